@@ -1,0 +1,1 @@
+"""The Marketbel supplier-file courier."""

@@ -1,0 +1,197 @@
+"""Every error the courier raises on purpose, and whether a retry can help.
+
+CourierError
+├── ConfigurationError              a setting is missing or wrong; nothing was started
+└── DeliveryError                   one supplier's delivery cannot go on
+    ├── TransientError              the same attempt may succeed later
+    │   ├── NetworkError            no connection, a reset, a time-out, a failed name look-up
+    │   ├── SourceUnavailable       the source answered 5xx or 408
+    │   ├── RateLimited             429, or Google's quota: wait `retry_after_seconds`
+    │   ├── IncompleteTransfer      the body was empty or shorter than announced
+    │   ├── ChecksumMismatch        the stored file is not what was downloaded
+    │   ├── VolumeError             the shared volume refused the write
+    │   ├── MlUnavailable           ml-analyze does not answer, or answers 5xx
+    │   ├── AnalysisLost            ml-analyze forgot the job, also after it was resent
+    │   └── AnalysisStalled         no progress for too long
+    └── PermanentError              a person has to change something first
+        ├── InvalidSource           a URL that cannot be fetched, or must not be
+        ├── SourceNotFound          404 or 410
+        ├── SourceRefused           401, 403 and the other 4xx
+        ├── FileTooLarge            over the limit, by header or by count
+        ├── WrongFileKind           the first bytes are not those of the declared kind
+        ├── CredentialsMissing      no Google service account is configured, or it is unusable
+        ├── SheetNotShared          the sheet is not shared with the service account
+        ├── NothingToAnalyze        there is no delivered file for this supplier
+        ├── AnalysisRejected        ml-analyze answered 4xx to the hand-over
+        ├── AnalysisFailed          ml-analyze could not read the file
+        └── Superseded              a newer delivery of the same supplier took this one's place
+"""
+
+from __future__ import annotations
+
+
+class CourierError(Exception):
+    """The root: whatever is caught as this carries a message fit for an operator."""
+
+
+class ConfigurationError(CourierError):
+    """A setting is missing or wrong. The message is one line per setting."""
+
+
+class DeliveryError(CourierError):
+    """One supplier's delivery cannot go on.
+
+    `transient` says whether a later attempt of the same thing may succeed.
+    `code` is a stable word for ledgers, metrics and tests.
+    """
+
+    transient = False
+    code = "delivery_error"
+
+
+class TransientError(DeliveryError):
+    """The same attempt may succeed later."""
+
+    transient = True
+    code = "transient"
+
+
+class NetworkError(TransientError):
+    """No connection, a reset, a time-out or a failed name look-up.
+
+    `refused` is true when the peer refused the connection: a service that is starting.
+    """
+
+    code = "network"
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
+
+
+class SourceUnavailable(TransientError):
+    """The source answered 5xx or 408; `retry_after_seconds` is what it asked for, if it did."""
+
+    code = "source_unavailable"
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class RateLimited(SourceUnavailable):
+    """The source asks to slow down."""
+
+    code = "rate_limited"
+
+
+class IncompleteTransfer(TransientError):
+    """The body was empty, or shorter than announced."""
+
+    code = "incomplete_transfer"
+
+
+class ChecksumMismatch(TransientError):
+    """The stored file is not what was downloaded: it must be downloaded again."""
+
+    code = "checksum_mismatch"
+
+
+class VolumeError(TransientError):
+    """The shared volume refused the write (full, read-only, gone)."""
+
+    code = "volume"
+
+
+class MlUnavailable(TransientError):
+    """ml-analyze does not answer, or answers 5xx; `refused` as in NetworkError."""
+
+    code = "ml_unavailable"
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
+
+
+class AnalysisLost(TransientError):
+    """ml-analyze forgot the job, and forgot it again when it was resent."""
+
+    code = "analysis_lost"
+
+
+class AnalysisStalled(TransientError):
+    """An analysis showed no progress for too long."""
+
+    code = "analysis_stalled"
+
+
+class PermanentError(DeliveryError):
+    """A person has to change something before another attempt makes sense."""
+
+    code = "permanent"
+
+
+class InvalidSource(PermanentError):
+    """A URL that cannot be fetched, or must not be."""
+
+    code = "invalid_source"
+
+
+class SourceNotFound(PermanentError):
+    """The source answered 404 or 410, or a local file is not there."""
+
+    code = "source_not_found"
+
+
+class SourceRefused(PermanentError):
+    """The source answered 401, 403 or another 4xx."""
+
+    code = "source_refused"
+
+
+class FileTooLarge(PermanentError):
+    """The file is over the limit, by its header or by the bytes that came."""
+
+    code = "file_too_large"
+
+
+class WrongFileKind(PermanentError):
+    """The first bytes are not those of the declared kind."""
+
+    code = "wrong_file_kind"
+
+
+class CredentialsMissing(PermanentError):
+    """No Google service account is configured, or its file is unusable."""
+
+    code = "credentials_missing"
+
+
+class SheetNotShared(PermanentError):
+    """The sheet is not shared with the service account."""
+
+    code = "sheet_not_shared"
+
+
+class NothingToAnalyze(PermanentError):
+    """There is no delivered file for this supplier."""
+
+    code = "nothing_to_analyze"
+
+
+class AnalysisRejected(PermanentError):
+    """ml-analyze answered 4xx to the hand-over."""
+
+    code = "analysis_rejected"
+
+
+class AnalysisFailed(PermanentError):
+    """ml-analyze took the file and could not read it."""
+
+    code = "analysis_failed"
+
+
+class Superseded(PermanentError):
+    """A newer delivery of the same supplier took this one's place."""
+
+    code = "superseded"

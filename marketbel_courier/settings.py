@@ -1,0 +1,184 @@
+"""The environment, read and validated once. Nothing else reads environment variables."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import quote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from marketbel_courier.errors import ConfigurationError
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Settings(BaseSettings):
+    """All settings. Each field's environment variable is its name in capitals."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(
+        description="PostgreSQL of Marketbel; Dagster's tables get a schema of their own."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis of the Marketbel system; wins over the three below."
+    )
+    redis_host: str = Field(default="localhost", description="Redis host, without REDIS_URL.")
+    redis_port: int = Field(
+        default=6379, ge=1, le=65535, description="Redis port, without REDIS_URL."
+    )
+    redis_password: SecretStr | None = Field(
+        default=None, description="Redis password, without REDIS_URL."
+    )
+
+    uploads_dir: Path = Field(
+        default=Path("/shared/uploads"),
+        description="The shared volume, as the courier sees it.",
+    )
+    ml_uploads_dir: Path | None = Field(
+        default=None,
+        description="The shared volume as ml-analyze sees it, if that is another path.",
+    )
+    local_source_dirs: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="Folders (comma-separated) that a source may name besides the volume.",
+    )
+    max_file_size_mb: int = Field(default=50, ge=1, description="Largest price list taken, in MiB.")
+    file_cleanup_ttl_hours: int = Field(
+        default=24, ge=1, description="Age at which a finished file may be removed, in hours."
+    )
+
+    use_ml_processing: bool = Field(
+        default=True, description="False sends every file down the legacy route."
+    )
+    ml_analyze_url: str = Field(
+        default="http://ml-analyze:8001", description="Base URL of ml-analyze."
+    )
+    ml_poll_interval_seconds: float = Field(
+        default=5, gt=0, le=300, description="Time between two status requests for an analysis."
+    )
+    ml_max_in_flight: int = Field(
+        default=4, ge=1, le=256, description="Analyses in flight at once, over all runs together."
+    )
+    ml_timeout_seconds: float = Field(
+        default=30, gt=0, description="Time ml-analyze may take to connect and to answer a request."
+    )
+    ml_stalled_after_minutes: float = Field(
+        default=30, gt=0, description="An analysis without progress for this long is given up."
+    )
+
+    sync_interval_hours: int = Field(
+        default=8, ge=1, le=168, description="Time between two scheduled syncs, in hours."
+    )
+    master_sheet_url: str | None = Field(
+        default=None, description="The master sheet that lists the suppliers."
+    )
+    google_credentials_path: Path | None = Field(
+        default=None, description="JSON key of the Google service account."
+    )
+
+    download_concurrency: int = Field(
+        default=32, ge=1, le=512, description="Downloads at once in one run."
+    )
+    download_concurrency_per_host: int = Field(
+        default=4, ge=1, le=64, description="Downloads at once from one host, in one run."
+    )
+    download_timeout_seconds: float = Field(
+        default=30, gt=0, description="Time a source may take to connect, and between two reads."
+    )
+    download_deadline_seconds: float = Field(
+        default=900, gt=0, description="Time one attempt at a whole file may take."
+    )
+    download_retry_base_seconds: float = Field(
+        default=1, gt=0, description="First pause before a retry; doubles each time, with jitter."
+    )
+    source_private_networks: Annotated[tuple[IpNetwork, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks (CIDR, comma-separated) that sources may be fetched from.",
+    )
+    max_retries: int = Field(
+        default=3, ge=0, le=20, description="Retries of a failed job before it is given up."
+    )
+    suppliers_per_run: int = Field(
+        default=250, ge=1, le=5000, description="Suppliers that one delivery run carries."
+    )
+
+    @classmethod
+    def from_environment(cls, overrides: Mapping[str, Any] | None = None) -> Self:
+        """Read the environment; raises ConfigurationError with one line per wrong setting."""
+        try:
+            return cls(**dict(overrides or {}))
+        except ValidationError as error:
+            raise ConfigurationError("\n".join(_explain(error))) from error
+
+    @field_validator("local_source_dirs", "source_private_networks", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+        scheme, _, rest = value.get_secret_value().partition("://")
+        base, _, _driver = scheme.partition("+")
+        if base not in ("postgresql", "postgres") or not rest:
+            raise ValueError("must look like postgresql://user:password@host:5432/name")
+        return SecretStr(f"postgresql://{rest}")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must look like redis://:password@host:6379/0")
+        return value
+
+    @field_validator("ml_analyze_url")
+    @classmethod
+    def _check_http_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must look like http://ml-analyze:8001")
+        return value.rstrip("/")
+
+    @property
+    def postgres_dsn(self) -> str:
+        """The database URL in the plain form that every driver takes."""
+        return self.database_url.get_secret_value()
+
+    @cached_property
+    def redis_dsn(self) -> str:
+        """The Redis URL, put together from its parts where REDIS_URL is not set."""
+        if self.redis_url is not None:
+            return self.redis_url.get_secret_value()
+        password = self.redis_password.get_secret_value() if self.redis_password else ""
+        user_info = f":{quote(password, safe='')}@" if password else ""
+        return f"redis://{user_info}{self.redis_host}:{self.redis_port}/0"
+
+    @property
+    def max_file_size_bytes(self) -> int:
+        """Largest price list taken, in bytes."""
+        return self.max_file_size_mb * 1024 * 1024
+
+    def path_for_ml(self, path: Path) -> Path:
+        """The path of a file on the shared volume, as ml-analyze sees it."""
+        if self.ml_uploads_dir is None:
+            return path
+        return self.ml_uploads_dir / path.relative_to(self.uploads_dir)
+
+
+def _explain(error: ValidationError) -> list[str]:
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+        if problem["type"] == "missing":
+            lines.append(f"{name} is not set: {Settings.model_fields[name.lower()].description}")
+        else:
+            lines.append(f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}")
+    return lines
