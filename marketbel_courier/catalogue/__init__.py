@@ -1,0 +1,1 @@
+"""The catalogue in PostgreSQL: the only place where SQL is written."""
