@@ -1,0 +1,156 @@
+"""Makes the committed price lists anew: `python -m marketbel_courier.demo.make_supplier_files`.
+
+For developers only: it needs openpyxl, which the demo itself must not import.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from marketbel_courier.demo.csv_lists import csv_price_list, spaced_price, stock_rows
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Stock
+from marketbel_courier.demo.supplier_files import COMMITTED_FILES
+
+_MADE_AT = datetime(2025, 11, 14, 9, 0)  # noqa: DTZ001 - zip entries know no time zone
+_NOW_STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_MADE_AT_STAMP = rb"\g<1>" + f"{_MADE_AT:%Y-%m-%dT%H:%M:%SZ}".encode()
+
+
+def main() -> None:
+    """Write every committed list into the folder of this package."""
+    folder = Path(str(COMMITTED_FILES))
+    folder.mkdir(exist_ok=True)
+    for supplier in DEMO_SUPPLIERS:
+        if supplier.stock is not None and not supplier.generated:
+            content = supplier_file(supplier)
+            (folder / supplier.committed_name).write_bytes(content)
+            sys.stdout.write(f"{supplier.committed_name}: {len(content):,} bytes\n")
+
+
+def supplier_file(supplier: DemoSupplier) -> bytes:
+    """Make one supplier's price list."""
+    if supplier.source_type == "csv":
+        return csv_price_list(supplier)
+    if supplier.stock is None:
+        raise ValueError(f"{supplier.name} has no price list")
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    _SHEETS[supplier.slug](sheet, supplier.stock)
+    workbook.properties.creator = supplier.name
+    workbook.properties.created = _MADE_AT
+    return _saved(workbook)
+
+
+def _severny_svet(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Прайс"
+    _title(sheet, 1, "СЕВЕРНЫЙ СВЕТ", size=22, fill="1F3B57", width=5)
+    _title(sheet, 2, "светотехника оптом и в розницу", size=11, fill="1F3B57", width=5)
+    sheet.cell(3, 1, "г. Архангельск, ул. Портовая, 5   тел. +7 (800) 555-01-23")
+    sheet.cell(5, 1, "Прайс-лист от 14.11.2025, цены с НДС")
+    sheet.append([])
+    _header(sheet, ("№", "Артикул", "Наименование", "Цена", "Остаток"))
+    for number, row in enumerate(stock_rows(stock), start=1):
+        sheet.append((number, row.sku, row.name, spaced_price(row.price, "₽"), row.stock))
+
+
+def _uyutny_dom(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Ноябрь"
+    _title(sheet, 1, "Магазин «Уютный дом»: прайс-лист на ноябрь", size=14, fill="7A5230", width=5)
+    sheet.append([])
+    _header(sheet, ("Товар", "Артикул", "Категория", "Цена, руб.", "На складе"))
+    for row in stock_rows(stock):
+        sheet.append((row.name, row.sku, row.category, float(row.price), row.stock))
+
+
+def _brightline_tools(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Trade prices"
+    _title(sheet, 1, "Brightline Tools: trade price list", size=16, fill="C46A00", width=5)
+    sheet.cell(2, 1, "Prices in USD excluding VAT. Valid until further notice.")
+    _header(sheet, ("SKU", "Product name", "Category", "Unit price", "In stock"))
+    for row in stock_rows(stock):
+        sheet.append((row.sku, row.name, row.category, float(row.price), row.stock))
+
+
+def _kantsmir(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Лист1"
+    _header(sheet, ("Артикул", "Название", "Ед. изм.", "Цена с НДС"))
+    sections = ("Для школы", "Для офиса", "Для дома")
+    rows = stock_rows(stock)
+    share = -(-len(rows) // len(sections))
+    for number, section in enumerate(sections):
+        sheet.append((section,))
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True, italic=True)
+        for row in rows[number * share : (number + 1) * share]:
+            sheet.append((row.sku, row.name, "шт", float(row.price)))
+
+
+def _zelyony_sad(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Сезон 2026"
+    _title(sheet, 1, "Зелёный сад: сезон 2026", size=16, fill="2E6B34", width=5)
+    _header(sheet, ("Артикул", "Наименование", "Категория", "Цена", "Остаток"))
+    for row in stock_rows(stock):
+        sheet.append((row.sku, row.name, row.category, spaced_price(row.price), row.stock))
+
+
+def _mir_kabelya(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Кабель"
+    sheet.cell(1, 2, "ООО «Мир кабеля»")
+    sheet.cell(2, 2, "ИНН 0000000000")
+    sheet.append([])
+    # The table begins in column B, as in lists that were laid out for printing.
+    _header(sheet, ("", "Код товара", "Номенклатура", "Цена", "Кол-во"))
+    for row in stock_rows(stock):
+        sheet.append((None, row.sku, row.name, float(row.price), row.stock))
+
+
+def _title(sheet: Worksheet, row: int, text: str, *, size: int, fill: str, width: int) -> None:
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    cell = sheet.cell(row, 1)
+    cell.value = text
+    cell.font = Font(bold=True, size=size, color="FFFFFF")
+    cell.fill = PatternFill("solid", start_color=fill)
+    cell.alignment = Alignment(horizontal="center")
+
+
+def _header(sheet: Worksheet, names: Sequence[str]) -> None:
+    sheet.append(tuple(name or None for name in names))
+    for cell in sheet[sheet.max_row]:
+        cell.font = Font(bold=True)
+    for column, name in zip("ABCDE", names, strict=False):
+        sheet.column_dimensions[column].width = max(12, 4 * len(name) if len(name) > 8 else 14)
+
+
+def _saved(workbook: Workbook) -> bytes:
+    # openpyxl stamps the present time into the archive; a fixed one keeps the bytes the same.
+    saved, stamped = io.BytesIO(), io.BytesIO()
+    workbook.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(stamped, "w") as target:
+        for entry in source.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, _MADE_AT.timetuple()[:6])
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(fixed, _NOW_STAMP.sub(_MADE_AT_STAMP, source.read(entry)))
+    return stamped.getvalue()
+
+
+_SHEETS: dict[str, Callable[[Worksheet, Stock], None]] = {
+    "severny-svet": _severny_svet,
+    "uyutny-dom": _uyutny_dom,
+    "brightline-tools": _brightline_tools,
+    "kantsmir": _kantsmir,
+    "zelyony-sad": _zelyony_sad,
+    "mir-kabelya": _mir_kabelya,
+}
+
+
+if __name__ == "__main__":
+    main()
