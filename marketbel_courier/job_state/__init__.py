@@ -1,0 +1,1 @@
+"""What Redis holds for everybody who watches: the jobs, and the requests of the admin API."""

@@ -1,0 +1,23 @@
+"""Connections to Redis, with time-outs."""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+SOCKET_TIMEOUT_SECONDS = 5
+
+
+def connect_redis(dsn: str) -> Redis:
+    """A client that answers strings and never waits longer than five seconds.
+
+    It does not retry by itself: its callers know better what can wait.
+    """
+    return Redis.from_url(
+        dsn,
+        decode_responses=True,
+        socket_timeout=SOCKET_TIMEOUT_SECONDS,
+        socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )

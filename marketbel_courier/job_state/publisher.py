@@ -1,0 +1,138 @@
+"""Writes job states to Redis: at once when something happens, at a slower pace while it runs.
+
+Every write is the whole hash, so the last one alone tells the truth. While Redis is away the newest
+state of each job waits here and is written when it returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from marketbel_courier.job_state.model import PROGRESS_FIELDS, JobState
+
+logger = logging.getLogger(__name__)
+
+JOB_TTL_SECONDS = 7 * 24 * 3600
+ACTIVE_JOBS_KEY = "jobs:active"
+PROGRESS_INTERVAL_SECONDS = 0.25
+RECONNECT_PAUSE_SECONDS = 0.5
+LONGEST_RECONNECT_PAUSE_SECONDS = 5.0
+CLOSING_PATIENCE_SECONDS = 10.0
+BATCH_SIZE = 200
+
+
+def job_key(job_id: UUID | str) -> str:
+    """The key of a job's hash."""
+    return f"job:{job_id}"
+
+
+async def write_states(redis: Redis, states: list[JobState]) -> None:
+    """Write these jobs in one transaction: hash, expiry and membership of the active set."""
+    async with redis.pipeline(transaction=True) as pipe:
+        for state in states:
+            key = job_key(state.job_id)
+            pipe.hset(key, mapping={**state.to_hash()})
+            pipe.expire(key, JOB_TTL_SECONDS)
+            if state.phase.is_final:
+                pipe.srem(ACTIVE_JOBS_KEY, str(state.job_id))
+            else:
+                pipe.sadd(ACTIVE_JOBS_KEY, str(state.job_id))
+        await pipe.execute()
+
+
+class JobStatePublisher:
+    """Takes states without ever waiting for Redis; `publish` is called on the event loop only."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._latest: dict[UUID, JobState] = {}
+        self._urgent: set[UUID] = set()
+        self._lazy: set[UUID] = set()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def publish(self, state: JobState) -> None:
+        """Have this state written: soon if only progress changed, else at once."""
+        before = self._latest.get(state.job_id)
+        self._latest[state.job_id] = state
+        self._idle.clear()
+        if before is not None and _only_progress(before, state):
+            self._lazy.add(state.job_id)
+        else:
+            self._urgent.add(state.job_id)
+            self._wake.set()
+
+    def unwritten(self) -> list[JobState]:
+        """The states that Redis has not been told yet."""
+        return [self._latest[job_id] for job_id in self._urgent | self._lazy]
+
+    async def settle(self, timeout_seconds: float) -> bool:
+        """Wait until everything is written, at most this long; False if something is not."""
+        self._wake.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), timeout_seconds)
+        return not self.unwritten()
+
+    async def run(self) -> None:
+        """Write what is published until cancelled."""
+        pause_seconds = RECONNECT_PAUSE_SECONDS
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), PROGRESS_INTERVAL_SECONDS)
+            self._wake.clear()
+            try:
+                await self._write_pending()
+            except (RedisError, OSError) as error:
+                logger.warning("Redis is away (%s); job states wait for it.", error)
+                await asyncio.sleep(pause_seconds)
+                pause_seconds = min(pause_seconds * 2, LONGEST_RECONNECT_PAUSE_SECONDS)
+                self._wake.set()
+            else:
+                pause_seconds = RECONNECT_PAUSE_SECONDS
+
+    async def _write_pending(self) -> None:
+        while pending := sorted(self._urgent | self._lazy)[:BATCH_SIZE]:
+            states = [self._latest[job_id] for job_id in pending]
+            await write_states(self._redis, states)
+            for state in states:
+                self._forget(state)
+        self._idle.set()
+
+    def _forget(self, written: JobState) -> None:
+        if self._latest.get(written.job_id) is not written:
+            return  # a newer state came while this one was being written
+        self._urgent.discard(written.job_id)
+        self._lazy.discard(written.job_id)
+        if written.phase.is_final:
+            del self._latest[written.job_id]
+
+
+@asynccontextmanager
+async def open_publisher(redis: Redis) -> AsyncIterator[JobStatePublisher]:
+    """A publisher with its writer; on exit it is given time to write what waits."""
+    publisher = JobStatePublisher(redis)
+    writer = asyncio.create_task(publisher.run())
+    try:
+        yield publisher
+        await publisher.settle(CLOSING_PATIENCE_SECONDS)
+    finally:
+        writer.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writer
+
+
+def _only_progress(before: JobState, after: JobState) -> bool:
+    return all(
+        getattr(before, name) == getattr(after, name)
+        for name in JobState.model_fields
+        if name not in PROGRESS_FIELDS
+    )

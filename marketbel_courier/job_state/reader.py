@@ -1,0 +1,25 @@
+"""Reads jobs back, for those who show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from redis.asyncio import Redis
+
+from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.publisher import ACTIVE_JOBS_KEY, job_key
+
+
+async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobState]:
+    """The states of these jobs, in their order; one that Redis does not have is left out."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for job_id in job_ids:
+            pipe.hgetall(job_key(job_id))
+        hashes = await pipe.execute()
+    return [JobState.from_hash(fields) for fields in hashes if fields]
+
+
+async def active_job_ids(redis: Redis) -> list[str]:
+    """The ids of the jobs that are not complete or failed."""
+    return sorted(str(job_id) for job_id in await redis.smembers(ACTIVE_JOBS_KEY))

@@ -1,0 +1,165 @@
+"""The HTTP client of ml-analyze: explicit time-outs, few retries, errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from marketbel_courier.errors import AnalysisRejected, MlUnavailable
+from marketbel_courier.ml_client.contract import (
+    AnalysisStatus,
+    AnalyzeAccepted,
+    AnalyzeRequest,
+    Health,
+)
+
+RETRY_PAUSES_SECONDS = (1.0, 2.0, 4.0)
+QUOTED_BODY_LENGTH = 500
+
+Message = TypeVar("Message", bound=BaseModel)
+
+
+class UnknownMlJob(Exception):
+    """ml-analyze does not know this job: it was restarted, or its Redis was flushed."""
+
+
+class _NoAnswer(MlUnavailable):
+    """The request was sent and its answer did not come in time."""
+
+
+@dataclass(frozen=True)
+class MlAnalyzeClient:
+    """Speaks with one ml-analyze.
+
+    Connection errors and 5xx are tried again after 1, 2 and 4 seconds (`retry_pauses_seconds`),
+    then raised as MlUnavailable; 4xx are raised at once as AnalysisRejected.
+    """
+
+    http: httpx.AsyncClient
+    base_url: str
+    retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS
+
+    async def check_health(self) -> Health:
+        """Raise MlUnavailable unless the service is healthy or degraded."""
+        health = _parse(Health, await self._request("GET", "/health"))
+        if health.status not in ("healthy", "degraded"):
+            raise MlUnavailable(
+                f"ml-analyze at {self.base_url} says that it is {health.status}"
+                f"{_failing_checks(health)}. Mend that; the file is kept and can be retried."
+            )
+        return health
+
+    async def submit(self, request: AnalyzeRequest) -> UUID:
+        """Hand a file over; returns the id of the job that ml-analyze made of it."""
+        response = await self._request(
+            "POST", "/analyze/file", json=request.model_dump(mode="json")
+        )
+        return _parse(AnalyzeAccepted, response).job_id
+
+    async def status(self, ml_job_id: str) -> AnalysisStatus:
+        """How far the analysis is; raises UnknownMlJob when the service has forgotten it.
+
+        One try only: whoever polls asks again anyway, at a pace of their own.
+        """
+        response = await self._request_once("GET", f"/analyze/status/{ml_job_id}", known_404=True)
+        if response.status_code == httpx.codes.NOT_FOUND:
+            raise UnknownMlJob(ml_job_id)
+        return _parse(AnalysisStatus, response)
+
+    async def _request(self, method: str, path: str, *, json: object = None) -> httpx.Response:
+        for pause_seconds in self.retry_pauses_seconds:
+            try:
+                return await self._request_once(method, path, json=json)
+            except _NoAnswer:
+                # A hand-over without an answer may have been taken: repeating it at once could
+                # have the file analysed twice.
+                if method == "POST":
+                    raise
+            except MlUnavailable:
+                pass
+            await asyncio.sleep(pause_seconds)
+        return await self._request_once(method, path, json=json)
+
+    async def _request_once(
+        self, method: str, path: str, *, json: object = None, known_404: bool = False
+    ) -> httpx.Response:
+        where = f"ml-analyze at {self.base_url}"
+        try:
+            response = await self.http.request(method, self.base_url + path, json=json)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise MlUnavailable(
+                f"{where} cannot be reached ({error or 'timed out'}). Is it running?"
+                " The file is kept.",
+                refused=True,
+            ) from error
+        except httpx.TimeoutException as error:
+            raise _NoAnswer(f"{where} did not answer {method} {path} in time.") from error
+        except httpx.TransportError as error:
+            raise MlUnavailable(
+                f"{where} broke off {method} {path}: {error or type(error).__name__}."
+            ) from error
+        if response.status_code == httpx.codes.NOT_FOUND and known_404:
+            return response
+        if response.is_server_error:
+            raise MlUnavailable(f"{where} answered {method} {path} with {_quote(response)}")
+        if not response.is_success:
+            raise AnalysisRejected(
+                f"{where} refused {method} {path} with {_quote(response)}"
+                " Sending it again would not help: check the supplier's source and file kind."
+            )
+        return response
+
+
+@asynccontextmanager
+async def open_ml_client(
+    base_url: str,
+    *,
+    timeout_seconds: float,
+    max_connections: int,
+    retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS,
+) -> AsyncIterator[MlAnalyzeClient]:
+    """A client with its own connection pool, closed on exit."""
+    async with httpx.AsyncClient(
+        timeout=httpx.Timeout(timeout_seconds),
+        limits=httpx.Limits(
+            max_connections=max_connections, max_keepalive_connections=max_connections
+        ),
+        trust_env=False,
+    ) as http:
+        yield MlAnalyzeClient(http, base_url, retry_pauses_seconds)
+
+
+def _parse(model: type[Message], response: httpx.Response) -> Message:
+    try:
+        return model.model_validate_json(response.content)
+    except ValidationError as error:
+        raise MlUnavailable(
+            f"ml-analyze answered {response.request.method} {response.request.url.path} with"
+            f" something that is not its contract: {_quote(response)}"
+        ) from error
+
+
+def _quote(response: httpx.Response) -> str:
+    body = response.text.strip()
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        body = str(response.json()["detail"])
+    if len(body) > QUOTED_BODY_LENGTH:
+        body = body[:QUOTED_BODY_LENGTH] + "…"
+    return f"{response.status_code}: {body or 'no text'}."
+
+
+def _failing_checks(health: Health) -> str:
+    failing = [
+        name
+        for name, check in health.checks.items()
+        if not isinstance(check, dict) or check.get("status") != "healthy"
+    ]
+    return f" ({', '.join(sorted(failing))})" if failing else ""

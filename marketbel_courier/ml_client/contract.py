@@ -1,0 +1,84 @@
+"""The messages of ml-analyze, as the running service sends them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+
+
+class MlJobStatus(StrEnum):
+    """The states of an analysis; only this field ends a job, never its percentage."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class AnalyzeRequest(_Message):
+    """`POST /analyze/file`.
+
+    `client_job_id` is an addition that services which do not know it ignore: the bundled one
+    answers the same id twice with the same job, so that a repeated hand-over is not a second
+    analysis.
+    """
+
+    file_url: str
+    supplier_id: UUID
+    file_type: str
+    client_job_id: str
+
+
+class AnalyzeAccepted(_Message):
+    """The 202 to a hand-over."""
+
+    job_id: UUID
+    status: str = "pending"
+    message: str = ""
+
+
+class AnalysisStatus(_Message):
+    """`GET /analyze/status/{job_id}`; the last three fields are optional additions."""
+
+    job_id: UUID
+    status: MlJobStatus
+    progress_percentage: float = 0
+    items_processed: NonNegativeInt = 0
+    items_total: NonNegativeInt = 0
+    errors: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    matches_found: NonNegativeInt | None = None
+    review_queue_count: NonNegativeInt | None = None
+    error_count: NonNegativeInt | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the analysis has ended, well or badly."""
+        return self.status in (MlJobStatus.COMPLETED, MlJobStatus.FAILED)
+
+    @property
+    def is_matching(self) -> bool:
+        """Whether every row is read and only the matching goes on."""
+        return (
+            self.status is MlJobStatus.PROCESSING
+            and self.items_total > 0
+            and self.items_processed >= self.items_total
+        )
+
+
+class Health(_Message):
+    """`GET /health`: the status code says nothing, the body does."""
+
+    status: str
+    version: str = ""
+    checks: dict[str, Any] = Field(default_factory=dict)
