@@ -1,0 +1,107 @@
+"""The folder that a local stack keeps its state in: lock, ports, passwords, logs."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from marketbel_courier.devstack.ports import free_port, is_free
+from marketbel_courier.devstack.processes import StackError
+
+
+class DataFolder:
+    """Paths and small facts of one local stack. Nothing is created before it is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.logs = self.path / "logs"
+        self.records = self.path / "processes"
+
+    @classmethod
+    def from_environment(cls) -> DataFolder:
+        """$COURIER_HOME, else `.courier` in the working directory."""
+        return cls(Path(os.environ.get("COURIER_HOME") or ".courier"))
+
+    def create(self) -> None:
+        """Make the folder; others may pass through it (the database's user must), not list it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o711)
+
+    @contextmanager
+    def lock(self, name: str, *, timeout_seconds: float = 0.0) -> Iterator[None]:
+        """Hold the folder's lock of that name; raises StackError when another process has it."""
+        self.create()
+        path = self.path / f"{name}.lock"
+        with path.open("a+", encoding="utf-8") as file:
+            deadline = time.monotonic() + timeout_seconds
+            while not _try_lock(file.fileno()):
+                if time.monotonic() >= deadline:
+                    file.seek(0)
+                    owner = file.read().strip() or "unknown"
+                    raise StackError(
+                        f"The data folder {self.path} is in use by process {owner}. Stop that one "
+                        "first, or name another folder with COURIER_HOME."
+                    )
+                time.sleep(0.05)
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    def port(self, name: str) -> int:
+        """The port that the process of that name had before if it is free, else a free one."""
+        path = self.path / "ports.json"
+        ports = _read_json(path)
+        port = ports.get(name)
+        if not isinstance(port, int) or not is_free(port):
+            port = free_port()
+            _write_json(path, {**ports, name: port})
+        return port
+
+    def forget_port(self, name: str) -> None:
+        """Choose another port the next time."""
+        path = self.path / "ports.json"
+        _write_json(path, {key: port for key, port in _read_json(path).items() if key != name})
+
+    def password(self, name: str) -> str:
+        """The password of that name, made at the first call and kept readable for us alone."""
+        path = self.path / "passwords.json"
+        passwords = _read_json(path)
+        password = passwords.get(name)
+        if not isinstance(password, str):
+            password = secrets.token_urlsafe(24)
+            _write_json(path, {**passwords, name: password})
+        return password
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise StackError(f"{path} is broken ({error}). Remove it, or the data folder.") from error
+    return dict(content)
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    """Replace the file at once, readable for its owner alone from its first byte."""
+    unfinished = path.with_suffix(f".{os.getpid()}.part")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+    unfinished.replace(path)

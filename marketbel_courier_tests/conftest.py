@@ -1,0 +1,105 @@
+"""Real servers for the tests: one PostgreSQL and one Valkey a session, empty for each test."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+import redis
+import sqlalchemy
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+
+_numbers = count(1)
+
+
+@contextmanager
+def _throwaway_folder() -> Iterator[DataFolder]:
+    path = Path(tempfile.mkdtemp(prefix="courier-tests-"))
+    try:
+        yield DataFolder(path)
+    finally:
+        shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """The session's PostgreSQL. Ask for `database` or `migrated_database` to get one to use."""
+    with _throwaway_folder() as folder:
+        server = EmbeddedPostgres(folder, throwaway=True)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The DSN of an empty database of the test's own."""
+    with _fresh_database(postgres_server, template="template0") as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def _migrated_template(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    # Imported here so that tests without a catalogue do not pay for it.
+    from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
+
+    with _fresh_database(postgres_server, template="template0") as dsn:
+        migrate(dsn)
+        yield dsn.rpartition("/")[2]
+
+
+@pytest.fixture
+def migrated_database(postgres_server: EmbeddedPostgres, _migrated_template: str) -> Iterator[str]:
+    """The DSN of a database of the test's own with all migrations applied."""
+    with _fresh_database(postgres_server, template=_migrated_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[EmbeddedValkey]:
+    """The session's Valkey; a test of outages may stop() and start() it: same port, same data."""
+    with _throwaway_folder() as folder:
+        server = EmbeddedValkey(folder, throwaway=True)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def redis_dsn(redis_server: EmbeddedValkey) -> str:
+    """The URL, with its password, of an empty database 0."""
+    if not redis_server.is_running:
+        redis_server.start()
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@contextmanager
+def _fresh_database(server: EmbeddedPostgres, *, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    engine = sqlalchemy.create_engine(
+        server.url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    # Copying files beats writing each page to the log when nothing is synced to the disk.
+    with engine.connect() as connection:
+        connection.execute(
+            sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        )
+    try:
+        yield server.url_of(name)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
