@@ -1,0 +1,1 @@
+"""The shared volume: file names, atomic publishing, sidecars and their verification."""

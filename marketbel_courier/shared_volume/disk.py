@@ -1,0 +1,147 @@
+"""Blocking disk work of the shared volume: hashing, durable writes, placing without overwriting.
+
+Called in threads only; turns the disk's refusals into VolumeError.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from marketbel_courier.errors import VolumeError
+from marketbel_courier.shared_volume.sidecar import Digests
+
+READ_BLOCK_BYTES = 1024 * 1024
+
+_ADVICE = {
+    errno.ENOSPC: "it is full: free some space, or make the volume larger",
+    errno.EDQUOT: "its quota is used up: free some space, or raise the quota",
+    errno.EACCES: "the courier may not write there: give its user the folder",
+    errno.EPERM: "the courier may not write there: give its user the folder",
+    errno.EROFS: "it is mounted read-only: mount it with write access",
+    errno.ENOENT: "the folder is gone: mount the volume, or correct UPLOADS_DIR",
+    errno.ENOTDIR: "it is not a folder: correct UPLOADS_DIR",
+    errno.EIO: "the disk reports an input/output error: check the disk",
+    errno.ESTALE: "the network share went away: mount it again",
+    errno.EMFILE: "this process has too many open files: raise its limit (ulimit -n)",
+}
+_NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
+
+
+@contextmanager
+def volume_errors(root: Path) -> Iterator[None]:
+    """Turn an OSError into a VolumeError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        advice = _ADVICE.get(error.errno or 0, reason)
+        raise VolumeError(f"The shared volume {root} refused the write: {advice}.") from error
+
+
+class RunningDigests:
+    """Size, MD5 and SHA-256 of the bytes seen so far."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+        # MD5 is what the sidecar's readers compare; it guards against accidents, not attackers.
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
+
+    def update(self, data: bytes | bytearray | memoryview) -> None:
+        """Take in the next bytes."""
+        self.size_bytes += len(data)
+        self._md5.update(data)
+        self._sha256.update(data)
+
+    def result(self) -> Digests:
+        """The digests of everything taken in."""
+        return Digests(self.size_bytes, self._md5.hexdigest(), self._sha256.hexdigest())
+
+
+def digests_of(path: Path) -> Digests:
+    """Size and checksums of a file, read in blocks."""
+    digests = RunningDigests()
+    buffer = bytearray(READ_BLOCK_BYTES)
+    view = memoryview(buffer)
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            digests.update(view[:count])
+    return digests.result()
+
+
+def create_exclusively(path: Path) -> int:
+    """Open a new file for writing; other services may read it, as far as the umask lets them."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o664)
+
+
+def write_all(descriptor: int, data: bytes | bytearray) -> None:
+    """Write every byte, also where the kernel takes them in parts."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's entries survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def place_without_overwriting(temporary: Path, final: Path) -> bool:
+    """Give a finished file its final name in one step; False if that name is taken."""
+    try:
+        os.link(temporary, final)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        return place_by_claim(temporary, final)
+    temporary.unlink()
+    return True
+
+
+def place_by_claim(temporary: Path, final: Path) -> bool:
+    """The same on a file system without hard links, where a plain rename would overwrite.
+
+    Writers of one name agree on who may use it through a claim file beside the temporary one.
+    """
+    claim = temporary.with_name(f"{final.name}.claim")
+    try:
+        os.close(create_exclusively(claim))
+    except FileExistsError:
+        return False
+    try:
+        if final.exists():
+            return False
+        temporary.rename(final)
+        return True
+    finally:
+        claim.unlink(missing_ok=True)
+
+
+def replace_durably(folder: Path, final: Path, content: bytes, *, fsync: bool) -> None:
+    """Write a small file under a temporary name in `folder`, then move it over `final`."""
+    temporary = folder / f"{secrets.token_hex(12)}.part"
+    descriptor = create_exclusively(temporary)
+    try:
+        try:
+            write_all(descriptor, content)
+            if fsync:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(final)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,99 @@
+"""File names on the shared volume: `{supplier_id}_{timestamp}_{original_filename}`.
+
+Pure text: nothing here touches a disk.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from uuid import UUID
+
+SIDECAR_SUFFIX = ".meta.json"
+FALLBACK_STEM = "price-list"
+
+# A file system allows 255 bytes a name: 36 for the supplier id, up to 16 digits of time, two
+# underscores, ten for the sidecar's suffix, and room for a temporary suffix of other programs.
+MAX_FILENAME_BYTES = 176
+_MAX_EXTENSION_BYTES = 16
+
+_UNSAFE = frozenset('/\\:*?"<>|')
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_PUBLISHED = re.compile(
+    r"(?P<supplier>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(?P<time>[0-9]{1,16})_(?P<name>.+)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class PublishedName:
+    """The three parts of a published file's name; the time is UTC, in milliseconds."""
+
+    supplier_id: UUID
+    timestamp_ms: int
+    original_filename: str
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id}_{self.timestamp_ms}_{self.original_filename}"
+
+
+def parse_published_name(name: str) -> PublishedName | None:
+    """The parts of a published file's name; None for a sidecar or any other file."""
+    match = _PUBLISHED.fullmatch(name)
+    if match is None or is_sidecar_name(name):
+        return None
+    return PublishedName(UUID(match["supplier"]), int(match["time"]), match["name"])
+
+
+def is_sidecar_name(name: str) -> bool:
+    """Whether a file of this name is a sidecar rather than a price list."""
+    return name.endswith(SIDECAR_SUFFIX)
+
+
+def sanitise_filename(name: str) -> str:
+    """A name that is safe on any file system, readable in any script and never empty.
+
+    Separators, control and invisible characters become `_`; the extension survives when the name
+    is cut to MAX_FILENAME_BYTES. Sanitising twice changes nothing.
+    """
+    text = "".join(_safe(character) for character in unicodedata.normalize("NFC", name))
+    text = " ".join(text.split()).lstrip(". ").rstrip(". ")
+    while is_sidecar_name(text.lower()):
+        text = f"{text[: -len(SIDECAR_SUFFIX)]}_meta.json"
+    return _bounded(unicodedata.normalize("NFC", text)) or FALLBACK_STEM
+
+
+def split_extension(name: str) -> tuple[str, str]:
+    """Stem and extension (with its dot); an ending too long to be an extension is not one."""
+    stem, dot, extension = name.rpartition(".")
+    if not (stem and extension) or len(extension.encode()) > _MAX_EXTENSION_BYTES:
+        return name, ""
+    return stem, dot + extension
+
+
+def with_extension(name: str, accepted: frozenset[str], preferred: str) -> str:
+    """The name, with `preferred` appended unless its extension is one of `accepted`."""
+    stem, extension = split_extension(name)
+    if extension.lower() in accepted:
+        return name
+    room = MAX_FILENAME_BYTES - len(preferred.encode())
+    stem = name if len(name.encode()) <= room else _cut(name, room)
+    return stem + preferred
+
+
+def _safe(character: str) -> str:
+    if character in _UNSAFE or unicodedata.category(character) in _UNSAFE_CATEGORIES:
+        return "_"
+    return character
+
+
+def _bounded(name: str) -> str:
+    if len(name.encode()) <= MAX_FILENAME_BYTES:
+        return name
+    stem, extension = split_extension(name)
+    return _cut(stem, MAX_FILENAME_BYTES - len(extension.encode())) + extension
+
+
+def _cut(text: str, max_bytes: int) -> str:
+    return text.encode()[:max_bytes].decode(errors="ignore").rstrip(". ")

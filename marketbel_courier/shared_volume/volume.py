@@ -1,0 +1,181 @@
+"""The shared volume as its users see it: begin, verify, adopt, locate, sweep."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from marketbel_courier.errors import (
+    ChecksumMismatch,
+    IncompleteTransfer,
+    InvalidSource,
+    SourceNotFound,
+)
+from marketbel_courier.shared_volume.disk import digests_of, volume_errors
+from marketbel_courier.shared_volume.names import (
+    is_sidecar_name,
+    parse_published_name,
+    sanitise_filename,
+)
+from marketbel_courier.shared_volume.pending import (
+    INCOMING_FOLDER,
+    PendingFile,
+    PublishedFile,
+    write_sidecar,
+)
+from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, describe, sidecar_path
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class VolumeFile:
+    """A file found on the shared volume; the parts of its name are None where it has another."""
+
+    path: Path
+    original_filename: str
+    supplier_id: UUID | None
+    timestamp_ms: int | None
+    size_bytes: int
+    has_sidecar: bool
+
+
+class SharedVolume:
+    """The folder that the courier and ml-analyze share.
+
+    `fsync=False` gives up safety against power cuts; a killed process never leaves a torn file.
+    """
+
+    def __init__(self, root: Path, fsync: bool = True) -> None:
+        self.root = root
+        self._fsync = fsync
+        # Threads of its own: slow name look-ups in the loop's default pool must not delay writes.
+        self._executor = ThreadPoolExecutor(max_workers=8, thread_name_prefix="shared-volume")
+
+    def begin(self, supplier_id: UUID) -> PendingFile:
+        """A new file for this supplier, invisible until it is published."""
+        return PendingFile(self.root, supplier_id, self._executor, fsync=self._fsync)
+
+    async def verify(self, path: Path) -> Sidecar:
+        """Hash a file again and compare it with its sidecar; raises ChecksumMismatch."""
+        return await self._in_thread(lambda: _verify(path))
+
+    async def adopt(self, path: Path, provenance: Provenance) -> PublishedFile:
+        """Write the sidecar of a file that already lies on the volume, such as an upload.
+
+        An earlier sidecar is replaced. Raises InvalidSource, SourceNotFound, IncompleteTransfer.
+        """
+        return await self._in_thread(lambda: self._adopt(path, provenance))
+
+    async def locate(self, path: Path) -> VolumeFile | None:
+        """The facts of a price list on the volume; None if the path is not one of them.
+
+        Links are followed before the question is decided.
+        """
+        return await self._in_thread(lambda: self._locate(path))
+
+    async def sweep_abandoned(self, older_than_seconds: float) -> int:
+        """Remove temporary files that killed processes left behind; returns how many."""
+        return await self._in_thread(lambda: self._sweep(time.time() - older_than_seconds))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def _adopt(self, path: Path, provenance: Provenance) -> PublishedFile:
+        who = provenance.supplier_name
+        found = self._locate(path)
+        if found is None:
+            if self._resolve(path) is not None:
+                raise SourceNotFound(f"{who}: {path} is not on the volume. Upload it again.")
+            raise InvalidSource(
+                f"{who}: {path} is not directly in the shared volume {self.root}. Upload it again."
+            )
+        if found.size_bytes == 0:
+            raise IncompleteTransfer(f"{who}: {found.path.name} is empty. Upload it again.")
+        with volume_errors(self.root):
+            name = sanitise_filename(provenance.original_filename)
+            sidecar = describe(provenance, name, digests_of(found.path), datetime.now(UTC))
+            write_sidecar(self.root, found.path, sidecar, fsync=self._fsync)
+        return PublishedFile(found.path, sidecar)
+
+    def _resolve(self, path: Path) -> Path | None:
+        try:
+            resolved = path.resolve()
+        except (OSError, RuntimeError, ValueError):  # a loop of links, or a NUL in the name
+            return None
+        return resolved if resolved.parent == self.root.resolve() else None
+
+    def _locate(self, path: Path) -> VolumeFile | None:
+        resolved = self._resolve(path)
+        if resolved is None or resolved.name.startswith(".") or is_sidecar_name(resolved.name):
+            return None
+        if not resolved.is_file():
+            return None
+        name = parse_published_name(resolved.name)
+        return VolumeFile(
+            path=resolved,
+            original_filename=name.original_filename if name else resolved.name,
+            supplier_id=name.supplier_id if name else None,
+            timestamp_ms=name.timestamp_ms if name else None,
+            size_bytes=resolved.stat().st_size,
+            has_sidecar=sidecar_path(resolved).is_file(),
+        )
+
+    def _sweep(self, modified_before: float) -> int:
+        removed = 0
+        incoming = self.root / INCOMING_FOLDER
+        if not incoming.is_dir():
+            return removed
+        with volume_errors(self.root):
+            for path in incoming.iterdir():
+                try:
+                    if path.stat().st_mtime < modified_before:
+                        path.unlink()
+                        removed += 1
+                except FileNotFoundError:
+                    continue
+        return removed
+
+
+def _verify(path: Path) -> Sidecar:
+    try:
+        sidecar = Sidecar.model_validate_json(sidecar_path(path).read_bytes())
+    except FileNotFoundError as error:
+        raise ChecksumMismatch(f"{path.name} has no sidecar. Download it again.") from error
+    except ValidationError as error:
+        raise ChecksumMismatch(
+            f"The sidecar of {path.name} cannot be read ({error.error_count()} wrong fields). "
+            "Download it again."
+        ) from error
+    except OSError as error:
+        raise ChecksumMismatch(
+            f"The sidecar of {path.name} cannot be read ({error.strerror})."
+        ) from error
+    who = sidecar.supplier_name
+    try:
+        digests = digests_of(path)
+    except OSError as error:
+        raise ChecksumMismatch(
+            f"{who}: {path.name} cannot be read ({error.strerror}). Download it again."
+        ) from error
+    if digests.size_bytes != sidecar.file_size_bytes:
+        raise ChecksumMismatch(
+            f"{who}: {path.name} has {digests.size_bytes} bytes, its sidecar says "
+            f"{sidecar.file_size_bytes}. Download it again."
+        )
+    if digests.md5 != sidecar.checksum_md5 or (
+        sidecar.checksum_sha256 is not None and digests.sha256 != sidecar.checksum_sha256
+    ):
+        raise ChecksumMismatch(
+            f"{who}: the bytes of {path.name} do not match its checksum. Download it again."
+        )
+    return sidecar
