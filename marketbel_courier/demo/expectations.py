@@ -1,0 +1,130 @@
+"""What the demo expects of every supplier, and the comparison with what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
+from marketbel_courier.errors import SourceNotFound, WrongFileKind
+
+_ERROR_CODES = {
+    Quirk.DEAD_LINK: SourceNotFound.code,
+    Quirk.LOGIN_PAGE: WrongFileKind.code,
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range of counts, both ends included."""
+
+    low: int
+    high: int
+
+    def __contains__(self, count: int) -> bool:
+        return self.low <= count <= self.high
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{self.low:,}"
+        return f"{self.low:,} to {self.high:,}"
+
+
+NONE = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class ExpectedOutcome:
+    """What one supplier's sync must bring; `error_code` is empty where it must not fail."""
+
+    ending: Ending
+    checksum: Checksum
+    items: Span
+    matched: Span
+    in_review: Span
+    errors: Span
+    error_code: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One respect in which a supplier's outcome is not the expected one."""
+
+    supplier_name: str
+    subject: str
+    expected: str
+    observed: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.supplier_name}: {self.subject} should be {self.expected}, but is"
+            f" {self.observed}"
+        )
+
+
+def expected_outcome(supplier: DemoSupplier) -> ExpectedOutcome:
+    """Say what the demo expects of a supplier; its stock and its server's quirk decide."""
+    stock = supplier.stock
+    if stock is None:
+        return ExpectedOutcome(
+            ending=Ending.FAILED,
+            checksum=Checksum.NO_FILE,
+            items=NONE,
+            matched=NONE,
+            in_review=NONE,
+            errors=Span(1, 1),
+            error_code=_ERROR_CODES[supplier.quirk],
+        )
+    return ExpectedOutcome(
+        ending=Ending.WITH_WARNINGS if stock.bad else Ending.COMPLETE,
+        checksum=Checksum.VERIFIED,
+        items=Span(stock.items, stock.items),
+        matched=Span(stock.linked, stock.linked),
+        in_review=Span(stock.review, stock.review),
+        errors=Span(stock.bad, stock.bad),
+    )
+
+
+def expected_outcomes() -> dict[str, ExpectedOutcome]:
+    """Give the expected outcome of every demo supplier, by slug."""
+    return {supplier.slug: expected_outcome(supplier) for supplier in DEMO_SUPPLIERS}
+
+
+def differences(
+    expected: Mapping[str, ExpectedOutcome], observed: Mapping[str, Outcome]
+) -> list[Difference]:
+    """List every difference, by slug; nothing is left out and nothing is tolerated."""
+    found: list[Difference] = []
+    for slug, wanted in expected.items():
+        seen = observed.get(slug)
+        if seen is None:
+            found.append(Difference(slug, "the outcome", str(wanted.ending), "missing"))
+        else:
+            found.extend(_compare(wanted, seen))
+    found.extend(
+        Difference(outcome.supplier_name, "the outcome", "absent", str(outcome.ending))
+        for slug, outcome in observed.items()
+        if slug not in expected
+    )
+    return found
+
+
+def _compare(wanted: ExpectedOutcome, seen: Outcome) -> Iterator[Difference]:
+    words = (
+        ("the phase", wanted.ending, seen.ending),
+        ("the checksum", wanted.checksum, seen.checksum),
+        ("the kind of failure", wanted.error_code or "none", seen.error_code or "none"),
+    )
+    for subject, word, seen_word in words:
+        if word != seen_word:
+            yield Difference(seen.supplier_name, subject, word, seen_word)
+    counts = (
+        ("the number of items", wanted.items, seen.items),
+        ("the number of matches", wanted.matched, seen.matched),
+        ("the number in review", wanted.in_review, seen.in_review),
+        ("the number of errors", wanted.errors, seen.errors),
+    )
+    for subject, span, count in counts:
+        if count not in span:
+            yield Difference(seen.supplier_name, subject, str(span), f"{count:,}")

@@ -1,0 +1,121 @@
+"""The verdict on the demo: what was expected against what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.demo.expectations import (
+    ExpectedOutcome,
+    Span,
+    differences,
+    expected_outcomes,
+)
+from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS
+
+NAMES = {supplier.slug: supplier.name for supplier in DEMO_SUPPLIERS}
+
+
+def _fulfilled(slug: str, expected: ExpectedOutcome) -> Outcome:
+    return Outcome(
+        supplier_name=NAMES[slug],
+        ending=expected.ending,
+        size_bytes=1,
+        checksum=expected.checksum,
+        items=expected.items.low,
+        matched=expected.matched.high,
+        in_review=expected.in_review.low,
+        errors=expected.errors.high,
+        error_code=expected.error_code,
+    )
+
+
+def _all_fulfilled() -> dict[str, Outcome]:
+    return {slug: _fulfilled(slug, wanted) for slug, wanted in expected_outcomes().items()}
+
+
+def test_outcomes_as_expected_show_no_difference() -> None:
+    assert differences(expected_outcomes(), _all_fulfilled()) == []
+
+
+def test_the_dead_link_and_the_login_page_are_the_only_expected_failures() -> None:
+    failures = {
+        slug: wanted.error_code
+        for slug, wanted in expected_outcomes().items()
+        if wanted.ending is Ending.FAILED
+    }
+
+    assert failures == {"stary-sklad": "source_not_found", "vendor-portal": "wrong_file_kind"}
+
+
+def test_the_workshop_is_expected_to_bring_ninety_items_and_ten_errors() -> None:
+    workshop = expected_outcomes()["masterskaya-7"]
+
+    assert workshop.ending is Ending.WITH_WARNINGS
+    assert (str(workshop.items), str(workshop.errors)) == ("90", "10")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"ending": Ending.FAILED}, "the phase should be complete, but is failed"),
+        ({"checksum": Checksum.DIFFERS}, "the checksum should be verified, but is differs"),
+        ({"items": 4999}, "the number of items should be 5,000, but is 4,999"),
+        ({"matched": 9999}, "the number of matches should be"),
+        ({"in_review": 9999}, "the number in review should be"),
+        ({"errors": 1}, "the number of errors should be 0, but is 1"),
+        ({"error_code": "network"}, "the kind of failure should be none, but is network"),
+    ],
+)
+def test_every_respect_is_compared(changes: dict[str, object], sentence: str) -> None:
+    observed = _all_fulfilled()
+    observed["krepezh-opt"] = replace(observed["krepezh-opt"], **changes)  # type: ignore[arg-type]
+
+    (found,) = differences(expected_outcomes(), observed)
+
+    assert str(found).startswith(f"КрепёжОпт: {sentence}")
+
+
+def test_a_failure_of_another_kind_is_not_the_expected_failure() -> None:
+    observed = _all_fulfilled()
+    observed["vendor-portal"] = replace(observed["vendor-portal"], error_code="network")
+
+    (found,) = differences(expected_outcomes(), observed)
+
+    assert (found.expected, found.observed) == ("wrong_file_kind", "network")
+
+
+def test_all_differences_are_listed_and_not_only_the_first() -> None:
+    observed = _all_fulfilled()
+    observed["tehnodom"] = replace(observed["tehnodom"], items=1, errors=7)
+    observed["kantsmir"] = replace(observed["kantsmir"], ending=Ending.UNFINISHED)
+
+    assert len(differences(expected_outcomes(), observed)) == 3
+
+
+@given(missing=st.sets(st.sampled_from(sorted(NAMES))))
+def test_every_missing_supplier_is_a_difference(missing: set[str]) -> None:
+    observed = {slug: seen for slug, seen in _all_fulfilled().items() if slug not in missing}
+
+    found = differences(expected_outcomes(), observed)
+
+    assert {difference.supplier_name for difference in found} == missing
+    assert all(difference.observed == "missing" for difference in found)
+
+
+def test_a_supplier_that_nobody_expected_is_a_difference() -> None:
+    observed = _all_fulfilled() | {"stranger": Outcome("Stranger", Ending.COMPLETE)}
+
+    (found,) = differences(expected_outcomes(), observed)
+
+    assert str(found) == "Stranger: the outcome should be absent, but is complete"
+
+
+@given(low=st.integers(0, 50), width=st.integers(0, 50), count=st.integers(-5, 110))
+def test_a_span_includes_both_ends(low: int, width: int, count: int) -> None:
+    assert (count in Span(low, low + width)) == (low <= count <= low + width)
+    assert str(Span(1000, 2000)) == "1,000 to 2,000"
