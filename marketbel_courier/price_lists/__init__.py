@@ -1,0 +1,1 @@
+"""Reading rows out of suppliers' price lists: files in, plain records out, no database."""

@@ -1,0 +1,22 @@
+"""Text as it is compared: the one place that says when two spellings are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | {
+    0x7F: None,
+    0xFEFF: None,
+}
+
+
+def clean(value: str) -> str:
+    """Text fit for storing: composed, without control characters, blanks collapsed to one."""
+    return " ".join(unicodedata.normalize("NFC", value.translate(_CONTROL)).split())
+
+
+def normalise(value: str) -> str:
+    """Text fit for comparing: lower case, ё as е, words and numbers only."""
+    folded = unicodedata.normalize("NFKC", value).casefold().replace("ё", "е")
+    return " ".join(re.findall(r"\w+", folded))

@@ -1,0 +1,1 @@
+"""Tests of reading price lists: plain values and real files, no servers."""

@@ -1,0 +1,138 @@
+"""CSV files in every dress that suppliers give them."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.price_lists import limits
+from marketbel_courier.price_lists.csv_reader import decode, read_csv
+from marketbel_courier.price_lists.reading import read_price_list
+from marketbel_courier.price_lists.records import UnreadablePriceList
+
+SAMPLE = "\n".join(
+    [
+        "Прайс-лист ООО «Ромашка»",
+        "",
+        "Артикул{0}Наименование товара{0}Цена, руб.{0}Остаток",
+        "A-1{0}Чайник электрический{0}1 299,00 ₽{0}5",
+        "A-2{0}Ёлка искусственная{0}2500{0}",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"]
+)
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_the_same_list_is_read_from_every_encoding_and_delimiter(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    path = tmp_path / "list.csv"
+    text = SAMPLE.format(delimiter)
+    if encoding == "cp1251":
+        text = text.replace("₽", "р.")
+    path.write_bytes(text.encode(encoding))
+
+    items = read_price_list(path, "csv").items
+
+    assert [(item.row_number, item.sku, item.name, item.price) for item in items] == [
+        (4, "A-1", "Чайник электрический", Decimal("1299.00")),
+        (5, "A-2", "Ёлка искусственная", Decimal("2500.00")),
+    ]
+    assert items[0].characteristics == {"stock": "5"}
+
+
+def test_commas_quotes_and_line_breaks_inside_cells_belong_to_the_cell(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        'sku,name,price\r\n1,"Cable ""USB"", 2 m\r\nblack","1,299.00"\r\n2,Plug 27" wide,5\r\n',
+        newline="",
+    )
+
+    items = read_price_list(path, "csv").items
+
+    assert [(item.name, str(item.price)) for item in items] == [
+        ('Cable "USB", 2 m black', "1299.00"),
+        ('Plug 27" wide', "5.00"),
+    ]
+
+
+def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('sku;name;price\n1;"Cable;10\n2;Plug;20\n3;Lamp;30\n')
+
+    items = read_price_list(path, "csv").items
+
+    assert [item.sku for item in items] == ["1", "2", "3"]
+
+
+def test_a_very_long_unclosed_cell_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('sku;name;price\n1;"Cable;10\n' + "2;Plug;20\n" * 20_000)
+
+    assert [item.sku for item in read_price_list(path, "csv").items] == ["1", "2"]
+
+
+def test_a_stretch_of_blank_lines_ends_the_table_early(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("sku;name;price\n1;Cable;10\n" + "\n" * 1_000_000 + "2;Plug;20\n")
+
+    assert [item.sku for item in read_price_list(path, "csv").items] == ["1"]
+
+
+def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_ROWS", 10)
+    path = tmp_path / "list.csv"
+    path.write_text("sku;name;price\n" + "1;Cable;10\n" * 10)
+
+    with pytest.raises(UnreadablePriceList, match="more than 10 rows"):
+        read_price_list(path, "csv")
+
+
+def test_columns_past_the_limit_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(";".join("abc" for _ in range(1000)))
+
+    (table,) = read_csv(path)
+
+    assert [len(row.cells) for row in table] == [limits.MAX_COLUMNS]
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_decode_or_are_refused(content: bytes) -> None:
+    with contextlib.suppress(UnreadablePriceList):
+        decode(content)
+
+
+texts = st.text(
+    st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(' ;,"|'), min_size=1, max_size=30
+).filter(lambda text: any(letter.isalpha() for letter in text))
+
+
+@given(
+    names=st.lists(texts, min_size=1, max_size=8),
+    delimiter=st.sampled_from([";", ",", "\t", "|"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_whatever_a_spreadsheet_writes_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], delimiter: str, encoding: str
+) -> None:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(["SKU", "Name", "Price"])
+    writer.writerows([f"S{number}", name, "10.50"] for number, name in enumerate(names))
+    path = tmp_path_factory.mktemp("csv") / "list.csv"
+    path.write_bytes(out.getvalue().encode(encoding))
+
+    price_list = read_price_list(path, "csv")
+
+    assert [item.sku for item in price_list.items] == [f"S{n}" for n in range(len(names))]
+    assert not price_list.bad_rows

@@ -1,0 +1,143 @@
+"""Workbooks written by a real spreadsheet library, and files that only claim to be one."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from marketbel_courier.price_lists.reading import read_price_list
+from marketbel_courier.price_lists.records import HeaderNotFound, UnreadablePriceList
+
+Rows = list[list[Any]]
+
+
+def write(path: Path, rows: Rows, *, first_row: int = 1) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for number, row in enumerate(rows, start=first_row):
+        for column, value in enumerate(row, start=1):
+            sheet.cell(number, column, value)
+    workbook.save(path)
+    return path
+
+
+def test_title_rows_numbers_dates_and_categories_are_understood(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "list.xlsx",
+        [
+            ["ООО Ромашка", None, None, None, "тел. 123"],
+            ["Прайс-лист от 01.02.2025"],
+            ["№", "Артикул", "Номенклатура", "Розничная цена", "Срок"],
+            ["Чайники"],
+            [1, 100200300400, "Чайник", 1299.9, date(2025, 2, 1)],
+            [2, "B-2", "Термос", "1 299,00 ₽", None],
+            ["Лампы"],
+            [3, None, "Лампа", 10, None],
+            ["Итого", None, None, 2608.9, None],
+        ],
+        first_row=5,
+    )
+
+    items = read_price_list(path, "excel").items
+
+    assert [(i.row_number, i.sku, i.name, i.price, i.category) for i in items[:2]] == [
+        (9, "100200300400", "Чайник", Decimal("1299.90"), "Чайники"),
+        (10, "B-2", "Термос", Decimal("1299.00"), "Чайники"),
+    ]
+    assert (items[2].name, items[2].category) == ("Лампа", "Лампы")
+    assert items[2].sku.startswith("auto-")
+    assert len(items) == 3
+    assert items[0].characteristics == {"Срок": "2025-02-01"}
+
+
+def test_the_first_visible_sheet_with_a_header_is_the_price_list(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0].append(["Contacts"])
+    hidden = workbook.create_sheet("old")
+    hidden.append(["Name", "Price"])
+    hidden.append(["Old", 1])
+    hidden.sheet_state = "hidden"
+    current = workbook.create_sheet("current")
+    current.append(["Name", "Price"])
+    current.append(["New", 2])
+    workbook.save(tmp_path / "list.xlsx")
+
+    items = read_price_list(tmp_path / "list.xlsx", "excel").items
+
+    assert [item.name for item in items] == ["New"]
+
+
+def test_a_workbook_without_a_header_says_which_titles_it_needs(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.xlsx", [["Hello"], ["a", "b", 3]])
+
+    with pytest.raises(HeaderNotFound, match="Наименование"):
+        read_price_list(path, "excel")
+
+
+def test_a_stray_value_at_the_far_corner_is_refused_before_it_takes_all_memory(
+    tmp_path: Path,
+) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet["A1"] = "Name"
+    sheet["XFD1048576"] = "x"
+    workbook.save(tmp_path / "list.xlsx")
+
+    with pytest.raises(UnreadablePriceList, match="column 16384 and row 1048576"):
+        read_price_list(tmp_path / "list.xlsx", "excel")
+
+
+def test_a_truncated_workbook_is_called_broken(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.xlsx", [["Name", "Price"], ["A", 1]])
+    path.write_bytes(path.read_bytes()[:-400])
+
+    with pytest.raises(UnreadablePriceList, match="broken"):
+        read_price_list(path, "excel")
+
+
+def test_an_archive_that_is_no_workbook_is_called_broken(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+
+    with pytest.raises(UnreadablePriceList, match="broken"):
+        read_price_list(path, "excel")
+
+
+def test_a_password_is_named_as_the_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    )
+
+    with pytest.raises(UnreadablePriceList, match="password"):
+        read_price_list(path, "excel")
+
+
+@pytest.mark.parametrize(
+    ("content", "file_type", "complaint"),
+    [
+        (b"", "csv", "empty"),
+        (b"<!DOCTYPE html><html>", "csv", "a web page"),
+        (b"\xef\xbb\xbf \n<html>", "excel", "a web page"),
+        (b"%PDF-1.7", "csv", "a PDF document"),
+        (b"PK\x03\x04....", "csv", "a workbook"),
+        (b"name;price\nA;1\n", "excel", "not a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "excel", "broken"),
+        (b"%PDF-1.7", "pdf", "cannot be read yet"),
+    ],
+)
+def test_a_file_that_is_something_else_is_named_for_what_it_is(
+    tmp_path: Path, content: bytes, file_type: str, complaint: str
+) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadablePriceList, match=complaint):
+        read_price_list(path, file_type)
