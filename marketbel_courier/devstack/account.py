@@ -7,6 +7,7 @@ import os
 import pwd
 import stat
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class ServerAccount:
         return cls(nobody.pw_uid, nobody.pw_gid)
 
     def run(
-        self, *command: str | Path, environment: dict[str, str] | None = None, text: str = ""
+        self, *command: str | Path, environment: Mapping[str, str] | None = None, text: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run a short command as this account, `text` on its standard input."""
         return subprocess.run(  # noqa: S603  the stack's own commands
@@ -43,7 +44,7 @@ class ServerAccount:
             user=self.uid,
             group=self.gid,
             extra_groups=None if self.uid is None else [],
-            env={**os.environ, **(environment or {})},
+            env=environment,
             cwd="/",
             input=text,
             capture_output=True,

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,11 @@ class DataFolder:
         self.path = path.absolute()
         self.logs = self.path / "logs"
         self.records = self.path / "processes"
+        self.uploads = self.path / "uploads"
+        self.dagster_home = self.path / "dagster"
+        self._ports = self.path / "ports.json"
+        self._passwords = self.path / "passwords.json"
+        self._writing = threading.Lock()
 
     @classmethod
     def from_environment(cls) -> DataFolder:
@@ -54,29 +60,34 @@ class DataFolder:
             file.flush()
             yield
 
-    def port(self, name: str) -> int:
+    def port(self, name: str, *, preferred: int | None = None) -> int:
         """The port that the process of that name had before if it is free, else a free one."""
-        path = self.path / "ports.json"
-        ports = _read_json(path)
-        port = ports.get(name)
-        if not isinstance(port, int) or not is_free(port):
-            port = free_port()
-            _write_json(path, {**ports, name: port})
+        with self._writing:
+            ports = _read_json(self._ports)
+            for port in (ports.get(name), preferred):
+                if isinstance(port, int) and is_free(port):
+                    break
+            else:
+                port = free_port()
+            if ports.get(name) != port:
+                _write_json(self._ports, {**ports, name: port})
         return port
 
     def forget_port(self, name: str) -> None:
         """Choose another port the next time."""
-        path = self.path / "ports.json"
-        _write_json(path, {key: port for key, port in _read_json(path).items() if key != name})
+        with self._writing:
+            ports = _read_json(self._ports)
+            ports.pop(name, None)
+            _write_json(self._ports, ports)
 
     def password(self, name: str) -> str:
         """The password of that name, made at the first call and kept readable for us alone."""
-        path = self.path / "passwords.json"
-        passwords = _read_json(path)
-        password = passwords.get(name)
-        if not isinstance(password, str):
-            password = secrets.token_urlsafe(24)
-            _write_json(path, {**passwords, name: password})
+        with self._writing:
+            passwords = _read_json(self._passwords)
+            password = passwords.get(name)
+            if not isinstance(password, str):
+                password = secrets.token_urlsafe(24)
+                _write_json(self._passwords, {**passwords, name: password})
         return password
 
 

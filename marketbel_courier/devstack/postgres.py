@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -27,7 +28,7 @@ _USER = "courier"
 _DATABASE = "marketbel"
 _READY = "database system is ready to accept connections"
 _PORT_TAKEN = "Address already in use"
-_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
+_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",  # a socket's path may be too long; TCP needs none
@@ -64,6 +65,11 @@ class EmbeddedPostgres:
         if self._process is None:
             raise StackError("PostgreSQL has not been started.")
         return self._process
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server is up."""
+        return self._process is not None and self._process.is_running
 
     @property
     def url(self) -> str:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -28,11 +28,11 @@ class StackError(CourierError):
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and how it wants to be stopped."""
+    """What to run, and how it wants to be stopped. No environment means this process's own."""
 
     name: str
     arguments: Sequence[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     signal_group: bool = False
     grace_seconds: float = 20.0
@@ -43,7 +43,7 @@ class Command:
 
 
 class GuardedProcess:
-    """One running command. `environment` of the command is laid over this process's own."""
+    """One running command, its output in a log file, its identity in a record."""
 
     def __init__(self, command: Command, *, logs: Path, records: Path) -> None:
         self.command = command
@@ -63,7 +63,7 @@ class GuardedProcess:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self.command.environment},
+                env=self.command.environment,
                 cwd=self.command.working_directory,
                 start_new_session=True,
             )

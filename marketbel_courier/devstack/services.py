@@ -1,0 +1,167 @@
+"""The stack's own services: how each is started, and how to tell that it is ready."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+import marketbel_courier
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections
+from marketbel_courier.devstack.processes import Command, StackError
+
+ML_ANALYZE = "ml-analyze"
+CODE_SERVER = "code-server"
+WEBSERVER = "webserver"
+DAEMON = "daemon"
+DAGSTER = (DAEMON, WEBSERVER, CODE_SERVER)
+CODE_LOCATION = "marketbel_courier"
+DEFINITIONS = "marketbel_courier.definitions"
+_WORKSPACE = "workspace.yaml"
+_DAGSTER_GRACE_SECONDS = 20.0
+_HEALTH_QUERY = """
+{ instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
+  workspaceOrError { ... on Workspace { locationEntries { loadStatus
+    locationOrLoadError { __typename ... on PythonError { message } } } } } }
+"""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service: its command and its probe."""
+
+    command: Command
+    is_ready: Callable[[], bool]
+
+
+def ml_analyze(environment: Mapping[str, str], port: int) -> Service:
+    """The bundled ml-analyze."""
+    return Service(
+        Command(
+            name=ML_ANALYZE,
+            arguments=[sys.executable, "-m", "marketbel_courier.ml_analyze"],
+            environment={
+                **environment,
+                "ML_ANALYZE_HOST": LOOPBACK,
+                "ML_ANALYZE_PORT": str(port),
+            },
+            signal_group=True,
+        ),
+        lambda: ml_analyze_works(f"http://{LOOPBACK}:{port}"),
+    )
+
+
+def code_server(environment: Mapping[str, str], port: int, definitions: str) -> Service:
+    """The process that holds the definitions and starts the runs."""
+    where = ["--host", LOOPBACK, "--port", str(port), "--module-name", definitions]
+    named = ["--location-name", CODE_LOCATION, "--use-python-environment-entry-point"]
+    return Service(
+        _dagster(CODE_SERVER, ["dagster", "code-server", "start", *where, *named], environment),
+        lambda: accepts_connections(port),
+    )
+
+
+def webserver(environment: Mapping[str, str], port: int) -> Service:
+    """The Dagster web UI."""
+    where = ["--host", LOOPBACK, "--port", str(port), *_workspace(environment)]
+    return Service(
+        _dagster(WEBSERVER, ["dagster_webserver", *where], environment),
+        lambda: _answers(f"http://{LOOPBACK}:{port}/server_info"),
+    )
+
+
+def daemon(environment: Mapping[str, str], webserver_port: int, started_at: float) -> Service:
+    """Dagster's daemon; ready when the web UI shows a heartbeat later than `started_at`."""
+    return Service(
+        _dagster(DAEMON, ["dagster._daemon", "run", *_workspace(environment)], environment),
+        lambda: _everything_is_healthy(webserver_port, started_at),
+    )
+
+
+def prepare_dagster_home(
+    folder: DataFolder, code_server_port: int, dagster_yaml: Path | None
+) -> None:
+    """Fill DAGSTER_HOME: the project's dagster.yaml, and a workspace of our own code server."""
+    home = folder.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(dagster_yaml or _find_dagster_yaml(), home / "dagster.yaml")
+    server = {
+        "host": LOOPBACK,
+        "port": code_server_port,
+        "location_name": CODE_LOCATION,
+    }
+    # JSON is YAML, and quotes whatever needs it.
+    workspace = json.dumps({"load_from": [{"grpc_server": server}]})
+    (home / _WORKSPACE).write_text(workspace, encoding="utf-8")
+
+
+def ml_analyze_works(url: str) -> bool:
+    """Whether ml-analyze says of itself that it can work; degraded is good enough."""
+    answer = _get(f"{url}/health")
+    if answer is None or answer.status_code != 200:
+        return False
+    return answer.json().get("status") in ("healthy", "degraded")
+
+
+def _workspace(environment: Mapping[str, str]) -> list[str]:
+    return ["--workspace", str(Path(environment["DAGSTER_HOME"]) / _WORKSPACE)]
+
+
+def _dagster(name: str, module: list[str], environment: Mapping[str, str]) -> Command:
+    return Command(
+        name=name,
+        arguments=[sys.executable, "-m", *module],
+        environment=environment,
+        signal_group=True,
+        grace_seconds=_DAGSTER_GRACE_SECONDS,
+    )
+
+
+def _find_dagster_yaml() -> Path:
+    """The project's dagster.yaml: beside the package in a checkout, else where we are."""
+    places = [Path(marketbel_courier.__file__).parent.parent, Path.cwd()]
+    for place in places:
+        if (place / "dagster.yaml").is_file():
+            return place / "dagster.yaml"
+    raise StackError(
+        f"dagster.yaml is neither in {places[0]} nor in {places[1]}. Start the stack from a "
+        "checkout of the project."
+    )
+
+
+def _everything_is_healthy(webserver_port: int, started_at: float) -> bool:
+    answer = _get(f"http://{LOOPBACK}:{webserver_port}/graphql", query=_HEALTH_QUERY)
+    if answer is None or answer.status_code != 200:
+        return False
+    data = answer.json().get("data") or {}
+    for entry in data.get("workspaceOrError", {}).get("locationEntries", []):
+        problem = entry["locationOrLoadError"] or {}
+        if problem.get("__typename") == "PythonError":
+            raise StackError(f"Dagster cannot load the definitions:\n{problem['message']}")
+        if entry["loadStatus"] != "LOADED":
+            return False
+    daemons = data.get("instance", {}).get("daemonHealth", {}).get("allDaemonStatuses", [])
+    return bool(daemons) and all(
+        status["healthy"] and (status["lastHeartbeatTime"] or 0) >= started_at
+        for status in daemons
+        if status["required"]
+    )
+
+
+def _answers(url: str) -> bool:
+    answer = _get(url)
+    return answer is not None and answer.status_code == 200
+
+
+def _get(url: str, **parameters: str) -> httpx.Response | None:
+    """One quick request; None while nobody answers."""
+    try:
+        return httpx.get(url, params=parameters, timeout=5, trust_env=False)
+    except httpx.TransportError:
+        return None

@@ -1,0 +1,248 @@
+"""The whole system on one machine, started in order, kept up, and stopped in order."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from marketbel_courier.devstack import postgres, services, valkey
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.ports import LOOPBACK
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.devstack.processes import GuardedProcess, StackError, stop_leftovers
+from marketbel_courier.devstack.restarts import RestartBudget
+from marketbel_courier.devstack.services import Service
+from marketbel_courier.devstack.surroundings import (
+    Endpoints,
+    environment_of_children,
+    redis_of,
+    settings_of,
+)
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.errors import CourierError
+from marketbel_courier.settings import Settings
+
+_LOOK_SECONDS = 0.5
+_READY_SECONDS = 90.0
+_PREFERRED_PORTS = {"webserver": 3000, "ml-analyze": 8001}
+
+
+class LocalStack:
+    """PostgreSQL, Valkey, ml-analyze and Dagster's three processes.
+
+    `surroundings` is the environment to start from: DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and
+    UPLOADS_DIR, where set there, are used instead of the stack's own. `report` is told in a
+    sentence what happens; `dagster_yaml` replaces the project's. `gave_up` is set when a process
+    keeps dying.
+    """
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        surroundings: Mapping[str, str] | None = None,
+        report: Callable[[str], None] = lambda _: None,
+        definitions: str = services.DEFINITIONS,
+        dagster_yaml: Path | None = None,
+    ) -> None:
+        self.folder = folder
+        self.gave_up = threading.Event()
+        self._surroundings = dict(os.environ if surroundings is None else surroundings)
+        self._report = report
+        self._definitions = definitions
+        self._dagster_yaml = dagster_yaml
+        self._postgres = (
+            None if self._surroundings.get("DATABASE_URL") else EmbeddedPostgres(folder)
+        )
+        self._valkey = None if redis_of(self._surroundings) else EmbeddedValkey(folder)
+        self._services: dict[str, GuardedProcess] = {}
+        self._endpoints: Endpoints | None = None
+        self._ports: dict[str, int] = {}
+        self._locks = ExitStack()
+        self._stopping = threading.Event()
+        self._supervisor: threading.Thread | None = None
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """The stack's URLs; raises StackError before start."""
+        if self._endpoints is None:
+            raise StackError("The local stack has not been started.")
+        return self._endpoints
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of every process of the stack, complete."""
+        return environment_of_children(self._surroundings, self.folder, self.endpoints)
+
+    @property
+    def settings(self) -> Settings:
+        """The courier's settings as the stack's processes see them."""
+        return settings_of(self.environment)
+
+    @property
+    def processes(self) -> dict[str, GuardedProcess]:
+        """Every process that the stack has started, by name."""
+        servers = {
+            name: server.process
+            for name, server in ((postgres.NAME, self._postgres), (valkey.NAME, self._valkey))
+            if server is not None
+        }
+        return {**servers, **self._services}
+
+    def __enter__(self) -> LocalStack:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything and await it; raises StackError naming what did not come up."""
+        self._locks.enter_context(self.folder.lock("stack"))
+        try:
+            leftovers = stop_leftovers(self.folder.records)
+            if leftovers:
+                self._report(f"stopped what an earlier stack had left: {', '.join(leftovers)}")
+            self._start_servers()
+            self._start_services()
+        except BaseException:
+            self.stop()
+            raise
+        self._supervisor = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
+        self._supervisor.start()
+
+    def stop(self) -> None:
+        """Stop everything: Dagster, ml-analyze, Valkey, PostgreSQL; safe to call twice."""
+        self._stopping.set()
+        if self._supervisor is not None:
+            self._supervisor.join()
+            self._supervisor = None
+        self._stop_services(services.DAGSTER)
+        self._stop_services({services.ML_ANALYZE})
+        for server in (self._valkey, self._postgres):
+            if server is not None:
+                server.stop()
+        self._locks.close()
+
+    def _start_servers(self) -> None:
+        """PostgreSQL and Valkey side by side; what the environment names is not started."""
+        starts = [
+            (name, server.start)
+            for name, server in ((postgres.NAME, self._postgres), (valkey.NAME, self._valkey))
+            if server is not None and not server.is_running
+        ]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for running in [pool.submit(self._timed, *start) for start in starts]:
+                running.result()
+        self._endpoints = Endpoints(
+            webserver=f"http://{LOOPBACK}:{self._port(services.WEBSERVER)}",
+            ml_analyze=self._surroundings.get("ML_ANALYZE_URL")
+            or f"http://{LOOPBACK}:{self._port(services.ML_ANALYZE)}",
+            database=self._postgres.url if self._postgres else self._surroundings["DATABASE_URL"],
+            redis=self._valkey.url if self._valkey else str(redis_of(self._surroundings)),
+        )
+
+    def _start_services(self) -> None:
+        """The code server first, for it takes longest; then what needs the tables, then it."""
+        settings = self.settings
+        code_port = self._port(services.CODE_SERVER)
+        services.prepare_dagster_home(self.folder, code_port, self._dagster_yaml)
+        begun = time.monotonic()
+        first = [self._launch(services.CODE_SERVER)]
+        settings.uploads_dir.mkdir(parents=True, exist_ok=True)
+        self._timed("migrations", lambda: _migrate(settings.postgres_dsn))
+        if not self._surroundings.get("ML_ANALYZE_URL"):
+            first.append(self._launch(services.ML_ANALYZE))
+        self._await(first, begun)
+        self._await([self._launch(services.WEBSERVER), self._launch(services.DAEMON)], begun)
+
+    def _launch(self, name: str) -> Service:
+        service = self._service(name)
+        process = GuardedProcess(
+            service.command, logs=self.folder.logs, records=self.folder.records
+        )
+        self._services[name] = process
+        process.start()
+        return service
+
+    def _await(self, launched: list[Service], begun: float) -> None:
+        for service in launched:
+            name = service.command.name
+            self._services[name].wait_until(service.is_ready, timeout_seconds=_READY_SECONDS)
+            self._report(f"{name} is up ({time.monotonic() - begun:.1f} s)")
+
+    def _service(self, name: str) -> Service:
+        environment = self.environment
+        if name == services.ML_ANALYZE:
+            return services.ml_analyze(environment, self._port(name))
+        if name == services.CODE_SERVER:
+            return services.code_server(environment, self._port(name), self._definitions)
+        if name == services.WEBSERVER:
+            return services.webserver(environment, self._port(name))
+        return services.daemon(environment, self._port(services.WEBSERVER), time.time())
+
+    def _port(self, name: str) -> int:
+        """The port of a service, the same for as long as this stack is up."""
+        if name not in self._ports:
+            self._ports[name] = self.folder.port(name, preferred=_PREFERRED_PORTS.get(name))
+        return self._ports[name]
+
+    def _stop_services(self, names: Collection[str]) -> None:
+        """Stop services side by side."""
+        chosen = [self._services.pop(name) for name in names if name in self._services]
+        for process in chosen:
+            process.request_stop()
+        for process in chosen:
+            process.stop()
+
+    def _timed(self, name: str, action: Callable[[], None]) -> None:
+        begun = time.monotonic()
+        action()
+        self._report(f"{name}: done ({time.monotonic() - begun:.1f} s)")
+
+    def _supervise(self) -> None:
+        """Start again what dies while the stack is up, a few times; then give up, and say so."""
+        budget = RestartBudget()
+        while not self._stopping.wait(_LOOK_SECONDS):
+            fallen = {name for name, process in self.processes.items() if not process.is_running}
+            if not fallen:
+                continue
+            names = ", ".join(sorted(fallen))
+            self._report(f"{names} died; starting it again (logs: {self.folder.logs})")
+            try:
+                if not all(budget.spend(name, time.monotonic()) for name in fallen):
+                    raise StackError(f"{names} keeps dying. Look into {self.folder.logs}.")
+                self._revive(fallen)
+            except CourierError as error:
+                self._report(f"given up: {error}")
+                self.gave_up.set()
+                return
+
+    def _revive(self, fallen: set[str]) -> None:
+        """Start the fallen again; with the database, all that would keep dead connections to it."""
+        servers = {postgres.NAME: self._postgres, valkey.NAME: self._valkey}
+        if postgres.NAME in fallen:
+            fallen = fallen | set(self._services)
+        fallen_services = fallen & set(self._services)
+        self._stop_services(fallen_services)
+        for name, server in servers.items():
+            if server is not None and name in fallen:
+                server.stop()
+        self._start_servers()
+        if postgres.NAME in fallen:
+            self._start_services()
+            return
+        begun = time.monotonic()
+        self._await([self._launch(name) for name in sorted(fallen_services)], begun)
+
+
+def _migrate(dsn: str) -> None:
+    # Imported here: Alembic takes half a second that `--help` should not wait for.
+    from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
+
+    migrate(dsn)

@@ -1,0 +1,59 @@
+"""What the local stack takes from the environment that it is started in, and what it hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.settings import Settings
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where the stack can be reached. The database's and Redis's URLs carry passwords."""
+
+    webserver: str
+    ml_analyze: str
+    database: str
+    redis: str
+
+
+def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
+    """The environment without any of the courier's settings: what the demo starts from."""
+    names = {name.upper() for name in Settings.model_fields} | {"DAGSTER_HOME"}
+    return {name: value for name, value in surroundings.items() if name not in names}
+
+
+def redis_of(surroundings: Mapping[str, str]) -> str | None:
+    """The Redis that the environment names, by URL or by its parts; None if it names none."""
+    url = surroundings.get("REDIS_URL")
+    host = surroundings.get("REDIS_HOST")
+    if url or not host:
+        return url or None
+    password = surroundings.get("REDIS_PASSWORD")
+    user_info = f":{quote(password, safe='')}@" if password else ""
+    return f"redis://{user_info}{host}:{surroundings.get('REDIS_PORT') or 6379}/0"
+
+
+def environment_of_children(
+    surroundings: Mapping[str, str], folder: DataFolder, endpoints: Endpoints
+) -> dict[str, str]:
+    """The complete environment of the stack's processes."""
+    return {
+        **surroundings,
+        "DATABASE_URL": endpoints.database,
+        "REDIS_URL": endpoints.redis,
+        "ML_ANALYZE_URL": endpoints.ml_analyze,
+        "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
+        "DAGSTER_HOME": str(folder.dagster_home),
+        "COURIER_HOME": str(folder.path),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The courier's settings in that environment; raises ConfigurationError."""
+    values = {name: environment.get(name.upper()) for name in Settings.model_fields}
+    return Settings.from_environment({name: value for name, value in values.items() if value})
