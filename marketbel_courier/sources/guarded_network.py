@@ -1,0 +1,192 @@
+"""Connections that refuse internal addresses, checked on the very address that is connected to.
+
+A name is resolved here, once, and the connection goes to the checked address: a name server that
+answers differently the second time gains nothing. TLS still proves the name in the URL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import httpcore
+import httpx
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+SocketOption = (
+    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+)
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+KEEP_ALIVE_SECONDS = 15.0
+
+
+class AddressNotAllowed(Exception):
+    """The host is at an internal address; `address` is the first one found."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(f"{host} is at {address}")
+        self.host = host
+        self.address = address
+
+
+class AddressPolicy:
+    """Which addresses may be connected to: public ones, and the private networks allowed."""
+
+    def __init__(self, allowed_networks: Sequence[IpNetwork] = ()) -> None:
+        self._allowed_networks = tuple(allowed_networks)
+
+    def allows(self, address: str) -> bool:
+        """Whether a numeric address may be connected to."""
+        candidates = _meant_addresses(ipaddress.ip_address(address.partition("%")[0]))
+        return all(self._allows_one(candidate) for candidate in candidates)
+
+    def _allows_one(self, address: IpAddress) -> bool:
+        if any(address in network for network in self._allowed_networks):
+            return True
+        return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def _meant_addresses(address: IpAddress) -> list[IpAddress]:
+    """The address itself, or the IPv4 address that an IPv6 one stands for."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
+    if address.sixtofour is not None:
+        return [address.sixtofour]
+    if address.teredo is not None:
+        return list(address.teredo)
+    if address in _NAT64:
+        return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
+    return [address]
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Resolves a host, drops the addresses that the policy refuses, connects to the others."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._policy = policy
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first checked address that answers; raises AddressNotAllowed."""
+        loop = asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+        addresses = await self._resolve(host, port, timeout)
+        for remaining in range(len(addresses), 1, -1):
+            # An address that swallows packets must leave time for the others.
+            share = None if deadline is None else max(0.05, (deadline - loop.time()) / remaining)
+            try:
+                return await self._inner.connect_tcp(
+                    addresses[-remaining], port, share, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        left = None if deadline is None else max(0.05, deadline - loop.time())
+        return await self._inner.connect_tcp(
+            addresses[-1], port, left, local_address, socket_options
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as the pool asks between its own attempts."""
+        await asyncio.sleep(seconds)
+
+    async def _resolve(self, host: str, port: int, timeout: float | None) -> list[str]:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"the name {host} cannot be resolved") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        allowed = [address for address in addresses if self._policy.allows(address)]
+        if not allowed:
+            raise AddressNotAllowed(host, addresses[0])
+        return allowed
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """httpx over a connection pool of httpcore with the guarded backend."""
+
+    def __init__(
+        self, policy: AddressPolicy, max_connections: int, ssl_context: ssl.SSLContext
+    ) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl_context,
+            max_connections=max_connections,
+            max_keepalive_connections=max_connections,
+            keepalive_expiry=KEEP_ALIVE_SECONDS,
+            network_backend=GuardedBackend(policy),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; the body of the response is streamed."""
+        assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - for the type
+        with _httpx_errors():
+            response = await self._pool.handle_async_request(
+                httpcore.Request(
+                    method=request.method,
+                    url=httpcore.URL(
+                        scheme=request.url.raw_scheme,
+                        host=request.url.raw_host,
+                        port=request.url.port,
+                        target=request.url.raw_path,
+                    ),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_BodyStream(response),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+
+class _BodyStream(httpx.AsyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _httpx_errors():
+            async for chunk in self._response.aiter_stream():
+                yield chunk
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+@contextmanager
+def _httpx_errors() -> Iterator[None]:
+    """httpcore's errors as httpx's: both name them alike."""
+    try:
+        yield
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.UnsupportedProtocol,
+    ) as error:
+        raised: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+        raise raised(str(error)) from error

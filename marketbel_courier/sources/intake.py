@@ -1,0 +1,79 @@
+"""The gate every byte passes on its way in: size limit, kind of file, progress.
+
+Holds back the first bytes until the kind is known, so a login page never reaches the disk.
+"""
+
+from __future__ import annotations
+
+from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
+from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat, require_kind
+from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
+
+
+class Intake:
+    """Passes one file's bytes on to the sink, unchanged; `total` is the announced size."""
+
+    def __init__(
+        self,
+        request: FetchRequest,
+        sink: PriceListSink,
+        on_progress: OnProgress,
+        max_bytes: int,
+        total: int | None = None,
+    ) -> None:
+        self._request = request
+        self._sink = sink
+        self._on_progress = on_progress
+        self._max_bytes = max_bytes
+        self._total = total
+        self._received = 0
+        self._held = b""
+        self._format: PriceListFormat | None = None
+        if total is not None and total > max_bytes:
+            raise too_large(request.supplier_name, max_bytes, total)
+
+    async def take(self, chunk: bytes) -> None:
+        """Take the next bytes; raises FileTooLarge, WrongFileKind and what the sink raises."""
+        self._received += len(chunk)
+        if self._received > self._max_bytes:
+            raise too_large(self._request.supplier_name, self._max_bytes)
+        if self._format is None:
+            self._held += chunk
+            if len(self._held) < FIRST_BYTES:
+                return
+            chunk = await self._decide()
+        await self._sink.write(chunk)
+        self._on_progress(self._received, self._total)
+
+    async def finish(self) -> PriceListFormat:
+        """The whole file's format; raises IncompleteTransfer if not a byte came."""
+        if self._received == 0:
+            raise IncompleteTransfer(
+                f"{self._request.supplier_name}: the source sent an empty file. "
+                "If this stays so, ask the supplier for a new one."
+            )
+        if self._format is None:
+            await self._sink.write(await self._decide())
+            self._on_progress(self._received, self._total)
+        assert self._format is not None  # noqa: S101 - _decide has set it
+        return self._format
+
+    async def _decide(self) -> bytes:
+        held, self._held = self._held, b""
+        self._format = require_kind(
+            held[:FIRST_BYTES], self._request.declared_kind, self._request.supplier_name
+        )
+        return held
+
+
+def too_large(who: str, max_bytes: int, size: int | None = None) -> FileTooLarge:
+    """The error for a file over the limit; `size` is None where only "more" is known."""
+    actual = f"has {_mib(size)}" if size is not None else f"has more than {_mib(max_bytes)}"
+    return FileTooLarge(
+        f"{who}: the file {actual}; the limit is {_mib(max_bytes)}. "
+        "Ask the supplier for a smaller file, or raise MAX_FILE_SIZE_MB."
+    )
+
+
+def _mib(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MiB ({size} bytes)"

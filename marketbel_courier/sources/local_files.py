@@ -1,0 +1,161 @@
+"""Price lists in local folders: only those meant for it, copied byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from dataclasses import dataclass
+from email.utils import formatdate
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from marketbel_courier.errors import (
+    IncompleteTransfer,
+    InvalidSource,
+    SourceNotFound,
+    SourceRefused,
+    SourceUnavailable,
+)
+from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.names import is_sidecar_name, parse_published_name
+from marketbel_courier.sources.filenames import complete_filename
+from marketbel_courier.sources.intake import Intake
+from marketbel_courier.sources.request import (
+    FetchedSource,
+    FetchRequest,
+    OnProgress,
+    PriceListSink,
+    sidecar_source_type,
+)
+
+_CHUNK_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class _OpenFile:
+    descriptor: int
+    size_bytes: int
+    modified_ns: int
+
+
+class LocalFileSource:
+    """Copies from the shared volume and from LOCAL_SOURCE_DIRS, and from nowhere else."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._folders = (settings.uploads_dir, *settings.local_source_dirs)
+        self._max_bytes = settings.max_file_size_bytes
+
+    async def fetch(
+        self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
+    ) -> FetchedSource:
+        """Copy the file into the sink; raises DeliveryError."""
+        who = request.supplier_name
+        path = await asyncio.to_thread(self._permitted, request)
+        file = await asyncio.to_thread(_open, path, who)
+        try:
+            intake = Intake(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
+            while chunk := await _read(file, who, path):
+                await intake.take(chunk)
+            found = await intake.finish()
+            _require_unchanged(file, who, path)
+        finally:
+            os.close(file.descriptor)
+        published = parse_published_name(path.name)
+        name = published.original_filename if published else path.name
+        return FetchedSource(
+            original_filename=complete_filename(name, found),
+            kind=found.kind,
+            mime_type=found.mime_type,
+            source_type=sidecar_source_type(found.kind),
+            final_url=path.as_uri(),
+            last_modified=formatdate(file.modified_ns / 1e9, usegmt=True),
+        )
+
+    async def aclose(self) -> None:
+        """Nothing is kept open between two files."""
+
+    def _permitted(self, request: FetchRequest) -> Path:
+        """The real path, links followed, if it lies in a permitted folder."""
+        who = request.supplier_name
+        path = local_path(request.source_url, who)
+        try:
+            resolved = path.resolve()
+            folders = [folder.resolve() for folder in self._folders]
+        except (OSError, RuntimeError, ValueError) as error:
+            raise InvalidSource(f"{who}: {path} is not a usable path. Correct it.") from error
+        folder = next((folder for folder in folders if resolved.is_relative_to(folder)), None)
+        if folder is None:
+            raise InvalidSource(
+                f"{who}: {path} is in no folder that price lists may be taken from. "
+                "Move it to one, or add its folder to LOCAL_SOURCE_DIRS."
+            )
+        parts = resolved.relative_to(folder).parts
+        if any(part.startswith(".") for part in parts) or is_sidecar_name(resolved.name):
+            raise InvalidSource(f"{who}: {path} is not a price list but a file of the system.")
+        owner = parse_published_name(resolved.name)
+        if owner is not None and owner.supplier_id != request.supplier_id:
+            raise InvalidSource(f"{who}: {path} belongs to another supplier. Correct the path.")
+        return resolved
+
+
+def is_local(address: str) -> bool:
+    """Whether an address names a local file: an absolute path, or a file:// address."""
+    return address.startswith("/") or address.lower().startswith("file:")
+
+
+def local_path(address: str, who: str) -> Path:
+    """The path in an absolute path or a file:// address; raises InvalidSource."""
+    if address.startswith("/"):
+        return Path(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise InvalidSource(f"{who}: the address cannot be read ({error}). Correct it.") from error
+    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
+        raise InvalidSource(
+            f"{who}: a file's address looks like file:///folder/price.xlsx. Correct it."
+        )
+    return Path(unquote(parts.path))
+
+
+def _open(path: Path, who: str) -> _OpenFile:
+    # Non-blocking, or a FIFO would hang here; no links, the path was resolved before.
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError as error:
+        raise SourceNotFound(
+            f"{who}: {path} does not exist. Put the file there, or correct the path."
+        ) from error
+    except PermissionError as error:
+        raise SourceRefused(
+            f"{who}: {path} may not be read by the courier's user. Change its permissions."
+        ) from error
+    except OSError as error:
+        raise InvalidSource(f"{who}: {path} cannot be opened ({error.strerror}).") from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise InvalidSource(f"{who}: {path} is not a file. Name the price list itself.")
+    return _OpenFile(descriptor, status.st_size, status.st_mtime_ns)
+
+
+async def _read(file: _OpenFile, who: str, path: Path) -> bytes:
+    reading = asyncio.ensure_future(asyncio.to_thread(os.read, file.descriptor, _CHUNK_BYTES))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        # The descriptor must not be closed, and its number reused, under a thread that reads.
+        await asyncio.wait([reading])
+        raise
+    except OSError as error:
+        raise SourceUnavailable(
+            f"{who}: {path} cannot be read ({error.strerror}). Check the disk."
+        ) from error
+
+
+def _require_unchanged(file: _OpenFile, who: str, path: Path) -> None:
+    now = os.fstat(file.descriptor)
+    if (now.st_size, now.st_mtime_ns) != (file.size_bytes, file.modified_ns):
+        raise IncompleteTransfer(f"{who}: {path} changed while it was copied.")

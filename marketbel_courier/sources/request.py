@@ -1,0 +1,71 @@
+"""What a source is asked for, what it answers, and the one protocol that all sources share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from marketbel_courier.shared_volume.sidecar import SourceType
+from marketbel_courier.sources.kinds import FileKind
+
+# Called with the bytes so far and the total, None where the source did not say.
+OnProgress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class FetchRequest:
+    """One price list to fetch; `declared_kind` is None where the supplier's entry names none."""
+
+    supplier_id: UUID
+    supplier_name: str
+    source_type: str
+    source_url: str
+    declared_kind: FileKind | None = None
+
+
+@dataclass(frozen=True)
+class FetchedSource:
+    """What is known about a file that was fetched; its bytes are in the pending file.
+
+    `final_url` is where redirects ended, without credentials and query. The validators are the
+    source's own words.
+    """
+
+    original_filename: str
+    kind: FileKind
+    mime_type: str
+    source_type: SourceType
+    final_url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class PriceListSink(Protocol):
+    """Where a source writes: the shared volume's pending file."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+
+    async def restart(self) -> None:
+        """Forget everything written so far."""
+
+
+class Source(Protocol):
+    """One way to get a price list; a call is one attempt and raises DeliveryError."""
+
+    async def fetch(
+        self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
+    ) -> FetchedSource:
+        """Stream the file into the sink, byte for byte."""
+
+    async def aclose(self) -> None:
+        """Let go of connections and threads."""
+
+
+def sidecar_source_type(kind: FileKind) -> SourceType:
+    """The sidecar's word for a file fetched by URL: its readers know no "pdf"."""
+    if kind is FileKind.EXCEL:
+        return "excel"
+    return "csv" if kind is FileKind.CSV else "url"

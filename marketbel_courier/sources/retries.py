@@ -1,0 +1,38 @@
+"""When a failed attempt is made again, and after which pause."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from marketbel_courier.errors import (
+    DeliveryError,
+    IncompleteTransfer,
+    NetworkError,
+    SourceUnavailable,
+)
+
+# A full disk is transient too, but a second download does not mend it.
+_WORTH_RETRYING = (NetworkError, SourceUnavailable, IncompleteTransfer)
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Exponential backoff with full jitter; pauses are in seconds."""
+
+    base_seconds: float
+    retries: int = 3
+    max_backoff_seconds: float = 60
+    max_retry_after_seconds: float = 120
+
+    def pause_after(self, error: DeliveryError, failed_attempts: int) -> float | None:
+        """The pause before the next attempt; None if there is to be none.
+
+        A pause that the source asked for is kept, up to a limit, with the jitter on top.
+        """
+        if failed_attempts > self.retries or not isinstance(error, _WORTH_RETRYING):
+            return None
+        ceiling = min(self.max_backoff_seconds, self.base_seconds * 2 ** (failed_attempts - 1))
+        jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
+        asked = getattr(error, "retry_after_seconds", None) or 0.0
+        return min(asked, self.max_retry_after_seconds) + jitter

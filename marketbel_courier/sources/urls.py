@@ -1,0 +1,86 @@
+"""What the courier reads out of a source's address, and what of it may be shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+
+from marketbel_courier.errors import InvalidSource
+
+_SHEETS_HOSTS = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com"})
+_SHEET_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/([A-Za-z0-9_-]{20,})(?:/|$)")
+_PUBLISHED_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/e/")
+_EXPORT_PATH = re.compile(r"/(?:export|pub|gviz/tq)/?$")
+_BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+def shown_url(url: str) -> str:
+    """The address without credentials, query and fragment: either may hold a secret."""
+    return _rebuilt(url, keep_query=False)
+
+
+def without_credentials(url: str) -> str:
+    """The address without user name and password, to be written down beside a file."""
+    return _rebuilt(url, keep_query=True)
+
+
+def host_of(url: str) -> str:
+    """The address's host in lower case; empty if it has none or cannot be read."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_google_sheet(url: str) -> bool:
+    """Whether the address opens a sheet in the browser, rather than a download of it."""
+    if host_of(url) not in _SHEETS_HOSTS:
+        return False
+    path = urlsplit(url).path
+    if _PUBLISHED_PATH.search(path) or _EXPORT_PATH.search(path):
+        return False
+    return bool(_SHEET_PATH.search(path)) or "spreadsheets" in path
+
+
+def spreadsheet_id(address: str, who: str) -> str:
+    """The id in a sheet's address, or the bare id itself; raises InvalidSource."""
+    address = address.strip()
+    if _BARE_ID.fullmatch(address):
+        return address
+    if host_of(address) in _SHEETS_HOSTS:
+        parts = urlsplit(address)
+        if _PUBLISHED_PATH.search(parts.path):
+            raise InvalidSource(
+                f"{who}: this is the address of a sheet published to the web, which has no id. "
+                "Copy the address of the sheet itself from the browser, or make the source a CSV "
+                "with the published address ending in output=csv."
+            )
+        if match := _SHEET_PATH.search(parts.path):
+            return match[1]
+        for name in ("id", "key"):
+            for value in parse_qs(parts.query).get(name, ()):
+                if _BARE_ID.fullmatch(value):
+                    return value
+    raise InvalidSource(
+        f"{who}: no Google Sheets id in {shown_url(address)}. The address looks like "
+        "https://docs.google.com/spreadsheets/d/<id>/edit."
+    )
+
+
+def last_segment(url: str) -> str:
+    """The last part of the address's path, percent-decoded; empty if there is none."""
+    try:
+        return unquote(PurePosixPath(urlsplit(url).path).name)
+    except ValueError:
+        return ""
+
+
+def _rebuilt(url: str, *, keep_query: bool) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(an address that cannot be read)"
+    host = parts.netloc.rpartition("@")[2]
+    query = parts.query if keep_query else ""
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))
