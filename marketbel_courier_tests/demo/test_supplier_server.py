@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -14,40 +13,17 @@ import httpx
 import pytest
 
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
-from marketbel_courier.demo.storefront import Answer, Page, content_disposition, demo_pages
+from marketbel_courier.demo.storefront import content_disposition
 from marketbel_courier.demo.supplier_files import price_list_bytes
 from marketbel_courier.demo.supplier_server import SupplierServer
 
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
 
 
-@pytest.fixture(scope="module")
-def pages() -> dict[str, Page]:
-    return _without_waiting(demo_pages())
-
-
-@pytest.fixture
-def server(pages: dict[str, Page]) -> Iterator[SupplierServer]:
-    with SupplierServer(pages) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def client(server: SupplierServer) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as client:
         yield client
-
-
-def _without_waiting(pages: dict[str, Page]) -> dict[str, Page]:
-    def quick(answer: Answer) -> Answer:
-        seconds = min(answer.seconds, 0.03)
-        return Answer(answer.status, answer.headers, answer.body, seconds, answer.etag)
-
-    return {path: Page(quick(page.answer), page.first_answer) for path, page in pages.items()}
 
 
 def _named(quirk: Quirk) -> DemoSupplier:
