@@ -1,0 +1,144 @@
+"""What matching reads and writes: links, scores, drafts and the review queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.products import create_drafts
+from marketbel_courier.matching.scoring import Candidate, Item, Link, NewProduct, Review
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+
+
+async def hold_matching_lock(connection: Connection) -> None:
+    """Wait until no other transaction is matching; released with this one."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('marketbel_courier.matching', 0))"
+    )
+
+
+async def items_without_product(
+    connection: Connection, supplier_id: UUID | None, limit: int | None
+) -> list[Item]:
+    """Items to match; what a person decided about is not among them.
+
+    They are locked in the order in which storing a price list locks them.
+    """
+    rows = await connection.fetch(
+        """
+        SELECT i.id, i.name FROM supplier_items i
+        WHERE i.product_id IS NULL
+            AND i.match_status::text <> 'verified_match'
+            AND ($1::uuid IS NULL OR i.supplier_id = $1)
+            AND NOT EXISTS (
+                SELECT FROM match_review_queue q
+                WHERE q.supplier_item_id = i.id AND q.status::text NOT IN ('pending', 'expired')
+            )
+        ORDER BY i.supplier_id, i.supplier_sku
+        LIMIT $2
+        FOR UPDATE OF i
+        """,
+        supplier_id,
+        limit,
+    )
+    return [Item(row["id"], row["name"]) for row in rows]
+
+
+async def link_items(connection: Connection, links: Sequence[Link]) -> None:
+    """Link items to their products; a question about them in the review queue is withdrawn."""
+    await connection.execute(
+        """
+        UPDATE supplier_items i
+        SET product_id = l.product_id, match_status = 'auto_matched', match_score = l.score,
+            match_candidates = NULL, updated_at = now()
+        FROM unnest($1::uuid[], $2::uuid[], $3::float8[]) AS l (item_id, product_id, score)
+        WHERE i.id = l.item_id
+        """,
+        [link.item_id for link in links],
+        [link.product_id for link in links],
+        [link.score for link in links],
+    )
+    await _withdraw_questions(connection, [link.item_id for link in links])
+
+
+async def queue_for_review(connection: Connection, reviews: Sequence[Review]) -> None:
+    """Put items before a person; a question that is there already keeps its place and expiry."""
+    ids = [review.item_id for review in reviews]
+    candidates = [[_as_json(one) for one in review.candidates] for review in reviews]
+    await connection.execute(
+        """
+        UPDATE supplier_items i
+        SET match_status = 'potential_match', match_score = r.score,
+            match_candidates = r.candidates, updated_at = now()
+        FROM unnest($1::uuid[], $2::float8[], $3::jsonb[]) AS r (item_id, score, candidates)
+        WHERE i.id = r.item_id
+            AND (i.match_status::text <> 'potential_match'
+                OR i.match_candidates IS DISTINCT FROM r.candidates)
+        """,
+        ids,
+        [review.candidates[0].score for review in reviews],
+        candidates,
+    )
+    await connection.execute(
+        """
+        INSERT INTO match_review_queue AS q (supplier_item_id, candidate_products, expires_at)
+        SELECT item_id, candidates, now() + interval '30 days'
+        FROM unnest($1::uuid[], $2::jsonb[]) AS r (item_id, candidates)
+        ON CONFLICT (supplier_item_id) DO UPDATE SET
+            candidate_products = excluded.candidate_products,
+            status = 'pending',
+            expires_at = CASE
+                WHEN q.status::text = 'pending' THEN q.expires_at ELSE excluded.expires_at END
+        WHERE q.status::text IN ('pending', 'expired')
+        """,
+        ids,
+        candidates,
+    )
+
+
+async def link_to_drafts(connection: Connection, products: Sequence[NewProduct]) -> list[UUID]:
+    """Make the drafts and link their items, which stay `unmatched`: no existing product was found.
+
+    Returns the drafts' ids, in the order of `products`.
+    """
+    drafts = await create_drafts(connection, [product.name for product in products])
+    pairs = [
+        (item_id, draft)
+        for draft, product in zip(drafts, products, strict=True)
+        for item_id in product.item_ids
+    ]
+    item_ids = [item_id for item_id, _ in pairs]
+    await connection.execute(
+        """
+        UPDATE supplier_items i
+        SET product_id = l.product_id, match_status = 'unmatched', match_score = NULL,
+            match_candidates = NULL, updated_at = now()
+        FROM unnest($1::uuid[], $2::uuid[]) AS l (item_id, product_id)
+        WHERE i.id = l.item_id
+        """,
+        item_ids,
+        [draft for _, draft in pairs],
+    )
+    await _withdraw_questions(connection, item_ids)
+    return drafts
+
+
+async def _withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) -> None:
+    await connection.execute(
+        """
+        DELETE FROM match_review_queue
+        WHERE supplier_item_id = ANY($1::uuid[]) AND status::text IN ('pending', 'expired')
+        """,
+        item_ids,
+    )
+
+
+def _as_json(candidate: Candidate) -> dict[str, str | float]:
+    return {
+        "product_id": str(candidate.product_id),
+        "name": candidate.name,
+        "score": candidate.score,
+    }

@@ -1,0 +1,70 @@
+"""Products: the ones that items may be linked to, drafts of new ones, and their aggregates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.matching.scoring import Product
+from marketbel_courier.price_lists.text import normalise
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+
+
+async def matchable_products(connection: Connection) -> list[Product]:
+    """Every product that is not archived, drafts included."""
+    rows = await connection.fetch(
+        "SELECT id, name FROM products WHERE status::text <> 'archived' ORDER BY id"
+    )
+    return [Product(row["id"], row["name"]) for row in rows]
+
+
+def draft_sku(name: str) -> str:
+    """The internal SKU of a draft: the same name gives the same SKU, today and next month."""
+    return f"DRAFT-{hashlib.sha256(normalise(name).encode()).hexdigest()[:16].upper()}"
+
+
+async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UUID]:
+    """A draft product for each name, in the order of `names`; an existing one is taken again."""
+    by_sku = {draft_sku(name): name for name in names}
+    await connection.execute(
+        """
+        INSERT INTO products (internal_sku, name, status)
+        SELECT sku, name, 'draft' FROM unnest($1::text[], $2::text[]) AS t (sku, name)
+        ON CONFLICT (internal_sku) DO NOTHING
+        """,
+        list(by_sku),
+        list(by_sku.values()),
+    )
+    rows = await connection.fetch(
+        "SELECT internal_sku, id FROM products WHERE internal_sku = ANY($1::text[])", list(by_sku)
+    )
+    ids = {row["internal_sku"]: row["id"] for row in rows}
+    return [ids[draft_sku(name)] for name in names]
+
+
+async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
+    """Set lowest price and availability from the linked items; unchanged rows are not written."""
+    # In one order for everybody, or two price lists with the same products would deadlock.
+    await connection.execute(
+        "SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+        list(product_ids),
+    )
+    await connection.execute(
+        """
+        UPDATE products p
+        SET min_price = linked.lowest, availability = linked.some, updated_at = now()
+        FROM (
+            SELECT wanted.id, min(i.current_price) AS lowest, count(i.id) > 0 AS some
+            FROM unnest($1::uuid[]) AS wanted (id)
+            LEFT JOIN supplier_items i ON i.product_id = wanted.id
+            GROUP BY wanted.id
+        ) AS linked
+        WHERE p.id = linked.id
+            AND (p.min_price, p.availability) IS DISTINCT FROM (linked.lowest, linked.some)
+        """,
+        list(product_ids),
+    )
