@@ -1,0 +1,36 @@
+"""The demo's rows through the analyzer's matching: the three outcomes, in the numbers expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import uuid4
+
+from marketbel_courier.demo.csv_lists import stock_rows
+from marketbel_courier.demo.goods import demo_products
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
+from marketbel_courier.matching.scoring import Item, Product, decide
+
+WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
+
+
+def _surprises(suppliers: Iterable[DemoSupplier]) -> Iterator[str]:
+    """Match one supplier after the other; every draft becomes a product for those that follow."""
+    products = [Product(uuid4(), product.name) for product in demo_products()]
+    for supplier in suppliers:
+        stock = supplier.stock
+        assert stock is not None
+        decisions = decide([Item(uuid4(), row.name) for row in stock_rows(stock)], products)
+        seen = (len(decisions.links), len(decisions.reviews), len(decisions.new_products))
+        if seen != (stock.linked, stock.review, stock.new):
+            yield f"{supplier.name}: {seen}"
+        products += [Product(uuid4(), draft.name) for draft in decisions.new_products]
+
+
+def test_every_list_is_linked_reviewed_and_drafted_as_expected() -> None:
+    small = [supplier for supplier in WITH_A_LIST if not supplier.generated]
+
+    assert list(_surprises(small)) == []
+
+
+def test_the_outcome_does_not_depend_on_who_was_analysed_first() -> None:
+    assert list(_surprises(reversed(WITH_A_LIST))) == []
