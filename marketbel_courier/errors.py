@@ -9,6 +9,8 @@ CourierError
     │   ├── RateLimited             429, or Google's quota: wait `retry_after_seconds`
     │   ├── IncompleteTransfer      the body was empty or shorter than announced
     │   ├── ChecksumMismatch        the stored file is not what was downloaded
+    │   ├── StorageUnavailable      PostgreSQL or the disk broke off
+    │   ├── Interrupted             the run was stopped before this supplier was done
     │   ├── VolumeError             the shared volume refused the write
     │   ├── MlUnavailable           ml-analyze does not answer, or answers 5xx
     │   ├── AnalysisLost            ml-analyze forgot the job, also after it was resent
@@ -21,6 +23,9 @@ CourierError
         ├── WrongFileKind           the first bytes are not those of the declared kind
         ├── CredentialsMissing      no Google service account is configured, or it is unusable
         ├── SheetNotShared          the sheet is not shared with the service account
+        ├── UnknownSupplier         a partition key that belongs to nobody
+        ├── UnexpectedFailure       a defect of ours; the run's log has the details
+        ├── LegacyRouteMissing      the file is to go down the legacy route, which is not installed
         ├── NothingToAnalyze        there is no delivered file for this supplier
         ├── AnalysisRejected        ml-analyze answered 4xx to the hand-over
         ├── AnalysisFailed          ml-analyze could not read the file
@@ -103,6 +108,18 @@ class VolumeError(TransientError):
     code = "volume"
 
 
+class StorageUnavailable(TransientError):
+    """PostgreSQL or the disk broke off in the middle of a delivery."""
+
+    code = "storage_unavailable"
+
+
+class Interrupted(TransientError):
+    """The run was stopped before this supplier was done."""
+
+    code = "interrupted"
+
+
 class MlUnavailable(TransientError):
     """ml-analyze does not answer, or answers 5xx; `refused` as in NetworkError."""
 
@@ -171,6 +188,24 @@ class SheetNotShared(PermanentError):
     """The sheet is not shared with the service account."""
 
     code = "sheet_not_shared"
+
+
+class UnknownSupplier(PermanentError):
+    """A partition key that belongs to no supplier."""
+
+    code = "unknown_supplier"
+
+
+class UnexpectedFailure(PermanentError):
+    """A defect of ours, met by one supplier; the run's log has the details."""
+
+    code = "unexpected"
+
+
+class LegacyRouteMissing(PermanentError):
+    """The file is to go down the legacy route, which is not installed."""
+
+    code = "legacy_route_missing"
 
 
 class NothingToAnalyze(PermanentError):

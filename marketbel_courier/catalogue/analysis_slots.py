@@ -37,12 +37,18 @@ class AnalysisSlots:
     limit: int
 
     @asynccontextmanager
-    async def slot(self, job_id: UUID, run_id: str) -> AsyncIterator[None]:
-        """Wait for a free slot, keep it for the length of the block, then give it back."""
-        ticket = await self._queue_up(job_id, run_id)
+    async def slot(
+        self, job_id: UUID, run_id: str, *, in_flight: bool = False
+    ) -> AsyncIterator[None]:
+        """Wait for a free slot, keep it for the length of the block, then give it back.
+
+        A job that is `in_flight` already, left by a run that died, takes its slot without waiting.
+        """
+        ticket = await self._queue_up(job_id, run_id, replace=in_flight)
         renewal = asyncio.create_task(self._renew(ticket))
         try:
-            await self._await_turn(ticket)
+            if not in_flight:
+                await self._await_turn(ticket)
             yield
         finally:
             renewal.cancel()
@@ -50,14 +56,31 @@ class AnalysisSlots:
                 await renewal
             await self.pool.execute("DELETE FROM courier.analysis_slots WHERE ticket = $1", ticket)
 
-    async def _queue_up(self, job_id: UUID, run_id: str) -> int:
+    async def is_held(self, job_id: UUID, run_id: str) -> bool:
+        """Whether this run, still alive, has a place in the queue for this job."""
+        return bool(
+            await self.pool.fetchval(
+                """
+                SELECT EXISTS (SELECT FROM courier.analysis_slots
+                    WHERE job_id = $1 AND run_id = $2 AND leased_until >= now())
+                """,
+                job_id,
+                run_id,
+            )
+        )
+
+    async def _queue_up(self, job_id: UUID, run_id: str, *, replace: bool) -> int:
         async with self.pool.acquire() as connection, connection.transaction():
             # Tickets must become visible in their order: a lower one that commits later would
             # find a higher one in flight already.
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
             await connection.execute(
-                "DELETE FROM courier.analysis_slots WHERE leased_until < now() OR job_id = $1",
+                """
+                DELETE FROM courier.analysis_slots
+                WHERE leased_until < now() OR ($2 AND job_id = $1)
+                """,
                 job_id,
+                replace,
             )
             ticket = await connection.fetchval(
                 """

@@ -37,6 +37,7 @@ class Delivery:
     file_type: str
     state: str
     outcome: str | None
+    job_created_at: datetime
     created_at: datetime
     delivered_at: datetime | None
     handed_over_at: datetime | None
@@ -141,6 +142,25 @@ async def open_deliveries(pool: Pool, deliveries: Iterable[NewDelivery]) -> None
     )
 
 
+async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
+    """Begin the next attempt of a job that failed; None if somebody else has begun it."""
+    row = await pool.fetchrow(
+        """
+        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
+            task_id, run_id, route, source_type, source_url, file_type, job_created_at, state)
+        SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
+            task_id, $3, route, source_type, source_url, file_type, job_created_at, 'downloading'
+        FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+        ON CONFLICT DO NOTHING
+        RETURNING *
+        """,
+        failed.job_id,
+        failed.attempt,
+        run_id,
+    )
+    return _delivery(row) if row else None
+
+
 async def supersede_unfetched(
     pool: Pool, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
 ) -> list[Delivery]:
@@ -218,6 +238,22 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
         delivery.job_id,
         delivery.attempt,
         run_id,
+    )
+    return _delivery(row) if row else None
+
+
+async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+    """Put this run in the place of the one that left the analysis; None if it has moved on."""
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET run_id = $3
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $4
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        run_id,
+        delivery.run_id,
     )
     return _delivery(row) if row else None
 
@@ -373,18 +409,23 @@ async def waiting_deliveries(pool: Pool) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
-async def is_open(pool: Pool, job_id: UUID, attempt: int) -> bool:
-    """Whether this attempt has not ended."""
-    return bool(
-        await pool.fetchval(
-            """
-            SELECT state NOT IN ('complete', 'failed') FROM courier.deliveries
-            WHERE job_id = $1 AND attempt = $2
-            """,
-            job_id,
-            attempt,
-        )
+async def failed_deliveries_of_runs(pool: Pool, run_ids: Iterable[str]) -> list[Delivery]:
+    """The attempts that failed in these runs and are their supplier's newest."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries d
+        WHERE run_id = ANY($1) AND state = 'failed' AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.partition_key = d.partition_key AND newer.created_at > d.created_at)
+        """,
+        list(run_ids),
     )
+    return [_delivery(row) for row in rows]
+
+
+async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
+    """This job's newest attempt as the ledger has it now."""
+    return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]
 
 
 def _delivery(row: asyncpg.Record) -> Delivery:

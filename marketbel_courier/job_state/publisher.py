@@ -11,12 +11,16 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.job_state.model import PROGRESS_FIELDS, JobState
+
+if TYPE_CHECKING:
+    from redis.typing import EncodableT, FieldT
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +43,7 @@ async def write_states(redis: Redis, states: list[JobState]) -> None:
     async with redis.pipeline(transaction=True) as pipe:
         for state in states:
             key = job_key(state.job_id)
-            pipe.hset(key, mapping={**state.to_hash()})
+            pipe.hset(key, mapping=cast("dict[FieldT, EncodableT]", state.to_hash()))
             pipe.expire(key, JOB_TTL_SECONDS)
             if state.phase.is_final:
                 pipe.srem(ACTIVE_JOBS_KEY, str(state.job_id))

@@ -33,6 +33,7 @@ STATEMENTS = (
         state text NOT NULL
             CHECK (state IN ('downloading', 'delivered', 'analyzing', 'complete', 'failed')),
         outcome text CHECK (outcome IN ('success', 'partial', 'empty', 'failed', 'superseded')),
+        job_created_at timestamptz NOT NULL DEFAULT now(),
         created_at timestamptz NOT NULL DEFAULT now(),
         delivered_at timestamptz,
         handed_over_at timestamptz,
@@ -62,6 +63,7 @@ STATEMENTS = (
     """,
     "CREATE INDEX deliveries_by_partition ON courier.deliveries (partition_key, created_at DESC)",
     "CREATE INDEX deliveries_by_supplier ON courier.deliveries (supplier_id, created_at DESC)",
+    "CREATE INDEX deliveries_by_run ON courier.deliveries (run_id)",
     """
     CREATE INDEX deliveries_open ON courier.deliveries (state)
         WHERE state IN ('downloading', 'delivered', 'analyzing')
@@ -77,8 +79,7 @@ STATEMENTS = (
     """
     CREATE TABLE courier.job_state_outbox (
         job_id uuid PRIMARY KEY,
-        fields jsonb NOT NULL,
-        updated_at timestamptz NOT NULL
+        noted_at timestamptz NOT NULL DEFAULT now()
     )
     """,
 )

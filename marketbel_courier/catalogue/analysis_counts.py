@@ -1,0 +1,53 @@
+"""What an analysis left in the catalogue, for a service whose answer does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+@dataclass(frozen=True)
+class MatchCounts:
+    """Items of one supplier that are linked to a product, and those that a person must review."""
+
+    matches_found: int
+    review_queue_count: int
+
+
+async def count_matches(pool: Pool, supplier_id: UUID) -> MatchCounts:
+    """Count over all items of the supplier."""
+    row = await pool.fetchrow(
+        """
+        SELECT
+            count(*) FILTER (WHERE i.match_status::text IN ('auto_matched', 'verified_match'))
+                AS matches_found,
+            count(q.id) FILTER (WHERE q.status::text = 'pending') AS review_queue_count
+        FROM supplier_items i LEFT JOIN match_review_queue q ON q.supplier_item_id = i.id
+        WHERE i.supplier_id = $1
+        """,
+        supplier_id,
+    )
+    return MatchCounts(*row) if row else MatchCounts(0, 0)
+
+
+async def reasons_of_failure(
+    pool: Pool, supplier_id: UUID, since: datetime | None, *, limit: int = 5
+) -> list[str]:
+    """What ml-analyze logged about this supplier's file, newest first: its answer is often bare."""
+    rows = await pool.fetch(
+        """
+        SELECT error_message FROM parsing_logs
+        WHERE task_id = $1 AND error_type NOT IN ('INFO', 'SUCCESS')
+          AND ($2::timestamptz IS NULL OR created_at >= $2::timestamptz - interval '5 seconds')
+        ORDER BY created_at DESC LIMIT $3
+        """,
+        f"ml-{supplier_id}",
+        since,
+        limit,
+    )
+    return list(dict.fromkeys(row["error_message"] for row in rows))

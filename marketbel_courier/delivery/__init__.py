@@ -1,0 +1,1 @@
+"""What the courier does for a supplier: fetch the file, have it analysed, keep all informed."""

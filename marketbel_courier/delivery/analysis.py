@@ -1,0 +1,190 @@
+"""The downstream half of a delivery: hand the file to ml-analyze and await what it makes of it.
+
+Every step is in the ledger before it is taken, so a run that takes over from a dead one goes on
+with the analysis under way instead of sending the file a second time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
+from marketbel_courier.catalogue.deliveries import (
+    AnalysisResult,
+    Delivery,
+    latest_deliveries,
+    mark_complete,
+    mark_handed_over,
+    mark_submitting,
+    reload,
+)
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.delivery.awaiting import await_end
+from marketbel_courier.delivery.claiming import claim
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.fetching import unknown_supplier
+from marketbel_courier.delivery.isolation import as_completed, contained
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.readiness import ready_for_analysis, with_intact_file
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.errors import (
+    AnalysisFailed,
+    AnalysisLost,
+    DeliveryError,
+    LegacyRouteMissing,
+    Superseded,
+)
+from marketbel_courier.ml_client.client import UnknownMlJob
+from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
+
+MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
+
+
+async def analyze_latest(
+    courier: Courier, partition_keys: Sequence[str], *, force: bool
+) -> AsyncIterator[Outcome]:
+    """Have the newest file of each of these suppliers analysed; yields outcomes as they come.
+
+    A file that was analysed before is not sent again unless `force` is set: its result stands.
+    """
+    latest = await latest_deliveries(courier.pool, partition_keys)
+
+    async def analyze_one(key: str) -> Outcome:
+        if key not in latest:
+            return unknown_supplier(key)
+        return await _analyze_one(courier, latest[key], force=force)
+
+    async for outcome in as_completed(analyze_one, partition_keys):
+        yield outcome
+
+
+async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> Outcome:
+    started = time.monotonic()
+
+    def outcome(row: Delivery, error: DeliveryError | None = None) -> Outcome:
+        seconds = time.monotonic() - started
+        return Outcome(row.partition_key, row.supplier_name, row, error, seconds)
+
+    if delivery.state == "complete" and not force:
+        return outcome(delivery)
+    try:
+        delivery = await ready_for_analysis(courier, delivery)
+    except DeliveryError as error:
+        return outcome(delivery, error)
+    tracker = courier.track(delivery)
+    result = await contained(courier, delivery, tracker, _analyze(courier, delivery, tracker))
+    if isinstance(result, DeliveryError):
+        return outcome(delivery, result)
+    return outcome(result)
+
+
+async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+    if delivery.route == Route.LEGACY:
+        raise LegacyRouteMissing(
+            f"{delivery.supplier_name}: the file was delivered and is to go down the legacy route,"
+            " which this version does not have. Set USE_ML_PROCESSING=true, and"
+            " metadata.use_ml_processing of the supplier, to send it to ml-analyze."
+        )
+    delivery = await with_intact_file(courier, delivery)
+    await courier.ml_health.pass_through()
+    in_flight = delivery.ml_job_id is not None
+    async with (
+        courier.analyses_here,
+        courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight),
+    ):
+        delivery = await claim(courier, delivery)
+        return await _see_through(courier, delivery, tracker)
+
+
+async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+    if delivery.state == "complete":
+        return delivery
+    delivery = await _hand_over(courier, delivery, tracker) if not delivery.ml_job_id else delivery
+    try:
+        status = await await_end(courier, delivery, tracker)
+    except UnknownMlJob:
+        if delivery.ml_submissions >= MOST_SUBMISSIONS:
+            raise _lost(delivery) from None
+        delivery = await _hand_over(courier, delivery, tracker)
+        try:
+            status = await await_end(courier, delivery, tracker)
+        except UnknownMlJob:
+            raise _lost(delivery) from None
+    if status.status is MlJobStatus.FAILED:
+        raise AnalysisFailed(await _why_it_failed(courier, delivery, status))
+    return await _complete(courier, delivery, tracker, status)
+
+
+async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+    await mark_submitting(courier.pool, delivery)
+    ml_job_id = await courier.ml.submit(
+        AnalyzeRequest(
+            file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
+            supplier_id=delivery.supplier_id,
+            file_type=delivery.file_type,
+            client_job_id=f"{delivery.job_id}-{delivery.attempt}",
+        )
+    )
+    await mark_handed_over(courier.pool, delivery, str(ml_job_id))
+    tracker.handed_over(str(ml_job_id))
+    return await reload(courier.pool, delivery)
+
+
+async def _complete(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, status: AnalysisStatus
+) -> Delivery:
+    result = await _result(courier, delivery, status)
+    if await mark_complete(courier.pool, delivery, result):
+        tracker.completed(result)
+        await courier.log(delivery, *_closing_line(delivery, result))
+    row = await reload(courier.pool, delivery)
+    if row.state != "complete":
+        raise Superseded(row.error_message or f"{row.supplier_name}: it has ended meanwhile.")
+    return row
+
+
+async def _result(courier: Courier, delivery: Delivery, status: AnalysisStatus) -> AnalysisResult:
+    matches, in_review = status.matches_found, status.review_queue_count
+    if matches is None or in_review is None:
+        counts = await count_matches(courier.pool, delivery.supplier_id)
+        matches, in_review = counts.matches_found, counts.review_queue_count
+    errors = status.errors
+    if status.items_processed == 0 and not errors:
+        errors = ("ml-analyze found no items: it may not have recognised the header row.",)
+    return AnalysisResult(
+        items_total=max(status.items_total, status.items_processed),
+        items_processed=status.items_processed,
+        matches_found=matches,
+        review_queue_count=in_review,
+        error_count=max(status.error_count or 0, len(errors)),
+        errors=errors,
+    )
+
+
+def _closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, str]:
+    level = LogType.SUCCESS if result.outcome == "success" else LogType.WARNING
+    warnings = f" with {result.error_count} errors" if result.error_count else ""
+    return level, (
+        f"Analysed {delivery.original_filename}{warnings}: {result.items_processed} of"
+        f" {result.items_total} items, {result.matches_found} matched,"
+        f" {result.review_queue_count} in review."
+    )
+
+
+async def _why_it_failed(courier: Courier, delivery: Delivery, status: AnalysisStatus) -> str:
+    logged = await reasons_of_failure(courier.pool, delivery.supplier_id, delivery.handed_over_at)
+    reasons = list(dict.fromkeys([*logged, *status.errors])) or ["it gave no reason"]
+    return (
+        f"{delivery.supplier_name}: ml-analyze could not read {delivery.original_filename}:"
+        f" {'; '.join(reasons)}. Ask the supplier for a readable file."
+    )
+
+
+def _lost(delivery: Delivery) -> AnalysisLost:
+    return AnalysisLost(
+        f"{delivery.supplier_name}: ml-analyze forgot the analysis, and once more after the file"
+        " was sent again. Is its Redis being flushed? The file is kept and can be retried."
+    )

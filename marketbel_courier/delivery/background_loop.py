@@ -1,0 +1,107 @@
+"""An event loop on a thread of its own, so that deliveries go on while their events are stored."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _End:
+    error: BaseException | None
+
+
+class BackgroundLoop:
+    """Runs coroutines for synchronous callers. Use `open_background_loop`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run to the end and return the result; an interrupt here cancels it there."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            self._cancel(future)
+            raise
+
+    def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
+        """Yield what an asynchronous iterator yields, as it comes; leaving early cancels it."""
+        inbox: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
+
+        async def pump() -> None:
+            try:
+                async for item in items:
+                    inbox.put(item)
+            except BaseException as error:
+                inbox.put(_End(error))
+                raise
+            inbox.put(_End(None))
+
+        future = asyncio.run_coroutine_threadsafe(pump(), self._loop)
+        try:
+            while True:
+                item = inbox.get()
+                if isinstance(item, _End):
+                    if item.error is not None:
+                        raise item.error
+                    return
+                yield item
+        finally:
+            self._cancel(future)
+
+    @contextmanager
+    def entered(self, manager: AbstractAsyncContextManager[T]) -> Iterator[T]:
+        """Enter an asynchronous context manager on the loop, and leave it there."""
+        value = self.run(manager.__aenter__())
+        try:
+            yield value
+        except BaseException as error:
+            if not self.run(_leave(manager, error)):
+                raise
+        else:
+            self.run(_leave(manager, None))
+
+    def _cancel(self, future: Future[Any]) -> None:
+        # Cancelling the future returns before the task has cleaned up, so wait for all of them:
+        # a cancelled delivery still has to be written down as such.
+        if not future.done():
+            future.cancel()
+            asyncio.run_coroutine_threadsafe(_drain(), self._loop).result()
+
+
+async def _leave(manager: AbstractAsyncContextManager[T], error: BaseException | None) -> bool:
+    if error is None:
+        return bool(await manager.__aexit__(None, None, None))
+    return bool(await manager.__aexit__(type(error), error, error.__traceback__))
+
+
+async def _drain() -> None:
+    current = asyncio.current_task()
+    cancelled = [task for task in asyncio.all_tasks() if task is not current and task.cancelling()]
+    await asyncio.gather(*cancelled, return_exceptions=True)
+
+
+@contextmanager
+def open_background_loop() -> Iterator[BackgroundLoop]:
+    """A loop on a daemon thread; stopped and closed on exit."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="courier-loop", daemon=True)
+    thread.start()
+    try:
+        yield BackgroundLoop(loop)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()

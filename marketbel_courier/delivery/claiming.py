@@ -1,0 +1,63 @@
+"""Whose analysis it is: one run sends the file, whoever comes later goes on with what was sent."""
+
+from __future__ import annotations
+
+import asyncio
+
+from marketbel_courier.catalogue.deliveries import (
+    Delivery,
+    adopt_analysis,
+    claim_analysis,
+    reload,
+    supersede,
+    take_over_analysis,
+    unfinished_analyses,
+)
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.errors import Superseded
+
+OWNER_CHECK_SECONDS = 0.5
+
+
+async def claim(courier: Courier, delivery: Delivery) -> Delivery:
+    """Take the delivery from the queue, or from a run that left it behind.
+
+    Returns it in state analyzing, with the id of an analysis to go on with if there is one, or in
+    state complete if another run saw it through. Raises Superseded if it has ended otherwise.
+    """
+    claimed: Delivery | None = None
+    while claimed is None:
+        if delivery.state == "complete":
+            return delivery
+        if delivery.state == "failed":
+            raise Superseded(delivery.error_message or f"{delivery.supplier_name}: it has ended.")
+        claimed = await _try_to_claim(courier, delivery)
+        if claimed is None:
+            await asyncio.sleep(OWNER_CHECK_SECONDS)
+            delivery = await reload(courier.pool, delivery)
+    if claimed.ml_job_id is None:
+        return await _take_over_same_file(courier, claimed)
+    return claimed
+
+
+async def _try_to_claim(courier: Courier, delivery: Delivery) -> Delivery | None:
+    if delivery.state == "delivered":
+        return await claim_analysis(courier.pool, delivery, run_id=courier.run_id)
+    left_by_another = delivery.ml_job_id is None and delivery.run_id != courier.run_id
+    if left_by_another and await courier.slots.is_held(delivery.job_id, delivery.run_id):
+        # Its owner may be sending the file this very moment: sending it too would be the harm.
+        return None
+    return await take_over_analysis(courier.pool, delivery, run_id=courier.run_id)
+
+
+async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery:
+    """Go on with an unfinished analysis of the very same bytes; end those of older files."""
+    for old in await unfinished_analyses(courier.pool, delivery):
+        ended = await supersede(courier.pool, old, by=delivery.job_id)
+        if ended is None:
+            continue
+        courier.report_superseded(ended)
+        if old.checksum_sha256 == delivery.checksum_sha256 and delivery.ml_job_id is None:
+            await adopt_analysis(courier.pool, delivery, old)
+            delivery = await reload(courier.pool, delivery)
+    return delivery

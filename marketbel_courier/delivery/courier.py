@@ -1,0 +1,125 @@
+"""Everything that one run needs to deliver price lists, opened together and closed together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
+from marketbel_courier.catalogue.deliveries import Delivery, mark_failed
+from marketbel_courier.catalogue.outbox import note_untold
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.delivery.health_gate import HealthGate
+from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.errors import DeliveryError, Superseded
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
+from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
+from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.registry import PriceListSources
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from marketbel_courier.catalogue.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Courier:
+    """The adapters of one run, and what every step of a delivery reports through."""
+
+    settings: Settings
+    run_id: str
+    pool: Pool
+    publisher: JobStatePublisher
+    volume: SharedVolume
+    sources: PriceListSources
+    ml: MlAnalyzeClient
+    ml_health: HealthGate
+    slots: AnalysisSlots
+    analyses_here: asyncio.Semaphore
+
+    def track(self, delivery: Delivery) -> JobTracker:
+        """Follow a job from the state that the ledger gives it."""
+        state = job_state_of(delivery, max_retries=self.settings.max_retries)
+        return JobTracker(state, self.publisher)
+
+    async def log(self, delivery: Delivery, level: LogType, message: str) -> None:
+        """Add a line to `parsing_logs` under the job's id; `level` is its `error_type`."""
+        await record_parsing_logs(
+            self.pool,
+            [
+                ParsingLog(
+                    task_id=str(delivery.job_id),
+                    supplier_id=delivery.supplier_id,
+                    error_type=level,
+                    message=message,
+                )
+            ],
+        )
+
+    async def report_failure(
+        self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+    ) -> None:
+        """Say in the ledger, in the logs and in Redis that an attempt failed, and why."""
+        ended_here = await mark_failed(self.pool, delivery.job_id, delivery.attempt, error)
+        if not ended_here:
+            return
+        tracker.failed(str(error), can_retry=delivery.attempt <= self.settings.max_retries)
+        await self.log(delivery, LogType.ERROR, str(error))
+
+    def report_superseded(self, old: Delivery) -> None:
+        """Show in Redis that a newer delivery took this one's place."""
+        error = Superseded(old.error_message or "A newer delivery took its place.")
+        state = job_state_of(old, max_retries=self.settings.max_retries)
+        self.publisher.publish(state.model_copy(update={"error": str(error)}))
+
+
+@asynccontextmanager
+async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier]:
+    """Open what a run needs. Redis may be away; PostgreSQL may not."""
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_pool(settings.postgres_dsn))
+        redis = connect_redis(settings.redis_dsn)
+        stack.push_async_callback(redis.aclose)
+        publisher = await stack.enter_async_context(_publisher_with_memory(pool, redis))
+        ml = await stack.enter_async_context(
+            open_ml_client(
+                settings.ml_analyze_url,
+                timeout_seconds=settings.ml_timeout_seconds,
+                max_connections=settings.ml_max_in_flight + 1,
+            )
+        )
+        yield Courier(
+            settings=settings,
+            run_id=run_id,
+            pool=pool,
+            publisher=publisher,
+            volume=SharedVolume(settings.uploads_dir),
+            sources=await stack.enter_async_context(PriceListSources.from_settings(settings)),
+            ml=ml,
+            ml_health=HealthGate(ml),
+            slots=AnalysisSlots(pool, settings.ml_max_in_flight),
+            analyses_here=asyncio.Semaphore(settings.ml_max_in_flight),
+        )
+
+
+@asynccontextmanager
+async def _publisher_with_memory(pool: Pool, redis: Redis) -> AsyncIterator[JobStatePublisher]:
+    async with open_publisher(redis) as publisher:
+        yield publisher
+    untold = publisher.unwritten()
+    if untold:
+        logger.warning("Redis is still away: %d job states wait in the outbox.", len(untold))
+        with contextlib.suppress(OSError):
+            await note_untold(pool, [state.job_id for state in untold])

@@ -1,0 +1,151 @@
+"""The second step of a delivery: the supplier's file, verbatim, onto the shared volume."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from uuid import UUID
+
+from marketbel_courier.catalogue.deliveries import (
+    DeliveredFile,
+    Delivery,
+    deliveries_by_job,
+    mark_delivered,
+    open_retry,
+)
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.isolation import as_completed, contained
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.routing import declared_kind
+from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.errors import DeliveryError, InvalidSource, Superseded, UnknownSupplier
+from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.sources.request import FetchRequest
+from marketbel_courier.sources.urls import shown_url
+
+
+async def fetch_planned(
+    courier: Courier, partition_keys: Sequence[str], jobs: Mapping[str, str]
+) -> AsyncIterator[Outcome]:
+    """Fetch the files of all these suppliers at once; yields each outcome as it comes.
+
+    `jobs` is what `plan_jobs` returned. A job whose file was delivered before is not fetched again,
+    and one that failed before gets its next attempt: so a repeated step repeats what is missing.
+    """
+    deliveries = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])
+    suppliers = await suppliers_by_partition(courier.pool, jobs)
+    by_key = {delivery.partition_key: delivery for delivery in deliveries.values()}
+
+    async def fetch_one(key: str) -> Outcome:
+        if key not in by_key or key not in suppliers:
+            return unknown_supplier(key)
+        return await _fetch_one(courier, by_key[key], suppliers[key])
+
+    async for outcome in as_completed(fetch_one, partition_keys):
+        yield outcome
+
+
+async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
+    """Open the next attempt of a failed job and fetch its file anew; raises DeliveryError."""
+    suppliers = await suppliers_by_partition(courier.pool, [failed.partition_key])
+    retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
+    if retry is None or failed.partition_key not in suppliers:
+        raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
+    tracker = courier.track(retry)
+    result = await contained(
+        courier, retry, tracker, _deliver(courier, retry, suppliers[retry.partition_key], tracker)
+    )
+    if isinstance(result, DeliveryError):
+        raise result
+    return result
+
+
+async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -> Outcome:
+    started = time.monotonic()
+    if delivery.state in ("delivered", "analyzing", "complete"):
+        return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
+    if delivery.state == "failed":
+        retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
+        delivery = retry or delivery
+    tracker = courier.track(delivery)
+    result = await contained(
+        courier, delivery, tracker, _deliver(courier, delivery, supplier, tracker)
+    )
+    seconds = time.monotonic() - started
+    if isinstance(result, DeliveryError):
+        return Outcome(delivery.partition_key, supplier.name, delivery, result, seconds)
+    return Outcome(delivery.partition_key, supplier.name, result, None, seconds)
+
+
+def unknown_supplier(partition_key: str) -> Outcome:
+    """The outcome for a partition key that belongs to nobody."""
+    error = UnknownSupplier(
+        f"No supplier has the partition key {partition_key!r}. Was it deleted? Sync again."
+    )
+    return Outcome(partition_key, partition_key, None, error, 0.0)
+
+
+async def _deliver(
+    courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
+) -> Delivery:
+    published = await _publish(courier, delivery, supplier, tracker)
+    file = _facts(published)
+    if not await mark_delivered(courier.pool, delivery.job_id, delivery.attempt, file):
+        raise Superseded(f"{supplier.name}: a newer delivery took this one's place.")
+    tracker.delivered(file)
+    await courier.log(
+        delivery,
+        LogType.INFO,
+        f"Downloaded {file.original_filename}, {file.file_size_bytes:,} bytes.",
+    )
+    return (await deliveries_by_job(courier.pool, [delivery.job_id]))[delivery.job_id]
+
+
+async def _publish(
+    courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
+) -> PublishedFile:
+    if not supplier.source_url:
+        raise InvalidSource(
+            f"{supplier.name} has no source URL. Set one in the master sheet or the admin page."
+        )
+    request = FetchRequest(
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        source_type=supplier.source_kind,
+        source_url=supplier.source_url,
+        declared_kind=declared_kind(supplier.source_kind),
+    )
+    async with courier.volume.begin(supplier.id) as pending:
+        fetched = await courier.sources.fetch(request, pending, tracker.downloaded)
+        return await pending.publish(
+            Provenance(
+                supplier_id=supplier.id,
+                supplier_name=supplier.name,
+                job_id=delivery.job_id,
+                original_filename=fetched.original_filename,
+                source_url=shown_url(supplier.source_url),
+                source_type=fetched.source_type,
+                file_type=fetched.kind.value,
+                mime_type=fetched.mime_type,
+                etag=fetched.etag,
+                last_modified=fetched.last_modified,
+            )
+        )
+
+
+def _facts(published: PublishedFile) -> DeliveredFile:
+    sidecar = published.sidecar
+    return DeliveredFile(
+        file_path=str(published.path),
+        original_filename=sidecar.original_filename,
+        file_type=sidecar.file_type,
+        mime_type=sidecar.mime_type,
+        file_size_bytes=sidecar.file_size_bytes,
+        checksum_md5=sidecar.checksum_md5,
+        checksum_sha256=sidecar.checksum_sha256 or "",
+        etag=sidecar.etag,
+        last_modified=sidecar.last_modified,
+    )

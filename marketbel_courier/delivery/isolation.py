@@ -1,0 +1,96 @@
+"""Many suppliers at once in one process, where what happens to one stays with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import TypeVar
+
+import asyncpg
+
+from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.errors import (
+    DeliveryError,
+    Interrupted,
+    StorageUnavailable,
+    UnexpectedFailure,
+)
+
+logger = logging.getLogger(__name__)
+
+Key = TypeVar("Key")
+Result = TypeVar("Result")
+
+
+async def as_completed(
+    work: Callable[[Key], Awaitable[Result]], keys: Iterable[Key]
+) -> AsyncIterator[Result]:
+    """Start `work` for every key at once and yield the results as they come.
+
+    `work` must not raise. Leaving the iteration cancels what is still under way and waits for it.
+    """
+    tasks = [asyncio.ensure_future(work(key)) for key in keys]
+    try:
+        for next_done in asyncio.as_completed(tasks):
+            yield await next_done
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def contained(
+    courier: Courier,
+    delivery: Delivery,
+    tracker: JobTracker,
+    work: Awaitable[Result],
+) -> Result | DeliveryError:
+    """The result of `work`, or the error it ended with, reported wherever somebody looks for it."""
+    try:
+        return await work
+    except asyncio.CancelledError:
+        error = Interrupted(
+            f"The run was stopped before {delivery.supplier_name} was done."
+            " Materialize the supplier again, or retry the job."
+        )
+        await asyncio.shield(_report(courier, delivery, tracker, error))
+        raise
+    except DeliveryError as raised:
+        await _report(courier, delivery, tracker, raised)
+        return raised
+    except Exception as raised:
+        translated = translate(raised, delivery.supplier_name)
+        logger.exception("Unexpected failure for %s", delivery.supplier_name)
+        await _report(courier, delivery, tracker, translated)
+        return translated
+
+
+def translate(error: Exception, supplier_name: str) -> DeliveryError:
+    """An error of ours for one that no adapter has named."""
+    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+        return StorageUnavailable(
+            f"{supplier_name}: PostgreSQL or the volume broke off ({error}). Retry the job; if it"
+            " happens again, run `marketbel-courier doctor`."
+        )
+    return UnexpectedFailure(
+        f"{supplier_name}: unexpected {type(error).__name__}: {error}. The run's log has the"
+        " details; please report them."
+    )
+
+
+async def _report(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+) -> None:
+    try:
+        await courier.report_failure(delivery, tracker, error)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as unreported:
+        # The ledger is away: the run still fails this partition, and says so in its own log.
+        logger.error(  # noqa: TRY400 - the cause is named; its traceback helps nobody
+            "%s failed (%s), and the ledger cannot be told: %s",
+            delivery.supplier_name,
+            error,
+            unreported,
+        )

@@ -1,0 +1,22 @@
+"""How one supplier fared in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.errors import DeliveryError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one partition: its row of the ledger, or why there is none to show.
+
+    `error` is None exactly if the step succeeded for this supplier.
+    """
+
+    partition_key: str
+    supplier_name: str
+    delivery: Delivery | None
+    error: DeliveryError | None
+    seconds: float

@@ -1,0 +1,62 @@
+"""The first step of a delivery: a job for each supplier, written down before it is begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from marketbel_courier.catalogue.deliveries import (
+    NewDelivery,
+    deliveries_by_job,
+    open_deliveries,
+    supersede_unfetched,
+)
+from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.routing import choose_route, declared_kind
+from marketbel_courier.sources.kinds import FileKind
+from marketbel_courier.sources.urls import shown_url
+
+
+async def plan_jobs(
+    courier: Courier, partition_keys: Sequence[str], *, task_id: str
+) -> dict[str, str]:
+    """Open a job for each of these suppliers; returns the job's id by partition key.
+
+    A key that belongs to no supplier is missing from the answer. Earlier attempts of the same
+    suppliers that never got as far as ml-analyze are ended: the new one takes their place.
+    """
+    suppliers = await suppliers_by_partition(courier.pool, partition_keys)
+    planned = [
+        _new_delivery(courier, suppliers[key], task_id)
+        for key in partition_keys
+        if key in suppliers
+    ]
+    job_ids = [new.job_id for new in planned]
+    superseded = await supersede_unfetched(courier.pool, suppliers, except_jobs=job_ids)
+    await open_deliveries(courier.pool, planned)
+    for old in superseded:
+        courier.report_superseded(old)
+    for delivery in (await deliveries_by_job(courier.pool, job_ids)).values():
+        courier.track(delivery)
+    return {new.partition_key: str(new.job_id) for new in planned}
+
+
+def _new_delivery(courier: Courier, supplier: Supplier, task_id: str) -> NewDelivery:
+    kind = declared_kind(supplier.source_kind) or FileKind.EXCEL
+    return NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        partition_key=supplier.partition_key,
+        task_id=task_id,
+        run_id=courier.run_id,
+        route=choose_route(
+            use_ml_globally=courier.settings.use_ml_processing,
+            use_ml_for_supplier=supplier.use_ml_processing,
+        ),
+        source_type=supplier.source_kind,
+        source_url=shown_url(supplier.source_url or ""),
+        file_type=kind,
+    )

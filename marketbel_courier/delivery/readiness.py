@@ -1,0 +1,107 @@
+"""What must be true before a file is handed over: an open attempt, and bytes that are intact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from marketbel_courier.catalogue.deliveries import (
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
+    mark_delivered,
+    open_deliveries,
+    open_retry,
+    reload,
+)
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.fetching import fetch_again
+from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
+
+
+async def ready_for_analysis(courier: Courier, delivery: Delivery) -> Delivery:
+    """The attempt to go on with: this one, the job's next one, or that of a job of its own."""
+    who = delivery.supplier_name
+    if delivery.state == "downloading":
+        raise NothingToAnalyze(
+            f"{who}: the price list is being downloaded by run {delivery.run_id}. Its analysis"
+            " starts by itself when it is there."
+        )
+    if delivery.file_path is None:
+        raise NothingToAnalyze(
+            f"{who}: there is no price list to analyse, the last delivery failed:"
+            f" {delivery.error_message or 'no reason was noted'}"
+        )
+    if delivery.state == "failed":
+        return await _next_attempt(courier, delivery)
+    if delivery.state == "complete":
+        return await _new_job(courier, delivery)
+    return delivery
+
+
+async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
+    retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
+    if retry is None:
+        raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
+    return await _with_same_file(courier, retry, failed)
+
+
+async def _new_job(courier: Courier, done: Delivery) -> Delivery:
+    again = NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=done.supplier_id,
+        supplier_name=done.supplier_name,
+        partition_key=done.partition_key,
+        task_id=done.task_id,
+        run_id=courier.run_id,
+        route=done.route,
+        source_type=done.source_type,
+        source_url=done.source_url,
+        file_type=done.file_type,
+    )
+    await open_deliveries(courier.pool, [again])
+    return await _with_same_file(courier, again, done)
+
+
+async def _with_same_file(
+    courier: Courier, target: Delivery | NewDelivery, source: Delivery
+) -> Delivery:
+    await mark_delivered(
+        courier.pool,
+        target.job_id,
+        target.attempt,
+        DeliveredFile(
+            file_path=source.file_path or "",
+            original_filename=source.original_filename or "",
+            file_type=source.file_type,
+            mime_type=source.mime_type or "",
+            file_size_bytes=source.file_size_bytes or 0,
+            checksum_md5=source.checksum_md5 or "",
+            checksum_sha256=source.checksum_sha256 or "",
+            etag=source.etag,
+            last_modified=source.last_modified,
+        ),
+    )
+    return await reload(courier.pool, target)
+
+
+async def with_intact_file(courier: Courier, delivery: Delivery) -> Delivery:
+    """The delivery with its bytes verified; what does not match is downloaded again, once."""
+    try:
+        await _verify(courier, delivery)
+    except ChecksumMismatch as error:
+        if delivery.ml_job_id is not None:
+            return delivery  # it was sent while it was intact
+        await courier.report_failure(delivery, courier.track(delivery), error)
+        return await fetch_again(courier, delivery)
+    return delivery
+
+
+async def _verify(courier: Courier, delivery: Delivery) -> None:
+    sidecar = await courier.volume.verify(Path(delivery.file_path or ""))
+    if sidecar.checksum_md5 != delivery.checksum_md5:
+        raise ChecksumMismatch(
+            f"{delivery.supplier_name}: {delivery.file_path} is not the file that was delivered."
+            " Download it again."
+        )

@@ -1,0 +1,99 @@
+"""Follows one job: turns what happens into states, at a pace that costs little."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from marketbel_courier.catalogue.deliveries import AnalysisResult, DeliveredFile
+from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.publisher import PROGRESS_INTERVAL_SECONDS, JobStatePublisher
+from marketbel_courier.ml_client.contract import AnalysisStatus
+
+
+class JobTracker:
+    """The newest state of one job, published as it changes."""
+
+    def __init__(self, state: JobState, publisher: JobStatePublisher) -> None:
+        self._state = state
+        self._publisher = publisher
+        self._last_progress = 0.0
+        publisher.publish(state)
+
+    @property
+    def state(self) -> JobState:
+        """The state as it was last published."""
+        return self._state
+
+    def downloaded(self, bytes_so_far: int, total_bytes: int | None) -> None:
+        """Bytes came; published at most every 250 ms."""
+        now = time.monotonic()
+        if now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
+            return
+        self._last_progress = now
+        self._advance(download_bytes=bytes_so_far, download_total=total_bytes or 0)
+
+    def delivered(self, file: DeliveredFile) -> None:
+        """The file lies on the volume and waits to be analysed."""
+        self._advance(
+            phase=Phase.ANALYZING,
+            status=Status.PENDING,
+            file_type=file.file_type,
+            download_bytes=file.file_size_bytes,
+            download_total=file.file_size_bytes,
+            file_path=file.file_path,
+            file_size_bytes=file.file_size_bytes,
+            checksum=file.checksum_md5,
+        )
+
+    def handed_over(self, ml_job_id: str) -> None:
+        """ml-analyze has taken the file."""
+        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id)
+
+    def analyzing(self, status: AnalysisStatus) -> None:
+        """ml-analyze says how far it is."""
+        self._advance(
+            phase=Phase.MATCHING if self._is_matching(status) else Phase.ANALYZING,
+            status=Status.PROCESSING,
+            items_processed=status.items_processed,
+            items_total=status.items_total,
+            matches_found=status.matches_found or self._state.matches_found,
+            review_queue_count=status.review_queue_count or self._state.review_queue_count,
+            error_count=max(status.error_count or 0, len(status.errors)),
+        )
+
+    def completed(self, result: AnalysisResult) -> None:
+        """The analysis is over and its counts are final."""
+        self._advance(
+            phase=Phase.COMPLETE,
+            status=Status.COMPLETED,
+            items_processed=result.items_processed,
+            items_total=result.items_total,
+            matches_found=result.matches_found,
+            review_queue_count=result.review_queue_count,
+            error_count=result.error_count,
+            error_details=tuple(result.errors),
+            outcome=result.outcome,
+            completed_at=datetime.now(UTC),
+        )
+
+    def failed(self, message: str, *, can_retry: bool, outcome: str = "failed") -> None:
+        """The attempt is over without a result."""
+        self._advance(
+            phase=Phase.FAILED,
+            status=Status.FAILED,
+            error=message,
+            error_details=(message, *self._state.error_details),
+            error_count=max(1, self._state.error_count),
+            can_retry=can_retry,
+            outcome=outcome,
+            completed_at=datetime.now(UTC),
+        )
+
+    def _is_matching(self, status: AnalysisStatus) -> bool:
+        # A job never goes back from matching, even if the service counts more rows later.
+        return status.is_matching or self._state.phase is Phase.MATCHING
+
+    def _advance(self, **changes: object) -> None:
+        self._state = self._state.advanced(**changes)
+        self._publisher.publish(self._state)

@@ -1,0 +1,62 @@
+"""`raw_price_list`: each supplier's file as the supplier made it, on the shared volume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from marketbel_courier.delivery.fetching import fetch_planned
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.planning import plan_jobs
+from marketbel_courier.orchestration.partitions import DELIVERIES_PER_BACKFILL_RUN, SUPPLIERS
+from marketbel_courier.orchestration.reporting import delivered, failure_of
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import task_id_of
+
+JobIds = dict[str, str]
+
+
+@dg.op(description="Open a job for each supplier: in the ledger, and in Redis for the watchers.")
+def plan_deliveries(context: dg.OpExecutionContext, courier: CourierResource) -> JobIds:
+    """Job id by partition key."""
+    with courier.open(context.run_id) as session:
+        return session.run(
+            plan_jobs(session.courier, context.partition_keys, task_id=task_id_of(context.run))
+        )
+
+
+@dg.op(
+    # Optional: each success stores its own materialization, and an output would store it again.
+    out=dg.Out(dg.Nothing, is_required=False),
+    description="Fetch the files of all suppliers at once, verbatim, each with its sidecar.",
+)
+def download_price_lists(
+    context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds
+) -> Iterator[dg.AssetMaterialization]:
+    """Materializes a supplier the moment its file is there; fails at the end if any failed."""
+    failed: list[Outcome] = []
+    with courier.open(context.run_id) as session:
+        for outcome in session.iterate(
+            fetch_planned(session.courier, context.partition_keys, jobs)
+        ):
+            if outcome.error is None:
+                yield delivered(outcome)
+            else:
+                context.log.error(str(outcome.error))
+                failed.append(outcome)
+    if failed:
+        raise failure_of(failed, len(context.partition_keys), "delivered")
+
+
+@dg.graph_asset(
+    partitions_def=SUPPLIERS,
+    backfill_policy=dg.BackfillPolicy.multi_run(DELIVERIES_PER_BACKFILL_RUN),
+    group_name="delivery",
+    kinds={"file"},
+    description="Each supplier's price list, byte for byte, with a checksum sidecar.",
+)
+def raw_price_list() -> Any:
+    """Plan, then download; the analysis follows in a run of its own."""
+    return download_price_lists(plan_deliveries())

@@ -1,0 +1,81 @@
+"""The partitions `suppliers`, and how a set of them becomes runs.
+
+A run carries one range of partitions, in the order in which they were added; a set with gaps
+becomes several runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+
+SUPPLIERS = dg.DynamicPartitionsDefinition(name="suppliers")
+
+RANGE_START_TAG = "dagster/asset_partition_range_start"
+RANGE_END_TAG = "dagster/asset_partition_range_end"
+PARTITION_TAG = "dagster/partition"
+
+# Different on purpose: two assets with different sizes are never put into one backfill run, in
+# which a failed download would skip the analysis of every other supplier.
+DELIVERIES_PER_BACKFILL_RUN = 250
+ANALYSES_PER_BACKFILL_RUN = 200
+
+
+@dataclass(frozen=True)
+class PartitionRange:
+    """Neighbouring partitions, first and last included."""
+
+    keys: Sequence[str]
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags of a run over this range."""
+        if len(self.keys) == 1:
+            return {PARTITION_TAG: self.keys[0]}
+        return {RANGE_START_TAG: self.keys[0], RANGE_END_TAG: self.keys[-1]}
+
+
+def ranges_covering(
+    ordered_keys: Sequence[str],
+    wanted: Collection[str],
+    *,
+    most_per_range: int,
+    bridges: Collection[str] = (),
+) -> list[PartitionRange]:
+    """The fewest ranges that hold all of `wanted`, each of at most `most_per_range` keys.
+
+    Keys in `bridges` may lie between two wanted ones; any other key in between ends the range.
+    """
+    ranges: list[PartitionRange] = []
+    current: list[str] = []
+    bridge: list[str] = []
+    for key in ordered_keys:
+        if key in wanted:
+            if len(current) + len(bridge) >= most_per_range:
+                ranges.append(PartitionRange(tuple(current)))
+                current, bridge = [], []
+            current = [*current, *bridge, key] if current else [key]
+            bridge = []
+        elif key in bridges:
+            bridge.append(key)
+        elif current:
+            ranges.append(PartitionRange(tuple(current)))
+            current, bridge = [], []
+        else:
+            bridge = []
+    if current:
+        ranges.append(PartitionRange(tuple(current)))
+    return ranges
+
+
+def keys_of_run(tags: dict[str, str], ordered_keys: Sequence[str]) -> frozenset[str]:
+    """The partitions that a run with these tags is about; empty for one without partitions."""
+    if PARTITION_TAG in tags:
+        return frozenset({tags[PARTITION_TAG]})
+    start, end = tags.get(RANGE_START_TAG), tags.get(RANGE_END_TAG)
+    if start not in ordered_keys or end not in ordered_keys:
+        return frozenset()
+    first, last = ordered_keys.index(start), ordered_keys.index(end)
+    return frozenset(ordered_keys[first : last + 1])

@@ -1,0 +1,129 @@
+"""What the Dagster UI shows of a supplier: materializations people want to read, and failures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, RAW_PRICE_LIST
+
+FAILURES_SHOWN = 50
+ERRORS_SHOWN = 20
+CELL_LENGTH = 300
+
+
+def delivered(outcome: Outcome) -> dg.AssetMaterialization:
+    """The materialization of a price list that lies on the volume."""
+    delivery = _row(outcome)
+    return dg.AssetMaterialization(
+        asset_key=RAW_PRICE_LIST,
+        partition=delivery.partition_key,
+        description=f"{delivery.supplier_name}: {delivery.original_filename}",
+        metadata={
+            **_whose(delivery),
+            "source": delivery.source_url,
+            "file": dg.MetadataValue.path(delivery.file_path or ""),
+            "original filename": delivery.original_filename or "",
+            "file type": delivery.file_type,
+            "size (bytes)": delivery.file_size_bytes or 0,
+            "checksum MD5": delivery.checksum_md5 or "",
+            "checksum SHA-256": delivery.checksum_sha256 or "",
+            "download (seconds)": round(outcome.seconds, 3),
+        },
+        tags=_data_version(delivery),
+    )
+
+
+def analyzed(outcome: Outcome) -> dg.AssetMaterialization:
+    """The materialization of an analysis that ended well, with or without warnings."""
+    delivery = _row(outcome)
+    return dg.AssetMaterialization(
+        asset_key=ML_ANALYSIS,
+        partition=delivery.partition_key,
+        description=f"{delivery.supplier_name}: {_in_words(delivery)}",
+        metadata={
+            **_whose(delivery),
+            "outcome": _in_words(delivery),
+            "items": delivery.items_processed,
+            "items in file": delivery.items_total,
+            "matches": delivery.matches_found,
+            "in review": delivery.review_queue_count,
+            "errors": delivery.error_count,
+            "error preview": dg.MetadataValue.md(errors_as_markdown(delivery.errors)),
+            "file": dg.MetadataValue.path(delivery.file_path or ""),
+            "size (bytes)": delivery.file_size_bytes or 0,
+            "checksum SHA-256": delivery.checksum_sha256 or "",
+            "ml job": delivery.ml_job_id or "",
+            "analysis (seconds)": round(outcome.seconds, 3),
+        },
+        tags=_data_version(delivery),
+    )
+
+
+def failure_of(outcomes: Sequence[Outcome], total: int, what: str) -> dg.Failure:
+    """The failure of a run in which some suppliers failed; the others stay materialized."""
+    names = ", ".join(outcome.supplier_name for outcome in outcomes[:3])
+    more = f" and {len(outcomes) - 3} more" if len(outcomes) > 3 else ""
+    return dg.Failure(
+        description=f"{len(outcomes)} of {total} suppliers failed to be {what}: {names}{more}.",
+        metadata={
+            "failed": len(outcomes),
+            "succeeded": total - len(outcomes),
+            "failures": dg.MetadataValue.md(_failures_as_markdown(outcomes)),
+        },
+        allow_retries=False,
+    )
+
+
+def errors_as_markdown(errors: Sequence[str]) -> str:
+    """The first errors of a file as a list; file contents cannot break out of it."""
+    if not errors:
+        return "none"
+    lines = [f"- {_plain(error)}" for error in errors[:ERRORS_SHOWN]]
+    if len(errors) > ERRORS_SHOWN:
+        lines.append(f"- … and {len(errors) - ERRORS_SHOWN} more")
+    return "\n".join(lines)
+
+
+def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
+    rows = ["| supplier | kind | reason |", "| --- | --- | --- |"]
+    for outcome in outcomes[:FAILURES_SHOWN]:
+        if outcome.error is not None:
+            kind = "transient" if outcome.error.transient else "permanent"
+            reason = _plain(str(outcome.error))
+            rows.append(f"| {_plain(outcome.supplier_name)} | {kind} | {reason} |")
+    if len(outcomes) > FAILURES_SHOWN:
+        rows.append(f"| … | | and {len(outcomes) - FAILURES_SHOWN} more |")
+    return "\n".join(rows)
+
+
+def _plain(text: str) -> str:
+    one_line = " ".join(text.split())
+    shortened = one_line if len(one_line) <= CELL_LENGTH else one_line[:CELL_LENGTH] + "…"
+    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in shortened)
+
+
+def _in_words(delivery: Delivery) -> str:
+    words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
+    return words.get(delivery.outcome or "", delivery.outcome or delivery.state)
+
+
+def _whose(delivery: Delivery) -> dict[str, str | int]:
+    return {
+        "supplier": delivery.supplier_name,
+        "job": str(delivery.job_id),
+        "attempt": delivery.attempt,
+    }
+
+
+def _data_version(delivery: Delivery) -> dict[str, str]:
+    return {DATA_VERSION_TAG: delivery.checksum_sha256} if delivery.checksum_sha256 else {}
+
+
+def _row(outcome: Outcome) -> Delivery:
+    if outcome.delivery is None:
+        raise ValueError(f"{outcome.supplier_name} has nothing to materialize")
+    return outcome.delivery

@@ -1,0 +1,55 @@
+"""The one resource: the courier, opened for a step and closed after it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import dagster as dg
+
+from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
+from marketbel_courier.delivery.courier import Courier, open_courier
+from marketbel_courier.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CourierSession:
+    """A courier on its own event loop, for the synchronous body of a step."""
+
+    courier: Courier
+    loop: BackgroundLoop
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run to the end and return the result."""
+        return self.loop.run(coroutine)
+
+    def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
+        """Yield what comes, as it comes."""
+        return self.loop.iterate(items)
+
+
+class CourierResource(dg.ConfigurableResource[Any]):
+    """Hands a step its courier. Settings come from the environment, read when they are needed."""
+
+    def settings(self) -> Settings:
+        """The validated settings; raises ConfigurationError."""
+        return Settings.from_environment()
+
+    @contextmanager
+    def open(self, run_id: str) -> Iterator[CourierSession]:
+        """Open the courier's connections for one step."""
+        settings = self.settings()
+        with (
+            open_background_loop() as loop,
+            loop.entered(open_courier(settings, run_id)) as courier,
+        ):
+            yield CourierSession(courier, loop)
+
+    def ask(self, question: Coroutine[Any, Any, T]) -> T:
+        """Run a short coroutine that brings its own connections: what a sensor tick does."""
+        return asyncio.run(question)

@@ -1,0 +1,20 @@
+"""The names of tags and of the assets they speak of, in one place."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+RAW_PRICE_LIST = dg.AssetKey("raw_price_list")
+ML_ANALYSIS = dg.AssetKey("ml_analysis")
+
+STAGE_TAG = "marketbel/stage"
+TASK_ID_TAG = "marketbel/task_id"
+DATA_VERSION_TAG = "dagster/data_version"
+
+DELIVERY_STAGE = "delivery"
+ANALYSIS_STAGE = "analysis"
+
+
+def task_id_of(run: dg.DagsterRun) -> str:
+    """The id of the request that a run answers; a run that a person started is its own request."""
+    return run.tags.get(TASK_ID_TAG, f"run-{run.run_id}")
