@@ -41,12 +41,14 @@ class LocalStack:
     keeps dying.
     """
 
+    Report = Callable[[str], None]
+
     def __init__(
         self,
         folder: DataFolder,
         *,
         surroundings: Mapping[str, str] | None = None,
-        report: Callable[[str], None] = lambda _: None,
+        report: Report = lambda _: None,
         definitions: str = services.DEFINITIONS,
         dagster_yaml: Path | None = None,
     ) -> None:

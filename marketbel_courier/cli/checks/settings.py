@@ -1,0 +1,40 @@
+"""The settings: each that the environment sets, and each that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from marketbel_courier.cli.checks.check import Check, fail, ok
+from marketbel_courier.devstack.surroundings import settings_of, without_secrets
+from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.settings import Settings
+
+# Lets the other settings be judged where the local stack will bring the database.
+_STAND_IN = {"DATABASE_URL": "postgresql://localhost/not-set"}
+
+
+def read_settings(environment: Mapping[str, str]) -> tuple[Settings | None, list[Check]]:
+    """The settings if they can be read, and a line for each that is set or wrong."""
+    given = {name: value for name, value in environment.items() if value}
+    try:
+        settings = settings_of({**_STAND_IN, **given})
+    except ConfigurationError as error:
+        problems = []
+        for line in str(error).splitlines():
+            name, _, finding = line.partition(" ")
+            problems.append(fail(name, finding, "correct it, or unset it for the default"))
+        return None, problems
+    set_names = [name for name in Settings.model_fields if given.get(name.upper())]
+    shown = [ok(name.upper(), _printable(getattr(settings, name))) for name in set_names]
+    defaults = len(Settings.model_fields) - len(set_names)
+    return settings, [*shown, ok("Other settings", f"{defaults} have their defaults")]
+
+
+def _printable(value: object) -> str:
+    if isinstance(value, SecretStr):
+        secret = value.get_secret_value()
+        return without_secrets(secret) if "://" in secret else "set"
+    text = str(value) if not isinstance(value, tuple) else ", ".join(str(part) for part in value)
+    return without_secrets(text) if "://" in text else text

@@ -1,0 +1,61 @@
+"""`marketbel-courier demo`: real price lists through the real system, and what became of each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from marketbel_courier.cli.running import (
+    data_folder,
+    home_option,
+    progress_reporter,
+    running,
+    show_endpoints,
+)
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.fresh import empty
+from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.devstack.surroundings import without_settings
+
+_SETTINGS = {
+    # The demo suppliers' shops are on this machine, where sources usually must not be.
+    "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
+    "ML_POLL_INTERVAL_SECONDS": "0.5",
+}
+
+
+@click.command()
+@click.option("--keep", is_flag=True, help="Stay up afterwards, to look around, until Ctrl-C.")
+@home_option
+def demo(home: Path | None, *, keep: bool) -> None:
+    """Let the demo suppliers' price lists travel from source to database.
+
+    Starts the whole system with databases of its own in `demo` inside the data folder, emptied
+    at each start and kept afterwards. Settings of the environment play no part in it. Exits 0
+    only if every outcome is the expected one.
+    """
+    # Imported here: `--help` should not wait for it.
+    from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
+
+    console = Console()
+    folder = DataFolder(data_folder(home).path / "demo")
+    empty(folder)
+    surroundings = {**without_settings(os.environ), **_SETTINGS}
+    stack = LocalStack(folder, surroundings=surroundings, report=progress_reporter(console))
+    as_expected = None
+    try:
+        with running(stack, console):
+            show_endpoints(stack, console)
+            as_expected = run_demo(stack)
+            if keep:
+                console.print("Ctrl-C stops everything.", style="dim")
+                stack.gave_up.wait()
+    except KeyboardInterrupt:
+        # Ctrl-C is how a demo that was kept up ends; before that it breaks the demo off.
+        if as_expected is None:
+            sys.exit(130)
+    sys.exit(0 if as_expected else 1)

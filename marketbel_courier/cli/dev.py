@@ -1,0 +1,39 @@
+"""`marketbel-courier dev`: the whole system on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from marketbel_courier.cli.running import (
+    data_folder,
+    home_option,
+    progress_reporter,
+    running,
+    show_endpoints,
+)
+from marketbel_courier.devstack.processes import StackError
+from marketbel_courier.devstack.stack import LocalStack
+
+
+@click.command()
+@home_option
+def dev(home: Path | None) -> None:
+    """Start the whole system and keep it up until Ctrl-C.
+
+    PostgreSQL, Redis (Valkey), ml-analyze and Dagster run on free ports of this machine and keep
+    their data. DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and UPLOADS_DIR, where set, are used
+    instead of the system's own.
+    """
+    console = Console()
+    stack = LocalStack(data_folder(home), report=progress_reporter(console))
+    try:
+        with running(stack, console):
+            show_endpoints(stack, console)
+            console.print("Ctrl-C stops everything.", style="dim")
+            stack.gave_up.wait()
+    except KeyboardInterrupt:
+        return
+    raise StackError(f"The system did not stay up. Its logs are in {stack.folder.logs}.")

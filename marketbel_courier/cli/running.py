@@ -1,0 +1,80 @@
+"""What `dev` and `demo` share: the stack under signals, its progress lines and its URLs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.stack import LocalStack
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="COURIER_HOME",
+    show_envvar=True,
+    help="Data folder: databases, files, logs.  [default: .courier]",
+)
+
+
+@contextmanager
+def running(stack: LocalStack, console: Console) -> Iterator[None]:
+    """Keep the stack up for the body; Ctrl-C, SIGTERM and SIGHUP end it in good order.
+
+    Raises KeyboardInterrupt after the stack has stopped when one of them came.
+    """
+    previous = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number in _SIGNALS:
+        # Who started us under nohup wants us to stay.
+        if previous[number] is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    try:
+        stack.start()
+        # Whatever runs in this process now sees what the stack's processes see.
+        os.environ.update(stack.environment)
+        yield
+    finally:
+        console.print("stopping …", style="dim")
+        stack.stop()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def progress_reporter(console: Console) -> LocalStack.Report:
+    """Print what the stack reports, one quiet line each."""
+    return lambda line: console.print(f"  {line}", style="dim", highlight=False, markup=False)
+
+
+def show_endpoints(stack: LocalStack, console: Console) -> None:
+    """Print where everything is; URLs that hold passwords are shown without them."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("Dagster", stack.endpoints.webserver)
+    table.add_row("ml-analyze", stack.endpoints.ml_analyze)
+    table.add_row("PostgreSQL", stack.endpoints.printable_database)
+    table.add_row("Redis", stack.endpoints.printable_redis)
+    table.add_row("Files", str(stack.settings.uploads_dir))
+    table.add_row("Logs", str(stack.folder.logs))
+    console.print(table)
+
+
+def data_folder(home: Path | None) -> DataFolder:
+    """The data folder that was asked for, else the default one."""
+    return DataFolder(home) if home else DataFolder.from_environment()
+
+
+def _interrupt(*_: object) -> None:
+    # One is enough: a second Ctrl-C must not leave half a stack behind.
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
