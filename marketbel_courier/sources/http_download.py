@@ -132,7 +132,8 @@ class HttpSource:
         self, client: httpx.AsyncClient, request: httpx.Request, attempt: _Attempt
     ) -> httpx.Response:
         url = shown_url(str(request.url))
-        if request.url.scheme not in ("http", "https") or not request.url.host:
+        host = request.url.raw_host
+        if request.url.scheme not in ("http", "https") or not host or b"%" in host:
             raise InvalidSource(
                 f"{attempt.who}: {url} is not an http or https address. Correct it."
             )

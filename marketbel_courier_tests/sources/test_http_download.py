@@ -1,0 +1,470 @@
+"""HTTP downloads: the supplier's bytes and name, and every bad answer told for what it is."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import ssl
+import tracemalloc
+import zlib
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marketbel_courier.errors import (
+    DeliveryError,
+    FileTooLarge,
+    IncompleteTransfer,
+    InvalidSource,
+    NetworkError,
+    RateLimited,
+    SourceNotFound,
+    SourceRefused,
+    SourceUnavailable,
+    WrongFileKind,
+)
+from marketbel_courier.sources.http_download import HttpSource
+from marketbel_courier.sources.kinds import FileKind
+from marketbel_courier.sources.request import sidecar_source_type
+from marketbel_courier_tests.loopback import Answer, LoopbackServer, redirect
+from marketbel_courier_tests.sources.deliveries import (
+    CSV,
+    XLSX_MAGIC,
+    deliver,
+    files_under,
+    request_for,
+    settings_with,
+)
+
+MIB = 1024 * 1024
+ENCODED = (("Content-Encoding", "gzip"),)
+
+
+async def test_a_file_arrives_with_its_name_its_kind_and_its_validators(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve(
+        "/price.csv",
+        Answer(
+            CSV,
+            headers=(
+                ("ETag", '"v7"'),
+                ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
+                (
+                    "Content-Disposition",
+                    "attachment; filename*=UTF-8''%D0%9F%D1%80%D0%B0%D0%B9%D1%81.csv",
+                ),
+            ),
+        ),
+    )
+    delivered = await deliver(http_source, request_for(f"{url}?token=secret#part"), root)
+    assert delivered.content == CSV
+    assert delivered.fetched.original_filename == "Прайс.csv"
+    assert delivered.fetched.kind is FileKind.CSV
+    assert delivered.fetched.mime_type == "text/csv"
+    assert delivered.fetched.etag == '"v7"'
+    assert delivered.fetched.last_modified == "Wed, 21 Oct 2015 07:28:00 GMT"
+    assert delivered.fetched.final_url == url
+    assert delivered.progress[-1] == (len(CSV), len(CSV))
+    assert server.seen[0].headers["accept-encoding"] == "identity"
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    size=st.sampled_from([0, 1, 4091, 4092, 4093, 65535, 65536, 65537, 262143, 262144, 262145])
+    | st.integers(0, 5000),
+    transport=st.sampled_from(["plain", "chunked", "close", "gzip", "deflate", "both"]),
+    name=st.text(max_size=60),
+)
+def test_any_bytes_arrive_unchanged_however_they_are_sent(
+    tmp_path_factory: pytest.TempPathFactory, size: int, transport: str, name: str
+) -> None:
+    content = XLSX_MAGIC + os.urandom(size)
+    disposition = ("Content-Disposition", f'attachment; filename="{_quotable(name)}"')
+    answers = {
+        "plain": Answer(content, headers=(disposition,)),
+        "chunked": Answer(content, headers=(disposition,), chunked=True),
+        "close": Answer(content, headers=(disposition,), close_delimited=True),
+        "gzip": Answer(gzip.compress(content), headers=(disposition, *ENCODED), chunked=True),
+        "deflate": Answer(
+            zlib.compress(content), headers=(disposition, ("Content-Encoding", "deflate"))
+        ),
+        "both": Answer(
+            gzip.compress(zlib.compress(content)),
+            headers=(disposition, ("Content-Encoding", "deflate, gzip")),
+        ),
+    }
+
+    async def scenario() -> None:
+        source = HttpSource(settings_with())
+        async with LoopbackServer() as server:
+            url = server.serve("/x", answers[transport])
+            root = tmp_path_factory.mktemp("volume")
+            delivered = await deliver(source, request_for(url, FileKind.EXCEL), root)
+            assert delivered.content == content
+            assert delivered.progress[-1][0] == len(content)
+            await source.aclose()
+
+    asyncio.run(scenario())
+
+
+def _quotable(name: str) -> str:
+    encodable = name.encode(errors="replace").decode()
+    return "".join(c for c in encodable if c.isprintable()).replace("\\", "_").replace('"', '\\"')
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "message"),
+    [
+        (Answer(status=404), SourceNotFound, "there is no file at http://127.*HTTP 404"),
+        (Answer(status=410), SourceNotFound, "Ask the supplier for the new address"),
+        (Answer(status=401), SourceRefused, "may not be read without a login"),
+        (Answer(status=403), SourceRefused, "may not be read without a login"),
+        (Answer(status=418), SourceRefused, "refuses the request"),
+        (Answer(status=408), SourceUnavailable, "cannot answer now .HTTP 408"),
+        (Answer(status=500), SourceUnavailable, "cannot answer now .HTTP 500"),
+        (Answer(status=503), SourceUnavailable, "cannot answer now .HTTP 503"),
+        (Answer(status=429), RateLimited, "asks to slow down"),
+        (Answer(status=204), IncompleteTransfer, "without the whole file .HTTP 204"),
+        (Answer(CSV, status=206), IncompleteTransfer, "without the whole file .HTTP 206"),
+        (Answer(status=304), SourceUnavailable, "not a file .HTTP 304"),
+        (Answer(status=302), SourceUnavailable, "not a file .HTTP 302"),
+        (Answer(b""), IncompleteTransfer, "sent an empty file"),
+        (Answer(b"", chunked=True), IncompleteTransfer, "sent an empty file"),
+        (Answer(gzip.compress(b""), headers=ENCODED), IncompleteTransfer, "sent an empty file"),
+        (
+            Answer(CSV, announced_length=9000, close_delimited=False, cut_after=9),
+            IncompleteTransfer,
+            "ended the transfer before the file was whole",
+        ),
+        (Answer(CSV, chunked=True, cut_after=9), IncompleteTransfer, "before the file was whole"),
+        (Answer(hang_up_at_once=True), NetworkError, "broke before it answered"),
+        (
+            Answer(gzip.compress(CSV)[:-5], headers=ENCODED),
+            IncompleteTransfer,
+            "damaged or incomplete .the compressed data stops short",
+        ),
+        (Answer(CSV, headers=ENCODED), IncompleteTransfer, "damaged or incomplete"),
+        (
+            Answer(CSV, headers=(("Content-Encoding", "br"),)),
+            InvalidSource,
+            "content encoding that the courier cannot undo .br.",
+        ),
+        (
+            Answer(CSV, headers=(("Content-Encoding", "gzip, gzip, gzip, gzip"),)),
+            InvalidSource,
+            "4 encodings on top of each other",
+        ),
+        (
+            Answer(b"\n\n<!-- hi --><!DOCTYPE html><html>Login</html>"),
+            WrongFileKind,
+            "a web page .probably a login page., not an Excel workbook",
+        ),
+        (Answer(CSV), WrongFileKind, "plain text, not an Excel workbook.*format to csv"),
+        (
+            Answer(gzip.compress(CSV), headers=(("Content-Type", "application/gzip"),)),
+            WrongFileKind,
+            "a gzip archive, not an Excel workbook",
+        ),
+        (redirect("file:///etc/passwd"), InvalidSource, "not an http or https address"),
+        (redirect("http://[broken"), InvalidSource, "not an http or https address"),
+        (
+            redirect("http://shop:99999/"),
+            InvalidSource,
+            "redirects to an address that cannot be read",
+        ),
+    ],
+)
+async def test_a_bad_answer_is_an_error_that_names_the_supplier_and_leaves_no_file(
+    server: LoopbackServer,
+    http_source: HttpSource,
+    root: Path,
+    answer: Answer,
+    error: type[DeliveryError],
+    message: str,
+) -> None:
+    url = server.serve("/price.xlsx", answer)
+    with pytest.raises(error, match=f"^Ромашка: .*{message}") as caught:
+        await deliver(http_source, request_for(f"{url}?sig=s3cret", FileKind.EXCEL), root)
+    assert type(caught.value) is error
+    assert "s3cret" not in str(caught.value)
+    assert files_under(root) == []
+
+
+async def test_a_file_over_the_limit_is_refused_by_its_header_alone(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    answer = Answer(CSV, announced_length=MIB + 1, wait_within=asyncio.Event())
+    url = server.serve("/big.csv", answer)
+    with pytest.raises(FileTooLarge, match=r"has 1\.0 MiB \(1048577 bytes\); the limit is 1\.0"):
+        await deliver(http_source, request_for(url), root)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b"a" * 65536, blocks=17, chunked=True),
+        Answer(gzip.compress(b"a" * (MIB + 1)), headers=ENCODED),
+        Answer(
+            gzip.compress(gzip.compress(b"a" * 400 * MIB, compresslevel=1), compresslevel=1),
+            headers=(("Content-Encoding", "gzip, gzip"),),
+        ),
+    ],
+    ids=["by count", "decoded", "bomb"],
+)
+async def test_a_file_is_refused_at_the_byte_that_passes_the_limit(
+    server: LoopbackServer, http_source: HttpSource, root: Path, answer: Answer
+) -> None:
+    url = server.serve("/big.csv", answer)
+    with pytest.raises(FileTooLarge, match="raise MAX_FILE_SIZE_MB"):
+        await deliver(http_source, request_for(url), root)
+    assert files_under(root) == []
+
+
+async def test_a_file_of_exactly_the_limit_is_taken(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve("/big.csv", Answer(b"a" * MIB, chunked=True))
+    delivered = await deliver(http_source, request_for(url), root)
+    assert delivered.file.sidecar.file_size_bytes == MIB
+
+
+async def test_the_total_is_unknown_while_an_encoded_body_comes(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve("/a.csv", Answer(gzip.compress(CSV * 1000), headers=ENCODED))
+    delivered = await deliver(http_source, request_for(url), root)
+    assert {total for _, total in delivered.progress} == {None}
+    assert delivered.content == CSV * 1000
+
+
+async def test_progress_is_reported_while_the_rest_is_still_to_come(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    more = asyncio.Event()
+    url = server.serve("/a.csv", Answer(b"a" * 20000, wait_within=more))
+    reported = asyncio.Event()
+    progress: list[tuple[int, int | None]] = []
+
+    class Reporting:
+        async def fetch(self, request, sink, on_progress):  # type: ignore[no-untyped-def]
+            def report(received: int, total: int | None) -> None:
+                progress.append((received, total))
+                reported.set()
+
+            return await http_source.fetch(request, sink, report)
+
+    task = asyncio.create_task(deliver(Reporting(), request_for(url), root))
+    await reported.wait()
+    assert progress == [(10000, 20000)]
+    more.set()
+    await task
+    assert progress[-1] == (20000, 20000)
+
+
+async def test_redirects_are_followed_and_the_name_is_that_of_the_last_address(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    server.serve("/files/%D0%9F%D1%80%D0%B0%D0%B9%D1%81%20%E2%84%961.csv", Answer(CSV))
+    url = server.serve("/go", redirect("/files/%D0%9F%D1%80%D0%B0%D0%B9%D1%81%20%E2%84%961.csv"))
+    delivered = await deliver(http_source, request_for(url), root)
+    assert delivered.fetched.original_filename == "Прайс №1.csv"
+    assert delivered.fetched.final_url.startswith(f"{server.base_url}/files/")
+
+
+async def test_a_cookie_set_on_the_way_is_kept_for_this_download_alone(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    login = Answer(status=302, headers=(("Location", "/price.csv"), ("Set-Cookie", "visit=1")))
+    url = server.serve("/go", login)
+    other = server.serve("/price.csv", Answer(CSV))
+    await deliver(http_source, request_for(url), root)
+    await deliver(http_source, request_for(other), root)
+    assert [seen.headers.get("cookie") for seen in server.seen] == [None, "visit=1", None]
+
+
+async def test_a_ring_of_redirects_is_a_fault_of_the_source(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve("/a", redirect("/b"))
+    server.serve("/b", redirect("/a"))
+    with pytest.raises(InvalidSource, match="more than 10 redirects"):
+        await deliver(http_source, request_for(url), root)
+    assert len(server.seen) == 11
+
+
+async def test_the_password_in_an_address_is_used_but_never_shown_nor_sent_elsewhere(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    server.serve("/price.csv", Answer(status=500))
+    address = f"http://user:pa55@127.0.0.1:{server.port}/price.csv"
+    with pytest.raises(SourceUnavailable) as caught:
+        await deliver(http_source, request_for(address), root)
+    assert "pa55" not in str(caught.value)
+    assert server.seen[0].headers["authorization"].startswith("Basic ")
+    async with LoopbackServer() as elsewhere:
+        target = elsewhere.serve("/price.csv", Answer(CSV))
+        server.serve("/price.csv", redirect(target))
+        delivered = await deliver(http_source, request_for(address), root)
+        assert "pa55" not in delivered.fetched.final_url
+        assert "authorization" not in elsewhere.seen[0].headers
+
+
+async def test_a_refused_connection_is_told_from_other_trouble(
+    http_source: HttpSource, root: Path
+) -> None:
+    async with LoopbackServer() as server:
+        url = f"{server.base_url}/price.csv"
+    with pytest.raises(NetworkError, match="refused the connection") as caught:
+        await deliver(http_source, request_for(url), root)
+    assert caught.value.refused
+
+
+async def test_a_reset_in_the_middle_of_a_file_is_transient(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    answer = Answer(b"a" * 300_000, announced_length=600_000, cut_after=300_000, reset=True)
+    url = server.serve("/price.csv", answer)
+    with pytest.raises(DeliveryError, match="transfer") as caught:
+        await deliver(http_source, request_for(url), root)
+    assert caught.value.transient
+    assert files_under(root) == []
+
+
+async def test_a_server_that_never_answers_is_given_up(server: LoopbackServer, root: Path) -> None:
+    source = HttpSource(settings_with(download_timeout_seconds=0.05))
+    url = server.serve("/price.csv", Answer(CSV, wait_before=asyncio.Event()))
+    with pytest.raises(NetworkError, match="did not answer in time"):
+        await deliver(source, request_for(url), root)
+    url = server.serve("/slow.csv", Answer(CSV, wait_within=asyncio.Event()))
+    with pytest.raises(NetworkError, match="fell silent during the transfer"):
+        await deliver(source, request_for(url), root)
+    await source.aclose()
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0"],
+)
+async def test_an_internal_address_is_refused_in_every_spelling(
+    server: LoopbackServer, root: Path, host: str
+) -> None:
+    source = HttpSource(settings_with(source_private_networks=""))
+    url = f"http://{host}:{server.port}/price.csv"
+    with pytest.raises(InvalidSource, match=r"internal address .* SOURCE_PRIVATE_NETWORKS"):
+        await deliver(source, request_for(url), root)
+    assert server.seen == []
+    await source.aclose()
+
+
+async def test_a_redirect_does_not_lead_inside(server: LoopbackServer, root: Path) -> None:
+    source = HttpSource(settings_with(source_private_networks="127.0.0.1/32"))
+    url = server.serve("/go", redirect(f"http://127.0.0.2:{server.port}/price.csv"))
+    with pytest.raises(InvalidSource, match=r"internal address 127\.0\.0\.2"):
+        await deliver(source, request_for(url), root)
+    await source.aclose()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://", "http://[1", "http://a b/", "ftp://x/y", "http://\x00", "http://x:99999/"],
+)
+async def test_an_address_that_makes_no_sense_is_the_suppliers_to_correct(
+    http_source: HttpSource, root: Path, address: str
+) -> None:
+    with pytest.raises(InvalidSource, match="Correct it"):
+        await deliver(http_source, request_for(address), root)
+
+
+async def test_a_name_that_does_not_resolve_is_transient(
+    http_source: HttpSource, root: Path
+) -> None:
+    with pytest.raises(NetworkError, match="cannot be resolved"):
+        await deliver(http_source, request_for("http://no-such-host.invalid/a.csv"), root)
+
+
+async def test_connections_are_shared_between_downloads(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve("/price.csv", Answer(CSV))
+    for _ in range(3):
+        await deliver(http_source, request_for(url), root)
+    assert len(server._connections) == 1
+
+
+def certificate_for(name: str, folder: Path) -> tuple[Path, ssl.SSLContext]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    names: list[x509.GeneralName] = [x509.DNSName(name)]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    path.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return path, context
+
+
+async def test_tls_proves_the_name_in_the_address_though_the_connection_goes_to_a_number(
+    root: Path, tmp_path: Path
+) -> None:
+    path, server_context = certificate_for("localhost", tmp_path)
+    asked: list[str] = []
+    server_context.sni_callback = lambda _socket, name, _context: asked.append(name)
+    source = HttpSource(settings_with(), ssl.create_default_context(cafile=str(path)))
+    async with LoopbackServer(ssl_context=server_context) as server:
+        server.serve("/price.csv", Answer(CSV))
+        by_name = f"https://localhost:{server.port}/price.csv"
+        assert (await deliver(source, request_for(by_name), root)).content == CSV
+        assert asked == ["localhost"]
+        by_number = f"https://{IPv4Address('127.0.0.1')}:{server.port}/price.csv"
+        with pytest.raises(NetworkError, match=r"certificate of 127.*is not valid"):
+            await deliver(source, request_for(by_number), root)
+        await source.aclose()
+
+
+async def test_a_large_file_passes_through_little_memory(
+    server: LoopbackServer, root: Path
+) -> None:
+    source = HttpSource(settings_with())
+    url = server.serve("/big.csv", Answer(b"a;b\n" * 16384, blocks=640))
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        delivered = await deliver(source, request_for(url), root)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert delivered.file.sidecar.file_size_bytes == 40 * MIB
+    assert peak - before < 6 * MIB
+    await source.aclose()
+
+
+def test_the_sidecar_has_a_word_for_every_kind() -> None:
+    assert [sidecar_source_type(kind) for kind in FileKind] == ["excel", "csv", "url"]
