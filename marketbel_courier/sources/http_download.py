@@ -132,8 +132,7 @@ class HttpSource:
         self, client: httpx.AsyncClient, request: httpx.Request, attempt: _Attempt
     ) -> httpx.Response:
         url = shown_url(str(request.url))
-        host = request.url.raw_host
-        if request.url.scheme not in ("http", "https") or not host or b"%" in host:
+        if not _is_web_address(request.url):
             raise InvalidSource(
                 f"{attempt.who}: {url} is not an http or https address. Correct it."
             )
@@ -204,6 +203,12 @@ class HttpSource:
                 raise too_large(attempt.who, self._max_bytes)
             for piece in decoder.feed(chunk):
                 await intake.take(piece)
+
+
+def _is_web_address(url: httpx.URL) -> bool:
+    # httpx quotes what may not stand in a host name, and takes any number for a port.
+    host_is_fine = bool(url.raw_host) and b"%" not in url.raw_host
+    return url.scheme in ("http", "https") and host_is_fine and (url.port or 80) <= 65535
 
 
 def _content_length(response: httpx.Response) -> int | None:

@@ -177,7 +177,7 @@ def _quotable(name: str) -> str:
         (redirect("file:///etc/passwd"), InvalidSource, "not an http or https address"),
         (redirect("http://[broken"), InvalidSource, "not an http or https address"),
         (
-            redirect("http://shop:99999/"),
+            redirect("http://shop:abc/"),
             InvalidSource,
             "redirects to an address that cannot be read",
         ),
