@@ -13,12 +13,11 @@ from marketbel_courier.cli.running import (
     data_folder,
     home_option,
     progress_reporter,
+    require_local_stack,
     running,
     show_endpoints,
 )
 from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.fresh import empty
-from marketbel_courier.devstack.stack import LocalStack
 from marketbel_courier.devstack.surroundings import without_settings
 
 _SETTINGS = {
@@ -38,8 +37,11 @@ def demo(home: Path | None, *, keep: bool) -> None:
     at each start and kept afterwards. Settings of the environment play no part in it. Exits 0
     only if every outcome is the expected one.
     """
-    # Imported here: `--help` should not wait for it.
+    require_local_stack()
+    # Imported here: a deployment's installation has no local stack.
     from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
+    from marketbel_courier.devstack.fresh import empty  # noqa: PLC0415
+    from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
 
     console = Console()
     folder = DataFolder(data_folder(home).path / "demo")

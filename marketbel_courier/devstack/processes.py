@@ -15,15 +15,11 @@ from pathlib import Path
 
 import psutil
 
-from marketbel_courier.errors import CourierError
+from marketbel_courier.devstack.errors import StackError
 
 _GUARD = Path(__file__).with_name("guard.py")
 _STOPPED_LAST = ("postgres", "valkey")
 _CREATED_TOLERANCE_SECONDS = 5.0  # the clock may have been set in between
-
-
-class StackError(CourierError):
-    """A process of the local stack did not start, or did not stay up."""
 
 
 @dataclass(frozen=True)

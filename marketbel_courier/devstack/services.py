@@ -13,8 +13,9 @@ import httpx
 
 import marketbel_courier
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections
-from marketbel_courier.devstack.processes import Command, StackError
+from marketbel_courier.devstack.processes import Command
 
 ML_ANALYZE = "ml-analyze"
 CODE_SERVER = "code-server"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from marketbel_courier.devstack import postgres, services, valkey
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
-from marketbel_courier.devstack.processes import GuardedProcess, StackError, stop_leftovers
+from marketbel_courier.devstack.processes import GuardedProcess, stop_leftovers
 from marketbel_courier.devstack.restarts import RestartBudget
 from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.surroundings import (
@@ -41,14 +42,12 @@ class LocalStack:
     keeps dying.
     """
 
-    Report = Callable[[str], None]
-
     def __init__(
         self,
         folder: DataFolder,
         *,
         surroundings: Mapping[str, str] | None = None,
-        report: Report = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
         definitions: str = services.DEFINITIONS,
         dagster_yaml: Path | None = None,
     ) -> None:

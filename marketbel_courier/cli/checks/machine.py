@@ -10,7 +10,7 @@ from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.devstack.postgres_binaries import wheel_folder
-from marketbel_courier.devstack.valkey import wheel_program
+from marketbel_courier.devstack.valkey_binaries import wheel_program
 
 _OLDEST_PYTHON = (3, 11)
 

@@ -1,0 +1,9 @@
+"""What can go wrong with the local stack."""
+
+from __future__ import annotations
+
+from marketbel_courier.errors import CourierError
+
+
+class StackError(CourierError):
+    """A process of the local stack did not start, or did not stay up."""
