@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -39,7 +40,7 @@ async def _upsert(
     rows = await connection.fetch(
         """
         WITH incoming AS (
-            SELECT * FROM unnest($2::text[], $3::text[], $4::numeric[], $5::jsonb[])
+            SELECT * FROM unnest($2::text[], $3::text[], $4::numeric[], $5::text[])
                 AS t (sku, name, price, characteristics)
         ), old AS (
             SELECT i.id, i.supplier_sku, i.current_price, i.product_id
@@ -48,7 +49,7 @@ async def _upsert(
         ), upserted AS (
             INSERT INTO supplier_items AS i
                 (supplier_id, supplier_sku, name, current_price, characteristics, last_ingested_at)
-            SELECT $1, sku, name, price, characteristics, now() FROM incoming ORDER BY sku
+            SELECT $1, sku, name, price, characteristics::jsonb, now() FROM incoming ORDER BY sku
             ON CONFLICT (supplier_id, supplier_sku) DO UPDATE SET
                 name = excluded.name,
                 current_price = excluded.current_price,
@@ -84,7 +85,8 @@ async def _upsert(
         [item.sku for item in items],
         [item.name for item in items],
         [item.price for item in items],
-        [_characteristics(item) for item in items],
+        # Text, since nested lists and objects would be taken for arrays of arrays.
+        [json.dumps(_characteristics(item), ensure_ascii=False) for item in items],
     )
     return {row["product_id"] for row in rows}
 

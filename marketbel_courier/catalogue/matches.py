@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -67,16 +68,16 @@ async def link_items(connection: Connection, links: Sequence[Link]) -> None:
 async def queue_for_review(connection: Connection, reviews: Sequence[Review]) -> None:
     """Put items before a person; a question that is there already keeps its place and expiry."""
     ids = [review.item_id for review in reviews]
-    candidates = [[_as_json(one) for one in review.candidates] for review in reviews]
+    candidates = [_as_json(review.candidates) for review in reviews]
     await connection.execute(
         """
         UPDATE supplier_items i
         SET match_status = 'potential_match', match_score = r.score,
-            match_candidates = r.candidates, updated_at = now()
-        FROM unnest($1::uuid[], $2::float8[], $3::jsonb[]) AS r (item_id, score, candidates)
+            match_candidates = r.candidates::jsonb, updated_at = now()
+        FROM unnest($1::uuid[], $2::float8[], $3::text[]) AS r (item_id, score, candidates)
         WHERE i.id = r.item_id
             AND (i.match_status::text <> 'potential_match'
-                OR i.match_candidates IS DISTINCT FROM r.candidates)
+                OR i.match_candidates IS DISTINCT FROM r.candidates::jsonb)
         """,
         ids,
         [review.candidates[0].score for review in reviews],
@@ -85,8 +86,8 @@ async def queue_for_review(connection: Connection, reviews: Sequence[Review]) ->
     await connection.execute(
         """
         INSERT INTO match_review_queue AS q (supplier_item_id, candidate_products, expires_at)
-        SELECT item_id, candidates, now() + interval '30 days'
-        FROM unnest($1::uuid[], $2::jsonb[]) AS r (item_id, candidates)
+        SELECT item_id, candidates::jsonb, now() + interval '30 days'
+        FROM unnest($1::uuid[], $2::text[]) AS r (item_id, candidates)
         ON CONFLICT (supplier_item_id) DO UPDATE SET
             candidate_products = excluded.candidate_products,
             status = 'pending',
@@ -136,9 +137,11 @@ async def _withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) 
     )
 
 
-def _as_json(candidate: Candidate) -> dict[str, str | float]:
-    return {
-        "product_id": str(candidate.product_id),
-        "name": candidate.name,
-        "score": candidate.score,
-    }
+def _as_json(candidates: Sequence[Candidate]) -> str:
+    return json.dumps(
+        [
+            {"product_id": str(one.product_id), "name": one.name, "score": one.score}
+            for one in candidates
+        ],
+        ensure_ascii=False,
+    )

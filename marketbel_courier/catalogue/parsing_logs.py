@@ -6,6 +6,7 @@ supplier; a file that was taken in part logs `WARNING`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,8 +47,9 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         """
         INSERT INTO parsing_logs
             (task_id, supplier_id, error_type, error_message, row_number, row_data, created_at)
-        SELECT l.task_id, s.id, l.error_type, l.message, l.row_number, l.row_data, clock_timestamp()
-        FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::jsonb[])
+        SELECT l.task_id, s.id, l.error_type, l.message, l.row_number, l.row_data::jsonb,
+            clock_timestamp()
+        FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[])
             WITH ORDINALITY
             AS l (task_id, supplier_id, error_type, message, row_number, row_data, place)
         LEFT JOIN suppliers s ON s.id = l.supplier_id
@@ -59,5 +61,5 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         # PostgreSQL's text holds every character but this one.
         [log.message.replace("\0", "") for log in logs],
         [log.row_number for log in logs],
-        [log.row_data for log in logs],
+        [json.dumps(log.row_data) if log.row_data is not None else None for log in logs],
     )

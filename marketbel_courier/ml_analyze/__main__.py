@@ -1,0 +1,28 @@
+"""Entry point: `python -m marketbel_courier.ml_analyze`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from marketbel_courier.errors import CourierError
+from marketbel_courier.ml_analyze.serving import serve
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+
+
+def main() -> int:
+    """Serve until told to stop; 2 where a setting is wrong or a server is away."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        settings = MlAnalyzeSettings.from_environment()
+        serve(settings, settings.ml_analyze_host, settings.ml_analyze_port)
+    except CourierError as error:
+        print(f"ml-analyze: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Jobs in Redis: what outlives a restart of the service. Nothing here does any analysis."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict
+from redis.asyncio import Redis
+from redis.exceptions import WatchError
+
+from marketbel_courier.ml_analyze.contract import (
+    AnalyzeFileRequest,
+    FileType,
+    JobStatus,
+    StatusResponse,
+)
+
+# Readers of the shared Redis scan `job:*`: nothing of this service may begin like that.
+JOB_PREFIX = "ml:job:"
+CLIENT_PREFIX = "ml:client:"
+OPEN_JOBS = "ml:open"
+EXPIRY_SECONDS = 24 * 3600
+
+
+class QueueFull(Exception):
+    """As many jobs are open as the service takes."""
+
+
+class Job(BaseModel):
+    """One analysis. A changed job is a new value: `job.model_copy(update=…)`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: UUID
+    file_url: str
+    supplier_id: UUID
+    file_type: FileType
+    client_job_id: str | None = None
+    status: JobStatus = JobStatus.PENDING
+    items_processed: int = 0
+    items_total: int = 0
+    matches_found: int = 0
+    review_queue_count: int = 0
+    errors: tuple[str, ...] = ()
+    error_count: int = 0
+    attempts: int = 0
+    created_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in (JobStatus.COMPLETED, JobStatus.FAILED)
+
+    def as_status(self) -> StatusResponse:
+        """The job as the contract shows it; at 100 per cent it may still be matching."""
+        percentage = 100 * self.items_processed // self.items_total if self.items_total else 0
+        if self.status is JobStatus.COMPLETED:
+            percentage = 100
+        return StatusResponse(progress_percentage=percentage, **self.model_dump())
+
+
+class JobStore:
+    """Reads and writes jobs; one service writes, anybody may read."""
+
+    def __init__(self, redis: Redis, *, capacity: int) -> None:
+        self._redis = redis
+        self._capacity = capacity
+
+    async def submit(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
+        """The job for `request`, and whether it is new.
+
+        A `client_job_id` that is known gives its job again. Raises QueueFull.
+        """
+        while True:
+            try:
+                return await self._submit_once(request)
+            except WatchError:
+                continue  # The same client_job_id came twice at once: look again.
+
+    async def _submit_once(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
+        client_key = f"{CLIENT_PREFIX}{request.client_job_id}"
+        async with self._redis.pipeline(transaction=True) as pipe:
+            if request.client_job_id:
+                await pipe.watch(client_key)
+                known = await pipe.get(client_key)
+                job = await self.get(_uuid(known)) if known else None
+                if job:
+                    return job, False
+            if await self._redis.zcard(OPEN_JOBS) >= self._capacity:
+                raise QueueFull
+            job = Job(job_id=uuid4(), created_at=datetime.now(UTC), **request.model_dump())
+            # All or nothing: a job without its client id would be analyzed a second time.
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.set(_key(job.job_id), job.model_dump_json(), ex=EXPIRY_SECONDS)
+            pipe.zadd(OPEN_JOBS, {str(job.job_id): job.created_at.timestamp()})
+            if request.client_job_id:
+                pipe.set(client_key, str(job.job_id), ex=EXPIRY_SECONDS)
+            await pipe.execute()
+            return job, True
+
+    async def get(self, job_id: UUID) -> Job | None:
+        """The job, or None if it is not known, or no longer."""
+        stored = await self._redis.get(_key(job_id))
+        return Job.model_validate_json(stored) if stored else None
+
+    async def update(self, job: Job) -> bool:
+        """Write `job` down; False if it was deleted meanwhile, and then it stays deleted."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(_key(job.job_id), job.model_dump_json(), ex=EXPIRY_SECONDS, xx=True)
+            if job.is_finished:
+                pipe.zrem(OPEN_JOBS, str(job.job_id))
+            written, *_ = await pipe.execute()
+        return bool(written)
+
+    async def delete(self, job_id: UUID) -> bool:
+        """Forget the job; False if it is not known."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(_key(job_id))
+            pipe.zrem(OPEN_JOBS, str(job_id))
+            deleted, _ = await pipe.execute()
+        return bool(deleted)
+
+    async def open_jobs(self) -> list[UUID]:
+        """Every job that is not finished, oldest first."""
+        return [_uuid(member) for member in await self._redis.zrange(OPEN_JOBS, 0, -1)]
+
+    async def forget_open(self, job_id: UUID) -> None:
+        """Strike a job off the open ones: it expired, or was deleted."""
+        await self._redis.zrem(OPEN_JOBS, str(job_id))
+
+
+def _key(job_id: UUID) -> str:
+    return f"{JOB_PREFIX}{job_id}"
+
+
+def _uuid(stored: object) -> UUID:
+    return UUID(stored.decode() if isinstance(stored, bytes) else str(stored))

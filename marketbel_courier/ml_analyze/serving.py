@@ -1,0 +1,69 @@
+"""Puts the service together and runs it until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.errors import CourierError
+from marketbel_courier.ml_analyze.analysis import Analyzer
+from marketbel_courier.ml_analyze.crew import Crew
+from marketbel_courier.ml_analyze.jobs import JobStore
+from marketbel_courier.ml_analyze.service import Service, create_app
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+
+_REDIS_TIMEOUT_SECONDS = 5.0
+_SPARE_CONNECTIONS = 4
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
+    """The application with its workers at work; raises CourierError if a server is away."""
+    redis = Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=_REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=_REDIS_TIMEOUT_SECONDS,
+    )
+    connections = settings.ml_analyze_workers + _SPARE_CONNECTIONS
+    async with redis, open_pool(settings.postgres_dsn, max_size=connections) as pool:
+        store = JobStore(redis, capacity=settings.ml_analyze_queue_size)
+        analyzer = Analyzer(pool, settings.uploads_dir)
+        crew = Crew(store, analyzer, workers=settings.ml_analyze_workers)
+        try:
+            await redis.get("ml:ping")
+        except RedisError as error:
+            raise CourierError(f"Redis cannot be reached: {error}. Check REDIS_URL.") from error
+        async with crew.at_work():
+            yield create_app(Service(pool, redis, store, crew))
+
+
+def serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+    """Run until SIGINT or SIGTERM; what is open is taken up again at the next start."""
+    # uvicorn raises the signal again once it has closed: leave by the door, not the window.
+    signal.signal(signal.SIGTERM, _leave)
+    asyncio.run(_serve(settings, host, port))
+
+
+async def _serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+    async with open_service(settings) as app:
+        config = uvicorn.Config(
+            app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
+        )
+        log.info("ml-analyze listens on http://%s:%d", host, port)
+        await uvicorn.Server(config).serve()
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)

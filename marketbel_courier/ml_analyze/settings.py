@@ -1,0 +1,47 @@
+"""The service's own environment; the courier's settings are not read here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from marketbel_courier.errors import ConfigurationError
+
+
+class MlAnalyzeSettings(BaseSettings):
+    """All settings. Each field's environment variable is its name in capitals."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(description="PostgreSQL of Marketbel.")
+    redis_url: SecretStr = Field(description="Redis that keeps the jobs.")
+    uploads_dir: Path = Field(
+        default=Path("/shared/uploads"), description="The shared volume, as this service sees it."
+    )
+    ml_analyze_host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    ml_analyze_port: int = Field(default=8001, ge=0, le=65535, description="Port to listen on.")
+    ml_analyze_workers: int = Field(default=2, ge=1, le=32, description="Files analyzed at once.")
+    ml_analyze_queue_size: int = Field(
+        default=1000, ge=1, description="Jobs taken before further ones are refused with 503."
+    )
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment; raises ConfigurationError with one line per wrong setting."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [
+                f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+                for problem in error.errors(include_url=False, include_input=False)
+            ]
+            raise ConfigurationError("\n".join(lines)) from error
+
+    @property
+    def postgres_dsn(self) -> str:
+        """The database URL in the plain form that every driver takes."""
+        _, _, rest = self.database_url.get_secret_value().partition("://")
+        return f"postgresql://{rest}"

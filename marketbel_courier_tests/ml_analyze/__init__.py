@@ -1,0 +1,1 @@
+"""Tests of the bundled ml-analyze, over HTTP and on real servers."""

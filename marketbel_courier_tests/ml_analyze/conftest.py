@@ -1,0 +1,128 @@
+"""A running ml-analyze for each test, and the means to look at what it did."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+from pydantic import SecretStr
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.ml_analyze.serving import open_service
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """The service over HTTP, and the database behind it."""
+
+    http: httpx.AsyncClient
+    pool: Pool
+    uploads: Path
+
+    async def add_supplier(self, name: str = "Ромашка") -> UUID:
+        supplier_id = uuid4()
+        await self.pool.execute(
+            "INSERT INTO suppliers (id, name, source_type) VALUES ($1, $2, 'csv')",
+            supplier_id,
+            name,
+        )
+        return supplier_id
+
+    def put(self, content: str | bytes, name: str = "list.csv") -> str:
+        path = self.uploads / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    async def send(self, file_url: str, supplier_id: UUID, **fields: str) -> str:
+        body = {"file_url": file_url, "supplier_id": str(supplier_id), "file_type": "csv"} | fields
+        response = await self.http.post("/analyze/file", json=body)
+        assert response.status_code == 202, response.text
+        return str(response.json()["job_id"])
+
+    async def status(self, job_id: str) -> dict[str, Any]:
+        response = await self.http.get(f"/analyze/status/{job_id}")
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    async def finish(self, job_id: str) -> dict[str, Any]:
+        """The status of the job once it has ended."""
+        while True:
+            status = await self.status(job_id)
+            if status["status"] in ("completed", "failed"):
+                return status
+            await asyncio.sleep(0.01)
+
+    async def analyze(self, file_url: str, supplier_id: UUID, **fields: str) -> dict[str, Any]:
+        return await self.finish(await self.send(file_url, supplier_id, **fields))
+
+    async def items(self, supplier_id: UUID) -> list[asyncpg.Record]:
+        return await self.pool.fetch(
+            """
+            SELECT i.*, i.match_status::text AS matched, p.name AS product
+            FROM supplier_items i LEFT JOIN products p ON p.id = i.product_id
+            WHERE supplier_id = $1 ORDER BY supplier_sku
+            """,
+            supplier_id,
+        )
+
+    async def logs(self, supplier_id: UUID) -> list[tuple[str, str]]:
+        rows = await self.pool.fetch(
+            "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1"
+            " ORDER BY created_at, row_number",
+            f"ml-{supplier_id}",
+        )
+        return [(row["error_type"], row["error_message"]) for row in rows]
+
+
+StartService = Callable[[], AbstractAsyncContextManager[RunningService]]
+
+
+@pytest.fixture
+def settings(migrated_database: str, redis_dsn: str, tmp_path: Path) -> MlAnalyzeSettings:
+    return MlAnalyzeSettings(
+        database_url=SecretStr(migrated_database),
+        redis_url=SecretStr(redis_dsn),
+        uploads_dir=tmp_path,
+    )
+
+
+@pytest.fixture
+def start_service(settings: MlAnalyzeSettings) -> StartService:
+    """Starts the service on a free port; it stops when the context ends."""
+
+    @asynccontextmanager
+    async def start() -> AsyncIterator[RunningService]:
+        async with open_service(settings) as app, open_pool(settings.postgres_dsn) as pool:
+            # It listens from here on: a request waits for the server, nobody waits for its start.
+            listener = socket.create_server(("127.0.0.1", 0))
+            config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=url) as http:
+                yield RunningService(http, pool, settings.uploads_dir)
+            server.should_exit = True
+            await serving
+
+    return start
+
+
+@pytest.fixture
+async def service(start_service: StartService) -> AsyncIterator[RunningService]:
+    async with start_service() as running:
+        yield running
