@@ -6,7 +6,9 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 import httpx
@@ -16,11 +18,15 @@ from rich.text import Text
 from marketbel_courier.demo.closing_table import closing_table
 from marketbel_courier.demo.expectations import differences, expected_outcomes
 from marketbel_courier.demo.goods import demo_products
+from marketbel_courier.demo.live_system import live_system
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.progress import ProgressDisplay
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
+from marketbel_courier.demo.server_process import supplier_server
 from marketbel_courier.demo.system import DemoSystem, JobReport
 from marketbel_courier.demo.verification import Verification, verify
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.settings import Settings
 
 _LOOK_SECONDS = 0.25
 _PIPE_COLUMNS = 100
@@ -29,6 +35,37 @@ _PIPE_COLUMNS = 100
 def demo_console() -> Console:
     """Make a console for standard output; wide enough for the closing table in a pipe too."""
     return Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, highlight=False)
+
+
+class DemoStack(Protocol):
+    """What the demo needs of a running local stack."""
+
+    @property
+    def settings(self) -> Settings:
+        """The courier's settings, as the stack's processes see them."""
+        ...
+
+    @property
+    def folder(self) -> DataFolder:
+        """Where the stack keeps its logs."""
+        ...
+
+
+def run_demo(stack: DemoStack, supplier_server_url: str | None = None) -> bool:
+    """Run the demo on a stack that is up; true if every outcome is the expected one.
+
+    It starts the suppliers' server for as long as it runs, unless the URL of one is given.
+    """
+    with ExitStack() as servers:
+        url = supplier_server_url or servers.enter_context(
+            supplier_server(stack.folder.logs / "suppliers.log")
+        )
+        return asyncio.run(_demonstrated(stack.settings, url))
+
+
+async def _demonstrated(settings: Settings, supplier_server_url: str) -> bool:
+    async with live_system(settings) as system:
+        return await demonstrate(system, supplier_server_url, demo_console())
 
 
 async def demonstrate(

@@ -1,0 +1,181 @@
+"""The demo's view of the running system, on a real database and a real Redis."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from marketbel_courier.catalogue.deliveries import (
+    NewDelivery,
+    latest_deliveries,
+    mark_failed,
+    open_deliveries,
+)
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
+from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.demo.goods import demo_products
+from marketbel_courier.demo.live_system import LiveSystem
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS
+from marketbel_courier.demo.system import JobReport
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.triggers import read_sync_trigger
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+SUPPLIER = DEMO_SUPPLIERS[0]
+
+
+@pytest.fixture
+async def pool(migrated_database: str) -> AsyncIterator[Pool]:
+    async with open_pool(migrated_database, max_size=2) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def redis(redis_dsn: str) -> AsyncIterator[Redis]:
+    async with aclosing(connect_redis(redis_dsn)) as redis:
+        yield redis
+
+
+@pytest.fixture
+def system(pool: Pool, redis: Redis) -> LiveSystem:
+    return LiveSystem(pool, redis)
+
+
+async def _begun(pool: Pool, system: LiveSystem) -> UUID:
+    """Register the supplier and begin a delivery of it; gives the job's id."""
+    await system.register(SUPPLIER, "http://127.0.0.1:1/list.xlsx")
+    await assign_partition_keys(pool)
+    (supplier,) = await active_suppliers(pool)
+    new = NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        partition_key=supplier.partition_key,
+        task_id="sync-manual-1",
+        run_id="",
+        route="ml",
+        source_type="excel",
+        source_url="http://127.0.0.1:1/list.xlsx",
+        file_type="excel",
+    )
+    await open_deliveries(pool, [new])
+    return new.job_id
+
+
+async def _published(pool: Pool, redis: Redis) -> None:
+    """Let Redis say what the ledger says."""
+    (supplier,) = await active_suppliers(pool)
+    deliveries = await latest_deliveries(pool, [supplier.partition_key])
+    states = [job_state_of(delivery, max_retries=3) for delivery in deliveries.values()]
+    await write_states(redis, states)
+
+
+async def _report(system: LiveSystem) -> JobReport:
+    return (await system.newest_jobs())[SUPPLIER.id]
+
+
+async def test_the_catalogue_is_seeded_once_however_often_it_is_asked(
+    pool: Pool, system: LiveSystem
+) -> None:
+    await system.seed(demo_products())
+    await pool.execute("UPDATE products SET name = 'Edited' WHERE internal_sku = 'MB-СВ-000'")
+    await system.seed(demo_products())
+
+    assert await pool.fetchval("SELECT count(*) FROM products") == 300
+    assert await pool.fetchval("SELECT count(*) FROM categories") == 12
+    row = await pool.fetchrow(
+        """
+        SELECT p.name, p.status::text, p.mrp, c.name AS category
+        FROM products p JOIN categories c ON c.id = p.category_id
+        WHERE internal_sku = 'MB-СВ-000'
+        """
+    )
+    assert tuple(row or ()) == ("Edited", "active", Decimal("3907.11"), "Освещение")
+
+
+async def test_a_supplier_is_registered_once_and_follows_its_server(
+    pool: Pool, system: LiveSystem
+) -> None:
+    for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:2/b"):
+        await system.register(SUPPLIER, url)
+    await assign_partition_keys(pool)
+
+    (supplier,) = await active_suppliers(pool)
+
+    assert (supplier.id, supplier.source_url) == (SUPPLIER.id, "http://127.0.0.1:2/b")
+    assert supplier.use_ml_processing
+
+
+async def test_a_sync_is_asked_for_in_the_way_of_the_admin_page(
+    system: LiveSystem, redis: Redis
+) -> None:
+    await system.ask_for_sync()
+    trigger = await read_sync_trigger(redis)
+
+    assert trigger is not None
+    assert trigger.task_id.startswith("sync-manual-")
+    assert trigger.supplier_id is None
+    with pytest.raises(CourierError, match="asked for already"):
+        await system.ask_for_sync()
+
+
+async def test_a_supplier_without_a_delivery_has_no_job(system: LiveSystem) -> None:
+    await system.register(SUPPLIER, "http://127.0.0.1:1/a")
+
+    assert await system.newest_jobs() == {}
+
+
+async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
+    pool: Pool, system: LiveSystem, redis: Redis
+) -> None:
+    job_id = await _begun(pool, system)
+    await _published(pool, redis)
+    running = await _report(system)
+    await mark_failed(pool, job_id, 1, SourceNotFound("The source answered 404."))
+    lagging = await _report(system)
+    await _published(pool, redis)
+    ended = await _report(system)
+
+    assert [running.ended, lagging.ended, ended.ended] == [False, False, True]
+    assert (running.view.phase, ended.view.phase) == ("downloading", "failed")
+    assert (ended.error_code, ended.view.error) == ("source_not_found", "The source answered 404.")
+    assert ended.job_id == job_id
+
+
+async def test_a_failed_job_that_will_be_retried_has_not_ended(
+    pool: Pool, system: LiveSystem, redis: Redis
+) -> None:
+    job_id = await _begun(pool, system)
+    await mark_failed(
+        pool, job_id, 1, NetworkError("The line is cut."), retry_after=timedelta(minutes=1)
+    )
+    await _published(pool, redis)
+
+    assert not (await _report(system)).ended
+
+
+async def test_while_redis_is_away_the_last_known_state_is_shown(
+    pool: Pool, system: LiveSystem, redis: Redis, redis_server: EmbeddedValkey
+) -> None:
+    await _begun(pool, system)
+    await _published(pool, redis)
+    before = await system.newest_jobs()
+    redis_server.stop()
+
+    assert await system.newest_jobs() == before
+    redis_server.start()
+    assert await system.newest_jobs() == before
