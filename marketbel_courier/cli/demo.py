@@ -12,6 +12,7 @@ from rich.console import Console
 from marketbel_courier.cli.running import (
     data_folder,
     home_option,
+    parent_option,
     progress_reporter,
     require_local_stack,
     running,
@@ -30,7 +31,8 @@ _SETTINGS = {
 @click.command()
 @click.option("--keep", is_flag=True, help="Stay up afterwards, to look around, until Ctrl-C.")
 @home_option
-def demo(home: Path | None, *, keep: bool) -> None:
+@parent_option
+def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
     """Let the demo suppliers' price lists travel from source to database.
 
     Starts the whole system with databases of its own in `demo` inside the data folder, emptied
@@ -50,7 +52,7 @@ def demo(home: Path | None, *, keep: bool) -> None:
     stack = LocalStack(folder, surroundings=surroundings, report=progress_reporter(console))
     as_expected = None
     try:
-        with running(stack, console):
+        with running(stack, console, until_parent_ends=until_parent_ends):
             show_endpoints(stack, console)
             as_expected = run_demo(stack)
             if keep:

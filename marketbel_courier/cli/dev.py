@@ -10,6 +10,7 @@ from rich.console import Console
 from marketbel_courier.cli.running import (
     data_folder,
     home_option,
+    parent_option,
     progress_reporter,
     require_local_stack,
     running,
@@ -20,7 +21,8 @@ from marketbel_courier.devstack.errors import StackError
 
 @click.command()
 @home_option
-def dev(home: Path | None) -> None:
+@parent_option
+def dev(home: Path | None, *, until_parent_ends: bool) -> None:
     """Start the whole system and keep it up until Ctrl-C.
 
     PostgreSQL, Redis (Valkey), ml-analyze and Dagster run on free ports of this machine and keep
@@ -34,7 +36,7 @@ def dev(home: Path | None) -> None:
     console = Console()
     stack = LocalStack(data_folder(home), report=progress_reporter(console))
     try:
-        with running(stack, console):
+        with running(stack, console, until_parent_ends=until_parent_ends):
             show_endpoints(stack, console)
             console.print("Ctrl-C stops everything.", style="dim")
             stack.gave_up.wait()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -22,12 +24,22 @@ if TYPE_CHECKING:
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+_LOOK_SECONDS = 1.0
+
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="COURIER_HOME",
     show_envvar=True,
     help="Data folder: databases, files, logs.  [default: .courier]",
+)
+
+
+parent_option = click.option(
+    "--until-parent-ends",
+    is_flag=True,
+    hidden=True,
+    help="Stop when the process that started this one has ended, however it ended.",
 )
 
 
@@ -41,11 +53,15 @@ def require_local_stack() -> None:
 
 
 @contextmanager
-def running(stack: LocalStack, console: Console) -> Iterator[None]:
+def running(
+    stack: LocalStack, console: Console, *, until_parent_ends: bool = False
+) -> Iterator[None]:
     """Keep the stack up for the body; Ctrl-C, SIGTERM and SIGHUP end it in good order.
 
     Raises KeyboardInterrupt after the stack has stopped when one of them came.
     """
+    if until_parent_ends:
+        threading.Thread(target=_follow_parent, args=(os.getppid(),), daemon=True).start()
     previous = {number: signal.getsignal(number) for number in _SIGNALS}
     for number in _SIGNALS:
         # Who started us under nohup wants us to stay.
@@ -85,6 +101,13 @@ def show_endpoints(stack: LocalStack, console: Console) -> None:
 def data_folder(home: Path | None) -> DataFolder:
     """The data folder that was asked for, else the default one."""
     return DataFolder(home) if home else DataFolder.from_environment()
+
+
+def _follow_parent(parent: int) -> None:
+    """End this process in good order when `make` above it was killed."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _interrupt(*_: object) -> None:

@@ -14,7 +14,7 @@ def empty(folder: DataFolder) -> None:
 
     Raises StackError if a stack is up there.
     """
-    with folder.lock("stack"):
+    with folder.lock("stack", timeout_seconds=8.0):
         stop_leftovers(folder.records)
         for place in {folder.path, ServerAccount.for_database().room(folder.path)}:
             for path in place.iterdir():

@@ -30,6 +30,7 @@ from marketbel_courier.settings import Settings
 
 _LOOK_SECONDS = 0.5
 _READY_SECONDS = 90.0
+_OTHER_STOPS_SECONDS = 8.0  # a stack that was just told to stop is gone by then
 _PREFERRED_PORTS = {"webserver": 3000, "ml-analyze": 8001}
 
 
@@ -104,7 +105,7 @@ class LocalStack:
 
     def start(self) -> None:
         """Start everything and await it; raises StackError naming what did not come up."""
-        self._locks.enter_context(self.folder.lock("stack"))
+        self._locks.enter_context(self.folder.lock("stack", timeout_seconds=_OTHER_STOPS_SECONDS))
         try:
             leftovers = stop_leftovers(self.folder.records)
             if leftovers:

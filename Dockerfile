@@ -1,0 +1,34 @@
+# One image for every service of the courier; docker-compose.yml gives each its command.
+# Servers are not in it: PostgreSQL, Redis and the shared volume come from outside.
+
+FROM python:3.12-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /opt/courier
+COPY requirements.production.lock /src/
+RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.production.lock
+RUN python -m pip install "hatchling>=1.27,<2" "editables>=0.5"
+COPY pyproject.toml README.md /src/
+COPY marketbel_courier /src/marketbel_courier
+RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist /src \
+    && /opt/courier/bin/pip install --no-deps /src/dist/*.whl
+
+FROM python:3.12-slim
+RUN groupadd --gid 10001 courier \
+    && useradd --uid 10001 --gid courier --home-dir /var/lib/courier --create-home courier \
+    && install -d -o courier -g courier /shared/uploads /opt/dagster
+COPY --from=build /opt/courier /opt/courier
+COPY dagster.yaml /opt/dagster/dagster.yaml
+COPY workspace.docker.yaml /opt/dagster/workspace.yaml
+ENV PATH=/opt/courier/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    DAGSTER_HOME=/opt/dagster \
+    UPLOADS_DIR=/shared/uploads
+USER courier
+WORKDIR /opt/dagster
+VOLUME /shared/uploads
+# Each service of docker-compose.yml has a check of its own; this one fits the default command.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
+    CMD ["dagster", "api", "grpc-health-check", "--port", "4000"]
+EXPOSE 4000
+CMD ["dagster", "code-server", "start", "--host", "0.0.0.0", "--port", "4000", \
+     "--module-name", "marketbel_courier.definitions", "--location-name", "marketbel_courier"]

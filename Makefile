@@ -1,0 +1,61 @@
+# The commands of this project. `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SOURCES := marketbel_courier marketbel_courier_tests
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo run doctor test lint format bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+env: $(READY) ## Build the environment in .venv from the lock file (PYTHON=python3.12 chooses another Python)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "error: Python 3.11 or newer is needed, and '$(PYTHON)' is not one." >&2; \
+	  echo "       Install it, or name it: make $(or $(MAKECMDGOALS),env) PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@[ "$$($(BIN)/python -V 2>&1)" = "$$($(PYTHON) -V)" ] || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: env ## Let the demo suppliers' price lists travel from source to database, and judge the outcome
+	@exec $(BIN)/marketbel-courier demo --until-parent-ends
+
+run: env ## Start the whole system on this machine and keep it up until Ctrl-C
+	@exec $(BIN)/marketbel-courier dev --until-parent-ends
+
+doctor: env ## Say what is missing or wrong here, and how to mend it
+	@$(BIN)/marketbel-courier doctor
+
+test: env ## Run the whole test suite against real servers
+	@$(BIN)/python -m pytest
+
+lint: env ## Check format, style, architecture and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(BIN)/lint-imports; fi
+	$(BIN)/mypy
+
+format: env ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: env ## Measure what a supplier costs
+	@$(BIN)/python -m marketbel_courier_tests.bench
+
+lock: ## Choose the newest versions and write them to the lock files (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements.lock \
+	  --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.production.lock
+
+clean: ## Remove the environment, caches and the local stack's data (stop it first)
+	rm -rf $(VENV) .courier .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
