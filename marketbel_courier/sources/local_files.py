@@ -55,7 +55,10 @@ class LocalFileSource:
         file = await asyncio.to_thread(_open, path, who)
         try:
             intake = Intake(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
-            while chunk := await _read(file, who, path):
+            # No further than the size it had: a file that grows as fast would never end.
+            left = file.size_bytes
+            while left and (chunk := await _read(file, min(left, _CHUNK_BYTES), who, path)):
+                left -= len(chunk)
                 await intake.take(chunk)
             found = await intake.finish()
             _require_unchanged(file, who, path)
@@ -141,8 +144,8 @@ def _open(path: Path, who: str) -> _OpenFile:
     return _OpenFile(descriptor, status.st_size, status.st_mtime_ns)
 
 
-async def _read(file: _OpenFile, who: str, path: Path) -> bytes:
-    reading = asyncio.ensure_future(asyncio.to_thread(os.read, file.descriptor, _CHUNK_BYTES))
+async def _read(file: _OpenFile, size_bytes: int, who: str, path: Path) -> bytes:
+    reading = asyncio.ensure_future(asyncio.to_thread(os.read, file.descriptor, size_bytes))
     try:
         return await asyncio.shield(reading)
     except asyncio.CancelledError:

@@ -1,0 +1,82 @@
+"""File names as suppliers' servers announce them, rightly and wrongly."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.shared_volume.names import MAX_FILENAME_BYTES, sanitise_filename
+from marketbel_courier.sources.filenames import choose_filename, disposition_filename
+from marketbel_courier.sources.kinds import PDF, TEXT, XLS, XLSX, PriceListFormat
+
+CYRILLIC = "Прайс-лист.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b"attachment; filename=price.xlsx", "price.xlsx"),
+        (b'attachment; filename="price list.xlsx"', "price list.xlsx"),
+        (b'attachment;filename="a;b=c.xlsx";size=1', "a;b=c.xlsx"),
+        (rb'attachment; filename="the \"best\" one.xlsx"', 'the "best" one.xlsx'),
+        (b"ATTACHMENT; FileName = price.xlsx ; x=y", "price.xlsx"),
+        (b"filename=price.xlsx", "price.xlsx"),
+        (b'attachment; filename="price.xlsx', "price.xlsx"),
+        (f"attachment; filename*=UTF-8''{quote(CYRILLIC)}".encode(), CYRILLIC),
+        (f"attachment; filename=a.xlsx; filename*=utf-8'ru'{quote(CYRILLIC)}".encode(), CYRILLIC),
+        (f"attachment; filename*=UTF-8''{quote(CYRILLIC)}; filename=a.xlsx".encode(), CYRILLIC),
+        (b"attachment; filename*=windows-1251''%CF%F0%E0%E9%F1.xls", "Прайс.xls"),
+        (b"attachment; filename*=iso-8859-1''pre%E7os.csv", "preços.csv"),
+        (b"attachment; filename*=UTF-8''%FF.xlsx; filename=a.xlsx", "a.xlsx"),
+        (b"attachment; filename*=no-such''x.xlsx; filename=a.xlsx", "a.xlsx"),
+        (b"attachment; filename*=broken; filename=a.xlsx", "a.xlsx"),
+        (f'attachment; filename="{CYRILLIC}"'.encode(), CYRILLIC),
+        (f'attachment; filename="{CYRILLIC}"'.encode("cp1251"), CYRILLIC),
+        ('attachment; filename="café.csv"'.encode("latin-1"), "café.csv"),
+        (f'attachment; filename="{CYRILLIC}"'.encode().decode("latin-1").encode(), CYRILLIC),
+        (f'attachment; filename="{quote(CYRILLIC)}"'.encode(), CYRILLIC),
+        (b'attachment; filename="100%25.csv"', "100%.csv"),
+        (b'attachment; filename="=?UTF-8?B?0J/RgNCw0LnRgQ==?="', "Прайс"),
+        (b"attachment", None),
+        (b'attachment; filename=""', None),
+        (b"", None),
+    ],
+)
+def test_the_announced_name_is_understood(header: bytes, name: str | None) -> None:
+    assert disposition_filename(header) == name
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_an_extended_name_is_read_back_exactly(name: str) -> None:
+    encoded = name.encode(errors="replace")
+    header = f"attachment; filename*=UTF-8''{quote(encoded, safe='')}".encode()
+    assert disposition_filename(header) == encoded.decode()
+
+
+@given(st.binary(max_size=200))
+def test_no_header_breaks_the_reading(header: bytes) -> None:
+    name = choose_filename(header, "http://shop.example/a.csv", TEXT)
+    assert name == sanitise_filename(name)
+    assert len(name.encode()) <= MAX_FILENAME_BYTES
+
+
+@pytest.mark.parametrize(
+    ("url", "found", "name"),
+    [
+        ("http://shop.example/files/price.csv?x=/y.pdf", TEXT, "price.csv"),
+        ("http://shop.example/%D0%9F%D1%80%D0%B0%D0%B9%D1%81.xls", XLS, "Прайс.xls"),
+        ("http://shop.example/export.php?id=1", XLSX, "export.php.xlsx"),
+        ("http://shop.example/", PDF, "price-list.pdf"),
+        ("http://shop.example", XLS, "price-list.xls"),
+        ("http://shop.example/..%2F..%2Fetc%2Fpasswd", TEXT, "_.._etc_passwd.csv"),
+        ("http://shop.example/list.txt", TEXT, "list.txt"),
+        ("http://shop.example/list.xlsm", XLSX, "list.xlsm"),
+    ],
+)
+def test_without_an_announced_name_the_address_gives_it(
+    url: str, found: PriceListFormat, name: str
+) -> None:
+    assert choose_filename(None, url, found) == name

@@ -1,0 +1,73 @@
+"""Addresses: what may be shown of them, and the ids in those of Google Sheets."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketbel_courier.errors import InvalidSource
+from marketbel_courier.sources.urls import (
+    is_google_sheet,
+    shown_url,
+    spreadsheet_id,
+    without_credentials,
+)
+
+ID = "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms"
+SHEETS = "https://docs.google.com/spreadsheets"
+
+
+def test_neither_credentials_nor_query_are_shown() -> None:
+    url = "https://user:pa55@shop.example:8443/price.csv?signature=s3cret#frag"
+    assert shown_url(url) == "https://shop.example:8443/price.csv"
+    assert without_credentials(url) == "https://shop.example:8443/price.csv?signature=s3cret"
+    assert "pa55" not in shown_url("http://user:pa55@[broken/x")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ID,
+        f" {ID} ",
+        f"{SHEETS}/d/{ID}",
+        f"{SHEETS}/d/{ID}/edit#gid=0",
+        f"{SHEETS}/u/1/d/{ID}/edit?usp=sharing",
+        f"https://docs.google.com/a/shop.example/spreadsheets/d/{ID}/view",
+        f"https://drive.google.com/open?id={ID}",
+        f"{SHEETS}/ccc?key={ID}",
+    ],
+)
+def test_the_id_is_found_in_every_form_of_address(address: str) -> None:
+    assert spreadsheet_id(address, "Ромашка") == ID
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        (f"{SHEETS}/d/e/2PACX-1vQ{ID}/pubhtml", "published to the web"),
+        ("https://shop.example/price.xlsx", "no Google Sheets id in https://shop.example"),
+        (f"https://evil.example/spreadsheets/d/{ID}", "no Google Sheets id"),
+        (f"{SHEETS}/", "no Google Sheets id"),
+        ("", "no Google Sheets id"),
+        ("short", "no Google Sheets id"),
+    ],
+)
+def test_an_address_without_an_id_is_refused_with_advice(address: str, message: str) -> None:
+    with pytest.raises(InvalidSource, match=f"^Ромашка: .*{message}"):
+        spreadsheet_id(address, "Ромашка")
+
+
+@pytest.mark.parametrize(
+    ("address", "answer"),
+    [
+        (f"{SHEETS}/d/{ID}/edit", True),
+        (f"{SHEETS}/d/{ID}", True),
+        (f"{SHEETS}/ccc?key={ID}", True),
+        (f"{SHEETS}/d/{ID}/export?format=csv", False),
+        (f"{SHEETS}/d/e/2PACX-{ID}/pub?output=csv", False),
+        ("https://drive.google.com/file/d/x/view", False),
+        ("https://shop.example/spreadsheets/d/x", False),
+        ("http://[broken", False),
+    ],
+)
+def test_a_download_of_a_sheet_is_told_from_the_sheet_itself(address: str, answer: bool) -> None:
+    assert is_google_sheet(address) is answer
