@@ -97,6 +97,15 @@ def test_all_differences_are_listed_and_not_only_the_first() -> None:
     assert len(differences(expected_outcomes(), observed)) == 3
 
 
+@pytest.mark.parametrize("ending", [Ending.UNFINISHED, Ending.NOT_STARTED])
+def test_of_a_supplier_that_has_not_ended_only_that_is_told(ending: Ending) -> None:
+    observed = _all_fulfilled() | {"kantsmir": Outcome("Канцмир", ending)}
+
+    assert [str(found) for found in differences(expected_outcomes(), observed)] == [
+        f"Канцмир: the phase should be complete, but is {ending}"
+    ]
+
+
 @given(missing=st.sets(st.sampled_from(sorted(NAMES))))
 def test_every_missing_supplier_is_a_difference(missing: set[str]) -> None:
     observed = {slug: seen for slug, seen in _all_fulfilled().items() if slug not in missing}
