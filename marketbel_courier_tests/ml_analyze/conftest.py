@@ -89,7 +89,7 @@ class RunningService:
         return [(row["error_type"], row["error_message"]) for row in rows]
 
 
-StartService = Callable[[], AbstractAsyncContextManager[RunningService]]
+StartService = Callable[[MlAnalyzeSettings], AbstractAsyncContextManager[RunningService]]
 
 
 @pytest.fixture
@@ -102,11 +102,11 @@ def settings(migrated_database: str, redis_dsn: str, tmp_path: Path) -> MlAnalyz
 
 
 @pytest.fixture
-def start_service(settings: MlAnalyzeSettings) -> StartService:
+def start_service() -> StartService:
     """Starts the service on a free port; it stops when the context ends."""
 
     @asynccontextmanager
-    async def start() -> AsyncIterator[RunningService]:
+    async def start(settings: MlAnalyzeSettings) -> AsyncIterator[RunningService]:
         async with open_service(settings) as app, open_pool(settings.postgres_dsn) as pool:
             # It listens from here on: a request waits for the server, nobody waits for its start.
             listener = socket.create_server(("127.0.0.1", 0))
@@ -114,15 +114,19 @@ def start_service(settings: MlAnalyzeSettings) -> StartService:
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            async with httpx.AsyncClient(base_url=url) as http:
-                yield RunningService(http, pool, settings.uploads_dir)
-            server.should_exit = True
-            await serving
+            try:
+                async with httpx.AsyncClient(base_url=url) as http:
+                    yield RunningService(http, pool, settings.uploads_dir)
+            finally:
+                server.should_exit = True
+                await serving
 
     return start
 
 
 @pytest.fixture
-async def service(start_service: StartService) -> AsyncIterator[RunningService]:
-    async with start_service() as running:
+async def service(
+    start_service: StartService, settings: MlAnalyzeSettings
+) -> AsyncIterator[RunningService]:
+    async with start_service(settings) as running:
         yield running
