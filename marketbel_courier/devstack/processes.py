@@ -70,14 +70,21 @@ class GuardedProcess:
         return self._guard is not None and self._guard.poll() is None
 
     def wait_until(self, ready: Callable[[], bool], *, timeout_seconds: float) -> None:
-        """Probe until ready; raises StackError with the log's last lines if that fails."""
+        """Probe until ready.
+
+        Raises StackError with the log's last lines if that fails; the command is stopped then.
+        """
         deadline = time.monotonic() + timeout_seconds
         pause = 0.01
+        problem = None
         while not ready():
             if not self.is_running:
-                raise StackError(self._explain("ended while it was starting"))
-            if time.monotonic() > deadline:
-                raise StackError(self._explain(f"was not ready after {timeout_seconds:.0f} s"))
+                problem = "ended while it was starting"
+            elif time.monotonic() > deadline:
+                problem = f"was not ready after {timeout_seconds:.0f} s"
+            if problem:
+                self.stop()
+                raise StackError(self._explain(problem))
             time.sleep(pause)
             pause = min(pause * 1.5, 0.2)
 
