@@ -83,15 +83,18 @@ class JobStatePublisher:
         """Wait until everything is written, at most this long; False if something is not."""
         self._wake.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), timeout_seconds)
+            async with asyncio.timeout(timeout_seconds):
+                await self._idle.wait()
         return not self.unwritten()
 
     async def run(self) -> None:
         """Write what is published until cancelled."""
         pause_seconds = RECONNECT_PAUSE_SECONDS
         while True:
+            # Not wait_for: before Python 3.12 it may swallow the cancellation that ends this loop.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), PROGRESS_INTERVAL_SECONDS)
+                async with asyncio.timeout(PROGRESS_INTERVAL_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._write_pending()

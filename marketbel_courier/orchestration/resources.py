@@ -1,7 +1,5 @@
 """The one resource: the courier, opened for a step and closed after it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""The assets, one file each."""
+"""The assets, one file each. Dagster reads their annotations, which must therefore be real."""

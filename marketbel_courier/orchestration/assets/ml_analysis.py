@@ -1,7 +1,5 @@
 """`ml_analysis`: what ml-analyze made of each supplier's newest price list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

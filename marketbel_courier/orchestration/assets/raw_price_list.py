@@ -1,7 +1,5 @@
 """`raw_price_list`: each supplier's file as the supplier made it, on the shared volume."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

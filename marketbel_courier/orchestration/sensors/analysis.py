@@ -3,8 +3,6 @@
 It looks at what is, not at what happened: a delivered file that no run is about gets one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

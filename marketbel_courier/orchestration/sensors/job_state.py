@@ -1,7 +1,5 @@
 """Tells Redis the last state of jobs that ended while it was away."""
 
-from __future__ import annotations
-
 from contextlib import aclosing
 
 import dagster as dg

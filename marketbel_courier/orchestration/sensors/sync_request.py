@@ -4,8 +4,6 @@ The request is removed one tick after its runs were launched: the cursor then sa
 A daemon that dies in between finds it again, and the run keys keep its runs from existing twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass

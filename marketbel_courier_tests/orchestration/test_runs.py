@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.platform_fixture import Platform
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+def test_the_grid_tells_the_truth_of_twenty_suppliers_with_three_failures(
+    platform: Platform,
+) -> None:
+    bad = {3, 11, 19}
+    keys = [
+        platform.add_supplier(f"Shop {number}", None if number in bad else PRICES)
+        for number in range(20)
+    ]
+    failed = {keys[number] for number in bad}
+
+    delivery = platform.materialize([RAW_PRICE_LIST], keys)
+    analysis = platform.materialize([ML_ANALYSIS], keys)
+
+    assert not delivery.success
+    assert not analysis.success
+    expected = {key: "failed" if key in failed else "materialized" for key in keys}
+    assert platform.grid(RAW_PRICE_LIST, keys) == expected
+    assert platform.grid(ML_ANALYSIS, keys) == expected
+    phases = {name: state.phase.value for name, state in platform.jobs().items()}
+    assert phases == {
+        f"Shop {number}": "failed" if number in bad else "complete" for number in range(20)
+    }
+    assert len(platform.ml.submissions) == 17
+
+
+def test_a_delivery_leaves_the_suppliers_bytes_and_a_matching_sidecar(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+
+    assert platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    job = platform.jobs()["Shop"]
+    path = Path(job.file_path)
+    sidecar = json.loads(Path(f"{path}.meta.json").read_text())
+    assert path.read_bytes() == PRICES
+    assert sidecar["checksum_md5"] == job.checksum
+    assert sidecar["job_id"] == str(job.job_id)
+    assert job.phase == "analyzing"
+    assert job.status == "pending"
+
+
+def test_a_materialization_carries_what_people_want_to_read(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ml.finish()
+    platform.materialize([ML_ANALYSIS], [key])
+
+    event = platform.instance.get_latest_materialization_event(ML_ANALYSIS)
+    assert event is not None
+    materialization = event.asset_materialization
+    assert materialization is not None
+    assert materialization.metadata["items"].value == 3
+    assert materialization.metadata["outcome"].value == "complete"
+    raw = platform.instance.get_latest_materialization_event(RAW_PRICE_LIST)
+    assert raw is not None
+    assert raw.asset_materialization is not None
+    checksum = raw.asset_materialization.metadata["checksum SHA-256"].value
+    assert raw.asset_materialization.tags is not None
+    assert raw.asset_materialization.tags["dagster/data_version"] == checksum
+
+
+def test_each_success_is_stored_as_one_materialization_only(platform: Platform) -> None:
+    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+
+    platform.materialize([RAW_PRICE_LIST], keys)
+
+    records = platform.instance.fetch_materializations(RAW_PRICE_LIST, limit=100).records
+    assert sorted(str(record.partition_key) for record in records) == sorted(keys)
+
+
+def test_an_analysed_file_is_not_sent_again_unless_forced(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+    assert len(platform.ml.submissions) == 1
+
+    assert platform.materialize([ML_ANALYSIS], [key], force=True).success
+    assert len(platform.ml.submissions) == 2
+    assert platform.grid(ML_ANALYSIS, [key]) == {key: "materialized"}
+
+
+def test_a_file_with_errors_is_complete_with_warnings(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.ml.hold = True
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ml.on_submit = lambda job: setattr(job, "errors", ["Row 7: no price"])
+    platform.ml.hold = False
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+
+    job = platform.jobs()["Shop"]
+    assert (job.phase, job.outcome, job.error_count) == ("complete", "partial", 1)
+    assert job.error_details == ("Row 7: no price",)
+
+
+def test_a_file_without_items_ends_with_a_warning(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.ml.on_submit = lambda job: vars(job).update(items_processed=0, items_total=0)
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+
+    job = platform.jobs()["Shop"]
+    assert (job.phase, job.outcome) == ("complete", "empty")
+    assert "no items" in job.error_details[0]
+
+
+def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.ml.on_submit = lambda job: vars(job).update(
+        status="failed", errors=["File parsing failed"]
+    )
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert not platform.materialize([ML_ANALYSIS], [key]).success
+
+    job = platform.jobs()["Shop"]
+    assert job.phase == "failed"
+    assert job.can_retry
+    assert "File parsing failed" in job.error
+    logs = platform.ask(
+        lambda pool: pool.fetch(
+            "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1", str(job.job_id)
+        )
+    )
+    assert [(row["error_type"], row["error_message"]) for row in logs][-1] == ("ERROR", job.error)
+
+
+def test_a_supplier_on_the_legacy_route_is_delivered_and_not_sent(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES, use_ml_processing=False)
+    assert platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    assert not platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert platform.ml.submissions == []
+    assert "legacy" in platform.jobs()["Shop"].error
+
+
+def test_both_assets_can_be_materialized_in_one_run(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+
+    assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key]).success
+
+    assert platform.jobs()["Shop"].phase == "complete"
+    assert platform.grid(ML_ANALYSIS, [key]) == {key: "materialized"}
+
+
+def test_several_suppliers_in_one_run_of_both_assets_are_all_analysed(platform: Platform) -> None:
+    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+
+    assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], keys).success
+
+    assert {job.phase.value for job in platform.jobs().values()} == {"complete"}

@@ -1,0 +1,166 @@
+"""One small platform for tests of runs: database, Redis, volume, a shop, a scripted ml-analyze."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID, uuid5
+
+import dagster as dg
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.suppliers import assign_partition_keys, register_supplier
+from marketbel_courier.definitions import defs
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
+from marketbel_courier.settings import Settings
+from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
+from marketbel_courier_tests.shop_server import Shop, open_shop
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+T = TypeVar("T")
+
+NAMESPACE = UUID("9f3c1d1e-52b0-4d1b-8a0a-0b8f2f2f6a11")
+DAGSTER_YAML = Path(__file__).parent.parent / "dagster.yaml"
+
+
+@dataclass
+class Platform:
+    """Everything a run needs, and the questions that tests ask afterwards."""
+
+    settings: Settings
+    environment: dict[str, str]
+    instance: dg.DagsterInstance
+    home: Path
+    shop: Shop
+    ml: ScriptedMl
+
+    def ask(self, question: Callable[[Pool], Awaitable[T]]) -> T:
+        """Run a query of the catalogue."""
+
+        async def connected() -> T:
+            async with open_pool(self.settings.postgres_dsn, max_size=2) as pool:
+                return await question(pool)
+
+        return asyncio.run(connected())
+
+    def add_supplier(self, name: str, content: bytes | None, **metadata: object) -> str:
+        """A CSV supplier served by the shop (None: a dead link); returns its partition key."""
+        supplier_id = uuid5(NAMESPACE, name)
+        path = f"/{supplier_id}.csv"
+        if content is not None:
+            self.shop.files[path] = content
+
+        async def register(pool: Pool) -> str:
+            await register_supplier(
+                pool,
+                supplier_id=supplier_id,
+                name=name,
+                source_type="csv",
+                metadata={"source_url": self.shop.url + path, **metadata},
+            )
+            await assign_partition_keys(pool)
+            key = await pool.fetchval(
+                "SELECT partition_key FROM courier.supplier_partitions WHERE supplier_id = $1",
+                supplier_id,
+            )
+            return str(key)
+
+        key = self.ask(register)
+        self.instance.add_dynamic_partitions("suppliers", [key])
+        return key
+
+    def path_of(self, name: str) -> str:
+        """The path at the shop of a supplier's file."""
+        return f"/{uuid5(NAMESPACE, name)}.csv"
+
+    def materialize(
+        self, assets: Sequence[dg.AssetKey], keys: Sequence[str], *, force: bool = False
+    ) -> dg.ExecuteInProcessResult:
+        """One run over neighbouring partitions in this process, as the UI would launch it."""
+        job = defs.resolve_implicit_global_asset_job_def()
+        return job.execute_in_process(
+            instance=self.instance,
+            asset_selection=list(assets),
+            tags=PartitionRange(keys).tags,
+            run_config={"ops": {"ml_analysis": {"config": {"force": True}}}} if force else None,
+            raise_on_error=False,
+        )
+
+    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> subprocess.Popen[bytes]:
+        """The same in a process of its own, which a test may kill."""
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "marketbel_courier_tests.run_worker",
+                asset.to_user_string(),
+                *keys,
+            ],
+            env={**os.environ, **self.environment, "DAGSTER_HOME": str(self.home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def grid(self, asset: dg.AssetKey, keys: Sequence[str]) -> dict[str, str]:
+        """What the partition grid shows: materialized, failed, in progress or missing."""
+        statuses = self.instance.get_status_by_partition(asset, list(keys), SUPPLIERS)
+        assert statuses is not None
+        return {
+            key: status.value.lower() if status else "missing" for key, status in statuses.items()
+        }
+
+    def jobs(self) -> dict[str, JobState]:
+        """The newest job of each supplier as Redis shows it, by the supplier's name."""
+
+        async def read() -> list[JobState]:
+            async with aclosing(connect_redis(self.settings.redis_dsn)) as redis:
+                keys = [key async for key in redis.scan_iter("job:*")]
+                return await read_jobs(redis, [str(key).removeprefix("job:") for key in keys])
+
+        states = sorted(asyncio.run(read()), key=lambda state: state.created_at)
+        return {state.supplier_name: state for state in states}
+
+
+@contextmanager
+def open_platform(
+    database: str, redis_dsn: str, tmp_path: Path, **environment: str
+) -> Iterator[Platform]:
+    """Set the environment, create the instance from the project's own dagster.yaml, and serve."""
+    uploads, home = tmp_path / "uploads", tmp_path / "home"
+    uploads.mkdir()
+    home.mkdir()
+    (home / "dagster.yaml").write_text(DAGSTER_YAML.read_text())
+    with open_shop() as shop, scripted_ml() as ml:
+        values = {
+            "DATABASE_URL": database,
+            "REDIS_URL": redis_dsn,
+            "UPLOADS_DIR": str(uploads),
+            "ML_ANALYZE_URL": ml.url,
+            "ML_POLL_INTERVAL_SECONDS": "0.2",
+            "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
+            "DOWNLOAD_RETRY_BASE_SECONDS": "0.01",
+            **environment,
+        }
+        saved = {name: os.environ.get(name) for name in values}
+        os.environ.update(values)
+        try:
+            with dg.DagsterInstance.from_config(str(home)) as instance:
+                yield Platform(Settings.from_environment(), values, instance, home, shop, ml)
+        finally:
+            for name, value in saved.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

@@ -1,0 +1,140 @@
+"""An ml-analyze over real HTTP whose answers the test decides: it keeps the contract, not the work."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+
+@dataclass
+class MlJob:
+    """One analysis as the service knows it; the test may change it while it runs."""
+
+    job_id: str
+    request: dict[str, Any]
+    status: str = "completed"
+    items_processed: int = 3
+    items_total: int = 3
+    errors: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def as_answer(self) -> dict[str, Any]:
+        return {
+            "job_id": self.job_id,
+            "status": self.status,
+            "progress_percentage": 100 if self.status == "completed" else 50,
+            "items_processed": self.items_processed,
+            "items_total": self.items_total,
+            "errors": self.errors,
+            "created_at": "2026-01-01T00:00:00Z",
+            "started_at": None,
+            "completed_at": None,
+            **self.extra,
+        }
+
+
+class ScriptedMl:
+    """Records what it is sent. By default every file is analysed at once, with three items."""
+
+    def __init__(self) -> None:
+        self.submissions: list[MlJob] = []
+        self.jobs: dict[str, MlJob] = {}
+        self.health = "healthy"
+        self.hold = False
+        self.submit_answers: list[tuple[int, object]] = []
+        self.status_answers: list[tuple[int, object]] = []
+        self.most_in_flight = 0
+        self.on_submit: Callable[[MlJob], object] = lambda job: None
+        self.submitted = threading.Event()
+        self.polled = threading.Event()
+        self.url = ""
+        self._lock = threading.Lock()
+
+    def forget_everything(self) -> None:
+        """What a restart with a flushed Redis does."""
+        with self._lock:
+            self.jobs.clear()
+
+    def finish(self, **changes: Any) -> None:
+        """Let every job that is held end, and all later ones at once."""
+        with self._lock:
+            self.hold = False
+            for job in self.jobs.values():
+                job.status = "completed"
+                for name, value in changes.items():
+                    setattr(job, name, value)
+
+    def answer(self, method: str, path: str, body: bytes) -> tuple[int, object]:
+        with self._lock:
+            if path == "/health":
+                return 200, {"status": self.health, "version": "1", "service": "ml", "checks": {}}
+            if method == "POST":
+                return self._submit(json.loads(body))
+            return self._status(path.rsplit("/", 1)[1])
+
+    def _submit(self, request: dict[str, Any]) -> tuple[int, object]:
+        if self.submit_answers:
+            return self.submit_answers.pop(0)
+        job = MlJob(str(uuid4()), request, status="processing" if self.hold else "completed")
+        self.on_submit(job)
+        self.submissions.append(job)
+        self.jobs[job.job_id] = job
+        running = sum(known.status == "processing" for known in self.jobs.values())
+        self.most_in_flight = max(self.most_in_flight, running)
+        self.submitted.set()
+        return 202, {"job_id": job.job_id, "status": "pending", "message": "queued"}
+
+    def _status(self, job_id: str) -> tuple[int, object]:
+        self.polled.set()
+        if self.status_answers:
+            return self.status_answers.pop(0)
+        job = self.jobs.get(job_id)
+        return (200, job.as_answer()) if job else (404, {"detail": "Job not found"})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: ScriptedMl
+
+    def do_GET(self) -> None:
+        self._respond("GET")
+
+    def do_POST(self) -> None:
+        self._respond("POST")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+    def _respond(self, method: str) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        status, answer = self.script.answer(method, self.path, body)
+        payload = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+
+@contextmanager
+def scripted_ml() -> Iterator[ScriptedMl]:
+    """Serve on a free loopback port until the block ends."""
+    script = ScriptedMl()
+    handler = type("Handler", (_Handler,), {"script": script})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    script.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
