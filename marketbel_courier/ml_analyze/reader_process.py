@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from marketbel_courier.price_lists.reading import read_price_list
@@ -30,7 +31,7 @@ class ReaderProcess:
         """Read a price list; raises UnreadablePriceList, also where the reading crashed."""
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
-                max_workers=1, mp_context=get_context("spawn"), initializer=_prepare_process
+                max_workers=1, mp_context=_forking(), initializer=_prepare_process
             )
         loop = asyncio.get_running_loop()
         reading = loop.run_in_executor(self._executor, read_price_list, path, file_type)
@@ -56,6 +57,14 @@ class ReaderProcess:
         for process in list((executor._processes or {}).values()):  # noqa: SLF001
             process.kill()  # There is no public way to stop a read that never ends.
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _forking() -> BaseContext:
+    # One helper imports the readers once and forks each process from that; a fork of the service
+    # itself would copy its connections and its locks.
+    context = get_context("forkserver")
+    context.set_forkserver_preload([read_price_list.__module__])
+    return context
 
 
 def _prepare_process() -> None:
