@@ -1,0 +1,1 @@
+"""Tests of matching: scoring with plain values."""
