@@ -1,0 +1,162 @@
+"""The doctor names what is wrong, how to mend it, and no secret."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+
+from marketbel_courier.cli import cli
+from marketbel_courier.cli.checks.check import Check, Verdict
+from marketbel_courier.cli.doctor import examine
+from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.settings import Settings
+
+
+def _checks(**environment: str) -> dict[str, Check]:
+    return {check.subject: check for check in examine(environment)}
+
+
+@contextmanager
+def _ml_analyze(health: object) -> Iterator[str]:
+    """A server that answers /health with this body."""
+    body = json.dumps(health).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_with_nothing_configured_it_warns_and_does_not_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in (*Settings.model_fields, "dagster_home"):
+        monkeypatch.delenv(name.upper(), raising=False)
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 0
+    assert "DATABASE_URL is not set" in result.output
+    assert result.output.endswith("Nothing stands in the way.\n")
+    assert all(line[:4] in ("ok  ", "warn") for line in result.output.splitlines()[:-1])
+
+
+def test_everything_in_order_is_all_ok(
+    migrated_database: str, redis_dsn: str, tmp_path: Path
+) -> None:
+    (tmp_path / "dagster.yaml").touch()
+    key = tmp_path / "key.json"
+    key.write_text(
+        json.dumps({"type": "service_account", "client_email": "a@b", "private_key": "k"}),
+        encoding="utf-8",
+    )
+    with _ml_analyze({"status": "healthy", "checks": {}}) as url:
+        checks = _checks(
+            DATABASE_URL=migrated_database,
+            REDIS_URL=redis_dsn,
+            ML_ANALYZE_URL=url,
+            UPLOADS_DIR=str(tmp_path),
+            DAGSTER_HOME=str(tmp_path),
+            GOOGLE_CREDENTIALS_PATH=str(key),
+        )
+    assert {name for name, check in checks.items() if check.verdict is not Verdict.OK} == set()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dagster.yaml", "key.json"]
+
+
+def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(tmp_path: Path) -> None:
+    nobody = free_port()
+    not_a_key = tmp_path / "key.json"
+    not_a_key.write_text("[]", encoding="utf-8")
+    checks = _checks(
+        DATABASE_URL=f"postgresql://me:hushhush@127.0.0.1:{nobody}/none?application_name=hushhush",
+        REDIS_URL=f"redis://:hushhush@127.0.0.1:{nobody}/0",
+        ML_ANALYZE_URL=f"http://127.0.0.1:{nobody}",
+        MASTER_SHEET_URL="https://sheets.example/list?token=hushhush",
+        UPLOADS_DIR=str(tmp_path / "missing"),
+        DAGSTER_HOME=str(tmp_path),
+        GOOGLE_CREDENTIALS_PATH=str(not_a_key),
+    )
+    failed = {name: check for name, check in checks.items() if check.verdict is Verdict.FAIL}
+    assert set(failed) == {
+        "DAGSTER_HOME",
+        "Google",
+        "PostgreSQL",
+        "Redis",
+        "UPLOADS_DIR",
+        "ml-analyze",
+    }
+    assert all(check.remedy for check in failed.values())
+    assert "hushhush" not in str(checks)
+
+
+def test_each_wrong_setting_is_a_line_and_the_exit_code_is_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAX_RETRIES", "many")
+    monkeypatch.setenv("ML_ANALYZE_URL", "ml-analyze")
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 1
+    assert "fail  MAX_RETRIES " in result.output
+    assert "fail  ML_ANALYZE_URL " in result.output
+    assert result.output.endswith("2 to mend\n")
+
+
+def test_a_database_without_tables_is_sent_to_migrate(database: str) -> None:
+    check = _checks(DATABASE_URL=database)["PostgreSQL"]
+    assert check.verdict is Verdict.FAIL
+    assert "no migration was applied yet" in check.finding
+    assert "marketbel-courier migrate" in check.remedy
+
+
+def test_a_wrong_redis_password_is_told_from_an_absent_redis(redis_dsn: str) -> None:
+    wrong = redis_dsn.replace(":", ":wrong", 2).replace("redis:wrong", "redis:", 1)
+    check = _checks(REDIS_URL=wrong)["Redis"]
+    assert (check.verdict, check.finding.endswith("refuses the password")) == (Verdict.FAIL, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [("healthy", Verdict.OK), ("degraded", Verdict.WARN), ("unhealthy", Verdict.FAIL)],
+)
+def test_what_ml_analyze_says_of_itself_counts(status: str, verdict: Verdict) -> None:
+    health = {"status": status, "checks": {"ollama": {"status": "unhealthy"}}}
+    with _ml_analyze(health) as url:
+        checks = _checks(ML_ANALYZE_URL=url)
+    assert checks["ml-analyze"].verdict is verdict
+    assert checks["ml-analyze: ollama"].verdict is Verdict.WARN
+
+
+@pytest.mark.parametrize("body", [[], {"state": "fine"}, "healthy"])
+def test_a_server_that_is_not_ml_analyze_is_found_out(body: object) -> None:
+    with _ml_analyze(body) as url:
+        check = _checks(ML_ANALYZE_URL=url)["ml-analyze"]
+    assert check.verdict is Verdict.FAIL
+    assert "not an answer of ml-analyze's" in check.finding
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_volume_that_refuses_writing_is_a_failure(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    check = _checks(UPLOADS_DIR=str(tmp_path))["UPLOADS_DIR"]
+    assert check.verdict is Verdict.FAIL
+    assert "Permission denied" in check.finding

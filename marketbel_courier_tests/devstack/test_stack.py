@@ -1,0 +1,100 @@
+"""The whole stack comes up, heals itself, and leaves nothing behind, however it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import httpx
+import psutil
+import pytest
+import redis
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.devstack.surroundings import without_settings
+
+_DEFINITIONS = "marketbel_courier_tests.devstack.tiny_definitions"
+_ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    # Not pytest's own folder, which other accounts cannot enter.
+    path = Path(tempfile.mkdtemp(prefix="courier-tests-"))
+    yield path
+    shutil.rmtree(path)
+
+
+def _surroundings() -> dict[str, str]:
+    return {**without_settings(os.environ), "PYTHONPATH": str(_ROOT)}
+
+
+def _everybody(home: Path) -> list[psutil.Process]:
+    """All processes that have to do with this data folder, and their descendants."""
+    guards = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(home) in word for word in process.info["cmdline"] or [])
+        and process.pid != os.getpid()
+    ]
+    return list({*guards, *(child for p in guards for child in p.children(recursive=True))})
+
+
+def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
+    said: Queue[str] = Queue()
+    stack = LocalStack(
+        DataFolder(home), surroundings=_surroundings(), report=said.put, definitions=_DEFINITIONS
+    )
+
+    def await_words(words: str) -> None:
+        while words not in said.get(timeout=120):
+            pass
+
+    with stack:
+        assert httpx.get(f"{stack.endpoints.webserver}/server_info").status_code == 200
+        assert httpx.get(f"{stack.endpoints.ml_analyze}/health").json()["status"] == "healthy"
+        with pytest.raises(StackError, match="in use by process"):
+            DataFolder(home).lock("stack").__enter__()
+
+        stack.processes["valkey"].kill()
+        await_words("valkey died")
+        await_words("valkey: done")
+        with redis.Redis.from_url(stack.endpoints.redis) as client:
+            assert client.ping()
+
+        stack.processes["postgres"].kill()
+        await_words("postgres")
+        await_words("daemon is up")
+        assert httpx.get(f"{stack.endpoints.webserver}/server_info").status_code == 200
+        everybody = _everybody(home)
+    assert len(everybody) >= 12
+    assert psutil.wait_procs(everybody, timeout=20)[1] == []
+    assert not stack.gave_up.is_set()
+
+
+def test_kill_9_of_the_command_leaves_nothing_running(home: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "marketbel_courier.cli", "dev", "--home", str(home)],
+        env=_surroundings(),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as command:
+        assert command.stdout is not None
+        printed = ""
+        for line in command.stdout:
+            printed += line
+            if "Ctrl-C" in line:
+                break
+        everybody = psutil.Process(command.pid).children(recursive=True)
+        command.kill()
+    assert "http://127.0.0.1:" in printed, printed
+    assert len(everybody) >= 12
+    assert psutil.wait_procs(everybody, timeout=30)[1] == []
