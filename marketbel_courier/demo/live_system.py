@@ -133,7 +133,8 @@ def _report(delivery: Delivery, state: JobState | None) -> JobReport:
             items=state.items_processed,
             items_total=state.items_total,
             errors=state.error_count,
-            error=state.error,
+            # The error names its supplier, for logs; here it always stands beside the name.
+            error=state.error.removeprefix(f"{state.supplier_name}: "),
         ),
         ended=settled and state.phase == delivery.state,
         matched=state.matches_found,

@@ -145,14 +145,14 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     job_id = await _begun(pool, system)
     await _published(pool, redis)
     running = await _report(system)
-    await mark_failed(pool, job_id, 1, SourceNotFound("The source answered 404."))
+    await mark_failed(pool, job_id, 1, SourceNotFound("Северный свет: there is no file."))
     lagging = await _report(system)
     await _published(pool, redis)
     ended = await _report(system)
 
     assert [running.ended, lagging.ended, ended.ended] == [False, False, True]
     assert (running.view.phase, ended.view.phase) == ("downloading", "failed")
-    assert (ended.error_code, ended.view.error) == ("source_not_found", "The source answered 404.")
+    assert (ended.error_code, ended.view.error) == ("source_not_found", "there is no file.")
     assert ended.job_id == job_id
 
 
