@@ -44,24 +44,24 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
     """The DSN of an empty database of the test's own."""
-    with _fresh_database(postgres_server, template="template0") as dsn:
+    with fresh_database(postgres_server, template="template0") as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="session")
-def _migrated_template(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+def migrated_template(postgres_server: EmbeddedPostgres) -> Iterator[str]:
     # Imported here so that tests without a catalogue do not pay for it.
     from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
 
-    with _fresh_database(postgres_server, template="template0") as dsn:
+    with fresh_database(postgres_server, template="template0") as dsn:
         migrate(dsn)
         yield dsn.rpartition("/")[2]
 
 
 @pytest.fixture
-def migrated_database(postgres_server: EmbeddedPostgres, _migrated_template: str) -> Iterator[str]:
+def migrated_database(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[str]:
     """The DSN of a database of the test's own with all migrations applied."""
-    with _fresh_database(postgres_server, template=_migrated_template) as dsn:
+    with fresh_database(postgres_server, template=migrated_template) as dsn:
         yield dsn
 
 
@@ -88,7 +88,8 @@ def redis_dsn(redis_server: EmbeddedValkey) -> str:
 
 
 @contextmanager
-def _fresh_database(server: EmbeddedPostgres, *, template: str) -> Iterator[str]:
+def fresh_database(server: EmbeddedPostgres, *, template: str) -> Iterator[str]:
+    """A database of its own, copied from `template` and dropped at the end: its DSN."""
     name = f"test_{next(_numbers)}"
     engine = sqlalchemy.create_engine(
         server.url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool

@@ -1,4 +1,4 @@
-"""An ml-analyze over real HTTP whose answers the test decides: it keeps the contract, not the work."""
+"""An ml-analyze over real HTTP whose answers the test decides: the contract without the work."""
 
 from __future__ import annotations
 
@@ -69,6 +69,13 @@ class ScriptedMl:
                 job.status = "completed"
                 for name, value in changes.items():
                     setattr(job, name, value)
+
+    def finish_one_if_full(self, limit: int, total: int) -> None:
+        """Let one held job end, once `limit` are held or all `total` have been submitted."""
+        with self._lock:
+            held = [job for job in self.jobs.values() if job.status == "processing"]
+            if held and (len(held) >= limit or len(self.submissions) == total):
+                held[0].status = "completed"
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, object]:
         with self._lock:

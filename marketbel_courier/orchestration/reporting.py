@@ -63,6 +63,17 @@ def analyzed(outcome: Outcome) -> dg.AssetMaterialization:
     )
 
 
+def as_output(materialization: dg.AssetMaterialization) -> dg.Output[None]:
+    """The same as the output of a step that is about one partition only."""
+    tags = materialization.tags or {}
+    version = tags.get(DATA_VERSION_TAG)
+    return dg.Output(
+        None,
+        metadata=materialization.metadata,
+        data_version=dg.DataVersion(version) if version else None,
+    )
+
+
 def failure_of(outcomes: Sequence[Outcome], total: int, what: str) -> dg.Failure:
     """The failure of a run in which some suppliers failed; the others stay materialized."""
     names = ", ".join(outcome.supplier_name for outcome in outcomes[:3])

@@ -62,6 +62,11 @@ class PooledPostgresStorage(DagsterPostgresStorage):
                 max_overflow=POOL_OVERFLOW,
             )
 
+    def close_connections(self) -> None:
+        """Close the connections that wait in the pools; the next statement opens new ones."""
+        for storage in (self._event_log_storage, self._run_storage, self._schedule_storage):
+            storage._engine.dispose()  # noqa: SLF001 - dagster-postgres offers no other way
+
     @classmethod
     def config_type(cls) -> UserConfigSchema:
         """The configuration of dagster-postgres."""

@@ -9,7 +9,7 @@ from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.planning import plan_jobs
 from marketbel_courier.orchestration.partitions import DELIVERIES_PER_BACKFILL_RUN, SUPPLIERS
-from marketbel_courier.orchestration.reporting import delivered, failure_of
+from marketbel_courier.orchestration.reporting import as_output, delivered, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import task_id_of
 
@@ -26,21 +26,26 @@ def plan_deliveries(context: dg.OpExecutionContext, courier: CourierResource) ->
 
 
 @dg.op(
-    # Optional: each success stores its own materialization, and an output would store it again.
+    # Optional: in a run over many suppliers each success stores its own materialization.
     out=dg.Out(dg.Nothing, is_required=False),
     description="Fetch the files of all suppliers at once, verbatim, each with its sidecar.",
 )
 def download_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds
-) -> Iterator[dg.AssetMaterialization]:
-    """Materializes a supplier the moment its file is there; fails at the end if any failed."""
+) -> Iterator[dg.AssetMaterialization | dg.Output[None]]:
+    """Materializes a supplier the moment its file is there; fails at the end if any failed.
+
+    A run for one supplier emits an output instead, so that an analysis in the same run follows.
+    """
     failed: list[Outcome] = []
+    alone = len(context.partition_keys) == 1
     with courier.open(context.run_id) as session:
         for outcome in session.iterate(
             fetch_planned(session.courier, context.partition_keys, jobs)
         ):
             if outcome.error is None:
-                yield delivered(outcome)
+                materialization = delivered(outcome)
+                yield as_output(materialization) if alone else materialization
             else:
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
