@@ -48,8 +48,10 @@ async def _upsert(
             WHERE i.supplier_id = $1
         ), upserted AS (
             INSERT INTO supplier_items AS i
-                (supplier_id, supplier_sku, name, current_price, characteristics, last_ingested_at)
-            SELECT $1, sku, name, price, characteristics::jsonb, now() FROM incoming ORDER BY sku
+                (supplier_id, supplier_sku, name, current_price, characteristics, match_status,
+                    last_ingested_at)
+            SELECT $1, sku, name, price, characteristics::jsonb, 'unmatched', now()
+            FROM incoming ORDER BY sku
             ON CONFLICT (supplier_id, supplier_sku) DO UPDATE SET
                 name = excluded.name,
                 current_price = excluded.current_price,

@@ -85,8 +85,9 @@ async def queue_for_review(connection: Connection, reviews: Sequence[Review]) ->
     )
     await connection.execute(
         """
-        INSERT INTO match_review_queue AS q (supplier_item_id, candidate_products, expires_at)
-        SELECT item_id, candidates::jsonb, now() + interval '30 days'
+        INSERT INTO match_review_queue AS q
+            (supplier_item_id, candidate_products, status, expires_at)
+        SELECT item_id, candidates::jsonb, 'pending', now() + interval '30 days'
         FROM unnest($1::uuid[], $2::text[]) AS r (item_id, candidates)
         ON CONFLICT (supplier_item_id) DO UPDATE SET
             candidate_products = excluded.candidate_products,

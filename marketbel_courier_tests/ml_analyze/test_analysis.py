@@ -194,6 +194,24 @@ async def test_what_a_person_decided_is_never_overwritten(service: RunningServic
     assert (rejected["matched"], rejected["product_id"]) == ("unmatched", None)
 
 
+async def test_a_verified_item_whose_product_was_removed_waits_for_a_person(
+    service: RunningService,
+) -> None:
+    supplier = await service.add_supplier()
+    path = service.put(LIST)
+    await service.analyze(path, supplier)
+    await service.pool.execute("UPDATE supplier_items SET match_status = 'verified_match'")
+    await service.pool.execute("DELETE FROM products")
+
+    await service.analyze(path, supplier)
+
+    items = await service.items(supplier)
+    assert [(item["matched"], item["product_id"]) for item in items] == [
+        ("verified_match", None),
+        ("verified_match", None),
+    ]
+
+
 async def test_a_renamed_item_is_matched_again(service: RunningService) -> None:
     supplier = await service.add_supplier()
     await service.analyze(service.put("SKU;Name;Price\n1;Лампа;300\n"), supplier)
@@ -206,6 +224,37 @@ async def test_a_renamed_item_is_matched_again(service: RunningService) -> None:
     lamp = await service.pool.fetchrow("SELECT * FROM products WHERE name = 'Лампа'")
     assert lamp is not None
     assert (lamp["min_price"], lamp["availability"]) == (None, False)
+
+
+async def test_a_database_whose_enum_types_have_other_names_is_served_as_well(
+    service: RunningService,
+) -> None:
+    for name in ("match_status", "product_status", "review_status"):
+        await service.pool.execute(f"ALTER TYPE {name} RENAME TO {name.replace('_', '')}_enum")
+    await add_product(service, "Лампа")
+    await add_product(service, "Чайник электрический Tefal KO 130")
+    supplier = await service.add_supplier()
+
+    status = await service.analyze(service.put(LIST), supplier)
+    again = await service.analyze(service.put(LIST + "A-3;Новинка;1\n"), supplier)
+
+    assert (status["matches_found"], status["review_queue_count"]) == (1, 1)
+    assert (again["matches_found"], again["review_queue_count"]) == (1, 1)
+    assert again["errors"] == []
+
+
+async def test_a_question_that_a_new_product_answers_is_withdrawn(service: RunningService) -> None:
+    await add_product(service, "Чайник электрический Tefal KO 130")
+    supplier = await service.add_supplier()
+    path = service.put(LIST)
+    await service.analyze(path, supplier)
+    exact = await add_product(service, "Чайник электрический Tefal KO 120")
+
+    status = await service.analyze(path, supplier)
+
+    assert (status["matches_found"], status["review_queue_count"]) == (1, 0)
+    assert (await service.items(supplier))[0]["product_id"] == exact
+    assert await service.pool.fetchval("SELECT count(*) FROM match_review_queue") == 0
 
 
 async def test_many_suppliers_with_the_same_new_products_share_their_drafts(

@@ -136,6 +136,25 @@ async def test_a_job_is_gone_after_it_was_deleted_and_after_a_flush(
     assert (await service.http.get(f"/analyze/status/{second}")).status_code == 404
 
 
+async def test_a_job_that_is_deleted_while_it_is_worked_on_stays_deleted(
+    settings: MlAnalyzeSettings, start_service: StartService
+) -> None:
+    alone = settings.model_copy(update={"ml_analyze_workers": 1})
+    async with start_service(alone) as service:
+        supplier = await service.add_supplier()
+        rows = "".join(f"{number};Item {number};{number}\n" for number in range(5_000))
+        job_id = await service.send(service.put("SKU;Name;Price\n" + rows, "big.csv"), supplier)
+        while (await service.status(job_id))["items_processed"] == 0:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+        await service.http.delete(f"/analyze/status/{job_id}")
+        # The only worker takes this one when it is done with the other.
+        await service.analyze(service.put(LIST), await service.add_supplier())
+
+        assert (await service.http.get(f"/analyze/status/{job_id}")).status_code == 404
+        assert len(await service.items(supplier)) < 5_000
+
+
 async def test_the_same_client_job_id_gives_the_same_job_however_often_it_comes(
     service: RunningService,
 ) -> None:
