@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -170,8 +169,11 @@ def test_a_leftover_server_without_its_guard_is_stopped_too(tmp_path: Path) -> N
 
 
 def test_a_process_that_merely_has_a_recorded_pid_is_left_alone(tmp_path: Path) -> None:
-    stranger = {"pid": os.getpid(), "created": time.time() - 86_400}
-    record = {"guard": stranger, "server": stranger, "stop_signal": "SIGKILL"}
-    (tmp_path / "old.json").write_text(json.dumps(record), encoding="utf-8")
-    assert stop_leftovers(tmp_path) == []
+    with subprocess.Popen(["sleep", "600"]) as sleeper:
+        stranger = {"pid": sleeper.pid, "created": time.time() - 86_400}
+        record = {"guard": stranger, "server": stranger, "stop_signal": "SIGKILL"}
+        (tmp_path / "old.json").write_text(json.dumps(record), encoding="utf-8")
+        assert stop_leftovers(tmp_path) == []
+        assert sleeper.poll() is None
+        sleeper.kill()
     assert not (tmp_path / "old.json").exists()

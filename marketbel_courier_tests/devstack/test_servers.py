@@ -86,11 +86,14 @@ def test_postgres_survives_a_crash_an_abandoned_start_and_a_foreign_pid_file(
 
         [data] = [path for path in folder.path.glob("pg*") if path.name[2:].isdigit()]
         pid_file = data / "postmaster.pid"
-        # The pid of the crashed server belongs to another process by now: to this one.
+        # The pid of the crashed server belongs to another process of its account by now.
         rest = pid_file.read_text(encoding="utf-8").split("\n", 1)[1]
-        pid_file.write_text(f"{os.getpid()}\n{rest}", encoding="utf-8")
-
-        server.start()
+        with subprocess.Popen(["sleep", "600"], user=ServerAccount.for_database().uid) as stranger:
+            pid_file.write_text(f"{stranger.pid}\n{rest}", encoding="utf-8")
+            try:
+                server.start()
+            finally:
+                stranger.kill()
         assert server.url == url
         assert _ask(url, "SELECT value FROM kept") == 42
     finally:
