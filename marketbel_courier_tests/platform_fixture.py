@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,11 @@ NAMESPACE = UUID("9f3c1d1e-52b0-4d1b-8a0a-0b8f2f2f6a11")
 DAGSTER_YAML = Path(__file__).parent.parent / "dagster.yaml"
 
 
+def supplier_id_of(name: str) -> UUID:
+    """The id that a supplier of this name gets here."""
+    return uuid5(NAMESPACE, name)
+
+
 @dataclass
 class Platform:
     """Everything a run needs, and the questions that tests ask afterwards."""
@@ -57,8 +63,8 @@ class Platform:
 
     def add_supplier(self, name: str, content: bytes | None, **metadata: object) -> str:
         """A CSV supplier served by the shop (None: a dead link); returns its partition key."""
-        supplier_id = uuid5(NAMESPACE, name)
-        path = f"/{supplier_id}.csv"
+        supplier_id = supplier_id_of(name)
+        path = self.path_of(name)
         if content is not None:
             self.shop.files[path] = content
 
@@ -83,7 +89,7 @@ class Platform:
 
     def path_of(self, name: str) -> str:
         """The path at the shop of a supplier's file."""
-        return f"/{uuid5(NAMESPACE, name)}.csv"
+        return f"/{supplier_id_of(name)}.csv"
 
     def materialize(
         self, assets: Sequence[dg.AssetKey], keys: Sequence[str], *, force: bool = False
@@ -120,6 +126,11 @@ class Platform:
         return {
             key: status.value.lower() if status else "missing" for key, status in statuses.items()
         }
+
+    def await_state(self, phases: dict[str, str]) -> None:
+        """Wait until Redis shows these suppliers in these phases; the test's time limit ends it."""
+        while not phases.items() <= {n: j.phase.value for n, j in self.jobs().items()}.items():
+            time.sleep(0.1)
 
     def jobs(self) -> dict[str, JobState]:
         """The newest job of each supplier as Redis shows it, by the supplier's name."""

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import dagster as dg
+
+from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sensors.analysis import (
+    MOST_REQUESTS_PER_JOB,
+    PATIENCE,
+    RunInProgress,
+    Surroundings,
+    analysis_sensor,
+    plan_analyses,
+)
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.platform_fixture import Platform
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ORDER = ("a", "b", "c", "d")
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+def delivered(key: str, *, run_id: str = "download", age: timedelta = timedelta(0)) -> Delivery:
+    nothing = dict.fromkeys(Delivery.__dataclass_fields__)
+    values = nothing | {
+        "job_id": uuid4(),
+        "partition_key": key,
+        "run_id": run_id,
+        "task_id": "sync-1",
+        "delivered_at": NOW - age,
+    }
+    return Delivery(**values)  # type: ignore[arg-type]
+
+
+def around(waiting: Sequence[Delivery], **changes: object) -> Surroundings:
+    quiet = Surroundings(
+        now=NOW,
+        waiting=waiting,
+        failed_beside=frozenset(),
+        ordered_keys=ORDER,
+        in_progress=[],
+        left_to_backfills=frozenset(),
+        requests_so_far={},
+        most_per_run=250,
+        most_runs=4,
+    )
+    return replace(quiet, **changes)  # type: ignore[arg-type]
+
+
+def keys_of(plan: list[tuple[Sequence[str], dict[str, str]]]) -> list[list[str]]:
+    return [list(keys) for keys, _ in plan]
+
+
+def test_files_of_a_run_that_has_ended_are_analysed_in_one_run() -> None:
+    plan = plan_analyses(around([delivered("a"), delivered("b")]))
+
+    assert keys_of(plan) == [["a", "b"]]
+
+
+def test_files_of_a_run_that_still_downloads_wait_a_little_for_company() -> None:
+    downloading = [RunInProgress("download", frozenset(ORDER), analyses=False)]
+
+    assert plan_analyses(around([delivered("a")], in_progress=downloading)) == []
+    overdue = [delivered("a", age=PATIENCE)]
+    assert keys_of(plan_analyses(around(overdue, in_progress=downloading))) == [["a"]]
+
+
+def test_a_file_that_a_run_will_analyse_itself_is_left_to_it() -> None:
+    analysing = [RunInProgress("other", frozenset({"a"}), analyses=True)]
+
+    assert keys_of(
+        plan_analyses(around([delivered("a"), delivered("b")], in_progress=analysing))
+    ) == [["b"]]
+
+
+def test_a_file_of_a_backfill_that_analyses_too_is_left_to_it() -> None:
+    file = delivered("a")
+
+    assert plan_analyses(around([file], left_to_backfills=frozenset({str(file.job_id)}))) == []
+
+
+def test_no_more_runs_than_ml_analyze_can_serve_are_in_progress() -> None:
+    busy = [RunInProgress(str(n), frozenset({f"x{n}"}), analyses=True) for n in range(4)]
+
+    assert plan_analyses(around([delivered("a")], in_progress=busy)) == []
+
+
+def test_a_file_whose_runs_keep_dying_is_not_requested_for_ever() -> None:
+    file = delivered("a")
+
+    assert (
+        plan_analyses(around([file], requests_so_far={str(file.job_id): MOST_REQUESTS_PER_JOB}))
+        == []
+    )
+
+
+def test_a_failed_delivery_in_between_does_not_cost_a_second_run() -> None:
+    plan = plan_analyses(around([delivered("a"), delivered("c")], failed_beside=frozenset({"b"})))
+
+    assert keys_of(plan) == [["a", "b", "c"]]
+
+
+def evaluate(platform: Platform, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
+    context = dg.build_sensor_context(
+        instance=platform.instance, cursor=cursor, resources={"courier": CourierResource()}
+    )
+    return analysis_sensor(context)  # type: ignore[return-value]
+
+
+def test_the_sensor_requests_what_was_delivered_and_nothing_twice(platform: Platform) -> None:
+    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    assert isinstance(evaluate(platform), dg.SkipReason)
+    platform.materialize([RAW_PRICE_LIST], keys)
+
+    result = evaluate(platform)
+
+    assert isinstance(result, dg.SensorResult)
+    assert result.run_requests is not None
+    assert [request.tags["marketbel/stage"] for request in result.run_requests] == ["analysis"]
+    platform.materialize([ML_ANALYSIS], keys)
+    assert isinstance(evaluate(platform, result.cursor), dg.SkipReason)
+
+
+def test_a_supplier_that_hangs_delays_nobody_elses_analysis(platform: Platform) -> None:
+    gate = threading.Event()
+    platform.shop.gates[platform.path_of("Slow")] = gate
+    keys = [platform.add_supplier(name, PRICES) for name in ("Quick", "Slow", "Quick too")]
+    worker = platform.start_worker(RAW_PRICE_LIST, keys)
+    try:
+        platform.await_state({"Quick": "analyzing", "Quick too": "analyzing"})
+
+        assert platform.materialize([ML_ANALYSIS], [keys[0]]).success
+        assert platform.materialize([ML_ANALYSIS], [keys[2]]).success
+        assert platform.jobs()["Slow"].phase == "downloading"
+    finally:
+        gate.set()
+        worker.wait()
+    assert platform.jobs()["Quick"].phase == "complete"
