@@ -76,7 +76,7 @@ _STEMS: Sequence[tuple[re.Pattern[str], Field]] = (
     (re.compile(r"\b(артикул\w*|sku|article)\b"), Field.SKU),
     (re.compile(r"\b(наименование|название|номенклатура)\b"), Field.NAME),
     (re.compile(r"\b(категория|category)\b"), Field.CATEGORY),
-    (re.compile(r"\b(остат\w+|наличи\w+|stock)\b"), Field.STOCK),
+    (re.compile(r"\b(остат\w+|наличи\w+|склад\w*|stock)\b"), Field.STOCK),
     (re.compile(r"\b(описание|description)\b"), Field.DESCRIPTION),
     (re.compile(r"\b(штрихкод\w*|barcode)\b"), Field.BARCODE),
     (re.compile(r"\b(бренд|brand|производитель|manufacturer)\b"), Field.BRAND),
