@@ -61,7 +61,7 @@ def sanitise_filename(name: str) -> str:
     text = " ".join(text.split()).lstrip(". ").rstrip(". ")
     while is_sidecar_name(text.lower()):
         text = f"{text[: -len(SIDECAR_SUFFIX)]}_meta.json"
-    return _bounded(unicodedata.normalize("NFC", text)) or FALLBACK_STEM
+    return _bounded(text) or FALLBACK_STEM
 
 
 def split_extension(name: str) -> tuple[str, str]:

@@ -66,6 +66,18 @@ def test_a_body_is_decoded_whatever_the_chunks(
     assert decoded(encoding, ENCODERS[encoding](data), chunk_bytes) == data
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "Deflate", "gzip, gzip"])
+@given(
+    size=st.integers(PIECE_BYTES - 40, PIECE_BYTES + 40)
+    | st.sampled_from([2 * PIECE_BYTES, 2 * PIECE_BYTES + 1, 3 * PIECE_BYTES - 1])
+)
+def test_nothing_is_left_inside_when_a_small_body_unfolds_to_many_pieces(
+    encoding: str, size: int
+) -> None:
+    wire = ENCODERS[encoding](bytes(size))
+    assert decoded(encoding, wire, len(wire)) == bytes(size)
+
+
 @given(padding=st.sampled_from([b"\0" * 9, b"\x1f", b"junk"]), chunk_bytes=st.integers(1, 20))
 def test_what_follows_the_last_gzip_member_is_padding(padding: bytes, chunk_bytes: int) -> None:
     assert decoded("gzip", gzip.compress(b"content") + padding, chunk_bytes) == b"content"

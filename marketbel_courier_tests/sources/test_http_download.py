@@ -214,17 +214,28 @@ async def test_a_file_over_the_limit_is_refused_by_its_header_alone(
         await deliver(http_source, request_for(url), root)
 
 
+async def test_an_encoded_file_over_the_limit_is_refused_by_its_header_too(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    wire = gzip.compress(CSV)
+    answer = Answer(wire, headers=ENCODED, announced_length=MIB + 1, wait_within=asyncio.Event())
+    url = server.serve("/big.csv", answer)
+    with pytest.raises(FileTooLarge, match="1048577 bytes"):
+        await deliver(http_source, request_for(url), root)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         Answer(b"a" * 65536, blocks=17, chunked=True),
+        Answer(gzip.compress(b"") * 3277, blocks=17, headers=ENCODED, chunked=True),
         Answer(gzip.compress(b"a" * (MIB + 1)), headers=ENCODED),
         Answer(
             gzip.compress(gzip.compress(b"a" * 400 * MIB, compresslevel=1), compresslevel=1),
             headers=(("Content-Encoding", "gzip, gzip"),),
         ),
     ],
-    ids=["by count", "decoded", "bomb"],
+    ids=["by count", "on the wire", "decoded", "bomb"],
 )
 async def test_a_file_is_refused_at_the_byte_that_passes_the_limit(
     server: LoopbackServer, http_source: HttpSource, root: Path, answer: Answer

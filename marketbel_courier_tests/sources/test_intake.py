@@ -1,0 +1,64 @@
+"""The gate: nothing reaches the sink before the kind is known, nothing past the limit."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.errors import FileTooLarge, WrongFileKind
+from marketbel_courier.sources.intake import Intake
+from marketbel_courier.sources.kinds import FIRST_BYTES, TEXT
+from marketbel_courier_tests.sources.deliveries import request_for
+
+
+class Memory:
+    """A sink that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.content = b""
+
+    async def write(self, chunk: bytes) -> None:
+        self.content += chunk
+
+    async def restart(self) -> None:
+        self.content = b""
+
+
+def intake_into(sink: Memory, max_bytes: int = 10**6) -> Intake:
+    return Intake(request_for("http://shop.example/a.csv"), sink, lambda *_: None, max_bytes)
+
+
+@given(st.lists(st.integers(1, FIRST_BYTES + 1), min_size=1, max_size=6))
+def test_all_bytes_pass_in_order_however_they_are_cut(sizes: list[int]) -> None:
+    async def scenario() -> None:
+        sink = Memory()
+        intake = intake_into(sink)
+        content = b"".join(bytes([65 + number]) * size for number, size in enumerate(sizes))
+        start = 0
+        for size in sizes:
+            await intake.take(content[start : start + size])
+            start += size
+        assert await intake.finish() is TEXT
+        assert sink.content == content
+
+    asyncio.run(scenario())
+
+
+async def test_a_login_page_in_small_pieces_never_reaches_the_sink() -> None:
+    sink = Memory()
+    intake = intake_into(sink)
+    for byte in b"<html>":
+        await intake.take(bytes([byte]))
+    with pytest.raises(WrongFileKind):
+        await intake.finish()
+    assert sink.content == b""
+
+
+async def test_the_byte_that_passes_the_limit_is_the_one_that_is_refused() -> None:
+    intake = intake_into(Memory(), max_bytes=5)
+    await intake.take(b"12345")
+    with pytest.raises(FileTooLarge):
+        await intake.take(b"6")
