@@ -227,6 +227,7 @@ def test_a_refusal_of_the_disk_says_what_to_do(code: int, advice: str) -> None:
         raise OSError(code, os.strerror(code))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
 def test_a_full_device_is_told_as_such() -> None:
     descriptor = os.open("/dev/full", os.O_WRONLY)
     try:
