@@ -64,8 +64,9 @@ def running(
         threading.Thread(target=_follow_parent, args=(os.getppid(),), daemon=True).start()
     previous = {number: signal.getsignal(number) for number in _SIGNALS}
     for number in _SIGNALS:
-        # Who started us under nohup wants us to stay.
-        if previous[number] is not signal.SIG_IGN:
+        # Who started us under nohup wants us to stay. A script's `&` ignores SIGINT for us, too,
+        # but who sends one all the same means it.
+        if number is not signal.SIGHUP or previous[number] is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     try:
         stack.start()
