@@ -181,4 +181,5 @@ def _explain(error: ValidationError) -> list[str]:
             lines.append(f"{name} is not set: {Settings.model_fields[name.lower()].description}")
         else:
             lines.append(f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}")
-    return lines
+    # A value that fits none of several types is told once for each of them.
+    return list({line.partition(" is ")[0]: line for line in reversed(lines)}.values())[::-1]

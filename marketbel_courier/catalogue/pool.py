@@ -13,7 +13,6 @@ from marketbel_courier.errors import CourierError
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
-    Connection = asyncpg.Connection[asyncpg.Record]
 
 COMMAND_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 10
@@ -45,7 +44,7 @@ async def open_pool(dsn: str, *, max_size: int = 8) -> AsyncIterator[Pool]:
         await pool.close()
 
 
-async def _prepare(connection: Connection) -> None:
+async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     for json_type in ("json", "jsonb"):
         await connection.set_type_codec(
             json_type, schema="pg_catalog", encoder=json.dumps, decoder=json.loads

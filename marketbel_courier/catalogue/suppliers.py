@@ -13,7 +13,8 @@ from anyascii import anyascii
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.pool import Connection, Pool
+    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.catalogue.pool import Pool
 
 SLUG_MAX_LENGTH = 60
 

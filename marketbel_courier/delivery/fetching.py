@@ -24,7 +24,7 @@ from marketbel_courier.errors import DeliveryError, InvalidSource, Superseded, U
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.request import FetchRequest
-from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.sources.urls import without_credentials
 
 
 async def fetch_planned(
@@ -126,7 +126,7 @@ async def _publish(
                 supplier_name=supplier.name,
                 job_id=delivery.job_id,
                 original_filename=fetched.original_filename,
-                source_url=shown_url(supplier.source_url),
+                source_url=without_credentials(supplier.source_url),
                 source_type=fetched.source_type,
                 file_type=fetched.kind.value,
                 mime_type=fetched.mime_type,

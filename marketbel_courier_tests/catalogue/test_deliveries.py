@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from marketbel_courier.catalogue.deliveries import (
+    AnalysisResult,
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
+    claim_analysis,
+    delivery_history,
+    failed_deliveries_of_runs,
+    latest_deliveries,
+    mark_complete,
+    mark_delivered,
+    mark_failed,
+    mark_handed_over,
+    mark_submitting,
+    open_deliveries,
+    open_retry,
+    reload,
+    supersede_unfetched,
+    take_over_analysis,
+    waiting_deliveries,
+)
+from marketbel_courier.errors import SourceNotFound, SourceUnavailable
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+FILE = DeliveredFile(
+    file_path="/shared/uploads/a.csv",
+    original_filename="a.csv",
+    file_type="csv",
+    mime_type="text/csv",
+    file_size_bytes=7,
+    checksum_md5="0" * 32,
+    checksum_sha256="0" * 64,
+    etag='"1"',
+    last_modified=None,
+)
+RESULT = AnalysisResult(3, 3, 2, 1, 0, ())
+
+
+async def opened(pool: Pool, key: str = "shop", *, run_id: str = "run-1") -> Delivery:
+    new = NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=UUID(int=1),
+        supplier_name="Shop",
+        partition_key=key,
+        task_id="sync-1",
+        run_id=run_id,
+        route="ml",
+        source_type="csv",
+        source_url="https://example.org/a.csv",
+        file_type="csv",
+    )
+    await open_deliveries(pool, [new])
+    return await reload(pool, new)
+
+
+async def delivered(pool: Pool, key: str = "shop") -> Delivery:
+    delivery = await opened(pool, key)
+    assert await mark_delivered(pool, delivery.job_id, 1, FILE)
+    return await reload(pool, delivery)
+
+
+async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
+    delivery = await delivered(pool)
+    assert [d.job_id for d in await waiting_deliveries(pool)] == [delivery.job_id]
+
+    claimed = await claim_analysis(pool, delivery, run_id="run-2")
+    assert claimed is not None
+    await mark_submitting(pool, claimed)
+    await mark_handed_over(pool, claimed, "ml-1")
+    assert await mark_complete(pool, claimed, RESULT)
+
+    (row,) = await delivery_history(pool, "shop")
+    assert (row.state, row.outcome, row.ml_job_id, row.ml_submissions) == (
+        "complete",
+        "success",
+        "ml-1",
+        1,
+    )
+    assert row.delivered_at is not None
+    assert row.handed_over_at is not None
+    assert row.finished_at is not None
+    assert await waiting_deliveries(pool) == []
+
+
+async def test_of_many_runs_that_want_an_analysis_one_gets_it(pool: Pool) -> None:
+    delivery = await delivered(pool)
+
+    claims = await asyncio.gather(
+        *(claim_analysis(pool, delivery, run_id=f"run-{number}") for number in range(10))
+    )
+
+    assert sum(claim is not None for claim in claims) == 1
+
+
+async def test_of_many_runs_that_take_over_from_a_dead_one_one_does(pool: Pool) -> None:
+    delivery = await delivered(pool)
+    dead = await claim_analysis(pool, delivery, run_id="dead")
+    assert dead is not None
+
+    takers = await asyncio.gather(
+        *(take_over_analysis(pool, dead, run_id=f"run-{number}") for number in range(10))
+    )
+
+    assert sum(taker is not None for taker in takers) == 1
+
+
+async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
+    delivery = await opened(pool)
+    assert await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"))
+
+    assert not await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"))
+    assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
+
+    row = await reload(pool, delivery)
+    assert (row.error_class, row.error_code, row.error_message) == (
+        "permanent",
+        "source_not_found",
+        "gone",
+    )
+
+
+async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> None:
+    delivery = await opened(pool)
+    await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"))
+    failed = await reload(pool, delivery)
+
+    retries = await asyncio.gather(*(open_retry(pool, failed, run_id="r") for _ in range(5)))
+
+    (retry,) = [row for row in retries if row is not None]
+    assert (retry.attempt, retry.state) == (2, "downloading")
+    assert retry.job_created_at == delivery.job_created_at
+    assert (await latest_deliveries(pool, ["shop"]))["shop"].attempt == 2
+
+
+async def test_a_newer_delivery_ends_the_older_ones_that_nobody_analyses(pool: Pool) -> None:
+    waiting = await delivered(pool)
+    handed_over = await delivered(pool)
+    claimed = await claim_analysis(pool, handed_over, run_id="run-2")
+    assert claimed is not None
+    await mark_submitting(pool, claimed)
+    other = await delivered(pool, "other")
+    newest = await opened(pool)
+
+    ended = await supersede_unfetched(pool, ["shop"], except_jobs=[newest.job_id])
+
+    assert [row.job_id for row in ended] == [waiting.job_id]
+    assert (await reload(pool, handed_over)).state == "analyzing"
+    assert (await reload(pool, other)).state == "delivered"
+    assert (await reload(pool, newest)).state == "downloading"
+
+
+async def test_only_failures_that_are_their_suppliers_newest_are_told_of_a_run(
+    pool: Pool,
+) -> None:
+    old, alone = await opened(pool), await opened(pool, "alone")
+    for delivery in (old, alone):
+        await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"))
+    await opened(pool, run_id="run-2")
+
+    failed = await failed_deliveries_of_runs(pool, ["run-1"])
+
+    assert [row.partition_key for row in failed] == ["alone"]
+
+
+def test_the_outcome_of_an_analysis_is_told_by_its_counts() -> None:
+    assert RESULT.outcome == "success"
+    assert AnalysisResult(3, 2, 0, 0, 1, ("row 2",)).outcome == "partial"
+    assert AnalysisResult(0, 0, 0, 0, 1, ("no header",)).outcome == "empty"

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
+
+
+async def numbers() -> AsyncIterator[int]:
+    for number in range(3):
+        await asyncio.sleep(0)
+        yield number
+
+
+def test_results_and_errors_come_back() -> None:
+    async def fail() -> None:
+        raise ValueError("broken")
+
+    with open_background_loop() as loop:
+        assert loop.run(asyncio.sleep(0, "done")) == "done"
+        with pytest.raises(ValueError, match="broken"):
+            loop.run(fail())
+
+
+def test_items_come_as_they_are_yielded() -> None:
+    with open_background_loop() as loop:
+        assert list(loop.iterate(numbers())) == [0, 1, 2]
+
+
+def test_an_error_after_some_items_comes_after_them() -> None:
+    async def broken() -> AsyncIterator[int]:
+        yield 1
+        raise ValueError("broken")
+
+    with open_background_loop() as loop:
+        items = loop.iterate(broken())
+        assert next(items) == 1
+        with pytest.raises(ValueError, match="broken"):
+            next(items)
+
+
+def test_leaving_the_iteration_early_lets_it_clean_up() -> None:
+    cleaned = []
+
+    async def endless() -> AsyncIterator[int]:
+        try:
+            while True:
+                yield 1
+                await asyncio.sleep(0.001)
+        finally:
+            cleaned.append(True)
+
+    with open_background_loop() as loop:
+        items = loop.iterate(endless())
+        assert next(items) == 1
+        items.close()  # type: ignore[attr-defined]
+    assert cleaned == [True]
+
+
+def test_a_context_is_entered_and_left_on_the_loop_also_after_an_error() -> None:
+    steps = []
+
+    @asynccontextmanager
+    async def resource() -> AsyncIterator[str]:
+        steps.append("open")
+        try:
+            yield "value"
+        finally:
+            await asyncio.sleep(0)
+            steps.append("closed")
+
+    def enter_and_fail(loop: BackgroundLoop) -> None:
+        with loop.entered(resource()) as value:
+            raise ValueError(f"inside with {value}")
+
+    with open_background_loop() as loop, pytest.raises(ValueError, match="inside with value"):
+        enter_and_fail(loop)
+    assert steps == ["open", "closed"]

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.settings import Settings
+
+DATABASE = "postgresql://user:secret@host:5432/name"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", DATABASE)
+
+
+def test_defaults_are_those_of_the_system_that_is_replaced() -> None:
+    settings = Settings.from_environment()
+
+    assert settings.ml_analyze_url == "http://ml-analyze:8001"
+    assert settings.use_ml_processing
+    assert settings.ml_poll_interval_seconds == 5
+    assert settings.max_file_size_bytes == 50 * 1024 * 1024
+    assert settings.file_cleanup_ttl_hours == 24
+    assert settings.sync_interval_hours == 8
+    assert settings.uploads_dir == Path("/shared/uploads")
+    assert settings.ml_max_in_flight == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "postgresql://"),
+        ("REDIS_URL", "http://x"),
+        ("ML_ANALYZE_URL", "ml-analyze:8001"),
+        ("SYNC_INTERVAL_HOURS", "0"),
+        ("SYNC_INTERVAL_HOURS", "169"),
+        ("MAX_FILE_SIZE_MB", "many"),
+        ("USE_ML_PROCESSING", "perhaps"),
+        ("SOURCE_PRIVATE_NETWORKS", "10.0.0.0/99"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_environment()
+
+    assert str(caught.value).startswith(f"{name} is wrong: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_database_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+
+    with pytest.raises(ConfigurationError, match="DATABASE_URL is not set"):
+        Settings.from_environment()
+
+
+def test_secrets_do_not_show() -> None:
+    assert "secret" not in repr(Settings.from_environment())
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql+asyncpg", "postgresql+psycopg2"])
+def test_a_driver_in_the_database_url_is_no_matter(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", DATABASE.replace("postgresql", scheme))
+
+    assert Settings.from_environment().postgres_dsn == DATABASE
+
+
+def test_redis_is_put_together_from_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_HOST", "cache")
+    monkeypatch.setenv("REDIS_PASSWORD", "p@ss/word")
+
+    assert Settings.from_environment().redis_dsn == "redis://:p%40ss%2Fword@cache:6379/0"
+
+
+def test_ml_analyze_may_see_the_volume_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UPLOADS_DIR", "/app/shared")
+    monkeypatch.setenv("ML_UPLOADS_DIR", "/data/in")
+
+    path = Settings.from_environment().path_for_ml(Path("/app/shared/a.csv"))
+
+    assert path == Path("/data/in/a.csv")
