@@ -11,6 +11,7 @@ from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
+from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.version import version
 
 _EPILOG = """\b
@@ -30,7 +31,7 @@ def cli() -> None:
 
 
 cli.add_section("On this machine", demo, dev)
-cli.add_section("Operations", doctor, migrate, version)
+cli.add_section("Operations", sync, doctor, migrate, version)
 
 
 def main() -> None:

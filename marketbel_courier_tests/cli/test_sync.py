@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import redis
+from click.testing import CliRunner
+
+from marketbel_courier.cli import cli
+from marketbel_courier.devstack.ports import free_port
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch, redis_dsn: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none")
+    monkeypatch.setenv("REDIS_URL", redis_dsn)
+
+
+def test_the_request_is_left_where_the_daemon_looks(redis_dsn: str) -> None:
+    result = CliRunner().invoke(cli, ["sync"])
+
+    assert result.exit_code == 0
+    with redis.Redis.from_url(redis_dsn, decode_responses=True) as client:
+        request = json.loads(str(client.get("sync:trigger")))
+        assert 0 < int(str(client.ttl("sync:trigger"))) <= 300
+    assert request["triggered_by"] == "manual"
+    assert request["task_id"] in result.output
+
+
+def test_a_second_request_is_refused_in_words() -> None:
+    CliRunner().invoke(cli, ["sync"])
+
+    result = CliRunner().invoke(cli, ["sync"])
+
+    assert result.exit_code == 2
+    assert "asked for already" in result.output
+
+
+def test_a_redis_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+
+    result = CliRunner().invoke(cli, ["sync"])
+
+    assert result.exit_code == 2
+    assert "Redis cannot be reached" in result.output
+    assert "Traceback" not in result.output
