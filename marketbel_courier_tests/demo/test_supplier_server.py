@@ -140,7 +140,10 @@ def test_the_process_prints_its_url_and_ends_with_its_parents_pipe() -> None:
         url = process.stdout.readline().strip()
         content = httpx.get(url + WITH_A_LIST[0].url_path, trust_env=False).content
         process.stdin.close()
-        assert process.wait(timeout=20) == 0
+        try:
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
 
     expected = price_list_bytes(WITH_A_LIST[0])
     assert hashlib.sha256(content).digest() == hashlib.sha256(expected).digest()
