@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 import sqlalchemy
@@ -16,6 +17,10 @@ import sqlalchemy
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+
+# A busy machine is not a failure: no test asserts a time.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 _numbers = count(1)
 

@@ -42,6 +42,7 @@ def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
     require_local_stack()
     # Imported here: a deployment's installation has no local stack.
     from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
+    from marketbel_courier.demo.server_process import supplier_server  # noqa: PLC0415
     from marketbel_courier.devstack.fresh import empty  # noqa: PLC0415
     from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
 
@@ -52,9 +53,13 @@ def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
     stack = LocalStack(folder, surroundings=surroundings, report=progress_reporter(console))
     as_expected = None
     try:
-        with running(stack, console, until_parent_ends=until_parent_ends):
+        with (
+            running(stack, console, until_parent_ends=until_parent_ends),
+            # The shops stay open for as long as somebody may ask for their price lists again.
+            supplier_server(folder.logs / "suppliers.log") as shops,
+        ):
             show_endpoints(stack, console)
-            as_expected = run_demo(stack)
+            as_expected = run_demo(stack, shops)
             if keep:
                 console.print("Ctrl-C stops everything.", style="dim")
                 stack.gave_up.wait()

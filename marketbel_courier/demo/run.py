@@ -6,7 +6,6 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -22,10 +21,8 @@ from marketbel_courier.demo.live_system import live_system
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.progress import ProgressDisplay
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
-from marketbel_courier.demo.server_process import supplier_server
 from marketbel_courier.demo.system import DemoSystem, JobReport
 from marketbel_courier.demo.verification import Verification, verify
-from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.settings import Settings
 
 _LOOK_SECONDS = 0.25
@@ -45,22 +42,10 @@ class DemoStack(Protocol):
         """The courier's settings, as the stack's processes see them."""
         ...
 
-    @property
-    def folder(self) -> DataFolder:
-        """Where the stack keeps its logs."""
-        ...
 
-
-def run_demo(stack: DemoStack, supplier_server_url: str | None = None) -> bool:
-    """Run the demo on a stack that is up; true if every outcome is the expected one.
-
-    It starts the suppliers' server for as long as it runs, unless the URL of one is given.
-    """
-    with ExitStack() as servers:
-        url = supplier_server_url or servers.enter_context(
-            supplier_server(stack.folder.logs / "suppliers.log")
-        )
-        return asyncio.run(_demonstrated(stack.settings, url))
+def run_demo(stack: DemoStack, supplier_server_url: str) -> bool:
+    """Run the demo on a stack that is up; true if every outcome is the expected one."""
+    return asyncio.run(_demonstrated(stack.settings, supplier_server_url))
 
 
 async def _demonstrated(settings: Settings, supplier_server_url: str) -> bool:
