@@ -1,0 +1,87 @@
+"""`python -m marketbel_courier_tests.bench`: measures everything and prints it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import warnings
+from types import FrameType
+
+import click
+from rich.console import Console
+
+# Dagster announces on import what is beta; here that is noise.
+warnings.filterwarnings("ignore", module=r"dagster\b")
+
+from marketbel_courier.devstack.errors import StackError  # noqa: E402
+from marketbel_courier.errors import CourierError  # noqa: E402
+from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
+from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
+from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
+from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
+from marketbel_courier_tests.bench.report import (  # noqa: E402
+    as_markdown,
+    for_terminal,
+    tables_of,
+)
+from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--suppliers",
+    type=click.IntRange(2, 1000),
+    default=200,
+    show_default=True,
+    help="Suppliers in the one run.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(1, 50),
+    default=6,
+    show_default=True,
+    help="Suppliers that get a run each, with Dagster's defaults.",
+)
+@click.option(
+    "--megabytes",
+    type=click.IntRange(1, 1000),
+    default=200,
+    show_default=True,
+    help="Size of the large file.",
+)
+@click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
+def main(suppliers: int, sample: int, megabytes: int, markdown: bool) -> None:
+    """Measure what a supplier costs, and how fast a large file comes in.
+
+    Takes some three minutes. Progress goes to standard error, the figures to standard output.
+    """
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    progress = Console(stderr=True, highlight=False)
+    facts = machine_facts()
+    try:
+        with progress.status("starting the servers") as status, open_ground() as ground:
+
+            def say(step: str) -> None:
+                progress.print(f"· {step}", style="dim")
+                status.update(step)
+
+            costs = measure_runs(ground, suppliers=suppliers, sample=sample, say=say)
+            downloads = measure_downloads(ground, megabytes=megabytes, say=say)
+            status.update("stopping the servers")
+    except (BenchError, CourierError, StackError) as error:
+        raise click.ClickException(str(error)) from error
+    tables = tables_of(costs, downloads)
+    if markdown:
+        click.echo(as_markdown(facts, tables), nl=False)
+    else:
+        Console(highlight=False).print(for_terminal(facts, tables))
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    # An exception, so that workers and servers are stopped on the way out.
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    main()
