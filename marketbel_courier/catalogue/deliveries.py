@@ -401,6 +401,31 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
+async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
+    """The newest attempt with the same bytes whose analysis was begun and then not awaited.
+
+    It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
+    live in ml-analyze for about a day, so older ones are not looked for.
+    """
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND checksum_sha256 = $2
+          AND state = 'failed' AND outcome = 'failed' AND ml_job_id IS NOT NULL
+          AND error_class = 'transient' AND error_code <> 'analysis_lost'
+          AND finished_at > now() - interval '1 day'
+          AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.supplier_id = $1 AND newer.state = 'complete'
+              AND newer.finished_at > deliveries.finished_at)
+        ORDER BY finished_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.checksum_sha256,
+    )
+    return _delivery(row) if row else None
+
+
 async def waiting_deliveries(pool: Pool) -> list[Delivery]:
     """Files on the volume that nobody has begun to analyse, oldest first."""
     rows = await pool.fetch(

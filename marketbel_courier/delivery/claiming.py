@@ -6,6 +6,7 @@ import asyncio
 
 from marketbel_courier.catalogue.deliveries import (
     Delivery,
+    abandoned_analysis,
     adopt_analysis,
     claim_analysis,
     reload,
@@ -51,13 +52,16 @@ async def _try_to_claim(courier: Courier, delivery: Delivery) -> Delivery | None
 
 
 async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery:
-    """Go on with an unfinished analysis of the very same bytes; end those of older files."""
+    """Go on with an analysis of the same bytes that nobody awaits; end those of older files."""
+    begun = await abandoned_analysis(courier.pool, delivery)
     for old in await unfinished_analyses(courier.pool, delivery):
         ended = await supersede(courier.pool, old, by=delivery.job_id)
         if ended is None:
             continue
         courier.report_superseded(ended)
-        if old.checksum_sha256 == delivery.checksum_sha256 and delivery.ml_job_id is None:
-            await adopt_analysis(courier.pool, delivery, old)
-            delivery = await reload(courier.pool, delivery)
-    return delivery
+        if old.checksum_sha256 == delivery.checksum_sha256:
+            begun = old
+    if begun is None:
+        return delivery
+    await adopt_analysis(courier.pool, delivery, begun)
+    return await reload(courier.pool, delivery)

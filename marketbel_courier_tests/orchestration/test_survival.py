@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from pathlib import Path
 
+import dagster as dg
+import pytest
+
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state import publisher
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import Platform
 
@@ -66,6 +73,87 @@ def test_a_worker_killed_before_the_hand_over_leaves_a_file_that_is_sent_once(
     assert platform.materialize([ML_ANALYSIS], [key]).success
 
     assert len(platform.ml.submissions) == 1
+
+
+def interrupted_while_it_waits(platform: Platform, key: str) -> None:
+    platform.ml.hold = True
+    worker = platform.start_worker(ML_ANALYSIS, [key])
+    assert platform.ml.polled.wait(PATIENCE_SECONDS)
+    worker.send_signal(signal.SIGINT)
+    worker.wait()
+
+
+def test_a_run_that_is_stopped_says_so_and_its_analysis_is_taken_up_later(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    interrupted_while_it_waits(platform, key)
+
+    job = platform.jobs()["Shop"]
+    assert (job.phase, job.can_retry) == ("failed", True)
+    assert "was stopped" in job.error
+    platform.ml.finish()
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+    assert len(platform.ml.submissions) == 1
+    assert platform.jobs()["Shop"].retry_count == 1
+
+
+def test_after_a_stopped_run_a_new_delivery_of_the_same_bytes_is_not_sent_again(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    interrupted_while_it_waits(platform, key)
+    platform.ml.finish()
+
+    assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key]).success
+
+    assert len(platform.ml.submissions) == 1
+
+
+def test_a_run_that_is_stopped_while_it_downloads_leaves_no_part_of_a_file(
+    platform: Platform,
+) -> None:
+    platform.shop.gates[platform.path_of("Shop")] = threading.Event()
+    key = platform.add_supplier("Shop", PRICES)
+    worker = platform.start_worker(RAW_PRICE_LIST, [key])
+    assert platform.shop.asked.wait(PATIENCE_SECONDS)
+
+    worker.send_signal(signal.SIGINT)
+    worker.wait()
+
+    assert platform.jobs()["Shop"].phase == "failed"
+    assert [path for path in platform.settings.uploads_dir.rglob("*") if path.is_file()] == []
+
+
+def test_a_job_that_ends_while_redis_is_away_is_told_when_it_is_back(
+    platform: Platform, redis_server: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "CLOSING_PATIENCE_SECONDS", 0.1)
+    key = platform.add_supplier("Shop", PRICES)
+    redis_server.stop()
+    try:
+        assert platform.materialize([RAW_PRICE_LIST], [key]).success
+        assert "still away" in catch_up(platform)
+    finally:
+        redis_server.start()
+    assert platform.jobs() == {}
+
+    assert "1 jobs" in catch_up(platform)
+
+    assert platform.jobs()["Shop"].phase == "analyzing"
+    assert "every job" in catch_up(platform)
+
+
+def catch_up(platform: Platform) -> str:
+    context = dg.build_sensor_context(
+        instance=platform.instance, resources={"courier": CourierResource()}
+    )
+    result = job_state_sensor(context)
+    assert isinstance(result, dg.SkipReason)
+    return str(result.skip_message)
 
 
 def test_a_job_that_ml_analyze_forgot_is_sent_once_more(platform: Platform) -> None:
