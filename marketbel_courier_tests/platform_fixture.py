@@ -104,6 +104,10 @@ class Platform:
             raise_on_error=False,
         )
 
+    def order(self) -> list[str]:
+        """The partitions in the order in which ranges count them."""
+        return list(self.instance.get_dynamic_partitions("suppliers"))
+
     def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> subprocess.Popen[bytes]:
         """The same in a process of its own, which a test may kill."""
         return subprocess.Popen(

@@ -67,6 +67,9 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     started = time.monotonic()
     if delivery.state in ("delivered", "analyzing", "complete"):
         return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
+    if delivery.outcome == "superseded":
+        error = Superseded(f"{supplier.name}: a newer delivery took this one's place.")
+        return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
         retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
         delivery = retry or delivery

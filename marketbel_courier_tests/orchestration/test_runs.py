@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from marketbel_courier.catalogue.deliveries import waiting_deliveries
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import Platform
@@ -168,3 +170,78 @@ def test_many_suppliers_in_one_run_of_both_assets_leave_the_analysis_to_the_sens
 
     assert platform.grid(RAW_PRICE_LIST, keys) == dict.fromkeys(keys, "materialized")
     assert len(platform.ask(waiting_deliveries)) == 3
+
+
+def test_hostile_sources_fail_each_with_a_sentence_and_harm_nobody(platform: Platform) -> None:
+    sources = {
+        "Empty scheme": "://nothing",
+        "Wrong scheme": "ftp://example.org/prices.csv",
+        "Broken address": "http://[::1/prices.csv",
+        "Local secret": "/etc/passwd",
+        "Local secret by URL": "file:///etc/shadow",
+        "Cloud metadata": "http://169.254.169.254/latest/meta-data",
+        "Nobody listens": "http://127.0.0.1:9/prices.csv",
+        "Sourceless": "",
+        "Words": "ask Ivan for the list",
+    }
+    keys = [platform.add_supplier(name, None, source_url=url) for name, url in sources.items()]
+    keys.insert(4, platform.add_supplier("Good", PRICES))
+
+    result = platform.materialize([RAW_PRICE_LIST], sorted(keys, key=platform.order().index))
+
+    assert not result.success
+    jobs = platform.jobs()
+    assert jobs["Good"].phase == "analyzing"
+    for name in sources:
+        assert jobs[name].phase == "failed"
+        assert name in jobs[name].error
+        assert "unexpected" not in jobs[name].error
+        assert "Traceback" not in jobs[name].error
+
+
+def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -> None:
+    keys = [
+        platform.add_supplier("Portal", b"<!DOCTYPE html><html><body>Log in</body></html>"),
+        platform.add_supplier("Void", b""),
+    ]
+
+    platform.materialize([RAW_PRICE_LIST], keys)
+
+    jobs = platform.jobs()
+    assert "login page" in jobs["Portal"].error
+    assert "empty" in jobs["Void"].error
+    rows = platform.ask(
+        lambda pool: pool.fetch("SELECT supplier_name, error_class FROM courier.deliveries")
+    )
+    assert {tuple(row) for row in rows} == {("Portal", "permanent"), ("Void", "transient")}
+
+
+def test_an_analysis_without_progress_is_given_up(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ML_STALLED_AFTER_MINUTES", "0.005")
+    platform.ml.hold = True
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert not platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert "no progress" in platform.jobs()["Shop"].error
+
+
+def test_ml_analyze_being_down_fails_all_waiting_suppliers_at_once_and_keeps_their_files(
+    platform: Platform,
+) -> None:
+    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    platform.materialize([RAW_PRICE_LIST], keys)
+    platform.ml.health = "unhealthy"
+
+    assert not platform.materialize([ML_ANALYSIS], keys).success
+
+    jobs = platform.jobs()
+    assert {job.phase.value for job in jobs.values()} == {"failed"}
+    assert all(job.can_retry and Path(job.file_path).exists() for job in jobs.values())
+    platform.ml.health = "healthy"
+    assert platform.materialize([ML_ANALYSIS], keys).success
+    assert {job.retry_count for job in platform.jobs().values()} == {1}
+    assert platform.shop.requests.total() == 3

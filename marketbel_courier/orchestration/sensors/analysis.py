@@ -28,7 +28,8 @@ from marketbel_courier.orchestration.tags import (
 )
 from marketbel_courier.settings import Settings
 
-TICK_SECONDS = 5
+# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
+TICK_SECONDS = 3
 # While its run still downloads for others, a file waits this long for company.
 PATIENCE = timedelta(seconds=10)
 MOST_REQUESTS_PER_JOB = 3

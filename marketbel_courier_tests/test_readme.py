@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from marketbel_courier.settings import Settings
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def row(name: str) -> str:
+    setting = Settings.model_fields[name]
+    if setting.is_required():
+        default = "required"
+    elif isinstance(setting.default, bool):
+        default = f"`{str(setting.default).lower()}`"
+    elif setting.default in (None, ()):
+        default = ""
+    else:
+        default = f"`{setting.default}`"
+    return f"| `{name.upper()}` | {default} | {setting.description} |"
+
+
+def test_the_configuration_table_has_every_setting_as_it_is() -> None:
+    missing = [row(name) for name in Settings.model_fields if row(name) not in README]
+
+    assert missing == []
+
+
+def test_every_picture_and_page_that_is_linked_is_there() -> None:
+    root = Path(__file__).parent.parent
+    links = [part.split(")", 1)[0] for part in README.split("](")[1:]]
+    local = [link for link in links if not link.startswith("https://")]
+
+    assert local
+    assert [link for link in local if not (root / link).exists()] == []
