@@ -46,7 +46,7 @@ def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableTyp
             title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
         )
         for number, name in enumerate(table.columns):
-            drawn.add_column(name, justify="right" if number else "left")
+            drawn.add_column(name, justify="right" if number else "left", no_wrap=number > 0)
         for row in table.rows:
             drawn.add_row(*row)
         parts += [Text(), drawn, *(Text(note) for note in table.notes)]
@@ -58,7 +58,8 @@ def as_markdown(facts: Sequence[str], tables: Iterable[Table]) -> str:
     lines = [f"- {fact}" for fact in facts]
     for table in tables:
         rule = ["---", *("---:" for _ in table.columns[1:])]
-        rows = (table.columns, rule, *table.rows)
+        header = [name.replace("\n", " ") for name in table.columns]
+        rows = (header, rule, *table.rows)
         lines += ["", f"**{table.title}**", "", *(f"| {' | '.join(row)} |" for row in rows)]
         lines += ["", *(f"- {note}" for note in table.notes)]
     return "\n".join(lines) + "\n"
@@ -67,8 +68,16 @@ def as_markdown(facts: Sequence[str], tables: Iterable[Table]) -> str:
 def _cost_table(costs: RunCosts) -> Table:
     many, sample = costs.courier[Work.DELIVERY], costs.defaults[Work.DELIVERY]
     return Table(
-        f"Cost a supplier: one run over {many.suppliers}, beside one run each",
-        ("", "CPU", "one run each", "ratio", "wall", "one run each", "ratio"),
+        f"Cost a supplier: one run over {many.suppliers} (courier), beside one run each (defaults)",
+        (
+            "",
+            "CPU\ncourier",
+            "CPU\ndefaults",
+            "CPU\nratio",
+            "time\ncourier",
+            "time\ndefaults",
+            "time\nratio",
+        ),
         [
             (
                 work,
@@ -86,12 +95,12 @@ def _cost_table(costs: RunCosts) -> Table:
             f" {_ms(many.cpu)}, the worker's start included; each further supplier adds"
             f" {_ms(costs.each_more)}.",
             f"A delivery run over one supplier takes {_ms(costs.alone.cpu)} CPU and"
-            f" {_ms(costs.alone.wall)}; the run over {many.suppliers} took"
-            f" {many.cpu * many.suppliers:.1f} s CPU, {many.wall * many.suppliers:.1f} s wall and"
+            f" {_ms(costs.alone.wall)} in all; the run over {many.suppliers} took"
+            f" {many.cpu * many.suppliers:.1f} s CPU, {many.wall * many.suppliers:.1f} s in all and"
             f" {costs.peak_rss_bytes / 1e6:.0f} MB of memory at most.",
-            f"One run each: {sample.suppliers} suppliers as a sample, Dagster's default executor"
-            " (a process for every step) and its own PostgreSQL storage, as many runs at once as"
-            " there are cores; both together in one run.",
+            f"Defaults: a sample of {sample.suppliers} suppliers a row, a run each; Dagster's"
+            " default executor (a process for every step) and its own PostgreSQL storage; as many"
+            " runs at once as there are cores; both together in one run.",
             "CPU is that of the run worker and its children, imports included. An analysis is"
             " answered at once, but asked for after 0.2 s, four at a time.",
         ],
@@ -101,7 +110,15 @@ def _cost_table(costs: RunCosts) -> Table:
 def _server_table(costs: RunCosts) -> Table:
     return Table(
         "CPU of the servers beside that, a supplier",
-        ("", "PostgreSQL", "one run each", "Valkey", "one run each", "stand-ins", "one run each"),
+        (
+            "",
+            "PostgreSQL\ncourier",
+            "PostgreSQL\ndefaults",
+            "Valkey\ncourier",
+            "Valkey\ndefaults",
+            "stand-ins\ncourier",
+            "stand-ins\ndefaults",
+        ),
         [
             (
                 work,
@@ -123,7 +140,7 @@ def _download_table(downloads: Mapping[How, Throughput]) -> Table:
     plain = downloads[How.PLAIN]
     return Table(
         f"Download of one file of {plain.megabytes:.0f} MB over the loopback interface",
-        ("", "MB/s", "slowest", "fastest", "of plain", "CPU", "memory"),
+        ("", "MB/s", "slowest", "fastest", "ratio\nto plain", "CPU", "memory"),
         [
             (
                 words,
