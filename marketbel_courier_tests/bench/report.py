@@ -43,10 +43,17 @@ def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableTyp
     parts: list[RenderableType] = [Text("\n".join(facts), style="dim")]
     for table in tables:
         drawn = RichTable(
-            title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+            title=table.title,
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
         )
         for number, name in enumerate(table.columns):
-            drawn.add_column(name, justify="right" if number else "left", no_wrap=number > 0)
+            if number:
+                drawn.add_column(name, justify="right", no_wrap=True)
+            else:
+                drawn.add_column(name, min_width=len(Work.BOTH))
         for row in table.rows:
             drawn.add_row(*row)
         parts += [Text(), drawn, *(Text(note) for note in table.notes)]
@@ -112,8 +119,8 @@ def _server_table(costs: RunCosts) -> Table:
         "CPU of the servers beside that, a supplier",
         (
             "",
-            "PostgreSQL\ncourier",
-            "PostgreSQL\ndefaults",
+            "Postgres\ncourier",
+            "Postgres\ndefaults",
             "Valkey\ncourier",
             "Valkey\ndefaults",
             "stand-ins\ncourier",
@@ -132,7 +139,10 @@ def _server_table(costs: RunCosts) -> Table:
             )
             for work in Work
         ],
-        ["The stand-ins are the suppliers' web server and an ml-analyze that does no work."],
+        [
+            "The stand-ins are the suppliers' web server, an ml-analyze that does no work, and the"
+            " bench itself while it waits."
+        ],
     )
 
 
