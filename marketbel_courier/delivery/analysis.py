@@ -24,15 +24,16 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.awaiting import await_end
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.fetching import unknown_supplier
-from marketbel_courier.delivery.isolation import as_completed, contained
+from marketbel_courier.delivery.fetching import fetch_again, unknown_supplier
+from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.readiness import ready_for_analysis, with_intact_file
+from marketbel_courier.delivery.readiness import ready_for_analysis, require_intact_file
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import (
     AnalysisFailed,
     AnalysisLost,
+    ChecksumMismatch,
     DeliveryError,
     LegacyRouteMissing,
     Superseded,
@@ -57,7 +58,7 @@ async def analyze_latest(
             return unknown_supplier(key)
         return await _analyze_one(courier, latest[key], force=force)
 
-    async for outcome in as_completed(analyze_one, partition_keys):
+    async for outcome in as_completed(analyze_one, partition_keys, otherwise=failed_outcome):
         yield outcome
 
 
@@ -72,13 +73,20 @@ async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> 
         return outcome(delivery)
     try:
         delivery = await ready_for_analysis(courier, delivery)
+        result = await _analyze_contained(courier, delivery)
+        if isinstance(result, ChecksumMismatch):
+            delivery = await fetch_again(courier, delivery)
+            result = await _analyze_contained(courier, delivery)
     except DeliveryError as error:
         return outcome(delivery, error)
-    tracker = courier.track(delivery)
-    result = await contained(courier, delivery, tracker, _analyze(courier, delivery, tracker))
     if isinstance(result, DeliveryError):
         return outcome(delivery, result)
     return outcome(result)
+
+
+async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery | DeliveryError:
+    tracker = courier.track(delivery)
+    return await contained(courier, delivery, tracker, _analyze(courier, delivery, tracker))
 
 
 async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
@@ -88,7 +96,6 @@ async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) ->
             " which this version does not have. Set USE_ML_PROCESSING=true, and"
             " metadata.use_ml_processing of the supplier, to send it to ml-analyze."
         )
-    delivery = await with_intact_file(courier, delivery)
     await courier.ml_health.pass_through()
     in_flight = delivery.ml_job_id is not None
     async with (
@@ -119,6 +126,7 @@ async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker
 
 
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+    await require_intact_file(courier, delivery)
     await mark_submitting(courier.pool, delivery)
     ml_job_id = await courier.ml.submit(
         AnalyzeRequest(

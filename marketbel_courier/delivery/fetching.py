@@ -16,7 +16,7 @@ from marketbel_courier.catalogue.deliveries import (
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.isolation import as_completed, contained
+from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import declared_kind
 from marketbel_courier.delivery.tracker import JobTracker
@@ -44,7 +44,7 @@ async def fetch_planned(
             return unknown_supplier(key)
         return await _fetch_one(courier, by_key[key], suppliers[key])
 
-    async for outcome in as_completed(fetch_one, partition_keys):
+    async for outcome in as_completed(fetch_one, partition_keys, otherwise=failed_outcome):
         yield outcome
 
 
@@ -72,7 +72,10 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
         retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
-        delivery = retry or delivery
+        if retry is None:
+            error = Superseded(f"{supplier.name}: another run is at work on this job already.")
+            return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
+        delivery = retry
     tracker = courier.track(delivery)
     result = await contained(
         courier, delivery, tracker, _deliver(courier, delivery, supplier, tracker)

@@ -11,6 +11,7 @@ import asyncpg
 
 from marketbel_courier.catalogue.deliveries import Delivery
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import (
     DeliveryError,
@@ -26,13 +27,25 @@ Result = TypeVar("Result")
 
 
 async def as_completed(
-    work: Callable[[Key], Awaitable[Result]], keys: Iterable[Key]
+    work: Callable[[Key], Awaitable[Result]],
+    keys: Iterable[Key],
+    *,
+    otherwise: Callable[[Key, Exception], Result],
 ) -> AsyncIterator[Result]:
     """Start `work` for every key at once and yield the results as they come.
 
-    `work` must not raise. Leaving the iteration cancels what is still under way and waits for it.
+    What `work` raises becomes the result that `otherwise` makes of it, so that it stays with its
+    key. Leaving the iteration cancels what is still under way and waits for it.
     """
-    tasks = [asyncio.ensure_future(work(key)) for key in keys]
+
+    async def guarded(key: Key) -> Result:
+        try:
+            return await work(key)
+        except Exception as error:
+            logger.exception("Unexpected failure for %s", key)
+            return otherwise(key, error)
+
+    tasks = [asyncio.ensure_future(guarded(key)) for key in keys]
     try:
         for next_done in asyncio.as_completed(tasks):
             yield await next_done
@@ -40,6 +53,11 @@ async def as_completed(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def failed_outcome(partition_key: str, error: Exception) -> Outcome:
+    """The outcome of a supplier whose step broke before its delivery could be told."""
+    return Outcome(partition_key, partition_key, None, translate(error, partition_key), 0.0)
 
 
 async def contained(

@@ -1,4 +1,4 @@
-"""What must be true before a file is handed over: an open attempt, and bytes that are intact."""
+"""What must be true before a file is handed over: an open attempt, and intact bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from marketbel_courier.catalogue.deliveries import (
     reload,
 )
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.fetching import fetch_again
 from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
 
 
@@ -86,19 +85,8 @@ async def _with_same_file(
     return await reload(courier.pool, target)
 
 
-async def with_intact_file(courier: Courier, delivery: Delivery) -> Delivery:
-    """The delivery with its bytes verified; what does not match is downloaded again, once."""
-    try:
-        await _verify(courier, delivery)
-    except ChecksumMismatch as error:
-        if delivery.ml_job_id is not None:
-            return delivery  # it was sent while it was intact
-        await courier.report_failure(delivery, courier.track(delivery), error)
-        return await fetch_again(courier, delivery)
-    return delivery
-
-
-async def _verify(courier: Courier, delivery: Delivery) -> None:
+async def require_intact_file(courier: Courier, delivery: Delivery) -> None:
+    """Hash the file again; raises ChecksumMismatch unless it is the one that was delivered."""
     sidecar = await courier.volume.verify(Path(delivery.file_path or ""))
     if sidecar.checksum_md5 != delivery.checksum_md5:
         raise ChecksumMismatch(

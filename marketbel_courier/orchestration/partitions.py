@@ -52,22 +52,19 @@ def ranges_covering(
     current: list[str] = []
     bridge: list[str] = []
     for key in ordered_keys:
-        if key in wanted:
-            if len(current) + len(bridge) >= most_per_range:
-                ranges.append(PartitionRange(tuple(current)))
-                current, bridge = [], []
-            current = [*current, *bridge, key] if current else [key]
+        if key in wanted and current and len(current) + len(bridge) < most_per_range:
+            current += [*bridge, key]
             bridge = []
+        elif key in wanted:
+            ranges.append(PartitionRange(current))
+            current, bridge = [key], []
         elif key in bridges:
             bridge.append(key)
-        elif current:
-            ranges.append(PartitionRange(tuple(current)))
-            current, bridge = [], []
         else:
-            bridge = []
-    if current:
-        ranges.append(PartitionRange(tuple(current)))
-    return ranges
+            ranges.append(PartitionRange(current))
+            current, bridge = [], []
+    ranges.append(PartitionRange(current))
+    return [piece for piece in ranges if piece.keys]
 
 
 def keys_of_run(tags: dict[str, str], ordered_keys: Sequence[str]) -> frozenset[str]:

@@ -199,6 +199,23 @@ def test_a_file_that_changed_on_the_volume_is_downloaded_again(platform: Platfor
     assert sent != torn
     assert sent.read_bytes() == PRICES
     assert platform.shop.requests[platform.path_of("Shop")] == 2
+    job = platform.jobs()["Shop"]
+    assert (job.phase, job.retry_count, job.file_path) == ("complete", 1, str(sent))
+
+
+def test_a_file_that_changed_and_cannot_be_downloaded_again_fails_with_the_reason(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    Path(platform.jobs()["Shop"].file_path).unlink()
+    platform.shop.statuses[platform.path_of("Shop")] = 404
+
+    assert not platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert platform.ml.submissions == []
+    assert (platform.jobs()["Shop"].phase, platform.jobs()["Shop"].retry_count) == ("failed", 1)
+    assert "404" in platform.jobs()["Shop"].error
 
 
 def test_redis_may_be_away_during_a_delivery_and_catches_up(
