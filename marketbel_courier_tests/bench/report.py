@@ -123,8 +123,8 @@ def _server_table(costs: RunCosts) -> Table:
             "Postgres\ndefaults",
             "Valkey\ncourier",
             "Valkey\ndefaults",
-            "stand-ins\ncourier",
-            "stand-ins\ndefaults",
+            "others\ncourier",
+            "others\ndefaults",
         ),
         [
             (
@@ -140,7 +140,7 @@ def _server_table(costs: RunCosts) -> Table:
             for work in Work
         ],
         [
-            "The stand-ins are the suppliers' web server, an ml-analyze that does no work, and the"
+            "The others are the suppliers' web server, an ml-analyze that does no work, and the"
             " bench itself while it waits."
         ],
     )
