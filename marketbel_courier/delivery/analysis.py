@@ -24,7 +24,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.awaiting import await_end
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.fetching import fetch_again, unknown_supplier
+from marketbel_courier.delivery.fetching import fetch_again
 from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.readiness import ready_for_analysis, require_intact_file
@@ -36,6 +36,7 @@ from marketbel_courier.errors import (
     ChecksumMismatch,
     DeliveryError,
     LegacyRouteMissing,
+    NothingToAnalyze,
     Superseded,
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
@@ -55,7 +56,7 @@ async def analyze_latest(
 
     async def analyze_one(key: str) -> Outcome:
         if key not in latest:
-            return unknown_supplier(key)
+            return _never_delivered(key)
         return await _analyze_one(courier, latest[key], force=force)
 
     async for outcome in as_completed(analyze_one, partition_keys, otherwise=failed_outcome):
@@ -82,6 +83,13 @@ async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> 
     if isinstance(result, DeliveryError):
         return outcome(delivery, result)
     return outcome(result)
+
+
+def _never_delivered(partition_key: str) -> Outcome:
+    error = NothingToAnalyze(
+        f"{partition_key}: no price list has been delivered yet. Materialize raw_price_list first."
+    )
+    return Outcome(partition_key, partition_key, None, error, 0.0)
 
 
 async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery | DeliveryError:

@@ -41,7 +41,7 @@ async def fetch_planned(
 
     async def fetch_one(key: str) -> Outcome:
         if key not in by_key or key not in suppliers:
-            return unknown_supplier(key)
+            return _unknown_supplier(key)
         return await _fetch_one(courier, by_key[key], suppliers[key])
 
     async for outcome in as_completed(fetch_one, partition_keys, otherwise=failed_outcome):
@@ -86,8 +86,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     return Outcome(delivery.partition_key, supplier.name, result, None, seconds)
 
 
-def unknown_supplier(partition_key: str) -> Outcome:
-    """The outcome for a partition key that belongs to nobody."""
+def _unknown_supplier(partition_key: str) -> Outcome:
     error = UnknownSupplier(
         f"No supplier has the partition key {partition_key!r}. Was it deleted? Sync again."
     )

@@ -216,6 +216,17 @@ def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -
     assert {tuple(row) for row in rows} == {("Portal", "permanent"), ("Void", "transient")}
 
 
+def test_a_supplier_that_was_never_delivered_has_nothing_to_analyse(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+
+    result = platform.materialize([ML_ANALYSIS], [key])
+
+    (failure,) = result.filter_events(lambda event: event.is_step_failure)
+    assert failure.step_failure_data.user_failure_data is not None
+    report = failure.step_failure_data.user_failure_data.metadata["failures"].value
+    assert "Materialize raw\\_price\\_list first" in str(report)
+
+
 def test_an_analysis_without_progress_is_given_up(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

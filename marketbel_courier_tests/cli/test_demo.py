@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+@pytest.mark.timeout(400)
+def test_every_demo_supplier_ends_as_expected_and_nothing_is_left_running(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "marketbel_courier.cli", "demo", "--home", str(tmp_path)],
+        env={**os.environ, "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "All 14 outcomes are as expected." in finished.stdout
+    assert "complete with warnings" in finished.stdout
+    assert "Traceback" not in finished.stdout + finished.stderr
+    assert [
+        process for process in psutil.process_iter(["cmdline"]) if mentions(process, tmp_path)
+    ] == []
+
+
+def mentions(process: psutil.Process, folder: Path) -> bool:
+    return any(str(folder) in word for word in process.info["cmdline"] or [])
