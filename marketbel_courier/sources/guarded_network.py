@@ -24,6 +24,8 @@ SocketOption = (
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 KEEP_ALIVE_SECONDS = 15.0
+# Few: suppliers rarely share a host, and the pool looks at every idle connection at each request.
+MAX_KEEP_ALIVE_CONNECTIONS = 4
 
 
 class AddressNotAllowed(Exception):
@@ -129,7 +131,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context,
             max_connections=max_connections,
-            max_keepalive_connections=max_connections,
+            max_keepalive_connections=MAX_KEEP_ALIVE_CONNECTIONS,
             keepalive_expiry=KEEP_ALIVE_SECONDS,
             network_backend=GuardedBackend(policy),
         )
