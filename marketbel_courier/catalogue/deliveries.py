@@ -6,113 +6,22 @@ Every move is one UPDATE that names the state it leaves, so of two runs only one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.catalogue.delivery_records import (
+    AnalysisResult,
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
+    delivery_of,
+)
 from marketbel_courier.errors import DeliveryError
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from marketbel_courier.catalogue.pool import Pool
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One row of the ledger. Times are UTC; sizes are bytes."""
-
-    job_id: UUID
-    attempt: int
-    supplier_id: UUID
-    supplier_name: str
-    partition_key: str
-    task_id: str
-    run_id: str
-    route: str
-    source_type: str
-    source_url: str
-    file_type: str
-    state: str
-    outcome: str | None
-    job_created_at: datetime
-    created_at: datetime
-    delivered_at: datetime | None
-    handed_over_at: datetime | None
-    finished_at: datetime | None
-    file_path: str | None
-    original_filename: str | None
-    mime_type: str | None
-    file_size_bytes: int | None
-    checksum_md5: str | None
-    checksum_sha256: str | None
-    etag: str | None
-    last_modified: str | None
-    ml_job_id: str | None
-    ml_submissions: int
-    items_total: int
-    items_processed: int
-    matches_found: int
-    review_queue_count: int
-    error_count: int
-    errors: Sequence[str]
-    error_class: str | None
-    error_code: str | None
-    error_message: str | None
-    next_retry_at: datetime | None
-
-
-@dataclass(frozen=True)
-class NewDelivery:
-    """What is known of an attempt before it starts. `source_url` carries no secret."""
-
-    job_id: UUID
-    attempt: int
-    supplier_id: UUID
-    supplier_name: str
-    partition_key: str
-    task_id: str
-    run_id: str
-    route: str
-    source_type: str
-    source_url: str
-    file_type: str
-
-
-@dataclass(frozen=True)
-class DeliveredFile:
-    """A file that lies on the shared volume, whole and with its sidecar."""
-
-    file_path: str
-    original_filename: str
-    file_type: str
-    mime_type: str
-    file_size_bytes: int
-    checksum_md5: str
-    checksum_sha256: str
-    etag: str | None
-    last_modified: str | None
-
-
-@dataclass(frozen=True)
-class AnalysisResult:
-    """What an analysis brought: counts of items, and the first errors in words."""
-
-    items_total: int
-    items_processed: int
-    matches_found: int
-    review_queue_count: int
-    error_count: int
-    errors: Sequence[str]
-
-    @property
-    def outcome(self) -> str:
-        """`empty` without a single item, `partial` with errors, else `success`."""
-        if self.items_processed == 0:
-            return "empty"
-        return "partial" if self.error_count else "success"
 
 
 async def open_deliveries(pool: Pool, deliveries: Iterable[NewDelivery]) -> None:
@@ -158,7 +67,7 @@ async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery |
         failed.attempt,
         run_id,
     )
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 async def supersede_unfetched(
@@ -182,7 +91,7 @@ async def supersede_unfetched(
         list(partition_keys),
         list(except_jobs),
     )
-    return [_delivery(row) for row in rows]
+    return [delivery_of(row) for row in rows]
 
 
 async def supersede(pool: Pool, old: Delivery, *, by: UUID) -> Delivery | None:
@@ -199,7 +108,7 @@ async def supersede(pool: Pool, old: Delivery, *, by: UUID) -> Delivery | None:
         old.attempt,
         f"Job {by} of the same supplier took its place.",
     )
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 async def mark_delivered(pool: Pool, job_id: UUID, attempt: int, file: DeliveredFile) -> bool:
@@ -239,7 +148,7 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
         delivery.attempt,
         run_id,
     )
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
@@ -255,7 +164,7 @@ async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> 
         run_id,
         delivery.run_id,
     )
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 async def mark_submitting(pool: Pool, delivery: Delivery) -> None:
@@ -345,113 +254,3 @@ async def mark_failed(
         retry_after,
     )
     return str(status) == "UPDATE 1"
-
-
-async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
-    """The newest attempt of the newest job of each of these suppliers."""
-    rows = await pool.fetch(
-        """
-        SELECT DISTINCT ON (partition_key) * FROM courier.deliveries
-        WHERE partition_key = ANY($1)
-        ORDER BY partition_key, created_at DESC, attempt DESC
-        """,
-        list(partition_keys),
-    )
-    return {row["partition_key"]: _delivery(row) for row in rows}
-
-
-async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
-    """The newest attempt of each of these jobs."""
-    rows = await pool.fetch(
-        """
-        SELECT DISTINCT ON (job_id) * FROM courier.deliveries
-        WHERE job_id = ANY($1) ORDER BY job_id, attempt DESC
-        """,
-        list(job_ids),
-    )
-    return {row["job_id"]: _delivery(row) for row in rows}
-
-
-async def delivery_history(pool: Pool, partition_key: str, *, limit: int = 50) -> list[Delivery]:
-    """A supplier's attempts, newest first."""
-    rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries WHERE partition_key = $1
-        ORDER BY created_at DESC, attempt DESC LIMIT $2
-        """,
-        partition_key,
-        limit,
-    )
-    return [_delivery(row) for row in rows]
-
-
-async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
-    """Other attempts of the same supplier that ml-analyze was given and whose end is not known."""
-    rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_job_id IS NOT NULL
-          AND (job_id, attempt) <> ($2, $3)
-        ORDER BY created_at DESC
-        """,
-        delivery.supplier_id,
-        delivery.job_id,
-        delivery.attempt,
-    )
-    return [_delivery(row) for row in rows]
-
-
-async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
-    """The newest attempt with the same bytes whose analysis was begun and then not awaited.
-
-    It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
-    live in ml-analyze for about a day, so older ones are not looked for.
-    """
-    row = await pool.fetchrow(
-        """
-        SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND checksum_sha256 = $2
-          AND state = 'failed' AND outcome = 'failed' AND ml_job_id IS NOT NULL
-          AND error_class = 'transient' AND error_code <> 'analysis_lost'
-          AND finished_at > now() - interval '1 day'
-          AND NOT EXISTS (
-            SELECT FROM courier.deliveries newer
-            WHERE newer.supplier_id = $1 AND newer.state = 'complete'
-              AND newer.finished_at > deliveries.finished_at)
-        ORDER BY finished_at DESC LIMIT 1
-        """,
-        delivery.supplier_id,
-        delivery.checksum_sha256,
-    )
-    return _delivery(row) if row else None
-
-
-async def waiting_deliveries(pool: Pool) -> list[Delivery]:
-    """Files on the volume that nobody has begun to analyse, oldest first."""
-    rows = await pool.fetch(
-        "SELECT * FROM courier.deliveries WHERE state = 'delivered' ORDER BY delivered_at"
-    )
-    return [_delivery(row) for row in rows]
-
-
-async def failed_deliveries_of_runs(pool: Pool, run_ids: Iterable[str]) -> list[Delivery]:
-    """The attempts that failed in these runs and are their supplier's newest."""
-    rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries d
-        WHERE run_id = ANY($1) AND state = 'failed' AND NOT EXISTS (
-            SELECT FROM courier.deliveries newer
-            WHERE newer.partition_key = d.partition_key AND newer.created_at > d.created_at)
-        """,
-        list(run_ids),
-    )
-    return [_delivery(row) for row in rows]
-
-
-async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
-    """This job's newest attempt as the ledger has it now."""
-    return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]
-
-
-def _delivery(row: asyncpg.Record) -> Delivery:
-    return Delivery(**dict(row))

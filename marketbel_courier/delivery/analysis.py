@@ -11,15 +11,9 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
-from marketbel_courier.catalogue.deliveries import (
-    AnalysisResult,
-    Delivery,
-    latest_deliveries,
-    mark_complete,
-    mark_handed_over,
-    mark_submitting,
-    reload,
-)
+from marketbel_courier.catalogue.deliveries import mark_complete, mark_handed_over, mark_submitting
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries, reload
+from marketbel_courier.catalogue.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.awaiting import await_end
 from marketbel_courier.delivery.claiming import claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import AnalysisStalled, MlUnavailable

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 
 from marketbel_courier.catalogue.deliveries import (
-    Delivery,
-    abandoned_analysis,
     adopt_analysis,
     claim_analysis,
-    reload,
     supersede,
     take_over_analysis,
+)
+from marketbel_courier.catalogue.delivery_queries import (
+    abandoned_analysis,
+    reload,
     unfinished_analyses,
 )
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import Superseded
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
-from marketbel_courier.catalogue.deliveries import Delivery, mark_failed
+from marketbel_courier.catalogue.deliveries import mark_failed
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool

@@ -6,13 +6,9 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import (
-    DeliveredFile,
-    Delivery,
-    deliveries_by_job,
-    mark_delivered,
-    open_retry,
-)
+from marketbel_courier.catalogue.deliveries import mark_delivered, open_retry
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
+from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.tracker import JobTracker

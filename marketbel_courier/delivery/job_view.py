@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.job_state.model import JobState, Phase, Status
 
 _PHASES = {

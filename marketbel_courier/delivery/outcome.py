@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.errors import DeliveryError
 
 

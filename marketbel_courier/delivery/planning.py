@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
-from marketbel_courier.catalogue.deliveries import (
-    NewDelivery,
-    deliveries_by_job,
-    open_deliveries,
-    supersede_unfetched,
-)
+from marketbel_courier.catalogue.deliveries import open_deliveries, supersede_unfetched
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
+from marketbel_courier.catalogue.delivery_records import NewDelivery
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, declared_kind

@@ -5,15 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
-from marketbel_courier.catalogue.deliveries import (
-    DeliveredFile,
-    Delivery,
-    NewDelivery,
-    mark_delivered,
-    open_deliveries,
-    open_retry,
-    reload,
-)
+from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveries, open_retry
+from marketbel_courier.catalogue.delivery_queries import reload
+from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from marketbel_courier.catalogue.deliveries import AnalysisResult, DeliveredFile
+from marketbel_courier.catalogue.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.job_state.model import JobState, Phase, Status
 from marketbel_courier.job_state.publisher import PROGRESS_INTERVAL_SECONDS, JobStatePublisher
 from marketbel_courier.ml_client.contract import AnalysisStatus

@@ -12,7 +12,8 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.deliveries import Delivery, latest_deliveries
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
 from marketbel_courier.catalogue.suppliers import (

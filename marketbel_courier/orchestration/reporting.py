@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, RAW_PRICE_LIST
 

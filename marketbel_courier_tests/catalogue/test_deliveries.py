@@ -5,14 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from marketbel_courier.catalogue.deliveries import (
-    AnalysisResult,
-    DeliveredFile,
-    Delivery,
-    NewDelivery,
     claim_analysis,
-    delivery_history,
-    failed_deliveries_of_runs,
-    latest_deliveries,
     mark_complete,
     mark_delivered,
     mark_failed,
@@ -20,10 +13,21 @@ from marketbel_courier.catalogue.deliveries import (
     mark_submitting,
     open_deliveries,
     open_retry,
-    reload,
     supersede_unfetched,
     take_over_analysis,
+)
+from marketbel_courier.catalogue.delivery_queries import (
+    delivery_history,
+    failed_deliveries_of_runs,
+    latest_deliveries,
+    reload,
     waiting_deliveries,
+)
+from marketbel_courier.catalogue.delivery_records import (
+    AnalysisResult,
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
 )
 from marketbel_courier.errors import SourceNotFound, SourceUnavailable
 

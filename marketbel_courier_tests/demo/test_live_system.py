@@ -12,12 +12,9 @@ from uuid import UUID, uuid4
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue.deliveries import (
-    NewDelivery,
-    latest_deliveries,
-    mark_failed,
-    open_deliveries,
-)
+from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries
+from marketbel_courier.catalogue.delivery_records import NewDelivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
 from marketbel_courier.delivery.job_view import job_state_of

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.catalogue.deliveries import Delivery
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors.analysis import (
     MOST_REQUESTS_PER_JOB,

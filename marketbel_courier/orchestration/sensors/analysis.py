@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from dagster._core.execution.backfill import BulkActionStatus
 
-from marketbel_courier.catalogue.deliveries import (
-    Delivery,
+from marketbel_courier.catalogue.delivery_queries import (
     failed_deliveries_of_runs,
     waiting_deliveries,
 )
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.partitions import keys_of_run, ranges_covering

@@ -5,7 +5,7 @@ from contextlib import aclosing
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.deliveries import deliveries_by_job
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.outbox import forget_untold, untold_jobs
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.job_view import job_state_of

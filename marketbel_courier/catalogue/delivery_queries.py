@@ -1,0 +1,118 @@
+"""Questions to the delivery ledger: nothing here changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
+    """The newest attempt of the newest job of each of these suppliers."""
+    rows = await pool.fetch(
+        """
+        SELECT DISTINCT ON (partition_key) * FROM courier.deliveries
+        WHERE partition_key = ANY($1)
+        ORDER BY partition_key, created_at DESC, attempt DESC
+        """,
+        list(partition_keys),
+    )
+    return {row["partition_key"]: delivery_of(row) for row in rows}
+
+
+async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """The newest attempt of each of these jobs."""
+    rows = await pool.fetch(
+        """
+        SELECT DISTINCT ON (job_id) * FROM courier.deliveries
+        WHERE job_id = ANY($1) ORDER BY job_id, attempt DESC
+        """,
+        list(job_ids),
+    )
+    return {row["job_id"]: delivery_of(row) for row in rows}
+
+
+async def delivery_history(pool: Pool, partition_key: str, *, limit: int = 50) -> list[Delivery]:
+    """A supplier's attempts, newest first."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries WHERE partition_key = $1
+        ORDER BY created_at DESC, attempt DESC LIMIT $2
+        """,
+        partition_key,
+        limit,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
+    """Other attempts of the same supplier that ml-analyze was given and whose end is not known."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_job_id IS NOT NULL
+          AND (job_id, attempt) <> ($2, $3)
+        ORDER BY created_at DESC
+        """,
+        delivery.supplier_id,
+        delivery.job_id,
+        delivery.attempt,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
+    """The newest attempt with the same bytes whose analysis was begun and then not awaited.
+
+    It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
+    live in ml-analyze for about a day, so older ones are not looked for.
+    """
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND checksum_sha256 = $2
+          AND state = 'failed' AND outcome = 'failed' AND ml_job_id IS NOT NULL
+          AND error_class = 'transient' AND error_code <> 'analysis_lost'
+          AND finished_at > now() - interval '1 day'
+          AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.supplier_id = $1 AND newer.state = 'complete'
+              AND newer.finished_at > deliveries.finished_at)
+        ORDER BY finished_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.checksum_sha256,
+    )
+    return delivery_of(row) if row else None
+
+
+async def waiting_deliveries(pool: Pool) -> list[Delivery]:
+    """Files on the volume that nobody has begun to analyse, oldest first."""
+    rows = await pool.fetch(
+        "SELECT * FROM courier.deliveries WHERE state = 'delivered' ORDER BY delivered_at"
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def failed_deliveries_of_runs(pool: Pool, run_ids: Iterable[str]) -> list[Delivery]:
+    """The attempts that failed in these runs and are their supplier's newest."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries d
+        WHERE run_id = ANY($1) AND state = 'failed' AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.partition_key = d.partition_key AND newer.created_at > d.created_at)
+        """,
+        list(run_ids),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
+    """This job's newest attempt as the ledger has it now."""
+    return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]

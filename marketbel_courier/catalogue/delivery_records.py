@@ -1,0 +1,112 @@
+"""The records of the delivery ledger: what is known of an attempt, before, while and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One row of the ledger. Times are UTC; sizes are bytes."""
+
+    job_id: UUID
+    attempt: int
+    supplier_id: UUID
+    supplier_name: str
+    partition_key: str
+    task_id: str
+    run_id: str
+    route: str
+    source_type: str
+    source_url: str
+    file_type: str
+    state: str
+    outcome: str | None
+    job_created_at: datetime
+    created_at: datetime
+    delivered_at: datetime | None
+    handed_over_at: datetime | None
+    finished_at: datetime | None
+    file_path: str | None
+    original_filename: str | None
+    mime_type: str | None
+    file_size_bytes: int | None
+    checksum_md5: str | None
+    checksum_sha256: str | None
+    etag: str | None
+    last_modified: str | None
+    ml_job_id: str | None
+    ml_submissions: int
+    items_total: int
+    items_processed: int
+    matches_found: int
+    review_queue_count: int
+    error_count: int
+    errors: Sequence[str]
+    error_class: str | None
+    error_code: str | None
+    error_message: str | None
+    next_retry_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """What is known of an attempt before it starts. `source_url` carries no secret."""
+
+    job_id: UUID
+    attempt: int
+    supplier_id: UUID
+    supplier_name: str
+    partition_key: str
+    task_id: str
+    run_id: str
+    route: str
+    source_type: str
+    source_url: str
+    file_type: str
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """A file that lies on the shared volume, whole and with its sidecar."""
+
+    file_path: str
+    original_filename: str
+    file_type: str
+    mime_type: str
+    file_size_bytes: int
+    checksum_md5: str
+    checksum_sha256: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True)
+class AnalysisResult:
+    """What an analysis brought: counts of items, and the first errors in words."""
+
+    items_total: int
+    items_processed: int
+    matches_found: int
+    review_queue_count: int
+    error_count: int
+    errors: Sequence[str]
+
+    @property
+    def outcome(self) -> str:
+        """`empty` without a single item, `partial` with errors, else `success`."""
+        if self.items_processed == 0:
+            return "empty"
+        return "partial" if self.error_count else "success"
+
+
+def delivery_of(row: asyncpg.Record) -> Delivery:
+    """The record of a whole row of the ledger."""
+    return Delivery(**dict(row))
