@@ -102,10 +102,10 @@ class Settings(BaseSettings):
         description="Private networks (CIDR, comma-separated) that sources may be fetched from.",
     )
     max_retries: int = Field(
-        default=3, ge=0, le=20, description="Retries of a failed job before it is given up."
+        default=3, ge=0, le=20, description="Retries that a failed job is offered."
     )
     suppliers_per_run: int = Field(
-        default=250, ge=1, le=5000, description="Suppliers that one delivery run carries."
+        default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."
     )
 
     @classmethod
@@ -178,7 +178,10 @@ def _explain(error: ValidationError) -> list[str]:
     for problem in error.errors(include_url=False, include_input=False):
         name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
         if problem["type"] == "missing":
-            lines.append(f"{name} is not set: {Settings.model_fields[name.lower()].description}")
+            lines.append(
+                f"{name} is not set: {Settings.model_fields[name.lower()].description}"
+                " Set it, or run `marketbel-courier doctor`."
+            )
         else:
             lines.append(f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}")
     # A value that fits none of several types is told once for each of them.

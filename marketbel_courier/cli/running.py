@@ -68,13 +68,16 @@ def running(
         # but who sends one all the same means it.
         if number is not signal.SIGHUP or previous[number] is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    started = False
     try:
         stack.start()
+        started = True
         # Whatever runs in this process now sees what the stack's processes see.
         os.environ.update(stack.environment)
         yield
     finally:
-        console.print("stopping …", style="dim")
+        if started:
+            console.print("stopping …", style="dim")
         stack.stop()
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -82,7 +85,9 @@ def running(
 
 def progress_reporter(console: Console) -> Callable[[str], None]:
     """Print what the stack reports, one quiet line each."""
-    return lambda line: console.print(f"  {line}", style="dim", highlight=False, markup=False)
+    return lambda line: console.print(
+        f"  {line}", style="dim", highlight=False, markup=False, soft_wrap=True
+    )
 
 
 def show_endpoints(stack: LocalStack, console: Console) -> None:
@@ -96,6 +101,7 @@ def show_endpoints(stack: LocalStack, console: Console) -> None:
     table.add_row("Redis", stack.endpoints.printable_redis)
     table.add_row("Files", str(stack.settings.uploads_dir))
     table.add_row("Logs", str(stack.folder.logs))
+    table.add_row("In a shell", f". {stack.folder.environment_file}")
     console.print(table)
 
 

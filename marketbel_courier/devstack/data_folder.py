@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,6 +80,19 @@ class DataFolder:
             ports = _read_json(self._ports)
             ports.pop(name, None)
             _write_json(self._ports, ports)
+
+    @property
+    def environment_file(self) -> Path:
+        """Where a running stack leaves its settings, for a shell to read."""
+        return self.path / "environment"
+
+    def write_environment(self, settings: Mapping[str, str]) -> None:
+        """Leave settings that a shell can read with `.`; for us alone: they hold passwords."""
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in settings.items()]
+        self.environment_file.unlink(missing_ok=True)
+        descriptor = os.open(self.environment_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(lines)
 
     def password(self, name: str) -> str:
         """The password of that name, made at the first call and kept readable for us alone."""

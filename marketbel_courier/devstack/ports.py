@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+
+
+class PortClaims:
+    """Ports that are spoken for before anybody listens on them.
+
+    A server binds its port seconds after it was chosen; without a claim, two stacks that start
+    together would choose the same one. Claims are file locks: they end with their process.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.gettempdir())
+        self._held: dict[int, int] = {}
+
+    def claim(self, port: int) -> bool:
+        """Speak for the port; False if another process has done so."""
+        if port in self._held:
+            return True
+        path = self._folder / f"marketbel-courier-port-{port}.lock"
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:  # another user's claim, or a left-over of one: either way not ours
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._held[port] = descriptor
+        return True
+
+    def release(self) -> None:
+        """Give every claim back."""
+        for port, descriptor in self._held.items():
+            with suppress(OSError):
+                (self._folder / f"marketbel-courier-port-{port}.lock").unlink()
+            os.close(descriptor)
+        self._held.clear()
 
 
 def is_free(port: int) -> bool:

@@ -141,7 +141,10 @@ def stop_leftovers(records: Path, *, only: str = "*", timeout_seconds: float = 3
     stopped = []
     found = records.glob(f"{only}.json")
     for record in sorted(found, key=lambda path: path.stem in _STOPPED_LAST):
-        entry = json.loads(record.read_text(encoding="utf-8"))
+        try:
+            entry = json.loads(record.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue  # its guard, left alone, has just ended the server and itself
         how = signal.Signals[entry["stop_signal"]]
         # The guard knows best how to end its server; the server is asked only without it.
         for identity, sent in ((entry["guard"], signal.SIGTERM), (entry["server"], how)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from marketbel_courier.devstack import postgres, services, valkey
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import LOOPBACK
+from marketbel_courier.devstack.ports import LOOPBACK, PortClaims
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.processes import GuardedProcess, stop_leftovers
 from marketbel_courier.devstack.restarts import RestartBudget
@@ -22,6 +22,7 @@ from marketbel_courier.devstack.surroundings import (
     Endpoints,
     environment_of_children,
     redis_of,
+    settings_for_a_shell,
     settings_of,
 )
 from marketbel_courier.devstack.valkey import EmbeddedValkey
@@ -65,6 +66,7 @@ class LocalStack:
         self._services: dict[str, GuardedProcess] = {}
         self._endpoints: Endpoints | None = None
         self._ports: dict[str, int] = {}
+        self._claims = PortClaims()
         self._locks = ExitStack()
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
@@ -112,6 +114,7 @@ class LocalStack:
                 self._report(f"stopped what an earlier stack had left: {', '.join(leftovers)}")
             self._start_servers()
             self._start_services()
+            self.folder.write_environment(settings_for_a_shell(self.environment))
         except BaseException:
             self.stop()
             raise
@@ -129,6 +132,8 @@ class LocalStack:
         for server in (self._valkey, self._postgres):
             if server is not None:
                 server.stop()
+        self.folder.environment_file.unlink(missing_ok=True)
+        self._claims.release()
         self._locks.close()
 
     def _start_servers(self) -> None:
@@ -191,7 +196,11 @@ class LocalStack:
     def _port(self, name: str) -> int:
         """The port of a service, the same for as long as this stack is up."""
         if name not in self._ports:
-            self._ports[name] = self.folder.port(name, preferred=_PREFERRED_PORTS.get(name))
+            port = self.folder.port(name, preferred=_PREFERRED_PORTS.get(name))
+            while not self._claims.claim(port):
+                self.folder.forget_port(name)
+                port = self.folder.port(name)
+            self._ports[name] = port
         return self._ports[name]
 
     def _stop_services(self, names: Collection[str]) -> None:

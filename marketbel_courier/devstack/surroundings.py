@@ -69,6 +69,12 @@ def environment_of_children(
     }
 
 
+def settings_for_a_shell(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a shell needs of that environment for commands beside the running stack."""
+    names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME"]
+    return {name: environment[name] for name in names if environment.get(name)}
+
+
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """The courier's settings in that environment; raises ConfigurationError."""
     values = {name: environment.get(name.upper()) for name in Settings.model_fields}
