@@ -4,7 +4,7 @@ from pathlib import Path
 
 from marketbel_courier.settings import Settings
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def row(name: str) -> str:

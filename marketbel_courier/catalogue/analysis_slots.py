@@ -45,7 +45,7 @@ class AnalysisSlots:
         A job that is `in_flight` already, left by a run that died, takes its slot without waiting.
         """
         ticket = await self._queue_up(job_id, run_id, replace=in_flight)
-        renewal = asyncio.create_task(self._renew(ticket))
+        renewal = asyncio.create_task(self._renew(ticket, job_id, run_id))
         try:
             if not in_flight:
                 await self._await_turn(ticket)
@@ -54,7 +54,14 @@ class AnalysisSlots:
             renewal.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewal
+            await self._give_back(ticket)
+
+    async def _give_back(self, ticket: int) -> None:
+        try:
             await self.pool.execute("DELETE FROM courier.analysis_slots WHERE ticket = $1", ticket)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            # What was done in the slot is done; the lease lapses by itself.
+            logger.warning("An analysis slot could not be given back: %s", error)
 
     async def is_held(self, job_id: UUID, run_id: str) -> bool:
         """Whether this run, still alive, has a place in the queue for this job."""
@@ -109,18 +116,21 @@ class AnalysisSlots:
         )
         return int(ahead) < self.limit
 
-    async def _renew(self, ticket: int) -> None:
+    async def _renew(self, ticket: int, job_id: UUID, run_id: str) -> None:
         while True:
             await asyncio.sleep(RENEWAL_SECONDS)
             try:
                 await self.pool.execute(
                     """
-                    UPDATE courier.analysis_slots
-                    SET leased_until = now() + make_interval(secs => $2)
-                    WHERE ticket = $1
+                    INSERT INTO courier.analysis_slots (ticket, job_id, run_id, leased_until)
+                    OVERRIDING SYSTEM VALUE
+                    VALUES ($1, $3, $4, now() + make_interval(secs => $2))
+                    ON CONFLICT (ticket) DO UPDATE SET leased_until = excluded.leased_until
                     """,
                     ticket,
                     LEASE_SECONDS,
+                    job_id,
+                    run_id,
                 )
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 # Several renewals fit into one lease: the next one may find the database back.

@@ -21,16 +21,17 @@ from marketbel_courier.catalogue.delivery_records import (
 from marketbel_courier.errors import DeliveryError
 
 if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
 
-async def open_deliveries(pool: Pool, deliveries: Iterable[NewDelivery]) -> None:
+async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
     """Write down that these attempts begin, in one round trip."""
     await pool.executemany(
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'downloading')
+            task_id, run_id, route, source_type, source_url, file_type, state, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'downloading', clock_timestamp())
         """,
         [
             (
@@ -71,7 +72,7 @@ async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery |
 
 
 async def supersede_unfetched(
-    pool: Pool, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
+    pool: Pool | Connection, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
 ) -> list[Delivery]:
     """End the attempts that a newer delivery of the same supplier makes pointless.
 
@@ -167,16 +168,25 @@ async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> 
     return delivery_of(row) if row else None
 
 
-async def mark_submitting(pool: Pool, delivery: Delivery) -> None:
-    """Write down that the file is about to be sent, before it is: the count of submissions."""
-    await pool.execute(
+async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+    """Write down that the file is about to be sent, before it is; None if it must not be.
+
+    It must not once the attempt has ended, or another run has taken it over or sent it.
+    """
+    row = await pool.fetchrow(
         """
-        UPDATE courier.deliveries SET ml_submissions = ml_submissions + 1, ml_job_id = NULL
-        WHERE job_id = $1 AND attempt = $2
+        UPDATE courier.deliveries SET ml_submissions = ml_submissions + 1, ml_job_id = NULL,
+            client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $3
+          AND ml_submissions = $4
+        RETURNING *
         """,
         delivery.job_id,
         delivery.attempt,
+        run_id,
+        delivery.ml_submissions,
     )
+    return delivery_of(row) if row else None
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
@@ -197,7 +207,7 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> None:
     await pool.execute(
         """
         UPDATE courier.deliveries
-        SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5
+        SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6
         WHERE job_id = $1 AND attempt = $2
         """,
         delivery.job_id,
@@ -205,6 +215,7 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> None:
         old.ml_job_id,
         old.handed_over_at,
         old.ml_submissions,
+        old.client_job_id,
     )
 
 
@@ -225,7 +236,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         result.matches_found,
         result.review_queue_count,
         result.error_count,
-        list(result.errors),
+        [_storable(error) for error in result.errors],
     )
     return str(status) == "UPDATE 1"
 
@@ -236,21 +247,32 @@ async def mark_failed(
     attempt: int,
     error: DeliveryError,
     *,
+    run_id: str,
     retry_after: timedelta | None = None,
 ) -> bool:
-    """Any open state → failed, with the reason; False if the attempt had ended already."""
+    """Any open state → failed, with the reason; False if that is not this run's to say.
+
+    The attempt may have ended already, or its analysis been taken over by another run.
+    """
     status = await pool.execute(
         """
         UPDATE courier.deliveries SET state = 'failed', outcome = 'failed', finished_at = now(),
             error_class = $3, error_code = $4, error_message = $5,
             error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval
         WHERE job_id = $1 AND attempt = $2 AND state NOT IN ('complete', 'failed')
+          AND (state <> 'analyzing' OR run_id = $7)
         """,
         job_id,
         attempt,
         "transient" if error.transient else "permanent",
         error.code,
-        str(error),
+        _storable(str(error)),
         retry_after,
+        run_id,
     )
     return str(status) == "UPDATE 1"
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL's text holds every character but this one.
+    return text.replace("\0", "")

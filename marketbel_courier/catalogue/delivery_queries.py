@@ -55,7 +55,7 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     rows = await pool.fetch(
         """
         SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_job_id IS NOT NULL
+        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0
           AND (job_id, attempt) <> ($2, $3)
         ORDER BY created_at DESC
         """,
@@ -76,7 +76,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
         """
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND checksum_sha256 = $2
-          AND state = 'failed' AND outcome = 'failed' AND ml_job_id IS NOT NULL
+          AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0
           AND error_class = 'transient' AND error_code <> 'analysis_lost'
           AND finished_at > now() - interval '1 day'
           AND NOT EXISTS (

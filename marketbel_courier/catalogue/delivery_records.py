@@ -43,6 +43,7 @@ class Delivery:
     etag: str | None
     last_modified: str | None
     ml_job_id: str | None
+    client_job_id: str | None
     ml_submissions: int
     items_total: int
     items_processed: int

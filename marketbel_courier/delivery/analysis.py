@@ -6,9 +6,12 @@ with the analysis under way instead of sending the file a second time.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+
+import asyncpg
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
 from marketbel_courier.catalogue.deliveries import mark_complete, mark_handed_over, mark_submitting
@@ -35,6 +38,8 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
+
+logger = logging.getLogger(__name__)
 
 MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
 
@@ -87,7 +92,9 @@ def _never_delivered(partition_key: str) -> Outcome:
 
 
 async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery | DeliveryError:
-    tracker = courier.track(delivery)
+    # An analysis under way may have got further than the ledger tells, to matching: its own status
+    # speaks first.
+    tracker = courier.track(delivery, announce=delivery.ml_job_id is None)
     return await contained(courier, delivery, tracker, _analyze(courier, delivery, tracker))
 
 
@@ -110,6 +117,7 @@ async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) ->
 
 async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     if delivery.state == "complete":
+        await courier.show_ledger(delivery)
         return delivery
     delivery = await _hand_over(courier, delivery, tracker) if not delivery.ml_job_id else delivery
     try:
@@ -129,13 +137,16 @@ async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker
 
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     await require_intact_file(courier, delivery)
-    await mark_submitting(courier.pool, delivery)
+    submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
+    if submitting is None:
+        raise Superseded(f"{delivery.supplier_name}: another run has taken this job over.")
+    delivery = submitting
     ml_job_id = await courier.ml.submit(
         AnalyzeRequest(
             file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
             supplier_id=delivery.supplier_id,
             file_type=delivery.file_type,
-            client_job_id=f"{delivery.job_id}-{delivery.attempt}",
+            client_job_id=delivery.client_job_id or "",
         )
     )
     await mark_handed_over(courier.pool, delivery, str(ml_job_id))
@@ -149,7 +160,13 @@ async def _complete(
     result = await _result(courier, delivery, status)
     if await mark_complete(courier.pool, delivery, result):
         tracker.completed(result)
-        await courier.log(delivery, *_closing_line(delivery, result))
+        try:
+            await courier.log(delivery, *_closing_line(delivery, result))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            # It is complete, whatever becomes of the line that says so.
+            logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
+    else:
+        await courier.show_ledger(delivery)
     row = await reload(courier.pool, delivery)
     if row.state != "complete":
         raise Superseded(row.error_message or f"{row.supplier_name}: it has ended meanwhile.")

@@ -53,16 +53,26 @@ async def _try_to_claim(courier: Courier, delivery: Delivery) -> Delivery | None
     return await take_over_analysis(courier.pool, delivery, run_id=courier.run_id)
 
 
+async def _await_hand_over(courier: Courier, old: Delivery) -> None:
+    # Its run may be sending the file this very moment: until it has the answer or is dead, nobody
+    # can say which analysis there is to go on with.
+    while old.ml_job_id is None and await courier.slots.is_held(old.job_id, old.run_id):
+        await asyncio.sleep(OWNER_CHECK_SECONDS)
+        old = await reload(courier.pool, old)
+
+
 async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery:
     """Go on with an analysis of the same bytes that nobody awaits; end those of older files."""
     begun = await abandoned_analysis(courier.pool, delivery)
     for old in await unfinished_analyses(courier.pool, delivery):
+        if old.ml_job_id is None:
+            await _await_hand_over(courier, old)
         ended = await supersede(courier.pool, old, by=delivery.job_id)
         if ended is None:
             continue
         courier.report_superseded(ended)
         if old.checksum_sha256 == delivery.checksum_sha256:
-            begun = old
+            begun = ended
     if begun is None:
         return delivery
     await adopt_analysis(courier.pool, delivery, begun)

@@ -10,8 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
 from marketbel_courier.catalogue.deliveries import mark_failed
+from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
@@ -50,10 +53,13 @@ class Courier:
     slots: AnalysisSlots
     analyses_here: asyncio.Semaphore
 
-    def track(self, delivery: Delivery) -> JobTracker:
-        """Follow a job from the state that the ledger gives it."""
+    def track(self, delivery: Delivery, *, announce: bool = True) -> JobTracker:
+        """Follow a job from the state that the ledger gives it.
+
+        `announce` shows that state at once; without it the next change is the first thing shown.
+        """
         state = job_state_of(delivery, max_retries=self.settings.max_retries)
-        return JobTracker(state, self.publisher)
+        return JobTracker(state, self.publisher, announce=announce)
 
     async def log(self, delivery: Delivery, level: LogType, message: str) -> None:
         """Add a line to `parsing_logs` under the job's id; `level` is its `error_type`."""
@@ -73,11 +79,19 @@ class Courier:
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
     ) -> None:
         """Say in the ledger, in the logs and in Redis that an attempt failed, and why."""
-        ended_here = await mark_failed(self.pool, delivery.job_id, delivery.attempt, error)
+        ended_here = await mark_failed(
+            self.pool, delivery.job_id, delivery.attempt, error, run_id=self.run_id
+        )
         if not ended_here:
+            await self.show_ledger(delivery)
             return
         tracker.failed(str(error), can_retry=delivery.attempt <= self.settings.max_retries)
         await self.log(delivery, LogType.ERROR, str(error))
+
+    async def show_ledger(self, delivery: Delivery) -> None:
+        """Show in Redis what the ledger says, where somebody else has moved the job."""
+        row = await reload(self.pool, delivery)
+        self.publisher.publish(job_state_of(row, max_retries=self.settings.max_retries))
 
     def report_superseded(self, old: Delivery) -> None:
         """Show in Redis that a newer delivery took this one's place."""
@@ -117,10 +131,19 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
 
 @asynccontextmanager
 async def _publisher_with_memory(pool: Pool, redis: Redis) -> AsyncIterator[JobStatePublisher]:
-    async with open_publisher(redis) as publisher:
-        yield publisher
+    publisher: JobStatePublisher | None = None
+    try:
+        async with open_publisher(redis) as publisher:
+            yield publisher
+    finally:
+        if publisher is not None:
+            await _remember_untold(pool, publisher)
+
+
+async def _remember_untold(pool: Pool, publisher: JobStatePublisher) -> None:
     untold = publisher.unwritten()
-    if untold:
-        logger.warning("Redis is still away: %d job states wait in the outbox.", len(untold))
-        with contextlib.suppress(OSError):
-            await note_untold(pool, [state.job_id for state in untold])
+    if not untold:
+        return
+    logger.warning("Redis is still away: %d job states wait in the outbox.", len(untold))
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await note_untold(pool, [state.job_id for state in untold])

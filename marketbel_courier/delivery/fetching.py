@@ -36,8 +36,10 @@ async def fetch_planned(
     by_key = {delivery.partition_key: delivery for delivery in deliveries.values()}
 
     async def fetch_one(key: str) -> Outcome:
-        if key not in by_key or key not in suppliers:
+        if key not in by_key:
             return _unknown_supplier(key)
+        if key not in suppliers:
+            return await _end_of_unknown_supplier(courier, by_key[key])
         return await _fetch_one(courier, by_key[key], suppliers[key])
 
     async for outcome in as_completed(fetch_one, partition_keys, otherwise=failed_outcome):
@@ -47,8 +49,10 @@ async def fetch_planned(
 async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
     """Open the next attempt of a failed job and fetch its file anew; raises DeliveryError."""
     suppliers = await suppliers_by_partition(courier.pool, [failed.partition_key])
+    if failed.partition_key not in suppliers:
+        raise _supplier_is_gone(failed.partition_key)
     retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
-    if retry is None or failed.partition_key not in suppliers:
+    if retry is None:
         raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
     tracker = courier.track(retry)
     result = await contained(
@@ -83,10 +87,19 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
 
 
 def _unknown_supplier(partition_key: str) -> Outcome:
-    error = UnknownSupplier(
+    return Outcome(partition_key, partition_key, None, _supplier_is_gone(partition_key), 0.0)
+
+
+async def _end_of_unknown_supplier(courier: Courier, delivery: Delivery) -> Outcome:
+    error = _supplier_is_gone(delivery.partition_key)
+    await courier.report_failure(delivery, courier.track(delivery), error)
+    return Outcome(delivery.partition_key, delivery.supplier_name, delivery, error, 0.0)
+
+
+def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
+    return UnknownSupplier(
         f"No supplier has the partition key {partition_key!r}. Was it deleted? Sync again."
     )
-    return Outcome(partition_key, partition_key, None, error, 0.0)
 
 
 async def _deliver(

@@ -14,6 +14,8 @@ from marketbel_courier.delivery.routing import choose_route, declared_kind
 from marketbel_courier.sources.kinds import FileKind
 from marketbel_courier.sources.urls import shown_url
 
+_LOCK_KEY = 0x6D6B_706C_616E  # any constant of our own
+
 
 async def plan_jobs(
     courier: Courier, partition_keys: Sequence[str], *, task_id: str
@@ -30,8 +32,11 @@ async def plan_jobs(
         if key in suppliers
     ]
     job_ids = [new.job_id for new in planned]
-    superseded = await supersede_unfetched(courier.pool, suppliers, except_jobs=job_ids)
-    await open_deliveries(courier.pool, planned)
+    async with courier.pool.acquire() as connection, connection.transaction():
+        # One plan at a time: two that see nothing of each other would both leave an open attempt.
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
+        superseded = await supersede_unfetched(connection, suppliers, except_jobs=job_ids)
+        await open_deliveries(connection, planned)
     for old in superseded:
         courier.report_superseded(old)
     for delivery in (await deliveries_by_job(courier.pool, job_ids)).values():

@@ -11,6 +11,8 @@ from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
 
+SETTLING_SECONDS = 1.0
+
 
 async def ready_for_analysis(courier: Courier, delivery: Delivery) -> Delivery:
     """The attempt to go on with: this one, the job's next one, or that of a job of its own."""
@@ -36,6 +38,9 @@ async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
     retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
     if retry is None:
         raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
+    # From failed a job may only go back to downloading: watchers must see that before the rest.
+    courier.track(retry)
+    await courier.publisher.settle(SETTLING_SECONDS)
     return await _with_same_file(courier, retry, failed)
 
 

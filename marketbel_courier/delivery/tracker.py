@@ -14,11 +14,14 @@ from marketbel_courier.ml_client.contract import AnalysisStatus
 class JobTracker:
     """The newest state of one job, published as it changes."""
 
-    def __init__(self, state: JobState, publisher: JobStatePublisher) -> None:
+    def __init__(
+        self, state: JobState, publisher: JobStatePublisher, *, announce: bool = True
+    ) -> None:
         self._state = state
         self._publisher = publisher
         self._last_progress = 0.0
-        publisher.publish(state)
+        if announce:
+            publisher.publish(state)
 
     @property
     def state(self) -> JobState:

@@ -130,8 +130,9 @@ async def open_publisher(redis: Redis) -> AsyncIterator[JobStatePublisher]:
     writer = asyncio.create_task(publisher.run())
     try:
         yield publisher
-        await publisher.settle(CLOSING_PATIENCE_SECONDS)
     finally:
+        # Also for a run that is stopped: that its jobs ended is the news.
+        await publisher.settle(CLOSING_PATIENCE_SECONDS)
         writer.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await writer

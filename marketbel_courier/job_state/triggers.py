@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 SYNC_TRIGGER_KEY = "sync:trigger"
 SYNC_TRIGGER_TTL_SECONDS = 300
+NOBODY = UUID(int=0)
 
 # Removes the request only if it is still the one that was acted upon: another may have replaced it.
 _REMOVE_IF_SAME = """
@@ -44,7 +45,8 @@ class SyncTrigger:
             values = {}
         supplier_id: UUID | None = None
         if values.get("triggered_by") == "supplier_created":
-            supplier_id = _uuid(values.get("supplier_id"))
+            # One that names nobody is still not a request to deliver everybody.
+            supplier_id = _uuid(values.get("supplier_id")) or NOBODY
         return cls(str(values.get("task_id") or fallback), supplier_id, raw)
 
 

@@ -69,9 +69,12 @@ class MlAnalyzeClient:
 
         One try only: whoever polls asks again anyway, at a pace of their own.
         """
-        response = await self._request_once("GET", f"/analyze/status/{ml_job_id}", known_404=True)
+        response = await self._request_once("GET", f"/analyze/status/{ml_job_id}", polling=True)
         if response.status_code == httpx.codes.NOT_FOUND:
             raise UnknownMlJob(ml_job_id)
+        if response.is_client_error:
+            # The question was refused, not the file: its analysis goes on.
+            raise MlUnavailable(f"ml-analyze at {self.base_url} answered {_quote(response)}")
         return _parse(AnalysisStatus, response)
 
     async def _request(self, method: str, path: str, *, json: object = None) -> httpx.Response:
@@ -89,7 +92,7 @@ class MlAnalyzeClient:
         return await self._request_once(method, path, json=json)
 
     async def _request_once(
-        self, method: str, path: str, *, json: object = None, known_404: bool = False
+        self, method: str, path: str, *, json: object = None, polling: bool = False
     ) -> httpx.Response:
         where = f"ml-analyze at {self.base_url}"
         try:
@@ -106,7 +109,7 @@ class MlAnalyzeClient:
             raise MlUnavailable(
                 f"{where} broke off {method} {path}: {error or type(error).__name__}."
             ) from error
-        if response.status_code == httpx.codes.NOT_FOUND and known_404:
+        if response.is_client_error and polling:
             return response
         if response.is_server_error:
             raise MlUnavailable(f"{where} answered {method} {path} with {_quote(response)}")

@@ -61,6 +61,8 @@ class PooledPostgresStorage(DagsterPostgresStorage):
                 pool_recycle=POOL_RECYCLE_SECONDS,
                 max_overflow=POOL_OVERFLOW,
             )
+            # PostgreSQL may have been restarted: a connection is tried before it is lent.
+            storage._engine.pool._pre_ping = True  # noqa: SLF001 - dagster-postgres offers no other way
 
     def close_connections(self) -> None:
         """Close the connections that wait in the pools; the next statement opens new ones."""

@@ -78,7 +78,7 @@ async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
 
     claimed = await claim_analysis(pool, delivery, run_id="run-2")
     assert claimed is not None
-    await mark_submitting(pool, claimed)
+    assert await mark_submitting(pool, claimed, run_id="run-2")
     await mark_handed_over(pool, claimed, "ml-1")
     assert await mark_complete(pool, claimed, RESULT)
 
@@ -119,9 +119,9 @@ async def test_of_many_runs_that_take_over_from_a_dead_one_one_does(pool: Pool) 
 
 async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     delivery = await opened(pool)
-    assert await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"))
+    assert await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"), run_id="run-1")
 
-    assert not await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"))
+    assert not await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1")
     assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
 
     row = await reload(pool, delivery)
@@ -134,7 +134,7 @@ async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
 
 async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> None:
     delivery = await opened(pool)
-    await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"))
+    await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1")
     failed = await reload(pool, delivery)
 
     retries = await asyncio.gather(*(open_retry(pool, failed, run_id="r") for _ in range(5)))
@@ -150,7 +150,7 @@ async def test_a_newer_delivery_ends_the_older_ones_that_nobody_analyses(pool: P
     handed_over = await delivered(pool)
     claimed = await claim_analysis(pool, handed_over, run_id="run-2")
     assert claimed is not None
-    await mark_submitting(pool, claimed)
+    assert await mark_submitting(pool, claimed, run_id="run-2")
     other = await delivered(pool, "other")
     newest = await opened(pool)
 
@@ -167,7 +167,7 @@ async def test_only_failures_that_are_their_suppliers_newest_are_told_of_a_run(
 ) -> None:
     old, alone = await opened(pool), await opened(pool, "alone")
     for delivery in (old, alone):
-        await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"))
+        await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"), run_id="run-1")
     await opened(pool, run_id="run-2")
 
     failed = await failed_deliveries_of_runs(pool, ["run-1"])

@@ -142,7 +142,9 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     job_id = await _begun(pool, system)
     await _published(pool, redis)
     running = await _report(system)
-    await mark_failed(pool, job_id, 1, SourceNotFound("Северный свет: there is no file."))
+    await mark_failed(
+        pool, job_id, 1, SourceNotFound("Северный свет: there is no file."), run_id="run-1"
+    )
     lagging = await _report(system)
     await _published(pool, redis)
     ended = await _report(system)
@@ -158,7 +160,12 @@ async def test_a_failed_job_that_will_be_retried_has_not_ended(
 ) -> None:
     job_id = await _begun(pool, system)
     await mark_failed(
-        pool, job_id, 1, NetworkError("The line is cut."), retry_after=timedelta(minutes=1)
+        pool,
+        job_id,
+        1,
+        NetworkError("The line is cut."),
+        retry_after=timedelta(minutes=1),
+        run_id="run-1",
     )
     await _published(pool, redis)
 

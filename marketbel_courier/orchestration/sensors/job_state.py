@@ -1,11 +1,13 @@
 """Tells Redis the last state of jobs that ended while it was away."""
 
 from contextlib import aclosing
+from uuid import UUID
 
 import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
+from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import forget_untold, untold_jobs
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.job_view import job_state_of
@@ -40,10 +42,12 @@ async def _catch_up(settings: Settings) -> int:
         if not jobs:
             return 0
         deliveries = await deliveries_by_job(pool, jobs)
-        states = [
-            job_state_of(delivery, max_retries=settings.max_retries)
-            for delivery in deliveries.values()
-        ]
-        await write_states(redis, states)
+        written: dict[UUID, Delivery] = {}
+        # Runs change the ledger first and Redis after it. So what was written is not older than
+        # what a run wrote only if the ledger still says the same afterwards.
+        while changed := [row for job, row in deliveries.items() if written.get(job) != row]:
+            states = [job_state_of(row, max_retries=settings.max_retries) for row in changed]
+            await write_states(redis, states)
+            written, deliveries = deliveries, await deliveries_by_job(pool, jobs)
         await forget_untold(pool, jobs)
-        return len(states)
+        return len(written)

@@ -47,6 +47,7 @@ STATEMENTS = (
         etag text,
         last_modified text,
         ml_job_id text,
+        client_job_id text,
         ml_submissions integer NOT NULL DEFAULT 0,
         items_total integer NOT NULL DEFAULT 0,
         items_processed integer NOT NULL DEFAULT 0,
