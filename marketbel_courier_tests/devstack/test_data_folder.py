@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,20 @@ def test_the_folder_is_named_by_the_environment(
     monkeypatch.delenv("COURIER_HOME")
     monkeypatch.chdir(tmp_path)
     assert DataFolder.from_environment().path == tmp_path / ".courier"
+
+
+def test_a_shell_reads_the_settings_of_a_running_stack_and_nobody_else_does(
+    tmp_path: Path,
+) -> None:
+    folder = DataFolder(tmp_path)
+    folder.write_environment({"REDIS_URL": "redis://:it's $secret@127.0.0.1/0"})
+
+    read = subprocess.run(
+        ["sh", "-c", f'. "{folder.environment_file}" && printf %s "$REDIS_URL"'],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert read.stdout == "redis://:it's $secret@127.0.0.1/0"
+    assert folder.environment_file.stat().st_mode & 0o777 == 0o600
