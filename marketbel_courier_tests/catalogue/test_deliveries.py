@@ -121,7 +121,9 @@ async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     delivery = await opened(pool)
     assert await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"), run_id="run-1")
 
-    assert not await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1")
+    assert not await mark_failed(
+        pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1"
+    )
     assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
 
     row = await reload(pool, delivery)
