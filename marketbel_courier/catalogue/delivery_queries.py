@@ -37,19 +37,6 @@ async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, D
     return {row["job_id"]: delivery_of(row) for row in rows}
 
 
-async def delivery_history(pool: Pool, partition_key: str, *, limit: int = 50) -> list[Delivery]:
-    """A supplier's attempts, newest first."""
-    rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries WHERE partition_key = $1
-        ORDER BY created_at DESC, attempt DESC LIMIT $2
-        """,
-        partition_key,
-        limit,
-    )
-    return [delivery_of(row) for row in rows]
-
-
 async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     """Other attempts of the same supplier that ml-analyze was given and whose end is not known."""
     rows = await pool.fetch(

@@ -70,7 +70,7 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
         ended = await supersede(courier.pool, old, by=delivery.job_id)
         if ended is None:
             continue
-        courier.report_superseded(ended)
+        courier.show(ended)
         if old.checksum_sha256 == delivery.checksum_sha256:
             begun = ended
     if begun is None:

@@ -22,7 +22,7 @@ from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.health_gate import HealthGate
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.tracker import JobTracker
-from marketbel_courier.errors import DeliveryError, Superseded
+from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
@@ -90,14 +90,11 @@ class Courier:
 
     async def show_ledger(self, delivery: Delivery) -> None:
         """Show in Redis what the ledger says, where somebody else has moved the job."""
-        row = await reload(self.pool, delivery)
-        self.publisher.publish(job_state_of(row, max_retries=self.settings.max_retries))
+        self.show(await reload(self.pool, delivery))
 
-    def report_superseded(self, old: Delivery) -> None:
-        """Show in Redis that a newer delivery took this one's place."""
-        error = Superseded(old.error_message or "A newer delivery took its place.")
-        state = job_state_of(old, max_retries=self.settings.max_retries)
-        self.publisher.publish(state.model_copy(update={"error": str(error)}))
+    def show(self, row: Delivery) -> None:
+        """Show in Redis what this row of the ledger says."""
+        self.publisher.publish(job_state_of(row, max_retries=self.settings.max_retries))
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ async def plan_jobs(
         superseded = await supersede_unfetched(connection, suppliers, except_jobs=job_ids)
         await open_deliveries(connection, planned)
     for old in superseded:
-        courier.report_superseded(old)
+        courier.show(old)
     for delivery in (await deliveries_by_job(courier.pool, job_ids)).values():
         courier.track(delivery)
     return {new.partition_key: str(new.job_id) for new in planned}

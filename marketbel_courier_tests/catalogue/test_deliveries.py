@@ -17,7 +17,6 @@ from marketbel_courier.catalogue.deliveries import (
     take_over_analysis,
 )
 from marketbel_courier.catalogue.delivery_queries import (
-    delivery_history,
     failed_deliveries_of_runs,
     latest_deliveries,
     reload,
@@ -82,7 +81,7 @@ async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
     await mark_handed_over(pool, claimed, "ml-1")
     assert await mark_complete(pool, claimed, RESULT)
 
-    (row,) = await delivery_history(pool, "shop")
+    row = await reload(pool, delivery)
     assert (row.state, row.outcome, row.ml_job_id, row.ml_submissions) == (
         "complete",
         "success",
