@@ -2,6 +2,7 @@
 
 CourierError
 ├── ConfigurationError              a setting is missing or wrong; nothing was started
+├── MasterSheetError                the master sheet cannot be used; no supplier was changed
 └── DeliveryError                   one supplier's delivery cannot go on
     ├── TransientError              the same attempt may succeed later
     │   ├── NetworkError            no connection, a reset, a time-out, a failed name look-up
@@ -11,7 +12,9 @@ CourierError
     │   ├── ChecksumMismatch        the stored file is not what was downloaded
     │   ├── StorageUnavailable      PostgreSQL or the disk broke off
     │   ├── Interrupted             the run was stopped before this supplier was done
+    │   ├── WorkerDied              the run's process ended without a word
     │   ├── VolumeError             the shared volume refused the write
+    │   │   └── VolumeFull          no space, also after the oldest finished files were removed
     │   ├── MlUnavailable           ml-analyze does not answer, or answers 5xx
     │   ├── AnalysisLost            ml-analyze forgot the job, also after it was resent
     │   └── AnalysisStalled         no progress for too long
@@ -41,6 +44,10 @@ class CourierError(Exception):
 
 class ConfigurationError(CourierError):
     """A setting is missing or wrong. The message is one line per setting."""
+
+
+class MasterSheetError(CourierError):
+    """The master sheet cannot be read, is empty, or has lost too many suppliers at once."""
 
 
 class DeliveryError(CourierError):
@@ -106,6 +113,18 @@ class VolumeError(TransientError):
     """The shared volume refused the write (full, read-only, gone)."""
 
     code = "volume"
+
+
+class VolumeFull(VolumeError):
+    """No space is left, or the volume's own limit is reached."""
+
+    code = "volume_full"
+
+
+class WorkerDied(TransientError):
+    """The process of a run ended without a word: killed, or its machine restarted."""
+
+    code = "worker_died"
 
 
 class StorageUnavailable(TransientError):

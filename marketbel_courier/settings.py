@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     file_cleanup_ttl_hours: int = Field(
         default=24, ge=1, description="Age at which a finished file may be removed, in hours."
     )
+    shared_volume_max_gb: float | None = Field(
+        default=None,
+        gt=0,
+        description="Bytes (in 10^9) that the volume may hold; beyond, the oldest files go first.",
+    )
 
     use_ml_processing: bool = Field(
         default=True, description="False sends every file down the legacy route."
@@ -78,6 +83,15 @@ class Settings(BaseSettings):
     master_sheet_url: str | None = Field(
         default=None, description="The master sheet that lists the suppliers."
     )
+    master_sheet_name: str = Field(
+        default="Suppliers", min_length=1, description="The worksheet that lists the suppliers."
+    )
+    master_sheet_max_gone_percent: float = Field(
+        default=50,
+        ge=0,
+        le=100,
+        description="Share of suppliers that may vanish from the sheet at once; beyond, it fails.",
+    )
     google_credentials_path: Path | None = Field(
         default=None, description="JSON key of the Google service account."
     )
@@ -101,8 +115,23 @@ class Settings(BaseSettings):
         default=(),
         description="Private networks (CIDR, comma-separated) that sources may be fetched from.",
     )
+    skip_unchanged: bool = Field(
+        default=True, description="False analyses a price list again that has not changed."
+    )
     max_retries: int = Field(
-        default=3, ge=0, le=20, description="Retries that a failed job is offered."
+        default=3, ge=0, le=20, description="Retries that a failed job gets by itself."
+    )
+    retry_delay_seconds: float = Field(
+        default=30, gt=0, description="First delay before such a retry; grows each time."
+    )
+    run_heartbeat_timeout_seconds: float = Field(
+        default=30, ge=1, le=45, description="Silence after which a run's worker counts as dead."
+    )
+    alert_webhook_url: SecretStr | None = Field(
+        default=None, description="Where alerts are posted, as JSON that Slack takes too."
+    )
+    dagster_ui_url: str | None = Field(
+        default=None, description="Base URL of Dagster's web UI, for the links in alerts."
     )
     suppliers_per_run: int = Field(
         default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."
@@ -142,10 +171,23 @@ class Settings(BaseSettings):
     @field_validator("ml_analyze_url")
     @classmethod
     def _check_http_url(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_http(value):
             raise ValueError("must look like http://ml-analyze:8001")
         return value.rstrip("/")
+
+    @field_validator("dagster_ui_url")
+    @classmethod
+    def _check_ui_url(cls, value: str | None) -> str | None:
+        if value is not None and not _is_http(value):
+            raise ValueError("must look like http://localhost:3000")
+        return value.rstrip("/") if value else value
+
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def _check_webhook_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_http(value.get_secret_value()):
+            raise ValueError("must look like https://hooks.example.com/services/...")
+        return value
 
     @property
     def postgres_dsn(self) -> str:
@@ -171,6 +213,14 @@ class Settings(BaseSettings):
         if self.ml_uploads_dir is None:
             return path
         return self.ml_uploads_dir / path.relative_to(self.uploads_dir)
+
+
+def _is_http(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _explain(error: ValidationError) -> list[str]:

@@ -30,8 +30,10 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
     await pool.executemany(
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, state, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'downloading', clock_timestamp())
+            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, state, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'downloading',
+            clock_timestamp())
         """,
         [
             (
@@ -46,6 +48,9 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
                 new.source_type,
                 new.source_url,
                 new.file_type,
+                new.origin,
+                dict(new.reading_hints),
+                new.forced,
             )
             for new in deliveries
         ],
@@ -53,14 +58,28 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
 
 
 async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
-    """Begin the next attempt of a job that failed; None if somebody else has begun it."""
+    """Begin the next attempt of a job that failed; None if somebody else has begun it.
+
+    One that the platform had scheduled counts against the job's retries; one that a person asked
+    for starts the count anew.
+    """
     row = await pool.fetchrow(
         """
+        WITH failed AS (
+            SELECT *, next_retry_at IS NOT NULL AND retry_requested_at IS NULL AS scheduled
+            FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+        ), settled AS (
+            UPDATE courier.deliveries SET next_retry_at = NULL
+            WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
+        )
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, job_created_at, state)
+            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, job_created_at, state, retries_used)
         SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
-            task_id, $3, route, source_type, source_url, file_type, job_created_at, 'downloading'
-        FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+            task_id, $3, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, job_created_at, 'downloading',
+            CASE WHEN scheduled THEN retries_used + 1 ELSE 0 END
+        FROM failed
         ON CONFLICT DO NOTHING
         RETURNING *
         """,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -55,11 +55,20 @@ class Delivery:
     error_code: str | None
     error_message: str | None
     next_retry_at: datetime | None
+    origin: str
+    reading_hints: Mapping[str, Any]
+    forced: bool
+    retries_used: int
+    retry_requested_at: datetime | None
+    unchanged_since: datetime | None
 
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """What is known of an attempt before it starts. `source_url` carries no secret."""
+    """What is known of an attempt before it starts. `source_url` carries no secret.
+
+    `origin` is `upload` for a file that somebody put on the volume; `source_url` is then its path.
+    """
 
     job_id: UUID
     attempt: int
@@ -72,6 +81,9 @@ class NewDelivery:
     source_type: str
     source_url: str
     file_type: str
+    origin: str = "source"
+    reading_hints: Mapping[str, Any] = field(default_factory=dict)
+    forced: bool = False
 
 
 @dataclass(frozen=True)

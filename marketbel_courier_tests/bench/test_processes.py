@@ -9,7 +9,7 @@ import pytest
 
 from marketbel_courier_tests.bench.processes import BenchError, Workers, cpu_seconds_of
 
-BUSY = "import time\nwhile time.process_time() < 0.2: pass"
+BUSY = "import time\nwhile time.process_time() < 0.25: pass"
 BUSY_CHILD = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}])"
 
 
