@@ -59,6 +59,14 @@ class RunningDigests:
         self._md5.update(data)
         self._sha256.update(data)
 
+    def copy(self) -> RunningDigests:
+        """These digests, to go on from here without changing them."""
+        other = RunningDigests()
+        other.size_bytes = self.size_bytes
+        other._md5 = self._md5.copy()
+        other._sha256 = self._sha256.copy()
+        return other
+
     def result(self) -> Digests:
         """The digests of everything taken in."""
         return Digests(self.size_bytes, self._md5.hexdigest(), self._sha256.hexdigest())

@@ -27,7 +27,13 @@ from marketbel_courier.shared_volume.disk import (
     write_all,
 )
 from marketbel_courier.shared_volume.names import PublishedName, sanitise_filename
-from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, describe, sidecar_path
+from marketbel_courier.shared_volume.sidecar import (
+    Digests,
+    Provenance,
+    Sidecar,
+    describe,
+    sidecar_path,
+)
 
 INCOMING_FOLDER = ".incoming"
 # A small file costs one hop to a thread; a large one is written in batches of this size.
@@ -91,6 +97,14 @@ class PendingFile:
             batch, self._buffer = self._buffer, bytearray()
             await self._in_thread(lambda: self._write_batch(batch))
 
+    async def digests(self) -> Digests:
+        """Size and checksums of what was written so far.
+
+        What is not on the disk yet stays in memory: a small file that turns out to be known
+        already never touches the disk.
+        """
+        return await self._in_thread(self._digests_so_far)
+
     async def restart(self) -> None:
         """Forget everything written so far and begin the file again."""
         self._buffer = bytearray()
@@ -130,6 +144,11 @@ class PendingFile:
             self._descriptor = self._create()
         write_all(self._descriptor, batch)
         self._digests.update(batch)
+
+    def _digests_so_far(self) -> Digests:
+        digests = self._digests.copy()
+        digests.update(self._buffer)
+        return digests.result()
 
     def _create(self) -> int:
         try:

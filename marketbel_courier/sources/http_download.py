@@ -11,6 +11,12 @@ import httpx
 
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource
 from marketbel_courier.settings import Settings
+from marketbel_courier.sources.conditional import (
+    conditions,
+    keep_what_holds_elsewhere,
+    says_unchanged,
+    validators_of,
+)
 from marketbel_courier.sources.content_encoding import (
     BodyDecoder,
     DamagedEncoding,
@@ -38,6 +44,7 @@ from marketbel_courier.sources.request import (
     FetchRequest,
     OnProgress,
     PriceListSink,
+    Unchanged,
     sidecar_source_type,
 )
 from marketbel_courier.sources.urls import shown_url
@@ -78,13 +85,15 @@ class HttpSource:
 
     async def fetch(
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-    ) -> FetchedSource:
-        """Stream the file into the sink; raises DeliveryError."""
+    ) -> FetchedSource | Unchanged:
+        """Stream the file into the sink, unless it is unchanged; raises DeliveryError."""
         attempt = _Attempt(request, sink, on_progress)
         async with self._answer(attempt) as response:
+            if says_unchanged(response):
+                return Unchanged(validators_of(response, request.validators))
+            validators = validators_of(response)
             found = await self._receive(attempt, response)
             final_url = str(response.url)
-            headers = response.headers
             return FetchedSource(
                 original_filename=choose_filename(
                     _raw_header(response, b"content-disposition"), final_url, found
@@ -93,8 +102,8 @@ class HttpSource:
                 mime_type=found.mime_type,
                 source_type=sidecar_source_type(found.kind),
                 final_url=shown_url(final_url),
-                etag=headers.get("etag"),
-                last_modified=headers.get("last-modified"),
+                etag=validators.etag,
+                last_modified=validators.last_modified,
             )
 
     async def aclose(self) -> None:
@@ -109,7 +118,11 @@ class HttpSource:
             transport=self._transport, timeout=self._timeout, headers=_HEADERS, trust_env=False
         )
         try:
-            next_request = client.build_request("GET", attempt.request.source_url.strip())
+            next_request = client.build_request(
+                "GET",
+                attempt.request.source_url.strip(),
+                headers=conditions(attempt.request.validators),
+            )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise InvalidSource(
                 f"{attempt.who}: the address cannot be read ({error}). Correct it."
@@ -121,6 +134,7 @@ class HttpSource:
                     yield response
                     return
                 next_request = response.next_request
+                keep_what_holds_elsewhere(next_request)
             finally:
                 await response.aclose()
         raise InvalidSource(

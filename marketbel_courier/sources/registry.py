@@ -18,6 +18,7 @@ from marketbel_courier.sources.request import (
     OnProgress,
     PriceListSink,
     Source,
+    Unchanged,
 )
 from marketbel_courier.sources.retries import RetryPolicy
 from marketbel_courier.sources.urls import host_of, is_google_sheet
@@ -79,9 +80,10 @@ class PriceListSources:
 
     async def fetch(
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-    ) -> FetchedSource:
+    ) -> FetchedSource | Unchanged:
         """Fetch one price list into the sink, with retries where they can help.
 
+        Unchanged, with nothing in the sink, is answered only to a request with validators.
         Raises the DeliveryError of the last attempt. After an error the sink holds nothing that
         may be published.
         """
@@ -107,7 +109,7 @@ class PriceListSources:
         request: FetchRequest,
         sink: PriceListSink,
         on_progress: OnProgress,
-    ) -> FetchedSource:
+    ) -> FetchedSource | Unchanged:
         host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._per_host))
         # The host's slot first: whoever waits for a slow host must not hold up the others.
         async with host_slots, self._total_slots:

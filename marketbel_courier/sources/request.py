@@ -15,14 +15,27 @@ OnProgress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
+class Validators:
+    """By what a source tells one version of a file from another; its own words."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
 class FetchRequest:
-    """One price list to fetch; `declared_kind` is None where the supplier's entry names none."""
+    """One price list to fetch; `declared_kind` is None where the supplier's entry names none.
+
+    With the `validators` of an earlier file from the same address, the source may answer that the
+    file is Unchanged.
+    """
 
     supplier_id: UUID
     supplier_name: str
     source_type: str
     source_url: str
     declared_kind: FileKind | None = None
+    validators: Validators | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,16 @@ class FetchedSource:
     last_modified: str | None = None
 
 
+@dataclass(frozen=True)
+class Unchanged:
+    """The source's word that the file is still that of the request's validators.
+
+    `validators` are those of the answer, where it has any.
+    """
+
+    validators: Validators
+
+
 class PriceListSink(Protocol):
     """Where a source writes: the shared volume's pending file."""
 
@@ -53,11 +76,14 @@ class PriceListSink(Protocol):
 
 
 class Source(Protocol):
-    """One way to get a price list; a call is one attempt and raises DeliveryError."""
+    """One way to get a price list; a call is one attempt and raises DeliveryError.
+
+    Unchanged is answered only to a request with validators; the pending file is then empty.
+    """
 
     async def fetch(
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-    ) -> FetchedSource:
+    ) -> FetchedSource | Unchanged:
         """Stream the file into the sink, byte for byte."""
 
     async def aclose(self) -> None:

@@ -25,7 +25,7 @@ from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.registry import PriceListSources
-from marketbel_courier.sources.request import FetchRequest
+from marketbel_courier.sources.request import FetchedSource, FetchRequest
 
 LOOK_SECONDS = 0.01
 
@@ -83,6 +83,7 @@ async def by_courier(url: str, folder: Path) -> None:
         volume.begin(supplier_id) as pending,
     ):
         fetched = await sources.fetch(request, pending, lambda _bytes_so_far, _total: None)
+        assert isinstance(fetched, FetchedSource)
         await pending.publish(
             Provenance(
                 supplier_id=supplier_id,

@@ -152,6 +152,23 @@ async def test_a_restart_forgets_what_was_written_before(volume: SharedVolume) -
     assert await volume.verify(file.path) == file.sidecar
 
 
+@pytest.mark.parametrize("size", [0, 5, BATCH_BYTES, 2 * BATCH_BYTES + 1])
+async def test_the_digests_so_far_are_those_of_the_published_file(
+    volume: SharedVolume, size: int
+) -> None:
+    async with volume.begin(SUPPLIER) as pending:
+        await pending.write(b"x" * size)
+        so_far = await pending.digests()
+        assert so_far.size_bytes == size
+        assert so_far.md5 == hashlib.md5(b"x" * size).hexdigest()
+        assert so_far.sha256 == hashlib.sha256(b"x" * size).hexdigest()
+        assert bool(everything(volume.root)) == (size >= BATCH_BYTES)
+        await pending.write(b"y")
+        file = await pending.publish(provenance())
+    assert file.path.read_bytes() == b"x" * size + b"y"
+    assert await volume.verify(file.path) == file.sidecar
+
+
 async def test_a_discarded_file_leaves_nothing_behind(volume: SharedVolume) -> None:
     pending = volume.begin(SUPPLIER)
     await pending.write(b"x" * BATCH_BYTES)

@@ -12,7 +12,14 @@ from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.kinds import FileKind
-from marketbel_courier.sources.request import FetchedSource, FetchRequest, OnProgress, PriceListSink
+from marketbel_courier.sources.request import (
+    FetchedSource,
+    FetchRequest,
+    OnProgress,
+    PriceListSink,
+    Unchanged,
+    Validators,
+)
 
 SUPPLIER = UUID("1b4e28ba-2fa1-11d2-883f-0016d3cca427")
 XLSX_MAGIC = b"PK\x03\x04"
@@ -36,8 +43,9 @@ def request_for(
     kind: FileKind | None = None,
     source_type: str = "url",
     supplier_name: str = "Ромашка",
+    validators: Validators | None = None,
 ) -> FetchRequest:
-    return FetchRequest(SUPPLIER, supplier_name, source_type, url, kind)
+    return FetchRequest(SUPPLIER, supplier_name, source_type, url, kind, validators)
 
 
 class Fetcher(Protocol):
@@ -45,7 +53,7 @@ class Fetcher(Protocol):
 
     async def fetch(
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-    ) -> FetchedSource: ...
+    ) -> FetchedSource | Unchanged: ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ async def deliver(source: Fetcher, request: FetchRequest, root: Path) -> Deliver
         fetched = await source.fetch(
             request, pending, lambda received, total: progress.append((received, total))
         )
+        assert isinstance(fetched, FetchedSource)
         file = await pending.publish(
             Provenance(
                 supplier_id=request.supplier_id,

@@ -38,6 +38,7 @@ from marketbel_courier.sources.request import (
     FetchRequest,
     OnProgress,
     PriceListSink,
+    Unchanged,
     sidecar_source_type,
 )
 from marketbel_courier_tests.loopback import Answer, LoopbackServer, redirect
@@ -274,7 +275,7 @@ async def test_progress_is_reported_while_the_rest_is_still_to_come(
     class Reporting:
         async def fetch(
             self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-        ) -> FetchedSource:
+        ) -> FetchedSource | Unchanged:
             def report(received: int, total: int | None) -> None:
                 progress.append((received, total))
                 reported.set()

@@ -28,6 +28,7 @@ from marketbel_courier.sources.request import (
     FetchRequest,
     OnProgress,
     PriceListSink,
+    Unchanged,
 )
 from marketbel_courier_tests.sources.deliveries import (
     CSV,
@@ -158,7 +159,7 @@ async def test_a_file_that_grows_while_it_is_copied_is_not_delivered(
     class Growing:
         async def fetch(
             self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
-        ) -> FetchedSource:
+        ) -> FetchedSource | Unchanged:
             def grow(_received: int, _total: int | None) -> None:
                 with path.open("ab") as file:
                     file.write(b"b")
