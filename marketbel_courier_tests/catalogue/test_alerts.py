@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.alerts import (
+    Alert,
+    AlertKind,
+    NewAlert,
+    Severity,
+    claim_unsent,
+    count_unsent,
+    give_up_unsent,
+    mark_sent,
+    postpone,
+    raise_alerts,
+    recent_alerts,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+NOW = timedelta()
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+DEAD_LINK = NewAlert(
+    kind=AlertKind.FAILED_FOR_GOOD,
+    severity=Severity.ERROR,
+    subject="tehnodom",
+    cause="source_not_found",
+    reason="The link of Tehnodom is dead. Correct it in the master sheet.",
+    supplier_name="Tehnodom",
+    phase="downloading",
+    run_id="run-1",
+)
+
+
+async def let_pass(pool: Pool, interval: timedelta) -> None:
+    """Make everything in the table so much older."""
+    await pool.execute(
+        """
+        UPDATE courier.alerts SET raised_at = raised_at - $1::interval, hour = hour - $1::interval,
+            next_send_at = next_send_at - $1::interval
+        """,
+        interval,
+    )
+
+
+def subjects(alerts: list[Alert]) -> list[str]:
+    return [alert.subject for alert in alerts]
+
+
+async def test_an_alert_is_kept_as_it_was_raised(pool: Pool) -> None:
+    assert await raise_alerts(pool, [DEAD_LINK]) == 1
+
+    (alert,) = await recent_alerts(pool, 10)
+
+    assert alert == Alert(
+        **vars(DEAD_LINK),
+        alert_id=alert.alert_id,
+        raised_at=alert.raised_at,
+        sent_at=None,
+        send_attempts=0,
+    )
+
+
+async def test_one_subject_and_cause_is_told_once_an_hour(pool: Pool) -> None:
+    twice = [DEAD_LINK, replace(DEAD_LINK, reason="Still dead.")]
+    other_cause = replace(DEAD_LINK, cause="source_refused")
+    other_supplier = replace(DEAD_LINK, subject="petal")
+
+    assert await raise_alerts(pool, [*twice, other_cause, other_supplier]) == 3
+    await let_pass(pool, timedelta(minutes=59))
+    assert await raise_alerts(pool, twice) == 0
+    await let_pass(pool, timedelta(minutes=2))
+    assert await raise_alerts(pool, twice) == 1
+
+
+async def test_of_many_who_raise_the_same_at_once_one_does(pool: Pool) -> None:
+    alerts = [replace(DEAD_LINK, subject=f"shop-{number}") for number in range(20)]
+
+    news = await asyncio.gather(
+        *(raise_alerts(pool, random.sample(alerts, len(alerts))) for _ in range(8))
+    )
+
+    assert sum(news) == 20
+
+
+async def test_an_alert_goes_back_with_the_transaction_that_raised_it(pool: Pool) -> None:
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await raise_alerts(connection, [DEAD_LINK])
+        await transaction.rollback()
+
+    assert await recent_alerts(pool, 10) == []
+
+
+async def test_no_alerts_are_no_news(pool: Pool) -> None:
+    assert await raise_alerts(pool, []) == 0
+
+
+async def test_a_reason_with_a_null_character_is_kept_without_it(pool: Pool) -> None:
+    await raise_alerts(pool, [replace(DEAD_LINK, reason="a\0b")])
+
+    assert [alert.reason for alert in await recent_alerts(pool, 1)] == ["ab"]
+
+
+async def test_of_many_who_send_one_gets_each_alert(pool: Pool) -> None:
+    await raise_alerts(pool, [replace(DEAD_LINK, subject=f"shop-{n}") for n in range(50)])
+
+    claims = await asyncio.gather(*(claim_unsent(pool, lease=MINUTE) for _ in range(5)))
+
+    claimed = [alert.alert_id for claim in claims for alert in claim]
+    assert len(claimed) == len(set(claimed)) == 50
+
+
+async def test_what_was_claimed_by_somebody_who_died_is_due_again_after_the_lease(
+    pool: Pool,
+) -> None:
+    await raise_alerts(pool, [DEAD_LINK])
+    await claim_unsent(pool, lease=MINUTE)
+
+    assert await claim_unsent(pool, lease=MINUTE) == []
+    await let_pass(pool, MINUTE)
+    (again,) = await claim_unsent(pool, lease=MINUTE)
+
+    assert again.send_attempts == 2
+
+
+async def test_what_was_sent_is_not_due_again(pool: Pool) -> None:
+    await raise_alerts(pool, [DEAD_LINK])
+    (alert,) = await claim_unsent(pool, lease=NOW)
+
+    await mark_sent(pool, [alert.alert_id])
+
+    assert await claim_unsent(pool, lease=NOW) == []
+    (kept,) = await recent_alerts(pool, 10)
+    assert kept.sent_at is not None
+
+
+async def test_what_was_postponed_waits(pool: Pool) -> None:
+    await raise_alerts(pool, [DEAD_LINK, replace(DEAD_LINK, subject="petal")])
+    first, second = await claim_unsent(pool, lease=MINUTE)
+
+    await postpone(pool, [first.alert_id], timedelta(hours=1))
+    await postpone(pool, [second.alert_id], NOW)
+
+    assert subjects(await claim_unsent(pool, lease=MINUTE)) == ["petal"]
+
+
+async def test_what_waited_for_too_long_is_given_up_once(pool: Pool) -> None:
+    await raise_alerts(pool, [DEAD_LINK])
+    await let_pass(pool, DAY)
+    await raise_alerts(pool, [replace(DEAD_LINK, subject="petal")])
+    assert await count_unsent(pool, younger_than=DAY) == 1
+
+    assert subjects(await give_up_unsent(pool, older_than=DAY)) == ["tehnodom"]
+    assert await give_up_unsent(pool, older_than=DAY) == []
+    assert subjects(await claim_unsent(pool, lease=MINUTE)) == ["petal"]
+
+
+async def test_the_newest_alerts_come_first(pool: Pool) -> None:
+    await raise_alerts(pool, [replace(DEAD_LINK, subject=f"shop-{n}") for n in range(4)])
+
+    assert subjects(await recent_alerts(pool, 2)) == ["shop-3", "shop-2"]
