@@ -31,8 +31,8 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
             task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, state, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'downloading',
+            forced, source_digest, state, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'downloading',
             clock_timestamp())
         """,
         [
@@ -51,43 +51,11 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
                 new.origin,
                 dict(new.reading_hints),
                 new.forced,
+                new.source_digest,
             )
             for new in deliveries
         ],
     )
-
-
-async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
-    """Begin the next attempt of a job that failed; None if somebody else has begun it.
-
-    One that the platform had scheduled counts against the job's retries; one that a person asked
-    for starts the count anew.
-    """
-    row = await pool.fetchrow(
-        """
-        WITH failed AS (
-            SELECT *, next_retry_at IS NOT NULL AND retry_requested_at IS NULL AS scheduled
-            FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
-        ), settled AS (
-            UPDATE courier.deliveries SET next_retry_at = NULL
-            WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
-        )
-        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, job_created_at, state, retries_used)
-        SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
-            task_id, $3, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, job_created_at, 'downloading',
-            CASE WHEN scheduled THEN retries_used + 1 ELSE 0 END
-        FROM failed
-        ON CONFLICT DO NOTHING
-        RETURNING *
-        """,
-        failed.job_id,
-        failed.attempt,
-        run_id,
-    )
-    return delivery_of(row) if row else None
 
 
 async def supersede_unfetched(
@@ -96,14 +64,15 @@ async def supersede_unfetched(
     """End the attempts that a newer delivery of the same supplier makes pointless.
 
     Those are the ones still downloading and those never handed over; an analysis under way is left
-    to the hand-over, which may go on with it. Returns what was ended.
+    to the hand-over, which may go on with it, and an upload has no newer delivery. Returns what
+    was ended.
     """
     rows = await pool.fetch(
         """
         UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
             finished_at = now(), error_class = 'permanent', error_code = 'superseded',
             error_message = 'A newer delivery of this supplier took its place.'
-        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2)
+        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
           AND (state IN ('downloading', 'delivered')
                OR (state = 'analyzing' AND ml_submissions = 0))
         RETURNING *
@@ -260,36 +229,78 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
     return str(status) == "UPDATE 1"
 
 
+async def mark_unchanged(
+    pool: Pool,
+    delivery: Delivery,
+    analysed: Delivery,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+) -> Delivery | None:
+    """downloading → complete for a file that was analysed before; None if it was ended meanwhile.
+
+    The result of that analysis stands for this attempt too. The validators are the source's newest.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries d SET state = 'complete', outcome = 'unchanged',
+            delivered_at = now(), finished_at = now(),
+            unchanged_since = coalesce(a.unchanged_since, a.finished_at),
+            etag = $5, last_modified = $6,
+            file_path = a.file_path, original_filename = a.original_filename,
+            file_type = a.file_type, mime_type = a.mime_type,
+            file_size_bytes = a.file_size_bytes, checksum_md5 = a.checksum_md5,
+            checksum_sha256 = a.checksum_sha256,
+            items_total = a.items_total, items_processed = a.items_processed,
+            matches_found = a.matches_found, review_queue_count = a.review_queue_count,
+            error_count = a.error_count, errors = a.errors
+        FROM courier.deliveries a
+        WHERE d.job_id = $1 AND d.attempt = $2 AND d.state = 'downloading'
+          AND a.job_id = $3 AND a.attempt = $4
+        RETURNING d.*
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        analysed.job_id,
+        analysed.attempt,
+        etag,
+        last_modified,
+    )
+    return delivery_of(row) if row else None
+
+
 async def mark_failed(
     pool: Pool,
-    job_id: UUID,
-    attempt: int,
+    delivery: Delivery | NewDelivery,
     error: DeliveryError,
     *,
     run_id: str,
+    message: str | None = None,
     retry_after: timedelta | None = None,
-) -> bool:
-    """Any open state → failed, with the reason; False if that is not this run's to say.
+) -> Delivery | None:
+    """Any open state → failed, with the reason; None if that is not this run's to say.
 
-    The attempt may have ended already, or its analysis been taken over by another run.
+    The attempt may have ended already, or its analysis been taken over by another run. Without
+    `retry_after` it is not tried again by itself.
     """
-    status = await pool.execute(
+    row = await pool.fetchrow(
         """
         UPDATE courier.deliveries SET state = 'failed', outcome = 'failed', finished_at = now(),
             error_class = $3, error_code = $4, error_message = $5,
             error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval
         WHERE job_id = $1 AND attempt = $2 AND state NOT IN ('complete', 'failed')
           AND (state <> 'analyzing' OR run_id = $7)
+        RETURNING *
         """,
-        job_id,
-        attempt,
+        delivery.job_id,
+        delivery.attempt,
         "transient" if error.transient else "permanent",
         error.code,
-        _storable(str(error)),
+        _storable(message or str(error)),
         retry_after,
         run_id,
     )
-    return str(status) == "UPDATE 1"
+    return delivery_of(row) if row else None
 
 
 def _storable(text: str) -> str:

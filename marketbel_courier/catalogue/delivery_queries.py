@@ -16,9 +16,10 @@ async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[s
     """The newest attempt of the newest job of each of these suppliers."""
     rows = await pool.fetch(
         """
-        SELECT DISTINCT ON (partition_key) * FROM courier.deliveries
-        WHERE partition_key = ANY($1)
-        ORDER BY partition_key, created_at DESC, attempt DESC
+        SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
+            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
         """,
         list(partition_keys),
     )
@@ -74,6 +75,31 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
         """,
         delivery.supplier_id,
         delivery.checksum_sha256,
+    )
+    return delivery_of(row) if row else None
+
+
+async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
+    """The newest delivery of this supplier's source whose analysis stands for its catalogue.
+
+    None if it went another route, or if other bytes were handed over since: what became of those
+    is in the catalogue too.
+    """
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries d
+        WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete' AND route = $2
+          AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.supplier_id = $1 AND newer.origin = 'source'
+              AND newer.created_at > d.created_at AND newer.job_id <> $3
+              AND newer.checksum_sha256 <> d.checksum_sha256
+              AND (newer.ml_submissions > 0 OR newer.state = 'complete'))
+        ORDER BY created_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.route,
+        delivery.job_id,
     )
     return delivery_of(row) if row else None
 

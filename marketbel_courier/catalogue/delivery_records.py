@@ -58,6 +58,7 @@ class Delivery:
     origin: str
     reading_hints: Mapping[str, Any]
     forced: bool
+    source_digest: str
     retries_used: int
     retry_requested_at: datetime | None
     unchanged_since: datetime | None
@@ -68,6 +69,7 @@ class NewDelivery:
     """What is known of an attempt before it starts. `source_url` carries no secret.
 
     `origin` is `upload` for a file that somebody put on the volume; `source_url` is then its path.
+    `source_digest` tells addresses apart that differ only in what `source_url` does not show.
     """
 
     job_id: UUID
@@ -84,6 +86,7 @@ class NewDelivery:
     origin: str = "source"
     reading_hints: Mapping[str, Any] = field(default_factory=dict)
     forced: bool = False
+    source_digest: str = ""
 
 
 @dataclass(frozen=True)

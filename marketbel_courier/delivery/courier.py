@@ -21,6 +21,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.health_gate import HealthGate
 from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
@@ -79,14 +80,21 @@ class Courier:
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
     ) -> None:
         """Say in the ledger, in the logs and in Redis that an attempt failed, and why."""
-        ended_here = await mark_failed(
-            self.pool, delivery.job_id, delivery.attempt, error, run_id=self.run_id
+        used, settings = delivery.retries_used, self.settings
+        message = closing_words(error, retries_used=used, settings=settings)
+        failed = await mark_failed(
+            self.pool,
+            delivery,
+            error,
+            message=message,
+            run_id=self.run_id,
+            retry_after=next_retry_delay(error, retries_used=used, settings=settings),
         )
-        if not ended_here:
+        if failed is None:
             await self.show_ledger(delivery)
             return
-        tracker.failed(str(error), can_retry=delivery.attempt <= self.settings.max_retries)
-        await self.log(delivery, LogType.ERROR, str(error))
+        tracker.failed(job_state_of(failed, max_retries=settings.max_retries))
+        await self.log(delivery, LogType.ERROR, message)
 
     async def show_ledger(self, delivery: Delivery) -> None:
         """Show in Redis what the ledger says, where somebody else has moved the job."""

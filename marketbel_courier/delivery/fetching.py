@@ -6,20 +6,31 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import mark_delivered, open_retry
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
+from marketbel_courier.catalogue.deliveries import mark_delivered, mark_unchanged
+from marketbel_courier.catalogue.delivery_queries import (
+    deliveries_by_job,
+    last_analysed,
+    reload,
+)
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.retries import open_retry
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
+from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import declared_kind
 from marketbel_courier.delivery.tracker import JobTracker
-from marketbel_courier.errors import DeliveryError, InvalidSource, Superseded, UnknownSupplier
+from marketbel_courier.errors import (
+    DeliveryError,
+    InvalidSource,
+    Superseded,
+    UnknownSupplier,
+)
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
-from marketbel_courier.sources.request import FetchRequest
+from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import without_credentials
 
 
@@ -68,7 +79,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     if delivery.state in ("delivered", "analyzing", "complete"):
         return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
     if delivery.outcome == "superseded":
-        error = Superseded(f"{supplier.name}: a newer delivery took this one's place.")
+        error: DeliveryError = _replaced(delivery)
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
         retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
@@ -105,22 +116,73 @@ def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
 async def _deliver(
     courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
 ) -> Delivery:
-    published = await _publish(courier, delivery, supplier, tracker)
+    analysed = await _analysed_before(courier, delivery)
+    received = await _receive(courier, delivery, supplier, tracker, analysed)
+    if isinstance(received, PublishedFile):
+        return await _delivered(courier, delivery, received, tracker)
+    assert analysed is not None  # noqa: S101 - only then is a file known to be unchanged
+    return await _unchanged(courier, delivery, analysed, received, tracker)
+
+
+async def _analysed_before(courier: Courier, delivery: Delivery) -> Delivery | None:
+    if delivery.forced or not courier.settings.skip_unchanged:
+        return None
+    return await last_analysed(courier.pool, delivery)
+
+
+async def _delivered(
+    courier: Courier, delivery: Delivery, published: PublishedFile, tracker: JobTracker
+) -> Delivery:
     file = _facts(published)
     if not await mark_delivered(courier.pool, delivery.job_id, delivery.attempt, file):
-        raise Superseded(f"{supplier.name}: a newer delivery took this one's place.")
+        raise _replaced(delivery)
     tracker.delivered(file)
     await courier.log(
         delivery,
         LogType.INFO,
         f"Downloaded {file.original_filename}, {file.file_size_bytes:,} bytes.",
     )
-    return (await deliveries_by_job(courier.pool, [delivery.job_id]))[delivery.job_id]
+    return await reload(courier.pool, delivery)
 
 
-async def _publish(
-    courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
-) -> PublishedFile:
+async def _unchanged(
+    courier: Courier,
+    delivery: Delivery,
+    analysed: Delivery,
+    validators: Validators,
+    tracker: JobTracker,
+) -> Delivery:
+    row = await mark_unchanged(
+        courier.pool,
+        delivery,
+        analysed,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+    )
+    if row is None:
+        raise _replaced(delivery)
+    tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
+    since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
+    await courier.log(
+        delivery,
+        LogType.SUCCESS,
+        f"{row.original_filename} is unchanged since {since}; its analysis stands.",
+    )
+    return row
+
+
+def _replaced(delivery: Delivery) -> Superseded:
+    return Superseded(f"{delivery.supplier_name}: a newer delivery took this one's place.")
+
+
+async def _receive(
+    courier: Courier,
+    delivery: Delivery,
+    supplier: Supplier,
+    tracker: JobTracker,
+    analysed: Delivery | None,
+) -> PublishedFile | Validators:
+    """The file on the volume; or the source's validators, if it is the one analysed before."""
     if not supplier.source_url:
         raise InvalidSource(
             f"{supplier.name} has no source URL. Set one in the master sheet or the admin page."
@@ -131,9 +193,16 @@ async def _publish(
         source_type=supplier.source_kind,
         source_url=supplier.source_url,
         declared_kind=declared_kind(supplier.source_kind),
+        validators=_validators_of(analysed, delivery),
     )
     async with courier.volume.begin(supplier.id) as pending:
         fetched = await courier.sources.fetch(request, pending, tracker.downloaded)
+        if isinstance(fetched, Unchanged):
+            return fetched.validators
+        if analysed is not None:
+            digests = await pending.digests()
+            if digests.sha256 == analysed.checksum_sha256:
+                return Validators(fetched.etag, fetched.last_modified)
         return await pending.publish(
             Provenance(
                 supplier_id=supplier.id,
@@ -148,6 +217,14 @@ async def _publish(
                 last_modified=fetched.last_modified,
             )
         )
+
+
+def _validators_of(analysed: Delivery | None, delivery: Delivery) -> Validators | None:
+    if analysed is None or analysed.source_digest != delivery.source_digest:
+        return None
+    if analysed.etag is None and analysed.last_modified is None:
+        return None
+    return Validators(analysed.etag, analysed.last_modified)
 
 
 def _facts(published: PublishedFile) -> DeliveredFile:

@@ -18,7 +18,6 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
     """The state that a watcher should see for this row of the ledger."""
     phase, status = _PHASES[delivery.state]
     size = delivery.file_size_bytes or 0
-    retry_count = delivery.attempt - 1
     return JobState(
         job_id=delivery.job_id,
         supplier_id=delivery.supplier_id,
@@ -35,10 +34,11 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         review_queue_count=delivery.review_queue_count,
         error_count=delivery.error_count,
         error=delivery.error_message or "",
-        error_details=tuple(delivery.errors),
-        can_retry=can_retry(delivery, max_retries=max_retries),
-        retry_count=retry_count,
-        max_retries=max_retries,
+        error_details=(*_own_error(delivery), *delivery.errors),
+        can_retry=can_retry(delivery),
+        retry_count=delivery.attempt - 1,
+        max_retries=retries_in_all(delivery, max_retries=max_retries),
+        next_retry_at=delivery.next_retry_at if can_retry(delivery) else None,
         ml_job_id=delivery.ml_job_id or "",
         created_at=delivery.job_created_at,
         started_at=delivery.created_at,
@@ -50,13 +50,26 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         task_id=delivery.task_id,
         run_id=delivery.run_id,
         outcome=delivery.outcome or "",
+        unchanged_since=delivery.unchanged_since,
     )
 
 
-def can_retry(delivery: Delivery, *, max_retries: int) -> bool:
-    """Whether a person may ask for another attempt: it failed by itself, and the budget lasts."""
-    return (
-        delivery.state == "failed"
-        and delivery.outcome != "superseded"
-        and delivery.attempt <= max_retries
-    )
+def _own_error(delivery: Delivery) -> tuple[str, ...]:
+    return (delivery.error_message,) if delivery.error_message else ()
+
+
+def can_retry(delivery: Delivery) -> bool:
+    """Whether a person may ask for another attempt: it failed, and nothing took its place."""
+    return delivery.state == "failed" and delivery.outcome != "superseded"
+
+
+def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
+    """The retries that this job has had and may still have.
+
+    Each one that a person asks for grants a fresh `max_retries`. So a job that is left to a person
+    shows those too: readers offer the button only while the count is below this.
+    """
+    before_this_attempt = delivery.attempt - 1
+    if can_retry(delivery) and delivery.next_retry_at is None:
+        return before_this_attempt + max(max_retries, 1)
+    return before_this_attempt - delivery.retries_used + max_retries

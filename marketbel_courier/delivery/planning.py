@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -18,16 +19,17 @@ _LOCK_KEY = 0x6D6B_706C_616E  # any constant of our own
 
 
 async def plan_jobs(
-    courier: Courier, partition_keys: Sequence[str], *, task_id: str
+    courier: Courier, partition_keys: Sequence[str], *, task_id: str, forced: bool = False
 ) -> dict[str, str]:
     """Open a job for each of these suppliers; returns the job's id by partition key.
 
     A key that belongs to no supplier is missing from the answer. Earlier attempts of the same
-    suppliers that never got as far as ml-analyze are ended: the new one takes their place.
+    suppliers that never got as far as ml-analyze are ended: the new one takes their place. A
+    `forced` delivery is analysed also if the file has not changed.
     """
     suppliers = await suppliers_by_partition(courier.pool, partition_keys)
     planned = [
-        _new_delivery(courier, suppliers[key], task_id)
+        _new_delivery(courier, suppliers[key], task_id, forced=forced)
         for key in partition_keys
         if key in suppliers
     ]
@@ -44,7 +46,9 @@ async def plan_jobs(
     return {new.partition_key: str(new.job_id) for new in planned}
 
 
-def _new_delivery(courier: Courier, supplier: Supplier, task_id: str) -> NewDelivery:
+def _new_delivery(
+    courier: Courier, supplier: Supplier, task_id: str, *, forced: bool
+) -> NewDelivery:
     kind = declared_kind(supplier.source_kind) or FileKind.EXCEL
     return NewDelivery(
         job_id=uuid4(),
@@ -61,4 +65,6 @@ def _new_delivery(courier: Courier, supplier: Supplier, task_id: str) -> NewDeli
         source_type=supplier.source_kind,
         source_url=shown_url(supplier.source_url or ""),
         file_type=kind,
+        forced=forced,
+        source_digest=hashlib.sha256((supplier.source_url or "").encode()).hexdigest(),
     )

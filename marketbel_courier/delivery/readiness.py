@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
-from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveries, open_retry
+from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveries
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
+from marketbel_courier.catalogue.retries import open_retry
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
 
@@ -57,6 +58,10 @@ async def _new_job(courier: Courier, done: Delivery) -> Delivery:
         source_type=done.source_type,
         source_url=done.source_url,
         file_type=done.file_type,
+        origin=done.origin,
+        reading_hints=done.reading_hints,
+        forced=True,
+        source_digest=done.source_digest,
     )
     await open_deliveries(courier.pool, [again])
     return await _with_same_file(courier, again, done)

@@ -80,17 +80,27 @@ class JobTracker:
             completed_at=datetime.now(UTC),
         )
 
-    def failed(self, message: str, *, can_retry: bool, outcome: str = "failed") -> None:
-        """The attempt is over without a result."""
+    def unchanged(self, row: JobState) -> None:
+        """The file is the one that was analysed before: its result, as the ledger has it."""
+        self._advance(phase=Phase.ANALYZING, status=Status.PROCESSING)
+        self._advance(**dict(row))
+
+    def failed(self, row: JobState) -> None:
+        """The attempt is over without a result; `row` is what the ledger says of it.
+
+        How far it got is known only here, and stays.
+        """
         self._advance(
             phase=Phase.FAILED,
             status=Status.FAILED,
-            error=message,
-            error_details=(message, *self._state.error_details),
-            error_count=max(1, self._state.error_count),
-            can_retry=can_retry,
-            outcome=outcome,
-            completed_at=datetime.now(UTC),
+            error=row.error,
+            error_details=(row.error, *self._state.error_details),
+            error_count=max(row.error_count, self._state.error_count),
+            can_retry=row.can_retry,
+            max_retries=row.max_retries,
+            next_retry_at=row.next_retry_at,
+            outcome=row.outcome,
+            completed_at=row.completed_at,
         )
 
     def _is_matching(self, status: AnalysisStatus) -> bool:

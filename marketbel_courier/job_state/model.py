@@ -72,6 +72,7 @@ class JobState(BaseModel):
     can_retry: bool = False
     retry_count: NonNegativeInt = 0
     max_retries: NonNegativeInt = 0
+    next_retry_at: datetime | None = None
     ml_job_id: str = ""
     created_at: datetime
     started_at: datetime | None = None
@@ -83,6 +84,7 @@ class JobState(BaseModel):
     task_id: str = ""
     run_id: str = ""
     outcome: str = ""
+    unchanged_since: datetime | None = None
 
     @model_validator(mode="after")
     def _keep_the_readers_rules(self) -> Self:

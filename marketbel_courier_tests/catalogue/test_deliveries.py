@@ -12,7 +12,6 @@ from marketbel_courier.catalogue.deliveries import (
     mark_handed_over,
     mark_submitting,
     open_deliveries,
-    open_retry,
     supersede_unfetched,
     take_over_analysis,
 )
@@ -28,6 +27,7 @@ from marketbel_courier.catalogue.delivery_records import (
     Delivery,
     NewDelivery,
 )
+from marketbel_courier.catalogue.retries import open_retry
 from marketbel_courier.errors import SourceNotFound, SourceUnavailable
 
 if TYPE_CHECKING:
@@ -118,11 +118,9 @@ async def test_of_many_runs_that_take_over_from_a_dead_one_one_does(pool: Pool) 
 
 async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     delivery = await opened(pool)
-    assert await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"), run_id="run-1")
+    assert await mark_failed(pool, delivery, SourceNotFound("gone"), run_id="run-1")
 
-    assert not await mark_failed(
-        pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1"
-    )
+    assert not await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")
     assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
 
     row = await reload(pool, delivery)
@@ -135,7 +133,7 @@ async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
 
 async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> None:
     delivery = await opened(pool)
-    await mark_failed(pool, delivery.job_id, 1, SourceUnavailable("busy"), run_id="run-1")
+    await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")
     failed = await reload(pool, delivery)
 
     retries = await asyncio.gather(*(open_retry(pool, failed, run_id="r") for _ in range(5)))
@@ -168,7 +166,7 @@ async def test_only_failures_that_are_their_suppliers_newest_are_told_of_a_run(
 ) -> None:
     old, alone = await opened(pool), await opened(pool, "alone")
     for delivery in (old, alone):
-        await mark_failed(pool, delivery.job_id, 1, SourceNotFound("gone"), run_id="run-1")
+        await mark_failed(pool, delivery, SourceNotFound("gone"), run_id="run-1")
     await opened(pool, run_id="run-2")
 
     failed = await failed_deliveries_of_runs(pool, ["run-1"])

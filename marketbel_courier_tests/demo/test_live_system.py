@@ -13,8 +13,8 @@ import pytest
 from redis.asyncio import Redis
 
 from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
-from marketbel_courier.catalogue.delivery_records import NewDelivery
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
+from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
 from marketbel_courier.delivery.job_view import job_state_of
@@ -71,6 +71,10 @@ async def _begun(pool: Pool, system: LiveSystem) -> UUID:
     )
     await open_deliveries(pool, [new])
     return new.job_id
+
+
+async def _row(pool: Pool, job_id: UUID) -> Delivery:
+    return (await deliveries_by_job(pool, [job_id]))[job_id]
 
 
 async def _published(pool: Pool, redis: Redis) -> None:
@@ -143,7 +147,10 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     await _published(pool, redis)
     running = await _report(system)
     await mark_failed(
-        pool, job_id, 1, SourceNotFound("Северный свет: there is no file."), run_id="run-1"
+        pool,
+        await _row(pool, job_id),
+        SourceNotFound("Северный свет: there is no file."),
+        run_id="run-1",
     )
     lagging = await _report(system)
     await _published(pool, redis)
@@ -161,8 +168,7 @@ async def test_a_failed_job_that_will_be_retried_has_not_ended(
     job_id = await _begun(pool, system)
     await mark_failed(
         pool,
-        job_id,
-        1,
+        await _row(pool, job_id),
         NetworkError("The line is cut."),
         retry_after=timedelta(minutes=1),
         run_id="run-1",

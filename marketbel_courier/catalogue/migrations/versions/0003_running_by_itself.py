@@ -17,6 +17,7 @@ STATEMENTS = (
         ADD COLUMN origin text NOT NULL DEFAULT 'source' CHECK (origin IN ('source', 'upload')),
         ADD COLUMN reading_hints jsonb NOT NULL DEFAULT '{}',
         ADD COLUMN forced boolean NOT NULL DEFAULT false,
+        ADD COLUMN source_digest text NOT NULL DEFAULT '',
         ADD COLUMN retries_used integer NOT NULL DEFAULT 0,
         ADD COLUMN retry_requested_at timestamptz,
         ADD COLUMN unchanged_since timestamptz
@@ -114,7 +115,7 @@ def downgrade() -> None:
     op.execute(
         """
         ALTER TABLE courier.deliveries DROP COLUMN origin, DROP COLUMN reading_hints,
-            DROP COLUMN forced, DROP COLUMN retries_used, DROP COLUMN retry_requested_at,
-            DROP COLUMN unchanged_since
+            DROP COLUMN forced, DROP COLUMN source_digest, DROP COLUMN retries_used,
+            DROP COLUMN retry_requested_at, DROP COLUMN unchanged_since
         """
     )

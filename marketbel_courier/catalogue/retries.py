@@ -1,0 +1,112 @@
+"""Further attempts of jobs that failed: which are due, and who may begin them.
+
+A job's retries by itself are counted in `retries_used`; one that a person asks for starts anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.catalogue.pool import Pool
+
+# Nothing may be retried that a newer delivery of the same source, or a newer attempt, replaces.
+_NOTHING_NEWER = """
+    NOT EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key
+          AND (newer.job_id = d.job_id AND newer.attempt > d.attempt
+            OR newer.job_id <> d.job_id AND newer.origin = d.origin AND d.origin = 'source'
+               AND newer.created_at > d.created_at))
+"""
+
+
+async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
+    """Begin the next attempt of a job that failed; None if somebody else has begun it.
+
+    One that the platform had scheduled counts against the job's retries; one that a person asked
+    for starts the count anew.
+    """
+    row = await pool.fetchrow(
+        """
+        WITH failed AS (
+            SELECT *, next_retry_at IS NOT NULL AND retry_requested_at IS NULL AS scheduled
+            FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+        ), settled AS (
+            UPDATE courier.deliveries SET next_retry_at = NULL
+            WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
+        )
+        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
+            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, source_digest, job_created_at, state, retries_used)
+        SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
+            task_id, $3, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, source_digest, job_created_at, 'downloading',
+            CASE WHEN scheduled THEN retries_used + 1 ELSE 0 END
+        FROM failed
+        ON CONFLICT DO NOTHING
+        RETURNING *
+        """,
+        failed.job_id,
+        failed.attempt,
+        run_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def due_retries(pool: Pool) -> list[Delivery]:
+    """The failed jobs whose next attempt is due, the longest due first."""
+    rows = await pool.fetch(
+        f"""
+        SELECT * FROM courier.deliveries d
+        WHERE next_retry_at <= now() AND state = 'failed' AND {_NOTHING_NEWER}
+        ORDER BY next_retry_at
+        """  # noqa: S608 - a constant of this module
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> list[Delivery]:
+    """Have these jobs tried again now, as a person wishes; returns those that can be.
+
+    Left out are jobs that have not failed, and those that a newer delivery has replaced.
+    """
+    rows = await pool.fetch(
+        f"""
+        UPDATE courier.deliveries d SET next_retry_at = now(), retry_requested_at = now()
+        WHERE job_id = ANY($1) AND state = 'failed' AND outcome <> 'superseded'
+          AND {_NOTHING_NEWER}
+        RETURNING *
+        """,  # noqa: S608 - a constant of this module
+        list(job_ids),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def postpone_retries(pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta) -> None:
+    """Put the next attempt off without counting one: what it needs is not there."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries SET next_retry_at = now() + $3
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, by) for delivery in deliveries],
+    )
+
+
+async def cancel_retries(pool: Pool, deliveries: Iterable[Delivery], *, reason: str) -> None:
+    """Leave these jobs failed, and say why nothing more happens by itself."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries
+        SET next_retry_at = NULL, error_message = error_message || ' ' || $3
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, reason) for delivery in deliveries],
+    )

@@ -1,0 +1,41 @@
+"""When a failed job is tried again by itself, and when it is left to a person."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from marketbel_courier.errors import DeliveryError
+from marketbel_courier.settings import Settings
+
+GROWTH = 4
+JITTER = 0.2
+LONGEST_DELAY = timedelta(hours=1)
+
+
+def next_retry_delay(
+    error: DeliveryError, *, retries_used: int, settings: Settings
+) -> timedelta | None:
+    """The pause before the next attempt; None for one that a person has to ask for.
+
+    A refused connection is a service that starts: it is tried again after the first delay each
+    time. Other pauses grow. A pause that the source asked for is kept; jitter spreads suppliers
+    that failed together.
+    """
+    if not error.transient or retries_used >= settings.max_retries:
+        return None
+    growth = 1 if getattr(error, "refused", False) else GROWTH**retries_used
+    seconds = settings.retry_delay_seconds * growth
+    asked = getattr(error, "retry_after_seconds", None) or 0.0
+    jitter = random.uniform(0, JITTER * seconds)  # noqa: S311 - spreads load, guards nothing
+    longest = LONGEST_DELAY.total_seconds()
+    return timedelta(seconds=min(max(seconds, asked), longest) + jitter)
+
+
+def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings) -> str:
+    """The error's message, and that its retries are spent where they are."""
+    if not error.transient or retries_used < settings.max_retries or not settings.max_retries:
+        return str(error)
+    return (
+        f"{error} Given up after {retries_used} retries; retry it by hand when the cause is gone."
+    )
