@@ -1,0 +1,70 @@
+"""When the channel may be used: growing pauses while it is down, and an allowance against floods.
+
+Plain values and arithmetic; the sensor keeps them in its cursor. Losing them costs a pause.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_MESSAGES = 20
+SECONDS_PER_FURTHER_MESSAGE = 30
+LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_ASKED_PAUSE = timedelta(hours=1)
+
+
+def pause_after(failures: int) -> timedelta:
+    """1, 2, 4 … seconds after so many failures in a row, up to a quarter of an hour."""
+    doublings = min(max(failures, 1) - 1, 16)
+    return min(timedelta(seconds=float(2**doublings)), LONGEST_PAUSE)
+
+
+class Channel(BaseModel):
+    """What is known of the channel.
+
+    It takes `MOST_MESSAGES` at once, and after them one in `SECONDS_PER_FURTHER_MESSAGE`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    allowance: float = Field(default=MOST_MESSAGES, ge=0, le=MOST_MESSAGES)
+    refilled_at: datetime | None = None
+    failures: int = Field(default=0, ge=0)
+    paused_until: datetime | None = None
+
+    def pause_left(self, now: datetime) -> timedelta | None:
+        """How long it is to be left alone yet; None if it may be used."""
+        if self.paused_until is None or now >= self.paused_until:
+            return None
+        return self.paused_until - now
+
+    def refilled(self, now: datetime) -> Channel:
+        """The same with what the time since the last look allows."""
+        elapsed = max(now - (self.refilled_at or now), timedelta())
+        gained = elapsed.total_seconds() / SECONDS_PER_FURTHER_MESSAGE
+        return self.model_copy(
+            update={
+                "allowance": min(self.allowance + gained, float(MOST_MESSAGES)),
+                "refilled_at": now,
+            }
+        )
+
+    def after_message(self) -> Channel:
+        """It has taken one more message."""
+        return self._without_one(failures=0, paused_until=None)
+
+    def after_refusal(self) -> Channel:
+        """It has refused a message, and may take others."""
+        return self._without_one()
+
+    def after_failure(self, now: datetime, *, asked_seconds: float | None = None) -> Channel:
+        """It took nothing: pause, for longer each time, and at least as long as it asked for."""
+        failures = self.failures + 1
+        asked = min(asked_seconds or 0.0, LONGEST_ASKED_PAUSE.total_seconds())
+        pause = max(pause_after(failures), timedelta(seconds=asked))
+        return self.model_copy(update={"failures": failures, "paused_until": now + pause})
+
+    def _without_one(self, **changes: object) -> Channel:
+        return self.model_copy(update={"allowance": max(self.allowance - 1, 0.0), **changes})

@@ -1,0 +1,118 @@
+"""Which suppliers have not brought anything new for longer than is their habit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median_high, median_low
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.catalogue.delivery_habits import DeliveryHistory, delivery_histories
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+FEWEST_DELIVERIES = 5
+GAPS_LOOKED_AT = 20
+SAME_NEWS_FOR = timedelta(days=7)
+AT_MOST_ONE_IN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A silence that is longer than a supplier's habit: its usual gap is their median."""
+
+    since: datetime
+    silence: timedelta
+    usual_gap: timedelta
+    longest_gap: timedelta
+
+
+def overdue(times: Sequence[datetime], now: datetime) -> Overdue | None:
+    """Compare the time since the last delivery with the gaps between the ones before it.
+
+    It is too long if it exceeds every gap of the last 20, and twice their median. Fewer than five
+    deliveries are no habit.
+    """
+    moments = sorted(set(times))[-GAPS_LOOKED_AT - 1 :]
+    if len(moments) < FEWEST_DELIVERIES:
+        return None
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
+    # The two middle gaps, so that no rounding comes in between.
+    twice_usual = median_low(gaps) + median_high(gaps)
+    longest = max(gaps)
+    silence = now - moments[-1]
+    if silence <= max(longest, twice_usual):
+        return None
+    return Overdue(moments[-1], silence, twice_usual / 2, longest)
+
+
+def is_news(history: DeliveryHistory, now: datetime) -> bool:
+    """Whether to say of an overdue supplier that it is.
+
+    Once a day at most, and for the same silence once a week. Not while it is being delivered.
+    """
+    if history.last_outcome is None:
+        return False
+    if history.last_told is None:
+        return True
+    told_ago = now - history.last_told
+    silent_anew = history.delivered_at[-1] > history.last_told
+    return told_ago >= (AT_MOST_ONE_IN if silent_anew else SAME_NEWS_FOR)
+
+
+def overdue_alerts(
+    histories: Sequence[DeliveryHistory], now: datetime, *, shortest_silence: timedelta
+) -> list[NewAlert]:
+    """A warning for each supplier that is overdue, unless it was told already."""
+    return [
+        _alert(history, late)
+        for history in histories
+        if (late := overdue(history.delivered_at, now)) is not None
+        and late.silence > shortest_silence
+        and is_news(history, now)
+    ]
+
+
+async def raise_overdue(pool: Pool, *, shortest_silence: timedelta) -> int:
+    """Look through the ledger and raise what is news; returns how many.
+
+    A silence counts when it is longer than `shortest_silence`, the time between two syncs: before
+    that, nobody has asked the supplier again.
+    """
+    histories = await delivery_histories(pool, at_least=FEWEST_DELIVERIES)
+    now = datetime.now(UTC)
+    return await raise_alerts(
+        pool, overdue_alerts(histories, now, shortest_silence=shortest_silence)
+    )
+
+
+def _alert(history: DeliveryHistory, late: Overdue) -> NewAlert:
+    return NewAlert(
+        kind=AlertKind.OVERDUE,
+        severity=Severity.WARNING,
+        subject=history.partition_key,
+        cause=AlertKind.OVERDUE.value,
+        supplier_name=history.supplier_name,
+        reason=(
+            f"Nothing new since {late.since:%Y-%m-%d %H:%M} UTC, that is for"
+            f" {_in_words(late.silence)}; usually something new comes every"
+            f" {_in_words(late.usual_gap)}, and {_in_words(late.longest_gap)} was the longest wait."
+            f" Last asked {history.last_asked_at:%Y-%m-%d %H:%M} UTC: {history.last_outcome}."
+            " Ask the supplier, or check whether its link still leads to the current list."
+        ),
+    )
+
+
+def _in_words(span: timedelta) -> str:
+    for unit, name in (
+        (timedelta(days=1), "days"),
+        (timedelta(hours=1), "hours"),
+        (timedelta(minutes=1), "minutes"),
+    ):
+        if span >= 2 * unit:
+            return f"{round(span / unit)} {name}"
+    return f"{max(1, round(span.total_seconds()))} seconds"

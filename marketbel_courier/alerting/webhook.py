@@ -1,0 +1,91 @@
+"""The webhook's client: one POST a message. Its URL is a secret and appears in no log or error."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from pydantic import SecretStr
+
+from marketbel_courier.alerting.message import MessageBody
+from marketbel_courier.sources.http_answers import retry_after_seconds
+
+TIMEOUT_SECONDS = 3.0
+# What a webhook answers to one message that it cannot take, while it may take the next.
+_ABOUT_THE_MESSAGE = frozenset({400, 413, 422})
+
+
+class ChannelUnavailable(Exception):
+    """The webhook takes nothing now; `retry_after_seconds` is what it asked for, if it did."""
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MessageRefused(Exception):
+    """The webhook does not take this message."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Posts to one URL. It follows no redirect and uses no proxy of the environment."""
+
+    # A client of httpx would log each request with its URL; its transport logs none.
+    transport: httpx.AsyncBaseTransport
+    url: SecretStr
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    async def post(self, body: MessageBody) -> None:
+        """Hand one message over; raises ChannelUnavailable or MessageRefused."""
+        request = self._request(body)
+        try:
+            async with asyncio.timeout(self.timeout_seconds):
+                response = await self.transport.handle_async_request(request)
+                await response.aclose()
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise ChannelUnavailable(
+                f"the webhook did not answer within {self.timeout_seconds:g} s"
+            ) from error
+        except httpx.TransportError as error:
+            raise ChannelUnavailable(
+                f"the webhook cannot be reached ({error or type(error).__name__})"
+            ) from error
+        if response.is_success:
+            return
+        if response.status_code in _ABOUT_THE_MESSAGE:
+            raise MessageRefused(f"the webhook refused it with HTTP {response.status_code}")
+        raise ChannelUnavailable(
+            f"the webhook answered HTTP {response.status_code}; if this stays so, check"
+            " ALERT_WEBHOOK_URL",
+            retry_after_seconds=retry_after_seconds(response.headers.get("Retry-After")),
+        )
+
+    def _request(self, body: MessageBody) -> httpx.Request:
+        try:
+            request = httpx.Request(
+                "POST",
+                self.url.get_secret_value(),
+                content=body.model_dump_json(),
+                headers={"Content-Type": "application/json", "User-Agent": "marketbel-courier"},
+                extensions={"timeout": httpx.Timeout(self.timeout_seconds).as_dict()},
+            )
+        except (httpx.InvalidURL, ValueError):
+            # The cause would quote the URL.
+            raise ChannelUnavailable("ALERT_WEBHOOK_URL is not a URL that can be used") from None
+        if request.url.userinfo:
+            login = httpx.BasicAuth(request.url.username, request.url.password)
+            return next(login.sync_auth_flow(request))
+        return request
+
+
+@asynccontextmanager
+async def open_webhook(
+    url: SecretStr, *, timeout_seconds: float = TIMEOUT_SECONDS
+) -> AsyncIterator[Webhook]:
+    """A webhook with its own connections, closed on exit."""
+    async with httpx.AsyncHTTPTransport(trust_env=False) as transport:
+        yield Webhook(transport, url, timeout_seconds)

@@ -1,0 +1,84 @@
+"""Sends the alerts that were raised, and once an hour looks for suppliers that are overdue.
+
+Whoever meets a failure only raises an alert: a webhook that is slow or down holds up nothing else.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from marketbel_courier.alerting.channel import Channel
+from marketbel_courier.alerting.habits import raise_overdue
+from marketbel_courier.alerting.sending import GIVE_UP_AFTER, send_unsent
+from marketbel_courier.alerting.webhook import open_webhook
+from marketbel_courier.catalogue.alerts import count_unsent
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+TICK_SECONDS = 10
+BETWEEN_LOOKS = timedelta(hours=1)
+
+
+class AlertCursor(BaseModel):
+    """What one tick leaves to the next: the channel's state, and when habits were last looked at.
+
+    A cursor that is lost, or of an older release, costs a look and a pause.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: Channel = Channel()
+    looked_at: datetime | None = None
+
+    @classmethod
+    def read(cls, text: str | None) -> "AlertCursor":
+        """The cursor of the tick before, or a new one."""
+        try:
+            return cls.model_validate_json(text or "{}")
+        except ValidationError:
+            return cls()
+
+    def look_is_due(self, now: datetime) -> bool:
+        """Whether the suppliers' habits are to be looked at now."""
+        return self.looked_at is None or now - self.looked_at >= BETWEEN_LOOKS
+
+
+@dg.sensor(
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Posts alerts to ALERT_WEBHOOK_URL and warns of suppliers that are overdue.",
+)
+def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
+    """Launches nothing: it only tells."""
+    cursor, told = courier.ask(_tick(courier.settings(), AlertCursor.read(context.cursor)))
+    context.update_cursor(cursor.model_dump_json())
+    return dg.SkipReason(told)
+
+
+async def _tick(settings: Settings, cursor: AlertCursor) -> tuple[AlertCursor, str]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        now = datetime.now(UTC)
+        if cursor.look_is_due(now):
+            interval = timedelta(hours=settings.sync_interval_hours)
+            await raise_overdue(pool, shortest_silence=interval)
+            cursor = cursor.model_copy(update={"looked_at": now})
+        channel, told = await _send(pool, settings, cursor.channel)
+        return cursor.model_copy(update={"channel": channel}), told
+
+
+async def _send(pool: "Pool", settings: Settings, channel: Channel) -> tuple[Channel, str]:
+    if settings.alert_webhook_url is None:
+        waiting = await count_unsent(pool, younger_than=GIVE_UP_AFTER)
+        return channel, (
+            f"ALERT_WEBHOOK_URL is not set: {waiting} alerts of the last day are kept unsent."
+        )
+    async with open_webhook(settings.alert_webhook_url) as webhook:
+        sending = await send_unsent(pool, webhook, channel, ui_url=settings.dagster_ui_url)
+    told = f"Sent {sending.alerts} alerts in {sending.messages} messages."
+    return sending.channel, f"{told} Others wait: {sending.problem}." if sending.problem else told
