@@ -1,8 +1,13 @@
-"""The one resource: the courier, opened for a step and closed after it."""
+"""The one resource: the courier, opened for a step and closed after it.
+
+While a run has it, the run's worker gives signs of life.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import contextmanager
+import signal
+import threading
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,6 +15,8 @@ import dagster as dg
 
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.courier import Courier, open_courier
+from marketbel_courier.delivery.heartbeat import beating
+from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.settings import Settings
 
 T = TypeVar("T")
@@ -39,6 +46,21 @@ class CourierResource(dg.ConfigurableResource[Any]):
         return Settings.from_environment()
 
     @contextmanager
+    def yield_for_execution(
+        self, context: dg.InitResourceContext
+    ) -> Generator["CourierResource", None, None]:
+        """Beat for a run from before its first step until after its last one."""
+        with ExitStack() as stack:
+            # Without valid settings nothing can be said; the first step says what is wrong.
+            with suppress(ConfigurationError):
+                if context.run is not None:
+                    heartbeat = beating(
+                        self.settings(), context.run.run_id, on_burial=_interrupt_this_run
+                    )
+                    stack.enter_context(heartbeat)
+            yield self
+
+    @contextmanager
     def open(self, run_id: str) -> Iterator[CourierSession]:
         """Open the courier's connections for one step."""
         settings = self.settings()
@@ -51,3 +73,10 @@ class CourierResource(dg.ConfigurableResource[Any]):
     def ask(self, question: Coroutine[Any, Any, T]) -> T:
         """Run a short coroutine that brings its own connections: what a sensor tick does."""
         return asyncio.run(question)
+
+
+def _interrupt_this_run() -> None:
+    # Its jobs were given to others. The signal ends the steps as it does when a person stops them.
+    main_thread = threading.main_thread().ident
+    if main_thread is not None:
+        signal.pthread_kill(main_thread, signal.SIGINT)

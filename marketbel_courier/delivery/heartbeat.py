@@ -1,0 +1,83 @@
+"""A run's sign of life, given from a thread of its own so that no work can delay it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.run_heartbeats import Worker, beat, begin_heartbeat
+from marketbel_courier.delivery.background_loop import open_background_loop
+from marketbel_courier.errors import CourierError
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+BEATS_PER_TIMEOUT = 6
+LONGEST_PAUSE_AFTER_LOSS_SECONDS = 1.0
+
+
+@contextmanager
+def beating(settings: Settings, run_id: str, *, on_burial: Callable[[], object]) -> Iterator[None]:
+    """Give signs of life for this run while the block lasts.
+
+    The last one stays: the run has yet to tell Dagster that it ended. `on_burial` is called, on
+    another thread and once, if the run was taken for dead meanwhile: its work is somebody else's.
+    """
+    worker = Worker(run_id, socket.gethostname(), os.getpid())
+    interval = settings.run_heartbeat_timeout_seconds / BEATS_PER_TIMEOUT
+    with (
+        open_background_loop() as loop,
+        loop.entered(_beating(settings.postgres_dsn, worker, interval, on_burial)),
+    ):
+        yield
+
+
+@asynccontextmanager
+async def _beating(
+    dsn: str, worker: Worker, interval: float, on_burial: Callable[[], object]
+) -> AsyncIterator[None]:
+    task = asyncio.create_task(_beat_until_buried(dsn, worker, interval, on_burial))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _beat_until_buried(
+    dsn: str, worker: Worker, interval: float, on_burial: Callable[[], object]
+) -> None:
+    begun = False
+    while True:
+        try:
+            async with open_pool(dsn, max_size=1) as pool:
+                if not begun:
+                    await begin_heartbeat(pool, worker, timeout=interval)
+                    begun = True
+                await _beat_while_known(pool, worker.run_id, interval)
+            break
+        except (CourierError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            logger.warning("Run %s could not give a sign of life: %s", worker.run_id, error)
+            await asyncio.sleep(min(interval, LONGEST_PAUSE_AFTER_LOSS_SECONDS))
+    logger.error("Run %s was silent for too long and was taken for dead.", worker.run_id)
+    on_burial()
+
+
+async def _beat_while_known(pool: Pool, run_id: str, interval: float) -> None:
+    known = True
+    while known:
+        await asyncio.sleep(interval)
+        known = await beat(pool, run_id, timeout=interval)
