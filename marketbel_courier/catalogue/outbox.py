@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
 
-async def note_untold(pool: Pool, job_ids: Iterable[UUID]) -> None:
+async def note_untold(pool: Pool | Connection, job_ids: Iterable[UUID]) -> None:
     """Remember that Redis does not know the last state of these jobs."""
     await pool.executemany(
         """

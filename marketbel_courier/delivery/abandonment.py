@@ -1,0 +1,69 @@
+"""Ends the jobs of a run whose worker is gone, as that worker would have done had it lived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.abandoned_deliveries import (
+    AbandonedAttempt,
+    fail_attempts,
+    lock_attempts_of_run,
+)
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.outbox import note_untold
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.run_heartbeats import has_beaten_since
+from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
+from marketbel_courier.errors import WorkerDied
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+async def end_jobs_of_run(
+    pool: Pool, settings: Settings, run_id: str, *, what_happened: str, last_sign: datetime
+) -> Sequence[Delivery] | None:
+    """Fail what the run had under way, in one transaction, and have it retried; returns those jobs.
+
+    None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis is told
+    by way of the outbox. `what_happened` is the clause before "while it was downloading".
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        if await has_beaten_since(connection, run_id, last_sign):
+            return None
+        deliveries = await lock_attempts_of_run(connection, run_id)
+        attempts = [_abandoned(delivery, what_happened, settings) for delivery in deliveries]
+        await fail_attempts(connection, attempts, run_id=run_id)
+        await note_untold(connection, [delivery.job_id for delivery in deliveries])
+        await record_parsing_logs(connection, [_log_line(attempt) for attempt in attempts])
+    return deliveries
+
+
+def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> AbandonedAttempt:
+    error = WorkerDied(f"{delivery.supplier_name}: {what_happened} while {_what_it_did(delivery)}.")
+    used = delivery.retries_used
+    delay = next_retry_delay(error, retries_used=used, settings=settings)
+    message = closing_words(error, retries_used=used, settings=settings)
+    if delay is not None:
+        message += " It is retried by itself."
+    return AbandonedAttempt(delivery, error, message, delay)
+
+
+def _what_it_did(delivery: Delivery) -> str:
+    if delivery.state == "downloading":
+        return "the price list was being downloaded"
+    if delivery.ml_job_id is None:
+        return "the price list was about to be handed to ml-analyze"
+    return "the analysis was awaited"
+
+
+def _log_line(attempt: AbandonedAttempt) -> ParsingLog:
+    return ParsingLog(
+        task_id=str(attempt.delivery.job_id),
+        supplier_id=attempt.delivery.supplier_id,
+        error_type=LogType.ERROR,
+        message=attempt.message,
+    )

@@ -1,0 +1,242 @@
+"""Ends runs whose worker died without a word, and what such runs left open in the ledger.
+
+A worker is dead when its heartbeat has been silent for RUN_HEARTBEAT_TIMEOUT_SECONDS, at more than
+one look: after an outage of the database every living worker is silent at the first one.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from marketbel_courier.catalogue.abandoned_deliveries import runs_at_work
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.run_heartbeats import (
+    Heartbeats,
+    forget_heartbeats,
+    read_heartbeats,
+)
+from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.settings import Settings
+
+# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
+TICK_SECONDS = 3
+# What a worker may take, at most, from its run's start to its first beat.
+FIRST_BEAT_GRACE = timedelta(seconds=10)
+# Assets whose every run opens a courier: one of them without a heartbeat has no worker.
+COURIER_ASSETS = frozenset({RAW_PRICE_LIST, ML_ANALYSIS})
+
+WITH_A_WORKER = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+OVER = frozenset(
+    {
+        dg.DagsterRunStatus.SUCCESS,
+        dg.DagsterRunStatus.FAILURE,
+        dg.DagsterRunStatus.CANCELED,
+    }
+)
+NAMES_SHOWN = 5
+
+WORKER_GONE = "the run's worker ended without a word (killed, or its machine restarted)"
+RUN_OVER = "its run was ended"
+RUN_UNKNOWN = "its run was deleted"
+
+
+@dataclass(frozen=True)
+class WatchedRun:
+    """A run that should give signs of life, or that left something open, and its last sign."""
+
+    run_id: str
+    last_sign: datetime
+    what_happened: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who is dead, and since when whom else has been suspected of it."""
+
+    dead: Sequence[WatchedRun]
+    suspects: Mapping[str, datetime]
+
+
+def judge(
+    runs: Collection[WatchedRun],
+    suspects: Mapping[str, datetime],
+    *,
+    now: datetime,
+    timeout: timedelta,
+) -> Verdict:
+    """Silent for half the timeout: suspected. For all of it, and suspected for a third: dead."""
+    suspected = {
+        run.run_id: suspects.get(run.run_id, now)
+        for run in runs
+        if now - run.last_sign >= timeout / 2
+    }
+    dead = [
+        run
+        for run in runs
+        if now - run.last_sign >= timeout and now - suspected.get(run.run_id, now) >= timeout / 3
+    ]
+    return Verdict(dead, suspected)
+
+
+@dg.sensor(
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Ends runs whose worker died, so that their suppliers are tried again.",
+)
+def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
+    """Launches nothing. The cursor holds the suspects and when each was suspected first."""
+    settings = courier.settings()
+    instance = context.instance
+    in_progress = instance.get_run_records(dg.RunsFilter(statuses=WITH_A_WORKER))
+    heartbeats, at_work = courier.ask(_read_signs(settings))
+    verdict = judge(
+        [
+            *_with_a_worker(in_progress, heartbeats),
+            *_left_behind(
+                instance, {run.dagster_run.run_id for run in in_progress}, heartbeats, at_work
+            ),
+        ],
+        _suspects_in(context.cursor),
+        now=heartbeats.now,
+        timeout=timedelta(seconds=settings.run_heartbeat_timeout_seconds),
+    )
+    found = []
+    if verdict.dead:
+        ended = courier.ask(_end_jobs(settings, verdict.dead))
+        found = [_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended]
+        # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
+        courier.ask(_forget(settings, [run.run_id for run, _ in ended]))
+    context.update_cursor(_cursor_of(verdict))
+    return dg.SkipReason("\n".join(filter(None, found)) or "No run has died.")
+
+
+def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> list[WatchedRun]:
+    watched = []
+    for record in records:
+        run = record.dagster_run
+        last_sign = heartbeats.by_run.get(run.run_id)
+        if last_sign is None and COURIER_ASSETS & (run.asset_selection or frozenset()):
+            last_sign = _start_of(record) + FIRST_BEAT_GRACE
+        if last_sign is not None:
+            watched.append(WatchedRun(run.run_id, last_sign, WORKER_GONE))
+    return watched
+
+
+def _left_behind(
+    instance: dg.DagsterInstance,
+    in_progress: AbstractSet[str],
+    heartbeats: Heartbeats,
+    at_work: Mapping[str, datetime],
+) -> list[WatchedRun]:
+    """The runs that are over, or gone, and yet have a heartbeat or an attempt under way."""
+    named = (heartbeats.by_run.keys() | at_work.keys()) - in_progress
+    if not named:
+        return []
+    records = {
+        record.dagster_run.run_id: record
+        for record in instance.get_run_records(dg.RunsFilter(run_ids=list(named)))
+    }
+    watched = []
+    for run_id in named:
+        record = records.get(run_id)
+        signs = [heartbeats.by_run.get(run_id), at_work.get(run_id)]
+        if record is None:
+            watched.append(WatchedRun(run_id, _latest(signs), RUN_UNKNOWN))
+        elif record.dagster_run.status in OVER:
+            signs.append(_time(record.end_time))
+            watched.append(WatchedRun(run_id, _latest(signs), RUN_OVER))
+    return watched
+
+
+def _report(
+    instance: dg.DagsterInstance,
+    dead: WatchedRun,
+    jobs: Sequence[Delivery],
+    *,
+    now: datetime,
+) -> str:
+    """Tell Dagster that the run ended, if it does not know; what was found, for the tick's log."""
+    run = instance.get_run_by_id(dead.run_id)
+    if run is None or run.status not in WITH_A_WORKER:
+        return f"Run {dead.run_id} is over.{_in_words(jobs)}" if jobs else ""
+    silent_seconds = (now - dead.last_sign).total_seconds()
+    message = f"The run's worker is gone: no sign of life for {silent_seconds:.0f} s."
+    message += _in_words(jobs) or " It had no job under way."
+    if run.status is dg.DagsterRunStatus.CANCELING:
+        instance.report_run_canceled(run, message)
+    else:
+        instance.report_run_failed(run, message)
+    return f"Run {dead.run_id}: {message}"
+
+
+def _in_words(jobs: Sequence[Delivery]) -> str:
+    if not jobs:
+        return ""
+    names = ", ".join(job.supplier_name for job in jobs[:NAMES_SHOWN])
+    more = f" and {len(jobs) - NAMES_SHOWN} more" if len(jobs) > NAMES_SHOWN else ""
+    return f" Its jobs under way were ended, to be retried: {names}{more}."
+
+
+async def _read_signs(settings: Settings) -> tuple[Heartbeats, dict[str, datetime]]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        at_work = await runs_at_work(pool)
+        return await read_heartbeats(pool), at_work
+
+
+async def _end_jobs(
+    settings: Settings, dead: Sequence[WatchedRun]
+) -> list[tuple[WatchedRun, Sequence[Delivery]]]:
+    """Those of the dead that did not come back meanwhile, each with the jobs that were ended."""
+    ended = []
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        for run in dead:
+            deliveries = await end_jobs_of_run(
+                pool,
+                settings,
+                run.run_id,
+                what_happened=run.what_happened,
+                last_sign=run.last_sign,
+            )
+            if deliveries is not None:
+                ended.append((run, deliveries))
+    return ended
+
+
+async def _forget(settings: Settings, run_ids: Sequence[str]) -> None:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await forget_heartbeats(pool, run_ids)
+
+
+def _start_of(record: dg.RunRecord) -> datetime:
+    return _time(record.start_time) or record.create_timestamp.astimezone(UTC)
+
+
+def _time(timestamp: float | None) -> datetime | None:
+    return None if timestamp is None else datetime.fromtimestamp(timestamp, UTC)
+
+
+def _latest(times: Sequence[datetime | None]) -> datetime:
+    return max(time for time in times if time is not None)
+
+
+def _suspects_in(cursor: str | None) -> dict[str, datetime]:
+    saved: dict[str, str] = json.loads(cursor or "{}")
+    return {run_id: datetime.fromisoformat(since) for run_id, since in saved.items()}
+
+
+def _cursor_of(verdict: Verdict) -> str:
+    buried = {run.run_id for run in verdict.dead}
+    return json.dumps(
+        {
+            run_id: since.isoformat()
+            for run_id, since in verdict.suspects.items()
+            if run_id not in buried
+        }
+    )
