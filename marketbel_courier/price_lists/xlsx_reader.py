@@ -39,7 +39,7 @@ _BROKEN = "The workbook is broken and cannot be opened: ask the supplier to send
 
 def read_xlsx(path: Path) -> Iterator[Iterator[RawRow]]:
     """The visible sheets of a workbook."""
-    _refuse_unreasonable(path)
+    refuse_unreasonable(path)
     try:
         with CalamineWorkbook.from_path(str(path)) as workbook:
             for index, sheet in enumerate(workbook.sheets_metadata):
@@ -75,8 +75,11 @@ def _cell(value: Value) -> Cell:
     return str(value) if isinstance(value, dt.timedelta) else value.isoformat()
 
 
-def _refuse_unreasonable(path: Path) -> None:
-    """Refuse what would take all memory: the reader lays a sheet out whole, blanks included."""
+def refuse_unreasonable(path: Path) -> None:
+    """Refuse what would take all memory: the reader lays a sheet out whole, blanks included.
+
+    Raises UnreadablePriceList.
+    """
     if not zipfile.is_zipfile(path):
         _refuse_encrypted(path)
         return

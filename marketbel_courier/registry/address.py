@@ -1,0 +1,47 @@
+"""Which sheet is the master sheet: the admin page's word, else the environment's."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+
+from marketbel_courier.errors import MasterSheetError
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.settings import Settings
+from marketbel_courier.sources.urls import shown_url
+
+URL_KEY = "settings:master_sheet_url"
+WORKSHEET_KEY = "settings:master_sheet_name"
+
+
+@dataclass(frozen=True)
+class MasterSheet:
+    """Where the master sheet is, and the name of the worksheet in it."""
+
+    url: str
+    worksheet: str
+
+    @property
+    def shown(self) -> str:
+        """The address without what may be secret in it."""
+        return shown_url(self.url)
+
+
+async def find_master_sheet(settings: Settings) -> MasterSheet | None:
+    """The master sheet's address, None where none is configured.
+
+    Raises MasterSheetError while Redis cannot be read: the environment may name another sheet.
+    """
+    try:
+        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+            answers = await redis.mget(URL_KEY, WORKSHEET_KEY)
+    except (RedisError, OSError) as error:
+        raise MasterSheetError(
+            f"Redis, which may name the master sheet, cannot be read ({error}). No supplier was "
+            "changed. Check REDIS_URL with `marketbel-courier doctor`, then refresh again."
+        ) from error
+    url, worksheet = (str(answer or "").strip() for answer in answers)
+    url = url or (settings.master_sheet_url or "").strip()
+    return MasterSheet(url, worksheet or settings.master_sheet_name) if url else None

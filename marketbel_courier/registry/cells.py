@@ -1,0 +1,104 @@
+"""The master sheet's cells as text, out of a CSV file or a workbook; not what they mean."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from marketbel_courier.errors import MasterSheetError, WrongFileKind
+from marketbel_courier.price_lists.csv_reader import decode
+from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.price_lists.xlsx_reader import refuse_unreasonable
+from marketbel_courier.sources.kinds import FIRST_BYTES, FileKind, require_kind
+
+Row = Sequence[str]
+"""The cells of one row, without outer blanks."""
+
+# How many columns of a first row are known: by this the delimiter of a CSV is found.
+Recognise = Callable[[Row], int]
+
+_DELIMITERS = (",", ";", "\t")
+_MAX_ROWS = 200_000
+_END = "\x1fend of sheet\x1f"
+
+_Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+
+def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row]:
+    """Every row from the first one on; raises MasterSheetError."""
+    try:
+        kind = require_kind(content[:FIRST_BYTES], None, "The master sheet").kind
+        rows = _workbook_rows(content, worksheet) if kind is FileKind.EXCEL else None
+        if kind is FileKind.CSV:
+            rows = _csv_rows(decode(content), recognise)
+    except (WrongFileKind, UnreadablePriceList, CalamineError, csv.Error) as error:
+        raise MasterSheetError(
+            f"The master sheet cannot be read: {error} No supplier was changed. Save it again as "
+            "XLSX or CSV, with nothing beside the list of suppliers."
+        ) from error
+    if rows is None:
+        raise MasterSheetError(
+            "The master sheet is a PDF document. No supplier was changed. Give it as a Google "
+            "Sheet, XLSX or CSV."
+        )
+    if len(rows) > _MAX_ROWS:
+        raise MasterSheetError(
+            f"The master sheet has more than {_MAX_ROWS} rows. No supplier was changed. Check that "
+            "its address is that of the list of suppliers."
+        )
+    return rows
+
+
+def _csv_rows(text: str, recognise: Recognise) -> list[Row]:
+    def columns_by(delimiter: str) -> int:
+        return recognise(next(_parse(text, delimiter), ()))
+
+    *rows, last = _parse(f"{text}\n{_END}", max(_DELIMITERS, key=columns_by))
+    if last != [_END]:
+        # Everything after the quotation mark is in one cell: suppliers would seem to be gone.
+        raise MasterSheetError(
+            f"The master sheet has a quotation mark in row {len(rows) + 1} that is never closed. "
+            "No supplier was changed. Correct that row."
+        )
+    return rows
+
+
+def _parse(text: str, delimiter: str) -> Iterator[Row]:
+    # Without newline="" a line break inside a cell would end the row.
+    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [cell.strip() for cell in record]
+
+
+def _workbook_rows(content: bytes, worksheet: str) -> list[Row]:
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(content)
+        file.flush()
+        refuse_unreasonable(Path(file.name))
+        with CalamineWorkbook.from_path(file.name) as workbook:
+            sheet = workbook.get_sheet_by_name(_choose_sheet(workbook.sheet_names, worksheet))
+            return [[_text(value) for value in row] for row in sheet.iter_rows()]
+
+
+def _choose_sheet(names: Sequence[str], wanted: str) -> str:
+    if wanted in names:
+        return wanted
+    alike = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+    if len(alike) == 1 or len(names) == 1:
+        return (alike or names)[0]
+    raise MasterSheetError(
+        f"The master sheet has no worksheet “{wanted}”, only {', '.join(names) or 'none at all'}. "
+        "No supplier was changed. Rename one, or set MASTER_SHEET_NAME (or the name on the admin "
+        "page) to it."
+    )
+
+
+def _text(value: _Value) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()

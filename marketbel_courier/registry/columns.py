@@ -1,0 +1,99 @@
+"""The columns of the master sheet: their titles, and what their values mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+_LONGEST_TITLE_SHOWN = 40
+_TITLES_SHOWN = 10
+
+
+class Column(StrEnum):
+    """What a column says; the value is its first title."""
+
+    NAME = "supplier name"
+    URL = "source url"
+    FORMAT = "format"
+    ACTIVE = "active"
+    NOTES = "notes"
+
+
+REQUIRED = (Column.NAME, Column.URL)
+
+# The order is the order of preference: the first title that the header has wins.
+_TITLES: Mapping[Column, Sequence[str]] = {
+    Column.NAME: ("supplier name", "name", "supplier", "company", "vendor", "поставщик"),
+    Column.URL: ("source url", "url", "source", "link", "sheet url", "price list", "ссылка"),
+    Column.FORMAT: ("format", "source type", "file type", "type", "формат"),
+    Column.ACTIVE: ("active", "is active", "enabled", "status", "активен"),
+    Column.NOTES: ("notes", "comments", "description", "memo", "примечание"),
+}
+_FORMATS: Mapping[str, str] = {
+    "google sheets": "google_sheets",
+    "google sheet": "google_sheets",
+    "gsheets": "google_sheets",
+    "csv": "csv",
+    "excel": "excel",
+    "xlsx": "excel",
+    "xls": "excel",
+    "pdf": "pdf",
+    "url": "url",
+}
+_ACTIVE = frozenset(
+    {
+        "true", "yes", "y", "1", "active", "enabled", "on", "истина", "да", "вкл", "включен",
+        "включён", "активен", "активный",
+    }
+)  # fmt: skip
+_INACTIVE = frozenset(
+    {
+        "false", "no", "n", "0", "inactive", "disabled", "off", "ложь", "нет", "выкл", "выключен",
+        "неактивен", "неактивный",
+    }
+)  # fmt: skip
+
+
+def find_columns(header: Sequence[str]) -> dict[Column, int]:
+    """Where each column stands; one that the header does not name is left out."""
+    places: dict[str, int] = {}
+    for place, title in enumerate(header):
+        places.setdefault(_folded(title), place)
+    return {
+        column: next(places[title] for title in titles if title in places)
+        for column, titles in _TITLES.items()
+        if any(title in places for title in titles)
+    }
+
+
+def shown_titles(header: Sequence[str]) -> str:
+    """The titles of a header for a message, cut to a readable length."""
+    titles = [title[:_LONGEST_TITLE_SHOWN] for title in header if title]
+    more = ", …" if len(titles) > _TITLES_SHOWN else ""
+    return ", ".join(titles[:_TITLES_SHOWN]) + more
+
+
+def read_format(value: str) -> str | None:
+    """The kind of source, `google_sheets`, `csv`, `excel`, `pdf` or `url`; None if none is given.
+
+    Raises ValueError for a word that is none of them.
+    """
+    folded = _folded(value)
+    if folded and folded not in _FORMATS:
+        raise ValueError(f"the format “{value}” is not known; use google_sheets, csv, excel or pdf")
+    return _FORMATS.get(folded)
+
+
+def read_active(value: str) -> bool:
+    """Whether the supplier is active, which it is by default; raises ValueError for other words."""
+    folded = _folded(value)
+    if folded in _INACTIVE:
+        return False
+    if folded and folded not in _ACTIVE:
+        raise ValueError(f"“{value}” does not say whether the supplier is active; use yes or no")
+    return True
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text).strip(" \ufeff").casefold()

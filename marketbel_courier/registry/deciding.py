@@ -1,0 +1,256 @@
+"""What follows from a master sheet for the suppliers: a pure decision, nothing is read or written.
+
+The sheet manages the suppliers that it has named once: they carry the mark `metadata.master_sheet`.
+A supplier without the mark, made by hand or older than the first refresh, is never deactivated for
+being absent: nobody can tell that it is no longer in the sheet rather than never was. A row that
+names it takes it over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from marketbel_courier.catalogue.supplier_registry import (
+    NewSupplier,
+    RegisteredSupplier,
+    SupplierUpdate,
+)
+from marketbel_courier.errors import MasterSheetError
+from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow, name_key
+from marketbel_courier.sources.kinds import EXTENSIONS, FileKind
+from marketbel_courier.sources.urls import is_google_sheet, last_segment
+
+MANAGED_MARK = "master_sheet"
+_GONE_SHOWN = 5
+
+
+class Action(StrEnum):
+    """What happens to a supplier."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    REACTIVATED = "reactivated"
+    DEACTIVATED = "deactivated"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One supplier's change: `reason` says in words what differs, `write` is what to store."""
+
+    action: Action
+    name: str
+    reason: str
+    write: NewSupplier | SupplierUpdate
+
+
+@dataclass(frozen=True)
+class RegistryPlan:
+    """What a refresh does. `left_alone` are active suppliers that the sheet never named."""
+
+    changes: Sequence[Change]
+    unchanged: int
+    skipped: Sequence[SkippedRow]
+    left_alone: Sequence[str]
+
+    def count(self, action: Action) -> int:
+        """How many suppliers this happens to."""
+        return sum(1 for change in self.changes if change.action is action)
+
+    @property
+    def inserts(self) -> list[NewSupplier]:
+        """The suppliers to insert, in the order of the sheet."""
+        return [c.write for c in self.changes if isinstance(c.write, NewSupplier)]
+
+    @property
+    def updates(self) -> list[SupplierUpdate]:
+        """The suppliers to bring up to date."""
+        return [c.write for c in self.changes if isinstance(c.write, SupplierUpdate)]
+
+
+def plan_registry(
+    sheet: Sheet, suppliers: Sequence[RegisteredSupplier], *, max_gone_percent: float
+) -> RegistryPlan:
+    """What the sheet changes; `suppliers` are all there are, oldest first.
+
+    Raises MasterSheetError if more than `max_gone_percent` of the active suppliers that the sheet
+    manages are no longer in it.
+    """
+    owners = _owners(sheet, suppliers)
+    owned = {supplier.id for supplier in owners.values()}
+    absent = _absent(sheet, [supplier for supplier in suppliers if supplier.id not in owned])
+    gone = [supplier for supplier in absent if _is_managed(supplier) and _is_active(supplier)]
+    managed = sum(1 for supplier in suppliers if _is_managed(supplier) and _is_active(supplier))
+    _refuse_great_loss(gone, managed, max_gone_percent)
+    decided = [
+        _updated(row, owners[row.number]) if row.number in owners else _created(row)
+        for row in sheet.rows
+    ]
+    changes = [change for change in decided if change is not None]
+    return RegistryPlan(
+        changes=[*changes, *map(_gone, gone)],
+        unchanged=len(decided) - len(changes),
+        skipped=sheet.skipped,
+        left_alone=[s.name for s in absent if _is_active(s) and not _is_managed(s)],
+    )
+
+
+def _owners(sheet: Sheet, suppliers: Sequence[RegisteredSupplier]) -> dict[int, RegisteredSupplier]:
+    """The supplier that each row is about, by the row's number; a row of a new one has none."""
+    by_name: dict[str, list[RegisteredSupplier]] = defaultdict(list)
+    for supplier in suppliers:
+        by_name[name_key(supplier.name)].append(supplier)
+    owners: dict[int, RegisteredSupplier] = {}
+    unmatched: list[SheetRow] = []
+    for row in sheet.rows:
+        namesakes = by_name.get(name_key(row.name))
+        if namesakes:
+            # Names are not unique in the table: the likeliest one, of equals the oldest.
+            owners[row.number] = max(namesakes, key=lambda s: _likelihood(s, row))
+        else:
+            unmatched.append(row)
+    owners.update(_renamed(unmatched, _absent(sheet, suppliers)))
+    return owners
+
+
+def _likelihood(supplier: RegisteredSupplier, row: SheetRow) -> tuple[bool, bool, bool]:
+    managed = _is_managed(supplier)
+    # Among those that are managed, activity is what the row itself may be about to change.
+    return managed, _url(supplier) == row.source_url, _is_active(supplier) and not managed
+
+
+def _renamed(
+    rows: Iterable[SheetRow], absent: Iterable[RegisteredSupplier]
+) -> dict[int, RegisteredSupplier]:
+    """The rows that name a supplier anew: its address, where only one row and one supplier have it.
+
+    With more of either, which became which cannot be told.
+    """
+    rows_by_url: dict[str, list[SheetRow]] = defaultdict(list)
+    for row in rows:
+        rows_by_url[row.source_url].append(row)
+    suppliers_by_url: dict[str, list[RegisteredSupplier]] = defaultdict(list)
+    for supplier in absent:
+        suppliers_by_url[_url(supplier)].append(supplier)
+    return {
+        same[0].number: suppliers_by_url[url][0]
+        for url, same in rows_by_url.items()
+        if len(same) == 1 and len(suppliers_by_url[url]) == 1
+    }
+
+
+def _absent(sheet: Sheet, suppliers: Iterable[RegisteredSupplier]) -> list[RegisteredSupplier]:
+    """The suppliers that no row names, not even one that is skipped, by name or by address."""
+    names = {name_key(row.name) for row in sheet.rows}
+    names |= {name_key(row.name) for row in sheet.skipped}
+    urls = {row.source_url for row in sheet.skipped if row.source_url}
+    return [s for s in suppliers if name_key(s.name) not in names and _url(s) not in urls]
+
+
+def _refuse_great_loss(
+    gone: Collection[RegisteredSupplier], managed: int, max_gone_percent: float
+) -> None:
+    if len(gone) * 100 <= max_gone_percent * managed:
+        return
+    names = ", ".join([supplier.name for supplier in gone][:_GONE_SHOWN])
+    more = f" and {len(gone) - _GONE_SHOWN} more" if len(gone) > _GONE_SHOWN else ""
+    raise MasterSheetError(
+        f"{len(gone)} of the {managed} active suppliers of the master sheet are no longer in it: "
+        f"{names}{more}. That is more than {max_gone_percent:g} %, so no supplier was changed. "
+        "Restore the rows; if they are meant to go, raise MASTER_SHEET_MAX_GONE_PERCENT."
+    )
+
+
+def _created(row: SheetRow) -> Change:
+    source_type, source_kind = _stored_as(row.source_format, row.source_url)
+    metadata: dict[str, Any] = {
+        "source_url": row.source_url,
+        "is_active": row.is_active,
+        MANAGED_MARK: True,
+    }
+    if source_kind != source_type:
+        metadata["source_kind"] = source_kind
+    if row.notes:
+        metadata["notes"] = row.notes
+    reason = "new in the sheet" if row.is_active else "new in the sheet, as inactive"
+    return Change(Action.CREATED, row.name, reason, NewSupplier(row.name, source_type, metadata))
+
+
+def _updated(row: SheetRow, supplier: RegisteredSupplier) -> Change | None:
+    metadata: dict[str, Any] = {}
+    reasons: list[str] = []
+    if row.name != supplier.name:
+        reasons.append(f"name, was {supplier.name}")
+    if row.source_url != _url(supplier):
+        metadata["source_url"] = row.source_url
+        reasons.append("source URL")
+    source_type, source_kind = stored = _format_of(row, supplier)
+    if stored != (supplier.source_type, _kind(supplier)):
+        metadata["source_kind"] = source_kind
+        reasons.append(f"format, was {_kind(supplier)}")
+    if _notes_differ(row, supplier):
+        metadata["notes"] = row.notes
+        reasons.append("notes")
+    if not _is_managed(supplier):
+        metadata[MANAGED_MARK] = True
+        reasons.append("taken over by the sheet")
+    action = Action.UPDATED
+    if row.is_active != _is_active(supplier):
+        metadata["is_active"] = row.is_active
+        action = Action.REACTIVATED if row.is_active else Action.DEACTIVATED
+        reasons.insert(0, "active in the sheet" if row.is_active else "inactive in the sheet")
+    if not reasons:
+        return None
+    write = SupplierUpdate(supplier.id, row.name, source_type, metadata)
+    return Change(action, row.name, ", ".join(reasons), write)
+
+
+def _gone(supplier: RegisteredSupplier) -> Change:
+    write = SupplierUpdate(supplier.id, supplier.name, supplier.source_type, {"is_active": False})
+    return Change(Action.DEACTIVATED, supplier.name, "no longer in the sheet", write)
+
+
+def _notes_differ(row: SheetRow, supplier: RegisteredSupplier) -> bool:
+    current = supplier.metadata.get("notes") or ""
+    if row.notes is None or row.notes == current:
+        return False
+    # A blank cell takes back the sheet's own words, not those that somebody wrote by hand before.
+    return bool(row.notes) or _is_managed(supplier)
+
+
+def _format_of(row: SheetRow, supplier: RegisteredSupplier) -> tuple[str, str]:
+    if row.source_format is None and row.source_url == _url(supplier):
+        return supplier.source_type, _kind(supplier)
+    return _stored_as(row.source_format, row.source_url)
+
+
+def _stored_as(source_format: str | None, url: str) -> tuple[str, str]:
+    """The value of the column, which takes three, and what the source really is."""
+    if source_format is None and is_google_sheet(url):
+        return "google_sheets", "google_sheets"
+    if source_format == "pdf":
+        return "csv", "pdf"
+    if source_format in (None, "url"):
+        # Not known before the file is here; the column's value is a guess for those who show it.
+        extension = "." + last_segment(url).lower().rpartition(".")[2]
+        return "excel" if extension in EXTENSIONS[FileKind.EXCEL] else "csv", "url"
+    return source_format, source_format
+
+
+def _url(supplier: RegisteredSupplier) -> str:
+    return str(supplier.metadata.get("source_url") or "").strip()
+
+
+def _kind(supplier: RegisteredSupplier) -> str:
+    return str(supplier.metadata.get("source_kind") or supplier.source_type)
+
+
+def _is_active(supplier: RegisteredSupplier) -> bool:
+    return supplier.metadata.get("is_active", True) is not False
+
+
+def _is_managed(supplier: RegisteredSupplier) -> bool:
+    return supplier.metadata.get(MANAGED_MARK) is True

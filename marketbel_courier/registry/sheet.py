@@ -1,0 +1,165 @@
+"""What the master sheet says: a supplier in each row, or a reason why a row cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from marketbel_courier.errors import InvalidSource, MasterSheetError
+from marketbel_courier.price_lists.text import clean
+from marketbel_courier.registry.cells import Row, read_cells
+from marketbel_courier.registry.columns import (
+    REQUIRED,
+    Column,
+    find_columns,
+    read_active,
+    read_format,
+    shown_titles,
+)
+from marketbel_courier.sources.local_files import is_local, local_path
+from marketbel_courier.sources.urls import host_of, spreadsheet_id
+
+LONGEST_NAME = 255
+_REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A supplier as its row describes it.
+
+    `source_format` is None where the row names none; `notes` is None where the sheet has no such
+    column.
+    """
+
+    number: int
+    name: str
+    source_url: str
+    source_format: str | None = None
+    is_active: bool = True
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that cannot be taken; what it names counts as being in the sheet all the same."""
+
+    number: int
+    name: str
+    source_url: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a master sheet that name a supplier or an address."""
+
+    rows: Sequence[SheetRow]
+    skipped: Sequence[SkippedRow]
+
+
+def name_key(name: str) -> str:
+    """What makes two names one supplier: neither case nor blanks count."""
+    return clean(name).casefold()
+
+
+def read_sheet(content: bytes, worksheet: str) -> Sheet:
+    """The master sheet out of its bytes; `worksheet` is asked for in a workbook.
+
+    Raises MasterSheetError for what is no such sheet, or has no row that can be taken.
+    """
+    rows = read_cells(content, worksheet, lambda row: len(find_columns(row)))
+    return interpret(rows)
+
+
+def interpret(rows: Sequence[Row]) -> Sheet:
+    """The suppliers in these rows, the first of which is the header; raises MasterSheetError."""
+    header = rows[0] if rows else ()
+    columns = find_columns(header)
+    missing = [f"“{column}”" for column in REQUIRED if column not in columns]
+    if missing:
+        raise MasterSheetError(
+            f"The master sheet has no column {' and no column '.join(missing)} in row 1, only: "
+            f"{shown_titles(header) or 'nothing'}. No supplier was changed. Correct the titles."
+        )
+    taken: list[SheetRow] = []
+    skipped: list[SkippedRow] = []
+    first_row_of: dict[str, int] = {}
+    for number, cells in enumerate(rows[1:], start=2):
+        values = {c: cells[place] if place < len(cells) else "" for c, place in columns.items()}
+        if not (values[Column.NAME] or values[Column.URL]):
+            continue  # blank, whatever a column of check boxes says beside it
+        try:
+            taken.append(_supplier(number, values, first_row_of))
+        except ValueError as error:
+            name, url = clean(values[Column.NAME]), values[Column.URL]
+            skipped.append(SkippedRow(number, name, url, f"{error}."))
+    if not taken:
+        raise MasterSheetError(_nothing_usable(skipped))
+    return Sheet(taken, skipped)
+
+
+def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, int]) -> SheetRow:
+    name = clean(values[Column.NAME])
+    if not name:
+        raise ValueError("the row has no supplier name")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"the supplier name is longer than {LONGEST_NAME} characters")
+    first = first_row_of.setdefault(name_key(name), number)
+    if first != number:
+        raise ValueError(f"the supplier is in row {first} already")
+    source_format = read_format(values.get(Column.FORMAT, ""))
+    return SheetRow(
+        number=number,
+        name=name,
+        source_url=_checked_url(values[Column.URL], source_format),
+        source_format=source_format,
+        is_active=read_active(values.get(Column.ACTIVE, "")),
+        notes=_lines(values[Column.NOTES]) if Column.NOTES in values else None,
+    )
+
+
+def _checked_url(url: str, source_format: str | None) -> str:
+    if not url:
+        raise ValueError("the row has no source URL")
+    if not url.isprintable():
+        raise ValueError("the source URL has line breaks or characters that cannot be seen")
+    try:
+        if source_format == "google_sheets":
+            spreadsheet_id(url, "Google Sheets")
+            return url
+        if is_local(url):
+            local_path(url, "local file")
+            return url
+    except InvalidSource as error:
+        raise ValueError(str(error).rstrip(".")) from error
+    if not (
+        url.lower().startswith(("http://", "https://")) and host_of(url) and _port_is_valid(url)
+    ):
+        raise ValueError("the source URL must begin with http:// or https://, or be a file's path")
+    return url
+
+
+def _port_is_valid(url: str) -> bool:
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        return False
+    return port != 0
+
+
+def _lines(text: str) -> str:
+    return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
+def _nothing_usable(skipped: Sequence[SkippedRow]) -> str:
+    if not skipped:
+        return (
+            "The master sheet is empty below its header. No supplier was changed. Check that its "
+            "address and worksheet are the right ones."
+        )
+    reasons = " ".join(f"Row {row.number}: {row.reason}" for row in skipped[:_REASONS_SHOWN])
+    return (
+        f"None of the {len(skipped)} rows of the master sheet can be used. No supplier was "
+        f"changed. Correct them: {reasons}"
+    )
