@@ -1,7 +1,4 @@
-"""The one resource: the courier, opened for a step and closed after it.
-
-While a run has it, the run's worker gives signs of life.
-"""
+"""The one resource: the courier, opened for a step and closed after it."""
 
 import asyncio
 import signal
@@ -46,21 +43,6 @@ class CourierResource(dg.ConfigurableResource[Any]):
         return Settings.from_environment()
 
     @contextmanager
-    def yield_for_execution(
-        self, context: dg.InitResourceContext
-    ) -> Generator["CourierResource", None, None]:
-        """Beat for a run from before its first step until after its last one."""
-        with ExitStack() as stack:
-            # Without valid settings nothing can be said; the first step says what is wrong.
-            with suppress(ConfigurationError):
-                if context.run is not None:
-                    heartbeat = beating(
-                        self.settings(), context.run.run_id, on_burial=_interrupt_this_run
-                    )
-                    stack.enter_context(heartbeat)
-            yield self
-
-    @contextmanager
     def open(self, run_id: str) -> Iterator[CourierSession]:
         """Open the courier's connections for one step."""
         settings = self.settings()
@@ -73,6 +55,29 @@ class CourierResource(dg.ConfigurableResource[Any]):
     def ask(self, question: Coroutine[Any, Any, T]) -> T:
         """Run a short coroutine that brings its own connections: what a sensor tick does."""
         return asyncio.run(question)
+
+
+class BeatingCourierResource(CourierResource):
+    """The same for runs whose workers may die: while a run has it, the worker gives signs of life.
+
+    They begin before the first step and end after the last one, so that neither the gap between
+    two steps nor a long step without a courier looks like a death.
+    """
+
+    @contextmanager
+    def yield_for_execution(
+        self, context: dg.InitResourceContext
+    ) -> Generator[CourierResource, None, None]:
+        """Beat for the run that the resource is made for; a sensor's tick has none."""
+        with ExitStack() as stack:
+            # Without valid settings nothing can be said; the first step says what is wrong.
+            with suppress(ConfigurationError):
+                if context.run is not None:
+                    heartbeat = beating(
+                        self.settings(), context.run.run_id, on_burial=_interrupt_this_run
+                    )
+                    stack.enter_context(heartbeat)
+            yield self
 
 
 def _interrupt_this_run() -> None:
