@@ -17,8 +17,10 @@ from marketbel_courier.catalogue.alerts import Alert, AlertKind, Severity
 
 DIGEST_KIND = "digest"
 LONGEST_REASON = 1000
+# What a digest holds at most keeps it below Slack's 40,000 characters, also when all are escaped.
+MOST_CAUSES = 5
 MOST_NAMES_PER_CAUSE = 20
-MOST_CAUSES = 10
+LONGEST_NAME = 60
 
 _WHAT = {
     AlertKind.FAILED_FOR_GOOD: "failed for good",
@@ -144,7 +146,7 @@ def link_of(alert: Alert, ui_url: str | None) -> str:
 
 
 def _names(alerts: Sequence[Alert]) -> str:
-    names = [_one_line(alert.supplier_name or alert.subject) for alert in alerts]
+    names = [_one_line(alert.supplier_name or alert.subject, LONGEST_NAME) for alert in alerts]
     shown = ", ".join(names[:MOST_NAMES_PER_CAUSE])
     hidden = len(names) - MOST_NAMES_PER_CAUSE
     return f"{shown} and {hidden} more" if hidden > 0 else shown
@@ -157,9 +159,9 @@ def _count_causes(alerts: Sequence[Alert]) -> dict[str, int]:
     return dict(counts)
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, longest: int = LONGEST_REASON) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _escape(text: str) -> str:

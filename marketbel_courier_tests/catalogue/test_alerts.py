@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.alerts import (
     Alert,
-    AlertKind,
-    NewAlert,
-    Severity,
     claim_unsent,
     count_unsent,
     give_up_unsent,
@@ -19,6 +16,7 @@ from marketbel_courier.catalogue.alerts import (
     raise_alerts,
     recent_alerts,
 )
+from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass, shops
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -26,28 +24,6 @@ if TYPE_CHECKING:
 NOW = timedelta()
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-
-DEAD_LINK = NewAlert(
-    kind=AlertKind.FAILED_FOR_GOOD,
-    severity=Severity.ERROR,
-    subject="tehnodom",
-    cause="source_not_found",
-    reason="The link of Tehnodom is dead. Correct it in the master sheet.",
-    supplier_name="Tehnodom",
-    phase="downloading",
-    run_id="run-1",
-)
-
-
-async def let_pass(pool: Pool, interval: timedelta) -> None:
-    """Make everything in the table so much older."""
-    await pool.execute(
-        """
-        UPDATE courier.alerts SET raised_at = raised_at - $1::interval, hour = hour - $1::interval,
-            next_send_at = next_send_at - $1::interval
-        """,
-        interval,
-    )
 
 
 def subjects(alerts: list[Alert]) -> list[str]:
@@ -81,7 +57,7 @@ async def test_one_subject_and_cause_is_told_once_an_hour(pool: Pool) -> None:
 
 
 async def test_of_many_who_raise_the_same_at_once_one_does(pool: Pool) -> None:
-    alerts = [replace(DEAD_LINK, subject=f"shop-{number}") for number in range(20)]
+    alerts = shops(20)
 
     news = await asyncio.gather(
         *(raise_alerts(pool, random.sample(alerts, len(alerts))) for _ in range(8))
@@ -111,7 +87,7 @@ async def test_a_reason_with_a_null_character_is_kept_without_it(pool: Pool) -> 
 
 
 async def test_of_many_who_send_one_gets_each_alert(pool: Pool) -> None:
-    await raise_alerts(pool, [replace(DEAD_LINK, subject=f"shop-{n}") for n in range(50)])
+    await raise_alerts(pool, shops(50))
 
     claims = await asyncio.gather(*(claim_unsent(pool, lease=MINUTE) for _ in range(5)))
 
@@ -165,6 +141,6 @@ async def test_what_waited_for_too_long_is_given_up_once(pool: Pool) -> None:
 
 
 async def test_the_newest_alerts_come_first(pool: Pool) -> None:
-    await raise_alerts(pool, [replace(DEAD_LINK, subject=f"shop-{n}") for n in range(4)])
+    await raise_alerts(pool, shops(4))
 
     assert subjects(await recent_alerts(pool, 2)) == ["shop-3", "shop-2"]
