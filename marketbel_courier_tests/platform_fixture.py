@@ -22,6 +22,7 @@ from marketbel_courier.definitions import defs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState
 from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.orchestration.chosen import force_everything
 from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
@@ -100,7 +101,7 @@ class Platform:
             instance=self.instance,
             asset_selection=list(assets),
             tags=PartitionRange(keys).tags,
-            run_config={"ops": {"ml_analysis": {"config": {"force": True}}}} if force else None,
+            run_config=_forced(assets) if force else None,
             raise_on_error=False,
         )
 
@@ -146,6 +147,12 @@ class Platform:
 
         states = sorted(asyncio.run(read()), key=lambda state: state.created_at)
         return {state.supplier_name: state for state in states}
+
+
+def _forced(assets: Sequence[dg.AssetKey]) -> dict[str, object]:
+    config = force_everything()["ops"]
+    names = [asset.to_python_identifier() for asset in assets]
+    return {"ops": {name: config[name] for name in names}}
 
 
 @contextmanager

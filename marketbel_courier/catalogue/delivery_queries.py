@@ -112,20 +112,6 @@ async def waiting_deliveries(pool: Pool) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-async def failed_deliveries_of_runs(pool: Pool, run_ids: Iterable[str]) -> list[Delivery]:
-    """The attempts that failed in these runs and are their supplier's newest."""
-    rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries d
-        WHERE run_id = ANY($1) AND state = 'failed' AND NOT EXISTS (
-            SELECT FROM courier.deliveries newer
-            WHERE newer.partition_key = d.partition_key AND newer.created_at > d.created_at)
-        """,
-        list(run_ids),
-    )
-    return [delivery_of(row) for row in rows]
-
-
 async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
     """This job's newest attempt as the ledger has it now."""
     return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]

@@ -30,14 +30,12 @@ _NOTHING_NEWER = """
 async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
     """Begin the next attempt of a job that failed; None if somebody else has begun it.
 
-    One that the platform had scheduled counts against the job's retries; one that a person asked
-    for starts the count anew.
+    It counts against the job's retries, unless a person asked for it: then the count starts anew.
     """
     row = await pool.fetchrow(
         """
         WITH failed AS (
-            SELECT *, next_retry_at IS NOT NULL AND retry_requested_at IS NULL AS scheduled
-            FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+            SELECT * courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
         ), settled AS (
             UPDATE courier.deliveries SET next_retry_at = NULL
             WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
@@ -48,7 +46,7 @@ async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery |
         SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
             task_id, $3, route, source_type, source_url, file_type, origin, reading_hints,
             forced, source_digest, job_created_at, 'downloading',
-            CASE WHEN scheduled THEN retries_used + 1 ELSE 0 END
+            CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END
         FROM failed
         ON CONFLICT DO NOTHING
         RETURNING *

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
 from marketbel_courier.catalogue.deliveries import mark_complete, mark_handed_over, mark_submitting
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries, reload
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.awaiting import await_end
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.fetching import fetch_again
-from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
+from marketbel_courier.delivery.isolation import (
+    as_completed,
+    as_reported,
+    contained,
+    failed_outcome,
+)
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.readiness import ready_for_analysis, require_intact_file
 from marketbel_courier.delivery.routing import Route
@@ -44,21 +50,22 @@ logger = logging.getLogger(__name__)
 MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
 
 
-async def analyze_latest(
-    courier: Courier, partition_keys: Sequence[str], *, force: bool
+async def analyze(
+    courier: Courier, jobs: Mapping[str, str], *, force: bool
 ) -> AsyncIterator[Outcome]:
-    """Have the newest file of each of these suppliers analysed; yields outcomes as they come.
+    """Have the files of these jobs analysed; yields outcomes as they come.
 
-    A file that was analysed before is not sent again unless `force` is set: its result stands.
+    `jobs` are by partition key, empty for a supplier that was never delivered. A file that was
+    analysed before is not sent again unless `force` is set: its result stands.
     """
-    latest = await latest_deliveries(courier.pool, partition_keys)
+    rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values() if job])
 
     async def analyze_one(key: str) -> Outcome:
-        if key not in latest:
+        if not jobs[key]:
             return _never_delivered(key)
-        return await _analyze_one(courier, latest[key], force=force)
+        return await _analyze_one(courier, rows[UUID(jobs[key])], force=force)
 
-    async for outcome in as_completed(analyze_one, partition_keys, otherwise=failed_outcome):
+    async for outcome in as_completed(analyze_one, jobs, otherwise=failed_outcome):
         yield outcome
 
 
@@ -80,7 +87,7 @@ async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> 
     except DeliveryError as error:
         return outcome(delivery, error)
     if isinstance(result, DeliveryError):
-        return outcome(delivery, result)
+        return outcome(await as_reported(courier, delivery), result)
     return outcome(result)
 
 

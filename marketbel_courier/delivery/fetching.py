@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
 from marketbel_courier.catalogue.deliveries import mark_delivered, mark_unchanged
@@ -14,10 +14,15 @@ from marketbel_courier.catalogue.delivery_queries import (
 )
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.retries import open_retry
+from marketbel_courier.catalogue.retries import open_retry, request_retries
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.isolation import as_completed, contained, failed_outcome
+from marketbel_courier.delivery.isolation import (
+    as_completed,
+    as_reported,
+    contained,
+    failed_outcome,
+)
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import declared_kind
@@ -34,15 +39,14 @@ from marketbel_courier.sources.request import FetchRequest, Unchanged, Validator
 from marketbel_courier.sources.urls import without_credentials
 
 
-async def fetch_planned(
-    courier: Courier, partition_keys: Sequence[str], jobs: Mapping[str, str]
-) -> AsyncIterator[Outcome]:
+async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncIterator[Outcome]:
     """Fetch the files of all these suppliers at once; yields each outcome as it comes.
 
-    `jobs` is what `plan_jobs` returned. A job whose file was delivered before is not fetched again,
-    and one that failed before gets its next attempt: so a repeated step repeats what is missing.
+    `jobs` is what the plan returned: job ids by partition key, empty where there is no supplier.
+    A job whose file was delivered before is not fetched again, and one that failed before gets its
+    next attempt: so a repeated step repeats what is missing.
     """
-    deliveries = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])
+    deliveries = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values() if job])
     suppliers = await suppliers_by_partition(courier.pool, jobs)
     by_key = {delivery.partition_key: delivery for delivery in deliveries.values()}
 
@@ -53,7 +57,7 @@ async def fetch_planned(
             return await _end_of_unknown_supplier(courier, by_key[key])
         return await _fetch_one(courier, by_key[key], suppliers[key])
 
-    async for outcome in as_completed(fetch_one, partition_keys, otherwise=failed_outcome):
+    async for outcome in as_completed(fetch_one, jobs, otherwise=failed_outcome):
         yield outcome
 
 
@@ -82,6 +86,8 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
         error: DeliveryError = _replaced(delivery)
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
+        # Only a person repeats a step.
+        await request_retries(courier.pool, [delivery.job_id])
         retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
         if retry is None:
             error = Superseded(f"{supplier.name}: another run is at work on this job already.")
@@ -93,7 +99,8 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     )
     seconds = time.monotonic() - started
     if isinstance(result, DeliveryError):
-        return Outcome(delivery.partition_key, supplier.name, delivery, result, seconds)
+        failed = await as_reported(courier, delivery)
+        return Outcome(delivery.partition_key, supplier.name, failed, result, seconds)
     return Outcome(delivery.partition_key, supplier.name, result, None, seconds)
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
@@ -53,6 +54,14 @@ async def as_completed(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
+    """The attempt as the ledger has it now, or as it was where that cannot be read."""
+    try:
+        return await reload(courier.pool, delivery)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        return delivery
 
 
 def failed_outcome(partition_key: str, error: Exception) -> Outcome:

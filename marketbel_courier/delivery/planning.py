@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from uuid import uuid4
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
 
 from marketbel_courier.catalogue.deliveries import open_deliveries, supersede_unfetched
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.delivery_records import NewDelivery
+from marketbel_courier.catalogue.retries import open_retry
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, declared_kind
@@ -23,7 +24,7 @@ async def plan_jobs(
 ) -> dict[str, str]:
     """Open a job for each of these suppliers; returns the job's id by partition key.
 
-    A key that belongs to no supplier is missing from the answer. Earlier attempts of the same
+    It is empty for a key that belongs to no supplier. Earlier attempts of the same
     suppliers that never got as far as ml-analyze are ended: the new one takes their place. A
     `forced` delivery is analysed also if the file has not changed.
     """
@@ -43,7 +44,26 @@ async def plan_jobs(
         courier.show(old)
     for delivery in (await deliveries_by_job(courier.pool, job_ids)).values():
         courier.track(delivery)
-    return {new.partition_key: str(new.job_id) for new in planned}
+    ids = {new.partition_key: str(new.job_id) for new in planned}
+    return {key: ids.get(key, "") for key in partition_keys}
+
+
+async def plan_retries(courier: Courier, failed_jobs: Mapping[str, str]) -> dict[str, str]:
+    """Begin the next attempt of these failed jobs; returns those that this run is to make.
+
+    Left out are jobs that another run has begun meanwhile, or that a newer delivery has replaced.
+    """
+    rows = await deliveries_by_job(courier.pool, [UUID(job) for job in failed_jobs.values()])
+    planned: dict[str, str] = {}
+    for key, job in failed_jobs.items():
+        row = rows.get(UUID(job))
+        if row is None or row.state != "failed" or row.next_retry_at is None:
+            continue
+        retry = await open_retry(courier.pool, row, run_id=courier.run_id)
+        if retry is not None:
+            courier.track(retry)
+            planned[key] = job
+    return planned
 
 
 def _new_delivery(

@@ -21,7 +21,7 @@ def delivered(outcome: Outcome) -> dg.AssetMaterialization:
     return dg.AssetMaterialization(
         asset_key=RAW_PRICE_LIST,
         partition=delivery.partition_key,
-        description=f"{delivery.supplier_name}: {delivery.original_filename}",
+        description=f"{delivery.supplier_name}: {_arrival(delivery)}",
         metadata={
             **_whose(delivery),
             "source": delivery.source_url,
@@ -32,6 +32,7 @@ def delivered(outcome: Outcome) -> dg.AssetMaterialization:
             "checksum MD5": delivery.checksum_md5 or "",
             "checksum SHA-256": delivery.checksum_sha256 or "",
             "download (seconds)": round(outcome.seconds, 3),
+            **_unchanged_since(delivery),
         },
         tags=_data_version(delivery),
     )
@@ -100,15 +101,23 @@ def errors_as_markdown(errors: Sequence[str]) -> str:
 
 
 def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
-    rows = ["| supplier | kind | reason |", "| --- | --- | --- |"]
+    rows = ["| supplier | kind | what follows | reason |", "| --- | --- | --- | --- |"]
     for outcome in outcomes[:FAILURES_SHOWN]:
         if outcome.error is not None:
             kind = "transient" if outcome.error.transient else "permanent"
             reason = _plain(str(outcome.error))
-            rows.append(f"| {_plain(outcome.supplier_name)} | {kind} | {reason} |")
+            name, follows = _plain(outcome.supplier_name), _what_follows(outcome.delivery)
+            rows.append(f"| {name} | {kind} | {follows} | {reason} |")
     if len(outcomes) > FAILURES_SHOWN:
-        rows.append(f"| … | | and {len(outcomes) - FAILURES_SHOWN} more |")
+        rows.append(f"| … | | | and {len(outcomes) - FAILURES_SHOWN} more |")
     return "\n".join(rows)
+
+
+def _what_follows(delivery: Delivery | None) -> str:
+    if delivery is None or delivery.next_retry_at is None:
+        return "left to a person"
+    number = delivery.retries_used + 1
+    return f"retry {number} by itself, {delivery.next_retry_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _plain(text: str) -> str:
@@ -118,8 +127,16 @@ def _plain(text: str) -> str:
 
 
 def _in_words(delivery: Delivery) -> str:
+    if delivery.unchanged_since is not None:
+        return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
     words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
     return words.get(delivery.outcome or "", delivery.outcome or delivery.state)
+
+
+def _arrival(delivery: Delivery) -> str:
+    if delivery.unchanged_since is not None:
+        return _in_words(delivery)
+    return delivery.original_filename or ""
 
 
 def _whose(delivery: Delivery) -> dict[str, str | int]:
@@ -127,7 +144,13 @@ def _whose(delivery: Delivery) -> dict[str, str | int]:
         "supplier": delivery.supplier_name,
         "job": str(delivery.job_id),
         "attempt": delivery.attempt,
+        "retries by itself": delivery.retries_used,
     }
+
+
+def _unchanged_since(delivery: Delivery) -> dict[str, dg.MetadataValue[float]]:
+    since = delivery.unchanged_since
+    return {"unchanged since": dg.MetadataValue.timestamp(since)} if since else {}
 
 
 def _data_version(delivery: Delivery) -> dict[str, str]:

@@ -16,7 +16,6 @@ from marketbel_courier.catalogue.deliveries import (
     take_over_analysis,
 )
 from marketbel_courier.catalogue.delivery_queries import (
-    failed_deliveries_of_runs,
     latest_deliveries,
     reload,
     waiting_deliveries,
@@ -159,19 +158,6 @@ async def test_a_newer_delivery_ends_the_older_ones_that_nobody_analyses(pool: P
     assert (await reload(pool, handed_over)).state == "analyzing"
     assert (await reload(pool, other)).state == "delivered"
     assert (await reload(pool, newest)).state == "downloading"
-
-
-async def test_only_failures_that_are_their_suppliers_newest_are_told_of_a_run(
-    pool: Pool,
-) -> None:
-    old, alone = await opened(pool), await opened(pool, "alone")
-    for delivery in (old, alone):
-        await mark_failed(pool, delivery, SourceNotFound("gone"), run_id="run-1")
-    await opened(pool, run_id="run-2")
-
-    failed = await failed_deliveries_of_runs(pool, ["run-1"])
-
-    assert [row.partition_key for row in failed] == ["alone"]
 
 
 def test_the_outcome_of_an_analysis_is_told_by_its_counts() -> None:

@@ -9,13 +9,17 @@ from uuid import uuid4
 import dagster as dg
 
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.orchestration.chosen import ChosenSuppliers
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors.analysis import (
-    MOST_REQUESTS_PER_JOB,
     PATIENCE,
+    PAUSE_BETWEEN_REQUESTS,
+    REQUESTS_IN_A_ROW,
+    Requests,
     RunInProgress,
     Surroundings,
     analysis_sensor,
+    due_analyses,
     plan_analyses,
 )
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
@@ -42,7 +46,6 @@ def around(waiting: Sequence[Delivery], **changes: object) -> Surroundings:
     quiet = Surroundings(
         now=NOW,
         waiting=waiting,
-        failed_beside=frozenset(),
         ordered_keys=ORDER,
         in_progress=[],
         left_to_backfills=frozenset(),
@@ -53,8 +56,8 @@ def around(waiting: Sequence[Delivery], **changes: object) -> Surroundings:
     return replace(quiet, **changes)  # type: ignore[arg-type]
 
 
-def keys_of(plan: list[tuple[Sequence[str], dict[str, str]]]) -> list[list[str]]:
-    return [list(keys) for keys, _ in plan]
+def keys_of(plan: list[ChosenSuppliers]) -> list[list[str]]:
+    return [list(run.keys) for run in plan]
 
 
 def test_files_of_a_run_that_has_ended_are_analysed_in_one_run() -> None:
@@ -91,19 +94,25 @@ def test_no_more_runs_than_ml_analyze_can_serve_are_in_progress() -> None:
     assert plan_analyses(around([delivered("a")], in_progress=busy)) == []
 
 
-def test_a_file_whose_runs_keep_dying_is_not_requested_for_ever() -> None:
+def test_a_file_whose_runs_keep_dying_is_requested_less_often() -> None:
     file = delivered("a")
+    just_now = {str(file.job_id): Requests(REQUESTS_IN_A_ROW, NOW)}
+    long_ago = {str(file.job_id): Requests(REQUESTS_IN_A_ROW, NOW - PAUSE_BETWEEN_REQUESTS)}
 
-    assert (
-        plan_analyses(around([file], requests_so_far={str(file.job_id): MOST_REQUESTS_PER_JOB}))
-        == []
-    )
+    assert plan_analyses(around([file], requests_so_far=just_now)) == []
+    assert keys_of(plan_analyses(around([file], requests_so_far=long_ago))) == [["a"]]
 
 
-def test_a_failed_delivery_in_between_does_not_cost_a_second_run() -> None:
-    plan = plan_analyses(around([delivered("a"), delivered("c")], failed_beside=frozenset({"b"})))
+def test_suppliers_that_are_no_neighbours_share_a_run_that_names_them() -> None:
+    (run,) = plan_analyses(around([delivered("d"), delivered("a")]))
 
-    assert keys_of(plan) == [["a", "b", "c"]]
+    assert (list(run.keys), run.tags) == (["a", "d"], {})
+
+
+def test_of_two_files_of_one_supplier_the_older_one_comes_first() -> None:
+    older, newer = delivered("a"), delivered("a")
+
+    assert due_analyses(around([older, newer])) == {"a": older}
 
 
 def evaluate(platform: Platform, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:

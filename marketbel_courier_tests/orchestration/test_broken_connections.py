@@ -70,7 +70,7 @@ def test_a_job_of_a_run_that_is_stopped_while_redis_is_away_waits_in_the_outbox(
     async def deliver() -> None:
         async with open_courier(platform.settings, "run") as courier:
             jobs = await plan_jobs(courier, [key], task_id="task")
-            async for _ in fetch_planned(courier, [key], jobs):
+            async for _ in fetch_planned(courier, jobs):
                 pass
 
     async def stop_while_redis_is_away() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.suppliers import Supplier
-from marketbel_courier.delivery.analysis import _hand_over, analyze_latest
+from marketbel_courier.delivery.analysis import _hand_over, analyze
+from marketbel_courier.delivery.choosing import choose_latest
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
@@ -76,8 +77,8 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
             with pytest.raises(Superseded):
                 await _hand_over(earlier, claimed, earlier.track(claimed))
             assert platform.ml.submissions == []
-            assert [outcome.error async for outcome in fetch_planned(later, [key], jobs)] == [None]
-            analyzed = analyze_latest(later, [key], force=False)
+            assert [outcome.error async for outcome in fetch_planned(later, jobs)] == [None]
+            analyzed = analyze(later, await choose_latest(later, [key]), force=False)
             assert [outcome.error async for outcome in analyzed] == [None]
 
     asyncio.run(plan_between_claim_and_hand_over())
@@ -228,7 +229,7 @@ def test_a_supplier_deleted_before_its_download_fails_its_job(platform: Platform
         async with open_courier(platform.settings, "run") as courier:
             jobs = await plan_jobs(courier, [key], task_id="task")
             await courier.pool.execute("DELETE FROM suppliers")
-            (error,) = [outcome.error async for outcome in fetch_planned(courier, [key], jobs)]
+            (error,) = [outcome.error async for outcome in fetch_planned(courier, jobs)]
             assert error is not None
 
     asyncio.run(delete_after_planning())

@@ -22,7 +22,7 @@ async def fetch(
     platform: Platform, keys: list[str], jobs: dict[str, str], run_id: str
 ) -> dict[str, Outcome]:
     async with open_courier(platform.settings, run_id) as courier:
-        outcomes = [outcome async for outcome in fetch_planned(courier, keys, jobs)]
+        outcomes = [outcome async for outcome in fetch_planned(courier, jobs)]
     return {outcome.supplier_name: outcome for outcome in outcomes}
 
 

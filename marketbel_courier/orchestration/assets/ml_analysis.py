@@ -1,42 +1,69 @@
 """`ml_analysis`: what ml-analyze made of each supplier's newest price list."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
-from marketbel_courier.delivery.analysis import analyze_latest
+from marketbel_courier.delivery.analysis import analyze
+from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.orchestration.partitions import ANALYSES_PER_BACKFILL_RUN, SUPPLIERS
+from marketbel_courier.orchestration.chosen import ANALYSE_OP, announce
+from marketbel_courier.orchestration.partitions import (
+    ANALYSES_PER_BACKFILL_RUN,
+    PARTITION_TAG,
+    SUPPLIERS,
+)
 from marketbel_courier.orchestration.reporting import analyzed, as_output, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import ML_ANALYSIS
+
+JobIds = dict[str, str]
 
 
 class AnalysisConfig(dg.Config):
-    """`force` sends a file again that was analysed before; by default its result stands."""
+    """Which price lists to analyse, where the run's partitions do not say it."""
 
-    force: bool = False
+    force: bool = Field(
+        default=False, description="Send a file again that was analysed; else its result stands."
+    )
+    deliveries: dict[str, str] = Field(
+        default={}, description="Jobs by partition key: only these, and only if they still wait."
+    )
 
 
-@dg.asset(
-    partitions_def=SUPPLIERS,
-    backfill_policy=dg.BackfillPolicy.multi_run(ANALYSES_PER_BACKFILL_RUN),
-    deps=[RAW_PRICE_LIST],
-    group_name="analysis",
-    kinds={"python"},
-    # As for the downloads: each success stores its own materialization.
-    output_required=False,
+@dg.op(
+    ins={"raw_price_list": dg.In(dg.Nothing)},
+    out={"jobs": dg.Out(JobIds), "force": dg.Out(bool)},
+    description="Find each supplier's newest price list, or those that the run was asked for.",
 )
-def ml_analysis(
-    context: dg.AssetExecutionContext, courier: CourierResource, config: AnalysisConfig
+def choose_price_lists(
+    context: dg.OpExecutionContext, courier: CourierResource, config: AnalysisConfig
+) -> tuple[JobIds, bool]:
+    """Job id by partition key; empty for a supplier that was never delivered."""
+    with courier.open(context.run_id) as session:
+        if config.deliveries:
+            jobs = session.run(choose_waiting(session.courier, config.deliveries))
+        else:
+            jobs = session.run(choose_latest(session.courier, context.partition_keys))
+    announce(context, ML_ANALYSIS, ANALYSE_OP, list(jobs))
+    return jobs, config.force
+
+
+@dg.op(
+    # As for the downloads: each success stores its own materialization.
+    out=dg.Out(dg.Nothing, is_required=False),
+    description="Hand the files to ml-analyze, as many at once as it may have, and await them.",
+)
+def analyze_price_lists(
+    context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds, force: bool
 ) -> Iterator[dg.AssetMaterialization | dg.Output[None]]:
-    """Items, matches and errors that ml-analyze found in each supplier's newest price list."""
+    """Materializes a supplier the moment its analysis ends; fails at the end if any failed."""
     failed: list[Outcome] = []
-    alone = len(context.partition_keys) == 1
-    with courier.open(context.run.run_id) as session:
-        for outcome in session.iterate(
-            analyze_latest(session.courier, context.partition_keys, force=config.force)
-        ):
+    alone = PARTITION_TAG in context.run.tags
+    with courier.open(context.run_id) as session:
+        for outcome in session.iterate(analyze(session.courier, jobs, force=force)):
             if outcome.error is None:
                 materialization = analyzed(outcome)
                 yield as_output(materialization) if alone else materialization
@@ -44,4 +71,21 @@ def ml_analysis(
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
     if failed:
-        raise failure_of(failed, len(context.partition_keys), "analysed")
+        raise failure_of(failed, len(jobs), "analysed")
+
+
+@dg.graph_asset(
+    ins={"raw_price_list": dg.AssetIn(dagster_type=dg.Nothing)},
+    partitions_def=SUPPLIERS,
+    backfill_policy=dg.BackfillPolicy.multi_run(ANALYSES_PER_BACKFILL_RUN),
+    group_name="analysis",
+    kinds={"python"},
+    description="Items, matches and errors that ml-analyze found in each newest price list.",
+)
+def ml_analysis(raw_price_list: Any) -> Any:
+    """Choose, then hand over and await.
+
+    Two steps, because a step that takes an asset has its partitions' data versions read by
+    Dagster, one by one; the second one, which does the work, takes none.
+    """
+    return analyze_price_lists(*choose_price_lists(raw_price_list))

@@ -4,25 +4,54 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.planning import plan_jobs
-from marketbel_courier.orchestration.partitions import DELIVERIES_PER_BACKFILL_RUN, SUPPLIERS
+from marketbel_courier.delivery.planning import plan_jobs, plan_retries
+from marketbel_courier.orchestration.chosen import DOWNLOAD_OP, announce
+from marketbel_courier.orchestration.partitions import (
+    DELIVERIES_PER_BACKFILL_RUN,
+    PARTITION_TAG,
+    SUPPLIERS,
+)
 from marketbel_courier.orchestration.reporting import as_output, delivered, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import task_id_of
+from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, task_id_of
 
 JobIds = dict[str, str]
 
 
+class DeliveryConfig(dg.Config):
+    """What to deliver, where the run's partitions do not say it."""
+
+    force: bool = Field(
+        default=False, description="Analyse the price lists also if they have not changed."
+    )
+    suppliers: list[str] = Field(
+        default=[], description="Partition keys, for suppliers that are no range of partitions."
+    )
+    retries: dict[str, str] = Field(
+        default={}, description="Failed jobs by partition key: only their next attempt is made."
+    )
+
+
 @dg.op(description="Open a job for each supplier: in the ledger, and in Redis for the watchers.")
-def plan_deliveries(context: dg.OpExecutionContext, courier: CourierResource) -> JobIds:
-    """Job id by partition key."""
+def plan_deliveries(
+    context: dg.OpExecutionContext, courier: CourierResource, config: DeliveryConfig
+) -> JobIds:
+    """Job id by partition key; empty for a key that belongs to no supplier."""
+    task_id = task_id_of(context.run)
     with courier.open(context.run_id) as session:
-        return session.run(
-            plan_jobs(session.courier, context.partition_keys, task_id=task_id_of(context.run))
-        )
+        if config.retries:
+            jobs = session.run(plan_retries(session.courier, config.retries))
+        else:
+            keys = config.suppliers or context.partition_keys
+            jobs = session.run(
+                plan_jobs(session.courier, keys, task_id=task_id, forced=config.force)
+            )
+    announce(context, RAW_PRICE_LIST, DOWNLOAD_OP, list(jobs))
+    return jobs
 
 
 @dg.op(
@@ -38,11 +67,9 @@ def download_price_lists(
     A run for one supplier emits an output instead, so that an analysis in the same run follows.
     """
     failed: list[Outcome] = []
-    alone = len(context.partition_keys) == 1
+    alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
-        for outcome in session.iterate(
-            fetch_planned(session.courier, context.partition_keys, jobs)
-        ):
+        for outcome in session.iterate(fetch_planned(session.courier, jobs)):
             if outcome.error is None:
                 materialization = delivered(outcome)
                 yield as_output(materialization) if alone else materialization
@@ -50,7 +77,7 @@ def download_price_lists(
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
     if failed:
-        raise failure_of(failed, len(context.partition_keys), "delivered")
+        raise failure_of(failed, len(jobs), "delivered")
 
 
 @dg.graph_asset(

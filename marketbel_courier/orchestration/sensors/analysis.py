@@ -11,28 +11,26 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from dagster._core.execution.backfill import BulkActionStatus
 
-from marketbel_courier.catalogue.delivery_queries import (
-    failed_deliveries_of_runs,
-    waiting_deliveries,
-)
+from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
-from marketbel_courier.orchestration.partitions import keys_of_run, ranges_covering
-from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import (
-    ANALYSIS_STAGE,
-    ML_ANALYSIS,
-    STAGE_TAG,
-    TASK_ID_TAG,
+from marketbel_courier.orchestration.chosen import (
+    ChosenSuppliers,
+    analysis_request,
+    choose_runs,
+    keys_of,
 )
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import ML_ANALYSIS
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
 TICK_SECONDS = 3
 # While its run still downloads for others, a file waits this long for company.
 PATIENCE = timedelta(seconds=10)
-MOST_REQUESTS_PER_JOB = 3
+REQUESTS_IN_A_ROW = 3
+PAUSE_BETWEEN_REQUESTS = timedelta(minutes=10)
 
 IN_PROGRESS = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -52,46 +50,62 @@ class RunInProgress:
 
 
 @dataclass(frozen=True)
+class Requests:
+    """How often a run was requested for a job, and when the last time."""
+
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """All that the decision depends on."""
 
     now: datetime
     waiting: Sequence[Delivery]
-    failed_beside: frozenset[str]
     ordered_keys: Sequence[str]
     in_progress: Sequence[RunInProgress]
     left_to_backfills: frozenset[str]
-    requests_so_far: Mapping[str, int]
+    requests_so_far: Mapping[str, Requests]
     most_per_run: int
     most_runs: int
 
 
-def plan_analyses(around: Surroundings) -> list[tuple[Sequence[str], dict[str, str]]]:
-    """The partition ranges to analyse now, as their keys and the tags of their runs."""
-    analysing = [run for run in around.in_progress if run.analyses]
-    if len(analysing) >= around.most_runs:
-        return []
-    covered = frozenset().union(*(run.keys for run in analysing))
+def due_analyses(around: Surroundings) -> dict[str, Delivery]:
+    """The deliveries to have analysed now, by partition key; of each supplier the oldest."""
+    covered = frozenset().union(*(run.keys for run in around.in_progress if run.analyses))
     still_downloading = {run.run_id for run in around.in_progress}
-    due = {
-        delivery.partition_key
-        for delivery in around.waiting
-        if delivery.partition_key not in covered
-        and str(delivery.job_id) not in around.left_to_backfills
-        and around.requests_so_far.get(str(delivery.job_id), 0) < MOST_REQUESTS_PER_JOB
-        and (
-            delivery.run_id not in still_downloading
-            or around.now - (delivery.delivered_at or around.now) >= PATIENCE
-        )
-    }
-    ranges = ranges_covering(
-        around.ordered_keys,
-        due,
-        most_per_range=around.most_per_run,
-        # One run over a supplier that has nothing to analyse is cheaper than two runs around it.
-        bridges=around.failed_beside - covered,
+    due: dict[str, Delivery] = {}
+    for delivery in around.waiting:
+        key = delivery.partition_key
+        if (
+            key not in covered
+            and key not in due
+            and str(delivery.job_id) not in around.left_to_backfills
+            and _may_be_requested(around.requests_so_far.get(str(delivery.job_id)), around.now)
+            and (
+                delivery.run_id not in still_downloading
+                or around.now - (delivery.delivered_at or around.now) >= PATIENCE
+            )
+        ):
+            due[key] = delivery
+    return due
+
+
+def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
+    """The runs to request now."""
+    free = around.most_runs - sum(run.analyses for run in around.in_progress)
+    runs = choose_runs(due_analyses(around), around.ordered_keys, most_per_run=around.most_per_run)
+    return runs[: max(free, 0)]
+
+
+def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
+    # A run that never comes to its work must not be launched every few seconds.
+    return (
+        requests is None
+        or requests.count < REQUESTS_IN_A_ROW
+        or now - requests.last >= PAUSE_BETWEEN_REQUESTS
     )
-    return [(piece.keys, piece.tags) for piece in ranges]
 
 
 @dg.sensor(
@@ -103,63 +117,54 @@ def plan_analyses(around: Surroundings) -> list[tuple[Sequence[str], dict[str, s
 def analysis_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """The cursor counts how often each waiting job was requested, so that none is for ever."""
+    """The cursor says how often each waiting job was requested, and when."""
     settings = courier.settings()
-    waiting, failed = courier.ask(_read_ledger(settings))
+    waiting = courier.ask(_read_ledger(settings))
     if not waiting:
         return dg.SkipReason("No price list waits for its analysis.")
-    counts: dict[str, int] = json.loads(context.cursor or "{}")
-    ordered_keys = context.instance.get_dynamic_partitions("suppliers")
-    plan = plan_analyses(
-        Surroundings(
-            now=datetime.now(UTC),
-            waiting=waiting,
-            failed_beside=frozenset(delivery.partition_key for delivery in failed),
-            ordered_keys=ordered_keys,
-            in_progress=_runs_in_progress(context.instance, ordered_keys),
-            left_to_backfills=_left_to_backfills(context.instance, waiting),
-            requests_so_far=counts,
-            most_per_run=settings.suppliers_per_run,
-            most_runs=settings.ml_max_in_flight,
-        )
+    instance = context.instance
+    ordered_keys = instance.get_dynamic_partitions("suppliers")
+    around = Surroundings(
+        now=datetime.now(UTC),
+        waiting=waiting,
+        ordered_keys=ordered_keys,
+        in_progress=_runs_in_progress(instance, ordered_keys),
+        left_to_backfills=_left_to_backfills(instance, waiting),
+        requests_so_far=_from_cursor(context.cursor),
+        most_per_run=settings.suppliers_per_run,
+        most_runs=settings.ml_max_in_flight,
     )
-    if not plan:
+    runs = plan_analyses(around)
+    if not runs:
         return dg.SkipReason(f"{len(waiting)} price lists wait; their runs are under way.")
-    by_key = {delivery.partition_key: delivery for delivery in waiting}
+    due = due_analyses(around)
+    jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
     return dg.SensorResult(
-        run_requests=[_request(keys, tags, by_key) for keys, tags in plan],
-        cursor=json.dumps(_count(counts, [keys for keys, _ in plan], by_key)),
+        run_requests=[
+            analysis_request(run, jobs, task_id=due[run.keys[0]].task_id) for run in runs
+        ],
+        cursor=_to_cursor(around, [jobs[key] for run in runs for key in run.keys]),
     )
 
 
-def _request(
-    keys: Sequence[str], tags: Mapping[str, str], by_key: Mapping[str, Delivery]
-) -> dg.RunRequest:
-    first = next(by_key[key] for key in keys if key in by_key)
-    return dg.RunRequest(
-        asset_selection=[ML_ANALYSIS],
-        tags={**tags, STAGE_TAG: ANALYSIS_STAGE, TASK_ID_TAG: first.task_id},
-    )
+def _from_cursor(cursor: str | None) -> dict[str, Requests]:
+    return {
+        job: Requests(count, datetime.fromisoformat(last))
+        for job, (count, last) in json.loads(cursor or "{}").items()
+    }
 
 
-def _count(
-    counts: Mapping[str, int], ranges: Sequence[Sequence[str]], by_key: Mapping[str, Delivery]
-) -> dict[str, int]:
-    waiting = {str(delivery.job_id) for delivery in by_key.values()}
-    kept = {job: count for job, count in counts.items() if job in waiting}
-    for keys in ranges:
-        for key in keys:
-            if key in by_key:
-                job = str(by_key[key].job_id)
-                kept[job] = kept.get(job, 0) + 1
-    return kept
+def _to_cursor(around: Surroundings, requested: Sequence[str]) -> str:
+    waiting = {str(delivery.job_id) for delivery in around.waiting}
+    kept = {job: known for job, known in around.requests_so_far.items() if job in waiting}
+    for job in requested:
+        kept[job] = Requests(kept[job].count + 1 if job in kept else 1, around.now)
+    return json.dumps({job: (known.count, known.last.isoformat()) for job, known in kept.items()})
 
 
-async def _read_ledger(settings: Settings) -> tuple[list[Delivery], list[Delivery]]:
+async def _read_ledger(settings: Settings) -> list[Delivery]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        waiting = await waiting_deliveries(pool)
-        run_ids = {delivery.run_id for delivery in waiting}
-        return waiting, await failed_deliveries_of_runs(pool, run_ids)
+        return await waiting_deliveries(pool)
 
 
 def _runs_in_progress(
@@ -169,7 +174,7 @@ def _runs_in_progress(
     return [
         RunInProgress(
             run.run_id,
-            keys_of_run(dict(run.tags), ordered_keys),
+            keys_of(run, ordered_keys),
             analyses=ML_ANALYSIS in (run.asset_selection or frozenset()),
         )
         for run in runs

@@ -1,0 +1,158 @@
+"""Runs over suppliers that were chosen one by one, whether they are neighbours or not.
+
+Dagster's own runs carry one partition, or a range without gaps. Suppliers that are neither have
+their keys in the run's config, and the run says itself which partitions it is about: the grid then
+shows exactly those as in progress, and as failed if the run fails before they are materialized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+from dagster._core.events import (
+    AssetMaterializationPlannedData,
+    DagsterEvent,
+    DagsterEventBatchMetadata,
+    generate_event_batch_id,
+)
+
+from marketbel_courier.orchestration.partitions import PartitionRange, keys_of_run
+from marketbel_courier.orchestration.tags import (
+    ANALYSIS_STAGE,
+    DELIVERY_STAGE,
+    ML_ANALYSIS,
+    RAW_PRICE_LIST,
+    STAGE_TAG,
+    TASK_ID_TAG,
+)
+
+PLAN_OP = "plan_deliveries"
+DOWNLOAD_OP = "download_price_lists"
+CHOOSE_OP = "choose_price_lists"
+ANALYSE_OP = "analyze_price_lists"
+
+
+@dataclass(frozen=True)
+class ChosenSuppliers:
+    """The suppliers of one run, in Dagster's order, and the tags of that run.
+
+    Without tags the run's config has to name the suppliers.
+    """
+
+    keys: Sequence[str]
+    tags: Mapping[str, str]
+
+
+def choose_runs(
+    wanted: Collection[str], ordered_keys: Sequence[str], *, most_per_run: int
+) -> list[ChosenSuppliers]:
+    """As few runs as hold all of `wanted`; a key that is no partition is left out."""
+    places = {key: place for place, key in enumerate(ordered_keys) if key in wanted}
+    keys = list(places)
+    return [
+        ChosenSuppliers(chunk, _tags_of(chunk, places)) for chunk in _chunks(keys, most_per_run)
+    ]
+
+
+def _chunks(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _tags_of(keys: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    are_neighbours = places[keys[-1]] - places[keys[0]] == len(keys) - 1
+    return PartitionRange(keys).tags if are_neighbours else {}
+
+
+def delivery_request(
+    suppliers: ChosenSuppliers,
+    *,
+    task_id: str,
+    run_key: str | None,
+    force: bool = False,
+    retries: Mapping[str, str] | None = None,
+) -> dg.RunRequest:
+    """A run that delivers these suppliers' price lists.
+
+    `retries` are the jobs that failed, by partition key: their next attempts are made.
+    """
+    config: dict[str, Any] = {}
+    if retries:
+        config["retries"] = dict(retries)
+    elif not suppliers.tags:
+        config["suppliers"] = list(suppliers.keys)
+    if force:
+        config["force"] = True
+    return dg.RunRequest(
+        run_key=run_key,
+        asset_selection=[RAW_PRICE_LIST],
+        tags={**suppliers.tags, STAGE_TAG: DELIVERY_STAGE, TASK_ID_TAG: task_id},
+        run_config=_config_of(RAW_PRICE_LIST, PLAN_OP, config),
+    )
+
+
+def analysis_request(
+    suppliers: ChosenSuppliers, jobs: Mapping[str, str], *, task_id: str, run_key: str | None = None
+) -> dg.RunRequest:
+    """A run that has these jobs' price lists analysed; `jobs` are by partition key."""
+    chosen = {key: jobs[key] for key in suppliers.keys}
+    return dg.RunRequest(
+        run_key=run_key,
+        asset_selection=[ML_ANALYSIS],
+        tags={**suppliers.tags, STAGE_TAG: ANALYSIS_STAGE, TASK_ID_TAG: task_id},
+        run_config=_config_of(ML_ANALYSIS, CHOOSE_OP, {"deliveries": chosen}),
+    )
+
+
+def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:
+    """The partitions that a run is about, by its tags or its config."""
+    by_tags = keys_of_run(dict(run.tags), ordered_keys)
+    return by_tags or frozenset(_keys_in_config(run.run_config))
+
+
+def announce(
+    context: dg.OpExecutionContext, asset: dg.AssetKey, op: str, keys: Sequence[str]
+) -> None:
+    """Say which partitions a run is about whose tags do not."""
+    if context.has_partition_key or context.has_partition_key_range or not keys:
+        return
+    batch: str = generate_event_batch_id()  # type: ignore[no-untyped-call]
+    step = f"{asset.to_python_identifier()}.{op}"
+    for place, key in enumerate(keys, start=1):
+        context.instance.report_dagster_event(
+            DagsterEvent.build_asset_materialization_planned_event(
+                context.job_name,
+                step,
+                AssetMaterializationPlannedData(asset, partition=key, partitions_subset=None),
+            ),
+            context.run_id,
+            batch_metadata=DagsterEventBatchMetadata(batch, place == len(keys)),
+        )
+
+
+def force_everything() -> dict[str, Any]:
+    """The config of a run of both assets that delivers and analyses whatever was done before."""
+    force = {"force": True}
+    return {
+        "ops": {
+            **_config_of(RAW_PRICE_LIST, PLAN_OP, force)["ops"],
+            **_config_of(ML_ANALYSIS, CHOOSE_OP, force)["ops"],
+        }
+    }
+
+
+def _config_of(asset: dg.AssetKey, op: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    if not config:
+        return {}
+    return {"ops": {asset.to_python_identifier(): {"ops": {op: {"config": dict(config)}}}}}
+
+
+def _keys_in_config(run_config: Mapping[str, Any]) -> Iterator[str]:
+    for asset, op in ((RAW_PRICE_LIST, PLAN_OP), (ML_ANALYSIS, CHOOSE_OP)):
+        of_asset = run_config.get("ops", {}).get(asset.to_python_identifier(), {})
+        config = of_asset.get("ops", {}).get(op, {}).get("config", {})
+        for name in ("suppliers", "retries", "deliveries"):
+            yield from config.get(name, ())
