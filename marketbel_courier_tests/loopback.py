@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -71,6 +71,10 @@ class Seen:
     headers: dict[str, str]
 
 
+# An answer that depends on the request.
+Answering = Callable[[Seen], Answer]
+
+
 @dataclass
 class LoopbackServer:
     """Serves the answers it was given, in turn; the last one of a path is repeated."""
@@ -79,7 +83,7 @@ class LoopbackServer:
     seen: list[Seen] = field(default_factory=list)
     most_at_once: int = 0
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
-    _answers: dict[str, list[Answer]] = field(default_factory=dict)
+    _answers: dict[str, list[Answer | Answering]] = field(default_factory=dict)
     _at_once: int = 0
     _server: asyncio.Server | None = None
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
@@ -114,7 +118,7 @@ class LoopbackServer:
         scheme = "https" if self.ssl_context else "http"
         return f"{scheme}://127.0.0.1:{self.port}"
 
-    def serve(self, path: str, *answers: Answer) -> str:
+    def serve(self, path: str, *answers: Answer | Answering) -> str:
         """Set the answers of a path; returns its URL."""
         self._answers[path] = list(answers)
         return self.base_url + path
@@ -148,11 +152,13 @@ class LoopbackServer:
         target = request_line.split(" ")[1]
         headers = dict(self._header(lines))
         await reader.readexactly(int(headers.get("content-length", "0")))
+        seen = Seen(target, headers)
         async with self.arrived:
-            self.seen.append(Seen(target, headers))
+            self.seen.append(seen)
             self.arrived.notify_all()
         answers = self._answers.get(target.partition("?")[0], [Answer(status=404)])
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        next_answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        answer = next_answer if isinstance(next_answer, Answer) else next_answer(seen)
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:

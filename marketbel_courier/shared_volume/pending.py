@@ -16,10 +16,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 from uuid import UUID
 
-from marketbel_courier.errors import IncompleteTransfer
+from marketbel_courier.errors import IncompleteTransfer, TransientError, VolumeError
 from marketbel_courier.shared_volume.disk import (
     RunningDigests,
-    create_exclusively,
     place_without_overwriting,
     replace_durably,
     sync_folder,
@@ -27,6 +26,17 @@ from marketbel_courier.shared_volume.disk import (
     write_all,
 )
 from marketbel_courier.shared_volume.names import PublishedName, sanitise_filename
+from marketbel_courier.shared_volume.partial import (
+    PART_SUFFIX,
+    FileVersion,
+    Partial,
+    create_locked,
+    create_to_be_kept,
+    kept_path,
+    record_path,
+    remove,
+    take_over,
+)
 from marketbel_courier.shared_volume.sidecar import (
     Digests,
     Provenance,
@@ -53,6 +63,9 @@ class PublishedFile:
 class PendingFile:
     """One file being written; `async with` discards whatever was not published.
 
+    Of a file whose version is known, the part that is here is kept when the transfer breaks off,
+    for a later one of the same supplier and source.
+
     Not for use by two tasks at once. A cancelled call leaves its thread to finish, so every
     piece of disk work holds a lock and `discard` waits for the one before it.
     """
@@ -63,7 +76,8 @@ class PendingFile:
         self._fsync = fsync
         self._executor = executor
         self._lock = threading.Lock()
-        self._temporary = root / INCOMING_FOLDER / f"{supplier_id}_{secrets.token_hex(8)}.part"
+        self._temporary = self._own_path()
+        self._version: FileVersion | None = None
         self._descriptor: int | None = None
         self._buffer = bytearray()
         self._received = 0
@@ -82,12 +96,27 @@ class PendingFile:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        broke_off = isinstance(error, TransientError | asyncio.CancelledError)
+        if broke_off and not isinstance(error, VolumeError):
+            await self._in_thread(self._keep)
         await self.discard()
 
     @property
     def size_bytes(self) -> int:
-        """Bytes taken in since the last restart."""
+        """Bytes of the file that are here, with those of an earlier attempt."""
         return self._received
+
+    async def resume(self, source: str, head_bytes: int) -> Partial | None:
+        """What this or an earlier attempt has left of the file at `source`, to be gone on with.
+
+        The next `write` follows it. None if there is nothing usable, or not even `head_bytes`
+        bytes; then the file is empty.
+        """
+        return await self._in_thread(lambda: self._resume(source, head_bytes))
+
+    def expect(self, version: FileVersion | None) -> None:
+        """Say, before the first byte, which version comes; None: it cannot be gone on with."""
+        self._version = version
 
     async def write(self, chunk: bytes) -> None:
         """Take the next bytes; raises VolumeError."""
@@ -107,9 +136,7 @@ class PendingFile:
 
     async def restart(self) -> None:
         """Forget everything written so far and begin the file again."""
-        self._buffer = bytearray()
-        self._received = 0
-        await self._in_thread(self._truncate)
+        await self._in_thread(self._forget)
 
     async def publish(self, provenance: Provenance) -> PublishedFile:
         """Make the file visible under its final name, then its sidecar.
@@ -151,29 +178,98 @@ class PendingFile:
         return digests.result()
 
     def _create(self) -> int:
-        try:
-            return create_exclusively(self._temporary)
-        except FileNotFoundError:
-            # The root itself must exist: on an unmounted volume nothing may be written.
-            self._temporary.parent.mkdir(exist_ok=True)
-            return create_exclusively(self._temporary)
+        if self._version is not None:
+            kept = self._kept_path(self._version.source)
+            descriptor = create_to_be_kept(kept, self._version)
+            if descriptor is not None:
+                self._temporary = kept
+                return descriptor
+        return create_locked(self._temporary)
 
-    def _truncate(self) -> None:
+    def _own_path(self) -> Path:
+        name = f"{self.supplier_id}_{secrets.token_hex(8)}{PART_SUFFIX}"
+        return self._root / INCOMING_FOLDER / name
+
+    def _kept_path(self, source: str) -> Path:
+        return kept_path(self._root / INCOMING_FOLDER, self.supplier_id, source)
+
+    def _resume(self, source: str, head_bytes: int) -> Partial | None:
+        if self._received == 0:
+            self._take_over(source)
+        else:
+            self._settle()
+        version = self._version
+        if version is not None and version.source == source and self._received >= head_bytes:
+            whole = version.total_bytes is not None and self._received >= version.total_bytes
+            if not whole:
+                return Partial(version, self._received, self._head(head_bytes))
+        self._forget()
+        return None
+
+    def _take_over(self, source: str) -> None:
+        kept = self._kept_path(source)
+        taken = take_over(kept, source)
+        if taken is not None:
+            self._temporary = kept
+            self._descriptor = taken.descriptor
+            self._version = taken.version
+            self._digests = taken.digests
+            self._received = taken.digests.size_bytes
+
+    def _settle(self) -> None:
+        # An attempt cancelled in the middle of a write may have lost it, or done half of it.
+        written = self._digests.size_bytes
+        if written + len(self._buffer) != self._received:
+            self._buffer = bytearray()
+            self._received = written
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, written)
+            os.lseek(self._descriptor, written, os.SEEK_SET)
+
+    def _head(self, size: int) -> bytes:
+        if self._descriptor is None:
+            return bytes(self._buffer[:size])
+        return os.pread(self._descriptor, size, 0)
+
+    def _forget(self) -> None:
+        self._version = None
+        self._buffer = bytearray()
+        self._received = 0
         self._digests = RunningDigests()
         if self._descriptor is not None:
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            os.ftruncate(self._descriptor, 0)
+            remove(self._temporary)
+            descriptor, self._descriptor = self._descriptor, None
+            os.close(descriptor)
+            self._temporary = self._own_path()
+
+    def _keep(self) -> None:
+        """Let go of the file without removing it, if a later attempt can go on with it."""
+        version = self._version
+        if version is None or self._closed or self._descriptor is None:
+            return
+        if self._temporary == self._kept_path(version.source):
+            # Also without its end, what is on the disk is the first part of the file.
+            with suppress(OSError, VolumeError):
+                self._settle()
+                batch, self._buffer = self._buffer, bytearray()
+                self._write_batch(batch)
+            self._close()
+            self._discarded = True
 
     def _publish(self, batch: bytearray, provenance: Provenance) -> PublishedFile:
         self._write_batch(batch)
         if self._fsync and self._descriptor is not None:
             os.fsync(self._descriptor)
-        self._close()
         downloaded_at = datetime.now(UTC)
         name = sanitise_filename(provenance.original_filename)
         sidecar = describe(provenance, name, self._digests.result(), downloaded_at)
+        # From here on nobody may go on with these bytes; the lock stays until the name is gone.
+        self._closed = True
+        if self._version is not None:
+            record_path(self._temporary).unlink(missing_ok=True)
         final = self._place(name, downloaded_at)
         self._published = final
+        self._close()
         if self._fsync:
             sync_folder(self._root)
         write_sidecar(self._root, final, sidecar, fsync=self._fsync)
@@ -196,9 +292,10 @@ class PendingFile:
             os.close(descriptor)
 
     def _remove(self) -> None:
+        if self._descriptor is not None:
+            remove(self._temporary)
         with suppress(OSError):
             self._close()
-        self._temporary.unlink(missing_ok=True)
         if self._published is not None:
             sidecar_path(self._published).unlink(missing_ok=True)
             self._published.unlink(missing_ok=True)

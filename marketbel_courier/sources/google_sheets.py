@@ -94,6 +94,7 @@ class GoogleSheetsSource:
         )
         # The export is a workbook, whatever format the supplier's entry names.
         workbook = replace(request, declared_kind=FileKind.EXCEL)
+        await sink.restart()
         intake = Intake(workbook, sink, on_progress, self._max_bytes, total=len(content))
         for start in range(0, len(content), _CHUNK_BYTES):
             await intake.take(content[start : start + _CHUNK_BYTES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ import httpx
 
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource
 from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.conditional import (
     conditions,
     keep_what_holds_elsewhere,
@@ -38,16 +40,28 @@ from marketbel_courier.sources.http_answers import (
     unreadable_redirect,
 )
 from marketbel_courier.sources.intake import Intake, too_large
-from marketbel_courier.sources.kinds import PriceListFormat
+from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
     OnProgress,
     PriceListSink,
     Unchanged,
+    Validators,
     sidecar_source_type,
 )
+from marketbel_courier.sources.resuming import (
+    DoesNotFit,
+    digest_of,
+    is_answer_to_range,
+    range_headers,
+    raw_header,
+    require_continuation,
+    version_of,
+)
 from marketbel_courier.sources.urls import shown_url
+
+logger = logging.getLogger(__name__)
 
 MAX_REDIRECTS = 10
 _HEADERS = {
@@ -65,6 +79,7 @@ class _Attempt:
     request: FetchRequest
     sink: PriceListSink
     on_progress: OnProgress
+    source: str
 
     @property
     def who(self) -> str:
@@ -86,32 +101,29 @@ class HttpSource:
     async def fetch(
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
     ) -> FetchedSource | Unchanged:
-        """Stream the file into the sink, unless it is unchanged; raises DeliveryError."""
-        attempt = _Attempt(request, sink, on_progress)
-        async with self._answer(attempt) as response:
-            if says_unchanged(response):
-                return Unchanged(validators_of(response, request.validators))
-            validators = validators_of(response)
-            found = await self._receive(attempt, response)
-            final_url = str(response.url)
-            return FetchedSource(
-                original_filename=choose_filename(
-                    _raw_header(response, b"content-disposition"), final_url, found
-                ),
-                kind=found.kind,
-                mime_type=found.mime_type,
-                source_type=sidecar_source_type(found.kind),
-                final_url=shown_url(final_url),
-                etag=validators.etag,
-                last_modified=validators.last_modified,
+        """Stream the file, or the rest of it, into the sink, unless it is unchanged.
+
+        Raises DeliveryError.
+        """
+        attempt = _Attempt(request, sink, on_progress, digest_of(request.source_url))
+        partial = await sink.resume(attempt.source, FIRST_BYTES)
+        try:
+            return await self._ask(attempt, partial)
+        except DoesNotFit as reason:
+            logger.info(
+                "%s: fetched from the start, as the rest does not fit: %s.", attempt.who, reason
             )
+        await sink.restart()
+        return await self._ask(attempt, None)
 
     async def aclose(self) -> None:
         """Close every connection."""
         await self._transport.aclose()
 
     @asynccontextmanager
-    async def _answer(self, attempt: _Attempt) -> AsyncIterator[httpx.Response]:
+    async def _answer(
+        self, attempt: _Attempt, partial: Partial | None
+    ) -> AsyncIterator[httpx.Response]:
         """The answer at the end of all redirects, its body not yet read."""
         # A client a download shares the connections, but no cookies with other suppliers.
         client = httpx.AsyncClient(
@@ -121,7 +133,7 @@ class HttpSource:
             next_request = client.build_request(
                 "GET",
                 attempt.request.source_url.strip(),
-                headers=conditions(attempt.request.validators),
+                headers={**conditions(attempt.request.validators), **range_headers(partial)},
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise InvalidSource(
@@ -163,15 +175,37 @@ class HttpSource:
         except httpx.TransportError as error:
             raise error_of_connection(error, attempt.who, url) from error
 
-    async def _receive(self, attempt: _Attempt, response: httpx.Response) -> PriceListFormat:
+    async def _ask(self, attempt: _Attempt, partial: Partial | None) -> FetchedSource | Unchanged:
+        """One request and its answer; raises DoesNotFit where `partial` is not its beginning."""
+        async with self._answer(attempt, partial) as response:
+            if says_unchanged(response):
+                await attempt.sink.restart()
+                return Unchanged(validators_of(response, attempt.request.validators))
+            if partial is not None and is_answer_to_range(response):
+                total = require_continuation(response, partial)
+                found = await self._receive(attempt, response, total, partial)
+                return _fetched(response, found, partial.version)
+            url = shown_url(str(response.url))
+            if response.status_code not in OK_STATUSES:
+                raise error_of_status(
+                    response.status_code, response.headers.get("retry-after"), attempt.who, url
+                )
+            length = _content_length(response)
+            if length is not None and length > self._max_bytes:
+                raise too_large(attempt.who, self._max_bytes, length)
+            if partial is not None:
+                await attempt.sink.restart()
+            attempt.sink.expect(version_of(response, attempt.source, length))
+            return _fetched(response, await self._receive(attempt, response, length))
+
+    async def _receive(
+        self,
+        attempt: _Attempt,
+        response: httpx.Response,
+        total: int | None,
+        begun: Partial | None = None,
+    ) -> PriceListFormat:
         url = shown_url(str(response.url))
-        if response.status_code not in OK_STATUSES:
-            raise error_of_status(
-                response.status_code, response.headers.get("retry-after"), attempt.who, url
-            )
-        length = _content_length(response)
-        if length is not None and length > self._max_bytes:
-            raise too_large(attempt.who, self._max_bytes, length)
         try:
             decoder = BodyDecoder(response.headers.get("content-encoding"), self._max_bytes)
             intake = Intake(
@@ -179,7 +213,8 @@ class HttpSource:
                 attempt.sink,
                 attempt.on_progress,
                 self._max_bytes,
-                total=length if decoder.is_identity else None,
+                total=total if decoder.is_identity else None,
+                begun=begun,
             )
             await self._stream(attempt, response, decoder, intake)
             decoder.finish()
@@ -231,5 +266,23 @@ def _content_length(response: httpx.Response) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and not chunked else None
 
 
-def _raw_header(response: httpx.Response, name: bytes) -> bytes | None:
-    return next((value for key, value in response.headers.raw if key.lower() == name), None)
+def _fetched(
+    response: httpx.Response, found: PriceListFormat, version: FileVersion | None = None
+) -> FetchedSource:
+    """What is known of the file; the answer to its first part, if there was one, says more."""
+    disposition = raw_header(response, b"content-disposition")
+    validators = validators_of(response)
+    if version is not None:
+        said = version.content_disposition
+        disposition = said.encode("latin-1") if said is not None else None
+        validators = Validators(version.etag, version.last_modified)
+    final_url = str(response.url)
+    return FetchedSource(
+        original_filename=choose_filename(disposition, final_url, found),
+        kind=found.kind,
+        mime_type=found.mime_type,
+        source_type=sidecar_source_type(found.kind),
+        final_url=shown_url(final_url),
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+    )

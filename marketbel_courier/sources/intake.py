@@ -6,12 +6,16 @@ Holds back the first bytes until the kind is known, so a login page never reache
 from __future__ import annotations
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
+from marketbel_courier.shared_volume.partial import Partial
 from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat, require_kind
 from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
 
 
 class Intake:
-    """Passes one file's bytes on to the sink, unchanged; `total` is the announced size."""
+    """Passes one file's bytes on to the sink, unchanged; `total` is the announced size.
+
+    `begun` is what the sink has of the file already.
+    """
 
     def __init__(
         self,
@@ -20,6 +24,7 @@ class Intake:
         on_progress: OnProgress,
         max_bytes: int,
         total: int | None = None,
+        begun: Partial | None = None,
     ) -> None:
         self._request = request
         self._sink = sink
@@ -31,12 +36,19 @@ class Intake:
         self._format: PriceListFormat | None = None
         if total is not None and total > max_bytes:
             raise too_large(request.supplier_name, max_bytes, total)
+        if begun is not None:
+            self._received = begun.size_bytes
+            self._format = self._require_kind(begun.head)
 
     async def take(self, chunk: bytes) -> None:
         """Take the next bytes; raises FileTooLarge, WrongFileKind and what the sink raises."""
         self._received += len(chunk)
         if self._received > self._max_bytes:
             raise too_large(self._request.supplier_name, self._max_bytes)
+        if self._total is not None and self._received > self._total:
+            # What came before may be as wrong: it must not be gone on with.
+            await self._sink.restart()
+            raise self._incomplete("sent more than it had announced")
         if self._format is None:
             self._held += chunk
             if len(self._held) < FIRST_BYTES:
@@ -46,12 +58,11 @@ class Intake:
         self._on_progress(self._received, self._total)
 
     async def finish(self) -> PriceListFormat:
-        """The whole file's format; raises IncompleteTransfer if not a byte came."""
+        """The whole file's format; raises IncompleteTransfer if bytes are missing."""
         if self._received == 0:
-            raise IncompleteTransfer(
-                f"{self._request.supplier_name}: the source sent an empty file. "
-                "If this stays so, ask the supplier for a new one."
-            )
+            raise self._incomplete("sent an empty file")
+        if self._total is not None and self._received < self._total:
+            raise self._incomplete("sent less than it had announced")
         if self._format is None:
             await self._sink.write(await self._decide())
             self._on_progress(self._received, self._total)
@@ -60,10 +71,17 @@ class Intake:
 
     async def _decide(self) -> bytes:
         held, self._held = self._held, b""
-        self._format = require_kind(
-            held[:FIRST_BYTES], self._request.declared_kind, self._request.supplier_name
-        )
+        self._format = self._require_kind(held[:FIRST_BYTES])
         return held
+
+    def _require_kind(self, head: bytes) -> PriceListFormat:
+        return require_kind(head, self._request.declared_kind, self._request.supplier_name)
+
+    def _incomplete(self, what: str) -> IncompleteTransfer:
+        return IncompleteTransfer(
+            f"{self._request.supplier_name}: the source {what}. "
+            "If this stays so, ask the supplier for a new one."
+        )
 
 
 def too_large(who: str, max_bytes: int, size: int | None = None) -> FileTooLarge:

@@ -51,6 +51,7 @@ class LocalFileSource:
     ) -> FetchedSource:
         """Copy the file into the sink; raises DeliveryError."""
         who = request.supplier_name
+        await sink.restart()
         path = await asyncio.to_thread(self._permitted, request)
         file = await asyncio.to_thread(_open, path, who)
         try:

@@ -100,7 +100,6 @@ class PriceListSources:
                 logger.info("%s Attempt %d follows in %.1f s.", error, failed_attempts + 1, pause)
             # No slot is held here: others go on while this one waits.
             await self._pause(pause)
-            await sink.restart()
 
     async def _attempt(
         self,

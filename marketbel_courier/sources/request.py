@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.shared_volume.sidecar import SourceType
 from marketbel_courier.sources.kinds import FileKind
 
@@ -71,6 +72,12 @@ class PriceListSink(Protocol):
     async def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
 
+    async def resume(self, source: str, head_bytes: int) -> Partial | None:
+        """What is left of an earlier attempt at this source; None: the file is empty now."""
+
+    def expect(self, version: FileVersion | None) -> None:
+        """Say before the first byte which version comes, if it could be gone on with."""
+
     async def restart(self) -> None:
         """Forget everything written so far."""
 
@@ -78,7 +85,8 @@ class PriceListSink(Protocol):
 class Source(Protocol):
     """One way to get a price list; a call is one attempt and raises DeliveryError.
 
-    Unchanged is answered only to a request with validators; the pending file is then empty.
+    The pending file may hold bytes of an attempt before: the source goes on with them or forgets
+    them. Unchanged is answered only to a request with validators; the file is then empty.
     """
 
     async def fetch(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.errors import FileTooLarge, WrongFileKind
+from marketbel_courier.errors import FileTooLarge, IncompleteTransfer, WrongFileKind
+from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.intake import Intake
 from marketbel_courier.sources.kinds import FIRST_BYTES, TEXT
 from marketbel_courier_tests.sources.deliveries import request_for
@@ -23,12 +24,19 @@ class Memory:
     async def write(self, chunk: bytes) -> None:
         self.content += chunk
 
+    async def resume(self, source: str, head_bytes: int) -> Partial | None:
+        return None
+
+    def expect(self, version: FileVersion | None) -> None:
+        pass
+
     async def restart(self) -> None:
         self.content = b""
 
 
-def intake_into(sink: Memory, max_bytes: int = 10**6) -> Intake:
-    return Intake(request_for("http://shop.example/a.csv"), sink, lambda *_: None, max_bytes)
+def intake_into(sink: Memory, max_bytes: int = 10**6, total: int | None = None) -> Intake:
+    request = request_for("http://shop.example/a.csv")
+    return Intake(request, sink, lambda *_: None, max_bytes, total)
 
 
 @given(st.lists(st.integers(1, FIRST_BYTES + 1), min_size=1, max_size=6))
@@ -62,3 +70,19 @@ async def test_the_byte_that_passes_the_limit_is_the_one_that_is_refused() -> No
     await intake.take(b"12345")
     with pytest.raises(FileTooLarge):
         await intake.take(b"6")
+
+
+async def test_more_bytes_than_announced_put_all_of_them_in_doubt() -> None:
+    sink = Memory()
+    intake = intake_into(sink, total=FIRST_BYTES)
+    await intake.take(b"a" * FIRST_BYTES)
+    with pytest.raises(IncompleteTransfer, match="sent more than it had announced"):
+        await intake.take(b"a")
+    assert sink.content == b""
+
+
+async def test_fewer_bytes_than_announced_are_not_a_file() -> None:
+    intake = intake_into(Memory(), total=5)
+    await intake.take(b"1234")
+    with pytest.raises(IncompleteTransfer, match="sent less than it had announced"):
+        await intake.finish()
