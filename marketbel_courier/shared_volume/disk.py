@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from marketbel_courier.errors import VolumeError
+from marketbel_courier.errors import VolumeError, VolumeFull
 from marketbel_courier.shared_volume.sidecar import Digests
 
 READ_BLOCK_BYTES = 1024 * 1024
@@ -30,18 +30,20 @@ _ADVICE = {
     errno.ESTALE: "the network share went away: mount it again",
     errno.EMFILE: "this process has too many open files: raise its limit (ulimit -n)",
 }
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
 
 
 @contextmanager
 def volume_errors(root: Path) -> Iterator[None]:
-    """Turn an OSError into a VolumeError that says what to do."""
+    """Turn an OSError into a VolumeError that says what to do; VolumeFull where space is short."""
     try:
         yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         advice = _ADVICE.get(error.errno or 0, reason)
-        raise VolumeError(f"The shared volume {root} refused the write: {advice}.") from error
+        kind = VolumeFull if error.errno in _NO_SPACE else VolumeError
+        raise kind(f"The shared volume {root} refused the write: {advice}.") from error
 
 
 class RunningDigests:

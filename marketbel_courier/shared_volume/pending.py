@@ -44,6 +44,7 @@ from marketbel_courier.shared_volume.sidecar import (
     describe,
     sidecar_path,
 )
+from marketbel_courier.shared_volume.usage import VolumeLimit
 
 INCOMING_FOLDER = ".incoming"
 # A small file costs one hop to a thread; a large one is written in batches of this size.
@@ -70,10 +71,19 @@ class PendingFile:
     piece of disk work holds a lock and `discard` waits for the one before it.
     """
 
-    def __init__(self, root: Path, supplier_id: UUID, executor: Executor, *, fsync: bool) -> None:
+    def __init__(
+        self,
+        root: Path,
+        supplier_id: UUID,
+        executor: Executor,
+        *,
+        fsync: bool,
+        limit: VolumeLimit | None = None,
+    ) -> None:
         self.supplier_id = supplier_id
         self._root = root
         self._fsync = fsync
+        self._limit = limit
         self._executor = executor
         self._lock = threading.Lock()
         self._temporary = self._own_path()
@@ -167,6 +177,8 @@ class PendingFile:
     def _write_batch(self, batch: bytearray) -> None:
         if self._closed:
             raise RuntimeError("the pending file was published or discarded before")
+        if self._limit is not None:
+            self._limit.admit(len(batch))
         if self._descriptor is None:
             self._descriptor = self._create()
         write_all(self._descriptor, batch)

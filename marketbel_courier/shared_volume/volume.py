@@ -1,10 +1,9 @@
-"""The shared volume as its users see it: begin, verify, adopt, locate, sweep."""
+"""The shared volume as its users see it: begin, verify, adopt, locate, look through, remove."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,19 +19,18 @@ from marketbel_courier.errors import (
     InvalidSource,
     SourceNotFound,
 )
+from marketbel_courier.shared_volume.cleanup import Fate, Removable, remove
 from marketbel_courier.shared_volume.disk import digests_of, volume_errors
+from marketbel_courier.shared_volume.inventory import Inventory, take_inventory
 from marketbel_courier.shared_volume.names import (
     is_sidecar_name,
     parse_published_name,
     sanitise_filename,
 )
-from marketbel_courier.shared_volume.pending import (
-    INCOMING_FOLDER,
-    PendingFile,
-    PublishedFile,
-    write_sidecar,
-)
+from marketbel_courier.shared_volume.pending import PendingFile, PublishedFile, write_sidecar
+from marketbel_courier.shared_volume.room import RoomRequests
 from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, describe, sidecar_path
+from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 
 T = TypeVar("T")
 
@@ -53,17 +51,22 @@ class SharedVolume:
     """The folder that the courier and ml-analyze share.
 
     `fsync=False` gives up safety against power cuts; a killed process never leaves a torn file.
+    `max_bytes` bounds what all files together may take: beyond, writes raise VolumeFull.
     """
 
-    def __init__(self, root: Path, fsync: bool = True) -> None:
+    def __init__(self, root: Path, fsync: bool = True, max_bytes: int | None = None) -> None:
         self.root = root
+        self.limit = None if max_bytes is None else VolumeLimit(root, max_bytes)
+        self.room_requests = RoomRequests()
         self._fsync = fsync
         # Threads of its own: slow name look-ups in the loop's default pool must not delay writes.
         self._executor = ThreadPoolExecutor(max_workers=8, thread_name_prefix="shared-volume")
 
     def begin(self, supplier_id: UUID) -> PendingFile:
         """A new file for this supplier, invisible until it is published."""
-        return PendingFile(self.root, supplier_id, self._executor, fsync=self._fsync)
+        return PendingFile(
+            self.root, supplier_id, self._executor, fsync=self._fsync, limit=self.limit
+        )
 
     async def verify(self, path: Path) -> Sidecar:
         """Hash a file again and compare it with its sidecar; raises ChecksumMismatch."""
@@ -83,9 +86,24 @@ class SharedVolume:
         """
         return await self._in_thread(lambda: self._locate(path))
 
-    async def sweep_abandoned(self, older_than_seconds: float) -> int:
-        """Remove temporary files that killed processes left behind; returns how many."""
-        return await self._in_thread(lambda: self._sweep(time.time() - older_than_seconds))
+    async def inventory(self, *, now: datetime) -> Inventory:
+        """Everything that lies on the volume; raises VolumeError where it is not there."""
+        return await self._in_thread(lambda: take_inventory(self.root, now=now))
+
+    async def remove(self, items: Sequence[Removable]) -> list[Fate | OSError]:
+        """Remove these files; the answer says of each what became of it, in the same order."""
+        fates = await self._in_thread(lambda: [_fate_of(item) for item in items])
+        if self.limit is not None:
+            self.limit.look_again()
+        return fates
+
+    async def bytes_held(self) -> int:
+        """The sizes of all files together; raises VolumeError."""
+        return await self._in_thread(lambda: bytes_held(self.root))
+
+    async def bytes_free(self) -> int:
+        """What the disk still takes; raises VolumeError."""
+        return await self._in_thread(lambda: bytes_free(self.root))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
@@ -130,20 +148,12 @@ class SharedVolume:
             has_sidecar=sidecar_path(resolved).is_file(),
         )
 
-    def _sweep(self, modified_before: float) -> int:
-        removed = 0
-        incoming = self.root / INCOMING_FOLDER
-        if not incoming.is_dir():
-            return removed
-        with volume_errors(self.root):
-            for path in incoming.iterdir():
-                try:
-                    if path.stat().st_mtime < modified_before:
-                        path.unlink()
-                        removed += 1
-                except FileNotFoundError:
-                    continue
-        return removed
+
+def _fate_of(item: Removable) -> Fate | OSError:
+    try:
+        return remove(item)
+    except OSError as error:
+        return error
 
 
 def _verify(path: Path) -> Sidecar:

@@ -362,19 +362,6 @@ async def test_a_sidecar_is_not_taken_for_a_price_list(volume: SharedVolume) -> 
     assert await volume.locate(sidecar_path(file.path)) is None
 
 
-async def test_old_temporary_files_are_swept_and_young_ones_left(volume: SharedVolume) -> None:
-    assert await volume.sweep_abandoned(older_than_seconds=60) == 0
-    old, young = volume.begin(SUPPLIER), volume.begin(SUPPLIER)
-    await old.write(b"x" * BATCH_BYTES)
-    for path in everything(volume.root):
-        os.utime(path, (0, 0))
-    await young.write(b"x" * BATCH_BYTES)
-    assert await volume.sweep_abandoned(older_than_seconds=60) == 1
-    assert len(everything(volume.root)) == 1
-    await old.discard()
-    await young.discard()
-
-
 @given(st.binary(min_size=1, max_size=50))
 def test_a_sidecar_reads_back_as_it_was_written(content: bytes) -> None:
     digests = disk.RunningDigests()

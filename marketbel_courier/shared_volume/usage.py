@@ -1,0 +1,92 @@
+"""How much the shared volume holds, how much it may hold, and how much is left on its disk."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from marketbel_courier.errors import VolumeFull
+from marketbel_courier.shared_volume.disk import volume_errors
+
+READING_LASTS_SECONDS = 5.0
+
+
+class VolumeLimit:
+    """Keeps writers within the volume's limit, at the price of a scan every few seconds.
+
+    What other processes write is seen at the next scan, so they may overshoot for that long.
+    """
+
+    def __init__(self, root: Path, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._root = root
+        self._lock = threading.Lock()
+        self._read_at = float("-inf")
+        self._held = 0
+
+    def admit(self, size_bytes: int) -> None:
+        """Count bytes that are about to be written; blocks, and raises VolumeFull."""
+        asked_at = time.monotonic()
+        with self._lock:
+            if asked_at - self._read_at > READING_LASTS_SECONDS:
+                self._read()
+            # Nobody is refused by a reading that is older than the question.
+            if self._held + size_bytes > self.max_bytes and self._read_at < asked_at:
+                self._read()
+            if self._held + size_bytes > self.max_bytes:
+                raise VolumeFull(
+                    f"The shared volume holds {readable_size(self._held)} of"
+                    f" {readable_size(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."
+                )
+            self._held += size_bytes
+
+    def look_again(self) -> None:
+        """Something was removed: the next write is judged by a new reading."""
+        with self._lock:
+            self._read_at = float("-inf")
+
+    def _read(self) -> None:
+        read_at = time.monotonic()
+        self._held = bytes_held(self._root)
+        self._read_at = read_at
+
+
+def bytes_held(root: Path) -> int:
+    """The sizes of all files in the folder and below, links not followed; blocks.
+
+    A folder of others that may not be read counts as empty. Raises VolumeError for the root.
+    """
+    total = 0
+    with volume_errors(root), os.scandir(root):
+        folders = [str(root)]
+    while folders:
+        with suppress(FileNotFoundError, PermissionError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_size
+    return total
+
+
+def bytes_free(root: Path) -> int:
+    """What the disk still takes from us; 0 without a free inode. Raises VolumeError."""
+    with volume_errors(root):
+        facts = os.statvfs(root)
+    if facts.f_files and not facts.f_favail:
+        return 0
+    return facts.f_bavail * facts.f_frsize
+
+
+def readable_size(size_bytes: int) -> str:
+    """A size in the units of SHARED_VOLUME_MAX_GB: 1 kB is 1,000 bytes."""
+    size = float(size_bytes)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 999.95 or unit == "GB":
+            break
+        size /= 1000
+    return f"{size:,.0f} bytes" if unit == "bytes" else f"{size:,.1f} {unit}"
