@@ -1,0 +1,59 @@
+"""Which files of the shared volume the delivery ledger has heard of, and which it still needs.
+
+Files are known by their names, which hold supplier and time: the same file has another path
+wherever the volume is mounted elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+# An upload lies on the volume before its delivery has got as far as noting the file.
+_NAME = """
+    regexp_replace(
+        coalesce(file_path, CASE WHEN origin = 'upload' THEN source_url END), '^.*/', '')
+"""
+
+
+async def names_in_flight(pool: Pool) -> frozenset[str]:
+    """The files of jobs that are under way, or will be tried again by the platform.
+
+    A job's next attempt begins with the file of the one before, so all attempts count. One that a
+    newer delivery of the same source has replaced is not tried again, whatever it had scheduled.
+    """
+    rows = await pool.fetch(
+        f"""
+        WITH in_flight AS (
+            SELECT job_id FROM courier.deliveries
+            WHERE state IN ('downloading', 'delivered', 'analyzing')
+            UNION
+            SELECT job_id FROM courier.deliveries d
+            WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT EXISTS (
+                SELECT FROM courier.deliveries newer
+                WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
+                  AND newer.origin = 'source' AND d.origin = 'source'
+                  AND newer.created_at > d.created_at)
+        )
+        SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
+        WHERE job_id IN (SELECT job_id FROM in_flight)
+          AND (file_path IS NOT NULL OR origin = 'upload')
+        """  # noqa: S608 - a constant of this module
+    )
+    return frozenset(row["name"] for row in rows)
+
+
+async def names_known(pool: Pool, supplier_ids: Iterable[UUID]) -> frozenset[str]:
+    """The files that deliveries of these suppliers have told of, however they ended."""
+    rows = await pool.fetch(
+        f"""
+        SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
+        WHERE supplier_id = ANY($1) AND (file_path IS NOT NULL OR origin = 'upload')
+        """,  # noqa: S608 - a constant of this module
+        list(set(supplier_ids)),
+    )
+    return frozenset(row["name"] for row in rows)

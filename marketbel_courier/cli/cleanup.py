@@ -1,0 +1,81 @@
+"""`marketbel-courier cleanup`: remove what has had its time on the shared volume, or show it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from marketbel_courier.errors import CourierError
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.delivery.housekeeping import CleanupReport
+
+ROWS_SHOWN = 50
+FAILURES_SHOWN = 10
+
+
+@click.command(short_help="Remove old files of the shared volume that no delivery needs.")
+@click.option("--dry-run", is_flag=True, help="Remove nothing; show what would go.")
+@click.option(
+    "--older-than",
+    type=click.FloatRange(min=0),
+    metavar="HOURS",
+    help="Age of a price list that may go.  [default: FILE_CLEANUP_TTL_HOURS]",
+)
+def cleanup(*, dry_run: bool, older_than: float | None) -> None:
+    """Remove old price lists, leftovers and orphans from the shared volume.
+
+    Files of deliveries in flight stay, as does everything that is not the courier's. The same runs
+    by itself every six hours.
+    """
+    # Imported here: the drivers take a second that `--help` should not wait for.
+    from marketbel_courier.delivery.housekeeping import clean_up  # noqa: PLC0415
+
+    age = None if older_than is None else timedelta(hours=older_than)
+    report = asyncio.run(clean_up(Settings.from_environment(), older_than=age, is_dry_run=dry_run))
+    console = Console()
+    if dry_run and report.removed:
+        console.print(_listing(report))
+        hidden = len(report.removed) - ROWS_SHOWN
+        if hidden > 0:
+            console.print(f"… and {hidden} more, younger ones", style="dim")
+    console.print(str(report), highlight=False, markup=False, soft_wrap=True)
+    if report.failures:
+        shown = "\n  ".join(report.failures[:FAILURES_SHOWN])
+        raise CourierError(
+            f"{len(report.failures)} files cannot be removed. Give the courier's user the folder."
+            f"\n  {shown}"
+        )
+
+
+def _listing(report: CleanupReport) -> Table:
+    from marketbel_courier.shared_volume.usage import readable_size  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("file", overflow="fold")
+    table.add_column("why", no_wrap=True)
+    table.add_column("age", justify="right", no_wrap=True)
+    table.add_column("size", justify="right", no_wrap=True)
+    for item in sorted(report.removed, key=lambda item: item.since)[:ROWS_SHOWN]:
+        # A supplier chose the name: it is shown as it is, not as markup.
+        table.add_row(
+            Text(item.path.name),
+            item.reason,
+            _age(now - item.since),
+            readable_size(item.size_bytes),
+        )
+    return table
+
+
+def _age(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:,.0f} h" if hours < 48 else f"{hours / 24:,.0f} days"

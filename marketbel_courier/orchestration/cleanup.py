@@ -1,0 +1,80 @@
+"""Clean-up of the shared volume: a job of one op, and the schedule that runs it."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+from marketbel_courier.delivery.housekeeping import CleanupReport, clean_up
+from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.shared_volume.cleanup import Reason
+
+FAILURES_SHOWN = 20
+
+
+class CleanupConfig(dg.Config):
+    """How a run of the job differs from what the settings say."""
+
+    dry_run: bool = False
+    older_than_hours: float | None = None
+
+
+@dg.op(description="Remove old price lists, leftovers and orphans that no delivery needs.")
+def clean_up_shared_volume(
+    context: dg.OpExecutionContext, courier: CourierResource, config: CleanupConfig
+) -> None:
+    """Fails if something could not be removed, or nothing could be known."""
+    hours = config.older_than_hours
+    older_than = None if hours is None else timedelta(hours=hours)
+    try:
+        report = courier.ask(
+            clean_up(courier.settings(), older_than=older_than, is_dry_run=config.dry_run)
+        )
+    except CourierError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    context.log.info(str(report))
+    if report.failures:
+        raise dg.Failure(
+            description=(
+                f"{len(report.failures)} files of the shared volume cannot be removed. {report}"
+                " Give the courier's user the folder; the next clean-up tries again."
+            ),
+            metadata={
+                **metadata_of(report),
+                "failures": dg.MetadataValue.json(list(report.failures[:FAILURES_SHOWN])),
+            },
+            allow_retries=False,
+        )
+    context.add_output_metadata(metadata_of(report))
+
+
+def metadata_of(report: CleanupReport) -> dict[str, dg.MetadataValue]:
+    """Counts and bytes, for each reason and in all."""
+    counts = {"removed": report.total, **{str(reason): report.tally(reason) for reason in Reason}}
+    numbers = {
+        **{label: tally.files for label, tally in counts.items()},
+        **{f"{label} (bytes)": tally.size_bytes for label, tally in counts.items()},
+        "kept in flight": report.kept_in_flight,
+        "left alone": report.left_alone,
+        "failed": len(report.failures),
+        "volume (bytes)": report.held_bytes,
+    }
+    return {
+        **{label: dg.MetadataValue.int(number) for label, number in numbers.items()},
+        "dry run": dg.MetadataValue.bool(report.is_dry_run),
+    }
+
+
+@dg.job(description="Removes what has had its time on the shared volume.")
+def cleanup_job() -> None:
+    """One op."""
+    clean_up_shared_volume()
+
+
+cleanup_schedule = dg.ScheduleDefinition(
+    name="cleanup_schedule",
+    job=cleanup_job,
+    cron_schedule="0 */6 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Cleans the shared volume every six hours.",
+)
