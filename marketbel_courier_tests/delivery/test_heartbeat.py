@@ -66,6 +66,27 @@ class Witness:
         )
         self._loop.run(self._pool.execute(statement))
 
+    def break_the_next_beats_off(self) -> None:
+        self._loop.run(
+            self._pool.execute(
+                """
+                CREATE SEQUENCE broken_off;
+                CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF nextval('broken_off') <= 3 THEN
+                        PERFORM pg_terminate_backend(pg_backend_pid());
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER hang_up BEFORE UPDATE ON courier.run_heartbeats
+                    FOR EACH ROW EXECUTE FUNCTION hang_up();
+                """
+            )
+        )
+
+    def beats_tried(self) -> int:
+        asked = self._loop.run(self._pool.fetchval("SELECT last_value FROM broken_off"))
+        return int(asked)
+
 
 @pytest.fixture
 def witness(settings: Settings) -> Iterator[Witness]:
@@ -101,6 +122,17 @@ def test_a_run_goes_on_beating_after_postgresql_dropped_its_connection(
         now = witness.beats().now
 
         assert witness.beat_after(now) > now
+
+
+def test_a_beat_that_breaks_off_is_followed_by_others(settings: Settings, witness: Witness) -> None:
+    with beating(settings, "run-1", on_burial=nobody_buries):
+        first = witness.beat_after(None)
+        witness.break_the_next_beats_off()
+
+        witness.beat_after(first)
+        witness.beat_after(witness.beats().now)
+
+    assert witness.beats_tried() > 3
 
 
 def test_a_run_that_was_taken_for_dead_is_told_once_and_beats_no_more(
