@@ -27,6 +27,8 @@ from marketbel_courier.shared_volume.disk import (
 
 PART_SUFFIX = ".part"
 RECORD_SUFFIX = ".part.json"
+# An empty tag would be one, but is what a server sends that knows no version.
+STRONG_ETAG = r'^"[\x21\x23-\x7e]+"$'
 
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 
@@ -42,9 +44,9 @@ class FileVersion(BaseModel):
 
     source: str = Field(pattern=r"^[0-9a-f]{64}$")
     answered_by: str
-    etag: str
+    etag: str = Field(pattern=STRONG_ETAG)
     total_bytes: int | None = None
-    content_disposition: str | None = None
+    content_disposition: str | None = Field(default=None, pattern=r"^[\x00-\xff]*$")
     last_modified: str | None = None
 
 
@@ -54,9 +56,10 @@ class _Lock(Enum):
     UNSUPPORTED = auto()
 
 
-class _Record(FileVersion):
+class _Record(BaseModel):
     # After a power cut the file may have its length but not its bytes.
-    boot_id: str = Field(min_length=1)
+    boot_id: str
+    version: FileVersion
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,7 @@ def _digests_of(descriptor: int, size: int) -> RunningDigests:
 
 
 def _write_record(part: Path, version: FileVersion) -> None:
-    record = _Record(**version.model_dump(), boot_id=_boot_id())
+    record = _Record(boot_id=_boot_id(), version=version)
     content = record.model_dump_json().encode()
     replace_durably(part.parent, record_path(part), content, fsync=False)
 
@@ -218,7 +221,7 @@ def _read_record(part: Path) -> FileVersion | None:
         record = _Record.model_validate_json(record_path(part).read_bytes())
     except (OSError, ValidationError):
         return None
-    return record if record.boot_id == _boot_id() else None
+    return record.version if record.boot_id == _boot_id() else None
 
 
 @cache

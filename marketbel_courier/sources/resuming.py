@@ -11,10 +11,10 @@ import re
 
 import httpx
 
-from marketbel_courier.shared_volume.partial import FileVersion, Partial
+from marketbel_courier.shared_volume.partial import STRONG_ETAG, FileVersion, Partial
 from marketbel_courier.sources.urls import shown_url
 
-_STRONG_TAG = re.compile(r'"[\x21\x23-\x7e]+"')
+_STRONG_ETAG = re.compile(STRONG_ETAG)
 _CONTENT_RANGE = re.compile(r"bytes (?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<total>\d{1,18}|\*)")
 
 
@@ -31,7 +31,11 @@ def version_of(response: httpx.Response, source: str, total: int | None) -> File
     """The version of the file that begins here; None if its transfer could not be gone on with."""
     headers = response.headers
     etag = headers.get("etag", "")
-    if response.status_code != 200 or not _STRONG_TAG.fullmatch(etag) or not _is_identity(response):
+    if (
+        response.status_code != 200
+        or not _STRONG_ETAG.fullmatch(etag)
+        or not _is_identity(response)
+    ):
         return None
     if headers.get("accept-ranges", "").strip().lower() == "none":
         return None
