@@ -13,6 +13,7 @@ from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.version import version
+from marketbel_courier.cli.why import why
 
 _EPILOG = """\b
 Examples:
@@ -31,7 +32,8 @@ def cli() -> None:
 
 
 cli.add_section("On this machine", demo, dev)
-cli.add_section("Operations", sync, doctor, migrate, version)
+cli.add_section("Deliveries", sync, why)
+cli.add_section("Operations", doctor, migrate, version)
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def test_the_help_lists_every_subcommand_in_a_section_with_examples() -> None:
 def test_each_subcommand_explains_itself(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0
-    assert result.output.startswith(f"Usage: cli {name} [OPTIONS]\n\n  ")
+    assert result.output.startswith(f"Usage: cli {name} [OPTIONS]")
 
 
 def test_a_missing_setting_is_one_line_and_exit_code_2() -> None:

@@ -1,0 +1,81 @@
+"""`marketbel-courier why`: the story of one supplier's last deliveries, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from marketbel_courier.catalogue.history import analyses_ahead, attempts_of, newest_analysis
+from marketbel_courier.catalogue.supplier_directory import list_suppliers
+from marketbel_courier.cli.asking import ask_database
+from marketbel_courier.cli.naming import the_supplier
+from marketbel_courier.cli.showing import output_console, show_event, show_text
+from marketbel_courier.delivery.standing import KnownOfSupplier, Standing, judge
+from marketbel_courier.delivery.story import Mood, tell
+from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+_STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}
+_VERDICT_STYLES = {
+    Standing.UP_TO_DATE: "bold green",
+    Standing.UNDER_WAY: "bold cyan",
+    Standing.WILL_BE_RETRIED: "bold yellow",
+}
+
+
+@click.command(short_help="Tell why a supplier is or is not up to date.")
+@click.argument("supplier")
+@click.option(
+    "--last",
+    "jobs",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="How many deliveries to tell of.",
+)
+def why(supplier: str, jobs: int) -> None:
+    """Tell the story of a supplier's last deliveries, and why it is or is not up to date.
+
+    SUPPLIER is a partition key, a name in any case or a part of one, or an id. Times are UTC.
+    """
+    settings = Settings.from_environment()
+    known = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
+    show_story(output_console(), known)
+
+
+async def _look_up(pool: Pool, word: str, *, jobs: int) -> KnownOfSupplier:
+    supplier = the_supplier(word, await list_suppliers(pool), by_part=True)
+    known = KnownOfSupplier(
+        supplier,
+        attempts=await attempts_of(pool, supplier.id, jobs=jobs),
+        shown=await newest_analysis(pool, supplier.id),
+    )
+    newest = known.newest
+    if newest is None or newest.state != "delivered":
+        return known
+    return replace(known, ahead=await analyses_ahead(pool, newest))
+
+
+def show_story(console: Console, known: KnownOfSupplier) -> None:
+    """Print the chapters and the verdict."""
+    route = "ml-analyze" if known.supplier.use_ml_processing else "the legacy route"
+    about = f"  {known.called}, read by {route}; times are UTC"
+    name = one_line(known.supplier.name)
+    show_text(console, Text.assemble((name, "bold"), (about, "dim")))
+    for chapter in tell(known.attempts):
+        console.print()
+        show_text(console, Text(chapter.title, style="bold"))
+        for line in chapter.lines:
+            show_event(console, line.at, line.text, _STYLES[line.mood])
+    verdict = judge(known)
+    console.print()
+    style = _VERDICT_STYLES.get(verdict.standing, "bold red")
+    show_text(console, Text.assemble((verdict.standing.upper(), style), f": {verdict.reason}"))
+    show_text(console, Text(verdict.next_step, style="bold"))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from rich.console import Console
+
+from marketbel_courier.cli.why import show_story
+from marketbel_courier.delivery.standing import KnownOfSupplier
+from marketbel_courier_tests.cli.conftest import Run
+from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+    Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
+
+OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key="mir-kabelia")
+
+
+@pytest.mark.parametrize(
+    "word", ["sadovyi-mir", "САДОВЫЙ МИР ", "садов", "11111111-1111-4111-8111-111111111111"]
+)
+def test_a_supplier_is_found_by_key_name_part_or_id(run: Run, ask: Ask, word: str) -> None:
+    ask(lambda pool: register(pool, listed(), OTHER))
+    ask(lambda pool: write(pool, attempt("complete", NOON - timedelta(days=1)), attempt("failed")))
+    result = run("why", word)
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("Садовый мир  sadovyi-mir, read by ml-analyze")
+    assert "2026-07-24 12:00:54  failed (transient, source_unavailable): shop.example" in (
+        result.output
+    )
+    assert "LEFT TO A PERSON: Its newest delivery failed" in result.output
+    assert "hushhush" not in result.output
+
+
+def test_a_word_that_several_suppliers_share_lists_them(run: Run, ask: Ask) -> None:
+    ask(lambda pool: register(pool, listed(), OTHER))
+    result = run("why", "мир")
+    assert result.exit_code == 2
+    assert "\n  mir-kabelia  Мир кабеля\n  sadovyi-mir  Садовый мир\n" in result.output
+
+
+def test_an_unknown_supplier_is_one_line(run: Run) -> None:
+    result = run("why", "nobody")
+    assert (result.exit_code, result.output) == (
+        2,
+        "error: No supplier has the partition key, name or id “nobody”.\n",
+    )
+
+
+def test_only_the_last_deliveries_are_told_and_the_verdict_stays(run: Run, ask: Ask) -> None:
+    ask(lambda pool: register(pool, listed()))
+    rows = [attempt("complete", NOON + timedelta(hours=hour)) for hour in range(4)]
+    ask(lambda pool: write(pool, *rows))
+    output = run("why", "sadovyi-mir", "--last", "2").output
+    assert output.count("asked for by") == 2
+    assert "2026-07-24 13:00:00" not in output
+    assert "UP TO DATE: Up to date since 2026-07-24 15:00:54" in output
+
+
+def test_a_waiting_file_says_behind_how_many_others(run: Run, ask: Ask) -> None:
+    ask(lambda pool: register(pool, listed(), OTHER))
+    ahead = attempt(
+        "handed over", NOON - timedelta(hours=1), supplier_id=OTHER.id, partition_key="mir-kabelia"
+    )
+    behind = attempt(
+        "delivered", NOON + timedelta(hours=1), supplier_id=OTHER.id, partition_key="mir-kabelia"
+    )
+    ask(lambda pool: write(pool, attempt("delivered"), ahead, behind))
+    assert "waits for ml-analyze behind one other" in run("why", "sadovyi-mir").output
+
+
+def test_in_a_narrow_terminal_lines_stay_beside_their_time() -> None:
+    console = Console(file=StringIO(), width=60, force_terminal=True, color_system=None)
+    show_story(console, KnownOfSupplier(listed(), [attempt("failed")]))
+    assert isinstance(console.file, StringIO)
+    lines = console.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 60
+    failure = next(place for place, line in enumerate(lines) if "failed (transient" in line)
+    assert lines[failure + 1].startswith(" " * 21 + "shop.example answered")
+
+
+def test_a_database_without_tables_is_sent_to_migrate(
+    run: Run, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    result = run("why", "shop")
+    assert result.exit_code == 2
+    assert "Run `marketbel-courier migrate`" in result.output

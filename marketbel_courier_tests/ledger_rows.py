@@ -1,0 +1,147 @@
+"""Rows of the ledger in every state, made without living through them, and written as they are."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.supplier_directory import ListedSupplier
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)
+SHOP_ID = UUID("11111111-1111-4111-8111-111111111111")
+SHOP_URL = "https://shop.example/price.csv?token=hushhush"
+SECOND = timedelta(seconds=1)
+
+_FILE: dict[str, Any] = {
+    "file_path": "/shared/uploads/price.csv",
+    "original_filename": "price.csv",
+    "mime_type": "text/csv",
+    "file_size_bytes": 12_345,
+    "checksum_md5": "0" * 32,
+    "checksum_sha256": "ab12cd34" * 8,
+}
+_RESULT: dict[str, Any] = {
+    "items_total": 120,
+    "items_processed": 118,
+    "matches_found": 80,
+    "review_queue_count": 5,
+}
+
+
+def listed(**changes: object) -> ListedSupplier:
+    """An active supplier with a source."""
+    values: dict[str, Any] = {
+        "id": SHOP_ID,
+        "name": "Садовый мир",
+        "partition_key": "sadovyi-mir",
+        "source_url": SHOP_URL,
+        "is_active": True,
+        "use_ml_processing": True,
+    }
+    return ListedSupplier(**{**values, **changes})
+
+
+def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
+    """An attempt of that supplier in this state, or `unchanged`, `superseded`, `handed over`."""
+    values: dict[str, Any] = {field.name: None for field in fields(Delivery)}
+    values |= {
+        "job_id": uuid4(),
+        "attempt": 1,
+        "supplier_id": SHOP_ID,
+        "supplier_name": "Садовый мир",
+        "partition_key": "sadovyi-mir",
+        "task_id": "sync-manual-1",
+        "run_id": "4f5d0a3e-0000-4000-8000-000000000000",
+        "route": "ml",
+        "source_type": "csv",
+        "source_url": "https://shop.example/price.csv",
+        "file_type": "csv",
+        "state": state,
+        "job_created_at": began,
+        "created_at": began,
+        "ml_submissions": 0,
+        "items_total": 0,
+        "items_processed": 0,
+        "matches_found": 0,
+        "review_queue_count": 0,
+        "error_count": 0,
+        "errors": (),
+        "origin": "source",
+        "reading_hints": {},
+        "forced": False,
+        "source_digest": hashlib.sha256(SHOP_URL.encode()).hexdigest(),
+        "retries_used": 0,
+    }
+    return Delivery(**{**values, **_of_state(state, began), **changes})
+
+
+def _of_state(state: str, began: datetime) -> dict[str, Any]:
+    delivered = {**_FILE, "delivered_at": began + SECOND}
+    handed_over = {**delivered, "handed_over_at": began + 13 * SECOND, "ml_submissions": 1}
+    ended = {"finished_at": began + 54 * SECOND}
+    failed = {"state": "failed", "outcome": "failed", "error_count": 1, **ended}
+    complete = {**delivered, **_RESULT, **ended, "state": "complete"}
+    since = began - timedelta(days=4)
+    replaced = "A newer delivery of this supplier took its place."
+    busy = "Садовый мир: shop.example answered 503. It may be busy."
+    of_states: dict[str, dict[str, Any]] = {
+        "downloading": {},
+        "delivered": delivered,
+        "analyzing": delivered,
+        "handed over": {**handed_over, "state": "analyzing"},
+        "complete": {**handed_over, **complete, "outcome": "success"},
+        "unchanged": {**complete, "outcome": "unchanged", "unchanged_since": since},
+        "superseded": {**failed, "outcome": state, **_error("permanent", state, replaced)},
+        "failed": {**failed, **_error("transient", "source_unavailable", busy)},
+    }
+    return of_states[state]
+
+
+def _error(error_class: str, code: str, message: str) -> dict[str, Any]:
+    return {"error_class": error_class, "error_code": code, "error_message": message}
+
+
+async def write(pool: Pool, *deliveries: Delivery) -> None:
+    """Put these rows into the ledger."""
+    names = [field.name for field in fields(Delivery)]
+    places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
+    await pool.executemany(
+        f"INSERT INTO courier.deliveries ({', '.join(names)}) VALUES ({places})",
+        [[_value(delivery, name) for name in names] for delivery in deliveries],
+    )
+
+
+def _value(delivery: Delivery, name: str) -> object:
+    value = getattr(delivery, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+async def register(pool: Pool, *suppliers: ListedSupplier) -> None:
+    """Put these suppliers into the directory, with their partition keys."""
+    await pool.executemany(
+        "INSERT INTO suppliers (id, name, source_type, metadata) VALUES ($1, $2, 'csv', $3)",
+        [
+            (
+                supplier.id,
+                supplier.name,
+                {
+                    "source_url": supplier.source_url,
+                    "is_active": supplier.is_active,
+                    "use_ml_processing": supplier.use_ml_processing,
+                    "notes": "kept",
+                },
+            )
+            for supplier in suppliers
+        ],
+    )
+    await pool.executemany(
+        "INSERT INTO courier.supplier_partitions (supplier_id, partition_key) VALUES ($1, $2)",
+        [(s.id, s.partition_key) for s in suppliers if s.partition_key],
+    )
