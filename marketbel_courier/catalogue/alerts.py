@@ -117,7 +117,7 @@ def _columns(alerts: Sequence[NewAlert]) -> list[list[str | None]]:
     return [list(column) for column in zip(*table, strict=True)]
 
 
-async def claim_unsent(pool: Pool, *, lease: timedelta) -> list[Alert]:
+async def claim_unsent(pool: Pool | Connection, *, lease: timedelta) -> list[Alert]:
     """Take every alert that is due for sending, oldest first; nobody else gets it for the lease.
 
     Whoever is killed before `mark_sent` or `postpone` leaves it to be sent once the lease is over.
