@@ -30,3 +30,8 @@ def small_disk(path: Path, *, size_bytes: int, inodes: int = 0) -> Iterator[Path
         yield path
     finally:
         subprocess.run(["umount", "--lazy", str(path)], check=True)
+
+
+def make_read_only(disk: Path) -> None:
+    """From now on the disk refuses every change."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
+# Disks count in blocks, and each file has a sidecar beside it.
+OVERHEAD_BYTES = 8 * 1024
+
 
 async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
     """What `write` returns; on a full volume, room is made and it is called once more.
@@ -30,13 +33,14 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
         return await write()
     except VolumeFull as full:
         first = full
+    who = tracker.state.supplier_name
+    _require_that_it_can_fit(courier, tracker)
     wanted = _wanted_bytes(courier, tracker)
     hidden_quota = isinstance(first.__cause__, OSError) and first.__cause__.errno == errno.EDQUOT
 
     async def for_all(wanted_bytes: int) -> None:
         await make_room(courier, wanted_bytes, free_space_is_told=not hidden_quota)
 
-    who = tracker.state.supplier_name
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(courier.volume.room_requests.granted(wanted, for_all))
@@ -93,9 +97,16 @@ async def make_room(
     return freed
 
 
+def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
+    limit, size = courier.volume.limit, tracker.state.download_total
+    if limit is not None and size > limit.max_bytes:
+        raise VolumeFull(
+            f"{tracker.state.supplier_name}: the file has {readable_size(size)}, and the shared"
+            f" volume may hold {readable_size(limit.max_bytes)} in all. Raise SHARED_VOLUME_MAX_GB."
+        )
+
+
 def _wanted_bytes(courier: Courier, tracker: JobTracker) -> int:
-    state = tracker.state
-    if state.download_total:
-        return state.download_total
+    known = tracker.state.download_total
     # A source that does not say how much comes: as much as one file may have.
-    return courier.settings.max_file_size_bytes
+    return (known or courier.settings.max_file_size_bytes) + OVERHEAD_BYTES
