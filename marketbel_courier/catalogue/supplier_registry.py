@@ -70,7 +70,7 @@ async def registered_suppliers(executor: Pool | Connection) -> list[RegisteredSu
 
 
 async def insert_suppliers(connection: Connection, suppliers: Sequence[NewSupplier]) -> None:
-    """Insert suppliers; their partitions will follow this order."""
+    """Insert suppliers, the first one as the oldest."""
     await connection.execute(
         """
         INSERT INTO suppliers (name, source_type, metadata, created_at)

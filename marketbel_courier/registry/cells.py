@@ -25,7 +25,7 @@ Recognise = Callable[[Row], int]
 
 _DELIMITERS = (",", ";", "\t")
 _MAX_ROWS = 200_000
-_END = "\x1fend of sheet\x1f"
+_END = "\ue000end of sheet\ue000"
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -59,6 +59,7 @@ def _csv_rows(text: str, recognise: Recognise) -> list[Row]:
     def columns_by(delimiter: str) -> int:
         return recognise(next(_parse(text, delimiter), ()))
 
+    text = text.rstrip("\r\n")
     *rows, last = _parse(f"{text}\n{_END}", max(_DELIMITERS, key=columns_by))
     if last != [_END]:
         # Everything after the quotation mark is in one cell: suppliers would seem to be gone.

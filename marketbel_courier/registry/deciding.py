@@ -191,7 +191,8 @@ def _updated(row: SheetRow, supplier: RegisteredSupplier) -> Change | None:
     if stored != (supplier.source_type, _kind(supplier)):
         metadata["source_kind"] = source_kind
         reasons.append(f"format, was {_kind(supplier)}")
-    if _notes_differ(row, supplier):
+    # A blank cell says nothing: notes that somebody wrote on the admin page are not lost by it.
+    if row.notes and row.notes != supplier.metadata.get("notes"):
         metadata["notes"] = row.notes
         reasons.append("notes")
     if not _is_managed(supplier):
@@ -211,14 +212,6 @@ def _updated(row: SheetRow, supplier: RegisteredSupplier) -> Change | None:
 def _gone(supplier: RegisteredSupplier) -> Change:
     write = SupplierUpdate(supplier.id, supplier.name, supplier.source_type, {"is_active": False})
     return Change(Action.DEACTIVATED, supplier.name, "no longer in the sheet", write)
-
-
-def _notes_differ(row: SheetRow, supplier: RegisteredSupplier) -> bool:
-    current = supplier.metadata.get("notes") or ""
-    if row.notes is None or row.notes == current:
-        return False
-    # A blank cell takes back the sheet's own words, not those that somebody wrote by hand before.
-    return bool(row.notes) or _is_managed(supplier)
 
 
 def _format_of(row: SheetRow, supplier: RegisteredSupplier) -> tuple[str, str]:

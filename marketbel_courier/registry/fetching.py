@@ -9,6 +9,7 @@ from marketbel_courier.errors import DeliveryError, MasterSheetError
 from marketbel_courier.registry.address import MasterSheet
 from marketbel_courier.registry.sheet import Sheet, read_sheet
 from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.registry import PriceListSources
 from marketbel_courier.sources.request import FetchRequest
 
@@ -24,6 +25,14 @@ class _Memory:
     async def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
         self.content += chunk
+
+    async def resume(self, source: str, head_bytes: int) -> Partial | None:
+        """Nothing is left of an earlier attempt."""
+        await self.restart()
+        return None
+
+    def expect(self, version: FileVersion | None) -> None:
+        """No later attempt goes on with these bytes, whichever version they are."""
 
     async def restart(self) -> None:
         """Forget everything written so far."""

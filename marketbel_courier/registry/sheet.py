@@ -28,8 +28,7 @@ _REASONS_SHOWN = 3
 class SheetRow:
     """A supplier as its row describes it.
 
-    `source_format` is None where the row names none; `notes` is None where the sheet has no such
-    column.
+    `source_format` is None and `notes` empty where the row says nothing of them.
     """
 
     number: int
@@ -37,7 +36,7 @@ class SheetRow:
     source_url: str
     source_format: str | None = None
     is_active: bool = True
-    notes: str | None = None
+    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, in
         source_url=_checked_url(values[Column.URL], source_format),
         source_format=source_format,
         is_active=read_active(values.get(Column.ACTIVE, "")),
-        notes=_lines(values[Column.NOTES]) if Column.NOTES in values else None,
+        notes=_lines(values.get(Column.NOTES, "")),
     )
 
 

@@ -1,0 +1,32 @@
+"""`supplier_registry`: the suppliers of the master sheet, and a partition for each active one."""
+
+import time
+
+import dagster as dg
+
+from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.partition_upkeep import align_partitions
+from marketbel_courier.orchestration.registry_report import registry_metadata
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import task_id_of
+from marketbel_courier.registry.refreshing import refresh_registry
+
+
+@dg.asset(
+    group_name="registry",
+    kinds={"postgres"},
+    description="The suppliers as the master sheet lists them, and their partitions.",
+)
+def supplier_registry(
+    context: dg.AssetExecutionContext, courier: CourierResource
+) -> dg.MaterializeResult[None]:
+    """Refresh the suppliers wholly or not at all; the partitions follow only then."""
+    started = time.monotonic()
+    try:
+        settings = courier.settings()
+        refresh = courier.ask(refresh_registry(settings, task_id=task_id_of(context.run)))
+        partitions = align_partitions(context.instance, courier, settings)
+    except CourierError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    seconds = time.monotonic() - started
+    return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))

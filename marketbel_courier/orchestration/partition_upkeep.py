@@ -1,0 +1,110 @@
+"""Keeps the partitions `suppliers` equal to the active suppliers.
+
+A partition that something is still under way for stays until the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
+
+from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.suppliers import (
+    active_suppliers,
+    assign_partition_keys,
+    suppliers_by_partition,
+)
+from marketbel_courier.orchestration.chosen import keys_of
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.settings import Settings
+
+_NAME = "suppliers"
+_RUNS_IN_FLIGHT = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+_BACKFILLS_IN_FLIGHT = [
+    BulkActionStatus.REQUESTED,
+    BulkActionStatus.CANCELING,
+    BulkActionStatus.FAILING,
+]
+
+
+@dataclass(frozen=True)
+class PartitionChanges:
+    """The keys to add and to remove, and those that would go if nothing were under way for them."""
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    held: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SupplierKeys:
+    """The partition keys of the suppliers, by what is known of these.
+
+    `fetched` are active and have an address, oldest first; `uploaded` are active without one;
+    `waiting` have a price list that waits for its analysis.
+    """
+
+    fetched: Sequence[str]
+    uploaded: Collection[str]
+    waiting: Collection[str]
+
+
+def plan_partitions(
+    existing: Sequence[str], suppliers: SupplierKeys, in_flight: Collection[str]
+) -> PartitionChanges:
+    """What makes the partitions equal to the active suppliers.
+
+    A supplier without an address gets its partition with its first upload and keeps it then.
+    """
+    known = set(existing)
+    staying = {*suppliers.fetched, *suppliers.uploaded}
+    busy = {*suppliers.waiting, *in_flight}
+    leaving = [key for key in existing if key not in staying]
+    return PartitionChanges(
+        added=[key for key in suppliers.fetched if key not in known],
+        removed=[key for key in leaving if key not in busy],
+        held=[key for key in leaving if key in busy],
+    )
+
+
+def align_partitions(
+    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings
+) -> PartitionChanges:
+    """Add all missing partitions at once, then remove those of suppliers that are not active."""
+    existing = instance.get_dynamic_partitions(_NAME)
+    suppliers = courier.ask(_supplier_keys(settings, existing))
+    changes = plan_partitions(existing, suppliers, _keys_in_flight(instance, existing))
+    if changes.added:
+        instance.add_dynamic_partitions(_NAME, list(changes.added))
+    for key in changes.removed:
+        instance.delete_dynamic_partition(_NAME, key)
+    return changes
+
+
+async def _supplier_keys(settings: Settings, existing: Sequence[str]) -> SupplierKeys:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await assign_partition_keys(pool)
+        holders = await suppliers_by_partition(pool, existing)
+        return SupplierKeys(
+            fetched=[supplier.partition_key for supplier in await active_suppliers(pool)],
+            uploaded={k for k, s in holders.items() if s.is_active and not s.source_url},
+            waiting={delivery.partition_key for delivery in await waiting_deliveries(pool)},
+        )
+
+
+def _keys_in_flight(instance: dg.DagsterInstance, existing: Sequence[str]) -> frozenset[str]:
+    if instance.get_backfills(BulkActionsFilter(statuses=_BACKFILLS_IN_FLIGHT), limit=1):
+        # Which partitions it has yet to launch, only the daemon can tell.
+        return frozenset(existing)
+    runs = instance.get_runs(dg.RunsFilter(statuses=_RUNS_IN_FLIGHT))
+    return frozenset().union(*(keys_of(run, existing) for run in runs))

@@ -1,0 +1,66 @@
+"""What the Dagster UI shows of a refresh of the supplier registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from marketbel_courier.orchestration.markdown import plain
+from marketbel_courier.orchestration.partition_upkeep import PartitionChanges
+from marketbel_courier.registry.deciding import Action, RegistryPlan
+from marketbel_courier.registry.refreshing import RegistryRefresh
+
+ROWS_SHOWN = 200
+NO_SHEET = (
+    "none is configured (MASTER_SHEET_URL, or the admin page): the suppliers stay as they are"
+)
+
+
+def registry_metadata(
+    refresh: RegistryRefresh | None, partitions: PartitionChanges, seconds: float
+) -> dict[str, Any]:
+    """Counts, and each change and skipped row with its reason; without a sheet, partitions only."""
+    return {
+        "master sheet": refresh.sheet if refresh else NO_SHEET,
+        **(_counts(refresh.plan) if refresh else {}),
+        "partitions added": len(partitions.added),
+        "partitions removed": len(partitions.removed),
+        "partitions kept for work under way": len(partitions.held),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _counts(plan: RegistryPlan) -> dict[str, Any]:
+    return {
+        **{action.value: plan.count(action) for action in Action},
+        "unchanged": plan.unchanged,
+        "skipped rows": len(plan.skipped),
+        "active, but never in the sheet": len(plan.left_alone),
+        "changes": dg.MetadataValue.md(changes_as_markdown(plan)),
+    }
+
+
+def changes_as_markdown(plan: RegistryPlan) -> str:
+    """A table of what was changed, skipped and left alone; names cannot break out of it."""
+    lines = list(_lines(plan))
+    if not lines:
+        return "none"
+    table = ["| supplier | what | why |", "| --- | --- | --- |"]
+    table += [
+        f"| {plain(name)} | {what} | {plain(why)} |" for name, what, why in lines[:ROWS_SHOWN]
+    ]
+    if len(lines) > ROWS_SHOWN:
+        table.append(f"| … | | and {len(lines) - ROWS_SHOWN} more |")
+    return "\n".join(table)
+
+
+def _lines(plan: RegistryPlan) -> Iterator[tuple[str, str, str]]:
+    # What somebody has to do something about comes first.
+    for row in plan.skipped:
+        yield row.name or "(no name)", f"row {row.number} skipped", row.reason
+    for change in sorted(plan.changes, key=lambda change: list(Action).index(change.action)):
+        yield change.name, change.action.value, change.reason
+    for name in plan.left_alone:
+        yield name, "left alone", "active, but never in the sheet"
