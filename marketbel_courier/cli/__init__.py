@@ -11,6 +11,7 @@ from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
+from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.version import version
@@ -33,7 +34,7 @@ def cli() -> None:
 
 
 cli.add_section("On this machine", demo, dev)
-cli.add_section("Deliveries", sync, retry, why)
+cli.add_section("Deliveries", sync, retry, reprocess, why)
 cli.add_section("Operations", doctor, migrate, version)
 
 

@@ -1,0 +1,171 @@
+"""`marketbel-courier reprocess`: deliver and analyse again, as a backfill in Dagster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from marketbel_courier.catalogue.supplier_directory import (
+    ListedSupplier,
+    list_suppliers,
+    suppliers_not_analysed_since,
+    switch_route,
+)
+from marketbel_courier.catalogue.suppliers import assign_partition_keys
+from marketbel_courier.cli.ages import read_age
+from marketbel_courier.cli.asking import ask_database
+from marketbel_courier.cli.naming import the_suppliers
+from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.errors import CourierError
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The suppliers to reprocess, and how many were left out, by reason."""
+
+    suppliers: Sequence[ListedSupplier]
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+@click.command(short_help="Deliver and analyse again, changed or not, as a backfill.")
+@click.argument("suppliers", nargs=-1)
+@click.option(
+    "--older-than",
+    callback=read_age,
+    metavar="AGE",
+    help="Active suppliers not analysed for so long, or never: 12h, 7d, 2w.",
+)
+@click.option("--all", "everybody", is_flag=True, help="All active suppliers with a source.")
+@click.option(
+    "--ml/--legacy",
+    "use_ml",
+    default=None,
+    help="First switch these suppliers to ml-analyze, or to the legacy route.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--dagster-home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="DAGSTER_HOME",
+    show_envvar=True,
+    help="The folder with Dagster's dagster.yaml.",
+)
+def reprocess(
+    suppliers: tuple[str, ...],
+    *,
+    older_than: timedelta | None,
+    everybody: bool,
+    use_ml: bool | None,
+    yes: bool,
+    dagster_home: Path | None,
+) -> None:
+    """Deliver SUPPLIERS and have them analysed again, also if their files have not changed.
+
+    SUPPLIERS are partition keys, whole names in any case, or ids. Dagster's daemon launches the
+    runs within half a minute, many suppliers each, and its UI shows the backfill.
+    """
+    if sum((bool(suppliers), older_than is not None, everybody)) != 1:
+        raise click.UsageError("Give suppliers, or --older-than, or --all.")
+    home = _existing(dagster_home)
+    settings = Settings.from_environment()
+    chosen = ask_database(settings, lambda pool: _choose(pool, suppliers, older_than))
+    for reason, count in chosen.left_out.items():
+        click.echo(f"{count:,} left out: {reason}.")
+    if not chosen.suppliers:
+        click.echo("No supplier is to be reprocessed.")
+        return
+    click.echo(_announcement(chosen.suppliers, use_ml=use_ml))
+    if use_ml and not settings.use_ml_processing:
+        click.echo("USE_ML_PROCESSING is false: every file goes the legacy route all the same.")
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    keys = ask_database(settings, lambda pool: _prepare(pool, chosen.suppliers, use_ml))
+    # Imported here: Dagster takes a second that `--help` should not wait for.
+    from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
+
+    backfill_id = request_reprocessing(home, keys)
+    click.echo(f"Backfill {backfill_id} is requested for {_count(len(keys))}.")
+    if settings.dagster_ui_url:
+        click.echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
+
+
+def _existing(dagster_home: Path | None) -> Path:
+    """Dagster's home; raises CourierError for one that its daemon cannot be using."""
+    if dagster_home is None:
+        raise CourierError(
+            "DAGSTER_HOME is not set. Set it to the folder with the dagster.yaml that Dagster's"
+            " daemon uses; beside `make run` that is in the file that it names `In a shell`."
+        )
+    if not (dagster_home / "dagster.yaml").is_file():
+        raise CourierError(
+            f"{dagster_home} has no dagster.yaml: no daemon would see the backfill."
+            " Correct DAGSTER_HOME."
+        )
+    return dagster_home.absolute()
+
+
+async def _choose(pool: Pool, words: Sequence[str], older_than: timedelta | None) -> Chosen:
+    everybody = await list_suppliers(pool)
+    if words:
+        chosen = the_suppliers(words, everybody)
+    elif older_than is None:
+        chosen = everybody
+    else:
+        ids = [supplier.id for supplier in everybody]
+        due = await suppliers_not_analysed_since(pool, older_than.total_seconds(), ids)
+        chosen = [supplier for supplier in everybody if supplier.id in due]
+    reasons = [_left_out(supplier) for supplier in chosen]
+    return Chosen(
+        [supplier for supplier, reason in zip(chosen, reasons, strict=True) if not reason],
+        Counter(reason for reason in reasons if reason),
+    )
+
+
+def _left_out(supplier: ListedSupplier) -> str:
+    if not supplier.is_active:
+        return "deactivated; activate them in the master sheet or on the admin page first"
+    if not supplier.source_url:
+        return "no source address; upload their price lists again"
+    return ""
+
+
+def _announcement(suppliers: Sequence[ListedSupplier], *, use_ml: bool | None) -> str:
+    names = ", ".join(one_line(supplier.name) for supplier in suppliers[:_NAMED])
+    more = f" and {len(suppliers) - _NAMED:,} more" if len(suppliers) > _NAMED else ""
+    text = f"{_count(len(suppliers))} will be delivered and analysed again: {names}{more}."
+    if use_ml is None:
+        return text
+    switched = sum(supplier.use_ml_processing is not use_ml for supplier in suppliers)
+    route = "ml-analyze" if use_ml else "the legacy route"
+    return f"{text}\n{_count(switched)} will be switched to {route} first."
+
+
+async def _prepare(
+    pool: Pool, suppliers: Sequence[ListedSupplier], use_ml: bool | None
+) -> list[str]:
+    ids = [supplier.id for supplier in suppliers]
+    if use_ml is not None:
+        await switch_route(pool, ids, use_ml=use_ml)
+    await assign_partition_keys(pool)
+    wanted = set(ids)
+    return [
+        supplier.partition_key
+        for supplier in await list_suppliers(pool)
+        if supplier.id in wanted and supplier.partition_key
+    ]
+
+
+def _count(number: int) -> str:
+    return "One supplier" if number == 1 else f"{number:,} suppliers"

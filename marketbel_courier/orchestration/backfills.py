@@ -1,0 +1,66 @@
+"""Reprocessing on demand: a Dagster backfill over both assets of chosen suppliers."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.execution.backfill import PartitionBackfill
+from dagster._core.utils import make_new_backfill_id
+from dagster._time import get_current_timestamp
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
+from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.chosen import force_everything
+from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+
+
+def request_reprocessing(dagster_home: Path, keys: Sequence[str]) -> str:
+    """Request it of the Dagster whose dagster.yaml is in this folder; returns the backfill's id.
+
+    Raises CourierError while Dagster's storage cannot be reached.
+    """
+    try:
+        with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+            return reprocess(instance, keys, title="Asked for on the command line")
+    except (SQLAlchemyError, dg.DagsterInvalidConfigError) as error:
+        raise CourierError(
+            f"Dagster's storage cannot be used: {type(error).__name__}. Nothing was requested."
+            " Check DAGSTER_HOME and DATABASE_URL with `marketbel-courier doctor`."
+        ) from error
+
+
+def reprocess(instance: dg.DagsterInstance, keys: Collection[str], *, title: str) -> str:
+    """Request a backfill that delivers and analyses these suppliers again; returns its id.
+
+    Keys that are no partitions yet become some. The daemon launches the runs, in ranges of the
+    partitions' order, within half a minute.
+    """
+    add_missing_partitions(instance, list(keys))
+    backfill = PartitionBackfill.from_asset_partitions(
+        backfill_id=make_new_backfill_id(),
+        asset_graph=AssetGraph.from_assets([raw_price_list, ml_analysis]),
+        partition_names=list(keys),
+        asset_selection=[RAW_PRICE_LIST, ML_ANALYSIS],
+        backfill_timestamp=get_current_timestamp(),
+        tags={},
+        dynamic_partitions_store=instance,
+        all_partitions=False,
+        title=title,
+        description=None,
+        run_config=force_everything(),
+    )
+    instance.add_backfill(backfill)
+    return backfill.backfill_id
+
+
+def add_missing_partitions(instance: dg.DagsterInstance, keys: Sequence[str]) -> None:
+    """Make partitions of the keys that are none, in one batch."""
+    name = str(SUPPLIERS.name)
+    known = set(instance.get_dynamic_partitions(name))
+    missing = [key for key in keys if key not in known]
+    if missing:
+        instance.add_dynamic_partitions(name, missing)
