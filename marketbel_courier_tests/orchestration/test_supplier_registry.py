@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import dagster as dg
 import pytest
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +140,25 @@ def test_a_partition_with_a_run_in_flight_stays_until_the_run_has_ended(
 
     assert sheet_platform.order() == (["a", "b", "c"] if stays else ["a", "c"])
     assert metadata["partitions kept for work under way"] == int(stays)
+
+
+def test_while_a_backfill_is_under_way_no_partition_is_removed(sheet_platform: Platform) -> None:
+    refresh(sheet_platform, shops("A", "B"))
+    sheet_platform.instance.add_backfill(
+        PartitionBackfill(
+            backfill_id="backfill",
+            status=BulkActionStatus.REQUESTED,
+            from_failure=False,
+            tags={},
+            backfill_timestamp=0.0,
+            asset_selection=[RAW_PRICE_LIST],
+        )
+    )
+
+    metadata = metadata_of(refresh(sheet_platform, shops("B", "C")))
+
+    assert sheet_platform.order() == ["a", "b", "c"]
+    assert metadata["partitions kept for work under way"] == 1
 
 
 def test_a_partition_whose_price_list_waits_for_its_analysis_stays(
