@@ -298,6 +298,16 @@ async def test_within_one_attempt_another_source_begins_afresh(volume: SharedVol
         assert file.size_bytes == 0
 
 
+async def test_within_one_attempt_a_whole_file_that_failed_begins_afresh(
+    volume: SharedVolume,
+) -> None:
+    async with volume.begin(SUPPLIER) as file:
+        file.expect(version(total=len(REST)))
+        await file.write(REST)
+        assert await file.resume(SOURCE, HEAD) is None
+        assert file.size_bytes == 0
+
+
 async def test_a_write_lost_to_a_cancellation_is_asked_for_again(volume: SharedVolume) -> None:
     busy, go_on = threading.Event(), threading.Event()
 

@@ -159,7 +159,7 @@ async def test_an_attempt_that_takes_too_long_is_given_up(
     async with sources.registry:
         with pytest.raises(NetworkError, match=r"was not here after 0\.05 seconds"):
             await deliver(sources.registry, request_for(url), root)
-    assert len(server.seen) == 4
+    assert len(sources.pauses) == 3
 
 
 async def test_one_host_is_asked_for_a_few_files_at_once(
