@@ -275,7 +275,7 @@ def test_every_row_has_its_supplier_and_no_key_of_others_is_touched(
             s.name == row.name
             and s.metadata["source_url"] == row.source_url
             and s.metadata.get("is_active", True) is row.is_active
-            and s.metadata["master_sheet"] is True
+            and s.metadata.get("master_sheet") is True
             for s in after
         )
     for before in suppliers:
