@@ -6,15 +6,32 @@ import dagster as dg
 
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
+from marketbel_courier.orchestration.resources import BeatingCourierResource
+from marketbel_courier.orchestration.schedules import sync_schedule
+from marketbel_courier.orchestration.sensors.alerts import alert_sensor
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
+from marketbel_courier.orchestration.sensors.dead_runs import dead_run_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
-from marketbel_courier.orchestration.sensors.sync_request import sync_request_sensor
+from marketbel_courier.orchestration.sensors.retries import retry_sensor
+from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
+from marketbel_courier.orchestration.sensors.sync import sync_sensor
+from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 
 defs = dg.Definitions(
-    assets=[raw_price_list, ml_analysis],
-    sensors=[sync_request_sensor, analysis_sensor, job_state_sensor],
-    resources={"courier": CourierResource()},
+    assets=[supplier_registry, raw_price_list, ml_analysis],
+    schedules=[sync_schedule],
+    sensors=[
+        sync_sensor,
+        upload_sensor,
+        retry_request_sensor,
+        analysis_sensor,
+        retry_sensor,
+        dead_run_sensor,
+        job_state_sensor,
+        alert_sensor,
+    ],
+    resources={"courier": BeatingCourierResource()},
     # Deliveries wait for others' servers: one process carries hundreds of them, and a process of
     # its own for every step would cost more than the step.
     executor=dg.in_process_executor,

@@ -35,7 +35,7 @@ async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery |
     row = await pool.fetchrow(
         """
         WITH failed AS (
-            SELECT * courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
+            SELECT * FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
         ), settled AS (
             UPDATE courier.deliveries SET next_retry_at = NULL
             WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from marketbel_courier.catalogue.alerts import raise_alerts
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
 from marketbel_courier.catalogue.deliveries import mark_failed
 from marketbel_courier.catalogue.delivery_queries import reload
@@ -19,6 +20,7 @@ from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.delivery.alarm import alert_of
 from marketbel_courier.delivery.health_gate import HealthGate
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
@@ -94,6 +96,9 @@ class Courier:
             await self.show_ledger(delivery)
             return
         tracker.failed(job_state_of(failed, max_retries=settings.max_retries))
+        alert = alert_of(failed, error)
+        if alert is not None:
+            await raise_alerts(self.pool, [alert])
         await self.log(delivery, LogType.ERROR, message)
 
     async def show_ledger(self, delivery: Delivery) -> None:

@@ -25,6 +25,7 @@ from marketbel_courier.orchestration.tags import (
     DELIVERY_STAGE,
     ML_ANALYSIS,
     RAW_PRICE_LIST,
+    RETRY_TAG,
     STAGE_TAG,
     TASK_ID_TAG,
 )
@@ -89,22 +90,40 @@ def delivery_request(
     return dg.RunRequest(
         run_key=run_key,
         asset_selection=[RAW_PRICE_LIST],
-        tags={**suppliers.tags, STAGE_TAG: DELIVERY_STAGE, TASK_ID_TAG: task_id},
+        tags={
+            **suppliers.tags,
+            STAGE_TAG: DELIVERY_STAGE,
+            TASK_ID_TAG: task_id,
+            **({RETRY_TAG: "true"} if retries else {}),
+        },
         run_config=_config_of(RAW_PRICE_LIST, PLAN_OP, config),
     )
 
 
 def analysis_request(
-    suppliers: ChosenSuppliers, jobs: Mapping[str, str], *, task_id: str, run_key: str | None = None
+    suppliers: ChosenSuppliers, jobs: Mapping[str, str], *, task_id: str, retry: bool = False
 ) -> dg.RunRequest:
     """A run that has these jobs' price lists analysed; `jobs` are by partition key."""
     chosen = {key: jobs[key] for key in suppliers.keys}
     return dg.RunRequest(
-        run_key=run_key,
         asset_selection=[ML_ANALYSIS],
-        tags={**suppliers.tags, STAGE_TAG: ANALYSIS_STAGE, TASK_ID_TAG: task_id},
+        tags={
+            **suppliers.tags,
+            STAGE_TAG: ANALYSIS_STAGE,
+            TASK_ID_TAG: task_id,
+            **({RETRY_TAG: "true"} if retry else {}),
+        },
         run_config=_config_of(ML_ANALYSIS, CHOOSE_OP, {"deliveries": chosen}),
     )
+
+
+IN_PROGRESS = (
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+)
 
 
 def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:

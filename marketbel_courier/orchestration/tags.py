@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import dagster as dg
 
+SUPPLIER_REGISTRY = dg.AssetKey("supplier_registry")
 RAW_PRICE_LIST = dg.AssetKey("raw_price_list")
 ML_ANALYSIS = dg.AssetKey("ml_analysis")
 
 STAGE_TAG = "marketbel/stage"
 TASK_ID_TAG = "marketbel/task_id"
+RETRY_TAG = "marketbel/retry"
+RUN_KEY_TAG = "dagster/run_key"
+SENSOR_TAG = "dagster/sensor_name"
+PRIORITY_TAG = "dagster/priority"
 DATA_VERSION_TAG = "dagster/data_version"
 
 DELIVERY_STAGE = "delivery"

@@ -16,6 +16,7 @@ from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.chosen import (
+    IN_PROGRESS,
     ChosenSuppliers,
     analysis_request,
     choose_runs,
@@ -31,13 +32,6 @@ TICK_SECONDS = 3
 PATIENCE = timedelta(seconds=10)
 REQUESTS_IN_A_ROW = 3
 PAUSE_BETWEEN_REQUESTS = timedelta(minutes=10)
-
-IN_PROGRESS = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dataclass(frozen=True)
@@ -170,7 +164,7 @@ async def _read_ledger(settings: Settings) -> list[Delivery]:
 def _runs_in_progress(
     instance: dg.DagsterInstance, ordered_keys: Sequence[str]
 ) -> list[RunInProgress]:
-    runs = instance.get_runs(dg.RunsFilter(statuses=IN_PROGRESS))
+    runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
     return [
         RunInProgress(
             run.run_id,

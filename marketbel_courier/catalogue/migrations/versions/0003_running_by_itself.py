@@ -28,6 +28,11 @@ STATEMENTS = (
         CHECK (outcome IN ({OUTCOMES}, 'unchanged'))
     """,
     "CREATE INDEX deliveries_by_task ON courier.deliveries (task_id)",
+    # The habits of suppliers are read from the deliveries that brought something new.
+    """
+    CREATE INDEX deliveries_with_content ON courier.deliveries (supplier_id, created_at DESC)
+        INCLUDE (checksum_sha256) WHERE outcome IN ('success', 'partial', 'empty')
+    """,
     """
     CREATE INDEX deliveries_to_retry ON courier.deliveries (next_retry_at)
         WHERE next_retry_at IS NOT NULL
@@ -112,6 +117,7 @@ def downgrade() -> None:
     )
     op.execute("DROP INDEX courier.deliveries_by_task")
     op.execute("DROP INDEX courier.deliveries_to_retry")
+    op.execute("DROP INDEX courier.deliveries_with_content")
     op.execute(
         """
         ALTER TABLE courier.deliveries DROP COLUMN origin, DROP COLUMN reading_hints,

@@ -1,0 +1,233 @@
+"""Launches the next attempts of failed jobs, of those that can heal and are due, and of no others.
+
+The ledger says which and when. A job whose file lies on the volume goes straight to its analysis.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import dagster as dg
+
+from marketbel_courier.catalogue.alerts import (
+    ML_ANALYZE_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.outbox import note_untold
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.retries import cancel_retries, due_retries, postpone_retries
+from marketbel_courier.errors import DeliveryError, Interrupted
+from marketbel_courier.ml_client.client import open_ml_client
+from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
+from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.chosen import (
+    IN_PROGRESS,
+    ChosenSuppliers,
+    analysis_request,
+    choose_runs,
+    delivery_request,
+    keys_of,
+)
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import RETRY_TAG
+from marketbel_courier.settings import Settings
+
+# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
+TICK_SECONDS = 3
+# A retry that was requested is not requested again before its run can have begun it.
+LEASE = timedelta(minutes=1)
+MOST_RUNS = 4
+HEALTH_TIMEOUT_SECONDS = 2.0
+
+NO_LONGER_ACTIVE = "It is not retried by itself: the supplier is no longer active."
+STOPPED_BY_A_PERSON = "It is not retried by itself, because a person stopped the run."
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All that the decision depends on. `covered` are the partitions of runs in progress."""
+
+    due: Sequence[Delivery]
+    ordered_keys: Sequence[str]
+    covered: AbstractSet[str]
+    stopped_runs: AbstractSet[str]
+    retry_runs: int
+    most_per_run: int
+
+
+@dataclass(frozen=True)
+class RetryRun:
+    """One run: the suppliers it is about, and their jobs by partition key."""
+
+    suppliers: ChosenSuppliers
+    jobs: Mapping[str, Delivery]
+
+
+@dataclass(frozen=True)
+class RetryPlan:
+    """What to launch, and which retries will never be."""
+
+    deliveries: Sequence[RetryRun]
+    analyses: Sequence[RetryRun]
+    of_inactive: Sequence[Delivery]
+    stopped: Sequence[Delivery]
+
+
+def plan_retries(around: Surroundings) -> RetryPlan:
+    """Decide over every due job; what is not in the plan waits for a later tick."""
+    active = set(around.ordered_keys)
+    jobs: dict[str, Delivery] = {}
+    of_inactive, stopped = [], []
+    for delivery in around.due:
+        if delivery.partition_key not in active:
+            of_inactive.append(delivery)
+        elif _was_stopped(delivery, around.stopped_runs):
+            stopped.append(delivery)
+        elif delivery.partition_key not in around.covered:
+            jobs.setdefault(delivery.partition_key, delivery)
+    with_file = {key: job for key, job in jobs.items() if job.file_path is not None}
+    without = {key: job for key, job in jobs.items() if job.file_path is None}
+    free = max(MOST_RUNS - around.retry_runs, 0)
+    deliveries = _runs_for(without, around)[:free]
+    analyses = _runs_for(with_file, around)[: free - len(deliveries)]
+    return RetryPlan(deliveries, analyses, of_inactive, stopped)
+
+
+def _was_stopped(delivery: Delivery, stopped_runs: AbstractSet[str]) -> bool:
+    return (
+        delivery.error_code == Interrupted.code
+        and delivery.retry_requested_at is None
+        and delivery.run_id in stopped_runs
+    )
+
+
+def _runs_for(jobs: Mapping[str, Delivery], around: Surroundings) -> list[RetryRun]:
+    runs = choose_runs(jobs.keys(), around.ordered_keys, most_per_run=around.most_per_run)
+    return [RetryRun(run, {key: jobs[key] for key in run.keys}) for run in runs]
+
+
+@dg.sensor(
+    target=[raw_price_list, ml_analysis],
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Retries failed suppliers whose failure can heal, when the ledger says so.",
+)
+def retry_sensor(
+    context: dg.SensorEvaluationContext, courier: CourierResource
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """Needs no cursor: a job is due until a run has begun its next attempt."""
+    settings = courier.settings()
+    due = courier.ask(_read_due(settings))
+    if not due:
+        return dg.SkipReason("No retry is due.")
+    plan = plan_retries(_look_around(context.instance, due, settings))
+    away = courier.ask(_why_ml_is_away(settings)) if plan.analyses else None
+    courier.ask(_write_down(settings, plan, away))
+    analyses = [] if away else plan.analyses
+    if not (plan.deliveries or analyses):
+        return dg.SkipReason(_why_nothing(due, plan, away))
+    return [
+        *(_delivery_of(run) for run in plan.deliveries),
+        *(_analysis_of(run) for run in analyses),
+    ]
+
+
+def _look_around(
+    instance: dg.DagsterInstance, due: Sequence[Delivery], settings: Settings
+) -> Surroundings:
+    ordered_keys = instance.get_dynamic_partitions("suppliers")
+    runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
+    return Surroundings(
+        due=due,
+        ordered_keys=ordered_keys,
+        covered=frozenset().union(*(keys_of(run, ordered_keys) for run in runs)),
+        stopped_runs=_stopped_runs(instance, due),
+        retry_runs=sum(RETRY_TAG in run.tags for run in runs),
+        most_per_run=settings.suppliers_per_run,
+    )
+
+
+def _stopped_runs(instance: dg.DagsterInstance, due: Sequence[Delivery]) -> frozenset[str]:
+    interrupted = {row.run_id for row in due if row.error_code == Interrupted.code}
+    if not interrupted:
+        return frozenset()
+    runs = instance.get_runs(
+        dg.RunsFilter(run_ids=list(interrupted), statuses=[dg.DagsterRunStatus.CANCELED])
+    )
+    return frozenset(run.run_id for run in runs)
+
+
+def _delivery_of(run: RetryRun) -> dg.RunRequest:
+    jobs = {key: str(job.job_id) for key, job in run.jobs.items()}
+    return delivery_request(run.suppliers, task_id=_task_id(), run_key=None, retries=jobs)
+
+
+def _analysis_of(run: RetryRun) -> dg.RunRequest:
+    jobs = {key: str(job.job_id) for key, job in run.jobs.items()}
+    return analysis_request(run.suppliers, jobs, task_id=_task_id(), retry=True)
+
+
+def _task_id() -> str:
+    return f"retry-{uuid4().hex[:12]}"
+
+
+def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> str:
+    if away:
+        waiting = sum(len(run.jobs) for run in plan.analyses)
+        return f"{waiting} analyses wait, without losing a retry: {away}"
+    return f"{len(due)} retries are due; runs over their suppliers are under way."
+
+
+async def _read_due(settings: Settings) -> list[Delivery]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await due_retries(pool)
+
+
+async def _why_ml_is_away(settings: Settings) -> str | None:
+    """What is wrong with ml-analyze; None if it can take files."""
+    async with open_ml_client(
+        settings.ml_analyze_url,
+        timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
+        max_connections=1,
+        retry_pauses_seconds=(),
+    ) as client:
+        try:
+            await client.check_health()
+        except DeliveryError as error:
+            return str(error)
+    return None
+
+
+async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> None:
+    analyses = [job for run in plan.analyses for job in run.jobs.values()]
+    deliveries = [job for run in plan.deliveries for job in run.jobs.values()]
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
+        await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
+        await postpone_retries(pool, deliveries, by=LEASE)
+        if away is None:
+            await postpone_retries(pool, analyses, by=LEASE)
+        else:
+            # An attempt that cannot even begin is none: the job keeps its retries.
+            delay = timedelta(seconds=settings.retry_delay_seconds)
+            await postpone_retries(pool, analyses, by=delay)
+            await raise_alerts(pool, [_alert(away, len(analyses))])
+        changed = [*plan.of_inactive, *plan.stopped, *deliveries, *analyses]
+        await note_untold(pool, [job.job_id for job in changed])
+
+
+def _alert(away: str, waiting: int) -> NewAlert:
+    return NewAlert(
+        kind=AlertKind.ML_UNAVAILABLE,
+        severity=Severity.ERROR,
+        subject=ML_ANALYZE_SUBJECT,
+        cause="ml_unavailable",
+        reason=f"{waiting} analyses wait for it. {away}",
+        phase="analyzing",
+    )
