@@ -51,7 +51,8 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
     if report.failures:
         shown = "\n  ".join(report.failures[:FAILURES_SHOWN])
         raise CourierError(
-            f"{len(report.failures)} files cannot be removed. Give the courier's user the folder."
+            f"Could not remove {len(report.failures)} of the files that are due. Give the courier's"
+            " user the folder."
             f"\n  {shown}"
         )
 

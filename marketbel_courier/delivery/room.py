@@ -87,7 +87,7 @@ async def make_room(
         await removals.remove_until_enough([*first, *rest], missing_bytes)
     freed = Tally(len(removals.removed), removals.freed_bytes)
     logger.warning(
-        "The shared volume was full: %d finished files (%s) were removed, %d in flight were kept.",
+        "The shared volume was full: removed %d finished files (%s), kept %d in flight.",
         freed.files,
         readable_size(freed.size_bytes),
         removals.kept_in_flight,

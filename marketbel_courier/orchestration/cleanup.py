@@ -36,7 +36,7 @@ def clean_up_shared_volume(
     if report.failures:
         raise dg.Failure(
             description=(
-                f"{len(report.failures)} files of the shared volume cannot be removed. {report}"
+                f"Could not remove {len(report.failures)} of the files that are due. {report}"
                 " Give the courier's user the folder; the next clean-up tries again."
             ),
             metadata={
