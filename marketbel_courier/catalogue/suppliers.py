@@ -96,6 +96,12 @@ async def suppliers_by_partition(pool: Pool, keys: Iterable[str]) -> dict[str, S
     return {row["partition_key"]: _supplier(row) for row in rows}
 
 
+async def suppliers_by_id(pool: Pool, supplier_ids: Iterable[UUID]) -> dict[UUID, Supplier]:
+    """These suppliers, as far as they exist and have a partition key."""
+    rows = await pool.fetch(f"{_SELECT} WHERE s.id = ANY($1)", list(supplier_ids))
+    return {row["id"]: _supplier(row) for row in rows}
+
+
 async def active_suppliers(pool: Pool) -> list[Supplier]:
     """All suppliers that are not deactivated and have a source, oldest first."""
     rows = await pool.fetch(f"{_SELECT} ORDER BY p.created_at, p.partition_key")

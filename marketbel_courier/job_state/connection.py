@@ -17,6 +17,8 @@ def connect_redis(dsn: str) -> Redis:
     return Redis.from_url(
         dsn,
         decode_responses=True,
+        # Others write here too: what is no text is read, and can be removed, all the same.
+        encoding_errors="surrogateescape",
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
         socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),

@@ -7,12 +7,10 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.analysis import _hand_over, analyze
 from marketbel_courier.delivery.choosing import choose_latest
 from marketbel_courier.delivery.claiming import claim
@@ -20,8 +18,6 @@ from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.planning import plan_jobs
 from marketbel_courier.errors import Superseded
-from marketbel_courier.job_state.triggers import SyncTrigger
-from marketbel_courier.orchestration.sensors.sync_request import plan_sync
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -284,22 +280,3 @@ def test_a_refused_question_for_the_status_does_not_send_the_file_again(
     assert platform.materialize([ML_ANALYSIS], [key]).success
 
     assert len(platform.ml.submissions) == 1
-
-
-def test_a_new_supplier_without_an_id_does_not_ask_for_everybody() -> None:
-    suppliers = [
-        Supplier(
-            id=uuid4(),
-            name=name,
-            partition_key=name,
-            source_type="csv",
-            source_kind="csv",
-            source_url="http://shop.example/prices.csv",
-            is_active=True,
-            use_ml_processing=True,
-        )
-        for name in ("a", "b", "c")
-    ]
-    trigger = SyncTrigger.parse('{"task_id": "task", "triggered_by": "supplier_created"}')
-
-    assert plan_sync(trigger, suppliers, [], suppliers_per_run=10).runs == []

@@ -1,0 +1,34 @@
+"""When a scheduled sync is due: every so many hours, counted from the Unix epoch in UTC.
+
+Counted like this, also an interval that does not divide a day is kept from one day to the next.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+
+
+def latest_due(now: datetime, *, interval_hours: int) -> datetime:
+    """The last time at which a sync was due, up to and including `now`."""
+    hours = (now - _EPOCH) // _HOUR
+    return _EPOCH + (hours - hours % interval_hours) * _HOUR
+
+
+def next_due(now: datetime, *, interval_hours: int) -> datetime:
+    """The first time after `now` at which a sync is due."""
+    return latest_due(now, interval_hours=interval_hours) + interval_hours * _HOUR
+
+
+def is_due(now: datetime, last_scheduled: datetime | None, *, interval_hours: int) -> bool:
+    """Whether the schedule has to ask for a sync; `last_scheduled` is when it did last.
+
+    What was missed is made up for, once. A platform that has just been installed has missed
+    nothing: its first sync is the one that is due within the hour.
+    """
+    due = latest_due(now, interval_hours=interval_hours)
+    if last_scheduled is None:
+        return now - due < _HOUR
+    return last_scheduled < due

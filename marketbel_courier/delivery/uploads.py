@@ -1,0 +1,166 @@
+"""Price lists that somebody put on the shared volume: delivered where they lie."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from marketbel_courier.catalogue.deliveries import open_deliveries
+from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
+from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
+from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.routing import choose_route, declared_kind
+from marketbel_courier.errors import InvalidSource, SourceNotFound
+from marketbel_courier.job_state.list_triggers import UploadTrigger
+from marketbel_courier.shared_volume.names import parse_published_name
+from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.filenames import complete_filename
+from marketbel_courier.sources.intake import too_large
+from marketbel_courier.sources.kinds import (
+    FIRST_BYTES,
+    FileKind,
+    PriceListFormat,
+    recognise,
+    require_kind,
+)
+from marketbel_courier.sources.request import sidecar_source_type
+
+UPLOAD_ORIGIN = "upload"
+_ORIGINAL_FILENAME = "original_filename"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A price list on the volume, and where in it the reader should look. Rows count from 1."""
+
+    task_id: str
+    partition_key: str
+    file_path: str
+    original_filename: str = ""
+    sheet_name: str | None = None
+    header_row: int = 1
+    data_start_row: int = 2
+
+    @property
+    def reading_hints(self) -> dict[str, str | int]:
+        """What the ledger keeps of it besides the path."""
+        hints: dict[str, str | int] = {
+            "header_row": self.header_row,
+            "data_start_row": self.data_start_row,
+        }
+        if self.sheet_name:
+            hints["sheet_name"] = self.sheet_name
+        if self.original_filename:
+            hints[_ORIGINAL_FILENAME] = self.original_filename
+        return hints
+
+
+async def why_refused(
+    volume: SharedVolume, trigger: UploadTrigger, supplier: Supplier | None
+) -> str | None:
+    """Why an upload is not delivered, and what to do; None if nothing speaks against it."""
+    path, who = trigger.source_config.file_path, trigger.supplier_name or "an unnamed supplier"
+    if supplier is None:
+        return f"{who}: {path} belongs to no supplier. Create the supplier and upload it again."
+    if supplier.name.strip().casefold() != trigger.supplier_name.strip().casefold():
+        return (
+            f"{who}: the file's name says that it is a price list of {supplier.name}."
+            " Upload it again at the right supplier."
+        )
+    found = await volume.locate(Path(path))
+    if found is None:
+        return f"{who}: {path} is not on the shared volume. Upload it again."
+    if found.size_bytes == 0:
+        return f"{who}: {found.path.name} is empty. Upload it again."
+    return None
+
+
+async def plan_upload(courier: Courier, upload: Upload) -> dict[str, str]:
+    """Open a job for an uploaded file; returns its id by partition key.
+
+    The id is empty if the key belongs to no supplier.
+    """
+    suppliers = await suppliers_by_partition(courier.pool, [upload.partition_key])
+    supplier = suppliers.get(upload.partition_key)
+    if supplier is None:
+        return {upload.partition_key: ""}
+    new = NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        partition_key=supplier.partition_key,
+        task_id=upload.task_id,
+        run_id=courier.run_id,
+        route=choose_route(
+            use_ml_globally=courier.settings.use_ml_processing,
+            use_ml_for_supplier=supplier.use_ml_processing,
+        ),
+        source_type=supplier.source_kind,
+        source_url=upload.file_path,
+        file_type=await _probable_kind(Path(upload.file_path), supplier),
+        origin=UPLOAD_ORIGIN,
+        reading_hints=upload.reading_hints,
+    )
+    await open_deliveries(courier.pool, [new])
+    rows = await deliveries_by_job(courier.pool, [new.job_id])
+    courier.track(rows[new.job_id])
+    return {supplier.partition_key: str(new.job_id)}
+
+
+async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
+    """Give an uploaded file its sidecar, where it lies; raises DeliveryError."""
+    who, path = delivery.supplier_name, Path(delivery.source_url)
+    found = await courier.volume.locate(path)
+    if found is None:
+        raise SourceNotFound(f"{who}: {path} is not on the shared volume. Upload it again.")
+    owner = parse_published_name(found.path.name)
+    if owner is None or owner.supplier_id != delivery.supplier_id:
+        raise InvalidSource(f"{who}: {path} is not this supplier's file. Upload it again.")
+    limit = courier.settings.max_file_size_bytes
+    if found.size_bytes > limit:
+        raise too_large(who, limit, found.size_bytes)
+    kind = require_kind(await _first_bytes(found.path, who), None, who)
+    name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or owner.original_filename)
+    return await courier.volume.adopt(
+        found.path,
+        Provenance(
+            supplier_id=delivery.supplier_id,
+            supplier_name=who,
+            job_id=delivery.job_id,
+            original_filename=complete_filename(name, kind),
+            source_url=str(found.path),
+            source_type=sidecar_source_type(kind.kind),
+            file_type=kind.kind.value,
+            mime_type=kind.mime_type,
+        ),
+    )
+
+
+async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
+    """What the job shows until the file is taken, which is when the kind is decided."""
+    try:
+        found = recognise(await _first_bytes(path, supplier.name))
+    except SourceNotFound:
+        found = None
+    if isinstance(found, PriceListFormat):
+        return found.kind
+    return declared_kind(supplier.source_kind) or FileKind.EXCEL
+
+
+async def _first_bytes(path: Path, who: str) -> bytes:
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(FIRST_BYTES)
+
+    try:
+        return await asyncio.to_thread(read)
+    except (OSError, ValueError) as error:
+        raise SourceNotFound(
+            f"{who}: {path} cannot be read from the shared volume. Upload it again."
+        ) from error

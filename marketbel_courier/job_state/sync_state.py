@@ -1,0 +1,127 @@
+"""What Redis says of the sync under way: `sync:status`, `sync:lock` and `sync:last_run`.
+
+Both speak for a minute and are renewed: of a daemon that died nothing stays behind for long.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+STATUS_KEY = "sync:status"
+LOCK_KEY = "sync:lock"
+LAST_RUN_KEY = "sync:last_run"
+BUSY_TTL_SECONDS = 60
+
+_RELEASE_IF_SAME = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+
+
+class SyncState(StrEnum):
+    """The states that readers know."""
+
+    IDLE = "idle"
+    SYNCING_MASTER = "syncing_master"
+    PROCESSING_SUPPLIERS = "processing_suppliers"
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """What `sync:status` holds; `step` and `counts` are finer than its readers need."""
+
+    state: SyncState = SyncState.IDLE
+    task_id: str | None = None
+    started_at: datetime | None = None
+    progress_current: int = 0
+    progress_total: int = 0
+    step: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The status as Redis keeps it."""
+        return json.dumps(
+            {
+                "state": self.state.value,
+                "task_id": self.task_id,
+                "started_at": _iso(self.started_at) if self.started_at else None,
+                "progress_current": min(self.progress_current, self.progress_total),
+                "progress_total": self.progress_total,
+                "step": self.step,
+                "counts": dict(self.counts),
+            }
+        )
+
+    @classmethod
+    def parse(cls, raw: str) -> SyncStatus:
+        """Read a status, ours or another's; raises ValueError for what is none."""
+        values = json.loads(raw)
+        if not isinstance(values, dict):
+            raise ValueError("sync:status holds no JSON object")  # noqa: TRY004 - as json does
+        started_at = values.get("started_at")
+        return cls(
+            state=SyncState(str(values.get("state"))),
+            task_id=values.get("task_id") or None,
+            started_at=datetime.fromisoformat(started_at) if started_at else None,
+            progress_current=int(values.get("progress_current") or 0),
+            progress_total=int(values.get("progress_total") or 0),
+            step=str(values.get("step") or ""),
+            counts=dict(values.get("counts") or {}),
+        )
+
+
+@dataclass(frozen=True)
+class SyncLock:
+    """Who holds `sync:lock`; `expires_in_seconds` is None for a lock that never does."""
+
+    task_id: str
+    expires_in_seconds: float | None
+
+
+async def read_lock(redis: Redis) -> SyncLock | None:
+    """The lock as it stands."""
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.get(LOCK_KEY)
+        pipe.pttl(LOCK_KEY)
+        holder, milliseconds = await pipe.execute()
+    if holder is None:
+        return None
+    return SyncLock(str(holder), milliseconds / 1000 if milliseconds >= 0 else None)
+
+
+async def read_status(redis: Redis) -> SyncStatus:
+    """What Redis says of the sync under way; nothing there means that there is none."""
+    raw = await redis.get(STATUS_KEY)
+    return SyncStatus.parse(str(raw)) if raw else SyncStatus()
+
+
+async def show_busy(redis: Redis, status: SyncStatus) -> None:
+    """Say how far the sync is, and hold the lock for it, for a minute."""
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.set(STATUS_KEY, status.to_json(), ex=BUSY_TTL_SECONDS)
+        pipe.set(LOCK_KEY, status.task_id or "", ex=BUSY_TTL_SECONDS)
+        await pipe.execute()
+
+
+async def show_idle(
+    redis: Redis, *, last_run: datetime | None, release: Collection[str] = ()
+) -> None:
+    """Say that no sync is under way, and release the lock if one of these tasks holds it."""
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.set(STATUS_KEY, SyncStatus().to_json())
+        if last_run is not None:
+            pipe.set(LAST_RUN_KEY, _iso(last_run))
+        for holder in release:
+            cast("Any", pipe).eval(_RELEASE_IF_SAME, 1, LOCK_KEY, holder)
+        await pipe.execute()
+
+
+def _iso(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,229 @@
+"""Takes requests for a sync, sees the one under way through, and says in Redis how far it is.
+
+Every round looks at the ledger and at Dagster's runs and does what is missing; nothing is
+remembered from one round to the next, so that a daemon may be killed between any two moments.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+import dagster as dg
+from redis.exceptions import RedisError
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.suppliers import (
+    Supplier,
+    active_suppliers,
+    assign_partition_keys,
+    suppliers_by_id,
+)
+from marketbel_courier.catalogue.syncs import (
+    Sync,
+    SyncProgress,
+    begin_deliveries,
+    finish_sync,
+    sync_progress,
+)
+from marketbel_courier.delivery.syncing import SyncsFound, find_syncs, show_sync
+from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sync_runs import (
+    SINGLE_PRIORITY,
+    SyncRuns,
+    additions,
+    all_is_quiet,
+    find_runs,
+    registry_request,
+    sync_delivery_requests,
+    with_priority,
+)
+from marketbel_courier.orchestration.sync_steps import (
+    BeginDeliveries,
+    Finish,
+    LaunchDeliveries,
+    LaunchRegistry,
+    RunState,
+    Surroundings,
+    SyncMove,
+    Wait,
+    next_move,
+    next_move_for_one,
+    status_of,
+)
+from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
+from marketbel_courier.settings import Settings
+
+# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
+TICK_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round asks of Dagster, and what it says where it asks for nothing."""
+
+    requests: Sequence[dg.RunRequest] = ()
+    new_keys: Sequence[str] = ()
+    words: Sequence[str] = field(default_factory=tuple)
+
+    def and_then(self, other: "Round") -> "Round":
+        """Both together."""
+        return Round(
+            [*self.requests, *other.requests],
+            [*self.new_keys, *other.new_keys],
+            [*self.words, *other.words],
+        )
+
+
+@dg.sensor(
+    target=dg.AssetSelection.assets(SUPPLIER_REGISTRY, RAW_PRICE_LIST),
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Runs syncs: those that the schedule asks for, and people (`sync:trigger`).",
+)
+def sync_sensor(
+    context: dg.SensorEvaluationContext, courier: CourierResource
+) -> dg.SensorResult | dg.SkipReason:
+    """Needs no cursor. Redis may be away: syncs that are under way go on."""
+    settings = courier.settings()
+    found = courier.ask(_find(settings))
+    words = [found.redis_problem] if found.redis_problem else []
+    result = Round(words=words)
+    if found.everybody is not None:
+        result = result.and_then(_everybody(context.instance, courier, settings, found))
+    else:
+        result = result.and_then(_show(courier, settings, SyncStatus()))
+    if found.single:
+        result = result.and_then(_single(context.instance, courier, settings, found.single))
+    for line in result.words:
+        context.log.info(line)
+    if not result.requests:
+        return dg.SkipReason("\n".join(result.words) or "Nobody asks for a sync.")
+    return dg.SensorResult(
+        run_requests=list(result.requests),
+        dynamic_partitions_requests=additions(result.new_keys),
+    )
+
+
+def _everybody(
+    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings, found: SyncsFound
+) -> Round:
+    sync = found.everybody
+    if sync is None:
+        return Round()
+    around, runs = _look_around(instance, courier, settings, found, sync)
+    move = next_move(sync, around)
+    if isinstance(move, BeginDeliveries):
+        partitions = instance.get_dynamic_partitions("suppliers")
+        sync = courier.ask(_begin(settings, sync, partitions, move.reason))
+        move = next_move(sync, around)
+    if isinstance(move, Finish):
+        courier.ask(_finish(settings, sync, move))
+        said = Round(words=[f"Sync {sync.task_id} has ended: {move.reason}"])
+        return said.and_then(_show(courier, settings, SyncStatus()))
+    downloading = runs.delivering or isinstance(move, LaunchDeliveries)
+    status = status_of(sync, around.progress, downloading=downloading)
+    return _requests(instance, sync, move).and_then(_show(courier, settings, status))
+
+
+def _look_around(
+    instance: dg.DagsterInstance,
+    courier: CourierResource,
+    settings: Settings,
+    found: SyncsFound,
+    sync: Sync,
+) -> tuple[Surroundings, SyncRuns]:
+    runs = find_runs(instance, sync.task_id)
+    # After the runs: of a run that has ended, the ledger then has every job's end.
+    progress = courier.ask(_progress(settings, sync))
+    return Surroundings(
+        now=datetime.now(UTC),
+        suppliers_per_run=settings.suppliers_per_run,
+        registry=runs.registry,
+        runs=runs.deliveries,
+        progress=progress,
+        foreign_lock_seconds=found.foreign_lock_seconds,
+        all_quiet=not runs.delivering and progress.under_way > 0 and all_is_quiet(instance),
+    ), runs
+
+
+def _single(
+    instance: dg.DagsterInstance,
+    courier: CourierResource,
+    settings: Settings,
+    syncs: Sequence[Sync],
+) -> Round:
+    suppliers = courier.ask(_suppliers_of(settings, syncs))
+    result = Round()
+    for sync in syncs:
+        supplier = suppliers.get(sync.supplier_id) if sync.supplier_id else None
+        run = find_runs(instance, sync.task_id).deliveries.get(0, RunState.ABSENT)
+        move = next_move_for_one(sync, supplier, run, now=datetime.now(UTC))
+        if isinstance(move, Finish):
+            courier.ask(_finish(settings, sync, move))
+            result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
+        else:
+            asked = _requests(instance, sync, move)
+            urgent = [with_priority(request, SINGLE_PRIORITY) for request in asked.requests]
+            result = result.and_then(Round(urgent, asked.new_keys, asked.words))
+    return result
+
+
+def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round:
+    match move:
+        case LaunchRegistry():
+            return Round([registry_request(sync)])
+        case LaunchDeliveries(chunks):
+            partitions = instance.get_dynamic_partitions("suppliers")
+            return Round(*sync_delivery_requests(sync, chunks, partitions))
+        case Wait(why):
+            return Round(words=[why])
+        case _:
+            return Round()
+
+
+def _show(courier: CourierResource, settings: Settings, status: SyncStatus) -> Round:
+    try:
+        courier.ask(_tell(settings, status))
+    except (RedisError, OSError) as error:
+        return Round(words=[f"Redis cannot be told how far the sync is ({error})."])
+    return Round()
+
+
+async def _find(settings: Settings) -> SyncsFound:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await find_syncs(pool, settings)
+
+
+async def _progress(settings: Settings, sync: Sync) -> SyncProgress:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await sync_progress(pool, sync.task_id)
+
+
+async def _begin(
+    settings: Settings, sync: Sync, partitions: Sequence[str], reason: str | None
+) -> Sync:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await assign_partition_keys(pool)
+        wanted = [supplier.partition_key for supplier in await active_suppliers(pool)]
+        # In Dagster's own order, so that neighbours share a run.
+        places = {key: place for place, key in enumerate(partitions)}
+        ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
+        return await begin_deliveries(pool, sync, ordered, reason=reason)
+
+
+async def _finish(settings: Settings, sync: Sync, move: Finish) -> None:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await finish_sync(pool, sync, reason=move.reason, level=move.level)
+
+
+async def _suppliers_of(settings: Settings, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await assign_partition_keys(pool)
+        return await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
+
+
+async def _tell(settings: Settings, status: SyncStatus) -> None:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await show_sync(pool, settings, status)

@@ -1,0 +1,111 @@
+"""The runs of a sync: what they are called, how far they are, and how they are requested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from marketbel_courier.catalogue.syncs import Sync
+from marketbel_courier.orchestration.chosen import IN_PROGRESS, choose_runs, delivery_request
+from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.sync_steps import RunState
+from marketbel_courier.orchestration.tags import (
+    PRIORITY_TAG,
+    RUN_KEY_TAG,
+    SUPPLIER_REGISTRY,
+    TASK_ID_TAG,
+)
+
+REGISTRY = "registry"
+# Everybody waits for the registry, and a person for the one supplier that they just made.
+REGISTRY_PRIORITY = "10"
+SINGLE_PRIORITY = "5"
+
+_STATES = {
+    # Created by a daemon that was killed before it launched it: asked for again, it is launched.
+    dg.DagsterRunStatus.NOT_STARTED: RunState.ABSENT,
+    dg.DagsterRunStatus.SUCCESS: RunState.SUCCEEDED,
+    dg.DagsterRunStatus.FAILURE: RunState.FAILED,
+    dg.DagsterRunStatus.CANCELED: RunState.FAILED,
+}
+
+
+def run_key_of(task_id: str, part: int | str) -> str:
+    """The key of one of a sync's runs: Dagster launches each key once."""
+    return f"{task_id}:{part}"
+
+
+def state_of(run: dg.DagsterRun) -> RunState:
+    """How far a run is."""
+    return _STATES.get(run.status, RunState.UNDER_WAY)
+
+
+@dataclass(frozen=True)
+class SyncRuns:
+    """How far a sync's runs are: the registry's, and those of the deliveries by their number."""
+
+    registry: RunState = RunState.ABSENT
+    deliveries: Mapping[int, RunState] = field(default_factory=dict)
+
+    @property
+    def delivering(self) -> bool:
+        """Whether a delivery run has yet to end."""
+        return any(not state.is_over for state in self.deliveries.values())
+
+
+def find_runs(instance: dg.DagsterInstance, task_id: str) -> SyncRuns:
+    """The runs that were launched for a sync."""
+    runs = instance.get_runs(dg.RunsFilter(tags={TASK_ID_TAG: task_id}))
+    # Analyses and retries carry the task's id too, but no such key.
+    states = {run.tags.get(RUN_KEY_TAG, ""): state_of(run) for run in runs}
+    prefix = run_key_of(task_id, "")
+    parts = {key.removeprefix(prefix): s for key, s in states.items() if key.startswith(prefix)}
+    return SyncRuns(
+        registry=parts.get(REGISTRY, RunState.ABSENT),
+        deliveries={int(part): state for part, state in parts.items() if part.isdecimal()},
+    )
+
+
+def all_is_quiet(instance: dg.DagsterInstance) -> bool:
+    """Whether no run of anybody is under way."""
+    return not instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)), limit=1)
+
+
+def registry_request(sync: Sync) -> dg.RunRequest:
+    """The run that refreshes the registry for a sync."""
+    return dg.RunRequest(
+        run_key=run_key_of(sync.task_id, REGISTRY),
+        asset_selection=[SUPPLIER_REGISTRY],
+        tags={TASK_ID_TAG: sync.task_id, PRIORITY_TAG: REGISTRY_PRIORITY},
+    )
+
+
+def sync_delivery_requests(
+    sync: Sync, chunks: Mapping[int, Sequence[str]], partitions: Sequence[str]
+) -> tuple[list[dg.RunRequest], list[str]]:
+    """A run for each chunk, and the keys that have to become partitions first."""
+    known = set(partitions)
+    new_keys = [key for keys in chunks.values() for key in keys if key not in known]
+    ordered = [*partitions, *new_keys]
+    return [
+        delivery_request(
+            suppliers,
+            task_id=sync.task_id,
+            run_key=run_key_of(sync.task_id, number),
+            force=sync.forced,
+        )
+        for number, keys in chunks.items()
+        for suppliers in choose_runs(keys, ordered, most_per_run=len(keys))
+    ], new_keys
+
+
+def with_priority(request: dg.RunRequest, priority: str) -> dg.RunRequest:
+    """The same request, served before others."""
+    return request.with_replaced_attrs(tags={**request.tags, PRIORITY_TAG: priority})
+
+
+def additions(new_keys: Sequence[str]) -> list[dg.AddDynamicPartitionsRequest]:
+    """What has Dagster add these partitions; nothing if there are none."""
+    return [SUPPLIERS.build_add_request(list(dict.fromkeys(new_keys)))] if new_keys else []

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import dagster as dg
+from redis.asyncio import Redis
+
+from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
+from marketbel_courier.catalogue.delivery_records import NewDelivery
+from marketbel_courier.catalogue.syncs import NewSync, Sync, find_sync, open_sync
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.errors import SourceNotFound
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.sync_state import (
+    LAST_RUN_KEY,
+    LOCK_KEY,
+    SyncState,
+    SyncStatus,
+    read_status,
+)
+from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, request_sync
+from marketbel_courier.orchestration.sensors.sync import sync_sensor
+from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY, TASK_ID_TAG
+from marketbel_courier_tests.orchestration.launching import (
+    FAILURE,
+    NOT_STARTED,
+    STARTED,
+    SUCCESS,
+    launch,
+    tick,
+)
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+T = TypeVar("T")
+
+
+def in_redis(platform: Platform, work: Callable[[Redis], Awaitable[T]]) -> T:
+    async def connected() -> T:
+        async with aclosing(connect_redis(platform.settings.redis_dsn)) as redis:
+            return await work(redis)
+
+    return asyncio.run(connected())
+
+
+def ask_for_sync(platform: Platform, task_id: str, *, force: bool = False) -> None:
+    assert in_redis(platform, lambda redis: request_sync(redis, task_id, force=force))
+
+
+def ask_for_supplier(platform: Platform, task_id: str, supplier_id: UUID | str) -> None:
+    trigger = {
+        "task_id": task_id,
+        "triggered_by": "supplier_created",
+        "supplier_id": str(supplier_id),
+    }
+    in_redis(platform, lambda redis: redis.set(SYNC_TRIGGER_KEY, json.dumps(trigger)))
+
+
+def held(platform: Platform, key: str) -> str | None:
+    async def get(redis: Redis) -> str | None:
+        value = await redis.get(key)
+        return str(value) if value is not None else None
+
+    return in_redis(platform, get)
+
+
+def shown(platform: Platform) -> SyncStatus:
+    return in_redis(platform, read_status)
+
+
+def sync_of(platform: Platform, task_id: str) -> Sync:
+    sync = platform.ask(lambda pool: find_sync(pool, task_id))
+    assert sync is not None
+    return sync
+
+
+def requests_of(platform: Platform) -> list[dg.RunRequest]:
+    return list(tick(platform, sync_sensor).run_requests or [])
+
+
+def until_deliveries(platform: Platform, task_id: str) -> list[dg.RunRequest]:
+    ask_for_sync(platform, task_id)
+    [registry] = requests_of(platform)
+    launch(platform, registry, SUCCESS)
+    return requests_of(platform)
+
+
+def test_a_request_becomes_a_row_a_lock_and_a_run_of_the_registry(platform: Platform) -> None:
+    ask_for_sync(platform, "sync-1")
+
+    [request] = requests_of(platform)
+
+    assert request.asset_selection == [SUPPLIER_REGISTRY]
+    assert request.run_key == "sync-1:registry"
+    assert request.tags[TASK_ID_TAG] == "sync-1"
+    assert held(platform, SYNC_TRIGGER_KEY) is None
+    assert held(platform, LOCK_KEY) == "sync-1"
+    assert shown(platform).state is SyncState.SYNCING_MASTER
+
+
+def test_a_run_that_does_not_exist_yet_is_requested_again_under_the_same_key(
+    platform: Platform,
+) -> None:
+    ask_for_sync(platform, "sync-1")
+    [first] = requests_of(platform)
+    assert [r.run_key for r in requests_of(platform)] == [first.run_key]
+
+    launch(platform, first, NOT_STARTED)
+    assert [r.run_key for r in requests_of(platform)] == [first.run_key]
+
+    launch(platform, first, STARTED)
+    assert requests_of(platform) == []
+
+
+def test_after_the_registry_everybody_active_is_delivered_many_in_a_run(
+    platform: Platform,
+) -> None:
+    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    platform.add_supplier("Asleep", PRICES, is_active=False)
+    platform.add_supplier("Sourceless", PRICES, source_url="")
+
+    [request] = until_deliveries(platform, "sync-1")
+
+    assert request.asset_selection == [RAW_PRICE_LIST]
+    assert request.run_key == "sync-1:0"
+    assert set(sync_of(platform, "sync-1").partition_keys) == set(keys)
+    status = shown(platform)
+    assert (status.state, status.step) == (SyncState.PROCESSING_SUPPLIERS, "downloading")
+    assert (status.progress_current, status.progress_total) == (0, 3)
+
+
+def test_force_reaches_the_delivery_runs(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    ask_for_sync(platform, "sync-1", force=True)
+    [registry] = requests_of(platform)
+    launch(platform, registry, SUCCESS)
+
+    [request] = requests_of(platform)
+
+    assert '"force": true' in json.dumps(request.run_config)
+
+
+def test_a_failed_registry_does_not_stop_the_deliveries_of_the_known(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    ask_for_sync(platform, "sync-1")
+    [registry] = requests_of(platform)
+    launch(platform, registry, FAILURE)
+
+    [request] = requests_of(platform)
+
+    assert request.run_key == "sync-1:0"
+    assert "master sheet" in (sync_of(platform, "sync-1").reason or "")
+
+
+def test_a_supplier_without_a_partition_gets_one(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.instance.delete_dynamic_partition("suppliers", key)
+
+    [request] = until_deliveries(platform, "sync-1")
+
+    assert platform.order() == [key]
+    assert request.tags["dagster/partition"] == key
+
+
+def failed_job(platform: Platform, name: str, task_id: str) -> NewDelivery:
+    new = NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=supplier_id_of(name),
+        supplier_name=name,
+        partition_key=name.lower(),
+        task_id=task_id,
+        run_id="run",
+        route="ml",
+        source_type="csv",
+        source_url="http://shop.example/prices.csv",
+        file_type="csv",
+    )
+    platform.ask(lambda pool: open_deliveries(pool, [new]))
+    return new
+
+
+def end(platform: Platform, job: NewDelivery) -> None:
+    error = SourceNotFound("gone")
+    platform.ask(lambda pool: mark_failed(pool, job, error, run_id=job.run_id))
+
+
+def test_a_sync_ends_when_its_runs_and_its_jobs_have_ended(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    [request] = until_deliveries(platform, "sync-1")
+    launch(platform, request, STARTED)
+    job = failed_job(platform, "Shop", "sync-1")
+
+    tick(platform, sync_sensor)
+    assert shown(platform).counts["downloading"] == 1
+
+    launch(platform, request, SUCCESS)
+    tick(platform, sync_sensor)
+    assert sync_of(platform, "sync-1").finished_at is None
+
+    end(platform, job)
+    tick(platform, sync_sensor)
+
+    sync = sync_of(platform, "sync-1")
+    assert sync.finished_at is not None
+    assert sync.reason == "0 of 1 suppliers complete, 1 failed."
+    assert shown(platform).state is SyncState.IDLE
+    assert held(platform, LOCK_KEY) is None
+    assert held(platform, LAST_RUN_KEY) is not None
+
+
+def test_a_sync_whose_runs_died_before_they_had_a_job_ends_and_says_so(
+    platform: Platform,
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    [request] = until_deliveries(platform, "sync-1")
+    launch(platform, request, FAILURE)
+
+    tick(platform, sync_sensor)
+
+    assert "1 without a job" in (sync_of(platform, "sync-1").reason or "")
+
+
+def test_a_sync_without_suppliers_ends_at_once(platform: Platform) -> None:
+    assert until_deliveries(platform, "sync-1") == []
+
+    assert sync_of(platform, "sync-1").reason == "No active supplier has a source."
+
+
+def test_a_second_sync_is_skipped_with_a_reason_while_one_is_under_way(
+    platform: Platform,
+) -> None:
+    ask_for_sync(platform, "sync-1")
+    tick(platform, sync_sensor)
+    ask_for_sync(platform, "sync-2")
+
+    requests = requests_of(platform)
+
+    assert [request.run_key for request in requests] == ["sync-1:registry"]
+    second = sync_of(platform, "sync-2")
+    assert second.step == "skipped"
+    assert "sync-1 is under way since" in (second.reason or "")
+    assert held(platform, SYNC_TRIGGER_KEY) is None
+    logs = platform.ask(
+        lambda pool: pool.fetch("SELECT error_message FROM parsing_logs WHERE task_id = 'sync-2'")
+    )
+    assert len(logs) == 1
+
+
+def test_a_trigger_whose_row_is_there_already_is_only_removed(platform: Platform) -> None:
+    ask_for_sync(platform, "sync-1")
+    platform.ask(lambda pool: open_sync(pool, NewSync("sync-1", "manual")))
+
+    requests = requests_of(platform)
+
+    assert [request.run_key for request in requests] == ["sync-1:registry"]
+    assert held(platform, SYNC_TRIGGER_KEY) is None
+
+
+def test_a_supplier_that_was_just_made_is_delivered_alone_also_during_a_sync(
+    platform: Platform,
+) -> None:
+    platform.add_supplier("Old", PRICES)
+    key = platform.add_supplier("New", PRICES)
+    ask_for_sync(platform, "sync-1")
+    [registry] = requests_of(platform)
+    launch(platform, registry, STARTED)
+    ask_for_supplier(platform, "new-1", supplier_id_of("New"))
+
+    [request] = requests_of(platform)
+
+    assert request.tags["dagster/partition"] == key
+    assert sync_of(platform, "new-1").finished_at is None
+    launch(platform, request, STARTED)
+    assert requests_of(platform) == []
+    assert sync_of(platform, "new-1").finished_at is not None
+    assert sync_of(platform, "sync-1").finished_at is None
+
+
+def test_a_supplier_that_is_announced_before_it_can_be_seen_is_waited_for(
+    platform: Platform,
+) -> None:
+    ask_for_supplier(platform, "new-1", supplier_id_of("New"))
+    assert requests_of(platform) == []
+
+    key = platform.add_supplier("New", PRICES)
+
+    [request] = requests_of(platform)
+    assert request.tags["dagster/partition"] == key
+
+
+def test_a_request_for_a_supplier_that_names_none_delivers_nobody(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    ask_for_supplier(platform, "new-1", "nobody")
+
+    assert requests_of(platform) == []
+    assert "named no supplier" in (sync_of(platform, "new-1").reason or "")
+
+
+def test_redis_being_away_does_not_hold_up_the_sync_under_way(
+    platform: Platform, redis_server: EmbeddedValkey
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    ask_for_sync(platform, "sync-1")
+    [registry] = requests_of(platform)
+    launch(platform, registry, SUCCESS)
+    redis_server.stop()
+    try:
+        requests = requests_of(platform)
+    finally:
+        redis_server.start()
+
+    assert [request.run_key for request in requests] == ["sync-1:0"]
+
+
+def test_redis_being_away_is_said_where_there_is_nothing_else_to_say(
+    platform: Platform, redis_server: EmbeddedValkey
+) -> None:
+    redis_server.stop()
+    try:
+        data = tick(platform, sync_sensor)
+    finally:
+        redis_server.start()
+
+    assert "Redis cannot be read" in (data.skip_message or "")
+
+
+def test_somebody_elses_lock_is_waited_for_as_long_as_it_lasts(platform: Platform) -> None:
+    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker", ex=100))
+    ask_for_sync(platform, "sync-1")
+
+    assert requests_of(platform) == []
+    assert held(platform, LOCK_KEY) == "old-worker"
+
+    in_redis(platform, lambda redis: redis.delete(LOCK_KEY))
+    assert [request.run_key for request in requests_of(platform)] == ["sync-1:registry"]
+
+
+def test_somebody_elses_lock_that_would_never_lapse_is_not_waited_for(platform: Platform) -> None:
+    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker"))
+    tick(platform, sync_sensor)
+    assert held(platform, LOCK_KEY) is None
+
+    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker"))
+    ask_for_sync(platform, "sync-1")
+    assert [request.run_key for request in requests_of(platform)] == ["sync-1:registry"]
+    assert held(platform, LOCK_KEY) == "sync-1"
