@@ -28,7 +28,8 @@ class RangedFile:
 
     def __call__(self, seen: Seen) -> Answer:
         cut = self.cuts.pop(0) if self.cuts else None
-        return replace(self._answer(seen), chunked=self.chunked, cut_after=cut)
+        answer = self._answer(seen)
+        return replace(answer, chunked=self.chunked or answer.chunked, cut_after=cut)
 
     def _answer(self, seen: Seen) -> Answer:
         tag: Headers = (("ETag", self.etag),) if self.etag is not None else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import ssl
 from dataclasses import replace
@@ -32,7 +33,6 @@ from marketbel_courier.sources.registry import PriceListSources
 from marketbel_courier.sources.request import Unchanged, Validators
 from marketbel_courier_tests.loopback import Answer, LoopbackServer, redirect
 from marketbel_courier_tests.sources.deliveries import (
-    CSV,
     Fetcher,
     deliver,
     files_under,
@@ -51,18 +51,20 @@ def content_of(size: int = SIZE) -> bytes:
     return b"a;b\n" + os.urandom(size // 2 - 2).hex().encode()
 
 
-async def no_pause(_seconds: float) -> None:
-    pass
+def registry(
+    root: Path, pauses: list[float] | None = None, **overrides: object
+) -> PriceListSources:
+    async def pause(seconds: float) -> None:
+        if pauses is not None:
+            pauses.append(seconds)
 
-
-def registry(root: Path, **overrides: object) -> PriceListSources:
     made = settings_with(uploads_dir=root, max_file_size_mb=1, **overrides)
     return PriceListSources(
         http=HttpSource(made, NO_TLS),
         google_sheets=lambda: LocalFileSource(made),
         local_files=LocalFileSource(made),
         settings=made,
-        pause=no_pause,
+        pause=pause,
     )
 
 
@@ -162,10 +164,12 @@ async def test_a_rest_that_does_not_fit_is_not_taken(
     file = RangedFile(content_of(), cuts=[CUT])
     file.spoil = spoil  # type: ignore[assignment]
     url = server.serve("/a.csv", file)
-    async with registry(root) as sources:
+    pauses: list[float] = []
+    async with registry(root, pauses) as sources:
         delivered = await deliver(sources, request_for(url), root)
     assert delivered.content == file.content
     assert ranges_seen(server) == [None, f"bytes={CUT}-", None]
+    assert len(pauses) == 1
 
 
 async def test_a_rest_that_turns_out_too_long_puts_all_of_it_in_doubt(
@@ -222,11 +226,12 @@ async def test_without_a_strong_tag_or_against_the_servers_word_no_range_is_aske
 
 
 async def test_an_encoded_transfer_begins_afresh(server: LoopbackServer, root: Path) -> None:
-    headers = (("ETag", '"v1"'), ("Content-Encoding", "deflate"))
-    broken = Answer(os.urandom(100), announced_length=1000, cut_after=100, headers=headers)
-    url = server.serve("/a.csv", broken, Answer(CSV))
+    content = content_of()
+    wire = gzip.compress(content, compresslevel=1)
+    headers = (("Content-Encoding", "gzip"),)
+    url = server.serve("/a.csv", RangedFile(wire, cuts=[len(wire) // 2], headers=headers))
     async with registry(root) as sources:
-        assert (await deliver(sources, request_for(url), root)).content == CSV
+        assert (await deliver(sources, request_for(url), root)).content == content
     assert ranges_seen(server) == [None, None]
 
 
