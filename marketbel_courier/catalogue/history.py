@@ -76,13 +76,15 @@ async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
     )
 
 
-async def open_attempts(pool: Pool) -> list[Delivery]:
-    """The attempts that have not ended, oldest first."""
+async def open_attempts(pool: Pool, *, limit: int | None) -> list[Delivery]:
+    """The attempts that have not ended: those in analysis, then downloads, then who waits."""
     rows = await pool.fetch(
         """
         SELECT * FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
-        ORDER BY created_at
-        """
+        ORDER BY array_position('{analyzing,downloading,delivered}', state), created_at, job_id
+        LIMIT $1
+        """,
+        limit,
     )
     return [delivery_of(row) for row in rows]
 

@@ -13,6 +13,7 @@ from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
+from marketbel_courier.cli.status import status
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.version import version
 from marketbel_courier.cli.why import why
@@ -34,7 +35,7 @@ def cli() -> None:
 
 
 cli.add_section("On this machine", demo, dev)
-cli.add_section("Deliveries", sync, retry, reprocess, why)
+cli.add_section("Deliveries", status, sync, retry, reprocess, why)
 cli.add_section("Operations", doctor, migrate, version)
 
 

@@ -1,0 +1,90 @@
+"""`marketbel-courier status`: the sync, the counts and the jobs, once or live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing, suppress
+from dataclasses import asdict
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from marketbel_courier.cli.asking import with_database
+from marketbel_courier.cli.showing import output_console
+from marketbel_courier.cli.status_table import drawn
+from marketbel_courier.delivery.overview import Overview, look
+from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.settings import Settings
+
+_ROWS = 20
+_LINES_AROUND = 7
+_PIPE_COLUMNS = 160
+_PAUSE_SECONDS = 1.0
+
+
+@click.command(short_help="Show the sync, the jobs under way and those that failed or ended.")
+@click.option("--watch", is_flag=True, help="Stay and show it live, until Ctrl-C.")
+@click.option("--all", "everything", is_flag=True, help="Every supplier's newest job.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+def status(*, watch: bool, everything: bool, as_json: bool) -> None:
+    """Show the sync, the jobs under way, and the newest that failed or ended.
+
+    The truth is the ledger's; progress comes from Redis, and is missing while that is away.
+    """
+    if watch and as_json:
+        raise click.UsageError("--watch and --json do not go together.")
+    settings = Settings.from_environment()
+    console = output_console()
+    if watch:
+        _watch(settings, console, everything=everything)
+        return
+    overview = asyncio.run(_look(settings, limit=None if everything else _ROWS))
+    if as_json:
+        click.echo(json.dumps(_plain(overview), ensure_ascii=False))
+        return
+    if not console.is_terminal:
+        console.width = max(console.width, _PIPE_COLUMNS)
+    console.print(drawn(overview, columns=console.width))
+
+
+def _watch(settings: Settings, console: Console, *, everything: bool) -> None:
+    if not console.is_terminal:
+        raise CourierError("--watch needs a terminal. Without it, status shows what is now.")
+    # What is higher than the screen cannot be redrawn in place.
+    fitting = max(console.height - _LINES_AROUND, 1)
+    limit = fitting if everything else min(fitting, _ROWS)
+    with suppress(KeyboardInterrupt), Live(console=console, auto_refresh=False) as live:
+        asyncio.run(_keep_showing(settings, live, limit=limit))
+
+
+async def _keep_showing(settings: Settings, live: Live, *, limit: int) -> None:
+    hint = Text("Ctrl-C ends this.", style="dim")
+    while True:
+        try:
+            shown = drawn(await _look(settings, limit=limit), columns=live.console.width)
+        except CourierError as error:
+            shown = Text(f"{error} Looking again …", style="red")
+        live.update(Group(shown, hint), refresh=True)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _look(settings: Settings, *, limit: int | None) -> Overview:
+    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+        return await with_database(
+            settings,
+            lambda pool: look(pool, redis, limit=limit, max_retries=settings.max_retries),
+        )
+
+
+def _plain(overview: Overview) -> dict[str, object]:
+    return {
+        "at": overview.at.isoformat(),
+        "sync": json.loads(overview.sync.to_json()) if overview.sync else None,
+        "problem": overview.problem,
+        "counts": asdict(overview.counts),
+        "jobs": [job.model_dump(mode="json") for job in overview.jobs],
+    }

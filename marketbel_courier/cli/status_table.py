@@ -1,0 +1,133 @@
+"""How `status` draws an overview: a head line, the counts, and a row for each job."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from marketbel_courier.catalogue.history import LedgerCounts
+from marketbel_courier.delivery.overview import Overview
+from marketbel_courier.delivery.wording import moment_in_words, one_line, time_in_words
+from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.shared_volume.usage import readable_size
+
+_BAR_WIDTH = 8
+_WIDE_COLUMNS = 100
+_STYLES = {"complete": "green", "failed": "red", "downloading": "cyan", "waiting": "dim"}
+
+
+def drawn(overview: Overview, *, columns: int) -> RenderableType:
+    """The whole of it; 80 columns are enough, more show longer names and reasons."""
+    parts: list[RenderableType] = [_head(overview), _counts(overview.counts)]
+    if overview.jobs:
+        parts.append(_table(overview, name_width=20 if columns < _WIDE_COLUMNS else 32))
+    shown = sum(not job.phase.is_final for job in overview.jobs)
+    if overview.open_jobs > shown:
+        parts.append(Text(f"and {overview.open_jobs - shown:,} more under way (--all)"))
+    return Group(*parts)
+
+
+def _head(overview: Overview) -> Text:
+    if overview.sync is None:
+        words = f"{overview.problem}. This is from the ledger; progress is missing."
+        return Text(one_line(words), style="yellow")
+    return Text(sync_in_words(overview.sync), style="bold")
+
+
+def sync_in_words(sync: SyncStatus) -> str:
+    """Whether a sync is under way, and how far it is."""
+    if sync.state is SyncState.IDLE:
+        return "No sync is under way."
+    step = "refreshing the suppliers"
+    if sync.state is SyncState.PROCESSING_SUPPLIERS:
+        done = f"{sync.progress_current:,} of {sync.progress_total:,} suppliers done"
+        step = f"{one_line(sync.step or 'delivering')}, {done}"
+    since = f", since {sync.started_at:%H:%M:%S}" if sync.started_at else ""
+    return f"Sync {one_line(sync.task_id or '')}: {step}{since}"
+
+
+def _counts(counts: LedgerCounts) -> Text:
+    words = (
+        (counts.downloading, "downloading", "cyan"),
+        (counts.waiting, "waiting", ""),
+        (counts.analysing, "analysing", "cyan"),
+        (counts.will_be_retried, "to be retried", "yellow"),
+        (counts.left_to_a_person, "left to a person", "red"),
+    )
+    text = Text()
+    for number, what, style in words:
+        text.append(" · " if text else "")
+        text.append(f"{number:,} {what}", style=style if number else "dim")
+    return text
+
+
+def _table(overview: Overview, *, name_width: int) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("supplier", no_wrap=True, overflow="ellipsis", max_width=name_width)
+    table.add_column("phase", no_wrap=True, min_width=11)
+    table.add_column("time", no_wrap=True, justify="right", min_width=9)
+    table.add_column("tries", no_wrap=True, justify="right", min_width=5)
+    # The only column that gives way, and its cells are cut instead of broken.
+    table.add_column("how far")
+    for job in overview.jobs:
+        phase = _phase(job)
+        table.add_row(
+            Text(one_line(job.supplier_name)),
+            Text(phase, style=_STYLES.get(phase, "yellow")),
+            Text(_elapsed(job, overview.at)),
+            Text(f"{job.retry_count}/{job.max_retries}" if job.retry_count else "–"),
+            Text(how_far(job, overview.at), no_wrap=True, overflow="ellipsis"),
+        )
+    return table
+
+
+def _phase(job: JobState) -> str:
+    is_waiting = job.phase is Phase.ANALYZING and job.status is Status.PENDING
+    return "waiting" if is_waiting else job.phase.value
+
+
+def _elapsed(job: JobState, now: datetime) -> str:
+    began = job.started_at or job.created_at
+    return time_in_words((job.completed_at or now) - began)
+
+
+def how_far(job: JobState, now: datetime) -> str:
+    """How far a job has come in the measure of its phase, or what became of it."""
+    match job.phase:
+        case Phase.FAILED:
+            reason = one_line(job.error).removeprefix(f"{one_line(job.supplier_name)}: ")
+            return f"{_retry(job, now)}{reason}"
+        case Phase.COMPLETE if job.unchanged_since is not None:
+            return f"unchanged since {moment_in_words(job.unchanged_since)}"
+        case Phase.COMPLETE:
+            errors = f", {job.error_count:,} errors" if job.error_count else ""
+            return f"{job.items_processed:,} items, {job.matches_found:,} matched{errors}"
+        case Phase.DOWNLOADING:
+            done, total = readable_size(job.download_bytes), readable_size(job.download_total)
+            return _progress(job.download_bytes, job.download_total, done, total)
+        case _ if job.status is Status.PENDING:
+            return readable_size(job.file_size_bytes)
+        case _:
+            done, total = f"{job.items_processed:,}", f"{job.items_total:,} items"
+            return _progress(job.items_processed, job.items_total, done, total)
+
+
+def _progress(done: int, total: int, done_text: str, total_text: str) -> str:
+    if not total:
+        return done_text if done else ""
+    share = min(done / total, 1)
+    full = int(share * _BAR_WIDTH)
+    return f"{'█' * full}{'░' * (_BAR_WIDTH - full)} {share:4.0%} {done_text} of {total_text}"
+
+
+def _retry(job: JobState, now: datetime) -> str:
+    if job.next_retry_at is None:
+        return ""
+    pause = job.next_retry_at - now
+    if pause <= timedelta():
+        return "retry is due: "
+    return f"retry in {time_in_words(pause)}: "
