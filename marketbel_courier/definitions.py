@@ -7,6 +7,7 @@ import dagster as dg
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
+from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
 from marketbel_courier.orchestration.sensors.alerts import alert_sensor
@@ -20,7 +21,8 @@ from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 
 defs = dg.Definitions(
     assets=[supplier_registry, raw_price_list, ml_analysis],
-    schedules=[sync_schedule],
+    jobs=[cleanup_job],
+    schedules=[sync_schedule, cleanup_schedule],
     sensors=[
         sync_sensor,
         upload_sensor,

@@ -16,6 +16,8 @@ class Shop:
         self.files: dict[str, bytes] = {}
         self.statuses: dict[str, int] = {}
         self.gates: dict[str, threading.Event] = {}
+        self.etags: dict[str, str] = {}
+        self.not_modified: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.asked = threading.Event()
         self.url = ""
@@ -31,10 +33,19 @@ class _Handler(BaseHTTPRequestHandler):
         gate = self.shop.gates.get(self.path)
         if gate is not None:
             gate.wait(60)
+        etag = self.shop.etags.get(self.path)
+        if etag is not None and self.headers.get("If-None-Match") == etag:
+            self.shop.not_modified[self.path] += 1
+            self.send_response(304)
+            self.send_header("ETag", etag)
+            self.end_headers()
+            return
         body = self.shop.files.get(self.path, b"gone")
         default = 200 if self.path in self.shop.files else 404
         self.send_response(self.shop.statuses.get(self.path, default))
         self.send_header("Content-Type", "application/octet-stream")
+        if etag is not None:
+            self.send_header("ETag", etag)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VOLUME_SUBJECT = "volume"
 REGISTRY_SUBJECT = "registry"
 ML_ANALYZE_SUBJECT = "ml-analyze"
+RUNS_SUBJECT = "runs"
 
 
 class AlertKind(StrEnum):

@@ -178,25 +178,34 @@ async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Del
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
-    """Write down which job ml-analyze made of it, before its end is awaited."""
+    """Write down which job ml-analyze made of it, before its end is awaited.
+
+    Also for an attempt that was ended meanwhile: whoever comes next goes on with that analysis.
+    """
     await pool.execute(
         """
         UPDATE courier.deliveries SET ml_job_id = $3, handed_over_at = now()
-        WHERE job_id = $1 AND attempt = $2
+        WHERE job_id = $1 AND attempt = $2 AND ml_submissions = $4 AND run_id = $5
         """,
         delivery.job_id,
         delivery.attempt,
         ml_job_id,
+        delivery.ml_submissions,
+        delivery.run_id,
     )
 
 
-async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> None:
-    """Let this attempt go on with the analysis that `old` began of the very same bytes."""
-    await pool.execute(
+async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Delivery | None:
+    """Let this attempt go on with the analysis that `old` began of the very same bytes.
+
+    None if the attempt has ended meanwhile, or another run has taken it over.
+    """
+    row = await pool.fetchrow(
         """
         UPDATE courier.deliveries
         SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6
-        WHERE job_id = $1 AND attempt = $2
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $7
+        RETURNING *
         """,
         delivery.job_id,
         delivery.attempt,
@@ -204,7 +213,9 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> None:
         old.handed_over_at,
         old.ml_submissions,
         old.client_job_id,
+        delivery.run_id,
     )
+    return delivery_of(row) if row else None
 
 
 async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> bool:

@@ -39,17 +39,23 @@ async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, D
 
 
 async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
-    """Other attempts of the same supplier that ml-analyze was given and whose end is not known."""
+    """Earlier attempts of the same source that ml-analyze was given and whose end is not known.
+
+    None for an upload: it takes nobody's place, and nobody takes its.
+    """
     rows = await pool.fetch(
         """
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0
-          AND (job_id, attempt) <> ($2, $3)
+          AND (job_id, attempt) <> ($2, $3) AND created_at <= $4
+          AND origin = 'source' AND $5 = 'source'
         ORDER BY created_at DESC
         """,
         delivery.supplier_id,
         delivery.job_id,
         delivery.attempt,
+        delivery.created_at,
+        delivery.origin,
     )
     return [delivery_of(row) for row in rows]
 

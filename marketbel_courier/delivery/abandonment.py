@@ -11,6 +11,13 @@ from marketbel_courier.catalogue.abandoned_deliveries import (
     fail_attempts,
     lock_attempts_of_run,
 )
+from marketbel_courier.catalogue.alerts import (
+    RUNS_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
@@ -39,6 +46,7 @@ async def end_jobs_of_run(
         await fail_attempts(connection, attempts, run_id=run_id)
         await note_untold(connection, [delivery.job_id for delivery in deliveries])
         await record_parsing_logs(connection, [_log_line(attempt) for attempt in attempts])
+        await raise_alerts(connection, _alerts(attempts, run_id, what_happened))
     return deliveries
 
 
@@ -58,6 +66,38 @@ def _what_it_did(delivery: Delivery) -> str:
     if delivery.ml_job_id is None:
         return "the price list was about to be handed to ml-analyze"
     return "the analysis was awaited"
+
+
+def _alerts(
+    attempts: Sequence[AbandonedAttempt], run_id: str, what_happened: str
+) -> list[NewAlert]:
+    """One for the run, as a warning, and one for each supplier that is not retried by itself."""
+    if not attempts:
+        return []
+    retried = sum(attempt.retry_after is not None for attempt in attempts)
+    of_the_run = NewAlert(
+        kind=AlertKind.RUN_DIED,
+        severity=Severity.WARNING,
+        subject=RUNS_SUBJECT,
+        cause=WorkerDied.code,
+        reason=f"{what_happened}: {len(attempts)} suppliers failed, {retried} are retried.",
+        run_id=run_id,
+    )
+    spent = [
+        NewAlert(
+            kind=AlertKind.RETRIES_EXHAUSTED,
+            severity=Severity.ERROR,
+            subject=attempt.delivery.partition_key,
+            cause=attempt.error.code,
+            reason=attempt.message,
+            supplier_name=attempt.delivery.supplier_name,
+            phase="downloading" if attempt.delivery.state == "downloading" else "analyzing",
+            run_id=run_id,
+        )
+        for attempt in attempts
+        if attempt.retry_after is None
+    ]
+    return [of_the_run, *spent]
 
 
 def _log_line(attempt: AbandonedAttempt) -> ParsingLog:

@@ -75,5 +75,7 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
             begun = ended
     if begun is None:
         return delivery
-    await adopt_analysis(courier.pool, delivery, begun)
-    return await reload(courier.pool, delivery)
+    adopted = await adopt_analysis(courier.pool, delivery, begun)
+    if adopted is None:
+        raise Superseded(f"{delivery.supplier_name}: another run has taken this job over.")
+    return adopted

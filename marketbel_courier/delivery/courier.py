@@ -22,6 +22,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.alarm import alert_of
 from marketbel_courier.delivery.health_gate import HealthGate
+from marketbel_courier.delivery.housekeeping import volume_of
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
 from marketbel_courier.delivery.tracker import JobTracker
@@ -130,7 +131,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             run_id=run_id,
             pool=pool,
             publisher=publisher,
-            volume=SharedVolume(settings.uploads_dir),
+            volume=volume_of(settings),
             sources=await stack.enter_async_context(PriceListSources.from_settings(settings)),
             ml=ml,
             ml_health=HealthGate(ml),

@@ -25,8 +25,10 @@ from marketbel_courier.delivery.isolation import (
 )
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.room import with_room
 from marketbel_courier.delivery.routing import declared_kind
 from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, adopt_upload
 from marketbel_courier.errors import (
     DeliveryError,
     InvalidSource,
@@ -123,8 +125,13 @@ def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
 async def _deliver(
     courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
 ) -> Delivery:
+    if delivery.origin == UPLOAD_ORIGIN:
+        adopted = await with_room(courier, tracker, lambda: adopt_upload(courier, delivery))
+        return await _delivered(courier, delivery, adopted, tracker)
     analysed = await _analysed_before(courier, delivery)
-    received = await _receive(courier, delivery, supplier, tracker, analysed)
+    received = await with_room(
+        courier, tracker, lambda: _receive(courier, delivery, supplier, tracker, analysed)
+    )
     if isinstance(received, PublishedFile):
         return await _delivered(courier, delivery, received, tracker)
     assert analysed is not None  # noqa: S101 - only then is a file known to be unchanged
@@ -147,9 +154,13 @@ async def _delivered(
     await courier.log(
         delivery,
         LogType.INFO,
-        f"Downloaded {file.original_filename}, {file.file_size_bytes:,} bytes.",
+        f"{_arrived(delivery)} {file.original_filename}, {file.file_size_bytes:,} bytes.",
     )
     return await reload(courier.pool, delivery)
+
+
+def _arrived(delivery: Delivery) -> str:
+    return "Took the upload" if delivery.origin == UPLOAD_ORIGIN else "Downloaded"
 
 
 async def _unchanged(

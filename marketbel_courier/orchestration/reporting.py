@@ -8,11 +8,11 @@ import dagster as dg
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, RAW_PRICE_LIST
 
 FAILURES_SHOWN = 50
 ERRORS_SHOWN = 20
-CELL_LENGTH = 300
 
 
 def delivered(outcome: Outcome) -> dg.AssetMaterialization:
@@ -94,7 +94,7 @@ def errors_as_markdown(errors: Sequence[str]) -> str:
     """The first errors of a file as a list; file contents cannot break out of it."""
     if not errors:
         return "none"
-    lines = [f"- {_plain(error)}" for error in errors[:ERRORS_SHOWN]]
+    lines = [f"- {plain(error)}" for error in errors[:ERRORS_SHOWN]]
     if len(errors) > ERRORS_SHOWN:
         lines.append(f"- … and {len(errors) - ERRORS_SHOWN} more")
     return "\n".join(lines)
@@ -105,8 +105,8 @@ def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes[:FAILURES_SHOWN]:
         if outcome.error is not None:
             kind = "transient" if outcome.error.transient else "permanent"
-            reason = _plain(str(outcome.error))
-            name, follows = _plain(outcome.supplier_name), _what_follows(outcome.delivery)
+            reason = plain(str(outcome.error))
+            name, follows = plain(outcome.supplier_name), _what_follows(outcome.delivery)
             rows.append(f"| {name} | {kind} | {follows} | {reason} |")
     if len(outcomes) > FAILURES_SHOWN:
         rows.append(f"| … | | | and {len(outcomes) - FAILURES_SHOWN} more |")
@@ -118,12 +118,6 @@ def _what_follows(delivery: Delivery | None) -> str:
         return "left to a person"
     number = delivery.retries_used + 1
     return f"retry {number} by itself, {delivery.next_retry_at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _plain(text: str) -> str:
-    one_line = " ".join(text.split())
-    shortened = one_line if len(one_line) <= CELL_LENGTH else one_line[:CELL_LENGTH] + "…"
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in shortened)
 
 
 def _in_words(delivery: Delivery) -> str:

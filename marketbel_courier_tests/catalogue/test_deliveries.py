@@ -76,8 +76,9 @@ async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
 
     claimed = await claim_analysis(pool, delivery, run_id="run-2")
     assert claimed is not None
-    assert await mark_submitting(pool, claimed, run_id="run-2")
-    await mark_handed_over(pool, claimed, "ml-1")
+    submitting = await mark_submitting(pool, claimed, run_id="run-2")
+    assert submitting is not None
+    await mark_handed_over(pool, submitting, "ml-1")
     assert await mark_complete(pool, claimed, RESULT)
 
     row = await reload(pool, delivery)

@@ -9,6 +9,7 @@ from pydantic import Field
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.planning import plan_jobs, plan_retries
+from marketbel_courier.delivery.uploads import Upload, plan_upload
 from marketbel_courier.orchestration.chosen import DOWNLOAD_OP, announce
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
@@ -20,6 +21,16 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, task_id_of
 
 JobIds = dict[str, str]
+
+
+class UploadConfig(dg.Config):
+    """A price list that somebody put on the shared volume. Rows count from 1."""
+
+    file_path: str
+    original_filename: str = ""
+    sheet_name: str | None = None
+    header_row: int = 1
+    data_start_row: int = 2
 
 
 class DeliveryConfig(dg.Config):
@@ -34,6 +45,9 @@ class DeliveryConfig(dg.Config):
     retries: dict[str, str] = Field(
         default={}, description="Failed jobs by partition key: only their next attempt is made."
     )
+    upload: UploadConfig | None = Field(
+        default=None, description="A file to take in place of the one at the supplier's source."
+    )
 
 
 @dg.op(description="Open a job for each supplier: in the ledger, and in Redis for the watchers.")
@@ -45,6 +59,11 @@ def plan_deliveries(
     with courier.open(context.run_id) as session:
         if config.retries:
             jobs = session.run(plan_retries(session.courier, config.retries))
+        elif config.upload is not None:
+            upload = Upload(
+                task_id=task_id, partition_key=context.partition_key, **config.upload.model_dump()
+            )
+            jobs = session.run(plan_upload(session.courier, upload))
         else:
             keys = config.suppliers or context.partition_keys
             jobs = session.run(
