@@ -38,7 +38,7 @@ async def test_a_sync_under_way_is_shown_as_readers_expect_it_and_not_for_ever(
 ) -> None:
     await show_busy(redis, BUSY)
 
-    shown = json.loads(await redis.get(STATUS_KEY))
+    shown = json.loads(str(await redis.get(STATUS_KEY)))
     assert shown == {
         "state": "processing_suppliers",
         "task_id": "sync-1",

@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
-from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import dagster as dg
-from redis.asyncio import Redis
 
 from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
 from marketbel_courier.catalogue.delivery_records import NewDelivery
 from marketbel_courier.catalogue.syncs import NewSync, Sync, find_sync, open_sync
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
-from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.sync_state import (
     LAST_RUN_KEY,
     LOCK_KEY,
@@ -23,7 +17,7 @@ from marketbel_courier.job_state.sync_state import (
     SyncStatus,
     read_status,
 )
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, request_sync
+from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY, TASK_ID_TAG
 from marketbel_courier_tests.orchestration.launching import (
@@ -34,39 +28,15 @@ from marketbel_courier_tests.orchestration.launching import (
     launch,
     tick,
 )
+from marketbel_courier_tests.orchestration.triggers import (
+    ask_for_supplier,
+    ask_for_sync,
+    held,
+    in_redis,
+)
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
-T = TypeVar("T")
-
-
-def in_redis(platform: Platform, work: Callable[[Redis], Awaitable[T]]) -> T:
-    async def connected() -> T:
-        async with aclosing(connect_redis(platform.settings.redis_dsn)) as redis:
-            return await work(redis)
-
-    return asyncio.run(connected())
-
-
-def ask_for_sync(platform: Platform, task_id: str, *, force: bool = False) -> None:
-    assert in_redis(platform, lambda redis: request_sync(redis, task_id, force=force))
-
-
-def ask_for_supplier(platform: Platform, task_id: str, supplier_id: UUID | str) -> None:
-    trigger = {
-        "task_id": task_id,
-        "triggered_by": "supplier_created",
-        "supplier_id": str(supplier_id),
-    }
-    in_redis(platform, lambda redis: redis.set(SYNC_TRIGGER_KEY, json.dumps(trigger)))
-
-
-def held(platform: Platform, key: str) -> str | None:
-    async def get(redis: Redis) -> str | None:
-        value = await redis.get(key)
-        return str(value) if value is not None else None
-
-    return in_redis(platform, get)
 
 
 def shown(platform: Platform) -> SyncStatus:

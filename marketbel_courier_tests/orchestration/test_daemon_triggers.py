@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from marketbel_courier.catalogue.syncs import find_sync
+from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.sync_state import LOCK_KEY, SyncState, read_status
+from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.orchestration.tags import RUN_KEY_TAG
+from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
+from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job
+from marketbel_courier_tests.orchestration.triggers import (
+    ask_for_retry,
+    ask_for_sync,
+    held,
+    in_redis,
+    listed,
+    upload,
+)
+from marketbel_courier_tests.platform_fixture import Platform
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+class Daemon:
+    """Dagster's daemon with its own code server; a kill takes the daemon alone."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        platform = self._platform
+        self._processes.append(
+            subprocess.Popen(
+                [
+                    Path(sys.executable).with_name("dagster-daemon"),
+                    *("run", "-m", "marketbel_courier.definitions"),
+                ],
+                env={**os.environ, **platform.environment, "DAGSTER_HOME": str(platform.home)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
+
+    def kill_once(self, happened: Callable[[], bool]) -> None:
+        """Kill it as soon as this has happened; do not even start it if it has already."""
+        if happened():
+            return
+        self.start()
+        until(happened)
+        self._processes[-1].kill()
+        self._processes[-1].wait()
+
+    def stop_all(self) -> None:
+        """End every daemon, its code server and its run workers."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture
+def daemon(platform: Platform) -> Iterator[Daemon]:
+    started = Daemon(platform)
+    try:
+        yield started
+    finally:
+        started.stop_all()
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait; the test's time limit ends it."""
+    while not happened():
+        time.sleep(0.02)
+
+
+def run_keys(platform: Platform) -> Counter[str]:
+    """How many runs there are of each key."""
+    keys = (run.tags.get(RUN_KEY_TAG) for run in platform.instance.get_runs())
+    return Counter(key for key in keys if key)
+
+
+def row_of(platform: Platform, task_id: str) -> str | None:
+    sync = platform.ask(lambda pool: find_sync(pool, task_id))
+    return sync.step.value if sync else None
+
+
+def test_daemons_killed_at_every_step_launch_each_request_exactly_once(
+    platform: Platform, daemon: Daemon
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    platform.add_supplier("Uploaded", PRICES, source_url="")
+    platform.add_supplier("Healed", PRICES, source_url="")
+    job = failed_job(platform, "Healed", "earlier")
+    end(platform, job)
+    ask_for_sync(platform, "sync-1")
+    for number in (1, 2):
+        upload(platform, "Uploaded", f"upload-{number}", PRICES + b"%d;Saw;1\n" % number)
+    ask_for_retry(platform, job.job_id, "retry-1")
+    ask_for_retry(platform, job.job_id, "retry-2")
+
+    daemon.kill_once(lambda: row_of(platform, "sync-1") is not None)
+    daemon.kill_once(lambda: held(platform, SYNC_TRIGGER_KEY) is None)
+    daemon.kill_once(lambda: "sync-1:registry" in run_keys(platform))
+    daemon.kill_once(lambda: "upload-1" in run_keys(platform))
+    daemon.kill_once(lambda: "sync-1:0" in run_keys(platform))
+    daemon.kill_once(lambda: not listed(platform, RETRY_TRIGGERS_KEY))
+    daemon.start()
+    until(lambda: row_of(platform, "sync-1") == "finished")
+    until(lambda: not listed(platform, PARSE_TRIGGERS_KEY))
+    until(lambda: all(row.state in ("complete", "failed") for row in ledger(platform)))
+
+    assert run_keys(platform) == Counter(["sync-1:registry", "sync-1:0", "upload-1", "upload-2"])
+    jobs = Counter(row.task_id for row in ledger(platform))
+    assert jobs == Counter({"sync-1": 1, "upload-1": 1, "upload-2": 1, "earlier": 2})
+    assert held(platform, LOCK_KEY) is None
+
+
+def test_two_syncs_at_once_are_one_and_a_reason(platform: Platform, daemon: Daemon) -> None:
+    gate = threading.Event()
+    platform.add_supplier("Shop", PRICES)
+    platform.shop.gates[platform.path_of("Shop")] = gate
+    ask_for_sync(platform, "sync-1")
+    daemon.start()
+    until(platform.shop.asked.is_set)
+
+    ask_for_sync(platform, "sync-2")
+    until(lambda: row_of(platform, "sync-2") == "skipped")
+    until(lambda: in_redis(platform, read_status).step == "downloading")
+    assert held(platform, LOCK_KEY) == "sync-1"
+    assert in_redis(platform, read_status).progress_total == 1
+
+    gate.set()
+    until(lambda: row_of(platform, "sync-1") == "finished")
+    until(lambda: in_redis(platform, read_status).state is SyncState.IDLE)
+    assert held(platform, LOCK_KEY) is None
+    assert "sync-2:registry" not in run_keys(platform)
