@@ -36,6 +36,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     # Imported here: the drivers take a second that `--help` should not wait for.
     from marketbel_courier.cli.checks.files import check_files  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
+    from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
 
     yield from check_machine(environment)
     settings, checks = read_settings(environment)
@@ -43,6 +44,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     if settings is not None:
         yield from check_servers(settings, environment)
         yield from check_files(settings, environment)
+        yield from check_upkeep(settings, environment)
 
 
 def _line(check: Check) -> str:

@@ -70,8 +70,13 @@ def test_everything_in_order_is_all_ok(
         json.dumps({"type": "service_account", "client_email": "a@b", "private_key": "k"}),
         encoding="utf-8",
     )
+    sheet = tmp_path / "suppliers.csv"
+    sheet.write_text("name,url\nShop,https://shop.example/a.csv\n", encoding="utf-8")
     with _ml_analyze({"status": "healthy", "checks": {}}) as url:
         checks = _checks(
+            MASTER_SHEET_URL=str(sheet),
+            ALERT_WEBHOOK_URL="https://hooks.example/services/hushhush",
+            DAGSTER_UI_URL="http://localhost:3000",
             DATABASE_URL=migrated_database,
             REDIS_URL=redis_dsn,
             ML_ANALYZE_URL=url,
@@ -80,7 +85,13 @@ def test_everything_in_order_is_all_ok(
             GOOGLE_CREDENTIALS_PATH=str(key),
         )
     assert {name for name, check in checks.items() if check.verdict is not Verdict.OK} == set()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["dagster.yaml", "key.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "dagster.yaml",
+        "key.json",
+        "suppliers.csv",
+    ]
+    assert checks["Master sheet"].finding.endswith("suppliers.csv names 1 suppliers")
+    assert "hushhush" not in str(checks)
 
 
 def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(tmp_path: Path) -> None:
@@ -160,3 +171,23 @@ def test_a_volume_that_refuses_writing_is_a_failure(tmp_path: Path) -> None:
     check = _checks(UPLOADS_DIR=str(tmp_path))["UPLOADS_DIR"]
     assert check.verdict is Verdict.FAIL
     assert "Permission denied" in check.finding
+
+
+def test_a_master_sheet_that_cannot_be_read_is_a_failure_with_its_reason(
+    redis_dsn: str, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "suppliers.csv"
+    settings = {"REDIS_URL": redis_dsn, "UPLOADS_DIR": str(tmp_path)}
+    assert _checks(**settings)["Master sheet"].finding == "none is configured"
+    gone = _checks(MASTER_SHEET_URL=str(sheet), **settings)["Master sheet"]
+    assert gone.verdict is Verdict.FAIL
+    assert "suppliers.csv" in gone.finding
+    sheet.write_text("name,url\nShop,\nOther,https://shop.example/a.csv\n", encoding="utf-8")
+    bad_row = _checks(MASTER_SHEET_URL=str(sheet), **settings)["Master sheet"]
+    assert bad_row.verdict is Verdict.WARN
+    assert bad_row.remedy.startswith("row 2: ")
+
+
+def test_while_redis_is_away_the_master_sheet_is_not_judged() -> None:
+    checks = _checks(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    assert checks["Master sheet"].finding == "not looked at while Redis is away"

@@ -44,3 +44,9 @@ def test_a_redis_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> No
     assert result.exit_code == 2
     assert "Redis cannot be reached" in result.output
     assert "Traceback" not in result.output
+
+
+def test_force_is_part_of_the_request(redis_dsn: str) -> None:
+    assert CliRunner().invoke(cli, ["sync", "--force"]).exit_code == 0
+    with redis.Redis.from_url(redis_dsn, decode_responses=True) as client:
+        assert json.loads(str(client.get("sync:trigger")))["force"] is True

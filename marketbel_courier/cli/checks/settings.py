@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -35,6 +36,9 @@ def read_settings(environment: Mapping[str, str]) -> tuple[Settings | None, list
 def _printable(value: object) -> str:
     if isinstance(value, SecretStr):
         secret = value.get_secret_value()
+        if secret.startswith(("http://", "https://")):
+            # A webhook's path is its password.
+            return f"set, at {urlsplit(secret).hostname}"
         return without_secrets(secret) if "://" in secret else "set"
     text = str(value) if not isinstance(value, tuple) else ", ".join(str(part) for part in value)
     return without_secrets(text) if "://" in text else text

@@ -1,0 +1,51 @@
+"""What the ledger knows of every supplier that matters to the next sync, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+@dataclass(frozen=True)
+class SyncProspect:
+    """A supplier and its newest attempt, where there is one.
+
+    `validated_digest` is the digest of the address that gave the last complete price list together
+    with an ETag or a date; None without either.
+    """
+
+    name: str
+    source_url: str | None
+    is_active: bool
+    state: str | None
+    next_retry_at: datetime | None
+    error_message: str | None
+    validated_digest: str | None
+
+
+async def sync_prospects(pool: Pool) -> list[SyncProspect]:
+    """All suppliers, by name."""
+    rows = await pool.fetch(
+        """
+        SELECT s.name, nullif(btrim(s.metadata->>'source_url'), '') AS source_url,
+            s.metadata->'is_active' IS DISTINCT FROM 'false'::jsonb AS is_active,
+            newest.state, newest.next_retry_at, newest.error_message,
+            CASE WHEN complete.etag IS NOT NULL OR complete.last_modified IS NOT NULL
+                THEN complete.source_digest END AS validated_digest
+        FROM suppliers s
+        LEFT JOIN LATERAL (
+            SELECT state, next_retry_at, error_message FROM courier.deliveries d
+            WHERE d.supplier_id = s.id
+            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest ON true
+        LEFT JOIN LATERAL (
+            SELECT etag, last_modified, source_digest FROM courier.deliveries d
+            WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
+            ORDER BY created_at DESC LIMIT 1) AS complete ON true
+        ORDER BY s.name, s.id
+        """
+    )
+    return [SyncProspect(**dict(row)) for row in rows]

@@ -1,0 +1,62 @@
+"""What a sync would do with each supplier now: a pure decision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketbel_courier.catalogue.sync_prospects import SyncProspect
+
+
+class Treatment(StrEnum):
+    """What a sync does with a supplier."""
+
+    FETCHED = "fetched"
+    ASKED_FOR_NEWS = "asked only for what is new"
+    FETCHED_ANEW = "fetched, though a delivery is in flight: the newer one takes its place"
+    DEACTIVATED = "skipped: deactivated"
+    NO_SOURCE = "skipped: no source address"
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether the sync leaves the supplier out."""
+        return self in (Treatment.DEACTIVATED, Treatment.NO_SOURCE)
+
+
+@dataclass(frozen=True)
+class SyncPreview:
+    """Every supplier by what happens to it, and the retries that are scheduled, soonest first."""
+
+    by_treatment: dict[Treatment, Sequence[SyncProspect]]
+    retries: Sequence[SyncProspect]
+
+
+def preview_sync(
+    prospects: Iterable[SyncProspect], *, force: bool, skip_unchanged: bool
+) -> SyncPreview:
+    """Sort the suppliers; without `skip_unchanged`, or with `force`, all files are fetched."""
+    asks = skip_unchanged and not force
+    sorted_in: dict[Treatment, list[SyncProspect]] = {treatment: [] for treatment in Treatment}
+    retries: list[SyncProspect] = []
+    for prospect in prospects:
+        sorted_in[treatment_of(prospect, asks_for_news=asks)].append(prospect)
+        if prospect.next_retry_at is not None:
+            retries.append(prospect)
+    retries.sort(key=lambda prospect: (prospect.next_retry_at, prospect.name))
+    return SyncPreview({**sorted_in}, retries)
+
+
+def treatment_of(prospect: SyncProspect, *, asks_for_news: bool) -> Treatment:
+    """What a sync does with this supplier."""
+    if not prospect.is_active:
+        return Treatment.DEACTIVATED
+    if not prospect.source_url:
+        return Treatment.NO_SOURCE
+    if prospect.state in ("downloading", "delivered", "analyzing"):
+        return Treatment.FETCHED_ANEW
+    digest = hashlib.sha256(prospect.source_url.encode()).hexdigest()
+    if asks_for_news and prospect.validated_digest == digest:
+        return Treatment.ASKED_FOR_NEWS
+    return Treatment.FETCHED
