@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -19,6 +24,7 @@ from marketbel_courier.cli.status_table import drawn
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.overview import Overview, with_progress
 from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.devstack.surroundings import without_settings
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.publisher import write_states
@@ -169,3 +175,37 @@ def test_with_nothing_to_show_it_says_so(run: Run) -> None:
 def test_watching_needs_a_terminal_and_no_json(run: Run) -> None:
     assert "--watch needs a terminal" in run("status", "--watch").output
     assert run("status", "--watch", "--json").exit_code == 2
+
+
+@pytest.mark.usefixtures("_jobs")
+def test_watching_goes_on_until_ctrl_c_and_ends_quietly(
+    migrated_database: str, redis_dsn: str
+) -> None:
+    terminal, side_of_process = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "marketbel_courier.cli", "status", "--watch"],
+        env={
+            **without_settings(os.environ),
+            "DATABASE_URL": migrated_database,
+            "REDIS_URL": redis_dsn,
+            "TERM": "xterm",
+        },
+        stdin=side_of_process,
+        stdout=side_of_process,
+        stderr=side_of_process,
+        start_new_session=True,
+    )
+    os.close(side_of_process)
+    shown = b""
+    with process:
+        # The first one is overwritten by the second.
+        while shown.count(b"Ctrl-C ends this.") < 2:
+            shown += os.read(terminal, 65536)
+        process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # a terminal that nobody has open any more reads so
+            while rest := os.read(terminal, 65536):
+                shown += rest
+    os.close(terminal)
+    assert process.returncode == 0
+    assert b"Traceback" not in shown
+    assert "Мир кабеля".encode() in shown

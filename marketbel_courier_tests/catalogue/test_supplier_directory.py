@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.catalogue.supplier_directory import (
+    list_suppliers,
+    suppliers_called,
+    suppliers_like,
+    switch_route,
+)
+from marketbel_courier_tests.ledger_rows import listed, register
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+LOWER = listed(id=UUID(int=1), name="shop", partition_key="shop")
+UPPER = listed(id=UUID(int=2), name="SHOP", partition_key="shop-00000000")
+
+
+def test_of_two_namesakes_each_can_be_named_by_its_key() -> None:
+    both = [LOWER, UPPER]
+    assert suppliers_called("shop", both) == [LOWER]
+    assert suppliers_called("shop-00000000", both) == [UPPER]
+    assert suppliers_called("Shop", both) == both
+    assert suppliers_called(str(UPPER.id), both) == [UPPER]
+    assert suppliers_called("sho", both) == []
+    assert suppliers_like("sho", both) == both
+    assert suppliers_like("  ", both) == []
+
+
+@given(st.lists(st.text(min_size=1).filter(str.strip), max_size=6), st.sampled_from(["", "  "]))
+def test_a_name_in_any_case_finds_everybody_who_has_it(names: list[str], blanks: str) -> None:
+    suppliers = [
+        listed(id=UUID(int=n), name=name, partition_key=None)
+        for n, name in enumerate(names, start=1)
+    ]
+    for supplier in suppliers:
+        for word in (supplier.name, supplier.name.casefold(), blanks + supplier.name + blanks):
+            assert supplier in suppliers_called(word, suppliers)
+
+
+async def test_switching_keeps_what_else_the_metadata_holds(pool: Pool) -> None:
+    await register(pool, LOWER, UPPER)
+    await pool.execute("UPDATE suppliers SET metadata = metadata - 'use_ml_processing'")
+    assert await switch_route(pool, [LOWER.id], use_ml=True) == 0
+    assert await switch_route(pool, [LOWER.id], use_ml=False) == 1
+    assert await switch_route(pool, [LOWER.id], use_ml=False) == 0
+    rows = await pool.fetch("SELECT id, metadata FROM suppliers ORDER BY id")
+    assert [row["metadata"].get("use_ml_processing") for row in rows] == [False, None]
+    assert all(row["metadata"]["notes"] == "kept" for row in rows)
+    assert [supplier.use_ml_processing for supplier in await list_suppliers(pool)] in (
+        [False, True],
+        [True, False],
+    )
+
+
+async def test_a_supplier_without_a_key_or_with_a_blank_source_is_listed(pool: Pool) -> None:
+    await register(pool, listed(partition_key=None, source_url="  "))
+    (supplier,) = await list_suppliers(pool)
+    assert (supplier.partition_key, supplier.source_url) == (None, None)
