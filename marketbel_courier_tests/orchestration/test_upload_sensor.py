@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from marketbel_courier.catalogue.alerts import recent_alerts
+from marketbel_courier.delivery.taking_uploads import WaitingUpload
+from marketbel_courier.delivery.uploads import Upload
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, ListEntry
+from marketbel_courier.orchestration.sensors.uploads import (
+    MOST_PER_TICK,
+    plan_uploads,
+    upload_sensor,
+)
+from marketbel_courier.orchestration.sync_steps import RunState
+from marketbel_courier.orchestration.tags import TASK_ID_TAG
+from marketbel_courier_tests.orchestration.launching import (
+    NOT_STARTED,
+    STARTED,
+    SUCCESS,
+    launch,
+    tick,
+)
+from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
+from marketbel_courier_tests.orchestration.triggers import in_redis, listed, upload
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+def requests_of(platform: Platform) -> list[dg.RunRequest]:
+    return list(tick(platform, upload_sensor).run_requests or [])
+
+
+def started(platform: Platform, request: dg.RunRequest, status: dg.DagsterRunStatus) -> None:
+    launch(platform, request, status, sensor="upload_sensor")
+
+
+def log_lines(platform: Platform, task_id: str) -> list[tuple[str, str]]:
+    rows = platform.ask(
+        lambda pool: pool.fetch(
+            "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1", task_id
+        )
+    )
+    return [(row["error_type"], row["error_message"]) for row in rows]
+
+
+def waiting(task_id: str, key: str) -> WaitingUpload:
+    return WaitingUpload(ListEntry(task_id), Upload(task_id, key, f"/volume/{task_id}"))
+
+
+def names(uploads: object) -> list[str]:
+    assert isinstance(uploads, list)
+    return [one.upload.task_id for one in uploads]
+
+
+def test_of_one_supplier_one_upload_is_launched_and_others_do_not_wait() -> None:
+    entries = [waiting("a1", "a"), waiting("a2", "a"), waiting("b1", "b")]
+
+    plan = plan_uploads(entries, {}, busy=())
+
+    assert (names(plan.launch), names(plan.later)) == (["a1", "b1"], ["a2"])
+
+
+def test_an_upload_waits_for_the_run_of_its_suppliers_earlier_one() -> None:
+    plan = plan_uploads([waiting("a2", "a")], {"a1": RunState.UNDER_WAY}, busy={"a"})
+
+    assert (names(plan.launch), names(plan.later)) == ([], ["a2"])
+
+
+def test_an_upload_whose_run_exists_is_launched_no_more() -> None:
+    runs = {"a1": RunState.SUCCEEDED, "b1": RunState.ABSENT}
+
+    plan = plan_uploads([waiting("a1", "a"), waiting("b1", "b")], runs, busy=())
+
+    assert (names(plan.launched), names(plan.launch)) == (["a1"], ["b1"])
+
+
+def test_no_more_are_launched_in_one_tick_than_it_can_bear() -> None:
+    entries = [waiting(f"u{n}", f"s{n}") for n in range(MOST_PER_TICK + 1)]
+
+    plan = plan_uploads(entries, {}, busy=())
+
+    assert (len(plan.launch), len(plan.later)) == (MOST_PER_TICK, 1)
+
+
+def test_an_upload_stays_in_redis_until_its_run_is_launched(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    upload(platform, "Shop", "upload-1", PRICES)
+
+    [request] = requests_of(platform)
+
+    assert (request.run_key, request.tags[TASK_ID_TAG]) == ("upload-1", "upload-1")
+    assert request.tags["dagster/partition"] == key
+    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
+
+    started(platform, request, NOT_STARTED)
+    assert [again.run_key for again in requests_of(platform)] == ["upload-1"]
+    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
+
+    started(platform, request, STARTED)
+    assert requests_of(platform) == []
+    assert listed(platform, PARSE_TRIGGERS_KEY) == []
+
+
+def test_a_second_upload_of_a_supplier_follows_the_first_ones_run(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    for number in (1, 2):
+        upload(platform, "Shop", f"upload-{number}", PRICES)
+
+    [first] = requests_of(platform)
+    started(platform, first, STARTED)
+    assert requests_of(platform) == []
+
+    started(platform, first, SUCCESS)
+    assert [request.run_key for request in requests_of(platform)] == ["upload-2"]
+
+
+def test_a_supplier_without_a_partition_gets_one_for_its_upload(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES, is_active=False, source_url="")
+    platform.instance.delete_dynamic_partition("suppliers", key)
+    upload(platform, "Shop", "upload-1", PRICES)
+
+    assert len(requests_of(platform)) == 1
+    assert platform.order() == [key]
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "reason"),
+    [
+        (None, {}, "is not on the shared volume"),
+        (b"", {}, "is empty"),
+        (PRICES, {"supplier_name": "Other"}, "price list of Shop"),
+        (PRICES, {"source_config": {"file_path": "/etc/passwd"}}, "belongs to no supplier"),
+        (
+            PRICES,
+            {"source_config": {"file_path": f"/etc/{supplier_id_of('Shop')}_1_passwd"}},
+            "is not on the shared volume",
+        ),
+        (PRICES, {"source_config": {}}, "cannot be read"),
+        (PRICES, {"source_config": None}, "cannot be read"),
+    ],
+)
+def test_a_bad_entry_is_told_and_removed_and_blocks_nobody(
+    platform: Platform, content: bytes | None, changes: dict[str, object], reason: str
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    platform.add_supplier("Good", PRICES)
+    upload(platform, "Shop", "upload-bad", content, **changes)
+    upload(platform, "Good", "upload-good", PRICES)
+
+    [request] = requests_of(platform)
+
+    assert request.run_key == "upload-good"
+    [(level, message)] = log_lines(platform, "upload-bad")
+    assert level == "ERROR"
+    assert reason in message
+    [alert] = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert alert.reason == message
+    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
+
+
+def test_an_entry_that_is_no_json_is_told_under_a_name_of_its_own(platform: Platform) -> None:
+    in_redis(platform, lambda redis: redis.rpush(PARSE_TRIGGERS_KEY, b"\xff\x00{"))
+
+    assert requests_of(platform) == []
+    assert listed(platform, PARSE_TRIGGERS_KEY) == []
+    rows = platform.ask(lambda pool: pool.fetch("SELECT task_id FROM parsing_logs"))
+    assert [row["task_id"].startswith("trigger-") for row in rows] == [True]
+
+
+def test_redis_being_away_changes_nothing(platform: Platform, redis_server: EmbeddedValkey) -> None:
+    redis_server.stop()
+    try:
+        data = tick(platform, upload_sensor)
+    finally:
+        redis_server.start()
+
+    assert "Redis cannot be reached" in (data.skip_message or "")
+
+
+def run_of(platform: Platform, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
+    from marketbel_courier.definitions import defs  # noqa: PLC0415 - costly, and needed here alone
+
+    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=platform.instance,
+        asset_selection=list(request.asset_selection or []),
+        tags=dict(request.tags),
+        run_config=dict(request.run_config),
+        raise_on_error=False,
+    )
+
+
+def test_an_upload_is_adopted_where_it_lies_and_waits_for_its_analysis(
+    platform: Platform,
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    path = upload(platform, "Shop", "upload-1", PRICES)
+    [request] = requests_of(platform)
+
+    assert run_of(platform, request).success
+
+    [row] = ledger(platform)
+    assert (row.state, row.origin, row.task_id) == ("delivered", "upload", "upload-1")
+    assert (row.file_path, row.file_type) == (str(path), "csv")
+    assert row.original_filename == "прайс.csv"
+    assert row.reading_hints["header_row"] == 1
+    assert path.with_name(path.name + ".meta.json").is_file()
+    assert platform.shop.requests[platform.path_of("Shop")] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"<html><body>log in</body></html>", "wrong_file_kind"), (None, "source_not_found")],
+)
+def test_an_upload_that_is_no_price_list_or_gone_fails_for_good(
+    platform: Platform, content: bytes | None, code: str
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    path = upload(platform, "Shop", "upload-1", content or PRICES)
+    [request] = requests_of(platform)
+    if content is None:
+        path.unlink()
+
+    assert not run_of(platform, request).success
+
+    [row] = ledger(platform)
+    assert (row.state, row.error_code, row.next_retry_at) == ("failed", code, None)
