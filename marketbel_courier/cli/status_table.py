@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from marketbel_courier.catalogue.history import LedgerCounts
@@ -24,7 +25,7 @@ def drawn(overview: Overview, *, columns: int) -> RenderableType:
     """The whole of it; 80 columns are enough, more show longer names and reasons."""
     parts: list[RenderableType] = [_head(overview), _counts(overview.counts)]
     if overview.jobs:
-        parts.append(_table(overview, name_width=20 if columns < _WIDE_COLUMNS else 32))
+        parts += _lines(overview, columns=columns)
     shown = sum(not job.phase.is_final for job in overview.jobs)
     if overview.open_jobs > shown:
         parts.append(Text(f"and {overview.open_jobs - shown:,} more under way (--all)"))
@@ -65,24 +66,29 @@ def _counts(counts: LedgerCounts) -> Text:
     return text
 
 
-def _table(overview: Overview, *, name_width: int) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("supplier", no_wrap=True, overflow="ellipsis", max_width=name_width)
-    table.add_column("phase", no_wrap=True, min_width=11)
-    table.add_column("time", no_wrap=True, justify="right", min_width=9)
-    table.add_column("tries", no_wrap=True, justify="right", min_width=5)
-    # The only column that gives way, and its cells are cut instead of broken.
-    table.add_column("how far")
-    for job in overview.jobs:
+def _lines(overview: Overview, *, columns: int) -> Iterator[Text]:
+    """A line for each job, cut at the edge. Drawn by hand: a rich table of thousands is slow."""
+    longest = 20 if columns < _WIDE_COLUMNS else 32
+    names = [one_line(job.supplier_name) for job in overview.jobs]
+    width = min(max(map(cell_len, [*names, "supplier"])), longest)
+    header = f"{set_cell_size('supplier', width)} {'phase':<11} {'time':>9} {'tries':>5} how far"
+    yield Text(header, style="dim")
+    for name, job in zip(names, overview.jobs, strict=True):
         phase = _phase(job)
-        table.add_row(
-            Text(one_line(job.supplier_name)),
-            Text(phase, style=_STYLES.get(phase, "yellow")),
-            Text(_elapsed(job, overview.at)),
-            Text(f"{job.retry_count}/{job.max_retries}" if job.retry_count else "–"),
-            Text(how_far(job, overview.at), no_wrap=True, overflow="ellipsis"),
+        tries = f"{job.retry_count}/{job.max_retries}" if job.retry_count else "–"
+        yield Text.assemble(
+            f"{_fitted(name, width)} ",
+            (f"{phase:<11}", _STYLES.get(phase, "yellow")),
+            f" {_elapsed(job, overview.at):>9} {tries:>5} {how_far(job, overview.at)}",
+            no_wrap=True,
+            overflow="ellipsis",
         )
-    return table
+
+
+def _fitted(name: str, width: int) -> str:
+    if cell_len(name) <= width:
+        return set_cell_size(name, width)
+    return f"{set_cell_size(name, width - 1)}…"
 
 
 def _phase(job: JobState) -> str:
