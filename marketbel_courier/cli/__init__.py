@@ -23,6 +23,7 @@ Examples:
   marketbel-courier demo        fourteen suppliers travel from source to database
   marketbel-courier dev         the whole system on this machine, until Ctrl-C
   marketbel-courier doctor      what is missing or wrong here, and how to mend it
+  marketbel-courier why NAME    why a supplier is or is not up to date
 """
 
 
