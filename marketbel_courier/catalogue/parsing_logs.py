@@ -63,3 +63,22 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         [log.row_number for log in logs],
         [json.dumps(log.row_data) if log.row_data is not None else None for log in logs],
     )
+
+
+async def row_warnings(pool: Pool, task_id: str) -> list[ParsingLog]:
+    """What a task warned of single rows, in the order of the rows."""
+    rows = await pool.fetch(
+        """
+        SELECT supplier_id, error_message, row_number FROM parsing_logs
+        WHERE task_id = $1 AND error_type = $2 AND row_number IS NOT NULL
+        ORDER BY row_number, created_at
+        """,
+        task_id,
+        LogType.WARNING.value,
+    )
+    return [
+        ParsingLog(
+            task_id, row["supplier_id"], LogType.WARNING, row["error_message"], row["row_number"]
+        )
+        for row in rows
+    ]

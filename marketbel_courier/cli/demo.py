@@ -25,15 +25,21 @@ _SETTINGS = {
     # The demo suppliers' shops are on this machine, where sources usually must not be.
     "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
     "ML_POLL_INTERVAL_SECONDS": "0.5",
+    # What is down for a moment here is up again in a moment.
+    "DOWNLOAD_RETRY_BASE_SECONDS": "0.5",
+    "RETRY_DELAY_SECONDS": "3",
+    # The demo asks for its syncs itself; a scheduled one would come in between.
+    "SYNC_INTERVAL_HOURS": "168",
 }
 
 
 @click.command()
 @click.option("--keep", is_flag=True, help="Stay up afterwards, to look around, until Ctrl-C.")
+@click.option("--twice", is_flag=True, help="Ask for a second sync, which finds nothing new.")
 @home_option
 @parent_option
-def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
-    """Let the demo suppliers' price lists travel from source to database.
+def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool) -> None:
+    """Let the price lists of a master sheet's suppliers travel from source to database.
 
     Starts the whole system with databases of its own in `demo` inside the data folder, emptied
     at each start and kept afterwards. Settings of the environment play no part in it. Exits 0
@@ -41,6 +47,7 @@ def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
     """
     require_local_stack()
     # Imported here: a deployment's installation has no local stack.
+    from marketbel_courier.demo.master_sheet import write_master_sheet  # noqa: PLC0415
     from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
     from marketbel_courier.demo.server_process import supplier_server  # noqa: PLC0415
     from marketbel_courier.devstack.fresh import empty  # noqa: PLC0415
@@ -49,7 +56,13 @@ def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
     console = Console()
     folder = DataFolder(data_folder(home).path / "demo")
     empty(folder)
-    surroundings = {**without_settings(os.environ), **_SETTINGS}
+    sheet = folder.path / "master-sheet" / "suppliers.csv"
+    surroundings = {
+        **without_settings(os.environ),
+        **_SETTINGS,
+        "MASTER_SHEET_URL": str(sheet),
+        "LOCAL_SOURCE_DIRS": str(sheet.parent),
+    }
     stack = LocalStack(folder, surroundings=surroundings, report=progress_reporter(console))
     as_expected = None
     try:
@@ -59,7 +72,8 @@ def demo(home: Path | None, *, keep: bool, until_parent_ends: bool) -> None:
             supplier_server(folder.logs / "suppliers.log") as shops,
         ):
             show_endpoints(stack, console)
-            as_expected = run_demo(stack, shops)
+            write_master_sheet(sheet, shops)
+            as_expected = run_demo(stack, shops, twice=twice)
             if keep:
                 console.print("Ctrl-C stops everything.", style="dim")
                 stack.gave_up.wait()

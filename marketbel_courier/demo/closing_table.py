@@ -20,16 +20,19 @@ _COLUMNS = (
     "matched",
     "in review",
     "errors",
+    "tries",
     "seconds",
 )
 _WORD_COLUMNS = ("supplier", "phase", "checksum")
 _STYLES = {
     Ending.COMPLETE: "green",
     Ending.WITH_WARNINGS: "yellow",
+    Ending.UNCHANGED: "green",
     Ending.FAILED: "red",
     Ending.UNFINISHED: "red",
     Ending.NOT_STARTED: "red",
 }
+_SIGNS = {Ending.COMPLETE: "+", Ending.WITH_WARNINGS: "!"}
 
 
 def closing_table(outcomes: Sequence[Outcome]) -> RenderableType:
@@ -80,6 +83,7 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
         f"{outcome.matched:,}",
         f"{outcome.in_review:,}",
         f"{outcome.errors:,}",
+        f"{outcome.tries:,}",
         f"{outcome.seconds:.1f}",
     )
 
@@ -93,7 +97,7 @@ def _sentence(outcome: Outcome) -> Table:
     text = Text.assemble(
         (_one_line(outcome.supplier_name), "bold"), ": ", _one_line(outcome.reason)
     )
-    line.add_row(Text("!" if outcome.ending is Ending.WITH_WARNINGS else "x", style=style), text)
+    line.add_row(Text(_SIGNS.get(outcome.ending, "x"), style=style), text)
     return line
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
+from marketbel_courier.demo.system import RegistryReport
 from marketbel_courier.errors import SourceNotFound, WrongFileKind
 
 _ERROR_CODES = {
@@ -32,11 +34,15 @@ class Span:
 
 
 NONE = Span(0, 0)
+ONE = Span(1, 1)
 
 
 @dataclass(frozen=True)
 class ExpectedOutcome:
-    """What one supplier's sync must bring; `error_code` is empty where it must not fail."""
+    """What one supplier's sync must bring; `error_code` is empty where it must not fail.
+
+    Exactly one try means that there was no retry, exactly one analysis that none was needless.
+    """
 
     ending: Ending
     checksum: Checksum
@@ -44,7 +50,10 @@ class ExpectedOutcome:
     matched: Span
     in_review: Span
     errors: Span
+    tries: Span = ONE
+    analyses: Span = ONE
     error_code: str = ""
+    can_retry: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,10 @@ def expected_outcome(supplier: DemoSupplier) -> ExpectedOutcome:
             items=NONE,
             matched=NONE,
             in_review=NONE,
-            errors=Span(1, 1),
+            errors=ONE,
+            analyses=NONE,
             error_code=_ERROR_CODES[supplier.quirk],
+            can_retry=True,
         )
     return ExpectedOutcome(
         ending=Ending.WITH_WARNINGS if stock.bad else Ending.COMPLETE,
@@ -83,12 +94,30 @@ def expected_outcome(supplier: DemoSupplier) -> ExpectedOutcome:
         matched=Span(stock.linked, stock.linked),
         in_review=Span(stock.review, stock.review),
         errors=Span(stock.bad, stock.bad),
+        tries=Span(2, 2) if supplier.quirk is Quirk.DOWN_AT_FIRST else ONE,
     )
 
 
 def expected_outcomes() -> dict[str, ExpectedOutcome]:
     """Give the expected outcome of every demo supplier, by slug."""
     return {supplier.slug: expected_outcome(supplier) for supplier in DEMO_SUPPLIERS}
+
+
+def registry_differences(report: RegistryReport) -> list[Difference]:
+    """List in what the suppliers are not those of the master sheet."""
+    wanted = {supplier.name: "active" for supplier in DEMO_SUPPLIERS}
+    wanted[INACTIVE_SUPPLIER] = "inactive"
+    seen = {name: "active" if is_active else "inactive" for name, is_active in report.suppliers}
+    found = [
+        Difference(name, "the supplier", wanted.get(name, "absent"), seen.get(name, "missing"))
+        for name in {**wanted, **seen}
+        if wanted.get(name) != seen.get(name)
+    ]
+    rows = [skipped_row_number()]
+    if [row.number for row in report.skipped] != rows:
+        numbers = ", ".join(str(row.number) for row in report.skipped) or "none"
+        found.append(Difference("Master sheet", "the skipped row", str(rows[0]), numbers))
+    return found
 
 
 def differences(
@@ -110,6 +139,25 @@ def differences(
     return found
 
 
+def unexpected_news(observed: Mapping[str, Outcome]) -> list[Difference]:
+    """List in what a sync without any news differs from one: nothing may be analysed again."""
+    return [
+        difference
+        for supplier in DEMO_SUPPLIERS
+        for difference in _compare_without_news(supplier, observed[supplier.slug])
+    ]
+
+
+def _compare_without_news(supplier: DemoSupplier, seen: Outcome) -> Iterator[Difference]:
+    ending = Ending.FAILED if supplier.stock is None else Ending.UNCHANGED
+    if seen.ending is not ending:
+        yield Difference(supplier.name, "the phase of the second sync", ending, seen.ending)
+    if seen.analyses:
+        yield Difference(
+            supplier.name, "the number of analyses in the second sync", "0", f"{seen.analyses:,}"
+        )
+
+
 def _compare(wanted: ExpectedOutcome, seen: Outcome) -> Iterator[Difference]:
     if seen.ending in (Ending.UNFINISHED, Ending.NOT_STARTED):
         # Everything else is not settled yet: told as well, it would only hide this.
@@ -119,6 +167,7 @@ def _compare(wanted: ExpectedOutcome, seen: Outcome) -> Iterator[Difference]:
         ("the phase", wanted.ending, seen.ending),
         ("the checksum", wanted.checksum, seen.checksum),
         ("the kind of failure", wanted.error_code or "none", seen.error_code or "none"),
+        ("the retry by hand", _offered(wanted.can_retry), _offered(seen.can_retry)),
     )
     for subject, word, seen_word in words:
         if word != seen_word:
@@ -128,7 +177,13 @@ def _compare(wanted: ExpectedOutcome, seen: Outcome) -> Iterator[Difference]:
         ("the number of matches", wanted.matched, seen.matched),
         ("the number in review", wanted.in_review, seen.in_review),
         ("the number of errors", wanted.errors, seen.errors),
+        ("the number of tries", wanted.tries, seen.tries),
+        ("the number of analyses", wanted.analyses, seen.analyses),
     )
     for subject, span, count in counts:
         if count not in span:
             yield Difference(seen.supplier_name, subject, str(span), f"{count:,}")
+
+
+def _offered(can_retry: bool) -> str:
+    return "offered" if can_retry else "not offered"

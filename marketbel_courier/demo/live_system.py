@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -14,17 +15,15 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.history import attempts_of
+from marketbel_courier.catalogue.parsing_logs import row_warnings
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
-from marketbel_courier.catalogue.suppliers import (
-    active_suppliers,
-    assign_partition_keys,
-    register_supplier,
-)
+from marketbel_courier.catalogue.supplier_directory import list_suppliers
+from marketbel_courier.catalogue.syncs import find_sync
 from marketbel_courier.demo.goods import Product
 from marketbel_courier.demo.progress import JobView
-from marketbel_courier.demo.roster import DemoSupplier
-from marketbel_courier.demo.system import JobReport
+from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState
@@ -44,24 +43,8 @@ class LiveSystem:
     def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool = pool
         self._redis = redis
-        self._partition_keys: tuple[str, ...] = ()
-        self._last_seen: Mapping[UUID, JobReport] = {}
-
-    async def register(self, supplier: DemoSupplier, source_url: str) -> None:
-        """Insert the supplier or bring it up to date, active and analysed by ml-analyze."""
-        await register_supplier(
-            self._pool,
-            supplier_id=supplier.id,
-            name=supplier.name,
-            source_type=supplier.source_type,
-            metadata={
-                "source_url": source_url,
-                "is_active": True,
-                "use_ml_processing": True,
-                "notes": supplier.notes,
-            },
-        )
-        self._partition_keys = ()
+        self._last_seen: Mapping[str, JobReport] = {}
+        self._retries_due: dict[tuple[UUID, int], datetime] = {}
 
     async def seed(self, products: Sequence[Product]) -> None:
         """Insert the products that the catalogue does not have yet."""
@@ -73,14 +56,38 @@ class LiveSystem:
             ),
         )
 
-    async def ask_for_sync(self) -> None:
+    async def ask_for_sync(self) -> str:
         """Leave the request in Redis that the admin page leaves; the daemon takes it."""
-        if not await request_sync(self._redis, f"sync-manual-{uuid4().hex[:12]}"):
+        task_id = f"sync-manual-{uuid4().hex[:12]}"
+        if not await request_sync(self._redis, task_id):
             raise CourierError(
                 "A sync is asked for already. Start the demo again when that one is done."
             )
+        return task_id
 
-    async def newest_jobs(self) -> Mapping[UUID, JobReport]:
+    async def registry(self, task_id: str) -> RegistryReport | None:
+        """Report the suppliers once there are any: they come into being in one transaction."""
+        try:
+            suppliers = await list_suppliers(self._pool)
+            warnings = await row_warnings(self._pool, task_id)
+        except _MOMENTARY:
+            return None
+        if not suppliers:
+            return None
+        return RegistryReport(
+            tuple((supplier.name, supplier.is_active) for supplier in suppliers),
+            tuple(SheetRowSkipped(row.row_number or 0, row.message) for row in warnings),
+        )
+
+    async def sync_has_ended(self, task_id: str) -> bool:
+        """Whether the ledger says so; not while it cannot be read."""
+        try:
+            sync = await find_sync(self._pool, task_id)
+        except _MOMENTARY:
+            return False
+        return sync is not None and sync.finished_at is not None
+
+    async def newest_jobs(self) -> Mapping[str, JobReport]:
         """Report each supplier's newest job; while a server is away, what was seen last."""
         try:
             self._last_seen = await self._look()
@@ -88,20 +95,36 @@ class LiveSystem:
             return self._last_seen
         return self._last_seen
 
-    async def _look(self) -> Mapping[UUID, JobReport]:
-        if not self._partition_keys:
-            await assign_partition_keys(self._pool)
-            suppliers = await active_suppliers(self._pool)
-            self._partition_keys = tuple(supplier.partition_key for supplier in suppliers)
-        deliveries = (await latest_deliveries(self._pool, self._partition_keys)).values()
+    async def _look(self) -> Mapping[str, JobReport]:
+        suppliers = await list_suppliers(self._pool)
+        keys = [supplier.partition_key for supplier in suppliers if supplier.partition_key]
+        deliveries = (await latest_deliveries(self._pool, keys)).values()
         states = {
             state.job_id: state
             for state in await read_jobs(self._redis, [delivery.job_id for delivery in deliveries])
         }
         return {
-            delivery.supplier_id: _report(delivery, states.get(delivery.job_id))
+            delivery.supplier_name: _report(
+                await self._attempts(delivery),
+                states.get(delivery.job_id),
+                retry_due=self._retry_due(delivery),
+            )
             for delivery in deliveries
         }
+
+    async def _attempts(self, newest: Delivery) -> list[Delivery]:
+        if newest.attempt == 1:
+            return [newest]
+        attempts = await attempts_of(self._pool, newest.supplier_id, jobs=1)
+        # Another one may have begun in between: it is seen at the next look.
+        return [attempt for attempt in attempts if attempt.attempt < newest.attempt] + [newest]
+
+    def _retry_due(self, delivery: Delivery) -> datetime | None:
+        """When the retry was due at first: who launches it moves the time on, to launch it once."""
+        if delivery.next_retry_at is None:
+            return None
+        key = delivery.job_id, delivery.attempt
+        return self._retries_due.setdefault(key, delivery.next_retry_at)
 
 
 @asynccontextmanager
@@ -114,11 +137,16 @@ async def live_system(settings: Settings) -> AsyncIterator[LiveSystem]:
         yield LiveSystem(pool, redis)
 
 
-def _report(delivery: Delivery, state: JobState | None) -> JobReport:
-    if state is None:
+def _report(
+    attempts: Sequence[Delivery], state: JobState | None, *, retry_due: datetime | None
+) -> JobReport:
+    first, delivery = attempts[0], attempts[-1]
+    retries = delivery.attempt - 1
+    if state is None or state.retry_count != retries:
         # Redis lags behind the ledger for a moment; what it will say is not guessed here.
-        return JobReport(delivery.job_id, JobView(delivery.supplier_name, "downloading"))
-    settled = delivery.state in ("complete", "failed") and delivery.next_retry_at is None
+        view = JobView(delivery.supplier_name, "downloading", retries=retries)
+        return JobReport(delivery.job_id, view, tries=delivery.attempt)
+    settled = delivery.state in ("complete", "failed") and retry_due is None
     seconds = (
         (delivery.finished_at - delivery.job_created_at).total_seconds()
         if delivery.finished_at
@@ -134,10 +162,17 @@ def _report(delivery: Delivery, state: JobState | None) -> JobReport:
             items=state.items_processed,
             items_total=state.items_total,
             errors=state.error_count,
-            # The error names its supplier, for logs; here it always stands beside the name.
-            error=state.error.removeprefix(f"{state.supplier_name}: "),
+            error=_without_name(state.error, delivery),
+            retries=retries,
+            max_retries=state.max_retries,
+            next_retry_at=retry_due,
+            unchanged_since=delivery.unchanged_since,
         ),
         ended=settled and state.phase == delivery.state,
+        tries=delivery.attempt,
+        analyses=sum(attempt.ml_submissions for attempt in attempts),
+        can_retry=state.can_retry,
+        first_error=_without_name(first.error_message or "", delivery) if retries else "",
         matched=state.matches_found,
         in_review=state.review_queue_count,
         error_code=delivery.error_code or "",
@@ -145,3 +180,8 @@ def _report(delivery: Delivery, state: JobState | None) -> JobReport:
         file_path=Path(delivery.file_path) if delivery.file_path else None,
         seconds=seconds,
     )
+
+
+def _without_name(error: str, delivery: Delivery) -> str:
+    # The error names its supplier, for logs; here it always stands beside the name.
+    return error.removeprefix(f"{delivery.supplier_name}: ")

@@ -11,6 +11,7 @@ class Ending(StrEnum):
 
     COMPLETE = "complete"
     WITH_WARNINGS = "complete with warnings"
+    UNCHANGED = "unchanged"
     FAILED = "failed"
     UNFINISHED = "unfinished"
     NOT_STARTED = "not started"
@@ -28,7 +29,9 @@ class Checksum(StrEnum):
 class Outcome:
     """One supplier's result. `reason` says in a sentence why it failed or what it warns of.
 
-    `error_code` is the stable word of the delivery error that ended the job, if one did.
+    `error_code` is the stable word of the delivery error that ended the job, if one did; `tries`
+    are its attempts, `analyses` how often a file of it was handed to ml-analyze, and `can_retry`
+    says that a person may ask for one more.
     """
 
     supplier_name: str
@@ -42,3 +45,6 @@ class Outcome:
     seconds: float = 0
     reason: str = ""
     error_code: str = ""
+    tries: int = 0
+    analyses: int = 0
+    can_retry: bool = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -14,12 +16,16 @@ from rich.table import Table
 from rich.text import Text
 
 _STYLES = {"complete": "green", "failed": "red", "downloading": "cyan"}
+_WAITING_STYLE = "yellow"
 _STEPS_PER_LINE = 4
 
 
 @dataclass(frozen=True)
 class JobView:
-    """One job as it is shown. Totals that are not known are 0; sizes are bytes."""
+    """One job as it is shown. Totals that are not known are 0; sizes are bytes.
+
+    `retries` are those that have begun, of `max_retries`; `next_retry_at` is set while one waits.
+    """
 
     supplier_name: str
     phase: str
@@ -29,6 +35,15 @@ class JobView:
     items_total: int = 0
     errors: int = 0
     error: str = ""
+    retries: int = 0
+    max_retries: int = 0
+    next_retry_at: datetime | None = None
+    unchanged_since: datetime | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.phase in ("complete", "failed") and self.next_retry_at is None
 
 
 class ProgressDisplay:
@@ -70,7 +85,7 @@ class ProgressDisplay:
 
 def progress_table(jobs: Sequence[JobView], expected_jobs: int) -> Table:
     """Draw all jobs, a row each, and how many of the expected ones have ended."""
-    ended = sum(job.phase in ("complete", "failed") for job in jobs)
+    ended = sum(job.ended for job in jobs)
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -81,30 +96,45 @@ def progress_table(jobs: Sequence[JobView], expected_jobs: int) -> Table:
     table.add_column("phase", min_width=11, no_wrap=True)
     table.add_column("how far", min_width=30, no_wrap=True, overflow="ellipsis")
     for job in jobs:
-        style = _STYLES.get(job.phase, "yellow")
+        style = _WAITING_STYLE if job.next_retry_at else _STYLES.get(job.phase, _WAITING_STYLE)
         table.add_row(Text(job.supplier_name), Text(job.phase, style=style), Text(how_far(job)))
     return table
 
 
 def how_far(job: JobView) -> str:
     """Say how far a job has come, in the measure of its phase."""
+    if job.unchanged_since is not None:
+        return f"unchanged since {job.unchanged_since:%H:%M:%S} UTC"
     match job.phase:
+        case "failed" if job.next_retry_at is not None:
+            return f"{_retry(job, job.next_retry_at)}: {job.error}"
         case "failed":
             return job.error
         case "downloading":
-            return _share("bytes", job.size_bytes, job.total_bytes)
+            words = _share("bytes", job.size_bytes, job.total_bytes)
         case _:
             errors = f", {job.errors:,} with errors" if job.errors else ""
-            return _share("items", job.items, job.items_total) + errors
+            words = _share("items", job.items, job.items_total) + errors
+    return ", ".join(part for part in (f"retry {job.retries}" * bool(job.retries), words) if part)
+
+
+def _retry(job: JobView, due: datetime) -> str:
+    seconds = math.ceil((due - datetime.now(UTC)).total_seconds())
+    when = f"in {seconds} s" if seconds > 0 else "is due"
+    return f"retry {job.retries + 1} of {job.max_retries} {when}"
 
 
 def new_lines(before: Mapping[str, JobView], now: Sequence[JobView]) -> Iterator[str]:
     """Give a line for each job that entered a phase or a further quarter of one."""
     for job in now:
         old = before.get(job.supplier_name)
-        if old is None or old.phase != job.phase or _quarter(old) < _quarter(job):
+        if old is None or _step(old) != _step(job) or _quarter(old) < _quarter(job):
             detail = how_far(job)
             yield f"{job.supplier_name}: {job.phase}{f', {detail}' if detail else ''}"
+
+
+def _step(job: JobView) -> tuple[str, int, bool]:
+    return job.phase, job.retries, job.next_retry_at is not None
 
 
 def _quarter(job: JobView) -> int:

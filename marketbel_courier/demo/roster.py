@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID, uuid5
 
 from marketbel_courier.demo import assortments
 from marketbel_courier.demo.assortments import Assortment
-
-_DEMO_NAMESPACE = UUID("5f0c7a52-7c1e-5d0b-9a3e-3a1d6f1d8b42")
 
 
 class Quirk(StrEnum):
@@ -20,6 +17,7 @@ class Quirk(StrEnum):
     GZIP = "gzip"
     SLOW = "slow"
     BUSY_AT_FIRST = "busy_at_first"
+    DOWN_AT_FIRST = "down_at_first"
     DEAD_LINK = "dead_link"
     LOGIN_PAGE = "login_page"
 
@@ -42,7 +40,7 @@ class Stock:
 
 @dataclass(frozen=True)
 class DemoSupplier:
-    """One supplier. `source_type` is the catalogue's: `excel` or `csv`.
+    """One supplier of the master sheet. `source_type` is the catalogue's: `excel` or `csv`.
 
     `file_name` is the name under which the server offers the list. A generated list is made when
     it is needed, the others are committed. Suppliers without `stock` have no list to offer.
@@ -56,11 +54,6 @@ class DemoSupplier:
     stock: Stock | None
     quirk: Quirk = Quirk.NONE
     generated: bool = False
-
-    @property
-    def id(self) -> UUID:
-        """The supplier's id, the same in every demo."""
-        return uuid5(_DEMO_NAMESPACE, self.slug)
 
     @property
     def url_path(self) -> str:
@@ -124,8 +117,9 @@ DEMO_SUPPLIERS = (
         name="Brightline Tools",
         source_type="excel",
         file_name="brightline-trade-prices.xlsx",
-        notes="English workbook with numeric prices",
+        notes="Down for the whole first try: healed by the automatic retry",
         stock=Stock(assortments.POWER_TOOLS, linked=24, review=12, new=84),
+        quirk=Quirk.DOWN_AT_FIRST,
     ),
     DemoSupplier(
         slug="harbour-coffee",

@@ -12,9 +12,12 @@ from urllib.parse import quote
 
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
 from marketbel_courier.demo.supplier_files import price_list_bytes
+from marketbel_courier.sources.retries import RetryPolicy
 
 SLOW_LINE_SECONDS = 3.0
 RETRY_AFTER_SECONDS = 1
+# As often as one attempt at a delivery asks: the courier then gives up, until its retry.
+TIMES_DOWN = 1 + RetryPolicy.retries
 
 _LAST_MODIFIED = format_datetime(datetime(2025, 11, 14, 9, 0, tzinfo=UTC), usegmt=True)
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,10 +45,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Page:
-    """What lies under one path: the usual answer, and another one for the first request."""
+    """What lies under one path: the usual answer, and others for the first requests."""
 
     answer: Answer
-    first_answer: Answer | None = None
+    first_answers: tuple[Answer, ...] = ()
 
 
 NOT_FOUND = Answer(
@@ -53,6 +56,9 @@ NOT_FOUND = Answer(
     (("Content-Type", "text/plain; charset=utf-8"),),
     "Такой страницы нет.\n".encode(),
 )
+
+
+_DOWN = Answer(HTTPStatus.SERVICE_UNAVAILABLE, body=b"Down for maintenance.\n")
 
 
 def demo_pages() -> dict[str, Page]:
@@ -90,7 +96,9 @@ def _pages_of(supplier: DemoSupplier) -> dict[str, Page]:
         busy = Answer(
             HTTPStatus.SERVICE_UNAVAILABLE, (("Retry-After", str(RETRY_AFTER_SECONDS)),), b"Busy.\n"
         )
-        return {path: Page(offer, first_answer=busy)}
+        return {path: Page(offer, first_answers=(busy,))}
+    if supplier.quirk is Quirk.DOWN_AT_FIRST:
+        return {path: Page(offer, first_answers=(_DOWN,) * TIMES_DOWN)}
     return {path: Page(offer)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,7 @@ class SupplierServer(ThreadingHTTPServer):
     def __init__(self, pages: Mapping[str, Page], port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self._pages = pages
-        self._asked: set[str] = set()
+        self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @property
@@ -35,14 +36,14 @@ class SupplierServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def answer_to(self, path: str) -> Answer:
-        """Give the answer to a request for this path; a page may answer its first one otherwise."""
+        """Give the answer to a request for this path; the first ones may get another."""
         page = self._pages.get(path.partition("?")[0])
         if page is None:
             return NOT_FOUND
         with self._lock:
-            first = path not in self._asked
-            self._asked.add(path)
-        return page.first_answer if first and page.first_answer is not None else page.answer
+            before = self._asked[path]
+            self._asked[path] += 1
+        return page.first_answers[before] if before < len(page.first_answers) else page.answer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over a client that hung up, which is its right; report anything else."""

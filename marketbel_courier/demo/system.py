@@ -10,20 +10,25 @@ from uuid import UUID
 
 from marketbel_courier.demo.goods import Product
 from marketbel_courier.demo.progress import JobView
-from marketbel_courier.demo.roster import DemoSupplier
 
 
 @dataclass(frozen=True)
 class JobReport:
     """A supplier's newest job. `ended` is false while it runs, and while it will be retried.
 
-    `error_code` is the stable word of the error that ended it; `warnings` are what the analysis
-    told of single rows; `seconds` is the time from its making to its end.
+    `tries` counts its attempts, `analyses` how often they handed a file to ml-analyze;
+    `first_error` is why the first of several attempts failed. `error_code` is the stable word of
+    the error that ended it; `warnings` are what the analysis told of single rows; `seconds` is
+    the time from its making to its end.
     """
 
     job_id: UUID
     view: JobView
     ended: bool = False
+    tries: int = 1
+    analyses: int = 0
+    can_retry: bool = False
+    first_error: str = ""
     matched: int = 0
     in_review: int = 0
     error_code: str = ""
@@ -32,21 +37,41 @@ class JobReport:
     seconds: float = 0
 
 
+@dataclass(frozen=True)
+class SheetRowSkipped:
+    """A row of the master sheet that was not taken: its number, and why in words."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RegistryReport:
+    """The suppliers that there are, each with whether it is active, and the rows left out."""
+
+    suppliers: tuple[tuple[str, bool], ...]
+    skipped: tuple[SheetRowSkipped, ...]
+
+
 class DemoSystem(Protocol):
     """The running system, as the demo drives and watches it."""
-
-    async def register(self, supplier: DemoSupplier, source_url: str) -> None:
-        """Insert the supplier or bring it up to date."""
-        ...
 
     async def seed(self, products: Sequence[Product]) -> None:
         """Insert the products that the catalogue does not have yet."""
         ...
 
-    async def ask_for_sync(self) -> None:
-        """Ask for one sync of all suppliers, as the admin page does."""
+    async def ask_for_sync(self) -> str:
+        """Ask for one sync of all suppliers, as the admin page does; returns its task id."""
         ...
 
-    async def newest_jobs(self) -> Mapping[UUID, JobReport]:
-        """Report each supplier's newest job, by supplier id; suppliers without one are left out."""
+    async def registry(self, task_id: str) -> RegistryReport | None:
+        """Report what this sync made of the master sheet; None until it has."""
+        ...
+
+    async def sync_has_ended(self, task_id: str) -> bool:
+        """Whether the sync is over, so that another one can be asked for."""
+        ...
+
+    async def newest_jobs(self) -> Mapping[str, JobReport]:
+        """Report each supplier's newest job, by name; suppliers without one are left out."""
         ...

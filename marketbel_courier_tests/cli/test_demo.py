@@ -8,11 +8,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+COMMAND = [sys.executable, "-m", "marketbel_courier.cli"]
+
 
 @pytest.mark.timeout(400)
 def test_every_demo_supplier_ends_as_expected_and_nothing_is_left_running(tmp_path: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "marketbel_courier.cli", "demo", "--home", str(tmp_path)],
+        [*COMMAND, "demo", "--twice", "--home", str(tmp_path)],
         env={**os.environ, "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -22,7 +24,11 @@ def test_every_demo_supplier_ends_as_expected_and_nothing_is_left_running(tmp_pa
 
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "All 14 outcomes are as expected." in finished.stdout
+    assert "14 suppliers have come out of it, and 1 that is switched off" in finished.stdout
+    assert "Brightline Tools: failed, retry 1 of 3" in finished.stdout
+    assert "+ Brightline Tools: healed by retry 1." in finished.stdout
     assert "complete with warnings" in finished.stdout
+    assert "12 price lists are unchanged and were not analysed again" in finished.stdout
     assert "Traceback" not in finished.stdout + finished.stderr
     assert [
         process for process in psutil.process_iter(["cmdline"]) if mentions(process, tmp_path)

@@ -16,11 +16,21 @@ from marketbel_courier.demo.roster import DEMO_SUPPLIERS
 
 VERIFIED: Final = Checksum.VERIFIED
 OUTCOMES = (
-    Outcome("Северный свет", Ending.COMPLETE, 8308, VERIFIED, 60, 20, 8, 0, 1.24),
+    Outcome("Северный свет", Ending.COMPLETE, 8308, VERIFIED, 60, 20, 8, 0, 1.24, tries=1),
     Outcome(
-        "Мастерская № 7", Ending.WITH_WARNINGS, 13111, VERIFIED, 90, 25, 10, 10, 2, "10 bad rows."
+        "Мастерская № 7",
+        Ending.WITH_WARNINGS,
+        13111,
+        VERIFIED,
+        90,
+        25,
+        10,
+        10,
+        2,
+        "10 bad rows.",
+        tries=1,
     ),
-    Outcome("Старый склад", Ending.FAILED, errors=1, reason="Answered 404.", error_code="x"),
+    Outcome("Старый склад", Ending.FAILED, errors=1, reason="Answered 404.", tries=1),
 )
 outcomes = st.builds(
     Outcome,
@@ -46,10 +56,10 @@ def _drawn(*rows: Outcome, width: int = 100, terminal: bool = False) -> str:
 def test_a_row_shows_every_column_on_one_line() -> None:
     lines = [" ".join(line.split()) for line in _drawn(*OUTCOMES).splitlines()]
 
-    assert "supplier phase bytes checksum items matched review errors seconds" in lines
-    assert "Северный свет complete 8,308 verified 60 20 8 0 1.2" in lines
-    assert "Мастерская № 7 complete with warnings 13,111 verified 90 25 10 10 2.0" in lines
-    assert "Старый склад failed – – 0 0 0 1 0.0" in lines
+    assert "supplier phase bytes checksum items matched review errors tries seconds" in lines
+    assert "Северный свет complete 8,308 verified 60 20 8 0 1 1.2" in lines
+    assert "Мастерская № 7 complete with warnings 13,111 verified 90 25 10 10 1 2.0" in lines
+    assert "Старый склад failed – – 0 0 0 1 1 0.0" in lines
 
 
 def test_the_reason_of_a_failure_stands_as_a_sentence_under_the_table() -> None:
@@ -61,9 +71,26 @@ def test_the_reason_of_a_failure_stands_as_a_sentence_under_the_table() -> None:
     ]
 
 
+def test_how_a_supplier_was_healed_stands_under_the_table_too() -> None:
+    healed = Outcome("Brightline Tools", Ending.COMPLETE, reason="healed by retry 1.", tries=2)
+
+    assert _drawn(healed).splitlines()[-1].rstrip() == "+ Brightline Tools: healed by retry 1."
+
+
 def test_all_demo_suppliers_fit_on_a_line_each_at_100_columns() -> None:
     rows = [
-        Outcome(supplier.name, Ending.WITH_WARNINGS, 999_999, VERIFIED, 5000, 4950, 4950, 10, 100)
+        Outcome(
+            supplier.name,
+            Ending.WITH_WARNINGS,
+            999_999,
+            VERIFIED,
+            5000,
+            4950,
+            4950,
+            10,
+            100,
+            tries=2,
+        )
         for supplier in DEMO_SUPPLIERS
     ]
 
@@ -84,20 +111,20 @@ def test_no_line_is_wider_than_the_console(rows: list[Outcome], width: int) -> N
 
 
 @given(rows=st.lists(outcomes, max_size=5))
-def test_markdown_has_a_row_of_nine_cells_for_each_supplier(rows: list[Outcome]) -> None:
+def test_markdown_has_a_row_of_ten_cells_for_each_supplier(rows: list[Outcome]) -> None:
     table = closing_markdown(rows).split("\n\n")[0].rstrip("\n").split("\n")
 
     assert len(table) == len(rows) + 2
     for line in table:
         plain = line.replace("\\\\", "").replace("\\|", "")
-        assert plain.count("|") == 10
+        assert plain.count("|") == 11
 
 
 def test_markdown_lists_the_reasons_under_the_table() -> None:
     text = closing_markdown(OUTCOMES)
 
     assert text.startswith("| supplier | phase | bytes | checksum | items | matched | in review |")
-    assert "| Северный свет | complete | 8,308 | verified | 60 | 20 | 8 | 0 | 1.2 |\n" in text
+    assert "| Северный свет | complete | 8,308 | verified | 60 | 20 | 8 | 0 | 1 | 1.2 |\n" in text
     assert text.endswith("\n\n- Мастерская № 7: 10 bad rows.\n- Старый склад: Answered 404.\n")
 
 

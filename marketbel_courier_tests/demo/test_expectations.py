@@ -13,10 +13,17 @@ from marketbel_courier.demo.expectations import (
     Span,
     differences,
     expected_outcomes,
+    registry_differences,
+    unexpected_news,
 )
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS
+from marketbel_courier.demo.system import RegistryReport, SheetRowSkipped
 
+REGISTRY = RegistryReport(
+    suppliers=(*((supplier.name, True) for supplier in DEMO_SUPPLIERS), ("Зимний склад", False)),
+    skipped=(SheetRowSkipped(9, "The row has no source URL."),),
+)
 NAMES = {supplier.slug: supplier.name for supplier in DEMO_SUPPLIERS}
 
 
@@ -31,6 +38,9 @@ def _fulfilled(slug: str, expected: ExpectedOutcome) -> Outcome:
         in_review=expected.in_review.low,
         errors=expected.errors.high,
         error_code=expected.error_code,
+        tries=expected.tries.low,
+        analyses=expected.analyses.low,
+        can_retry=expected.can_retry,
     )
 
 
@@ -52,6 +62,21 @@ def test_the_dead_link_and_the_login_page_are_the_only_expected_failures() -> No
     assert failures == {"stary-sklad": "source_not_found", "vendor-portal": "wrong_file_kind"}
 
 
+def test_an_expected_failure_is_never_retried_by_itself_and_can_be_by_hand() -> None:
+    dead_link = expected_outcomes()["stary-sklad"]
+
+    assert (str(dead_link.tries), str(dead_link.analyses)) == ("1", "0")
+    assert dead_link.can_retry
+
+
+def test_only_the_supplier_that_is_down_at_first_is_expected_to_need_a_retry() -> None:
+    tries = {slug: str(wanted.tries) for slug, wanted in expected_outcomes().items()}
+
+    assert [slug for slug, count in tries.items() if count != "1"] == ["brightline-tools"]
+    assert tries["brightline-tools"] == "2"
+    assert str(expected_outcomes()["brightline-tools"].analyses) == "1"
+
+
 def test_the_workshop_is_expected_to_bring_ninety_items_and_ten_errors() -> None:
     workshop = expected_outcomes()["masterskaya-7"]
 
@@ -69,6 +94,9 @@ def test_the_workshop_is_expected_to_bring_ninety_items_and_ten_errors() -> None
         ({"in_review": 9999}, "the number in review should be"),
         ({"errors": 1}, "the number of errors should be 0, but is 1"),
         ({"error_code": "network"}, "the kind of failure should be none, but is network"),
+        ({"tries": 2}, "the number of tries should be 1, but is 2"),
+        ({"analyses": 2}, "the number of analyses should be 1, but is 2"),
+        ({"can_retry": True}, "the retry by hand should be not offered, but is offered"),
     ],
 )
 def test_every_respect_is_compared(changes: dict[str, object], sentence: str) -> None:
@@ -128,3 +156,52 @@ def test_a_supplier_that_nobody_expected_is_a_difference() -> None:
 def test_a_span_includes_both_ends(low: int, width: int, count: int) -> None:
     assert (count in Span(low, low + width)) == (low <= count <= low + width)
     assert str(Span(1000, 2000)) == "1,000 to 2,000"
+
+
+def test_suppliers_that_are_those_of_the_master_sheet_show_no_difference() -> None:
+    assert registry_differences(REGISTRY) == []
+
+
+@pytest.mark.parametrize(
+    ("report", "sentence"),
+    [
+        (
+            replace(REGISTRY, suppliers=REGISTRY.suppliers[1:]),
+            "Северный свет: the supplier should be active, but is missing",
+        ),
+        (
+            replace(REGISTRY, suppliers=(*REGISTRY.suppliers[:-1], ("Зимний склад", True))),
+            "Зимний склад: the supplier should be inactive, but is active",
+        ),
+        (
+            replace(REGISTRY, suppliers=(*REGISTRY.suppliers, ("Вектор Плюс", True))),
+            "Вектор Плюс: the supplier should be absent, but is active",
+        ),
+        (
+            replace(REGISTRY, skipped=()),
+            "Master sheet: the skipped row should be 9, but is none",
+        ),
+    ],
+)
+def test_every_supplier_that_differs_from_the_master_sheet_is_told(
+    report: RegistryReport, sentence: str
+) -> None:
+    assert [str(found) for found in registry_differences(report)] == [sentence]
+
+
+def test_a_sync_without_news_must_leave_every_price_list_unchanged_and_analyse_none() -> None:
+    unchanged = {
+        slug: seen
+        if seen.ending is Ending.FAILED
+        else replace(seen, ending=Ending.UNCHANGED, analyses=0)
+        for slug, seen in _all_fulfilled().items()
+    }
+    analysed_again = unchanged | {
+        "kantsmir": replace(unchanged["kantsmir"], ending=Ending.COMPLETE, analyses=1)
+    }
+
+    assert unexpected_news(unchanged) == []
+    assert [str(found) for found in unexpected_news(analysed_again)] == [
+        "Канцмир: the phase of the second sync should be unchanged, but is complete",
+        "Канцмир: the number of analyses in the second sync should be 0, but is 1",
+    ]

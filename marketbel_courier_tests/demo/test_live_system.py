@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,23 +16,25 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
+from marketbel_courier.catalogue.retries import open_retry, postpone_retries
+from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.demo.goods import demo_products
 from marketbel_courier.demo.live_system import LiveSystem
-from marketbel_courier.demo.roster import DEMO_SUPPLIERS
 from marketbel_courier.demo.system import JobReport
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.publisher import write_states
 from marketbel_courier.job_state.triggers import read_sync_trigger
+from marketbel_courier_tests import ledger_rows
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
-SUPPLIER = DEMO_SUPPLIERS[0]
+NAME = "Северный свет"
 
 
 @pytest.fixture
@@ -51,17 +54,15 @@ def system(pool: Pool, redis: Redis) -> LiveSystem:
     return LiveSystem(pool, redis)
 
 
-async def _begun(pool: Pool, system: LiveSystem) -> UUID:
-    """Register the supplier and begin a delivery of it; gives the job's id."""
-    await system.register(SUPPLIER, "http://127.0.0.1:1/list.xlsx")
-    await assign_partition_keys(pool)
-    (supplier,) = await active_suppliers(pool)
+async def _begun(pool: Pool) -> UUID:
+    """Register a supplier and begin a delivery of it; gives the job's id."""
+    await ledger_rows.register(pool, ledger_rows.listed(name=NAME))
     new = NewDelivery(
         job_id=uuid4(),
         attempt=1,
-        supplier_id=supplier.id,
-        supplier_name=supplier.name,
-        partition_key=supplier.partition_key,
+        supplier_id=ledger_rows.SHOP_ID,
+        supplier_name=NAME,
+        partition_key=ledger_rows.listed().partition_key or "",
         task_id="sync-manual-1",
         run_id="",
         route="ml",
@@ -79,14 +80,24 @@ async def _row(pool: Pool, job_id: UUID) -> Delivery:
 
 async def _published(pool: Pool, redis: Redis) -> None:
     """Let Redis say what the ledger says."""
-    (supplier,) = await active_suppliers(pool)
-    deliveries = await latest_deliveries(pool, [supplier.partition_key])
+    deliveries = await latest_deliveries(pool, [ledger_rows.listed().partition_key or ""])
     states = [job_state_of(delivery, max_retries=3) for delivery in deliveries.values()]
     await write_states(redis, states)
 
 
+async def _failed_for_a_while(pool: Pool, redis: Redis, job_id: UUID) -> None:
+    await mark_failed(
+        pool,
+        await _row(pool, job_id),
+        NetworkError(f"{NAME}: The line is cut."),
+        retry_after=timedelta(minutes=1),
+        run_id="run-1",
+    )
+    await _published(pool, redis)
+
+
 async def _report(system: LiveSystem) -> JobReport:
-    return (await system.newest_jobs())[SUPPLIER.id]
+    return (await system.newest_jobs())[NAME]
 
 
 async def test_the_catalogue_is_seeded_once_however_often_it_is_asked(
@@ -108,34 +119,22 @@ async def test_the_catalogue_is_seeded_once_however_often_it_is_asked(
     assert tuple(row or ()) == ("Edited", "active", Decimal("3907.11"), "Освещение")
 
 
-async def test_a_supplier_is_registered_once_and_follows_its_server(
-    pool: Pool, system: LiveSystem
-) -> None:
-    for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:2/b"):
-        await system.register(SUPPLIER, url)
-    await assign_partition_keys(pool)
-
-    (supplier,) = await active_suppliers(pool)
-
-    assert (supplier.id, supplier.source_url) == (SUPPLIER.id, "http://127.0.0.1:2/b")
-    assert supplier.use_ml_processing
-
-
 async def test_a_sync_is_asked_for_in_the_way_of_the_admin_page(
     system: LiveSystem, redis: Redis
 ) -> None:
-    await system.ask_for_sync()
+    task_id = await system.ask_for_sync()
     trigger = await read_sync_trigger(redis)
 
     assert trigger is not None
-    assert trigger.task_id.startswith("sync-manual-")
+    assert trigger.task_id == task_id
+    assert task_id.startswith("sync-manual-")
     assert trigger.supplier_id is None
     with pytest.raises(CourierError, match="asked for already"):
         await system.ask_for_sync()
 
 
-async def test_a_supplier_without_a_delivery_has_no_job(system: LiveSystem) -> None:
-    await system.register(SUPPLIER, "http://127.0.0.1:1/a")
+async def test_a_supplier_without_a_delivery_has_no_job(pool: Pool, system: LiveSystem) -> None:
+    await ledger_rows.register(pool, ledger_rows.listed())
 
     assert await system.newest_jobs() == {}
 
@@ -143,7 +142,7 @@ async def test_a_supplier_without_a_delivery_has_no_job(system: LiveSystem) -> N
 async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     pool: Pool, system: LiveSystem, redis: Redis
 ) -> None:
-    job_id = await _begun(pool, system)
+    job_id = await _begun(pool)
     await _published(pool, redis)
     running = await _report(system)
     await mark_failed(
@@ -165,23 +164,82 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
 async def test_a_failed_job_that_will_be_retried_has_not_ended(
     pool: Pool, system: LiveSystem, redis: Redis
 ) -> None:
-    job_id = await _begun(pool, system)
-    await mark_failed(
-        pool,
-        await _row(pool, job_id),
-        NetworkError("The line is cut."),
-        retry_after=timedelta(minutes=1),
-        run_id="run-1",
-    )
-    await _published(pool, redis)
+    await _failed_for_a_while(pool, redis, await _begun(pool))
 
-    assert not (await _report(system)).ended
+    report = await _report(system)
+
+    assert not report.ended
+    assert report.view.next_retry_at is not None
+    assert (report.view.retries, report.view.max_retries) == (0, 3)
+
+
+async def test_the_time_of_a_retry_is_shown_as_it_was_before_somebody_launched_it(
+    pool: Pool, system: LiveSystem, redis: Redis
+) -> None:
+    job_id = await _begun(pool)
+    await _failed_for_a_while(pool, redis, job_id)
+    before = await _report(system)
+    await postpone_retries(pool, [await _row(pool, job_id)], by=timedelta(hours=1))
+
+    assert await _report(system) == before
+
+
+async def test_a_retry_is_a_further_try_of_the_same_job_and_keeps_its_first_error(
+    pool: Pool, system: LiveSystem, redis: Redis
+) -> None:
+    job_id = await _begun(pool)
+    await _failed_for_a_while(pool, redis, job_id)
+    retry = await open_retry(pool, await _row(pool, job_id), run_id="run-2")
+    lagging = await _report(system)
+    await _published(pool, redis)
+    running = await _report(system)
+
+    assert retry is not None
+    assert (lagging.view.phase, lagging.view.retries, lagging.ended) == ("downloading", 1, False)
+    assert (running.job_id, running.tries, running.analyses) == (job_id, 2, 0)
+    assert running.first_error == "The line is cut."
+    assert running.view.next_retry_at is None
+
+
+async def test_there_is_no_registry_before_there_are_suppliers(system: LiveSystem) -> None:
+    assert await system.registry("sync-manual-1") is None
+
+
+async def test_the_registry_tells_who_is_active_and_which_rows_this_sync_skipped(
+    pool: Pool, system: LiveSystem
+) -> None:
+    await ledger_rows.register(pool, ledger_rows.listed(name=NAME, is_active=False))
+    skipped = ParsingLog("sync-manual-1", None, LogType.WARNING, "Row 9: no address.", 9)
+    await record_parsing_logs(
+        pool,
+        [
+            skipped,
+            replace(skipped, task_id="sync-manual-0"),
+            replace(skipped, row_number=None, message="The sync was skipped."),
+        ],
+    )
+
+    report = await system.registry("sync-manual-1")
+
+    assert report is not None
+    assert report.suppliers == ((NAME, False),)
+    assert [(row.number, row.reason) for row in report.skipped] == [(9, "Row 9: no address.")]
+
+
+async def test_a_sync_has_ended_when_the_ledger_says_so(pool: Pool, system: LiveSystem) -> None:
+    unknown = await system.sync_has_ended("sync-manual-1")
+    sync = await open_sync(pool, NewSync("sync-manual-1", "manual"))
+    under_way = await system.sync_has_ended("sync-manual-1")
+    await finish_sync(pool, sync, reason=None, level=LogType.INFO)
+
+    assert [unknown, under_way] == [False, False]
+    assert await system.sync_has_ended("sync-manual-1")
 
 
 async def test_while_redis_is_away_the_last_known_state_is_shown(
     pool: Pool, system: LiveSystem, redis: Redis, redis_server: EmbeddedValkey
 ) -> None:
-    await _begun(pool, system)
+    await _begun(pool)
     await _published(pool, redis)
     before = await system.newest_jobs()
     redis_server.stop()

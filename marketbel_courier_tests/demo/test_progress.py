@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from rich.console import Console
 
 from marketbel_courier.demo.progress import JobView, ProgressDisplay, how_far, new_lines
 
+DOWN = JobView("A", "failed", error="Answered 503.", max_retries=3)
+IN_A_MINUTE = timedelta(seconds=60)
 LOADING = JobView("Зелёный сад", "downloading", 250, 1000)
 
 
@@ -42,10 +46,33 @@ def test_a_line_tells_of_each_quarter_and_not_of_every_byte() -> None:
          "90 of 90 items (100%), 10 with errors"),
         (JobView("A", "failed", error="Answered 404."), "Answered 404."),
         (JobView("A", "downloading"), ""),
+        (JobView("A", "downloading", 5, retries=1), "retry 1, 5 bytes"),
+        (JobView("A", "complete", unchanged_since=datetime(2026, 7, 24, 9, 5, tzinfo=UTC)),
+         "unchanged since 09:05:00 UTC"),
     ],
 )  # fmt: skip
 def test_how_far_is_told_in_the_measure_of_the_phase(job: JobView, text: str) -> None:
     assert how_far(job) == text
+
+
+def test_a_failure_that_heals_by_itself_is_told_with_the_time_of_its_retry() -> None:
+    now = datetime.now(UTC)
+
+    assert re.fullmatch(
+        r"retry 1 of 3 in \d+ s: Answered 503\.",
+        how_far(replace(DOWN, next_retry_at=now + IN_A_MINUTE)),
+    )
+    assert how_far(replace(DOWN, next_retry_at=now)) == "retry 1 of 3 is due: Answered 503."
+
+
+def test_a_retry_is_a_line_when_it_is_planned_when_it_begins_and_when_it_is_given_up() -> None:
+    waiting = replace(DOWN, next_retry_at=datetime.now(UTC) + IN_A_MINUTE)
+    again = JobView("A", "downloading", retries=1)
+
+    assert len(_lines(JobView("A", "downloading"), waiting)) == 1
+    assert _lines(waiting, waiting) == []
+    assert _lines(waiting, again) == ["A: downloading, retry 1"]
+    assert _lines(waiting, DOWN) == ["A: failed, Answered 503."]
 
 
 @given(sizes=st.lists(st.integers(0, 10_000)), total=st.integers(1, 10_000))
@@ -76,8 +103,10 @@ def test_a_terminal_gets_a_table_that_counts_what_is_done() -> None:
     stream = io.StringIO()
     console = Console(file=stream, width=100, force_terminal=True, force_interactive=True)
     with ProgressDisplay(console, expected_jobs=14) as display:
-        display.update([LOADING, JobView("B", "complete", items=3, items_total=3)])
+        waiting = replace(DOWN, next_retry_at=datetime.now(UTC) + IN_A_MINUTE)
+        display.update([LOADING, JobView("B", "complete", items=3, items_total=3), waiting])
 
     shown = stream.getvalue()
     assert "1 of 14 suppliers done" in shown
     assert "250 of 1,000 bytes (25%)" in shown
+    assert "retry 1 of 3 in" in shown

@@ -7,8 +7,9 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,12 +17,18 @@ from rich.console import Console
 
 from marketbel_courier.demo.expectations import expected_outcome
 from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Ending
 from marketbel_courier.demo.progress import JobView
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.run import demonstrate
 from marketbel_courier.demo.supplier_server import SupplierServer
-from marketbel_courier.demo.system import JobReport
+from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped
+
+REGISTRY = RegistryReport(
+    suppliers=(*((supplier.name, True) for supplier in DEMO_SUPPLIERS), (INACTIVE_SUPPLIER, False)),
+    skipped=(SheetRowSkipped(skipped_row_number(), "Row 9 has no address."),),
+)
 
 
 @dataclass
@@ -29,29 +36,42 @@ class ScriptedSystem:
     """Delivers what is really served; what it reports of the analysis is what is expected.
 
     `changes` alters the report of a supplier, by slug; a supplier in `forgotten` gets no job.
+    A second sync finds nothing new, but for the suppliers in `analysed_again`.
     """
 
     volume: Path
+    server_url: str
     changes: dict[str, dict[str, object]] = field(default_factory=dict)
     forgotten: frozenset[str] = frozenset()
     products: list[Product] = field(default_factory=list)
-    urls: dict[str, str] = field(default_factory=dict)
-    jobs: dict[UUID, JobReport] = field(default_factory=dict)
+    analysed_again: frozenset[str] = frozenset()
+    report: RegistryReport | None = REGISTRY
+    jobs: dict[str, JobReport] = field(default_factory=dict)
+    syncs: list[str] = field(default_factory=list)
     looks_until_done: int = 0
-
-    async def register(self, supplier: DemoSupplier, source_url: str) -> None:
-        self.urls[supplier.slug] = source_url
 
     async def seed(self, products: Sequence[Product]) -> None:
         self.products.extend(products)
 
-    async def ask_for_sync(self) -> None:
+    async def registry(self, task_id: str) -> RegistryReport | None:
+        return self.report
+
+    async def sync_has_ended(self, task_id: str) -> bool:
+        return True
+
+    async def ask_for_sync(self) -> str:
+        self.syncs.append(f"sync-manual-{len(self.syncs) + 1}")
+        if len(self.syncs) > 1:
+            self.jobs = {name: self._without_news(job) for name, job in self.jobs.items()}
+            return self.syncs[-1]
         async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as client:
             for supplier in DEMO_SUPPLIERS:
                 if supplier.slug not in self.forgotten:
-                    self.jobs[supplier.id] = await self._delivered(client, supplier)
+                    self.jobs[supplier.name] = await self._delivered(client, supplier)
 
-    async def newest_jobs(self) -> Mapping[UUID, JobReport]:
+        return self.syncs[-1]
+
+    async def newest_jobs(self) -> Mapping[str, JobReport]:
         self.looks_until_done -= 1
         if self.looks_until_done < 0:
             return self.jobs
@@ -77,17 +97,29 @@ class ScriptedSystem:
             matched=expected.matched.low,
             in_review=expected.in_review.low,
             error_code=expected.error_code,
+            tries=expected.tries.low,
+            analyses=expected.analyses.low,
+            can_retry=expected.can_retry,
+            first_error="It was down." if expected.tries.low > 1 else "",
             warnings=("Row 9: the price cannot be read",) if expected.errors.low else (),
             file_path=None if failed else await self._fetched(client, supplier),
             seconds=1.5,
         )
         return replace(report, **self.changes.get(supplier.slug, {}))  # type: ignore[arg-type]
 
+    def _without_news(self, job: JobReport) -> JobReport:
+        again = replace(job, job_id=uuid4(), tries=1)
+        if job.view.phase == "failed" or job.view.supplier_name in self.analysed_again:
+            return again
+        view = replace(job.view, unchanged_since=datetime(2026, 7, 24, tzinfo=UTC))
+        return replace(again, view=view, analyses=0)
+
     async def _fetched(self, client: httpx.AsyncClient, supplier: DemoSupplier) -> Path:
-        answer = await client.get(self.urls[supplier.slug])
+        url = self.server_url + supplier.url_path
+        answer = await client.get(url)
         while answer.status_code == 503:
-            answer = await client.get(self.urls[supplier.slug])
-        path = self.volume / f"{supplier.id}_1_{supplier.committed_name}"
+            answer = await client.get(url)
+        path = self.volume / supplier.committed_name
         path.write_bytes(answer.content)
         sidecar = {
             "checksum_md5": hashlib.md5(answer.content, usedforsecurity=False).hexdigest(),
@@ -99,35 +131,39 @@ class ScriptedSystem:
 
 
 @pytest.fixture
-def server_url(server: SupplierServer) -> str:
-    return server.url
+def system(server: SupplierServer, tmp_path: Path) -> ScriptedSystem:
+    return ScriptedSystem(tmp_path, server.url)
 
 
 async def _demonstrated(
-    system: ScriptedSystem, server_url: str, *, patience_seconds: float = 60
+    system: ScriptedSystem, *, patience_seconds: float = 60, twice: bool = False
 ) -> tuple[bool, str]:
     screen = io.StringIO()
     passed = await demonstrate(
         system,
-        server_url,
+        system.server_url,
         Console(file=screen, width=100),
+        twice=twice,
         stalled_after_seconds=patience_seconds,
     )
     return passed, screen.getvalue()
 
 
-async def test_a_sync_in_which_all_goes_as_expected_passes(tmp_path: Path, server_url: str) -> None:
-    system = ScriptedSystem(tmp_path, looks_until_done=3)
+async def test_a_sync_in_which_all_goes_as_expected_passes(system: ScriptedSystem) -> None:
+    system.looks_until_done = 3
 
-    passed, screen = await _demonstrated(system, server_url)
+    passed, screen = await _demonstrated(system)
 
     assert passed
     assert len(system.products) == 300
-    assert system.urls.keys() == {supplier.slug for supplier in DEMO_SUPPLIERS}
+    assert len(system.syncs) == 1
+    assert "14 suppliers have come out of it, and 1 that is switched off" in screen
+    assert "1 row was skipped:\n  Row 9 has no address." in screen
     assert "Северный свет: analyzing" in screen
     assert "All 14 outcomes are as expected." in screen
     assert screen.count(" verified ") == 12
     assert "! Мастерская № 7: Row 9: the price cannot be read (and 9 more)" in screen
+    assert "+ Brightline Tools: healed by retry 1. At first: It was down." in screen
     assert "x Старый склад: It did not work." in screen
 
 
@@ -151,52 +187,90 @@ async def test_a_sync_in_which_all_goes_as_expected_passes(tmp_path: Path, serve
             {"file_path": Path("/nowhere/at/all.csv")},
             "КрепёжОпт: the checksum should be verified, but is differs.",
         ),
+        ({"tries": 2}, "КрепёжОпт: the number of tries should be 1, but is 2."),
+        ({"analyses": 2}, "КрепёжОпт: the number of analyses should be 1, but is 2."),
     ],
 )
 async def test_one_supplier_that_is_not_as_expected_fails_the_demo(
-    tmp_path: Path, server_url: str, changes: dict[str, object], sentence: str
+    system: ScriptedSystem, changes: dict[str, object], sentence: str
 ) -> None:
-    system = ScriptedSystem(tmp_path, changes={"krepezh-opt": changes})
+    system.changes = {"krepezh-opt": changes}
 
-    passed, screen = await _demonstrated(system, server_url)
+    passed, screen = await _demonstrated(system)
 
     assert not passed
     assert f"Not as expected: {sentence}" in screen
 
 
-async def test_a_supplier_without_a_job_ends_the_wait_when_nothing_moves_any_more(
-    tmp_path: Path, server_url: str
+async def test_a_registry_that_is_not_the_master_sheets_fails_the_demo(
+    system: ScriptedSystem,
 ) -> None:
-    system = ScriptedSystem(tmp_path, forgotten=frozenset({"kantsmir"}))
+    system.report = replace(REGISTRY, skipped=())
 
-    passed, screen = await _demonstrated(system, server_url, patience_seconds=0.6)
+    passed, screen = await _demonstrated(system)
+
+    assert not passed
+    assert "Not as expected: Master sheet: the skipped row should be 9, but is none." in screen
+
+
+async def test_a_sync_that_brings_no_suppliers_ends_the_demo_with_where_to_look(
+    system: ScriptedSystem,
+) -> None:
+    system.report = None
+
+    passed, screen = await _demonstrated(system, patience_seconds=0.3)
+
+    assert not passed
+    assert "No supplier has come out of the master sheet: the run of supplier_registry" in screen
+
+
+async def test_a_second_sync_passes_if_it_finds_nothing_new(system: ScriptedSystem) -> None:
+    passed, screen = await _demonstrated(system, twice=True)
+
+    assert passed
+    assert len(system.syncs) == 2
+    assert "12 price lists are unchanged and were not analysed again; 2 failed as before" in screen
+
+
+async def test_a_second_sync_that_analyses_again_fails_the_demo(system: ScriptedSystem) -> None:
+    system.analysed_again = frozenset({"Канцмир"})
+
+    passed, screen = await _demonstrated(system, twice=True)
+
+    assert not passed
+    assert "Канцмир: the phase of the second sync should be unchanged, but is complete." in screen
+
+
+async def test_a_supplier_without_a_job_ends_the_wait_when_nothing_moves_any_more(
+    system: ScriptedSystem,
+) -> None:
+    system.forgotten = frozenset({"kantsmir"})
+
+    passed, screen = await _demonstrated(system, patience_seconds=0.6)
 
     assert not passed
     assert "Канцмир: the phase should be complete, but is not started." in screen
     assert "x Канцмир: The sync made no job." in screen
 
 
-async def test_a_job_that_never_ends_is_shown_as_unfinished(
-    tmp_path: Path, server_url: str
-) -> None:
+async def test_a_job_that_never_ends_is_shown_as_unfinished(system: ScriptedSystem) -> None:
     stuck = {"ended": False, "view": JobView("Канцмир", "analyzing"), "file_path": None}
-    system = ScriptedSystem(tmp_path, changes={"kantsmir": stuck})
+    system.changes = {"kantsmir": stuck}
 
-    passed, screen = await _demonstrated(system, server_url, patience_seconds=0.6)
+    passed, screen = await _demonstrated(system, patience_seconds=0.6)
 
     assert not passed
     assert "Канцмир: the phase should be complete, but is unfinished." in screen
     assert "Still analyzing when the demo stopped waiting" in screen
 
 
-async def test_jobs_of_an_earlier_sync_do_not_count(tmp_path: Path, server_url: str) -> None:
+async def test_jobs_of_an_earlier_sync_do_not_count(system: ScriptedSystem) -> None:
     supplier = DEMO_SUPPLIERS[0]
     earlier = JobReport(uuid4(), JobView(supplier.name, "complete", items=60), ended=True)
-    system = ScriptedSystem(
-        tmp_path, forgotten=frozenset({supplier.slug}), jobs={supplier.id: earlier}
-    )
+    system.forgotten = frozenset({supplier.slug})
+    system.jobs = {supplier.name: earlier}
 
-    passed, screen = await _demonstrated(system, server_url, patience_seconds=0.6)
+    passed, screen = await _demonstrated(system, patience_seconds=0.6)
 
     assert not passed
     assert "Северный свет: the phase should be complete, but is not started." in screen

@@ -13,10 +13,13 @@ import httpx
 import pytest
 
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
-from marketbel_courier.demo.storefront import content_disposition
+from marketbel_courier.demo.storefront import TIMES_DOWN, content_disposition
 from marketbel_courier.demo.supplier_files import price_list_bytes
 from marketbel_courier.demo.supplier_server import SupplierServer
+from marketbel_courier.errors import SourceUnavailable
+from marketbel_courier.sources.retries import RetryPolicy
 
+TIMES_NOT_SERVED = {Quirk.BUSY_AT_FIRST: range(1), Quirk.DOWN_AT_FIRST: range(TIMES_DOWN)}
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
 
 
@@ -34,7 +37,7 @@ def _named(quirk: Quirk) -> DemoSupplier:
 def test_every_price_list_arrives_byte_for_byte(
     client: httpx.Client, supplier: DemoSupplier
 ) -> None:
-    if supplier.quirk is Quirk.BUSY_AT_FIRST:
+    for _ in TIMES_NOT_SERVED.get(supplier.quirk, ()):
         assert client.get(supplier.url_path).status_code == 503
 
     answer = client.get(supplier.url_path)
@@ -47,7 +50,8 @@ def test_every_price_list_arrives_byte_for_byte(
 def test_content_length_counts_the_bytes_on_the_wire(
     client: httpx.Client, supplier: DemoSupplier
 ) -> None:
-    client.head(supplier.url_path)
+    for _ in TIMES_NOT_SERVED.get(supplier.quirk, ()):
+        client.head(supplier.url_path)
     with client.stream("GET", supplier.url_path) as answer:
         raw = b"".join(answer.iter_raw())
 
@@ -90,6 +94,19 @@ def test_the_busy_supplier_asks_for_patience_once(client: httpx.Client) -> None:
 
     assert first.headers["retry-after"] == "1"
     assert [first.status_code, second.status_code, third.status_code] == [503, 200, 200]
+
+
+def test_the_supplier_that_is_down_at_first_outlasts_the_retries_of_one_attempt(
+    client: httpx.Client,
+) -> None:
+    path = _named(Quirk.DOWN_AT_FIRST).url_path
+    policy = RetryPolicy(base_seconds=0)
+    error = SourceUnavailable("Down.")
+    asked = 1
+    while policy.pause_after(error, asked) is not None:
+        asked += 1
+
+    assert [client.get(path).status_code for _ in range(asked + 1)] == [503] * asked + [200]
 
 
 def test_a_dead_link_is_not_found(client: httpx.Client) -> None:
