@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import dagster as dg
 
 from marketbel_courier.catalogue.syncs import Sync
 from marketbel_courier.orchestration.chosen import IN_PROGRESS, choose_runs, delivery_request
-from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.sync_steps import RunState
 from marketbel_courier.orchestration.tags import (
     PRIORITY_TAG,
@@ -19,6 +18,7 @@ from marketbel_courier.orchestration.tags import (
 )
 
 REGISTRY = "registry"
+_PARTITIONS = "suppliers"
 # Everybody waits for the registry, and a person for the one supplier that they just made.
 REGISTRY_PRIORITY = "10"
 SINGLE_PRIORITY = "5"
@@ -84,11 +84,8 @@ def registry_request(sync: Sync) -> dg.RunRequest:
 
 def sync_delivery_requests(
     sync: Sync, chunks: Mapping[int, Sequence[str]], partitions: Sequence[str]
-) -> tuple[list[dg.RunRequest], list[str]]:
-    """A run for each chunk, and the keys that have to become partitions first."""
-    known = set(partitions)
-    new_keys = [key for keys in chunks.values() for key in keys if key not in known]
-    ordered = [*partitions, *new_keys]
+) -> list[dg.RunRequest]:
+    """A run for each chunk."""
     return [
         delivery_request(
             suppliers,
@@ -97,15 +94,21 @@ def sync_delivery_requests(
             force=sync.forced,
         )
         for number, keys in chunks.items()
-        for suppliers in choose_runs(keys, ordered, most_per_run=len(keys))
-    ], new_keys
+        for suppliers in choose_runs(frozenset(keys), partitions, most_per_run=len(keys))
+    ]
+
+
+def with_partitions(instance: dg.DagsterInstance, keys: Iterable[str]) -> list[str]:
+    """All partitions, in Dagster's order, after those that are missing were added."""
+    partitions = list(instance.get_dynamic_partitions(_PARTITIONS))
+    known = set(partitions)
+    missing = [key for key in dict.fromkeys(keys) if key not in known]
+    if missing:
+        # At once: as a request of the sensor's, Dagster would look at each by itself.
+        instance.add_dynamic_partitions(_PARTITIONS, missing)
+    return [*partitions, *missing]
 
 
 def with_priority(request: dg.RunRequest, priority: str) -> dg.RunRequest:
     """The same request, served before others."""
     return request.with_replaced_attrs(tags={**request.tags, PRIORITY_TAG: priority})
-
-
-def additions(new_keys: Sequence[str]) -> list[dg.AddDynamicPartitionsRequest]:
-    """What has Dagster add these partitions; nothing if there are none."""
-    return [SUPPLIERS.build_add_request(list(dict.fromkeys(new_keys)))] if new_keys else []

@@ -5,8 +5,9 @@ remembered from one round to the next, so that a daemon may be killed between an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import UUID
 
 import dagster as dg
@@ -32,11 +33,11 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
     SyncRuns,
-    additions,
     all_is_quiet,
     find_runs,
     registry_request,
     sync_delivery_requests,
+    with_partitions,
     with_priority,
 )
 from marketbel_courier.orchestration.sync_steps import (
@@ -64,16 +65,11 @@ class Round:
     """What one round asks of Dagster, and what it says where it asks for nothing."""
 
     requests: Sequence[dg.RunRequest] = ()
-    new_keys: Sequence[str] = ()
-    words: Sequence[str] = field(default_factory=tuple)
+    words: Sequence[str] = ()
 
     def and_then(self, other: "Round") -> "Round":
         """Both together."""
-        return Round(
-            [*self.requests, *other.requests],
-            [*self.new_keys, *other.new_keys],
-            [*self.words, *other.words],
-        )
+        return Round([*self.requests, *other.requests], [*self.words, *other.words])
 
 
 @dg.sensor(
@@ -84,34 +80,33 @@ class Round:
 )
 def sync_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
-) -> dg.SensorResult | dg.SkipReason:
+) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor. Redis may be away: syncs that are under way go on."""
     settings = courier.settings()
     found = courier.ask(_find(settings))
-    words = [found.redis_problem] if found.redis_problem else []
-    result = Round(words=words)
-    if found.everybody is not None:
-        result = result.and_then(_everybody(context.instance, courier, settings, found))
-    else:
+    result = Round(words=[found.redis_problem] if found.redis_problem else [])
+    if found.everybody is None:
         result = result.and_then(_show(courier, settings, SyncStatus()))
+    else:
+        sync = found.everybody
+        result = result.and_then(_everybody(context.instance, courier, settings, found, sync))
     if found.single:
         result = result.and_then(_single(context.instance, courier, settings, found.single))
-    for line in result.words:
-        context.log.info(line)
     if not result.requests:
         return dg.SkipReason("\n".join(result.words) or "Nobody asks for a sync.")
-    return dg.SensorResult(
-        run_requests=list(result.requests),
-        dynamic_partitions_requests=additions(result.new_keys),
-    )
+    # Beside requests Dagster shows no reason, so the tick's log has the words.
+    for line in result.words:
+        context.log.info(line)
+    return list(result.requests)
 
 
 def _everybody(
-    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings, found: SyncsFound
+    instance: dg.DagsterInstance,
+    courier: CourierResource,
+    settings: Settings,
+    found: SyncsFound,
+    sync: Sync,
 ) -> Round:
-    sync = found.everybody
-    if sync is None:
-        return Round()
     around, runs = _look_around(instance, courier, settings, found, sync)
     move = next_move(sync, around)
     if isinstance(move, BeginDeliveries):
@@ -166,7 +161,7 @@ def _single(
         else:
             asked = _requests(instance, sync, move)
             urgent = [with_priority(request, SINGLE_PRIORITY) for request in asked.requests]
-            result = result.and_then(Round(urgent, asked.new_keys, asked.words))
+            result = result.and_then(Round(urgent, asked.words))
     return result
 
 
@@ -175,8 +170,8 @@ def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round
         case LaunchRegistry():
             return Round([registry_request(sync)])
         case LaunchDeliveries(chunks):
-            partitions = instance.get_dynamic_partitions("suppliers")
-            return Round(*sync_delivery_requests(sync, chunks, partitions))
+            partitions = with_partitions(instance, chain.from_iterable(chunks.values()))
+            return Round(sync_delivery_requests(sync, chunks, partitions))
         case Wait(why):
             return Round(words=[why])
         case _:

@@ -31,8 +31,8 @@ from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
-    additions,
     state_of,
+    with_partitions,
 )
 from marketbel_courier.orchestration.sync_steps import RunState
 from marketbel_courier.orchestration.tags import (
@@ -95,7 +95,7 @@ def plan_uploads(
 )
 def upload_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
-) -> dg.SensorResult | dg.SkipReason:
+) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor: what is done shows in Dagster's runs."""
     settings = courier.settings()
     try:
@@ -114,12 +114,8 @@ def upload_sensor(
             f"{len(plan.launched)} uploads were launched, {len(plan.later)} wait for an earlier"
             f" one of their supplier, {len(uploads.refused)} were refused."
         )
-    known = set(context.instance.get_dynamic_partitions("suppliers"))
-    keys = [one.upload.partition_key for one in plan.launch]
-    return dg.SensorResult(
-        run_requests=[_request(one) for one in plan.launch],
-        dynamic_partitions_requests=additions([key for key in keys if key not in known]),
-    )
+    with_partitions(context.instance, (one.upload.partition_key for one in plan.launch))
+    return [_request(one) for one in plan.launch]
 
 
 def _request(one: WaitingUpload) -> dg.RunRequest:
