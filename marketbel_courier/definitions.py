@@ -7,6 +7,13 @@ import dagster as dg
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
+from marketbel_courier.orchestration.checks import (
+    checks_job,
+    checks_schedule,
+    item_count_in_band,
+    kind_is_declared_kind,
+    sidecar_matches_bytes,
+)
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
@@ -21,8 +28,9 @@ from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 
 defs = dg.Definitions(
     assets=[supplier_registry, raw_price_list, ml_analysis],
-    jobs=[cleanup_job],
-    schedules=[sync_schedule, cleanup_schedule],
+    asset_checks=[sidecar_matches_bytes, kind_is_declared_kind, item_count_in_band],
+    jobs=[cleanup_job, checks_job],
+    schedules=[sync_schedule, cleanup_schedule, checks_schedule],
     sensors=[
         sync_sensor,
         upload_sensor,

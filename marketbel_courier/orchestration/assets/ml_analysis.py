@@ -9,6 +9,7 @@ from pydantic import Field
 from marketbel_courier.delivery.analysis import analyze
 from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.orchestration.checks import evaluate_analyses
 from marketbel_courier.orchestration.chosen import ANALYSE_OP, announce
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
@@ -58,18 +59,21 @@ def choose_price_lists(
 )
 def analyze_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds, force: bool
-) -> Iterator[dg.AssetMaterialization | dg.Output[None]]:
+) -> Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]:
     """Materializes a supplier the moment its analysis ends; fails at the end if any failed."""
     failed: list[Outcome] = []
+    succeeded: list[Outcome] = []
     alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
         for outcome in session.iterate(analyze(session.courier, jobs, force=force)):
             if outcome.error is None:
                 materialization = analyzed(outcome)
                 yield as_output(materialization) if alone else materialization
+                succeeded.append(outcome)
             else:
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
+        yield from evaluate_analyses(context, session, succeeded)
     if failed:
         raise failure_of(failed, len(jobs), "analysed")
 

@@ -10,6 +10,7 @@ from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.planning import plan_jobs, plan_retries
 from marketbel_courier.delivery.uploads import Upload, plan_upload
+from marketbel_courier.orchestration.checks import evaluate_deliveries
 from marketbel_courier.orchestration.chosen import DOWNLOAD_OP, announce
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
@@ -80,21 +81,24 @@ def plan_deliveries(
 )
 def download_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds
-) -> Iterator[dg.AssetMaterialization | dg.Output[None]]:
+) -> Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]:
     """Materializes a supplier the moment its file is there; fails at the end if any failed.
 
     A run for one supplier emits an output instead, so that an analysis in the same run follows.
     """
     failed: list[Outcome] = []
+    succeeded: list[Outcome] = []
     alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
         for outcome in session.iterate(fetch_planned(session.courier, jobs)):
             if outcome.error is None:
                 materialization = delivered(outcome)
                 yield as_output(materialization) if alone else materialization
+                succeeded.append(outcome)
             else:
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
+        yield from evaluate_deliveries(context, session, succeeded)
     if failed:
         raise failure_of(failed, len(jobs), "delivered")
 

@@ -1,0 +1,102 @@
+"""Findings as Dagster's asset check evaluations, each of one partition and its materialization."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import dagster as dg
+from dagster._core.definitions.asset_checks.asset_check_evaluation import (
+    AssetCheckEvaluationTargetMaterializationData,
+)
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+
+from marketbel_courier.delivery.checking import Finding
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+
+SIDECAR_MATCHES_BYTES = dg.AssetCheckKey(RAW_PRICE_LIST, "sidecar_matches_bytes")
+KIND_IS_DECLARED_KIND = dg.AssetCheckKey(RAW_PRICE_LIST, "kind_is_declared_kind")
+ITEM_COUNT_IN_BAND = dg.AssetCheckKey(ML_ANALYSIS, "item_count_in_band")
+
+# What was delivered and is not what it was is an error; what is only unusual is a warning.
+_SEVERITIES = {
+    SIDECAR_MATCHES_BYTES: dg.AssetCheckSeverity.ERROR,
+    KIND_IS_DECLARED_KIND: dg.AssetCheckSeverity.WARN,
+    ITEM_COUNT_IN_BAND: dg.AssetCheckSeverity.WARN,
+}
+
+
+def evaluations(
+    instance: dg.DagsterInstance,
+    check: dg.AssetCheckKey,
+    findings: Sequence[Finding],
+    *,
+    run_id: str | None = None,
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """An evaluation for each finding, of the newest materialization of its partition.
+
+    Dagster shows it only while that is the newest. With `run_id`, findings about what another run
+    has materialized anew meanwhile are left out.
+    """
+    keys = [finding.partition_key for finding in findings]
+    targets = _newest_materializations(instance, check.asset_key, keys)
+    for finding in findings:
+        target = targets.get(finding.partition_key)
+        if run_id is not None and (target is None or target.run_id != run_id):
+            continue
+        yield dg.AssetCheckEvaluation(
+            asset_key=check.asset_key,
+            check_name=check.name,
+            partition=finding.partition_key,
+            passed=finding.passed,
+            severity=_SEVERITIES[check],
+            description=finding.description,
+            metadata=finding.facts,
+            target_materialization_data=target,
+            blocking=False,
+        )
+
+
+def news(
+    instance: dg.DagsterInstance, check: dg.AssetCheckKey, findings: Sequence[Finding]
+) -> list[Finding]:
+    """Those findings that are not what Dagster shows already."""
+    shown = _shown(instance, check, [finding.partition_key for finding in findings])
+    return [finding for finding in findings if shown.get(finding.partition_key) != finding.passed]
+
+
+def _shown(
+    instance: dg.DagsterInstance, check: dg.AssetCheckKey, keys: Sequence[str]
+) -> Mapping[str | None, bool]:
+    infos = instance.event_log_storage.get_asset_check_partition_info([check], partition_keys=keys)
+    return {
+        info.partition_key: info.latest_execution_status
+        is AssetCheckExecutionRecordStatus.SUCCEEDED
+        for info in infos
+        if info.is_current
+        and info.latest_execution_status is not AssetCheckExecutionRecordStatus.PLANNED
+    }
+
+
+def _newest_materializations(
+    instance: dg.DagsterInstance, asset: dg.AssetKey, keys: Collection[str]
+) -> dict[str, AssetCheckEvaluationTargetMaterializationData]:
+    if not keys:
+        return {}
+    storage_ids = instance.event_log_storage.get_latest_storage_id_by_partition(
+        asset, dg.DagsterEventType.ASSET_MATERIALIZATION, set(keys)
+    )
+    if not storage_ids:
+        return {}
+    records = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=asset, storage_ids=list(storage_ids.values())),
+        limit=len(storage_ids),
+    ).records
+    return {
+        record.partition_key: AssetCheckEvaluationTargetMaterializationData(
+            storage_id=record.storage_id,
+            run_id=record.run_id,
+            timestamp=record.timestamp,
+        )
+        for record in records
+        if record.partition_key
+    }

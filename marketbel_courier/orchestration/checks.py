@@ -1,0 +1,207 @@
+"""The asset checks. They are shown for each partition, block nothing and fail no delivery.
+
+A delivery and an analysis evaluate their checks themselves, for each supplier that succeeded: a
+step of its own would be skipped for all of a run's suppliers as soon as one of them fails. Hashing
+files again is left to `checks_job`, at night, and to whoever executes a check in the UI.
+"""
+
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import dagster as dg
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.delivery.checking import (
+    COUNTS_COMPARED,
+    FEWEST_COUNTS,
+    Finding,
+    check_item_counts,
+    check_kinds,
+    check_sidecars,
+    newest_files,
+    newest_results,
+)
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.check_events import (
+    ITEM_COUNT_IN_BAND,
+    KIND_IS_DECLARED_KIND,
+    SIDECAR_MATCHES_BYTES,
+    evaluations,
+    news,
+)
+from marketbel_courier.orchestration.chosen import keys_of
+from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.resources import CourierResource, CourierSession
+
+SUPPLIERS_AT_ONCE = 250
+
+Examine = Callable[[Courier, Sequence[Delivery]], AsyncIterator[Finding]]
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A check as it is made on demand: which deliveries it looks at, and how closely."""
+
+    key: dg.AssetCheckKey
+    description: str
+    newest: Callable[[Courier, Sequence[str]], Coroutine[Any, Any, Sequence[Delivery]]]
+    examine: Examine
+
+
+_SIDECAR = _Check(
+    SIDECAR_MATCHES_BYTES,
+    "The file on the volume is the one that was delivered, by its size and checksums."
+    " A delivery compares what was hashed as it came in; executed by hand, every byte is read.",
+    newest_files,
+    partial(check_sidecars, hash_again=True),
+)
+_KIND = _Check(
+    KIND_IS_DECLARED_KIND,
+    "The file is of the kind that the supplier declares, by its first bytes. A download of another"
+    " kind fails; this shows it also after somebody has changed the supplier's format.",
+    newest_files,
+    check_kinds,
+)
+_ITEM_COUNT = _Check(
+    ITEM_COUNT_IN_BAND,
+    "The number of items is between half and double what is usual for the supplier: the median of"
+    f" its last {COUNTS_COMPARED} files, of which there must be at least {FEWEST_COUNTS}.",
+    newest_results,
+    check_item_counts,
+)
+
+_ON_DELIVERY: Mapping[dg.AssetCheckKey, Examine] = {
+    SIDECAR_MATCHES_BYTES: partial(check_sidecars, hash_again=False),
+    KIND_IS_DECLARED_KIND: check_kinds,
+}
+_ON_ANALYSIS: Mapping[dg.AssetCheckKey, Examine] = {ITEM_COUNT_IN_BAND: check_item_counts}
+
+
+def evaluate_deliveries(
+    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """The checks of price lists that this step has just materialized."""
+    return _evaluate_now(context, session, succeeded, _ON_DELIVERY)
+
+
+def evaluate_analyses(
+    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """The checks of analyses that this step has just materialized."""
+    return _evaluate_now(context, session, succeeded, _ON_ANALYSIS)
+
+
+def _evaluate_now(
+    context: dg.OpExecutionContext,
+    session: CourierSession,
+    succeeded: Sequence[Outcome],
+    checks: Mapping[dg.AssetCheckKey, Examine],
+) -> Iterator[dg.AssetCheckEvaluation]:
+    deliveries = [outcome.delivery for outcome in succeeded if outcome.delivery is not None]
+    for key, examine in checks.items():
+        try:
+            findings = list(session.iterate(examine(session.courier, deliveries)))
+            events = list(evaluations(context.instance, key, findings, run_id=context.run_id))
+        except (CourierError, SQLAlchemyError) as error:
+            # What was delivered was delivered.
+            context.log.warning("%s is left to the night's checks_job: %s", key.name, error)
+        else:
+            yield from events
+
+
+def _examine(
+    session: CourierSession, check: _Check, keys: Sequence[str]
+) -> Iterator[Sequence[Finding]]:
+    for start in range(0, len(keys), SUPPLIERS_AT_ONCE):
+        chunk = keys[start : start + SUPPLIERS_AT_ONCE]
+        deliveries = session.run(check.newest(session.courier, chunk))
+        yield list(session.iterate(check.examine(session.courier, deliveries)))
+
+
+@contextmanager
+def _failing_in_words() -> Iterator[None]:
+    try:
+        yield
+    except CourierError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+
+
+def _made_on_demand(check: _Check) -> dg.AssetChecksDefinition:
+    """Of the run's partitions; of all of them in a run without."""
+
+    spec = dg.AssetCheckSpec(
+        check.key.name,
+        asset=check.key.asset_key,
+        description=check.description,
+        partitions_def=SUPPLIERS,
+    )
+
+    @dg.multi_asset_check(name=check.key.name, specs=[spec])
+    def make(
+        context: dg.AssetCheckExecutionContext, courier: CourierResource
+    ) -> Iterator[dg.AssetCheckEvaluation | dg.Output[None]]:
+        if check.key.asset_key in (context.run.asset_selection or ()):
+            context.log.info("The step that materialized the asset has evaluated its checks.")
+        else:
+            ordered_keys = context.instance.get_dynamic_partitions(str(SUPPLIERS.name))
+            asked = keys_of(context.run, ordered_keys) or ordered_keys
+            with _failing_in_words(), courier.open(context.run.run_id) as session:
+                for findings in _examine(session, check, sorted(asked)):
+                    yield from evaluations(context.instance, check.key, findings)
+        yield dg.Output(None, output_name=spec.get_python_identifier())
+
+    return make
+
+
+sidecar_matches_bytes = _made_on_demand(_SIDECAR)
+kind_is_declared_kind = _made_on_demand(_KIND)
+item_count_in_band = _made_on_demand(_ITEM_COUNT)
+
+
+@dg.op(
+    out=dg.Out(dg.Nothing),
+    description="Make all checks of all suppliers, reading each file on the volume in full.",
+)
+def repeat_checks(
+    context: dg.OpExecutionContext, courier: CourierResource
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """Stores what is not shown already: a night in which nothing has changed stores nothing."""
+    ordered_keys = context.instance.get_dynamic_partitions(str(SUPPLIERS.name))
+    counts: dict[str, int] = {}
+    with _failing_in_words(), courier.open(context.run_id) as session:
+        for check in (_SIDECAR, _KIND, _ITEM_COUNT):
+            made = stored = 0
+            for findings in _examine(session, check, ordered_keys):
+                fresh = news(context.instance, check.key, findings)
+                yield from evaluations(context.instance, check.key, fresh)
+                made, stored = made + len(findings), stored + len(fresh)
+            counts |= {check.key.name: made, f"{check.key.name}, news": stored}
+    context.add_output_metadata(counts)
+
+
+@dg.job(description="Makes the asset checks of all suppliers again, files read in full.")
+def checks_job() -> None:
+    """One op."""
+    repeat_checks()
+
+
+checks_schedule = dg.ScheduleDefinition(
+    name="checks_schedule",
+    job=checks_job,
+    cron_schedule="30 3 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Makes the asset checks again every night.",
+)
