@@ -54,6 +54,8 @@ class ScriptedMl:
         self.submitted = threading.Event()
         self.polled = threading.Event()
         self.url = ""
+        self.listen: Callable[[], object] = lambda: None
+        self.hang_up: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
 
     def forget_everything(self) -> None:
@@ -129,19 +131,38 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(payload)
 
 
+class _Server:
+    """A listener that can be closed, so that connections are refused, and opened again."""
+
+    def __init__(self, script: ScriptedMl) -> None:
+        self._handler = type("Handler", (_Handler,), {"script": script})
+        self._port = 0
+        self._server: ThreadingHTTPServer | None = None
+
+    def open(self) -> str:
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler)
+        self._server.daemon_threads = True
+        self._port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+        return f"http://127.0.0.1:{self._port}"
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+            self._server = None
+
+
 @contextmanager
 def scripted_ml() -> Iterator[ScriptedMl]:
-    """Serve on a free loopback port until the block ends."""
+    """Serve on a free loopback port until the block ends; `hang_up` and `listen` in between."""
     script = ScriptedMl()
-    handler = type("Handler", (_Handler,), {"script": script})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    script.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server = _Server(script)
+    script.url = server.open()
+    script.listen, script.hang_up = server.open, server.close
     try:
         yield script
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        server.close()

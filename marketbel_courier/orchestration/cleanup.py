@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import dagster as dg
 
+from marketbel_courier.catalogue.alerts import VOLUME_SUBJECT, AlertKind
 from marketbel_courier.delivery.housekeeping import CleanupReport, clean_up
 from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.alarm import alarm
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.shared_volume.cleanup import Reason
 
@@ -31,14 +33,17 @@ def clean_up_shared_volume(
             clean_up(courier.settings(), older_than=older_than, is_dry_run=config.dry_run)
         )
     except CourierError as error:
+        _alarm(context, courier, str(error))
         raise dg.Failure(description=str(error), allow_retries=False) from error
     context.log.info(str(report))
     if report.failures:
+        reason = (
+            f"Could not remove {len(report.failures)} of the files that are due. {report}"
+            " Give the courier's user the folder; the next clean-up tries again."
+        )
+        _alarm(context, courier, reason)
         raise dg.Failure(
-            description=(
-                f"Could not remove {len(report.failures)} of the files that are due. {report}"
-                " Give the courier's user the folder; the next clean-up tries again."
-            ),
+            description=reason,
             metadata={
                 **metadata_of(report),
                 "failures": dg.MetadataValue.json(list(report.failures[:FAILURES_SHOWN])),
@@ -46,6 +51,10 @@ def clean_up_shared_volume(
             allow_retries=False,
         )
     context.add_output_metadata(metadata_of(report))
+
+
+def _alarm(context: dg.OpExecutionContext, courier: CourierResource, reason: str) -> None:
+    alarm(courier, AlertKind.VOLUME, subject=VOLUME_SUBJECT, reason=reason, run_id=context.run_id)
 
 
 def metadata_of(report: CleanupReport) -> dict[str, dg.MetadataValue]:

@@ -4,7 +4,9 @@ import time
 
 import dagster as dg
 
+from marketbel_courier.catalogue.alerts import REGISTRY_SUBJECT, AlertKind
 from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.alarm import alarm
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
@@ -27,6 +29,13 @@ def supplier_registry(
         refresh = courier.ask(refresh_registry(settings, task_id=task_id_of(context.run)))
         partitions = align_partitions(context.instance, courier, settings)
     except CourierError as error:
+        alarm(
+            courier,
+            AlertKind.REGISTRY,
+            subject=REGISTRY_SUBJECT,
+            reason=str(error),
+            run_id=context.run.run_id,
+        )
         raise dg.Failure(description=str(error), allow_retries=False) from error
     seconds = time.monotonic() - started
     return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))

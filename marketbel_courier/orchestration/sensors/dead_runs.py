@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from marketbel_courier.catalogue.abandoned_deliveries import runs_at_work
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.run_heartbeats import (
@@ -21,8 +22,10 @@ from marketbel_courier.catalogue.run_heartbeats import (
     read_heartbeats,
 )
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.orchestration.chosen import keys_of
+from marketbel_courier.orchestration.reconciling import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
@@ -30,7 +33,7 @@ TICK_SECONDS = 3
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
 # Assets whose every run opens a courier: one of them without a heartbeat has no worker.
-COURIER_ASSETS = frozenset({RAW_PRICE_LIST, ML_ANALYSIS})
+COURIER_ASSETS = frozenset({SUPPLIER_REGISTRY, RAW_PRICE_LIST, ML_ANALYSIS})
 
 WITH_A_WORKER = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 OVER = frozenset(
@@ -110,6 +113,8 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
     found = []
     if verdict.dead:
         ended = courier.ask(_end_jobs(settings, verdict.dead))
+        for run, _ in ended:
+            _tell_what_it_did(instance, courier, settings, run.run_id)
         found = [_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended]
         # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
         courier.ask(_forget(settings, [run.run_id for run, _ in ended]))
@@ -155,6 +160,19 @@ def _left_behind(
     return watched
 
 
+def _tell_what_it_did(
+    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings, run_id: str
+) -> None:
+    record = instance.get_run_record_by_id(run_id)
+    if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
+        return
+    run = record.dagster_run
+    keys = keys_of(run, instance.get_dynamic_partitions("suppliers"))
+    if keys:
+        newest = courier.ask(_newest(settings, keys))
+        tell_what_was_done(instance, run, newest, since=_start_of(record))
+
+
 def _report(
     instance: dg.DagsterInstance,
     dead: WatchedRun,
@@ -188,6 +206,11 @@ async def _read_signs(settings: Settings) -> tuple[Heartbeats, dict[str, datetim
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         at_work = await runs_at_work(pool)
         return await read_heartbeats(pool), at_work
+
+
+async def _newest(settings: Settings, keys: Collection[str]) -> dict[str, Delivery]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await latest_deliveries(pool, keys)
 
 
 async def _end_jobs(

@@ -1,0 +1,36 @@
+"""Alerts of runs that are about no single supplier."""
+
+import logging
+
+import asyncpg
+
+from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def alarm(
+    courier: CourierResource, kind: AlertKind, *, subject: str, reason: str, run_id: str
+) -> None:
+    """Have an operator told that a run failed; the failure itself is not hidden by this one."""
+    alert = NewAlert(
+        kind=kind,
+        severity=Severity.ERROR,
+        subject=subject,
+        cause=kind.value,
+        reason=reason,
+        run_id=run_id,
+    )
+    try:
+        courier.ask(_raise(courier.settings(), alert))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, CourierError) as error:
+        logger.warning("The alert of this failure cannot be kept: %s", error)
+
+
+async def _raise(settings: Settings, alert: NewAlert) -> None:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await raise_alerts(pool, [alert])

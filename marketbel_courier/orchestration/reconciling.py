@@ -1,0 +1,56 @@
+"""What a worker had done and could not tell Dagster any more: the ledger knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import dagster as dg
+
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.reporting import analyzed, delivered
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+
+UNTOLD = (dg.AssetPartitionStatus.IN_PROGRESS, dg.AssetPartitionStatus.FAILED)
+
+
+def tell_what_was_done(
+    instance: dg.DagsterInstance,
+    run: dg.DagsterRun,
+    newest: Mapping[str, Delivery],
+    *,
+    since: datetime,
+) -> int:
+    """Materialize the partitions that the run finished without Dagster hearing of it.
+
+    `newest` are the newest deliveries of the run's suppliers by partition key; what was done before
+    `since`, when the run started, is not its doing. Returns how many were told. Telling twice
+    changes nothing: a partition that shows as materialized is left alone.
+    """
+    told = 0
+    for asset in (RAW_PRICE_LIST, ML_ANALYSIS):
+        done = {key: row for key, row in newest.items() if (_done_at(asset, row) or since) > since}
+        is_about_it = not run.asset_selection or asset in run.asset_selection
+        if not (is_about_it and done):
+            continue
+        statuses = instance.get_status_by_partition(asset, list(done), SUPPLIERS) or {}
+        for key, row in done.items():
+            if statuses.get(key) in UNTOLD:
+                instance.report_runless_asset_event(_materialization(asset, row))
+                told += 1
+    return told
+
+
+def _done_at(asset: dg.AssetKey, row: Delivery) -> datetime | None:
+    if asset == RAW_PRICE_LIST:
+        return row.delivered_at
+    return row.finished_at if row.state == "complete" and row.ml_submissions else None
+
+
+def _materialization(asset: dg.AssetKey, row: Delivery) -> dg.AssetMaterialization:
+    begun = row.handed_over_at or row.created_at if asset == ML_ANALYSIS else row.created_at
+    seconds = ((_done_at(asset, row) or begun) - begun).total_seconds()
+    outcome = Outcome(row.partition_key, row.supplier_name, row, None, seconds)
+    return delivered(outcome) if asset == RAW_PRICE_LIST else analyzed(outcome)

@@ -1,0 +1,126 @@
+"""The platform left to itself: the real daemon, its run workers, and what befalls them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.conftest import fresh_database
+from marketbel_courier_tests.orchestration.ledger_and_redis import (
+    assert_redis_shows_the_ledger,
+    ledger,
+)
+from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
+from marketbel_courier_tests.orchestration.triggers import ask_for_sync
+from marketbel_courier_tests.platform_fixture import Platform, open_platform
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+@pytest.fixture
+def restless(
+    postgres_server: EmbeddedPostgres, _platform_template: str, redis_dsn: str, tmp_path: Path
+) -> Iterator[Platform]:
+    """A platform that notices and retries within seconds."""
+    with (
+        fresh_database(postgres_server, template=_platform_template) as database,
+        open_platform(
+            database,
+            redis_dsn,
+            tmp_path,
+            RETRY_DELAY_SECONDS="1",
+            RUN_HEARTBEAT_TIMEOUT_SECONDS="2",
+            DOWNLOAD_CONCURRENCY_PER_HOST="32",
+        ) as opened,
+    ):
+        yield opened
+
+
+@pytest.fixture
+def daemon(restless: Platform) -> Iterator[Daemon]:
+    started = Daemon(restless)
+    started.start()
+    try:
+        yield started
+    finally:
+        started.stop_all()
+
+
+def states(platform: Platform) -> list[tuple[str, str | None]]:
+    """State and error code of each supplier's newest attempt."""
+    newest = {row.partition_key: row for row in ledger(platform)}
+    return [(row.state, row.error_code) for row in newest.values()]
+
+
+def kill_workers(platform: Platform, asset: dg.AssetKey) -> list[str]:
+    """SIGKILL the workers of the runs of this asset that are at work; returns the runs' ids."""
+    runs = platform.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    at_work = [run.run_id for run in runs if asset in (run.asset_selection or ())]
+    pids = platform.ask(
+        lambda pool: pool.fetch(
+            "SELECT pid FROM courier.run_heartbeats WHERE run_id = ANY($1)", at_work
+        )
+    )
+    assert len(pids) == len(at_work) > 0
+    for row in pids:
+        os.kill(row["pid"], signal.SIGKILL)
+    return at_work
+
+
+def test_two_hundred_suppliers_outlive_an_outage_of_ml_analyze(
+    restless: Platform, daemon: Daemon
+) -> None:
+    keys = [restless.add_supplier(f"Shop {number}", PRICES) for number in range(200)]
+    restless.ml.hang_up()
+    ask_for_sync(restless, "sync-1")
+    until(lambda: states(restless) == [("failed", "ml_unavailable")] * 200)
+
+    restless.ml.listen()
+
+    until(lambda: states(restless) == [("complete", None)] * 200)
+    assert len(restless.ml.submissions) == 200
+    assert restless.ml.most_in_flight <= restless.settings.ml_max_in_flight
+    assert set(restless.shop.requests.values()) == {1}
+    assert {row.retries_used for row in ledger(restless) if row.state == "complete"} == {1}
+    until(lambda: set(restless.grid(ML_ANALYSIS, keys).values()) == {"materialized"})
+
+
+def test_killed_workers_are_noticed_and_their_suppliers_delivered_by_themselves(
+    restless: Platform, daemon: Daemon
+) -> None:
+    names = ["Quick", "Slow", "Quick too"]
+    keys = [restless.add_supplier(name, PRICES) for name in names]
+    gate = restless.shop.gates[restless.path_of("Slow")] = threading.Event()
+    restless.ml.hold = True
+    ask_for_sync(restless, "sync-1")
+
+    until(lambda: restless.shop.requests[restless.path_of("Slow")] == 1)
+    until(lambda: restless.jobs()["Quick"].phase == "analyzing")
+    in_download = kill_workers(restless, RAW_PRICE_LIST)
+    gate.set()
+    until(lambda: len(restless.ml.submissions) >= 2)
+    until(restless.ml.polled.is_set)
+    in_wait = kill_workers(restless, ML_ANALYSIS)
+    restless.ml.finish()
+
+    until(lambda: states(restless) == [("complete", None)] * 3)
+    assert len(restless.ml.submissions) == 3
+    until(lambda: set(restless.grid(ML_ANALYSIS, keys).values()) == {"materialized"})
+    until(lambda: set(restless.grid(RAW_PRICE_LIST, keys).values()) == {"materialized"})
+    for run_id in (*in_download, *in_wait):
+        run = restless.instance.get_run_by_id(run_id)
+        assert run is not None
+        assert run.status is dg.DagsterRunStatus.FAILURE
+    assert (
+        restless.ask(lambda pool: pool.fetchval("SELECT count(*) FROM courier.analysis_slots")) == 0
+    )
+    until(lambda: all(job.phase == "complete" for job in restless.jobs().values()))
+    assert_redis_shows_the_ledger(restless)
