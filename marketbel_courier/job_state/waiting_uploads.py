@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-PARSE_TRIGGERS_KEY = "parse:triggers"
+from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY
 
 _UPLOADED_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_[0-9]+_[A-Za-z0-9._-]+")
 

@@ -1,12 +1,11 @@
-"""The partitions `suppliers`, and how a set of them becomes runs.
+"""The partitions `suppliers`, and the ranges of them that Dagster's runs carry.
 
-A run carries one range of partitions, in the order in which they were added; a set with gaps
-becomes several runs.
+A range has the order in which the partitions were added, and no gaps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -35,36 +34,6 @@ class PartitionRange:
         if len(self.keys) == 1:
             return {PARTITION_TAG: self.keys[0]}
         return {RANGE_START_TAG: self.keys[0], RANGE_END_TAG: self.keys[-1]}
-
-
-def ranges_covering(
-    ordered_keys: Sequence[str],
-    wanted: Collection[str],
-    *,
-    most_per_range: int,
-    bridges: Collection[str] = (),
-) -> list[PartitionRange]:
-    """The fewest ranges that hold all of `wanted`, each of at most `most_per_range` keys.
-
-    Keys in `bridges` may lie between two wanted ones; any other key in between ends the range.
-    """
-    ranges: list[PartitionRange] = []
-    current: list[str] = []
-    bridge: list[str] = []
-    for key in ordered_keys:
-        if key in wanted and current and len(current) + len(bridge) < most_per_range:
-            current += [*bridge, key]
-            bridge = []
-        elif key in wanted:
-            ranges.append(PartitionRange(current))
-            current, bridge = [key], []
-        elif key in bridges:
-            bridge.append(key)
-        else:
-            ranges.append(PartitionRange(current))
-            current, bridge = [], []
-    ranges.append(PartitionRange(current))
-    return [piece for piece in ranges if piece.keys]
 
 
 def keys_of_run(tags: dict[str, str], ordered_keys: Sequence[str]) -> frozenset[str]:
