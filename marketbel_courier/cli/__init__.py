@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from marketbel_courier.cli.cleanup import cleanup
 from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
@@ -37,7 +38,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
-cli.add_section("Operations", doctor, migrate, version)
+cli.add_section("Operations", cleanup, doctor, migrate, version)
 
 
 def main() -> None:
