@@ -63,6 +63,7 @@ def environment_of_children(
         "REDIS_URL": endpoints.redis,
         "ML_ANALYZE_URL": endpoints.ml_analyze,
         "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
+        "DAGSTER_UI_URL": surroundings.get("DAGSTER_UI_URL") or endpoints.webserver,
         "DAGSTER_HOME": str(folder.dagster_home),
         "COURIER_HOME": str(folder.path),
         "PYTHONUNBUFFERED": "1",
