@@ -1,1 +1,1 @@
-"""`make bench`: what a supplier costs, beside one run per supplier with Dagster's defaults."""
+"""`make bench`: what a supplier costs beside one run each, and what a sensor's tick costs."""

@@ -15,16 +15,20 @@ warnings.filterwarnings("ignore", module=r"dagster\b")
 
 from marketbel_courier.devstack.errors import StackError  # noqa: E402
 from marketbel_courier.errors import CourierError  # noqa: E402
+from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
+from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
 from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
+from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
 from marketbel_courier_tests.bench.report import (  # noqa: E402
     as_markdown,
     for_terminal,
     tables_of,
 )
 from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
+from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,11 +53,27 @@ from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
     show_default=True,
     help="Size of the large file.",
 )
+@click.option(
+    "--registry",
+    type=click.IntRange(1000, 100_000),
+    default=10_000,
+    show_default=True,
+    help="Suppliers in the registry while the sensors tick.",
+)
+@click.option(
+    "--failed",
+    type=click.IntRange(10, 500),
+    default=500,
+    show_default=True,
+    help="How many of them have failed.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
-def main(suppliers: int, sample: int, megabytes: int, markdown: bool) -> None:
-    """Measure what a supplier costs, and how fast a large file comes in.
+def main(
+    suppliers: int, sample: int, megabytes: int, registry: int, failed: int, markdown: bool
+) -> None:
+    """Measure what a supplier costs, a sensor's tick, and how fast a large file comes in.
 
-    Takes some three minutes. Progress goes to standard error, the figures to standard output.
+    Takes some four minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -68,10 +88,17 @@ def main(suppliers: int, sample: int, megabytes: int, markdown: bool) -> None:
 
             costs = measure_runs(ground, suppliers=suppliers, sample=sample, say=say)
             downloads = measure_downloads(ground, megabytes=megabytes, say=say)
+            # Last, because every figure above is one of a smaller registry.
+            say(f"{registry:,} suppliers for the registry")
+            crowd = gather(
+                ground.platform, ground.instances[Way.COURIER], suppliers=registry, failed=failed
+            )
+            ticks = measure_ticks(crowd, say=say)
+            refreshes = measure_refreshes(crowd, ground.folder.path, say=say)
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
-    tables = tables_of(costs, downloads)
+    tables = tables_of(costs, downloads, ticks, refreshes)
     if markdown:
         click.echo(as_markdown(facts, tables), nl=False)
     else:

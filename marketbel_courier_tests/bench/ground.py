@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.migrate import migrate
 from marketbel_courier.catalogue.suppliers import (
     active_suppliers,
@@ -84,7 +85,9 @@ class Ground:
         total = len(self.platform.shop.files)
         names = [f"Supplier {number:05}" for number in range(total, total + count)]
         for name in names:
-            self.platform.shop.files[self.platform.path_of(name)] = price_list(name)
+            path = self.platform.path_of(name)
+            self.platform.shop.files[path] = price_list(name)
+            self.platform.shop.etags[path] = f'"{name}"'
 
         async def register(pool: Pool) -> list[str]:
             for name in names:
@@ -114,6 +117,16 @@ class Ground:
                 raise BenchError(
                     f"Only {len(done)} of {len(keys)} suppliers show {asset.to_user_string()}."
                 )
+
+    def require_unchanged(self, keys: Sequence[str]) -> None:
+        """Raise BenchError unless every one of these suppliers was found unchanged last."""
+        newest = self.platform.ask(lambda pool: latest_deliveries(pool, keys))
+        unchanged = sum(delivery.outcome == "unchanged" for delivery in newest.values())
+        asked = self.platform.shop.not_modified.total()
+        if (unchanged, asked) != (len(keys), len(keys)):
+            raise BenchError(
+                f"Only {unchanged} of {len(keys)} suppliers were unchanged, {asked} by a 304."
+            )
 
     def _pid(self, server: str) -> int:
         record = json.loads((self.folder.records / f"{server}.json").read_text(encoding="utf-8"))

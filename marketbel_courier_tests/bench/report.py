@@ -12,9 +12,12 @@ from rich.text import Text
 
 from marketbel_courier_tests.bench.download_worker import How
 from marketbel_courier_tests.bench.downloads import Throughput
+from marketbel_courier_tests.bench.refreshes import Refreshes
 from marketbel_courier_tests.bench.runs import Cost, RunCosts, Work
+from marketbel_courier_tests.bench.ticks import Ticks
 
 AIM_CPU_SECONDS = 0.040
+AIM_TICK_SECONDS = 2.0
 
 _HOW_IN_WORDS = {
     How.COURIER: "courier: limits, MD5 and SHA-256, fsync, sidecar",
@@ -33,9 +36,17 @@ class Table:
     notes: Sequence[str]
 
 
-def tables_of(costs: RunCosts, downloads: Mapping[How, Throughput]) -> list[Table]:
+def tables_of(
+    costs: RunCosts, downloads: Mapping[How, Throughput], ticks: Ticks, refreshes: Refreshes
+) -> list[Table]:
     """Everything that was measured."""
-    return [_cost_table(costs), _server_table(costs), _download_table(downloads)]
+    return [
+        _cost_table(costs),
+        _server_table(costs),
+        _unchanged_table(costs),
+        _tick_table(ticks, refreshes),
+        _download_table(downloads),
+    ]
 
 
 def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableType:
@@ -146,6 +157,51 @@ def _server_table(costs: RunCosts) -> Table:
     )
 
 
+def _unchanged_table(costs: RunCosts) -> Table:
+    changed, unchanged = costs.courier[Work.DELIVERY], costs.unchanged
+    both = costs.courier[Work.BOTH]
+    return Table(
+        f"A price list that has not changed, in a delivery run over {changed.suppliers}",
+        ("", "CPU", "time", "Postgres", "Valkey", "others"),
+        [
+            ("new, delivered", *_all_of(changed)),
+            ("new, delivered and analysed", *_all_of(both)),
+            ("unchanged (304)", *_all_of(unchanged)),
+        ],
+        [
+            "The same suppliers again after their analysis. An unchanged one takes"
+            f" {unchanged.cpu / changed.cpu:.2f} of a delivery's CPU, and"
+            f" {unchanged.cpu / both.cpu:.2f} of that of a delivery with its analysis."
+        ],
+    )
+
+
+def _tick_table(ticks: Ticks, refreshes: Refreshes) -> Table:
+    return Table(
+        f"A tick of each sensor, with {ticks.suppliers:,} suppliers and {ticks.failed:,} failed",
+        ("", "idle", "median", "slowest", "ratio\nto idle", "of the\naim"),
+        [
+            (
+                times.words,
+                _ms(times.idle),
+                _ms(times.middle),
+                _ms(times.slowest),
+                f"{times.middle / times.idle:.1f}",
+                f"{times.slowest / AIM_TICK_SECONDS:.0%}",
+            )
+            for times in ticks.times
+        ],
+        [
+            f"Aim: under {AIM_TICK_SECONDS:.0f} s, the slowest tick included. Idle is the median"
+            " of the same sensor's ticks with nothing to do, all suppliers registered.",
+            f"A refresh of the registry from a sheet of {refreshes.suppliers:,} rows, partitions"
+            f" included: {refreshes.unchanged:.2f} s when nothing has changed (slowest"
+            f" {refreshes.slowest_unchanged:.2f} s), {refreshes.first:.2f} s when every supplier"
+            " has.",
+        ],
+    )
+
+
 def _download_table(downloads: Mapping[How, Throughput]) -> Table:
     plain = downloads[How.PLAIN]
     return Table(
@@ -169,6 +225,10 @@ def _download_table(downloads: Mapping[How, Throughput]) -> Table:
 
 def _servers(cost: Cost) -> tuple[float, float, float]:
     return cost.postgres_cpu, cost.valkey_cpu, cost.stand_ins_cpu
+
+
+def _all_of(cost: Cost) -> tuple[str, ...]:
+    return tuple(_ms(seconds) for seconds in (cost.cpu, cost.wall, *_servers(cost)))
 
 
 def _ms(seconds: float) -> str:

@@ -57,11 +57,15 @@ class Cost:
 
 @dataclass(frozen=True)
 class RunCosts:
-    """Cost a supplier of each work, both ways; `alone` is a delivery run over one supplier."""
+    """Cost a supplier of each work, both ways.
+
+    `alone` is a delivery run over one supplier, `unchanged` one over many without news.
+    """
 
     courier: dict[Work, Cost]
     defaults: dict[Work, Cost]
     alone: Cost
+    unchanged: Cost
     peak_rss_bytes: int
 
     @property
@@ -80,6 +84,9 @@ def measure_runs(ground: Ground, *, suppliers: int, sample: int, say: Say) -> Ru
     delivery, usage = _one_run(ground, Work.DELIVERY, keys)
     say(f"one analysis run over {suppliers} suppliers")
     analysis, _ = _one_run(ground, Work.ANALYSIS, keys)
+    say("the delivery run again, with nothing new at any supplier")
+    unchanged, _ = _one_run(ground, Work.DELIVERY, keys)
+    ground.require_unchanged(keys)
 
     first, second = (ground.add_suppliers(Way.DEFAULTS, sample) for _ in range(2))
     defaults = {}
@@ -98,6 +105,7 @@ def measure_runs(ground: Ground, *, suppliers: int, sample: int, say: Say) -> Ru
         },
         defaults=defaults,
         alone=alone,
+        unchanged=unchanged,
         peak_rss_bytes=usage.peak_rss_bytes,
     )
 
