@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 import pytest
 
+from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,
     SIDECAR_MATCHES_BYTES,
 )
+from marketbel_courier.orchestration.chosen import choose_runs, delivery_request
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.shown_checks import (
     execute_check,
@@ -226,3 +229,62 @@ def test_a_night_says_so_when_it_cannot_look(platform: Platform) -> None:
     shutil.rmtree(platform.settings.uploads_dir)
 
     assert not make_all_checks(platform).success
+
+
+def deliver_items(platform: Platform, name: str, items: int) -> str:
+    """One more file of this supplier, in which ml-analyze finds so many items; its status."""
+    platform.shop.files[platform.path_of(name)] = f"sku;name\n{items};{uuid4()}\n".encode()
+    platform.ml.on_submit = lambda job: setattr(job, "items_processed", items)
+    assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [name.lower()]).success
+    return shown(platform, ITEM_COUNT_IN_BAND)[name.lower()]
+
+
+def test_a_tenth_of_the_usual_items_is_a_warning_that_an_unchanged_file_keeps(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("A", PRICES)
+
+    assert [deliver_items(platform, "A", n) for n in (5, 1000, 1010, 990, 100)] == [
+        "succeeded",  # nothing to compare with
+        "succeeded",
+        "succeeded",
+        "succeeded",  # 5, 1000, 1010: 1000 is usual
+        "failed",
+    ]
+    evaluation = newest(platform, ITEM_COUNT_IN_BAND, key)
+    assert evaluation.severity is dg.AssetCheckSeverity.WARN
+    assert "ask the supplier" in (evaluation.description or "")
+
+    for _ in range(3):
+        assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key]).success
+        assert shown(platform, ITEM_COUNT_IN_BAND) == {"a": "failed"}
+    assert deliver_items(platform, "A", 1020) == "succeeded"
+    assert len(platform.ml.submissions) == 6
+
+
+@pytest.mark.parametrize("with_checks", [True, False])
+def test_a_run_over_chosen_suppliers_evaluates_exactly_those(
+    platform: Platform, with_checks: bool
+) -> None:
+    for name in ("A", "B", "C", "D", "E"):
+        platform.add_supplier(name, None if name == "C" else PRICES)
+    (run,) = choose_runs({"a", "c", "e"}, platform.order(), most_per_run=10)
+
+    execute(platform, delivery_request(run, task_id="sync-1", run_key=None), with_checks)
+
+    for check in (SIDECAR_MATCHES_BYTES, KIND_IS_DECLARED_KIND):
+        assert shown(platform, check) == {"a": "succeeded", "e": "succeeded"}
+
+
+def execute(platform: Platform, request: dg.RunRequest, with_checks: bool) -> None:
+    assert request.asset_selection is not None
+    job = defs.resolve_implicit_global_asset_job_def().get_subset(
+        asset_selection=frozenset(request.asset_selection),
+        asset_check_selection=None if with_checks else frozenset(),
+    )
+    job.execute_in_process(
+        instance=platform.instance,
+        tags=dict(request.tags),
+        run_config=dict(request.run_config or {}),
+        raise_on_error=False,
+    )
