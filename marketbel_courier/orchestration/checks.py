@@ -2,7 +2,8 @@
 
 A delivery and an analysis evaluate their checks themselves, for each supplier that succeeded: a
 step of its own would be skipped for all of a run's suppliers as soon as one of them fails. Hashing
-files again is left to `checks_job`, at night, and to whoever executes a check in the UI.
+files again is left to `checks_job`, at night, and to whoever executes the checks in the UI: all of
+an asset's, for all suppliers, since the UI has no button for one partition's.
 """
 
 from collections.abc import (
@@ -64,7 +65,7 @@ class _Check:
 _SIDECAR = _Check(
     SIDECAR_MATCHES_BYTES,
     "The file on the volume is the one that was delivered, by its size and checksums."
-    " A delivery compares what was hashed as it came in; executed by hand, every byte is read.",
+    " A delivery compares what was hashed as it came in; executed by itself, it reads every byte.",
     newest_files,
     partial(check_sidecars, hash_again=True),
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from uuid import uuid4
 
@@ -221,6 +222,45 @@ def test_a_night_stores_only_what_is_news(platform: Platform) -> None:
         "b": "failed",
         "c": "succeeded",
     }
+
+
+def test_checks_that_are_executed_without_partitions_are_made_for_all(platform: Platform) -> None:
+    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    platform.materialize([RAW_PRICE_LIST], keys[:2])
+    file_of(platform, "A").write_bytes(b"tampered")
+
+    assert execute_check(platform, SIDECAR_MATCHES_BYTES).success
+
+    assert shown(platform, SIDECAR_MATCHES_BYTES) == {"a": "failed", "b": "succeeded"}
+
+
+def test_a_check_that_cannot_be_made_leaves_the_delivery_delivered_and_is_made_up_for(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("A", PRICES)
+    gate = platform.shop.gates[platform.path_of("A")] = threading.Event()
+
+    def take_the_table_away() -> None:
+        platform.shop.asked.wait(60)
+        rename(platform, "supplier_partitions", "taken_away")
+        gate.set()
+
+    thief = threading.Thread(target=take_the_table_away)
+    thief.start()
+    delivery = platform.materialize([RAW_PRICE_LIST], [key])
+    thief.join()
+    rename(platform, "taken_away", "supplier_partitions")
+
+    assert delivery.success
+    assert platform.grid(RAW_PRICE_LIST, [key]) == {"a": "materialized"}
+    assert shown(platform, SIDECAR_MATCHES_BYTES) == {"a": "succeeded"}
+    assert shown(platform, KIND_IS_DECLARED_KIND) != {"a": "succeeded"}
+    assert make_all_checks(platform).success
+    assert shown(platform, KIND_IS_DECLARED_KIND) == {"a": "succeeded"}
+
+
+def rename(platform: Platform, table: str, name: str) -> None:
+    platform.ask(lambda pool: pool.execute(f"ALTER TABLE courier.{table} RENAME TO {name}"))
 
 
 def test_a_night_says_so_when_it_cannot_look(platform: Platform) -> None:
