@@ -53,11 +53,13 @@ def test_a_delivery_evaluates_its_checks_for_each_supplier_that_succeeded(
         assert newest(platform, check, "a").target_materialization_data is not None
 
 
-def test_a_run_of_one_supplier_is_checked_too(platform: Platform) -> None:
+def test_a_run_of_one_supplier_is_checked_too_and_only_once(platform: Platform) -> None:
     key = platform.add_supplier("A", PRICES)
 
-    assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key]).success
+    result = platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key])
 
+    assert result.success
+    assert len(result.get_asset_check_evaluations()) == 3
     for check in (SIDECAR_MATCHES_BYTES, KIND_IS_DECLARED_KIND, ITEM_COUNT_IN_BAND):
         assert shown(platform, check) == {"a": "succeeded"}
 
