@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,38 +13,47 @@ if TYPE_CHECKING:
 
 async def take_trigger(connection: Connection, trigger_id: str) -> bool:
     """Note that a request is acted upon in this transaction; False if it was before."""
-    taken = await connection.fetchval(
+    return bool(await take_triggers(connection, [trigger_id]))
+
+
+async def take_triggers(connection: Connection, trigger_ids: Iterable[str]) -> frozenset[str]:
+    """Note that requests are acted upon in this transaction; those that were not before."""
+    rows = await connection.fetch(
         """
-        INSERT INTO courier.taken_triggers (trigger_id) VALUES ($1)
-        ON CONFLICT DO NOTHING RETURNING true
+        INSERT INTO courier.taken_triggers (trigger_id)
+        SELECT DISTINCT unnest($1::text[]) AS trigger_id ORDER BY trigger_id
+        ON CONFLICT DO NOTHING RETURNING trigger_id
         """,
-        trigger_id,
+        list(trigger_ids),
     )
-    return bool(taken)
+    return frozenset(row["trigger_id"] for row in rows)
 
 
-async def note_trigger(connection: Connection, trigger_id: str) -> None:
-    """Note that a request which may come again was acted upon just now."""
+async def note_triggers(connection: Connection, trigger_ids: Iterable[str]) -> None:
+    """Note that requests which may come again were acted upon just now."""
     await connection.execute(
         """
-        INSERT INTO courier.taken_triggers (trigger_id) VALUES ($1)
+        INSERT INTO courier.taken_triggers (trigger_id)
+        SELECT DISTINCT unnest($1::text[]) AS trigger_id ORDER BY trigger_id
         ON CONFLICT (trigger_id) DO UPDATE SET taken_at = now()
         """,
-        trigger_id,
+        list(trigger_ids),
     )
 
 
-async def was_taken_lately(connection: Connection, trigger_id: str, *, within: timedelta) -> bool:
-    """Whether a request was acted upon in this last while."""
-    found = await connection.fetchval(
+async def taken_lately(
+    connection: Connection, trigger_ids: Iterable[str], *, within: timedelta
+) -> frozenset[str]:
+    """Those of these requests that were acted upon in this last while."""
+    rows = await connection.fetch(
         """
-        SELECT true FROM courier.taken_triggers
-        WHERE trigger_id = $1 AND taken_at > now() - $2::interval
+        SELECT trigger_id FROM courier.taken_triggers
+        WHERE trigger_id = ANY($1) AND taken_at > now() - $2::interval
         """,
-        trigger_id,
+        list(trigger_ids),
         within,
     )
-    return bool(found)
+    return frozenset(row["trigger_id"] for row in rows)
 
 
 async def forget_taken_triggers(pool: Pool | Connection, *, older_than: timedelta) -> None:

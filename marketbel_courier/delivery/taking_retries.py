@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,45 +13,72 @@ from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.catalogue.taken_triggers import (
-    note_trigger,
-    take_trigger,
-    was_taken_lately,
+    note_triggers,
+    take_triggers,
+    taken_lately,
 )
 from marketbel_courier.job_state.list_triggers import ListEntry
 
 if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
 # Who clicks twice does not want two retries.
 SECOND_CLICK_WITHIN = timedelta(seconds=15)
 
 
-async def take_retry(pool: Pool, entry: ListEntry) -> bool:
-    """Have the job of this entry tried again; False if there is nothing to try.
+async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
+    """Have the jobs of these entries tried again; returns how many there were to try.
 
-    The request and the note that it was taken are one transaction, so that a daemon that dies
-    before it has removed the entry only removes it.
+    The requests and the notes that they were taken are one transaction, so that a daemon that dies
+    before it has removed the entries only removes them.
     """
-    try:
-        job_id = entry.as_retry()
-    except ValueError:
-        await _log(pool, entry, None, "The request names no job: nothing was retried.")
-        return False
-    row = (await deliveries_by_job(pool, [job_id])).get(job_id)
+    jobs = {entry: job for entry in entries if (job := _job_of(entry)) is not None}
+    rows = await deliveries_by_job(pool, set(jobs.values()))
     async with pool.acquire() as connection, connection.transaction():
-        # An entry without a name of its own may be meant anew each time.
-        if entry.has_task_id and not await take_trigger(connection, f"retry:{entry.digest}"):
-            return False
-        of_job = f"retry-of:{job_id}"
-        if await was_taken_lately(connection, of_job, within=SECOND_CLICK_WITHIN):
-            return False
-        requested = await request_retries(connection, [job_id])
-        if requested:
-            await note_trigger(connection, of_job)
-            await note_untold(connection, [job_id])
-    if not requested:
-        await _log(pool, entry, row, _why_not(job_id, row))
-    return bool(requested)
+        asked = await _not_asked_before(connection, jobs)
+        requested = {row.job_id for row in await request_retries(connection, set(asked.values()))}
+        await note_triggers(connection, map(_click_on, requested))
+        await note_untold(connection, requested)
+        nameless = [
+            _line(entry, None, "The request names no job: nothing was retried.")
+            for entry in entries
+            if entry not in jobs
+        ]
+        refused = [
+            _line(entry, rows.get(job), _why_not(job, rows.get(job)))
+            for entry, job in asked.items()
+            if job not in requested
+        ]
+        await record_parsing_logs(connection, [*nameless, *refused])
+    return len(requested)
+
+
+def _job_of(entry: ListEntry) -> UUID | None:
+    try:
+        return entry.as_retry()
+    except ValueError:
+        return None
+
+
+async def _not_asked_before(
+    connection: Connection, jobs: Mapping[ListEntry, UUID]
+) -> dict[ListEntry, UUID]:
+    """The entries that were not taken before, and are nobody's second click."""
+    # An entry without a name of its own may be meant anew each time.
+    named = {entry: f"retry:{entry.digest}" for entry in jobs if entry.has_task_id}
+    fresh = await take_triggers(connection, named.values())
+    clicks = {_click_on(job) for job in jobs.values()}
+    lately = await taken_lately(connection, clicks, within=SECOND_CLICK_WITHIN)
+    return {
+        entry: job
+        for entry, job in jobs.items()
+        if named.get(entry, "") in {*fresh, ""} and _click_on(job) not in lately
+    }
+
+
+def _click_on(job_id: UUID) -> str:
+    return f"retry-of:{job_id}"
 
 
 def _why_not(job_id: UUID, row: Delivery | None) -> str:
@@ -61,6 +89,6 @@ def _why_not(job_id: UUID, row: Delivery | None) -> str:
     return f"{row.supplier_name}: a newer delivery took the job's place; it is not retried."
 
 
-async def _log(pool: Pool, entry: ListEntry, row: Delivery | None, message: str) -> None:
+def _line(entry: ListEntry, row: Delivery | None, message: str) -> ParsingLog:
     supplier_id = row.supplier_id if row else None
-    await record_parsing_logs(pool, [ParsingLog(entry.task_id, supplier_id, LogType.INFO, message)])
+    return ParsingLog(entry.task_id, supplier_id, LogType.INFO, message)

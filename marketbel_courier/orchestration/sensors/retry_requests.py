@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.taken_triggers import forget_taken_triggers
-from marketbel_courier.delivery.taking_retries import take_retry
+from marketbel_courier.delivery.taking_retries import take_retries
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
 from marketbel_courier.orchestration.resources import CourierResource
@@ -45,10 +45,8 @@ async def _take_all(settings: Settings) -> tuple[int, int]:
         entries = await waiting_retries(redis, limit=MOST_PER_TICK)
         if not entries:
             return 0, 0
-        noted = 0
         async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-            for entry in entries:
-                noted += await take_retry(pool, entry)
-                await remove_retries(redis, [entry])
+            noted = await take_retries(pool, entries)
+            await remove_retries(redis, entries)
             await forget_taken_triggers(pool, older_than=REMEMBERED)
         return len(entries), noted
