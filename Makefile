@@ -47,7 +47,7 @@ format: env ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: env ## Measure what a supplier costs
+bench: env ## Measure what a supplier costs, and what the sensors' ticks take
 	@$(BIN)/python -m marketbel_courier_tests.bench
 
 lock: ## Choose the newest versions and write them to the lock files (needs uv)
