@@ -90,6 +90,8 @@ def delivery_request(
     return dg.RunRequest(
         run_key=run_key,
         asset_selection=[RAW_PRICE_LIST],
+        # The step evaluates the checks itself, for each supplier that succeeds.
+        asset_check_keys=[],
         tags={
             **suppliers.tags,
             STAGE_TAG: DELIVERY_STAGE,
@@ -107,6 +109,7 @@ def analysis_request(
     chosen = {key: jobs[key] for key in suppliers.keys}
     return dg.RunRequest(
         asset_selection=[ML_ANALYSIS],
+        asset_check_keys=[],
         tags={
             **suppliers.tags,
             STAGE_TAG: ANALYSIS_STAGE,

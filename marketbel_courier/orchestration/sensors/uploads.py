@@ -123,6 +123,7 @@ def _request(one: WaitingUpload) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=upload.task_id,
         asset_selection=[RAW_PRICE_LIST],
+        asset_check_keys=[],
         tags={
             PARTITION_TAG: upload.partition_key,
             STAGE_TAG: DELIVERY_STAGE,
