@@ -22,6 +22,9 @@ from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, u
 from marketbel_courier_tests.orchestration.triggers import ask_for_sync
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
+# Daemons and workers start and die many times here, which a busy machine does slowly.
+pytestmark = pytest.mark.timeout(600)
+
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 

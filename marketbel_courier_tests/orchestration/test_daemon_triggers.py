@@ -30,6 +30,9 @@ from marketbel_courier_tests.orchestration.triggers import (
 )
 from marketbel_courier_tests.platform_fixture import Platform
 
+# Daemons and workers start and die many times here, which a busy machine does slowly.
+pytestmark = pytest.mark.timeout(600)
+
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
