@@ -66,10 +66,12 @@ def can_retry(delivery: Delivery) -> bool:
 def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
     """The retries that this job has had and may still have.
 
-    Each one that a person asks for grants a fresh `max_retries`. So a job that is left to a person
-    shows those too: readers offer the button only while the count is below this.
+    Each one that a person asks for grants a fresh `max_retries`. So a job that is left to a person,
+    or has been asked for, shows those too: readers offer the button only below this count.
     """
     before_this_attempt = delivery.attempt - 1
-    if can_retry(delivery) and delivery.next_retry_at is None:
+    if not can_retry(delivery):
+        return max(before_this_attempt - delivery.retries_used + max_retries, 0)
+    if delivery.next_retry_at is None or delivery.retry_requested_at is not None:
         return before_this_attempt + max(max_retries, 1)
-    return before_this_attempt - delivery.retries_used + max_retries
+    return before_this_attempt + max(max_retries - delivery.retries_used, 1)
