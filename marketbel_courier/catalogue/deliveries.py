@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
 
+_PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
+
+
+async def one_plan_at_a_time(connection: Connection) -> None:
+    """Wait for the plans of others until the end of this transaction.
+
+    Two that see nothing of each other would both leave an open attempt.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
+
+
 async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
     """Write down that these attempts begin, in one round trip."""
     await pool.executemany(
@@ -248,17 +259,18 @@ async def mark_unchanged(
     etag: str | None,
     last_modified: str | None,
 ) -> Delivery | None:
-    """downloading → complete for a file that was analysed before; None if it was ended meanwhile.
+    """To complete, for a file that was analysed before; None if it was ended or sent meanwhile.
 
-    The result of that analysis stands for this attempt too. The validators are the source's newest.
+    That shows while it is downloaded, or at the latest before it is sent. The result of that
+    analysis stands for this attempt too. The validators are the source's newest.
     """
     row = await pool.fetchrow(
         """
         UPDATE courier.deliveries d SET state = 'complete', outcome = 'unchanged',
-            delivered_at = now(), finished_at = now(),
+            delivered_at = coalesce(d.delivered_at, now()), finished_at = now(),
             unchanged_since = coalesce(a.unchanged_since, a.finished_at),
             etag = $5, last_modified = $6,
-            file_path = a.file_path, original_filename = a.original_filename,
+            file_path = coalesce(d.file_path, a.file_path), original_filename = a.original_filename,
             file_type = a.file_type, mime_type = a.mime_type,
             file_size_bytes = a.file_size_bytes, checksum_md5 = a.checksum_md5,
             checksum_sha256 = a.checksum_sha256,
@@ -266,7 +278,9 @@ async def mark_unchanged(
             matches_found = a.matches_found, review_queue_count = a.review_queue_count,
             error_count = a.error_count, errors = a.errors
         FROM courier.deliveries a
-        WHERE d.job_id = $1 AND d.attempt = $2 AND d.state = 'downloading'
+        WHERE d.job_id = $1 AND d.attempt = $2
+          AND (d.state = 'downloading'
+               OR (d.state = 'analyzing' AND d.ml_submissions = 0 AND d.run_id = $7))
           AND a.job_id = $3 AND a.attempt = $4
         RETURNING d.*
         """,
@@ -276,6 +290,7 @@ async def mark_unchanged(
         analysed.attempt,
         etag,
         last_modified,
+        delivery.run_id,
     )
     return delivery_of(row) if row else None
 

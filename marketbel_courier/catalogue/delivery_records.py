@@ -63,6 +63,26 @@ class Delivery:
     retry_requested_at: datetime | None
     unchanged_since: datetime | None
 
+    def once_more(self, *, run_id: str) -> NewDelivery:
+        """The job's next attempt, which is about the same as this one."""
+        return NewDelivery(
+            job_id=self.job_id,
+            attempt=self.attempt + 1,
+            supplier_id=self.supplier_id,
+            supplier_name=self.supplier_name,
+            partition_key=self.partition_key,
+            task_id=self.task_id,
+            run_id=run_id,
+            route=self.route,
+            source_type=self.source_type,
+            source_url=self.source_url,
+            file_type=self.file_type,
+            origin=self.origin,
+            reading_hints=self.reading_hints,
+            forced=self.forced,
+            source_digest=self.source_digest,
+        )
+
 
 @dataclass(frozen=True)
 class NewDelivery:

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
+from marketbel_courier.catalogue.deliveries import one_plan_at_a_time
+from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery, delivery_of
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
@@ -27,35 +28,63 @@ _NOTHING_NEWER = """
 """
 
 
-async def open_retry(pool: Pool, failed: Delivery, *, run_id: str) -> Delivery | None:
-    """Begin the next attempt of a job that failed; None if somebody else has begun it.
+async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
+    """Begin the next attempt of a job that failed; None if it is no longer to be made.
 
-    It counts against the job's retries, unless a person asked for it: then the count starts anew.
+    It is not, if somebody else has begun it or a newer delivery has taken the job's place. It
+    counts against the job's retries, unless a person asked for it: then the count starts anew.
     """
-    row = await pool.fetchrow(
-        """
-        WITH failed AS (
-            SELECT * FROM courier.deliveries WHERE job_id = $1 AND attempt = $2 AND state = 'failed'
-        ), settled AS (
-            UPDATE courier.deliveries SET next_retry_at = NULL
-            WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
+    async with pool.acquire() as connection, connection.transaction():
+        await one_plan_at_a_time(connection)
+        row = await connection.fetchrow(
+            f"""
+            WITH failed AS (
+                SELECT * FROM courier.deliveries d
+                WHERE job_id = $1 AND attempt = $2 - 1 AND state = 'failed' AND {_NOTHING_NEWER}
+            ), settled AS (
+                UPDATE courier.deliveries SET next_retry_at = NULL
+                WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
+            )
+            INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
+                partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
+                reading_hints, forced, source_digest, job_created_at, state, created_at,
+                retries_used)
+            SELECT job_id, $2, supplier_id, $3, partition_key, task_id, $4, $5, $6, $7, $8, origin,
+                reading_hints, forced, $9, job_created_at, 'downloading', clock_timestamp(),
+                CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END
+            FROM failed
+            ON CONFLICT DO NOTHING
+            RETURNING *
+            """,  # noqa: S608 - a constant of this module
+            again.job_id,
+            again.attempt,
+            again.supplier_name,
+            again.run_id,
+            again.route,
+            again.source_type,
+            again.source_url,
+            again.file_type,
+            again.source_digest,
         )
-        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, source_digest, job_created_at, state, retries_used)
-        SELECT job_id, attempt + 1, supplier_id, supplier_name, partition_key,
-            task_id, $3, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, source_digest, job_created_at, 'downloading',
-            CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END
-        FROM failed
-        ON CONFLICT DO NOTHING
+    return delivery_of(row) if row else None
+
+
+async def drop_replaced_retries(
+    connection: Connection, partition_keys: Iterable[str]
+) -> list[Delivery]:
+    """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs."""
+    rows = await connection.fetch(
+        """
+        UPDATE courier.deliveries
+        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $2
+        WHERE partition_key = ANY($1) AND origin = 'source' AND state = 'failed'
+          AND next_retry_at IS NOT NULL
         RETURNING *
         """,
-        failed.job_id,
-        failed.attempt,
-        run_id,
+        list(partition_keys),
+        " It is not retried: a newer delivery took its place.",
     )
-    return delivery_of(row) if row else None
+    return [delivery_of(row) for row in rows]
 
 
 async def due_retries(pool: Pool) -> list[Delivery]:

@@ -33,6 +33,7 @@ from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.readiness import ready_for_analysis, require_intact_file
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.delivery.unchanged import analysed_before, end_as_unchanged
 from marketbel_courier.errors import (
     AnalysisFailed,
     AnalysisLost,
@@ -44,6 +45,7 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
+from marketbel_courier.sources.request import Validators
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +128,12 @@ async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker
     if delivery.state == "complete":
         await courier.show_ledger(delivery)
         return delivery
+    if delivery.ml_submissions == 0:
+        # While it waited here, an analysis of the same bytes may have come to its end.
+        analysed = await analysed_before(courier, delivery)
+        if analysed is not None and analysed.checksum_sha256 == delivery.checksum_sha256:
+            validators = Validators(delivery.etag, delivery.last_modified)
+            return await end_as_unchanged(courier, delivery, analysed, validators, tracker)
     delivery = await _hand_over(courier, delivery, tracker) if not delivery.ml_job_id else delivery
     try:
         status = await await_end(courier, delivery, tracker)

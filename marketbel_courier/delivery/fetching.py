@@ -6,16 +6,16 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import mark_delivered, mark_unchanged
+from marketbel_courier.catalogue.deliveries import mark_delivered
 from marketbel_courier.catalogue.delivery_queries import (
     deliveries_by_job,
-    last_analysed,
     reload,
 )
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.retries import open_retry, request_retries
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.delivery.attempts import next_attempt, no_longer_ours
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.isolation import (
     as_completed,
@@ -23,16 +23,15 @@ from marketbel_courier.delivery.isolation import (
     contained,
     failed_outcome,
 )
-from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.room import with_room
 from marketbel_courier.delivery.routing import declared_kind
 from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.delivery.unchanged import analysed_before, end_as_unchanged, replaced
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, adopt_upload
 from marketbel_courier.errors import (
     DeliveryError,
     InvalidSource,
-    Superseded,
     UnknownSupplier,
 )
 from marketbel_courier.shared_volume.pending import PublishedFile
@@ -66,15 +65,15 @@ async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncItera
 async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
     """Open the next attempt of a failed job and fetch its file anew; raises DeliveryError."""
     suppliers = await suppliers_by_partition(courier.pool, [failed.partition_key])
-    if failed.partition_key not in suppliers:
+    supplier = suppliers.get(failed.partition_key)
+    if supplier is None:
         raise _supplier_is_gone(failed.partition_key)
-    retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
+    again = next_attempt(courier, failed, supplier, keeps_file=False)
+    retry = await open_retry(courier.pool, again)
     if retry is None:
-        raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
+        raise no_longer_ours(failed)
     tracker = courier.track(retry)
-    result = await contained(
-        courier, retry, tracker, _deliver(courier, retry, suppliers[retry.partition_key], tracker)
-    )
+    result = await contained(courier, retry, tracker, _deliver(courier, retry, supplier, tracker))
     if isinstance(result, DeliveryError):
         raise result
     return result
@@ -85,14 +84,15 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     if delivery.state in ("delivered", "analyzing", "complete"):
         return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
     if delivery.outcome == "superseded":
-        error: DeliveryError = _replaced(delivery)
+        error: DeliveryError = replaced(delivery)
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
         # Only a person repeats a step.
         await request_retries(courier.pool, [delivery.job_id])
-        retry = await open_retry(courier.pool, delivery, run_id=courier.run_id)
+        again = next_attempt(courier, delivery, supplier, keeps_file=False)
+        retry = await open_retry(courier.pool, again)
         if retry is None:
-            error = Superseded(f"{supplier.name}: another run is at work on this job already.")
+            error = no_longer_ours(delivery)
             return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
         delivery = retry
     tracker = courier.track(delivery)
@@ -128,20 +128,14 @@ async def _deliver(
     if delivery.origin == UPLOAD_ORIGIN:
         adopted = await with_room(courier, tracker, lambda: adopt_upload(courier, delivery))
         return await _delivered(courier, delivery, adopted, tracker)
-    analysed = await _analysed_before(courier, delivery)
+    analysed = await analysed_before(courier, delivery)
     received = await with_room(
         courier, tracker, lambda: _receive(courier, delivery, supplier, tracker, analysed)
     )
     if isinstance(received, PublishedFile):
         return await _delivered(courier, delivery, received, tracker)
     assert analysed is not None  # noqa: S101 - only then is a file known to be unchanged
-    return await _unchanged(courier, delivery, analysed, received, tracker)
-
-
-async def _analysed_before(courier: Courier, delivery: Delivery) -> Delivery | None:
-    if delivery.forced or not courier.settings.skip_unchanged:
-        return None
-    return await last_analysed(courier.pool, delivery)
+    return await end_as_unchanged(courier, delivery, analysed, received, tracker)
 
 
 async def _delivered(
@@ -149,7 +143,7 @@ async def _delivered(
 ) -> Delivery:
     file = _facts(published)
     if not await mark_delivered(courier.pool, delivery.job_id, delivery.attempt, file):
-        raise _replaced(delivery)
+        raise replaced(delivery)
     tracker.delivered(file)
     await courier.log(
         delivery,
@@ -161,36 +155,6 @@ async def _delivered(
 
 def _arrived(delivery: Delivery) -> str:
     return "Took the upload" if delivery.origin == UPLOAD_ORIGIN else "Downloaded"
-
-
-async def _unchanged(
-    courier: Courier,
-    delivery: Delivery,
-    analysed: Delivery,
-    validators: Validators,
-    tracker: JobTracker,
-) -> Delivery:
-    row = await mark_unchanged(
-        courier.pool,
-        delivery,
-        analysed,
-        etag=validators.etag,
-        last_modified=validators.last_modified,
-    )
-    if row is None:
-        raise _replaced(delivery)
-    tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
-    since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
-    await courier.log(
-        delivery,
-        LogType.SUCCESS,
-        f"{row.original_filename} is unchanged since {since}; its analysis stands.",
-    )
-    return row
-
-
-def _replaced(delivery: Delivery) -> Superseded:
-    return Superseded(f"{delivery.supplier_name}: a newer delivery took this one's place.")
 
 
 async def _receive(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import uuid4
 
 from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveries
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.catalogue.retries import open_retry
+from marketbel_courier.catalogue.suppliers import suppliers_by_partition
+from marketbel_courier.delivery.attempts import another_job, next_attempt, no_longer_ours
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, Superseded
+from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze
 
 SETTLING_SECONDS = 1.0
 
@@ -36,9 +37,12 @@ async def ready_for_analysis(courier: Courier, delivery: Delivery) -> Delivery:
 
 
 async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
-    retry = await open_retry(courier.pool, failed, run_id=courier.run_id)
+    suppliers = await suppliers_by_partition(courier.pool, [failed.partition_key])
+    supplier = suppliers.get(failed.partition_key)
+    again = next_attempt(courier, failed, supplier, keeps_file=True)
+    retry = await open_retry(courier.pool, again)
     if retry is None:
-        raise Superseded(f"{failed.supplier_name}: another run is at work on this job already.")
+        raise no_longer_ours(failed)
     # From failed a job may only go back to downloading: watchers must see that before the rest.
     courier.track(retry)
     await courier.publisher.settle(SETTLING_SECONDS)
@@ -46,23 +50,7 @@ async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
 
 
 async def _new_job(courier: Courier, done: Delivery) -> Delivery:
-    again = NewDelivery(
-        job_id=uuid4(),
-        attempt=1,
-        supplier_id=done.supplier_id,
-        supplier_name=done.supplier_name,
-        partition_key=done.partition_key,
-        task_id=done.task_id,
-        run_id=courier.run_id,
-        route=done.route,
-        source_type=done.source_type,
-        source_url=done.source_url,
-        file_type=done.file_type,
-        origin=done.origin,
-        reading_hints=done.reading_hints,
-        forced=True,
-        source_digest=done.source_digest,
-    )
+    again = another_job(courier, done)
     await open_deliveries(courier.pool, [again])
     return await _with_same_file(courier, again, done)
 

@@ -136,7 +136,9 @@ async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> N
     await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")
     failed = await reload(pool, delivery)
 
-    retries = await asyncio.gather(*(open_retry(pool, failed, run_id="r") for _ in range(5)))
+    retries = await asyncio.gather(
+        *(open_retry(pool, failed.once_more(run_id="r")) for _ in range(5))
+    )
 
     (retry,) = [row for row in retries if row is not None]
     assert (retry.attempt, retry.state) == (2, "downloading")

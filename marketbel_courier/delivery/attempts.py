@@ -1,0 +1,74 @@
+"""What is written down of an attempt before it begins: whose, from where, and down which route."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from uuid import uuid4
+
+from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
+from marketbel_courier.catalogue.suppliers import Supplier
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
+from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
+from marketbel_courier.errors import Superseded
+from marketbel_courier.sources.kinds import FileKind
+from marketbel_courier.sources.urls import shown_url
+
+
+def first_attempt(
+    courier: Courier, supplier: Supplier, *, task_id: str, forced: bool
+) -> NewDelivery:
+    """The first attempt of a new job that fetches this supplier's price list."""
+    return NewDelivery(
+        job_id=uuid4(),
+        attempt=1,
+        supplier_id=supplier.id,
+        supplier_name=supplier.name,
+        partition_key=supplier.partition_key,
+        task_id=task_id,
+        run_id=courier.run_id,
+        route=_route(courier, supplier),
+        source_type=supplier.source_kind,
+        source_url=shown_url(supplier.source_url or ""),
+        file_type=declared_kind(supplier.source_kind) or FileKind.EXCEL,
+        forced=forced,
+        source_digest=hashlib.sha256((supplier.source_url or "").encode()).hexdigest(),
+    )
+
+
+def next_attempt(
+    courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
+) -> NewDelivery:
+    """The next attempt of a failed job, down the route and from the address that hold today.
+
+    One that keeps the file has it from where it came from, and an upload is fetched from nowhere.
+    """
+    again = failed.once_more(run_id=courier.run_id)
+    if supplier is None:
+        return again
+    if keeps_file or failed.origin == UPLOAD_ORIGIN:
+        return replace(again, route=_route(courier, supplier))
+    anew = first_attempt(courier, supplier, task_id=failed.task_id, forced=failed.forced)
+    return replace(anew, job_id=again.job_id, attempt=again.attempt)
+
+
+def no_longer_ours(failed: Delivery) -> Superseded:
+    """The error of a run that was too late to begin a job's next attempt."""
+    return Superseded(
+        f"{failed.supplier_name}: another run is at work on this job already, or a newer delivery"
+        " took its place."
+    )
+
+
+def another_job(courier: Courier, done: Delivery) -> NewDelivery:
+    """The first attempt of a job that has the file of one that is done analysed again."""
+    again = done.once_more(run_id=courier.run_id)
+    return replace(again, job_id=uuid4(), attempt=1, forced=True)
+
+
+def _route(courier: Courier, supplier: Supplier) -> Route:
+    return choose_route(
+        use_ml_globally=courier.settings.use_ml_processing,
+        use_ml_for_supplier=supplier.use_ml_processing,
+    )

@@ -1,0 +1,179 @@
+"""A failed job's next attempt, begun in a world that has moved on since it failed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import dagster as dg
+import pytest
+
+from marketbel_courier.catalogue.outbox import note_untold
+from marketbel_courier.catalogue.retries import request_retries
+from marketbel_courier.definitions import defs
+from marketbel_courier.delivery.analysis import analyze
+from marketbel_courier.delivery.choosing import choose_latest
+from marketbel_courier.delivery.courier import open_courier
+from marketbel_courier.delivery.fetching import fetch_planned
+from marketbel_courier.delivery.planning import plan_jobs, plan_retries
+from marketbel_courier.orchestration.chosen import ChosenSuppliers, delivery_request
+from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier_tests.orchestration.ledger_and_redis import (
+    assert_redis_shows_the_ledger,
+    ledger,
+)
+from marketbel_courier_tests.platform_fixture import Platform
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+NEW_PRICES = b"sku;name;price\n1;Drill;11,50\n"
+BOTH = [RAW_PRICE_LIST, ML_ANALYSIS]
+
+
+def a_failed_download(platform: Platform) -> str:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.shop.statuses[platform.path_of("Shop")] = 503
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.statuses.clear()
+    return key
+
+
+def retry_run(platform: Platform, key: str) -> dg.ExecuteInProcessResult:
+    """The run of a retry, as the sensor requests it."""
+    request = delivery_request(
+        ChosenSuppliers([key], {"dagster/partition": key}),
+        task_id="retry",
+        run_key=None,
+        retries={key: str(ledger(platform)[-1].job_id)},
+    )
+    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=platform.instance,
+        asset_selection=[RAW_PRICE_LIST],
+        tags=dict(request.tags),
+        run_config=dict(request.run_config or {}),
+        raise_on_error=False,
+    )
+
+
+def test_a_retry_that_stood_in_line_while_a_newer_delivery_began_is_not_made(
+    platform: Platform,
+) -> None:
+    key = a_failed_download(platform)
+    [failed] = ledger(platform)
+
+    async def plan_and_retry() -> None:
+        async with open_courier(platform.settings, "run-of-a-sync") as courier:
+            await plan_jobs(courier, [key], task_id="sync")
+            assert await plan_retries(courier, {key: str(failed.job_id)}) == {}
+
+    asyncio.run(plan_and_retry())
+
+    assert [row.state for row in ledger(platform)] == ["failed", "downloading"]
+
+
+def test_a_job_that_a_newer_delivery_replaced_promises_no_retry(platform: Platform) -> None:
+    key = a_failed_download(platform)
+    [failed] = ledger(platform)
+    assert failed.next_retry_at
+
+    assert platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    replaced, _ = ledger(platform)
+    assert replaced.next_retry_at is None
+    assert "newer delivery" in (replaced.error_message or "")
+
+
+def test_a_file_that_arrived_while_its_bytes_were_analysed_is_not_sent_again(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ml.hold = True
+
+    async def deliver_meanwhile() -> None:
+        async with (
+            open_courier(platform.settings, "run-1") as earlier,
+            open_courier(platform.settings, "run-2") as later,
+        ):
+            jobs = await choose_latest(earlier, [key])
+
+            async def analyse_the_first() -> list[object]:
+                return [o.error async for o in analyze(earlier, jobs, force=False)]
+
+            first = asyncio.create_task(analyse_the_first())
+            await asyncio.to_thread(platform.ml.polled.wait, 30)
+            newer = await plan_jobs(later, [key], task_id="sync")
+            assert [o.error async for o in fetch_planned(later, newer)] == [None]
+            platform.ml.finish()
+            assert await first == [None]
+            assert [o.error async for o in analyze(later, newer, force=False)] == [None]
+
+    asyncio.run(deliver_meanwhile())
+
+    assert [row.outcome for row in ledger(platform)] == ["success", "unchanged"]
+    assert len(platform.ml.submissions) == 1
+    assert_redis_shows_the_ledger(platform)
+
+
+def test_a_retry_asks_the_address_of_today_without_the_tag_of_the_old_one(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    path = platform.path_of("Shop")
+    platform.shop.etags[path] = '"v1"'
+    platform.materialize(BOTH, [key])
+    platform.shop.statuses[path] = 503
+    platform.shop.etags.clear()
+    platform.materialize([RAW_PRICE_LIST], [key])
+    other = f"{path}?edition=2"
+    platform.shop.files[other], platform.shop.etags[other] = NEW_PRICES, '"v1"'
+    platform.ask(
+        lambda pool: pool.execute(
+            "UPDATE suppliers SET metadata = jsonb_build_object('source_url', $1::text)",
+            platform.shop.url + other,
+        )
+    )
+
+    assert retry_run(platform, key).success
+
+    row = ledger(platform)[-1]
+    assert (row.attempt, row.state) == (2, "delivered")
+    assert row.source_url == platform.shop.url + path  # queries are not shown
+    assert row.source_digest != ledger(platform)[0].source_digest
+
+
+def test_a_retry_goes_down_the_route_of_today(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    monkeypatch.setenv("USE_ML_PROCESSING", "false")
+    assert not platform.materialize(BOTH, [key]).success
+    monkeypatch.setenv("USE_ML_PROCESSING", "true")
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert [(row.route, row.state) for row in ledger(platform)] == [
+        ("legacy", "failed"),
+        ("ml", "complete"),
+    ]
+    assert platform.shop.requests[platform.path_of("Shop")] == 1
+
+
+def test_what_a_person_asked_for_may_be_asked_for_again_while_it_waits(
+    platform: Platform,
+) -> None:
+    a_failed_download(platform)
+    platform.ask(
+        lambda pool: pool.execute(
+            "UPDATE courier.deliveries SET attempt = 4, retries_used = 3, next_retry_at = NULL"
+        )
+    )
+    [failed] = ledger(platform)
+
+    platform.ask(lambda pool: request_retries(pool, [failed.job_id]))
+    platform.ask(lambda pool: note_untold(pool, [failed.job_id]))
+    tick(platform, job_state_sensor)
+
+    job = platform.jobs()["Shop"]
+    assert job.can_retry
+    assert job.retry_count < job.max_retries
