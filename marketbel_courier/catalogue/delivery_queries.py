@@ -118,6 +118,18 @@ async def waiting_deliveries(pool: Pool) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
+async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these tasks that have had an upload written down as a job."""
+    rows = await pool.fetch(
+        """
+        SELECT DISTINCT task_id FROM courier.deliveries
+        WHERE task_id = ANY($1) AND origin = 'upload'
+        """,
+        list(task_ids),
+    )
+    return frozenset(row["task_id"] for row in rows)
+
+
 async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
     """This job's newest attempt as the ledger has it now."""
     return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]

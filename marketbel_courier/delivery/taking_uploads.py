@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.catalogue.delivery_queries import tasks_with_uploads
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import (
     Supplier,
@@ -33,6 +34,11 @@ class WaitingUpload:
 
     entry: ListEntry
     upload: Upload
+    supplier: Supplier | None = None
+
+    def refused(self, reason: str) -> RefusedUpload:
+        """The same as one that cannot be delivered after all."""
+        return RefusedUpload(self.entry, reason, self.supplier)
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,14 @@ class RefusedUpload:
 
 @dataclass(frozen=True)
 class SortedUploads:
-    """The entries, oldest first, by what can be done with them."""
+    """The entries, oldest first, by what can be done with them.
+
+    Those that are `taken` have their job in the ledger.
+    """
 
     waiting: Sequence[WaitingUpload]
     refused: Sequence[RefusedUpload]
+    taken: Sequence[ListEntry] = ()
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,14 @@ async def sort_uploads(
     pool: Pool, volume: SharedVolume, entries: Sequence[ListEntry]
 ) -> SortedUploads:
     """Find each entry's supplier and look at its file; changes nothing."""
+    known = await tasks_with_uploads(pool, [entry.task_id for entry in entries])
+    taken = [entry for entry in entries if entry.task_id in known]
     read: list[_Read] = []
     waiting: list[WaitingUpload] = []
     refused: list[RefusedUpload] = []
     for entry in entries:
+        if entry.task_id in known:
+            continue
         try:
             trigger = entry.as_upload()
         except ValueError as error:
@@ -84,8 +98,8 @@ async def sort_uploads(
         if supplier is None or reason is not None:
             refused.append(RefusedUpload(one.entry, reason or "It has no supplier.", supplier))
         else:
-            waiting.append(WaitingUpload(one.entry, _upload(one, supplier)))
-    return SortedUploads(waiting, refused)
+            waiting.append(WaitingUpload(one.entry, _upload(one, supplier), supplier))
+    return SortedUploads(waiting, refused, taken)
 
 
 def _upload(read: _Read, supplier: Supplier) -> Upload:

@@ -10,12 +10,13 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, ListEntry
 from marketbel_courier.orchestration.sensors.uploads import (
     MOST_PER_TICK,
+    UploadRuns,
     plan_uploads,
     upload_sensor,
 )
-from marketbel_courier.orchestration.sync_steps import RunState
 from marketbel_courier.orchestration.tags import TASK_ID_TAG
 from marketbel_courier_tests.orchestration.launching import (
+    FAILURE,
     NOT_STARTED,
     STARTED,
     SUCCESS,
@@ -64,17 +65,17 @@ def test_of_one_supplier_one_upload_is_launched_and_others_do_not_wait() -> None
 
 
 def test_an_upload_waits_for_the_run_of_its_suppliers_earlier_one() -> None:
-    plan = plan_uploads([waiting("a2", "a")], {"a1": RunState.UNDER_WAY}, busy={"a"})
+    plan = plan_uploads([waiting("a2", "a")], {"a1": UploadRuns(is_under_way=True)}, busy={"a"})
 
     assert (names(plan.launch), names(plan.later)) == ([], ["a2"])
 
 
 def test_an_upload_whose_run_exists_is_launched_no_more() -> None:
-    runs = {"a1": RunState.SUCCEEDED, "b1": RunState.ABSENT}
+    runs = {"a1": UploadRuns(is_over=True), "b1": UploadRuns(is_under_way=True)}
 
-    plan = plan_uploads([waiting("a1", "a"), waiting("b1", "b")], runs, busy=())
+    plan = plan_uploads([waiting(t, t[0]) for t in ("a1", "b1", "c1")], runs, busy={"b"})
 
-    assert (names(plan.launched), names(plan.launch)) == (["a1"], ["b1"])
+    assert (names(plan.over), names(plan.later), names(plan.launch)) == (["a1"], ["b1"], ["c1"])
 
 
 def test_no_more_are_launched_in_one_tick_than_it_can_bear() -> None:
@@ -85,7 +86,7 @@ def test_no_more_are_launched_in_one_tick_than_it_can_bear() -> None:
     assert (len(plan.launch), len(plan.later)) == (MOST_PER_TICK, 1)
 
 
-def test_an_upload_stays_in_redis_until_its_run_is_launched(platform: Platform) -> None:
+def test_an_upload_stays_in_redis_until_its_job_is_written_down(platform: Platform) -> None:
     key = platform.add_supplier("Shop", PRICES)
     upload(platform, "Shop", "upload-1", PRICES)
 
@@ -97,9 +98,43 @@ def test_an_upload_stays_in_redis_until_its_run_is_launched(platform: Platform) 
 
     started(platform, request, NOT_STARTED)
     assert [again.run_key for again in requests_of(platform)] == ["upload-1"]
-    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
 
     started(platform, request, STARTED)
+    assert requests_of(platform) == []
+    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
+
+    run_of(platform, request)
+    assert requests_of(platform) == []
+    assert listed(platform, PARSE_TRIGGERS_KEY) == []
+
+
+def test_an_upload_whose_run_died_before_it_was_written_down_is_launched_again(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    upload(platform, "Shop", "upload-1", PRICES)
+
+    for run_key in ("upload-1", "upload-1#2", "upload-1#3"):
+        [request] = requests_of(platform)
+        assert request.run_key == run_key
+        started(platform, request, FAILURE)
+
+    assert requests_of(platform) == []
+    assert listed(platform, PARSE_TRIGGERS_KEY) == []
+    assert [(kind, "3 runs failed" in text) for kind, text in log_lines(platform, "upload-1")] == [
+        ("ERROR", True)
+    ]
+    alerts = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert [(alert.subject, alert.cause) for alert in alerts] == [(key, "upload_refused")]
+
+
+def test_an_upload_whose_run_a_person_stopped_is_not_launched_again(platform: Platform) -> None:
+    platform.add_supplier("Shop", PRICES)
+    upload(platform, "Shop", "upload-1", PRICES)
+    [request] = requests_of(platform)
+
+    started(platform, request, dg.DagsterRunStatus.CANCELED)
+
     assert requests_of(platform) == []
     assert listed(platform, PARSE_TRIGGERS_KEY) == []
 
@@ -113,6 +148,7 @@ def test_a_second_upload_of_a_supplier_follows_the_first_ones_run(platform: Plat
     started(platform, first, STARTED)
     assert requests_of(platform) == []
 
+    run_of(platform, first)
     started(platform, first, SUCCESS)
     assert [request.run_key for request in requests_of(platform)] == ["upload-2"]
 

@@ -1,7 +1,7 @@
 """Has uploaded price lists delivered (`parse:triggers`): of one supplier one after the other.
 
-An entry stays in Redis until its run was launched. A daemon that dies before finds it again, and
-the run's key keeps the run from existing twice.
+An entry stays in Redis until the ledger has its job. A daemon that dies before finds it again, and
+the run's key keeps the run from existing twice; for a run that died before, another is launched.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.taking_uploads import (
+    RefusedUpload,
     SortedUploads,
     WaitingUpload,
     report_refused,
@@ -39,7 +40,6 @@ from marketbel_courier.orchestration.tags import (
     DELIVERY_STAGE,
     PRIORITY_TAG,
     RAW_PRICE_LIST,
-    RUN_KEY_TAG,
     SENSOR_TAG,
     STAGE_TAG,
     TASK_ID_TAG,
@@ -51,39 +51,63 @@ from marketbel_courier.shared_volume.volume import SharedVolume
 TICK_SECONDS = 3
 MOST_PER_TICK = 50
 MOST_READ = 1000
+# A run may die before it has written its job down; one upload after the other must not keep dying.
+MOST_RUNS = 3
 NAME = "upload_sensor"
+
+GIVEN_UP = (
+    f"Nothing was delivered: {MOST_RUNS} runs failed before they could begin. See their logs in"
+    " Dagster, and upload the file again."
+)
+
+
+@dataclass(frozen=True)
+class UploadRuns:
+    """What became of the runs of an upload whose job the ledger does not have."""
+
+    failed: int = 0
+    is_under_way: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
 class UploadPlan:
-    """The uploads to launch, those whose run exists, and those that wait for their supplier's."""
+    """The uploads to launch, those that are over, those that wait, and those given up.
+
+    An upload waits for its own run, or for an earlier one of its supplier.
+    """
 
     launch: Sequence[WaitingUpload]
-    launched: Sequence[WaitingUpload]
+    over: Sequence[WaitingUpload]
     later: Sequence[WaitingUpload]
+    given_up: Sequence[WaitingUpload]
 
 
 def plan_uploads(
-    waiting: Sequence[WaitingUpload], runs: Mapping[str, RunState], busy: Collection[str]
+    waiting: Sequence[WaitingUpload], runs: Mapping[str, UploadRuns], busy: Collection[str]
 ) -> UploadPlan:
     """Decide over these uploads, the oldest first.
 
-    `runs` are by run key; `busy` are the partition keys with an upload's run under way.
+    `runs` are by task; `busy` are the partition keys with an upload's run under way.
     """
     launch: list[WaitingUpload] = []
-    launched: list[WaitingUpload] = []
+    over: list[WaitingUpload] = []
     later: list[WaitingUpload] = []
+    given_up: list[WaitingUpload] = []
     taken = set(busy)
     for one in waiting:
         key = one.upload.partition_key
-        if runs.get(one.upload.task_id, RunState.ABSENT) is not RunState.ABSENT:
-            launched.append(one)
-        elif key in taken or len(launch) == MOST_PER_TICK:
+        known = runs.get(one.upload.task_id, UploadRuns())
+        if known.is_over:
+            over.append(one)
+        elif known.is_under_way or key in taken or len(launch) == MOST_PER_TICK:
             later.append(one)
+        elif known.failed >= MOST_RUNS:
+            given_up.append(one)
         else:
             launch.append(one)
             taken.add(key)
-    return UploadPlan(launch, launched, later)
+    return UploadPlan(launch, over, later, given_up)
 
 
 @dg.sensor(
@@ -102,26 +126,35 @@ def upload_sensor(
         entries = courier.ask(_read(settings))
         if not entries:
             return dg.SkipReason("Nobody has uploaded a price list.")
-        uploads = courier.ask(_sort_and_report(settings, entries))
+        uploads = courier.ask(_sort(settings, entries))
         runs, busy = _look_at_runs(context.instance, uploads.waiting)
         plan = plan_uploads(uploads.waiting, runs, busy)
-        done = [*(r.entry for r in uploads.refused), *(one.entry for one in plan.launched)]
+        refused = [*uploads.refused, *(one.refused(GIVEN_UP) for one in plan.given_up)]
+        courier.ask(_report(settings, refused))
+        done = [
+            *uploads.taken,
+            *(one.entry for one in refused),
+            *(one.entry for one in plan.over),
+        ]
         courier.ask(_remove(settings, done))
     except (RedisError, OSError) as error:
         return dg.SkipReason(f"Redis cannot be reached ({error}); the uploads wait there.")
     if not plan.launch:
         return dg.SkipReason(
-            f"{len(plan.launched)} uploads were launched, {len(plan.later)} wait for an earlier"
-            f" one of their supplier, {len(uploads.refused)} were refused."
+            f"{len(uploads.taken)} uploads were taken, {len(plan.later)} wait for their run or an"
+            f" earlier one of their supplier, {len(refused)} were refused."
         )
     with_partitions(context.instance, (one.upload.partition_key for one in plan.launch))
-    return [_request(one) for one in plan.launch]
+    return [
+        _request(one, number=runs.get(one.upload.task_id, UploadRuns()).failed + 1)
+        for one in plan.launch
+    ]
 
 
-def _request(one: WaitingUpload) -> dg.RunRequest:
+def _request(one: WaitingUpload, *, number: int) -> dg.RunRequest:
     upload = one.upload
     return dg.RunRequest(
-        run_key=upload.task_id,
+        run_key=upload.task_id if number == 1 else f"{upload.task_id}#{number}",
         asset_selection=[RAW_PRICE_LIST],
         asset_check_keys=[],
         tags={
@@ -148,27 +181,33 @@ def _config_of(upload: Upload) -> dict[str, object]:
 
 def _look_at_runs(
     instance: dg.DagsterInstance, waiting: Sequence[WaitingUpload]
-) -> tuple[dict[str, RunState], set[str]]:
-    """The runs of these uploads by run key, and the suppliers with one under way."""
+) -> tuple[dict[str, UploadRuns], set[str]]:
+    """The runs of these uploads by task, and the suppliers with one under way."""
     in_progress = instance.get_runs(
         dg.RunsFilter(statuses=list(IN_PROGRESS), tags={SENSOR_TAG: NAME})
     )
-    runs = {run.tags.get(RUN_KEY_TAG, ""): state_of(run) for run in in_progress}
     # One that was created and then not launched is launched under its own key.
-    busy = {
-        run.tags.get(PARTITION_TAG, "")
-        for run in in_progress
-        if state_of(run) is RunState.UNDER_WAY
-    }
+    under_way = [run for run in in_progress if state_of(run) is RunState.UNDER_WAY]
+    runs = {run.tags.get(TASK_ID_TAG, ""): UploadRuns(is_under_way=True) for run in under_way}
+    busy = {run.tags.get(PARTITION_TAG, "") for run in under_way}
     # Only a supplier's first upload can have a run: it is removed before the next one gets one.
     first = {one.upload.partition_key: one.upload.task_id for one in reversed(waiting)}
-    for key in first.values():
-        if key not in runs:
-            # One by one, as Dagster does it itself: that is faster than a list of keys.
-            for run in instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: key})):
-                if run.tags.get(SENSOR_TAG) == NAME:
-                    runs[key] = state_of(run)
+    for task_id in first.values():
+        if task_id not in runs:
+            # One by one, as Dagster does it itself: that is faster than a list of tasks.
+            of_task = dg.RunsFilter(tags={TASK_ID_TAG: task_id, SENSOR_TAG: NAME})
+            runs[task_id] = _summary(instance.get_runs(of_task))
     return runs, busy
+
+
+def _summary(runs: Sequence[dg.DagsterRun]) -> UploadRuns:
+    statuses = [run.status for run in runs]
+    return UploadRuns(
+        failed=statuses.count(dg.DagsterRunStatus.FAILURE),
+        is_under_way=any(state_of(run) is RunState.UNDER_WAY for run in runs),
+        # Whoever stops the run of an upload does not want it.
+        is_over=dg.DagsterRunStatus.SUCCESS in statuses or dg.DagsterRunStatus.CANCELED in statuses,
+    )
 
 
 async def _read(settings: Settings) -> list[ListEntry]:
@@ -176,12 +215,17 @@ async def _read(settings: Settings) -> list[ListEntry]:
         return await waiting_uploads(redis, limit=MOST_READ)
 
 
-async def _sort_and_report(settings: Settings, entries: Sequence[ListEntry]) -> SortedUploads:
+async def _sort(settings: Settings, entries: Sequence[ListEntry]) -> SortedUploads:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        uploads = await sort_uploads(pool, SharedVolume(settings.uploads_dir), entries)
-        for refused in uploads.refused:
-            await report_refused(pool, refused)
-        return uploads
+        return await sort_uploads(pool, SharedVolume(settings.uploads_dir), entries)
+
+
+async def _report(settings: Settings, refused: Sequence[RefusedUpload]) -> None:
+    if not refused:
+        return
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        for one in refused:
+            await report_refused(pool, one)
 
 
 async def _remove(settings: Settings, entries: Sequence[ListEntry]) -> None:
