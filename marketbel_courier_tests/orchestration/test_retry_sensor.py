@@ -62,7 +62,8 @@ def around(due: Sequence[Delivery], **changes: object) -> Surroundings:
         ordered_keys=ORDER,
         covered=frozenset(),
         stopped_runs=frozenset(),
-        retry_runs=0,
+        delivery_runs=0,
+        analysis_runs=0,
         most_per_run=250,
     )
     return replace(quiet, **changes)  # type: ignore[arg-type]
@@ -86,12 +87,21 @@ def test_every_due_supplier_that_nobody_works_on_is_in_exactly_one_run(
     assert {key for run in plan.analyses for key in run.jobs} == with_file - covered
 
 
-def test_no_more_than_a_few_runs_are_launched_at_once() -> None:
+def test_no_more_than_a_few_runs_of_a_kind_are_launched_at_once() -> None:
     due = [failed(key, has_file=number % 2 == 0) for number, key in enumerate(ORDER)]
 
-    plan = plan_retries(around(due, most_per_run=1, retry_runs=1))
+    plan = plan_retries(around(due, most_per_run=1, delivery_runs=1))
 
-    assert len(plan.deliveries) + len(plan.analyses) == MOST_RUNS - 1
+    assert (len(plan.deliveries), len(plan.analyses)) == (MOST_RUNS - 1, MOST_RUNS)
+
+
+def test_analyses_that_hang_do_not_hold_up_the_retries_of_downloads() -> None:
+    due = [failed("s1", has_file=False), failed("s2")]
+
+    plan = plan_retries(around(due, analysis_runs=MOST_RUNS))
+
+    assert [list(run.jobs) for run in plan.deliveries] == [["s1"]]
+    assert plan.analyses == []
 
 
 def test_what_a_person_stopped_is_left_to_a_person() -> None:

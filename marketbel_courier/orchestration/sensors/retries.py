@@ -35,7 +35,12 @@ from marketbel_courier.orchestration.chosen import (
     keys_of,
 )
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import RETRY_TAG
+from marketbel_courier.orchestration.tags import (
+    ANALYSIS_STAGE,
+    DELIVERY_STAGE,
+    RETRY_TAG,
+    STAGE_TAG,
+)
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
@@ -51,13 +56,17 @@ STOPPED_BY_A_PERSON = "It is not retried by itself, because a person stopped the
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All that the decision depends on. `covered` are the partitions of runs in progress."""
+    """All that the decision depends on. `covered` are the partitions of runs in progress.
+
+    `delivery_runs` and `analysis_runs` are those of earlier retries that have not ended.
+    """
 
     due: Sequence[Delivery]
     ordered_keys: Sequence[str]
     covered: AbstractSet[str]
     stopped_runs: AbstractSet[str]
-    retry_runs: int
+    delivery_runs: int
+    analysis_runs: int
     most_per_run: int
 
 
@@ -93,9 +102,9 @@ def plan_retries(around: Surroundings) -> RetryPlan:
             jobs.setdefault(delivery.partition_key, delivery)
     with_file = {key: job for key, job in jobs.items() if job.file_path is not None}
     without = {key: job for key, job in jobs.items() if job.file_path is None}
-    free = max(MOST_RUNS - around.retry_runs, 0)
-    deliveries = _runs_for(without, around)[:free]
-    analyses = _runs_for(with_file, around)[: free - len(deliveries)]
+    # Each for itself: analyses that take long must not hold up downloads.
+    deliveries = _runs_for(without, around)[: max(MOST_RUNS - around.delivery_runs, 0)]
+    analyses = _runs_for(with_file, around)[: max(MOST_RUNS - around.analysis_runs, 0)]
     return RetryPlan(deliveries, analyses, of_inactive, stopped)
 
 
@@ -148,9 +157,14 @@ def _look_around(
         ordered_keys=ordered_keys,
         covered=frozenset().union(*(keys_of(run, ordered_keys) for run in runs)),
         stopped_runs=_stopped_runs(instance, due),
-        retry_runs=sum(RETRY_TAG in run.tags for run in runs),
+        delivery_runs=_retries_of_stage(runs, DELIVERY_STAGE),
+        analysis_runs=_retries_of_stage(runs, ANALYSIS_STAGE),
         most_per_run=settings.suppliers_per_run,
     )
+
+
+def _retries_of_stage(runs: Sequence[dg.DagsterRun], stage: str) -> int:
+    return sum(RETRY_TAG in run.tags and run.tags.get(STAGE_TAG) == stage for run in runs)
 
 
 def _stopped_runs(instance: dg.DagsterInstance, due: Sequence[Delivery]) -> frozenset[str]:
