@@ -229,6 +229,23 @@ async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
     return SyncProgress(**dict(row)) if row else SyncProgress()
 
 
+async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
+    """The partition keys of those whose job was never written down, in the sync's order."""
+    rows = await pool.fetch(
+        """
+        SELECT wanted.partition_key
+        FROM unnest($2::text[]) WITH ORDINALITY AS wanted (partition_key, place)
+        WHERE NOT EXISTS (
+            SELECT FROM courier.deliveries d
+            WHERE d.task_id = $1 AND d.partition_key = wanted.partition_key)
+        ORDER BY wanted.place
+        """,
+        sync.task_id,
+        list(sync.partition_keys),
+    )
+    return [row["partition_key"] for row in rows]
+
+
 async def last_scheduled_sync(pool: Pool) -> Sync | None:
     """The newest sync that the schedule asked for, whatever became of it."""
     row = await pool.fetchrow(

@@ -28,7 +28,7 @@ _STATES = {
     dg.DagsterRunStatus.NOT_STARTED: RunState.ABSENT,
     dg.DagsterRunStatus.SUCCESS: RunState.SUCCEEDED,
     dg.DagsterRunStatus.FAILURE: RunState.FAILED,
-    dg.DagsterRunStatus.CANCELED: RunState.FAILED,
+    dg.DagsterRunStatus.CANCELED: RunState.STOPPED,
 }
 
 

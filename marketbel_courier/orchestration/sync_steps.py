@@ -32,11 +32,12 @@ class RunState(Enum):
     UNDER_WAY = "under way"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    STOPPED = "stopped"
 
     @property
     def is_over(self) -> bool:
         """Whether the run has ended."""
-        return self in (RunState.SUCCEEDED, RunState.FAILED)
+        return self in (RunState.SUCCEEDED, RunState.FAILED, RunState.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ SyncMove = LaunchRegistry | BeginDeliveries | LaunchDeliveries | Finish | Wait
 class Surroundings:
     """All that the decision about a sync of everybody depends on, besides its row.
 
-    `runs` are those of the deliveries, by their number. `all_quiet` says that no run of anybody
-    is under way.
+    `runs` are those of the deliveries, by their number; `without_job` the suppliers that none of
+    them has written a job down for, once all have ended. `all_quiet` says that no run of anybody is
+    under way.
     """
 
     now: datetime
@@ -89,16 +91,18 @@ class Surroundings:
     registry: RunState = RunState.ABSENT
     runs: Mapping[int, RunState] = field(default_factory=dict)
     progress: SyncProgress = field(default_factory=SyncProgress)
+    without_job: Sequence[str] = ()
     foreign_lock_seconds: float | None = None
     all_quiet: bool = False
 
 
 def chunks_of(sync: Sync, *, suppliers_per_run: int) -> list[Sequence[str]]:
     """The suppliers of each delivery run of a sync, always in the same way."""
-    keys = sync.partition_keys
-    return [
-        keys[start : start + suppliers_per_run] for start in range(0, len(keys), suppliers_per_run)
-    ]
+    return _chunks(sync.partition_keys, suppliers_per_run)
+
+
+def _chunks(keys: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
 
 
 def next_move(sync: Sync, around: Surroundings) -> SyncMove:
@@ -116,13 +120,18 @@ def next_move(sync: Sync, around: Surroundings) -> SyncMove:
     running = sum(not state.is_over for state in around.runs.values())
     if running:
         return Wait(f"Sync {sync.task_id}: {running} of its runs are under way.")
+    # Once: a run that died before it had written its jobs down left nothing that could be retried.
+    if RunState.FAILED in around.runs.values() and len(chunks) not in around.runs:
+        again = _chunks(around.without_job, around.suppliers_per_run)
+        if again:
+            return LaunchDeliveries(dict(enumerate(again, start=len(chunks))))
     return _wind_up(sync, around)
 
 
 def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
     if around.registry is RunState.SUCCEEDED:
         return BeginDeliveries()
-    if around.registry is RunState.FAILED:
+    if around.registry in (RunState.FAILED, RunState.STOPPED):
         return BeginDeliveries(
             "The master sheet could not be taken over (see the run of supplier_registry); the"
             " known suppliers were delivered."

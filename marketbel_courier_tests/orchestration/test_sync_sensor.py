@@ -184,14 +184,31 @@ def test_a_sync_ends_when_its_runs_and_its_jobs_have_ended(platform: Platform) -
     assert held(platform, LAST_RUN_KEY) is not None
 
 
-def test_a_sync_whose_runs_died_before_they_had_a_job_ends_and_says_so(
+def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run(
+    platform: Platform,
+) -> None:
+    for name in ("Alpha", "Beta"):
+        platform.add_supplier(name, PRICES)
+    [request] = until_deliveries(platform, "sync-1")
+    end(platform, failed_job(platform, "Alpha", "sync-1"))
+    launch(platform, request, FAILURE)
+
+    [again] = requests_of(platform)
+
+    assert (again.run_key, again.tags["dagster/partition"]) == ("sync-1:1", "beta")
+    launch(platform, again, FAILURE)
+    assert requests_of(platform) == []
+    assert "1 without a job" in (sync_of(platform, "sync-1").reason or "")
+
+
+def test_a_sync_whose_run_a_person_stopped_ends_and_says_who_has_no_job(
     platform: Platform,
 ) -> None:
     platform.add_supplier("Shop", PRICES)
     [request] = until_deliveries(platform, "sync-1")
-    launch(platform, request, FAILURE)
+    launch(platform, request, dg.DagsterRunStatus.CANCELED)
 
-    tick(platform, sync_sensor)
+    assert requests_of(platform) == []
 
     assert "1 without a job" in (sync_of(platform, "sync-1").reason or "")
 

@@ -79,6 +79,18 @@ def test_a_sync_ends_only_when_all_its_runs_and_jobs_have(
         assert isinstance(move, Finish)
 
 
+def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run() -> None:
+    sync = delivering("a", "b", "c")
+    ended = {0: RunState.SUCCEEDED, 1: RunState.FAILED}
+    died = replace(AROUND, runs=ended, without_job=["c"])
+
+    assert next_move(sync, died) == LaunchDeliveries({2: ["c"]})
+    again = replace(died, runs={**ended, 2: RunState.FAILED})
+    assert isinstance(next_move(sync, again), Finish)
+    stopped_by_a_person = replace(died, runs={**ended, 1: RunState.STOPPED})
+    assert isinstance(next_move(sync, stopped_by_a_person), Finish)
+
+
 def test_the_registry_comes_first_and_its_failure_is_told() -> None:
     assert next_move(SYNC, AROUND) == LaunchRegistry()
     assert next_move(SYNC, replace(AROUND, registry=RunState.SUCCEEDED)) == BeginDeliveries()

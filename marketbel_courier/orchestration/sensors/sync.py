@@ -25,6 +25,7 @@ from marketbel_courier.catalogue.syncs import (
     SyncProgress,
     begin_deliveries,
     finish_sync,
+    suppliers_without_job,
     sync_progress,
 )
 from marketbel_courier.delivery.syncing import SyncsFound, find_syncs, show_sync
@@ -132,12 +133,14 @@ def _look_around(
     runs = find_runs(instance, sync.task_id)
     # After the runs: of a run that has ended, the ledger then has every job's end.
     progress = courier.ask(_progress(settings, sync))
+    all_ended = bool(runs.deliveries) and not runs.delivering
     return Surroundings(
         now=datetime.now(UTC),
         suppliers_per_run=settings.suppliers_per_run,
         registry=runs.registry,
         runs=runs.deliveries,
         progress=progress,
+        without_job=courier.ask(_without_job(settings, sync)) if all_ended else (),
         foreign_lock_seconds=found.foreign_lock_seconds,
         all_quiet=not runs.delivering and progress.under_way > 0 and all_is_quiet(instance),
     ), runs
@@ -194,6 +197,11 @@ async def _find(settings: Settings) -> SyncsFound:
 async def _progress(settings: Settings, sync: Sync) -> SyncProgress:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         return await sync_progress(pool, sync.task_id)
+
+
+async def _without_job(settings: Settings, sync: Sync) -> list[str]:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await suppliers_without_job(pool, sync)
 
 
 async def _begin(
