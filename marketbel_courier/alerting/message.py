@@ -25,7 +25,7 @@ LONGEST_NAME = 60
 _WHAT = {
     AlertKind.FAILED_FOR_GOOD: "failed for good",
     AlertKind.RETRIES_EXHAUSTED: "failed, and its retries are used up",
-    AlertKind.RUN_DIED: "its run died",
+    AlertKind.RUN_DIED: "a run died",
     AlertKind.VOLUME: "the shared volume is in trouble",
     AlertKind.REGISTRY: "the supplier registry is in trouble",
     AlertKind.ML_UNAVAILABLE: "ml-analyze is in trouble",
@@ -91,7 +91,7 @@ def message_of(alert: Alert, *, ui_url: str | None) -> MessageBody:
     link = link_of(alert, ui_url)
     phase = f" ({alert.phase})" if alert.phase else ""
     who = f"{_one_line(alert.supplier_name)}: " if alert.supplier_name else ""
-    told = f"{who}{_WHAT[alert.kind]}{phase}. {reason.removeprefix(who)} {link}"
+    told = f"{who}{_WHAT[alert.kind]}{phase}: {reason.removeprefix(who)} {link}"
     return MessageBody(
         text=f"{alert.severity.upper()}: {_escape(told.rstrip())}",
         kind=alert.kind,

@@ -96,7 +96,7 @@ def reprocess(
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
     backfill_id = request_reprocessing(home, keys)
-    click.echo(f"Backfill {backfill_id} is requested for {_count(len(keys))}.")
+    click.echo(f"Backfill {backfill_id} is requested for {_count(len(keys)).lower()}.")
     if settings.dagster_ui_url:
         click.echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
 

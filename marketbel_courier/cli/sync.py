@@ -6,9 +6,12 @@ import asyncio
 from uuid import uuid4
 
 import click
+from redis.asyncio import Redis
 
 from marketbel_courier.cli.asking import with_redis
+from marketbel_courier.delivery.wording import moment_in_words, one_line
 from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.settings import Settings
 
@@ -20,7 +23,8 @@ def sync(*, dry_run: bool, force: bool) -> None:
     """Ask for a sync of all active suppliers.
 
     The request waits in Redis for Dagster's daemon, which launches the delivery runs within some
-    ten seconds. It lapses after five minutes if no daemon takes it.
+    ten seconds. It lapses after five minutes if no daemon takes it. While a sync is under way, none
+    is asked for.
     """
     settings = Settings.from_environment()
     if dry_run:
@@ -30,9 +34,20 @@ def sync(*, dry_run: bool, force: bool) -> None:
         show_preview(settings, force=force)
         return
     task_id = f"sync-manual-{uuid4().hex[:12]}"
-    request = with_redis(settings, lambda redis: request_sync(redis, task_id, force=force))
-    if not asyncio.run(request):
+    asyncio.run(with_redis(settings, lambda redis: _ask(redis, task_id, force=force)))
+    click.echo(f"{task_id} is asked for. `marketbel-courier status` shows how far it is.")
+
+
+async def _ask(redis: Redis, task_id: str, *, force: bool) -> None:
+    """Raises CourierError if the daemon would skip the request, or already has one to take."""
+    status = await read_status(redis)
+    if status.state is not SyncState.IDLE:
+        since = f" since {moment_in_words(status.started_at)} UTC" if status.started_at else ""
+        raise CourierError(
+            f"{one_line(status.task_id or 'A sync')} is under way{since}, and there is one at a"
+            " time. `marketbel-courier status` shows how far it is; ask again when it has ended."
+        )
+    if not await request_sync(redis, task_id, force=force):
         raise CourierError(
             "A sync is asked for already and waits for Dagster's daemon. Is the daemon running?"
         )
-    click.echo(f"{task_id} is asked for. `marketbel-courier status` shows how far it is.")

@@ -48,9 +48,13 @@ async def fetch_sheet(sources: PriceListSources, master: MasterSheet) -> Sheet:
         await sources.fetch(request, memory, lambda _received, _total: None)
     except DeliveryError as error:
         raise MasterSheetError(
-            f"{error} No supplier was changed (master sheet: {master.shown})."
+            f"{error} No supplier was changed{_where(str(error), master)}."
         ) from error
     return await asyncio.to_thread(read_sheet, bytes(memory.content), master.worksheet)
+
+
+def _where(told: str, master: MasterSheet) -> str:
+    return "" if master.shown in told else f" (master sheet: {master.shown})"
 
 
 async def read_master_sheet(settings: Settings, master: MasterSheet) -> Sheet:

@@ -56,7 +56,7 @@ def test_a_message_is_one_line_with_severity_supplier_phase_reason_and_link() ->
     body = message_of(kept(DEAD_LINK), ui_url=UI)
 
     assert body.text == (
-        "ERROR: Tehnodom: failed for good (downloading). The link of Tehnodom is dead."
+        "ERROR: Tehnodom: failed for good (downloading): The link of Tehnodom is dead."
         " Correct it in the master sheet. https://dagster.example.org/runs/run-1"
     )
 
@@ -86,7 +86,7 @@ def test_a_reason_that_begins_with_the_supplier_does_not_name_it_twice() -> None
     text = message_of(kept(alert), ui_url=None).text
 
     assert (
-        text == "ERROR: Tehnodom: failed for good (downloading). there is no file at example.org."
+        text == "ERROR: Tehnodom: failed for good (downloading): there is no file at example.org."
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 import redis
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
 from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,19 @@ def test_a_second_request_is_refused_in_words() -> None:
 
     assert result.exit_code == 2
     assert "asked for already" in result.output
+
+
+def test_while_a_sync_is_under_way_none_is_asked_for(redis_dsn: str) -> None:
+    began = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
+    busy = SyncStatus(SyncState.PROCESSING_SUPPLIERS, "sync-7", began, progress_total=9)
+    with redis.Redis.from_url(redis_dsn, decode_responses=True) as client:
+        client.set("sync:status", busy.to_json())
+
+        result = CliRunner().invoke(cli, ["sync"])
+
+        assert result.exit_code == 2
+        assert "sync-7 is under way since 2026-05-04 03:02:01 UTC" in result.output
+        assert client.get("sync:trigger") is None
 
 
 def test_a_redis_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
