@@ -64,7 +64,8 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest attempt with the same bytes whose analysis was begun and then not awaited.
 
     It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
-    live in ml-analyze for about a day, so older ones are not looked for.
+    live in ml-analyze for about a day, so older ones are not looked for; nor is one that stalled
+    twice, as its worker there is gone.
     """
     row = await pool.fetchrow(
         """
@@ -73,6 +74,10 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0
           AND error_class = 'transient' AND error_code <> 'analysis_lost'
           AND finished_at > now() - interval '1 day'
+          AND 2 > (
+            SELECT count(*) FROM courier.deliveries same
+            WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
+              AND same.error_code = 'analysis_stalled')
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.state = 'complete'

@@ -177,3 +177,20 @@ def test_what_a_person_asked_for_may_be_asked_for_again_while_it_waits(
     job = platform.jobs()["Shop"]
     assert job.can_retry
     assert job.retry_count < job.max_retries
+
+
+def test_an_analysis_that_stalled_twice_is_not_waited_for_again(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ML_STALLED_AFTER_MINUTES", "0.01")
+    key = platform.add_supplier("Shop", PRICES)
+    platform.ml.hold = True
+    assert not platform.materialize(BOTH, [key]).success
+    assert not platform.materialize([ML_ANALYSIS], [key]).success
+    assert len(platform.ml.submissions) == 1
+    platform.ml.hold = False
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert [row.error_code for row in ledger(platform)] == ["analysis_stalled"] * 2 + [None]
+    assert len(platform.ml.submissions) == 2
