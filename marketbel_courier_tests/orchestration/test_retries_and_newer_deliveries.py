@@ -194,3 +194,38 @@ def test_an_analysis_that_stalled_twice_is_not_waited_for_again(
 
     assert [row.error_code for row in ledger(platform)] == ["analysis_stalled"] * 2 + [None]
     assert len(platform.ml.submissions) == 2
+
+
+def test_catching_up_takes_no_job_back_that_its_run_has_shown_further_ahead(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ml.hold = True
+
+    async def catch_up_while_matching() -> None:
+        async with open_courier(platform.settings, "run") as courier:
+            jobs = await choose_latest(courier, [key])
+
+            async def analyse() -> list[object]:
+                return [o.error async for o in analyze(courier, jobs, force=False)]
+
+            analysis = asyncio.create_task(analyse())
+            await asyncio.to_thread(platform.ml.polled.wait, 30)
+            await asyncio.to_thread(platform.await_state, {"Shop": "matching"})
+            await note_untold(courier.pool, [ledger_row.job_id])
+            await courier.publisher.settle(5)
+            # Nothing that the run says later is to hide what the sensor writes.
+            platform.ml.status_answers += [(503, {"detail": "busy"})] * 20
+            await asyncio.to_thread(tick, platform, job_state_sensor)
+            shown.append(await asyncio.to_thread(lambda: platform.jobs()["Shop"].phase.value))
+            platform.ml.status_answers.clear()
+            platform.ml.finish()
+            assert await analysis == [None]
+
+    [ledger_row] = ledger(platform)
+    shown: list[str] = []
+    asyncio.run(catch_up_while_matching())
+
+    assert shown == ["matching"]
+    assert_redis_shows_the_ledger(platform)

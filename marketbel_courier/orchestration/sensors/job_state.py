@@ -17,6 +17,7 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
 TICK_SECONDS = 10
+AT_WORK = ("downloading", "analyzing")
 
 
 @dg.sensor(
@@ -41,13 +42,15 @@ async def _catch_up(settings: Settings) -> int:
         jobs = await untold_jobs(pool)
         if not jobs:
             return 0
-        deliveries = await deliveries_by_job(pool, jobs)
+        rows = await deliveries_by_job(pool, jobs)
+        # Of a job that a run is at work on, the run tells, and knows more than the ledger does.
+        deliveries = {job: row for job, row in rows.items() if row.state not in AT_WORK}
         written: dict[UUID, Delivery] = {}
         # Runs change the ledger first and Redis after it. So what was written is not older than
         # what a run wrote only if the ledger still says the same afterwards.
         while changed := [row for job, row in deliveries.items() if written.get(job) != row]:
             states = [job_state_of(row, max_retries=settings.max_retries) for row in changed]
             await write_states(redis, states)
-            written, deliveries = deliveries, await deliveries_by_job(pool, jobs)
+            written, deliveries = deliveries, await deliveries_by_job(pool, deliveries)
         await forget_untold(pool, jobs)
         return len(written)
