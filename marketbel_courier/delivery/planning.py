@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from marketbel_courier.catalogue.retries import drop_replaced_retries, open_retr
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.attempts import first_attempt, next_attempt
 from marketbel_courier.delivery.courier import Courier
+
+logger = logging.getLogger(__name__)
 
 
 async def plan_jobs(
@@ -63,4 +66,6 @@ async def plan_retries(courier: Courier, failed_jobs: Mapping[str, str]) -> dict
         if retry is not None:
             courier.track(retry)
             planned[key] = job
+    for key in failed_jobs.keys() - planned.keys():
+        logger.info("%s is not tried again here: its job waits for no retry any longer.", key)
     return planned
