@@ -18,7 +18,7 @@ from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
-LARGEST_PICTURE_BYTES = 250_000
+LARGEST_PICTURE_BYTES = 200_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--headless",
@@ -38,7 +38,9 @@ WHAT_IS_THERE = """
   assetOrError(assetKey: {path: ["ml_analysis"]}) {
     ... on Asset { assetMaterializations(limit: 100) { partition } }
   }
-  runsOrError(limit: 50) { ... on Runs { results { runId assetSelection { path } } } }
+  runsOrError(
+    filter: {tags: [{key: "dagster/sensor_name", value: "sync_sensor"}]}, limit: 50
+  ) { ... on Runs { results { runId assetSelection { path } } } }
 }
 """
 
