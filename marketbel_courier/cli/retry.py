@@ -15,7 +15,7 @@ from rich.text import Text
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import failed_newest, newest_of
-from marketbel_courier.catalogue.supplier_directory import list_suppliers
+from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.cli.asking import ask_database
 from marketbel_courier.cli.naming import the_suppliers
 from marketbel_courier.cli.showing import output_console, show_text
@@ -40,7 +40,7 @@ class Answered:
 @click.command(short_help="Have failed deliveries tried again, with a fresh budget of retries.")
 @click.argument("suppliers", nargs=-1)
 @click.option("--job", "jobs", type=click.UUID, multiple=True, help="A job by its id; repeatable.")
-@click.option("--all-failed", is_flag=True, help="Every supplier whose newest delivery failed.")
+@click.option("--all-failed", is_flag=True, help="Active suppliers whose newest failed.")
 @click.option("--permanent", is_flag=True, help="With --all-failed: permanent errors too.")
 def retry(
     suppliers: tuple[str, ...], *, jobs: tuple[UUID, ...], all_failed: bool, permanent: bool
@@ -67,10 +67,15 @@ def retry(
 
 
 async def _retry_failed(pool: Pool, *, permanent: bool) -> Answered:
-    failed = await failed_newest(pool, permanent_too=permanent)
+    active = {supplier.id for supplier in await list_suppliers(pool) if supplier.is_active}
+    failed = [
+        delivery
+        for delivery in await failed_newest(pool, permanent_too=permanent)
+        if delivery.supplier_id in active
+    ]
     if not failed:
         kind = "failed" if permanent else "failed with an error that may heal (see --permanent)"
-        return Answered([], [f"No supplier's newest delivery {kind}."])
+        return Answered([], [f"No active supplier's newest delivery {kind}."])
     return Answered(await ask_for_retries(pool, failed), [])
 
 
@@ -84,15 +89,22 @@ async def _retry_jobs(pool: Pool, jobs: Sequence[UUID]) -> Answered:
 
 async def _retry_suppliers(pool: Pool, words: Sequence[str]) -> Answered:
     suppliers = the_suppliers(words, await list_suppliers(pool))
-    newest: dict[UUID, Delivery] = await newest_of(pool, [supplier.id for supplier in suppliers])
+    active = [supplier.id for supplier in suppliers if supplier.is_active]
+    newest: dict[UUID, Delivery] = await newest_of(pool, active)
     return Answered(
         await ask_for_retries(pool, list(newest.values())),
         [
-            f"{one_line(supplier.name)}: never delivered; the next sync does it."
+            f"{one_line(supplier.name)}: {_why_not(supplier)}."
             for supplier in suppliers
             if supplier.id not in newest
         ],
     )
+
+
+def _why_not(supplier: ListedSupplier) -> str:
+    if supplier.is_active:
+        return "never delivered; the next sync does it"
+    return "not retried: deactivated; activate it in the master sheet or on the admin page first"
 
 
 def show_answers(console: Console, answered: Answered) -> None:

@@ -89,9 +89,23 @@ def test_all_failed_takes_what_may_heal_and_with_permanent_everything(run: Run, 
 
 def test_nothing_failed_is_said_and_exits_1(run: Run, ask: Ask) -> None:
     result = run("retry", "--all-failed")
-    assert (result.exit_code, "No supplier's newest delivery failed" in result.output) == (1, True)
+    assert (result.exit_code, "No active supplier's newest delivery failed" in result.output) == (
+        1,
+        True,
+    )
     never = run("retry", "mir-kabelia")
     assert (never.exit_code, "never delivered" in never.output) == (1, True)
+
+
+def test_who_is_deactivated_is_not_tried_again(run: Run, ask: Ask) -> None:
+    asleep = listed(id=UUID(int=3), name="Sleeper", partition_key="sleeper", is_active=False)
+    failed = attempt("failed", supplier_id=asleep.id, supplier_name="Sleeper")
+    ask(lambda pool: register(pool, asleep))
+    ask(lambda pool: write(pool, failed))
+    named = run("retry", "sleeper")
+    assert (named.exit_code, "not retried: deactivated" in named.output) == (1, True)
+    assert run("retry", "--all-failed").exit_code == 1
+    assert not is_requested(ask, failed)
 
 
 def test_a_part_of_a_name_changes_nothing(run: Run, ask: Ask) -> None:
