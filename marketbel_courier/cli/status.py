@@ -6,12 +6,14 @@ import asyncio
 import json
 from contextlib import aclosing, suppress
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from marketbel_courier.catalogue.syncs import Sync, last_finished_sync
 from marketbel_courier.cli.asking import with_database
 from marketbel_courier.cli.showing import output_console
 from marketbel_courier.cli.status_table import drawn
@@ -20,8 +22,11 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
 
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
 _ROWS = 20
-_LINES_AROUND = 7
+_LINES_AROUND = 9
 _PIPE_COLUMNS = 160
 _PAUSE_SECONDS = 1.0
 
@@ -31,7 +36,7 @@ _PAUSE_SECONDS = 1.0
 @click.option("--all", "everything", is_flag=True, help="Every supplier's newest job.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
 def status(*, watch: bool, everything: bool, as_json: bool) -> None:
-    """Show the sync, the jobs under way, and the newest that failed or ended.
+    """Show the sync or how the last one ended, the jobs under way, the newest that failed or ended.
 
     The truth is the ledger's; progress comes from Redis, and is missing while that is away.
     """
@@ -42,13 +47,13 @@ def status(*, watch: bool, everything: bool, as_json: bool) -> None:
     if watch:
         _watch(settings, console, everything=everything)
         return
-    overview = asyncio.run(_look(settings, limit=None if everything else _ROWS))
+    overview, last = asyncio.run(_look(settings, limit=None if everything else _ROWS))
     if as_json:
-        click.echo(json.dumps(_plain(overview), ensure_ascii=False))
+        click.echo(json.dumps(_plain(overview, last), ensure_ascii=False))
         return
     if not console.is_terminal:
         console.width = max(console.width, _PIPE_COLUMNS)
-    console.print(drawn(overview, columns=console.width))
+    console.print(drawn(overview, last, columns=console.width))
 
 
 def _watch(settings: Settings, console: Console, *, everything: bool) -> None:
@@ -65,26 +70,38 @@ async def _keep_showing(settings: Settings, live: Live, *, limit: int) -> None:
     hint = Text("Ctrl-C ends this.", style="dim")
     while True:
         try:
-            shown = drawn(await _look(settings, limit=limit), columns=live.console.width)
+            shown = drawn(*await _look(settings, limit=limit), columns=live.console.width)
         except CourierError as error:
             shown = Text(f"{error} Looking again …", style="red")
         live.update(Group(shown, hint), refresh=True)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def _look(settings: Settings, *, limit: int | None) -> Overview:
+async def _look(settings: Settings, *, limit: int | None) -> tuple[Overview, Sync | None]:
     async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-        return await with_database(
-            settings,
-            lambda pool: look(pool, redis, limit=limit, max_retries=settings.max_retries),
-        )
+
+        async def read(pool: Pool) -> tuple[Overview, Sync | None]:
+            overview = await look(pool, redis, limit=limit, max_retries=settings.max_retries)
+            return overview, await last_finished_sync(pool)
+
+        return await with_database(settings, read)
 
 
-def _plain(overview: Overview) -> dict[str, object]:
+def _plain(overview: Overview, last: Sync | None) -> dict[str, object]:
     return {
         "at": overview.at.isoformat(),
         "sync": json.loads(overview.sync.to_json()) if overview.sync else None,
+        "last_sync": _plain_sync(last) if last else None,
         "problem": overview.problem,
         "counts": asdict(overview.counts),
         "jobs": [job.model_dump(mode="json") for job in overview.jobs],
+    }
+
+
+def _plain_sync(sync: Sync) -> dict[str, object]:
+    return {
+        "task_id": sync.task_id,
+        "started_at": sync.started_at.isoformat(),
+        "finished_at": sync.finished_at.isoformat() if sync.finished_at else None,
+        "outcome": sync.reason,
     }

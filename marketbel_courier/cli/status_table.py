@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from marketbel_courier.catalogue.history import LedgerCounts
+from marketbel_courier.catalogue.syncs import Sync
 from marketbel_courier.delivery.overview import Overview
 from marketbel_courier.delivery.wording import moment_in_words, one_line, time_in_words
 from marketbel_courier.job_state.model import JobState, Phase, Status
@@ -21,9 +22,15 @@ _WIDE_COLUMNS = 100
 _STYLES = {"complete": "green", "failed": "red", "downloading": "cyan", "waiting": "dim"}
 
 
-def drawn(overview: Overview, *, columns: int) -> RenderableType:
-    """The whole of it; 80 columns are enough, more show longer names and reasons."""
-    parts: list[RenderableType] = [_head(overview), _counts(overview.counts)]
+def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> RenderableType:
+    """The whole of it; 80 columns are enough, more show longer names and reasons.
+
+    `last` is the last sync that ended; it is told while none is under way.
+    """
+    parts: list[RenderableType] = [_head(overview)]
+    if overview.sync is not None and overview.sync.state is SyncState.IDLE and last is not None:
+        parts.append(_how_it_ended(last))
+    parts.append(_counts(overview.counts))
     if overview.jobs:
         parts += _lines(overview, columns=columns)
     shown = sum(not job.phase.is_final for job in overview.jobs)
@@ -39,6 +46,11 @@ def _head(overview: Overview) -> Text:
     return Text(sync_in_words(overview.sync), style="bold")
 
 
+def _how_it_ended(sync: Sync) -> Text:
+    at = f" at {moment_in_words(sync.finished_at)} UTC" if sync.finished_at else ""
+    return Text(f"The last one ended{at}. {one_line(sync.reason or '')}".rstrip())
+
+
 def sync_in_words(sync: SyncStatus) -> str:
     """Whether a sync is under way, and how far it is."""
     if sync.state is SyncState.IDLE:
@@ -47,7 +59,7 @@ def sync_in_words(sync: SyncStatus) -> str:
     if sync.state is SyncState.PROCESSING_SUPPLIERS:
         done = f"{sync.progress_current:,} of {sync.progress_total:,} suppliers done"
         step = f"{one_line(sync.step or 'delivering')}, {done}"
-    since = f", since {sync.started_at:%H:%M:%S}" if sync.started_at else ""
+    since = f", since {sync.started_at:%H:%M:%S} UTC" if sync.started_at else ""
     return f"Sync {one_line(sync.task_id or '')}: {step}{since}"
 
 

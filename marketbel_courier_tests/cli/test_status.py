@@ -20,6 +20,8 @@ from rich.console import Console
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import LedgerCounts
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.cli.status_table import drawn
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.overview import Overview, with_progress
@@ -69,7 +71,7 @@ def test_everything_fits_into_a_terminal(width: int) -> None:
     )
     assert max(map(len, told)) <= width
     text = "\n".join(told)
-    assert "Sync sync-manual-1: downloading, 12 of 200 suppliers done, since 12:00:00" in text
+    assert "Sync sync-manual-1: downloading, 12 of 200 suppliers done, since 12:00:00 UTC" in text
     assert "1 waiting · 2 analysing" in text
     assert "matching        3 min     – ██░░░░░░  25% 30 of 120 items" in text
     assert "██░░░░░░  35% 1.2 MB of 3.4 MB" in text
@@ -164,6 +166,19 @@ def test_what_others_wrote_into_redis_does_not_break_it(run: Run, redis_dsn: str
     result = run("status")
     assert result.exit_code == 0
     assert result.output.startswith("Redis holds what nobody can read: ")
+
+
+def test_how_the_last_sync_ended_is_told_while_none_is_under_way(run: Run, ask: Ask) -> None:
+    async def end_one(pool: Pool) -> None:
+        sync = await open_sync(pool, NewSync("sync-7", "manual"))
+        await finish_sync(pool, sync, reason="1 of 1 suppliers complete.", level=LogType.SUCCESS)
+
+    ask(end_one)
+    lines = run("status").output.splitlines()
+    assert lines[1].startswith("The last one ended at ")
+    assert lines[1].endswith(" UTC. 1 of 1 suppliers complete.")
+    told = json.loads(run("status", "--json").output)
+    assert told["last_sync"]["task_id"] == "sync-7"
 
 
 def test_with_nothing_to_show_it_says_so(run: Run) -> None:
