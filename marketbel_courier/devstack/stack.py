@@ -108,6 +108,8 @@ class LocalStack:
     def start(self) -> None:
         """Start everything and await it; raises StackError naming what did not come up."""
         self._locks.enter_context(self.folder.lock("stack", timeout_seconds=_OTHER_STOPS_SECONDS))
+        # Only by whom the folder belongs to: a second stack that was refused leaves it alone.
+        self._locks.callback(self.folder.environment_file.unlink, missing_ok=True)
         try:
             leftovers = stop_leftovers(self.folder.records)
             if leftovers:
@@ -132,7 +134,6 @@ class LocalStack:
         for server in (self._valkey, self._postgres):
             if server is not None:
                 server.stop()
-        self.folder.environment_file.unlink(missing_ok=True)
         self._claims.release()
         self._locks.close()
 

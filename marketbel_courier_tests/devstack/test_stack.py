@@ -48,6 +48,17 @@ def _everybody(home: Path) -> list[psutil.Process]:
     return list({*guards, *(child for p in guards for child in p.children(recursive=True))})
 
 
+def test_a_stack_that_was_not_started_leaves_the_settings_of_the_one_that_runs(home: Path) -> None:
+    folder = DataFolder(home)
+    idle = LocalStack(
+        DataFolder(home), surroundings=_surroundings(), report=print, definitions=_DEFINITIONS
+    )
+    with folder.lock("stack"):
+        folder.write_environment({"REDIS_URL": "redis://127.0.0.1/0"})
+        idle.stop()
+        assert folder.environment_file.exists()
+
+
 def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
     said: Queue[str] = Queue()
     stack = LocalStack(
