@@ -41,7 +41,7 @@ def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> Rend
 
 def _head(overview: Overview) -> Text:
     if overview.sync is None:
-        words = f"{overview.problem}. This is from the ledger; progress is missing."
+        words = f"{overview.problem.rstrip('.')}. This is from the ledger; progress is missing."
         return Text(one_line(words), style="yellow")
     return Text(sync_in_words(overview.sync), style="bold")
 

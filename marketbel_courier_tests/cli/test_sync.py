@@ -58,6 +58,7 @@ def test_a_redis_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert result.exit_code == 2
     assert "Redis cannot be reached" in result.output
+    assert ".." not in result.output
     assert "Traceback" not in result.output
 
 
