@@ -49,5 +49,6 @@ async def with_redis(settings: Settings, question: Callable[[Redis], Awaitable[T
             return await question(redis)
     except (RedisError, OSError) as error:
         raise CourierError(
-            f"Redis cannot be reached: {str(error).rstrip('.')}. Check REDIS_URL with `marketbel-courier doctor`."
+            f"Redis cannot be reached: {str(error).rstrip('.')}. Check REDIS_URL with"
+            " `marketbel-courier doctor`."
         ) from error
