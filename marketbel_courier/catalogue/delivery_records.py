@@ -61,6 +61,7 @@ class Delivery:
     source_digest: str
     retries_used: int
     retry_requested_at: datetime | None
+    retry_leased_until: datetime | None
     unchanged_since: datetime | None
 
     def once_more(self, *, run_id: str) -> NewDelivery:

@@ -88,11 +88,12 @@ async def drop_replaced_retries(
 
 
 async def due_retries(pool: Pool) -> list[Delivery]:
-    """The failed jobs whose next attempt is due, the longest due first."""
+    """The failed jobs whose next attempt is due and not being launched, the longest due first."""
     rows = await pool.fetch(
         f"""
         SELECT * FROM courier.deliveries d
         WHERE next_retry_at <= now() AND state = 'failed' AND {_NOTHING_NEWER}
+          AND (retry_leased_until IS NULL OR retry_leased_until <= now())
         ORDER BY next_retry_at
         """  # noqa: S608 - a constant of this module
     )
@@ -106,7 +107,8 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
     """
     rows = await pool.fetch(
         f"""
-        UPDATE courier.deliveries d SET next_retry_at = now(), retry_requested_at = now()
+        UPDATE courier.deliveries d
+        SET next_retry_at = now(), retry_requested_at = now(), retry_leased_until = NULL
         WHERE job_id = ANY($1) AND state = 'failed' AND outcome <> 'superseded'
           AND {_NOTHING_NEWER}
         RETURNING *
@@ -124,6 +126,17 @@ async def postpone_retries(pool: Pool, deliveries: Iterable[Delivery], *, by: ti
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
         [(delivery.job_id, delivery.attempt, by) for delivery in deliveries],
+    )
+
+
+async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: timedelta) -> None:
+    """Leave these due attempts to the runs that are being launched for them, for so long."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries SET retry_leased_until = now() + $3
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, lease) for delivery in deliveries],
     )
 
 

@@ -29,6 +29,8 @@ from marketbel_courier.settings import Settings
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
+NAMES_SHOWN = 5
+
 
 async def end_jobs_of_run(
     pool: Pool, settings: Settings, run_id: str, *, what_happened: str, last_sign: datetime
@@ -80,7 +82,8 @@ def _alerts(
         severity=Severity.WARNING,
         subject=RUNS_SUBJECT,
         cause=WorkerDied.code,
-        reason=f"{what_happened}: {len(attempts)} suppliers failed, {retried} are retried.",
+        reason=f"{what_happened}: {_names(attempts)} failed; {retried} of {len(attempts)} are"
+        " retried by themselves.",
         run_id=run_id,
     )
     spent = [
@@ -98,6 +101,12 @@ def _alerts(
         if attempt.retry_after is None
     ]
     return [of_the_run, *spent]
+
+
+def _names(attempts: Sequence[AbandonedAttempt]) -> str:
+    names = ", ".join(attempt.delivery.supplier_name for attempt in attempts[:NAMES_SHOWN])
+    more = len(attempts) - NAMES_SHOWN
+    return f"{names} and {more} more" if more > 0 else names
 
 
 def _log_line(attempt: AbandonedAttempt) -> ParsingLog:

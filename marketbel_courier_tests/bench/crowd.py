@@ -147,7 +147,8 @@ class Crowd:
         """Have all failures due again, as nobody had looked at them."""
         self.execute(
             """
-            UPDATE courier.deliveries SET next_retry_at = now(), retry_requested_at = NULL
+            UPDATE courier.deliveries SET next_retry_at = now(), retry_requested_at = NULL,
+                retry_leased_until = NULL
             WHERE task_id = $1 AND state = 'failed' AND run_id = 'run-that-ended'
             """,
             SYNC,

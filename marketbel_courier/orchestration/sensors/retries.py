@@ -21,7 +21,12 @@ from marketbel_courier.catalogue.alerts import (
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.retries import cancel_retries, due_retries, postpone_retries
+from marketbel_courier.catalogue.retries import (
+    cancel_retries,
+    due_retries,
+    lease_retries,
+    postpone_retries,
+)
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
@@ -224,9 +229,9 @@ async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> 
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
         await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
-        await postpone_retries(pool, deliveries, by=LEASE)
+        await lease_retries(pool, deliveries, lease=LEASE)
         if away is None:
-            await postpone_retries(pool, analyses, by=LEASE)
+            await lease_retries(pool, analyses, lease=LEASE)
         else:
             # An attempt that cannot even begin is none: the job keeps its retries.
             delay = timedelta(seconds=settings.retry_delay_seconds)

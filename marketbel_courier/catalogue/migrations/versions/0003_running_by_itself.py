@@ -20,6 +20,7 @@ STATEMENTS = (
         ADD COLUMN source_digest text NOT NULL DEFAULT '',
         ADD COLUMN retries_used integer NOT NULL DEFAULT 0,
         ADD COLUMN retry_requested_at timestamptz,
+        ADD COLUMN retry_leased_until timestamptz,
         ADD COLUMN unchanged_since timestamptz
     """,
     "ALTER TABLE courier.deliveries DROP CONSTRAINT deliveries_outcome_check",
@@ -122,6 +123,7 @@ def downgrade() -> None:
         """
         ALTER TABLE courier.deliveries DROP COLUMN origin, DROP COLUMN reading_hints,
             DROP COLUMN forced, DROP COLUMN source_digest, DROP COLUMN retries_used,
-            DROP COLUMN retry_requested_at, DROP COLUMN unchanged_since
+            DROP COLUMN retry_requested_at, DROP COLUMN retry_leased_until,
+            DROP COLUMN unchanged_since
         """
     )
