@@ -109,3 +109,16 @@ def fresh_database(server: EmbeddedPostgres, *, template: str) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def uploads(
+    migrated_database: str, redis_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """An empty volume, with the environment of a courier that uses it."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setenv("DATABASE_URL", migrated_database)
+    monkeypatch.setenv("REDIS_URL", redis_dsn)
+    monkeypatch.setenv("UPLOADS_DIR", str(folder))
+    return folder

@@ -12,17 +12,9 @@ from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
 
-@pytest.fixture
-def uploads(
-    migrated_database: str, redis_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    folder = tmp_path / "uploads"
-    folder.mkdir()
-    monkeypatch.setenv("DATABASE_URL", migrated_database)
-    monkeypatch.setenv("REDIS_URL", redis_dsn)
-    monkeypatch.setenv("UPLOADS_DIR", str(folder))
+@pytest.fixture(autouse=True)
+def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "140")
-    return folder
 
 
 def run(*arguments: str) -> Result:

@@ -14,18 +14,6 @@ from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
 
-@pytest.fixture
-def uploads(
-    migrated_database: str, redis_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    folder = tmp_path / "uploads"
-    folder.mkdir()
-    monkeypatch.setenv("DATABASE_URL", migrated_database)
-    monkeypatch.setenv("REDIS_URL", redis_dsn)
-    monkeypatch.setenv("UPLOADS_DIR", str(folder))
-    return folder
-
-
 def clean(**config: object) -> dg.ExecuteInProcessResult:
     return cleanup_job.execute_in_process(
         resources={"courier": CourierResource()},
