@@ -28,10 +28,11 @@ CourierError
         ├── SheetNotShared          the sheet is not shared with the service account
         ├── UnknownSupplier         a partition key that belongs to nobody
         ├── UnexpectedFailure       a defect of ours; the run's log has the details
-        ├── LegacyRouteMissing      the file is to go down the legacy route, which is not installed
+        ├── OtherRoute              the file goes down the other route; its asset is another one
         ├── NothingToAnalyze        there is no delivered file for this supplier
         ├── AnalysisRejected        ml-analyze answered 4xx to the hand-over
         ├── AnalysisFailed          ml-analyze could not read the file
+        ├── LegacyFailed            the legacy pipeline could not read the file
         └── Superseded              a newer delivery of the same supplier took this one's place
 """
 
@@ -221,10 +222,10 @@ class UnexpectedFailure(PermanentError):
     code = "unexpected"
 
 
-class LegacyRouteMissing(PermanentError):
-    """The file is to go down the legacy route, which is not installed."""
+class OtherRoute(PermanentError):
+    """The file goes down the other route, by the settings or the supplier's own."""
 
-    code = "legacy_route_missing"
+    code = "other_route"
 
 
 class NothingToAnalyze(PermanentError):
@@ -243,6 +244,12 @@ class AnalysisFailed(PermanentError):
     """ml-analyze took the file and could not read it."""
 
     code = "analysis_failed"
+
+
+class LegacyFailed(PermanentError):
+    """The legacy pipeline took the file and could not read it."""
+
+    code = "legacy_failed"
 
 
 class Superseded(PermanentError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
@@ -75,6 +75,22 @@ class Settings(BaseSettings):
     )
     ml_stalled_after_minutes: float = Field(
         default=30, gt=0, description="An analysis without progress for this long is given up."
+    )
+    ml_fallback_to_legacy: bool = Field(
+        default=False,
+        description="True sends a file down the legacy route that ml-analyze gives up on.",
+    )
+    legacy_max_in_flight: int = Field(
+        default=2, ge=1, le=64, description="Files that one legacy run reads at once."
+    )
+    match_link_score: float = Field(
+        default=95, gt=0, le=100, description="Score from which an item is its product."
+    )
+    match_review_score: float = Field(
+        default=70, gt=0, le=100, description="Score from which a person is asked about a match."
+    )
+    match_candidates: int = Field(
+        default=5, ge=1, le=20, description="Products shown to that person, at most."
     )
 
     sync_interval_hours: int = Field(
@@ -174,6 +190,13 @@ class Settings(BaseSettings):
         if not _is_http(value):
             raise ValueError("must look like http://ml-analyze:8001")
         return value.rstrip("/")
+
+    @field_validator("match_review_score")
+    @classmethod
+    def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
+        if value > others.data.get("match_link_score", 100):
+            raise ValueError("must not be above MATCH_LINK_SCORE")
+        return value
 
     @field_validator("dagster_ui_url")
     @classmethod

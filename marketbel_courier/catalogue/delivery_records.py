@@ -63,6 +63,7 @@ class Delivery:
     retry_requested_at: datetime | None
     retry_leased_until: datetime | None
     unchanged_since: datetime | None
+    fell_back_because: str | None
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.products import recalculate_products
-from marketbel_courier.price_lists.records import PricedItem
+from marketbel_courier.price_lists.records import PricedItem, Value
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
@@ -93,7 +93,6 @@ async def _upsert(
     return {row["product_id"] for row in rows}
 
 
-def _characteristics(item: PricedItem) -> dict[str, str]:
-    if item.category is None:
-        return item.characteristics
-    return item.characteristics | {"category": item.category}
+def _characteristics(item: PricedItem) -> dict[str, Value]:
+    own = dict(item.characteristics)
+    return own if item.category is None else own | {"category": item.category}

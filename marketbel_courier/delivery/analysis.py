@@ -39,8 +39,8 @@ from marketbel_courier.errors import (
     AnalysisLost,
     ChecksumMismatch,
     DeliveryError,
-    LegacyRouteMissing,
     NothingToAnalyze,
+    OtherRoute,
     Superseded,
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
@@ -109,10 +109,10 @@ async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery |
 
 async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     if delivery.route == Route.LEGACY:
-        raise LegacyRouteMissing(
-            f"{delivery.supplier_name}: the file was delivered and is to go down the legacy route,"
-            " which this version does not have. Set USE_ML_PROCESSING=true, and"
-            " metadata.use_ml_processing of the supplier, to send it to ml-analyze."
+        raise OtherRoute(
+            f"{delivery.supplier_name}: the file goes down the legacy route. Materialize"
+            " supplier_items, or switch the supplier to ml-analyze with"
+            " `marketbel-courier reprocess --ml`."
         )
     await courier.ml_health.pass_through()
     in_flight = delivery.ml_job_id is not None

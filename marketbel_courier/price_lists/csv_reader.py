@@ -11,7 +11,7 @@ from pathlib import Path
 
 from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
-from marketbel_courier.price_lists.records import RawRow, UnreadablePriceList
+from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
 from marketbel_courier.price_lists.text import clean
 
 _DELIMITERS = (";", ",", "\t", "|")
@@ -20,9 +20,9 @@ _SAMPLE_ROWS = 60
 _END = "\x1fend of file\x1f"
 
 
-def read_csv(path: Path) -> Iterator[Iterator[RawRow]]:
+def read_csv(path: Path) -> Iterator[Table]:
     """The one table of a CSV file."""
-    yield _rows(decode(path.read_bytes()))
+    yield Table(path.name, _rows(decode(path.read_bytes())))
 
 
 def decode(content: bytes) -> str:

@@ -117,6 +117,7 @@ def _doubled(earlier: PricedItem, later: PricedItem) -> RowProblem:
         earlier.row_number,
         f"{what} stands again in row {later.row_number}, and that row was taken",
         (earlier.sku, earlier.name, str(earlier.price)),
+        left_out=False,
     )
 
 

@@ -51,7 +51,7 @@ def read_price_list(path: Path, file_type: str) -> PriceList:
     missing: HeaderNotFound | None = None
     for table in reader(path):
         try:
-            return interpret(table)
+            return interpret(table.rows)
         except HeaderNotFound as error:
             missing = missing or error
     raise missing or HeaderNotFound("The workbook has no visible sheet.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -46,15 +46,46 @@ class RawRow:
         return texts
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file: a visible sheet, the pages of a PDF, or the whole of a CSV.
+
+    `rows` is read once. `left_out` says in words what of it is not among the rows, such as hidden
+    rows and columns; it is complete when the rows have been read.
+    """
+
+    name: str
+    rows: Iterator[RawRow]
+    left_out: Sequence[str] = ()
+
+
 class RowReader(Protocol):
     """A file format: the tables of a file, each a stream of rows.
 
     Blank rows may be left out. Raises UnreadablePriceList.
     """
 
-    def __call__(self, path: Path) -> Iterator[Iterator[RawRow]]:
-        """The tables of `path`, most likely price list first."""
+    def __call__(self, path: Path) -> Iterator[Table]:
+        """The tables of `path`, in their order."""
         ...
+
+
+Value = str | bool | int | float
+"""What a characteristic may be: what JSON can hold, without nesting."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingHints:
+    """What people have said of how a supplier's price lists are to be read. Rows count from 1.
+
+    `column_mapping` names a column for a field (`name`, `sku`, `price`, …): by its title, its
+    letter, or its number from 1. It wins over whatever the titles seem to say.
+    """
+
+    sheet_name: str | None = None
+    header_row: int | None = None
+    data_start_row: int | None = None
+    column_mapping: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +97,20 @@ class PricedItem:
     name: str
     price: Decimal
     category: str | None = None
-    characteristics: dict[str, str] = field(default_factory=dict)
+    characteristics: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that was left out, or taken with a doubt: what is wrong, and the row itself."""
+    """A row with something wrong: what it is, the row itself, and whether it was left out for it.
+
+    A row that was left out is an error of the list; one that was taken with a doubt is a warning.
+    """
 
     row_number: int
     reason: str
     cells: tuple[str, ...]
+    left_out: bool = True
 
     def __str__(self) -> str:
         return f"Row {self.row_number}: {self.reason}"
@@ -83,8 +118,9 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A price list as read: items with unique SKUs, and what could not be taken."""
+    """A whole price list in memory: items with unique SKUs, and what could not be taken."""
 
     items: Sequence[PricedItem]
     bad_rows: Sequence[RowProblem]
     warnings: Sequence[RowProblem]
+    notes: Sequence[str] = ()

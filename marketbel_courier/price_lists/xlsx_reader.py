@@ -19,7 +19,7 @@ from python_calamine import (
 )
 
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
-from marketbel_courier.price_lists.records import Cell, RawRow, UnreadablePriceList
+from marketbel_courier.price_lists.records import Cell, RawRow, Table, UnreadablePriceList
 from marketbel_courier.price_lists.text import clean
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -37,7 +37,7 @@ _PROTECTED = "The workbook is protected with a password: ask the supplier for on
 _BROKEN = "The workbook is broken and cannot be opened: ask the supplier to send it again."
 
 
-def read_xlsx(path: Path) -> Iterator[Iterator[RawRow]]:
+def read_xlsx(path: Path) -> Iterator[Table]:
     """The visible sheets of a workbook."""
     refuse_unreasonable(path)
     try:
@@ -47,7 +47,7 @@ def read_xlsx(path: Path) -> Iterator[Iterator[RawRow]]:
                     sheet.typ == SheetTypeEnum.WorkSheet
                     and sheet.visible == SheetVisibleEnum.Visible
                 ):
-                    yield _rows(workbook.get_sheet_by_index(index))
+                    yield Table(sheet.name, _rows(workbook.get_sheet_by_index(index)))
     except PasswordError as error:
         raise UnreadablePriceList(_PROTECTED) from error
     except CalamineError as error:

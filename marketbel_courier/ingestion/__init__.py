@@ -1,0 +1,1 @@
+"""From a file on the volume to items, matches and aggregates: the engine of both routes."""

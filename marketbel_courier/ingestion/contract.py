@@ -1,0 +1,78 @@
+"""What is asked of the engine, how far it is, and what came of it. All of it can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from marketbel_courier.matching.scoring import Thresholds
+from marketbel_courier.price_lists.records import ReadingHints
+
+MOST_ERRORS = 10
+"""How many errors a result carries in words; `error_count` says how many there were."""
+
+
+class Phase(StrEnum):
+    """What is being done, in this order."""
+
+    READING = "reading"
+    MATCHING = "matching"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionOrder:
+    """One price list to bring into the catalogue.
+
+    `key` names the order: one that was carried out before is not carried out again, its result is
+    given once more. Of two lists of a supplier the one with the later `listed_at` stands, in
+    whatever order they are stored. `task_id` is that of its lines in `parsing_logs`.
+    """
+
+    key: str
+    path: Path
+    file_type: str
+    supplier_id: UUID
+    task_id: str
+    listed_at: datetime
+    hints: ReadingHints = field(default_factory=ReadingHints)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionProgress:
+    """How far an order is. `items_total` is 0 until the file is read to its end."""
+
+    phase: Phase
+    items_processed: int
+    items_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionResult:
+    """What came of an order that was carried out; counts are of items unless they say otherwise.
+
+    `items_total` counts the rows that were items or should have been, `items_processed` those
+    that were stored. `errors` are the first ones in words, each with its row.
+    """
+
+    items_total: int
+    items_processed: int
+    items_new: int
+    prices_changed: int
+    items_delisted: int
+    matches_found: int
+    review_queue_count: int
+    drafts_created: int
+    products_recalculated: int
+    error_count: int
+    errors: tuple[str, ...] = ()
+    outdated: bool = False
+    """A later list of the supplier was stored before this one: nothing of it was."""
+
+
+Report = Callable[[IngestionProgress], None]
+"""Takes each progress; must not block."""
