@@ -11,10 +11,11 @@ from marketbel_courier.price_lists.headers import Field, Header, read_header
 from marketbel_courier.price_lists.money import parse_price
 from marketbel_courier.price_lists.records import (
     Cell,
+    Entry,
     HeaderNotFound,
     PricedItem,
-    PriceList,
     RawRow,
+    ReadingHints,
     RowProblem,
     UnusableRow,
 )
@@ -38,12 +39,14 @@ _DESCRIBING = (
 )
 
 
-def interpret(rows: Iterable[RawRow]) -> PriceList:
-    """The price list in one table's rows; raises HeaderNotFound."""
+def interpret_rows(rows: Iterable[RawRow], hints: ReadingHints) -> Iterator[Entry]:
+    """The entries of one table, as they are read; raises HeaderNotFound at once."""
     header, body = _split(iter(rows))
-    items: dict[str, PricedItem] = {}
-    bad_rows: list[RowProblem] = []
-    warnings: list[RowProblem] = []
+    return _entries(header, body)
+
+
+def _entries(header: Header, body: Iterable[RawRow]) -> Iterator[Entry]:
+    row_of_sku: dict[str, int] = {}
     category: str | None = None
     for row in body:
         if header.is_repeated_by(row) or _is_total(header, row):
@@ -54,13 +57,13 @@ def interpret(rows: Iterable[RawRow]) -> PriceList:
         try:
             item = _read_item(header, row, category)
         except UnusableRow as error:
-            bad_rows.append(RowProblem(row.number, str(error), tuple(row.texts())))
+            yield RowProblem(row.number, str(error), tuple(row.texts()))
             continue
-        earlier = items.pop(item.sku, None)
-        if earlier:
-            warnings.append(_doubled(earlier, item))
-        items[item.sku] = item
-    return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings))
+        earlier = row_of_sku.get(item.sku)
+        row_of_sku[item.sku] = row.number
+        yield item
+        if earlier is not None:
+            yield _doubled(item, earlier, row)
 
 
 def sku_from_name(name: str) -> str:
@@ -111,12 +114,12 @@ def _characteristics(header: Header, row: RawRow) -> dict[str, str]:
     return {key: text[:_LONGEST_VALUE] for key, text in (other | known).items() if text}
 
 
-def _doubled(earlier: PricedItem, later: PricedItem) -> RowProblem:
-    what = "the same name" if earlier.sku.startswith(_OWN_SKU) else f"SKU “{earlier.sku}”"
+def _doubled(item: PricedItem, earlier: int, row: RawRow) -> RowProblem:
+    what = "the same name" if item.sku.startswith(_OWN_SKU) else f"SKU “{item.sku}”"
     return RowProblem(
-        earlier.row_number,
-        f"{what} stands again in row {later.row_number}, and that row was taken",
-        (earlier.sku, earlier.name, str(earlier.price)),
+        row.number,
+        f"{what} stands in row {earlier} too, and this later row was taken",
+        tuple(row.texts()),
         left_out=False,
     )
 

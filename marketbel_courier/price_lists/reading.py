@@ -1,17 +1,22 @@
-"""The way in: a file and its declared kind, out comes a price list. Formats are registered here."""
+"""The way in: a file and its declared kind, out come its items. Formats are registered here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from marketbel_courier.price_lists.csv_reader import read_csv
-from marketbel_courier.price_lists.interpreting import interpret
-from marketbel_courier.price_lists.limits import MAX_FILE_BYTES
+from marketbel_courier.price_lists.file_content import check_content
+from marketbel_courier.price_lists.interpreting import interpret_rows
 from marketbel_courier.price_lists.records import (
+    Entry,
     HeaderNotFound,
+    PricedItem,
     PriceList,
+    ReadingHints,
+    RowProblem,
     RowReader,
+    Table,
     UnreadablePriceList,
 )
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
@@ -19,63 +24,65 @@ from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 READERS: Mapping[str, RowReader] = {"csv": read_csv, "excel": read_xlsx}
 """A reader for each `file_type`."""
 
-_WORKBOOK = "a workbook"
-_HEAD_BYTES = 2048
-_MAGIC: Mapping[bytes, str] = {
-    b"PK\x03\x04": _WORKBOOK,
-    b"PK\x05\x06": "an empty archive",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _WORKBOOK,
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a gzip archive",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-}
-_PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
+
+class PriceListReading(Iterable[Entry]):
+    """A price list that is being read, once: items and problems in the order of the file.
+
+    Of two items with one SKU the later stands; both are given, and a problem that says so.
+    """
+
+    def __init__(self, entries: Iterator[Entry], notes: Sequence[str]) -> None:
+        self._entries = entries
+        self.notes = notes
+        """What of the file was not read, in words; complete when the entries have been read."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self._entries
 
 
-def read_price_list(path: Path, file_type: str) -> PriceList:
-    """Read `path` as `file_type` (`csv` or `excel`): the first table that is a price list.
+def open_price_list(
+    path: Path, file_type: str, hints: ReadingHints | None = None
+) -> PriceListReading:
+    """Begin to read `path` as `file_type` (`csv`, `excel`, …), in bounded memory.
 
-    Raises HeaderNotFound where no table is one, UnreadablePriceList where the file is broken,
-    protected, unreasonably large, or something else than declared.
+    Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
+    UnreadablePriceList where the file is broken, protected, unreasonably large, or something else
+    than declared.
     """
     reader = READERS.get(file_type)
     if reader is None:
         raise UnreadablePriceList(
             f"Price lists of type {file_type} cannot be read yet: ask the supplier for XLSX or CSV."
         )
-    _check_file(path, file_type)
+    check_content(path, file_type)
     missing: HeaderNotFound | None = None
     for table in reader(path):
         try:
-            return interpret(table.rows)
+            return _reading(table, hints or ReadingHints())
         except HeaderNotFound as error:
             missing = missing or error
     raise missing or HeaderNotFound("The workbook has no visible sheet.")
 
 
-def _check_file(path: Path, file_type: str) -> None:
-    size = path.stat().st_size
-    if size == 0:
-        raise UnreadablePriceList("The file is empty: ask the supplier to send it again.")
-    if size > MAX_FILE_BYTES:
-        raise UnreadablePriceList(f"The file is larger than {MAX_FILE_BYTES >> 20} MiB.")
-    with path.open("rb") as file:
-        real_kind = _kind_by_content(file.read(_HEAD_BYTES))
-    if file_type == "csv" and real_kind:
-        raise UnreadablePriceList(f"The file was announced as csv, but it is {real_kind}.")
-    if file_type == "excel" and real_kind != _WORKBOOK:
-        raise UnreadablePriceList(
-            f"The file was announced as excel, but it is {real_kind or 'not a workbook'}."
-        )
+def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
+    """The whole price list in memory, with one item for each SKU; raises as open_price_list."""
+    reading = open_price_list(path, file_type, hints)
+    return collect(reading, reading.notes)
 
 
-def _kind_by_content(head: bytes) -> str | None:
-    for magic, kind in _MAGIC.items():
-        if head.startswith(magic):
-            return kind
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return "a web page" if start.startswith(_PAGE_STARTS) else None
+def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
+    """The entries sorted into items, of which the later of one SKU stands, and problems."""
+    items: dict[str, PricedItem] = {}
+    bad_rows: list[RowProblem] = []
+    warnings: list[RowProblem] = []
+    for entry in entries:
+        if isinstance(entry, PricedItem):
+            items.pop(entry.sku, None)
+            items[entry.sku] = entry
+        else:
+            (bad_rows if entry.left_out else warnings).append(entry)
+    return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
+
+
+def _reading(table: Table, hints: ReadingHints) -> PriceListReading:
+    return PriceListReading(interpret_rows(table.rows, hints), table.left_out)

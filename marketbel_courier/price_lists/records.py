@@ -116,6 +116,10 @@ class RowProblem:
         return f"Row {self.row_number}: {self.reason}"
 
 
+Entry = PricedItem | RowProblem
+"""What a row of a price list becomes."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """A whole price list in memory: items with unique SKUs, and what could not be taken."""

@@ -9,12 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.price_lists.headers import Field, read_header
-from marketbel_courier.price_lists.interpreting import interpret, sku_from_name
-from marketbel_courier.price_lists.records import Cell, HeaderNotFound, PriceList, RawRow
+from marketbel_courier.price_lists.interpreting import interpret_rows, sku_from_name
+from marketbel_courier.price_lists.reading import collect
+from marketbel_courier.price_lists.records import (
+    Cell,
+    HeaderNotFound,
+    PriceList,
+    RawRow,
+    ReadingHints,
+)
 
 
 def read(*rows: list[Cell]) -> PriceList:
-    return interpret(RawRow(number, tuple(cells)) for number, cells in enumerate(rows, start=1))
+    numbered = (RawRow(number, tuple(cells)) for number, cells in enumerate(rows, start=1))
+    return collect(interpret_rows(numbered, ReadingHints()))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,7 @@ def test_of_two_rows_with_one_sku_the_later_is_taken_and_the_earlier_reported() 
 
     assert [item.name for item in price_list.items] == ["New"]
     assert [str(row) for row in price_list.warnings] == [
-        "Row 2: SKU “1” stands again in row 3, and that row was taken"
+        "Row 3: SKU “1” stands in row 2 too, and this later row was taken"
     ]
 
 
