@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +13,143 @@ from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.price_lists.records import PricedItem, Value
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
+
+
+MERGE_TIMEOUT_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class MergedItems:
+    """What a list changed; `touched_products` are those whose aggregates may be others now."""
+
+    items: int
+    items_new: int
+    prices_changed: int
+    items_delisted: int
+    touched_products: Sequence[UUID]
+
+
+async def merge_items(
+    connection: Connection, supplier_id: UUID, listed_at: datetime
+) -> MergedItems:
+    """Make the supplier's items those of the staging table, within the caller's transaction.
+
+    A price goes into the history when it is new or differs. A renamed item loses its product,
+    unless a person verified it, and so is matched again. An item that is not in the staging table
+    gets `delisted_at` into its characteristics, until a list has it again.
+    """
+    # The planner knows little of a supplier that is new, and would compare each row with each.
+    await connection.execute(
+        """
+        SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'
+        """
+    )
+    # In one order for everybody: matching locks items in this one, too.
+    await connection.execute(
+        """
+        SELECT FROM supplier_items WHERE supplier_id = $1
+        ORDER BY supplier_sku FOR NO KEY UPDATE
+        """,
+        supplier_id,
+        timeout=MERGE_TIMEOUT_SECONDS,
+    )
+    known = await _merge_known(connection, supplier_id, listed_at)
+    items_new = await _insert_new(connection, supplier_id)
+    await connection.execute("SET LOCAL enable_nestloop = on")
+    return MergedItems(
+        items=known["listed"] + items_new,
+        items_new=items_new,
+        prices_changed=known["repriced"],
+        items_delisted=known["delisted"],
+        touched_products=known["touched"] or (),
+    )
+
+
+async def _merge_known(
+    connection: Connection, supplier_id: UUID, listed_at: datetime
+) -> asyncpg.Record:
+    [row] = await connection.fetch(
+        """
+        WITH compared AS MATERIALIZED (
+            SELECT i.id, i.product_id, n.name, n.price, n.characteristics,
+                n.sku IS NULL AS vanished,
+                i.characteristics ? 'delisted_at' IS TRUE AS was_delisted,
+                i.current_price <> n.price AS repriced,
+                lower(i.name) <> lower(n.name) AND i.match_status::text <> 'verified_match'
+                    AS renamed,
+                (i.name, i.characteristics) IS DISTINCT FROM (n.name, n.characteristics)
+                    AS described_anew,
+                i.characteristics -> 'in_stock' IS DISTINCT FROM n.characteristics -> 'in_stock'
+                    AS stock_changed
+            FROM supplier_items i LEFT JOIN staged_items n ON n.sku = i.supplier_sku
+            WHERE i.supplier_id = $1
+        ), listed AS (
+            UPDATE supplier_items i SET
+                name = c.name,
+                current_price = c.price,
+                characteristics = c.characteristics,
+                last_ingested_at = now(),
+                updated_at = CASE WHEN c.repriced OR c.described_anew
+                    THEN now() ELSE i.updated_at END,
+                product_id = CASE WHEN NOT c.renamed THEN i.product_id END,
+                match_score = CASE WHEN NOT c.renamed THEN i.match_score END,
+                match_status = CASE WHEN c.renamed THEN 'unmatched' ELSE i.match_status END
+            FROM compared c
+            WHERE i.supplier_id = $1 AND i.id = c.id AND NOT c.vanished
+        ), delisted AS (
+            UPDATE supplier_items i SET
+                characteristics = coalesce(i.characteristics, '{}')
+                    || jsonb_build_object('delisted_at', $2::text),
+                updated_at = now()
+            FROM compared c
+            WHERE i.supplier_id = $1 AND i.id = c.id AND c.vanished AND NOT c.was_delisted
+        ), priced AS (
+            INSERT INTO price_history (supplier_item_id, price)
+            SELECT id, price FROM compared WHERE repriced
+        )
+        SELECT count(*) FILTER (WHERE NOT vanished) AS listed,
+            count(*) FILTER (WHERE repriced) AS repriced,
+            count(*) FILTER (WHERE vanished AND NOT was_delisted) AS delisted,
+            array_agg(DISTINCT product_id) FILTER (
+                WHERE product_id IS NOT NULL AND CASE WHEN vanished THEN NOT was_delisted
+                    ELSE was_delisted OR repriced OR renamed OR stock_changed END
+            ) AS touched
+        FROM compared
+        """,
+        supplier_id,
+        listed_at.astimezone(UTC).isoformat(),
+        timeout=MERGE_TIMEOUT_SECONDS,
+    )
+    return row
+
+
+async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
+    # 'unmatched' is left without a type on purpose: existing databases may name theirs otherwise.
+    count: int = await connection.fetchval(
+        """
+        WITH added AS (
+            INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price,
+                characteristics, match_status, last_ingested_at)
+            SELECT $1, n.sku, n.name, n.price, n.characteristics, 'unmatched', now()
+            FROM staged_items n LEFT JOIN supplier_items i
+                ON i.supplier_id = $1 AND i.supplier_sku = n.sku
+            WHERE i.id IS NULL
+            ORDER BY n.place
+            RETURNING id, current_price
+        ), priced AS (
+            INSERT INTO price_history (supplier_item_id, price)
+            SELECT id, current_price FROM added
+        )
+        SELECT count(*) FROM added
+        """,
+        supplier_id,
+        timeout=MERGE_TIMEOUT_SECONDS,
+    )
+    return count
 
 
 async def upsert_items(pool: Pool, supplier_id: UUID, items: Sequence[PricedItem]) -> None:

@@ -15,7 +15,8 @@ STATEMENTS = (
     CREATE TABLE courier.stored_price_lists (
         supplier_id uuid PRIMARY KEY REFERENCES suppliers ON DELETE CASCADE,
         order_key text NOT NULL,
-        listed_at timestamptz NOT NULL,
+        listed_at timestamptz,
+        counts jsonb NOT NULL,
         stored_at timestamptz NOT NULL DEFAULT now(),
         finished_at timestamptz,
         result jsonb NOT NULL DEFAULT '{}'

@@ -1,0 +1,103 @@
+"""Stores a staged price list in one transaction: items, price history, aggregates, log lines.
+
+A list is stored as a whole or not at all; of two lists of a supplier the later one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.items import merge_items
+from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.staging import Staging
+from marketbel_courier.catalogue.stored_price_lists import (
+    PriceListMarker,
+    StoredPriceList,
+    mark_stored,
+    stored_price_list,
+)
+from marketbel_courier.errors import UnknownSupplier
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+
+LOCK_TIMEOUT_SECONDS = 900
+"""Long enough for another list of the same supplier, however large, to be stored first."""
+
+
+async def store_price_list(
+    connection: Connection,
+    staging: Staging,
+    *,
+    supplier_id: UUID,
+    order_key: str,
+    listed_at: datetime,
+    task_lines: Sequence[ParsingLog] = (),
+) -> StoredPriceList:
+    """Make the supplier's items those of the staged list, and append `task_lines` with them.
+
+    Items that are not on it stay, marked as delisted at `listed_at`; a list without any item
+    delists nothing and does not count as a later one. A list that is outdated, or was stored
+    before under the same `order_key`, changes nothing. `connection` must not be in a transaction.
+    Raises UnknownSupplier.
+    """
+    await staging.settle()
+    async with connection.transaction():
+        await _hold_supplier(connection, supplier_id)
+        marker = await stored_price_list(connection, supplier_id)
+        if marker and marker.order_key == order_key:
+            return replace(marker.stored, repeated=True)
+        if marker and marker.listed_at and marker.listed_at > listed_at:
+            return StoredPriceList(outdated=True)
+        stored = await _store(connection, staging, supplier_id, listed_at)
+        await mark_stored(
+            connection,
+            supplier_id,
+            order_key=order_key,
+            listed_at=listed_at if staging.count else _listed_at(marker),
+            stored=stored,
+        )
+        await record_parsing_logs(connection, task_lines)
+    return stored
+
+
+async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
+    """One list of a supplier at a time; and the supplier stays until the list is stored."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('items/' || $1::text, 0))",
+        str(supplier_id),
+        timeout=LOCK_TIMEOUT_SECONDS,
+    )
+    known = await connection.fetchval(
+        "SELECT true FROM suppliers WHERE id = $1 FOR KEY SHARE", supplier_id
+    )
+    if not known:
+        raise UnknownSupplier(
+            f"There is no supplier {supplier_id} in the catalogue: its price list was not stored."
+            " Add the supplier, and send the file again."
+        )
+
+
+async def _store(
+    connection: Connection, staging: Staging, supplier_id: UUID, listed_at: datetime
+) -> StoredPriceList:
+    if not staging.count:
+        return StoredPriceList()
+    merged = await merge_items(connection, supplier_id, listed_at)
+    await recalculate_products(connection, merged.touched_products)
+    return StoredPriceList(
+        items_stored=merged.items,
+        items_new=merged.items_new,
+        prices_changed=merged.prices_changed,
+        items_delisted=merged.items_delisted,
+        products_recalculated=len(merged.touched_products),
+    )
+
+
+def _listed_at(marker: PriceListMarker | None) -> datetime | None:
+    return marker.listed_at if marker else None
