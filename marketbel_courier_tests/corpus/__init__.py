@@ -1,0 +1,1 @@
+"""Price lists as suppliers send them, each beside what a shop owner expects of it."""

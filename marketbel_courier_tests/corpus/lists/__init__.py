@@ -1,0 +1,1 @@
+"""The ordinary lists, by what is remarkable about them."""
