@@ -19,7 +19,9 @@ CONNECT_TIMEOUT_SECONDS = 10
 
 
 @asynccontextmanager
-async def open_pool(dsn: str, *, max_size: int = 8) -> AsyncIterator[Pool]:
+async def open_pool(
+    dsn: str, *, max_size: int = 8, command_timeout_seconds: float = COMMAND_TIMEOUT_SECONDS
+) -> AsyncIterator[Pool]:
     """A pool of at most `max_size` connections, closed on exit.
 
     Raises CourierError when the server cannot be reached or refuses the login.
@@ -30,7 +32,7 @@ async def open_pool(dsn: str, *, max_size: int = 8) -> AsyncIterator[Pool]:
             min_size=1,
             max_size=max_size,
             timeout=CONNECT_TIMEOUT_SECONDS,
-            command_timeout=COMMAND_TIMEOUT_SECONDS,
+            command_timeout=command_timeout_seconds,
             init=_prepare,
         )
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:

@@ -1,4 +1,4 @@
-"""What is asked of the engine, how far it is, and what came of it. All of it can be pickled."""
+"""What is asked of the engine, how far it is, what came of it, and what may go wrong."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
+from marketbel_courier.errors import StorageUnavailable
 from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.price_lists.records import ReadingHints
 
@@ -16,10 +17,17 @@ MOST_ERRORS = 10
 """How many errors a result carries in words; `error_count` says how many there were."""
 
 
+class IngestionOutage(StorageUnavailable):
+    """The database or the worker process broke off; nothing is wrong with the file."""
+
+    code = "ingestion_outage"
+
+
 class Phase(StrEnum):
     """What is being done, in this order."""
 
     READING = "reading"
+    STORING = "storing"
     MATCHING = "matching"
 
 
@@ -44,11 +52,15 @@ class IngestionOrder:
 
 @dataclass(frozen=True, slots=True)
 class IngestionProgress:
-    """How far an order is. `items_total` is 0 until the file is read to its end."""
+    """How far an order is. `items_total` is 0 until the file is read to its end.
+
+    `items_matched` counts the items that matching has decided about so far.
+    """
 
     phase: Phase
     items_processed: int
     items_total: int
+    items_matched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +71,16 @@ class IngestionResult:
     that were stored. `errors` are the first ones in words, each with its row.
     """
 
-    items_total: int
-    items_processed: int
-    items_new: int
-    prices_changed: int
-    items_delisted: int
-    matches_found: int
-    review_queue_count: int
-    drafts_created: int
-    products_recalculated: int
-    error_count: int
+    items_total: int = 0
+    items_processed: int = 0
+    items_new: int = 0
+    prices_changed: int = 0
+    items_delisted: int = 0
+    matches_found: int = 0
+    review_queue_count: int = 0
+    drafts_created: int = 0
+    products_recalculated: int = 0
+    error_count: int = 0
     errors: tuple[str, ...] = ()
     outdated: bool = False
     """A later list of the supplier was stored before this one: nothing of it was."""

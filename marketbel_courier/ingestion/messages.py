@@ -1,0 +1,83 @@
+"""What the engine's processes and their parent say to each other: one JSON object a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from marketbel_courier.errors import CourierError, UnexpectedFailure, UnknownSupplier
+from marketbel_courier.ingestion.contract import (
+    IngestionOrder,
+    IngestionOutage,
+    IngestionProgress,
+    IngestionResult,
+)
+from marketbel_courier.price_lists.records import UnreadablePriceList
+
+LONGEST_LINE_BYTES = 1 << 20
+
+
+class Blame(StrEnum):
+    """Whose fault a failure is."""
+
+    FILE = "file"
+    SUPPLIER = "supplier"
+    OUTAGE = "outage"
+    DEFECT = "defect"
+
+
+_ERRORS: dict[Blame, type[CourierError]] = {
+    Blame.FILE: UnreadablePriceList,
+    Blame.SUPPLIER: UnknownSupplier,
+    Blame.OUTAGE: IngestionOutage,
+    Blame.DEFECT: UnexpectedFailure,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The order is this far."""
+
+    progress: IngestionProgress
+    kind: Literal["advanced"] = "advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The order is carried out."""
+
+    result: IngestionResult
+    kind: Literal["done"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The order has failed; `retiring` announces that the process ends with it."""
+
+    blame: Blame
+    message: str
+    retiring: bool = False
+    kind: Literal["failed"] = "failed"
+
+    def as_error(self) -> CourierError:
+        """The error that the parent raises."""
+        return _ERRORS[self.blame](self.message)
+
+
+Message = Annotated[Advanced | Done | Failed, Field(discriminator="kind")]
+
+ORDER = TypeAdapter(IngestionOrder)
+MESSAGE: TypeAdapter[Advanced | Done | Failed] = TypeAdapter(Message)
+
+
+def order_line(order: IngestionOrder) -> bytes:
+    """An order as a line."""
+    return ORDER.dump_json(order) + b"\n"
+
+
+def message_line(message: Advanced | Done | Failed) -> bytes:
+    """A message as a line."""
+    return MESSAGE.dump_json(message) + b"\n"

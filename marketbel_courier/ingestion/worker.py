@@ -1,0 +1,129 @@
+"""The inside of a worker process: it carries out one order after the other until its parent ends.
+
+It stays for many orders, since matching keeps its index of the products from one to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from contextlib import AsyncExitStack
+from multiprocessing import connection, parent_process
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.errors import CourierError, UnknownSupplier
+from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
+from marketbel_courier.ingestion.ingest import OutOfMemory, ingest
+from marketbel_courier.ingestion.messages import (
+    LONGEST_LINE_BYTES,
+    ORDER,
+    Advanced,
+    Blame,
+    Done,
+    Failed,
+    message_line,
+)
+from marketbel_courier.price_lists.records import UnreadablePriceList
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+_OUTAGES = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+)
+_CONNECTIONS = 2
+# A whole price list is written by one command, and matching waits for its turn.
+_COMMAND_SECONDS = 900.0
+
+log = logging.getLogger(__name__)
+
+
+def work(channel: socket.socket, dsn: str) -> None:
+    """Carry out the orders that come through `channel`; returns when it is closed."""
+    # Ctrl-C reaches the whole group; the parent decides when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    asyncio.run(_work(channel, dsn))
+
+
+async def _work(channel: socket.socket, dsn: str) -> None:
+    orders, answers = await asyncio.open_connection(sock=channel, limit=LONGEST_LINE_BYTES)
+    desk = _Desk(dsn, answers)
+    while line := await orders.readline():
+        answer = await desk.carry_out(ORDER.validate_json(line))
+        answers.write(message_line(answer))
+        await answers.drain()
+        if isinstance(answer, Failed) and answer.retiring:
+            break
+    answers.close()
+
+
+class _Desk:
+    """One order at a time, over connections that stay from one to the next."""
+
+    def __init__(self, dsn: str, answers: asyncio.StreamWriter) -> None:
+        self._dsn = dsn
+        self._answers = answers
+        self._connections = AsyncExitStack()
+        self._pool: Pool | None = None
+
+    async def carry_out(self, order: IngestionOrder) -> Done | Failed:
+        try:
+            return Done(await ingest(await self._connected(), order, self._report))
+        except (CourierError, *_OUTAGES) as error:
+            log.info("%s has failed: %r", order.key, error)
+            return _expected(error)
+        except Exception as error:
+            # A defect met by one file must not end the process for the ones behind it.
+            log.exception("%s ended in an unexpected error", order.key)
+            return Failed(
+                Blame.DEFECT,
+                f"The analysis stopped on an unexpected error ({type(error).__name__}); the log of"
+                " the process has the details.",
+            )
+
+    async def _connected(self) -> Pool:
+        if self._pool is None:
+            opening = open_pool(
+                self._dsn, max_size=_CONNECTIONS, command_timeout_seconds=_COMMAND_SECONDS
+            )
+            self._pool = await self._connections.enter_async_context(opening)
+        return self._pool
+
+    def _report(self, progress: IngestionProgress) -> None:
+        self._answers.write(message_line(Advanced(progress)))
+
+
+def _expected(error: Exception) -> Failed:
+    match error:
+        case UnreadablePriceList():
+            return Failed(Blame.FILE, str(error), retiring=isinstance(error, OutOfMemory))
+        case UnknownSupplier():
+            return Failed(Blame.SUPPLIER, str(error))
+        case CourierError():
+            return Failed(Blame.OUTAGE, str(error))
+    return Failed(Blame.OUTAGE, f"The database broke off: {str(error) or repr(error)}")
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
