@@ -1,0 +1,147 @@
+"""Technical figures in names and descriptions: “220 В”, “8/256 GB”, “120x60x75 cm” as numbers.
+
+A number counts only with its unit behind it; where several readings are possible there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_LENGTHS: Mapping[str, float] = {
+    "мм": 1, "mm": 1, "см": 10, "cm": 10, "м": 1000, "m": 1000, "метр": 1000, "метра": 1000,
+    "метров": 1000,
+}  # fmt: skip
+_GIGABYTES: Mapping[str, float] = {
+    "мб": 1 / 1024, "mb": 1 / 1024, "гб": 1, "gb": 1, "тб": 1024, "tb": 1024,
+}  # fmt: skip
+_BY_FEATURE: Mapping[str, Mapping[str, float]] = {
+    "voltage_v": {"в": 1, "v": 1, "вольт": 1, "volt": 1, "volts": 1, "кв": 1000, "kv": 1000},
+    "power_w": {"вт": 1, "w": 1, "ватт": 1, "watt": 1, "watts": 1, "квт": 1000, "kw": 1000},
+    "weight_kg": {
+        "кг": 1, "kg": 1, "г": 0.001, "гр": 0.001, "g": 0.001, "gr": 0.001, "грамм": 0.001,
+        "мг": 0.000001, "mg": 0.000001,
+    },
+    "volume_l": {"л": 1, "l": 1, "литр": 1, "литра": 1, "литров": 1, "мл": 0.001, "ml": 0.001},
+    "storage_gb": _GIGABYTES,
+    "size_mm": _LENGTHS,
+}  # fmt: skip
+_UNITS: Mapping[str, tuple[str, float]] = {
+    unit: (feature, factor)
+    for feature, units in _BY_FEATURE.items()
+    for unit, factor in units.items()
+}
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,6})?"
+_TIMES = r"\s?[xх×*]\s?"
+_FIGURE = re.compile(
+    rf"(?<![\w.,])(?:"
+    rf"(?P<a>{_NUMBER}){_TIMES}(?P<b>{_NUMBER})(?:{_TIMES}(?P<c>{_NUMBER}))?"
+    rf"\s?(?P<length>{'|'.join(_LENGTHS)})"
+    rf"|(?P<memory>\d{{1,3}})\s?(?P<memory_unit>[гg][бb])?\s?[/+]\s?"
+    rf"(?P<storage>\d{{1,4}})\s?(?P<storage_unit>[гgтt][бb])"
+    rf"|(?P<low>{_NUMBER})(?:\s?[-–—…]\s?(?P<high>{_NUMBER}))?(?P<blank>[\s-]?)"
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+    # Not the beginning of a word, of "мм²", of a speed, nor of a product such as "Вт·ч".
+    rf")(?!\w|\s?[·*]|\s?кв\b|/(?:[sсhчmм]|сек|мин|час)(?!\w))"
+)
+_DIGIT = re.compile(r"\d")
+_END_OF_THOUSANDS = re.compile(r"\d[ \u00a0]\Z")
+_RAM_BEFORE = re.compile(r"(?:\bram|\bозу|\bddr\d?\w?|оперативная память|память)[\s:-]{0,2}\Z")
+_RAM_BEHIND = re.compile(r"\s?(?:ram\b|озу\b|(?:lp)?ddr|оперативн)")
+_NETWORKS = frozenset({"2", "3", "4", "5", "6"})
+_FIRST_YEAR, _LAST_YEAR = 1990, 2060
+_WIDEST_RANGE = 4
+_DIGITS_BEHIND_POINT = 9
+
+
+def extract_features(text: str) -> dict[str, float]:
+    """The figures in `text`, by names that end in their units (`voltage_v`, `weight_kg`, …).
+
+    Of a range, and of several figures of one kind, the first counts; of two amounts of memory the
+    larger is the storage. `size_mm` is a single measure; length, width and height are of a × b × c.
+    """
+    if not _DIGIT.search(text):
+        return {}
+    found: dict[str, float] = {}
+    lower = text.lower()
+    if len(lower) != len(text):  # A few letters have longer small ones: their case is not asked.
+        text = lower
+    for match in _FIGURE.finditer(lower):
+        if match["unit"]:
+            _take_single(found, text, match)
+        elif match["length"]:
+            factor = _LENGTHS[match["length"]]
+            for feature, group in (("length_mm", "a"), ("width_mm", "b"), ("height_mm", "c")):
+                if match[group]:
+                    found.setdefault(feature, _scaled(match[group], factor))
+        elif match["storage_unit"]:
+            found.setdefault("memory_gb", float(match["memory"]))
+            factor = _GIGABYTES[_as_cyrillic(match["storage_unit"])]
+            found.setdefault("storage_gb", _scaled(match["storage"], factor))
+    return found
+
+
+def _take_single(found: dict[str, float], text: str, match: re.Match[str]) -> None:
+    unit = match["unit"]
+    number = _first_of_range(match["low"], match["high"])
+    if not _is_meant(unit, number, text, match):
+        return
+    feature, factor = _UNITS[unit]
+    amount = _scaled(number, factor)
+    if feature != "storage_gb":
+        found.setdefault(feature, amount)
+    elif _RAM_BEHIND.match(match.string, match.end()) or _RAM_BEFORE.search(
+        match.string, 0, match.start()
+    ):
+        found.setdefault("memory_gb", amount)
+    else:
+        _take_storage(found, amount)
+
+
+def _take_storage(found: dict[str, float], amount: float) -> None:
+    other = found.get("storage_gb")
+    if other is None:
+        found["storage_gb"] = amount
+    elif other != amount and "memory_gb" not in found:
+        found["memory_gb"], found["storage_gb"] = sorted((other, amount))
+
+
+def _first_of_range(low: str, high: str | None) -> str:
+    # "X-10-220 V" is no range from 10 to 220, but the end of a model's name and 220.
+    if high is None or 1 < _number(high) / (_number(low) or 1) <= _WIDEST_RANGE:
+        return low
+    return high
+
+
+def _is_meant(unit: str, number: str, text: str, match: re.Match[str]) -> bool:
+    """Whether the letters behind the number are the unit, and the number is all of it."""
+    if (
+        len(number) == 3
+        and unit not in _GIGABYTES
+        and _END_OF_THOUSANDS.search(text, 0, match.start())
+    ):
+        return False  # "1 500 W" or "GSB 13 600 W": only a person can tell.
+    written, apart = text[match.start("unit") : match.end("unit")], bool(match["blank"])
+    if unit in ("в", "v"):  # "3 в 1" means three in one.
+        return not apart or written.isupper()
+    if unit == "кв":  # "10 кв м" is an area.
+        return written.endswith("В")
+    if unit in ("м", "m", "g"):  # 48 M is a size, 5G a network.
+        network = unit == "g" and not apart and number in _NETWORKS
+        return not network and (written.islower() or text.isupper())
+    if unit == "г":
+        year = number.isdigit() and _FIRST_YEAR <= int(number) <= _LAST_YEAR
+        return not (year and text.startswith(".", match.end()))
+    return True
+
+
+def _as_cyrillic(unit: str) -> str:
+    return unit.translate(str.maketrans("gtb", "гтб"))
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _scaled(text: str, factor: float) -> float:
+    return round(_number(text) * factor, _DIGITS_BEHIND_POINT)
