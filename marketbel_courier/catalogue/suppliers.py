@@ -109,6 +109,16 @@ async def active_suppliers(pool: Pool) -> list[Supplier]:
     return [supplier for supplier in suppliers if supplier.is_active and supplier.source_url]
 
 
+async def supplier_metadata(
+    executor: Pool | Connection, supplier_id: UUID
+) -> Mapping[str, Any] | None:
+    """The metadata of a supplier, who need not have a partition key; None if there is none."""
+    row = await executor.fetchrow("SELECT metadata FROM suppliers WHERE id = $1", supplier_id)
+    if row is None:
+        return None
+    return row["metadata"] if isinstance(row["metadata"], dict) else {}
+
+
 async def register_supplier(
     connection: Connection | Pool,
     *,

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import asyncpg
+from pydantic import TypeAdapter
 
 from marketbel_courier.catalogue.analysis_counts import count_matches
-from marketbel_courier.catalogue.items import upsert_items
-from marketbel_courier.catalogue.parsing_logs import record_parsing_logs
-from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.catalogue.staging import Staging, staged
+from marketbel_courier.catalogue.stored_price_lists import (
+    StoredPriceList,
+    finish_price_list,
+    stored_price_list,
+)
+from marketbel_courier.catalogue.storing import store_price_list
+from marketbel_courier.ingestion.batches import read_batches
 from marketbel_courier.ingestion.contract import (
-    MOST_ERRORS,
     IngestionOrder,
     IngestionProgress,
     IngestionResult,
     Phase,
     Report,
 )
+from marketbel_courier.ingestion.findings import (
+    Findings,
+    closing_line,
+    failure_line,
+    header_missing_line,
+    why_nothing,
+)
+from marketbel_courier.ingestion.hints import merged_hints
 from marketbel_courier.ingestion.memory import bounded_memory
-from marketbel_courier.ingestion.protocol import closing_lines, failure_line, header_missing_line
 from marketbel_courier.matching.upkeep import match_items
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import HeaderNotFound, PriceList, UnreadablePriceList
+from marketbel_courier.price_lists.records import (
+    HeaderNotFound,
+    PricedItem,
+    ReadingHints,
+    UnreadablePriceList,
+)
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
+
+_RESULT = TypeAdapter(IngestionResult)
+_STAGING_SECONDS = 60.0
+"""Less than a file has for being read: a slow database must not be blamed on it."""
 
 
 class OutOfMemory(UnreadablePriceList):
@@ -39,44 +61,120 @@ async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> Ingestion
     A file without a header is a result without items. Raises UnreadablePriceList, UnknownSupplier,
     and the errors of asyncpg.
     """
-    report(IngestionProgress(Phase.READING, 0, 0))
+    marker = await stored_price_list(pool, order.supplier_id)
+    if marker and marker.order_key == order.key and marker.finished_at:
+        return _RESULT.validate_python(marker.result)
     try:
-        price_list = await _read(order)
+        stored, findings = await _take_in(pool, order, report)
     except HeaderNotFound as error:
-        await record_parsing_logs(pool, [header_missing_line(order, str(error))])
+        line = header_missing_line(order, str(error))
+        await record_once(pool, line, since=order.listed_at)
         return IngestionResult(error_count=1, errors=(str(error),))
     except UnreadablePriceList as error:
-        await record_parsing_logs(pool, [failure_line(order, str(error))])
+        await record_once(pool, failure_line(order, str(error)), since=order.listed_at)
         raise
-    items, total = len(price_list.items), len(price_list.items) + len(price_list.bad_rows)
-    report(IngestionProgress(Phase.STORING, 0, total))
-    try:
-        await upsert_items(pool, order.supplier_id, price_list.items)
-    except asyncpg.ForeignKeyViolationError as error:
-        raise UnknownSupplier(f"There is no supplier {order.supplier_id} in the catalogue.") from (
-            error
-        )
-    report(IngestionProgress(Phase.MATCHING, items, total))
-    matched = await match_items(pool, order.supplier_id, thresholds=order.thresholds)
-    counts = await count_matches(pool, order.supplier_id)
-    await record_parsing_logs(pool, closing_lines(order, price_list))
+    result = _so_far(stored, findings)
+    if not stored.outdated:
+        result = await _match(pool, order, result, report)
+    await _close(pool, order, stored, findings, result)
+    return result
+
+
+async def _take_in(
+    pool: Pool, order: IngestionOrder, report: Report
+) -> tuple[StoredPriceList, Findings]:
+    findings = Findings()
+    async with pool.acquire() as connection:
+        hints = await merged_hints(connection, order, findings)
+        async with staged(connection) as staging:
+            try:
+                with bounded_memory():
+                    await _stage(staging, order, hints, findings, report)
+            except MemoryError as error:
+                raise OutOfMemory(
+                    "The file needs more memory to read than there is: ask the supplier for a"
+                    " smaller one, with the price list alone."
+                ) from error
+            total = staging.count + findings.bad_rows
+            report(IngestionProgress(Phase.STORING, staging.count, total))
+            stored = await store_price_list(
+                connection,
+                staging,
+                supplier_id=order.supplier_id,
+                order_key=order.key,
+                listed_at=order.listed_at,
+                task_lines=findings.lines(order),
+            )
+    return stored, findings
+
+
+async def _stage(
+    staging: Staging,
+    order: IngestionOrder,
+    hints: ReadingHints,
+    findings: Findings,
+    report: Report,
+) -> None:
+    """Put the items into the staging table; each batch is sent while the next one is read."""
+    report(IngestionProgress(Phase.READING, 0, 0))
+    async with aclosing(read_batches(order, hints, findings)) as batches:
+        sending: asyncio.Task[None] | None = None
+        try:
+            async for batch in batches:
+                if sending:
+                    await sending
+                    report(IngestionProgress(Phase.READING, staging.count, 0))
+                sending = asyncio.create_task(_send(staging, batch))
+        finally:
+            if sending:
+                await sending
+
+
+async def _send(staging: Staging, batch: list[PricedItem]) -> None:
+    async with asyncio.timeout(_STAGING_SECONDS):
+        await staging.add(batch)
+
+
+def _so_far(stored: StoredPriceList, findings: Findings) -> IngestionResult:
+    reason = why_nothing(stored, findings)
+    errors = (reason,) if reason else tuple(findings.errors)
     return IngestionResult(
-        items_total=total,
-        items_processed=items,
-        matches_found=counts.matches_found,
-        review_queue_count=counts.review_queue_count,
-        drafts_created=matched.drafted,
-        error_count=len(price_list.bad_rows),
-        errors=tuple(str(row) for row in price_list.bad_rows[:MOST_ERRORS]),
+        items_total=stored.items_stored + findings.bad_rows,
+        items_processed=stored.items_stored,
+        items_new=stored.items_new,
+        prices_changed=stored.prices_changed,
+        items_delisted=stored.items_delisted,
+        products_recalculated=stored.products_recalculated,
+        error_count=1 if reason else findings.bad_rows,
+        errors=errors,
+        outdated=stored.outdated,
     )
 
 
-async def _read(order: IngestionOrder) -> PriceList:
-    try:
-        with bounded_memory():
-            return await asyncio.to_thread(read_price_list, order.path, order.file_type)
-    except MemoryError as error:
-        raise OutOfMemory(
-            "The file needs more memory to read than there is: ask the supplier for a smaller one,"
-            " with the price list alone."
-        ) from error
+async def _match(
+    pool: Pool, order: IngestionOrder, result: IngestionResult, report: Report
+) -> IngestionResult:
+    report(IngestionProgress(Phase.MATCHING, result.items_processed, result.items_total))
+    matched = await match_items(pool, order.supplier_id, thresholds=order.thresholds)
+    counts = await count_matches(pool, order.supplier_id)
+    return replace(
+        result,
+        matches_found=counts.matches_found,
+        review_queue_count=counts.review_queue_count,
+        drafts_created=matched.drafted,
+    )
+
+
+async def _close(
+    pool: Pool,
+    order: IngestionOrder,
+    stored: StoredPriceList,
+    findings: Findings,
+    result: IngestionResult,
+) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        kept = _RESULT.dump_python(result, mode="json")
+        await finish_price_list(connection, order.supplier_id, order.key, kept)
+        # Also where a later list came meanwhile: this one was stored, and that is how it went.
+        line = closing_line(order, stored, findings)
+        await record_once(connection, line, since=order.listed_at)

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from marketbel_courier.catalogue.parsing_logs import record_parsing_logs
+from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.contract import (
@@ -22,7 +22,7 @@ from marketbel_courier.ingestion.contract import (
     IngestionResult,
     Phase,
 )
-from marketbel_courier.ingestion.protocol import failure_line
+from marketbel_courier.ingestion.findings import failure_line
 from marketbel_courier.ingestion.worker_process import (
     ReadingOverdue,
     WorkerLost,
@@ -123,7 +123,7 @@ class IngestionProcesses:
         """The error for a file whose process could not log the reason any more."""
         try:
             async with open_pool(self._dsn, max_size=1) as pool:
-                await record_parsing_logs(pool, [failure_line(order, reason)])
+                await record_once(pool, failure_line(order, reason), since=order.listed_at)
         except (CourierError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("%s: the reason could not be logged: %s", order.key, error)
         return UnreadablePriceList(reason)

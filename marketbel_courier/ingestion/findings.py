@@ -1,0 +1,92 @@
+"""What an order says of its file: the lines in `parsing_logs`, and the first errors in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
+from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
+from marketbel_courier.ingestion.contract import MOST_ERRORS, IngestionOrder
+from marketbel_courier.price_lists.records import RowProblem
+
+MOST_ROWS = 1000
+"""How many rows with problems are logged one by one."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """The problems of one file, counted as they come; the first of them are kept."""
+
+    bad_rows: int = 0
+    further_rows: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, problem: RowProblem) -> None:
+        """Take one more row in."""
+        if problem.left_out:
+            self.bad_rows += 1
+            if len(self.errors) < MOST_ERRORS:
+                self.errors.append(str(problem))
+        if len(self.problems) < MOST_ROWS:
+            self.problems.append(problem)
+        else:
+            self.further_rows += 1
+
+    def lines(self, order: IngestionOrder) -> list[ParsingLog]:
+        """What is worth knowing of the file's parts and rows."""
+        lines = [_line(order, LogType.INFO, note) for note in self.notes]
+        lines += [_line(order, LogType.WARNING, str(row), row) for row in self.problems]
+        if self.further_rows:
+            more = f"{self.further_rows} further rows have problems and are not listed."
+            lines.append(_line(order, LogType.WARNING, more))
+        return lines
+
+
+OUTDATED = "A later price list of this supplier was stored before: nothing of this one was taken."
+NO_ITEMS = "The price list has a header, but no items below it."
+
+
+def why_nothing(stored: StoredPriceList, findings: Findings) -> str | None:
+    """Why an order that went well stored nothing, where no row says so."""
+    if stored.outdated:
+        return OUTDATED
+    return None if stored.items_stored or findings.bad_rows else NO_ITEMS
+
+
+def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findings) -> ParsingLog:
+    """The sum of an order that was carried out."""
+    if stored.outdated:
+        return _line(order, LogType.WARNING, OUTDATED)
+    parts = [f"{stored.items_stored} items stored"]
+    if findings.bad_rows:
+        parts.append(f"{findings.bad_rows} rows left out")
+    if stored.items_delisted:
+        parts.append(f"{stored.items_delisted} no longer listed")
+    well = stored.items_stored and not findings.bad_rows
+    message = ", ".join(parts) + "."
+    return _line(order, LogType.SUCCESS if well else LogType.WARNING, message)
+
+
+def failure_line(order: IngestionOrder, reason: str) -> ParsingLog:
+    """The file could not be read."""
+    return _line(order, LogType.PARSE_ERROR, reason)
+
+
+def header_missing_line(order: IngestionOrder, reason: str) -> ParsingLog:
+    """The file could be read, but no price list was found in it."""
+    return _line(order, LogType.WARNING, reason)
+
+
+def _line(
+    order: IngestionOrder, kind: LogType, message: str, row: RowProblem | None = None
+) -> ParsingLog:
+    return ParsingLog(
+        task_id=order.task_id,
+        supplier_id=order.supplier_id,
+        error_type=kind,
+        message=message,
+        row_number=row.row_number if row else None,
+        row_data=row.cells if row else None,
+    )
