@@ -123,7 +123,7 @@ ROWS = (
             Item(5, "П2", "Тарелка", "21.00"),
             Item(6, "П1", "Кружка новейшая", "15.00"),
         ),
-        doubts=(Row(2, "row 4"), Row(3, "row 5"), Row(4, "row 6")),
+        doubts=(Row(4, "row 2"), Row(5, "row 3"), Row(6, "row 4")),
     ),
     Readable(
         "skus-that-differ-in-a-letter-or-a-zero-are-two-items",
@@ -166,7 +166,7 @@ A1;Кружка большая;13
 ЕЛКА зеленая;13
 """),
         (Item(3, OWN_SKU, "ЕЛКА зеленая", "13.00"),),
-        doubts=(Row(2, "row 3"),),
+        doubts=(Row(3, "row 2"),),
     ),
     Readable(
         "one-name-in-two-categories-without-a-sku-is-two-items",

@@ -82,7 +82,7 @@ SKU;Name;Price
 L1;Lamp, oak;1299
 L2;Shade;20
 """),
-        (Item(3, "L1", "Lamp, oak", "1299.00"), Item(4, "L2", "Shade", "20.00")),
+        _LAMPS,
     ),
     Readable(
         "quotes-and-line-breaks-in-cells",

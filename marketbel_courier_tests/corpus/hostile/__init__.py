@@ -1,0 +1,1 @@
+"""Files that mean harm, or are not what they claim to be."""
