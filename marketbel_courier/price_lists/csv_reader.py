@@ -2,101 +2,159 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections import deque
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-from marketbel_courier.price_lists.headers import read_header
+from marketbel_courier.price_lists.encodings import find_encoding
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
 from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
 from marketbel_courier.price_lists.text import clean
 
-_DELIMITERS = (";", ",", "\t", "|")
+# Of two that split equally well the earlier one wins: a comma also stands within prices and names.
+_DELIMITERS = ("\t", ";", "|", ",")
+_DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
 _SAMPLE_CHARACTERS = 64 * 1024
-_SAMPLE_ROWS = 60
+_SAMPLE_ROWS = 100
+_MAX_LINE_CHARACTERS = 1 << 20
+_MAX_STRAY_QUOTES = 100
+_SUSPICIOUS_LINES = 6
+_NO_CELLS = (
+    "The file has a line or a cell far longer than any of a price list: ask the supplier for a CSV"
+    " or XLSX file."
+)
 _END = "\x1fend of file\x1f"
 
 
 def read_csv(path: Path) -> Iterator[Table]:
     """The one table of a CSV file."""
-    yield Table(path.name, _rows(decode(path.read_bytes())))
+    yield Table(path.name, bounded(_rows(path)))
 
 
 def decode(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1251, with or without a mark."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    if b"\0" in content[:4096]:
-        return _decode_unmarked_utf16(content)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1251", errors="replace")
+    """The text of a file in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+
+    Raises UnreadablePriceList.
+    """
+    return content.decode(find_encoding(io.BytesIO(content)), errors="replace")
 
 
-def _decode_unmarked_utf16(content: bytes) -> str:
-    # The high byte of Latin text, digits and delimiters is zero, and stands at every other place.
-    little_endian = content[1:4096:2].count(0) > content[0:4096:2].count(0)
-    try:
-        return content.decode("utf-16-le" if little_endian else "utf-16-be")
-    except UnicodeDecodeError as error:
-        raise UnreadablePriceList(
-            "The file is not text: ask the supplier for a CSV or XLSX file."
-        ) from error
+def _rows(path: Path) -> Iterator[RawRow]:
+    with path.open("rb") as file:
+        encoding = find_encoding(file)
+        # Without newline="" a line break inside a cell would end the row.
+        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        sample = text.read(_SAMPLE_CHARACTERS)
+        text.seek(0)
+        if declared := _DECLARED.fullmatch(sample.partition("\n")[0]):
+            # A spreadsheet program does not show this line, and counts from the next one.
+            text.readline()
+            delimiter = declared[1]
+        else:
+            delimiter = _find_delimiter(sample)
+        try:
+            for number, record in enumerate(_Records(text, delimiter), start=1):
+                yield RawRow(number, tuple([clean(value) for value in record[:MAX_COLUMNS]]))
+        except csv.Error as error:
+            raise UnreadablePriceList(_NO_CELLS) from error
 
 
-def _rows(text: str) -> Iterator[RawRow]:
-    delimiter = _find_delimiter(text)
-    # A quotation mark that is never closed would swallow the rest of the file into one cell.
-    quoted = _quotes_close(text, delimiter)
-    records = enumerate(_parse(text, delimiter, quoted=quoted), start=1)
-    return bounded(RawRow(number, _cells(record)) for number, record in records)
-
-
-def _cells(record: Sequence[str]) -> tuple[str, ...]:
-    return tuple(clean(value) for value in record[:MAX_COLUMNS])
-
-
-def _find_delimiter(text: str) -> str:
-    sample = text[:_SAMPLE_CHARACTERS]
+def _find_delimiter(sample: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _plausibility(sample, delimiter))
 
 
-def _plausibility(sample: str, delimiter: str) -> tuple[int, int]:
-    """How well `delimiter` splits: columns of the header it shows, else rows that it splits."""
-    known = split = 0
+def _plausibility(sample: str, delimiter: str) -> int:
+    """How well `delimiter` splits: into many columns, and above all into equally many."""
+    widths: Counter[int] = Counter()
     try:
-        for number, record in enumerate(_parse(sample, delimiter, quoted=True), start=1):
-            if number > _SAMPLE_ROWS:
+        for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+            widths[len(record)] += 1
+            if widths.total() >= _SAMPLE_ROWS:
                 break
-            split += len(record) > 1
-            header = read_header(RawRow(number, _cells(record)))
-            known = max(known, len(header.columns) if header else 0)
     except csv.Error:
         pass  # An unclosed quotation mark: what was seen before it counts.
-    return known, split
+    return max(((width - 1) * rows**2 for width, rows in widths.items()), default=0)
 
 
-def _quotes_close(text: str, delimiter: str) -> bool:
-    try:
-        last = deque(_parse(f"{text}\n{_END}", delimiter, quoted=True), maxlen=1)
-    except csv.Error:
-        return False
-    return last[0] == [_END]
+class _Records:
+    """The records of a CSV text, few of its lines in memory at a time.
 
+    A quotation mark that is never closed would swallow the following rows into one cell. The line
+    that has it is then taken without quoting, and the lines after it are read anew.
+    """
 
-def _parse(text: str, delimiter: str, *, quoted: bool) -> Iterator[list[str]]:
-    # Without newline="" a line break inside a cell would end the row.
-    return csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=delimiter,
-        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
-    )
+    def __init__(self, text: io.TextIOBase, delimiter: str) -> None:
+        self._text = text
+        self._delimiter = delimiter
+        self._again: deque[str] = deque()
+        self._taken: list[str] = []
+        self._widest = 1
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Every record, empty lines included."""
+        for _ in range(_MAX_STRAY_QUOTES):
+            yield from self._until_stray_quote()
+            if not self._taken:
+                return
+            stray, *others = self._taken
+            if others and others[-1] == _END:
+                others.pop()
+            self._again.extendleft(reversed(others))
+            yield from self._parse(iter([stray]), csv.QUOTE_NONE)
+        yield from self._parse(self._lines(), csv.QUOTE_NONE)
+
+    def _until_stray_quote(self) -> Iterator[list[str]]:
+        """Records up to a line with a stray quotation mark: it is then the first of `_taken`."""
+        taken = self._taken
+        taken.clear()
+        try:
+            for record in self._parse(self._lines_to_end(), csv.QUOTE_MINIMAL):
+                if record == [_END]:
+                    taken.clear()
+                    return
+                if len(taken) > 1 and self._has_swallowed_rows(len(record)):
+                    return
+                self._widest = max(self._widest, len(record))
+                taken.clear()
+                yield record
+        except csv.Error:
+            return  # The cell with the stray mark has grown past all reason.
+
+    def _has_swallowed_rows(self, width: int) -> bool:
+        """Whether the lines of the last record, `width` cells wide, are rows of their own."""
+        if self._taken[-1] == _END:
+            return True
+        try:
+            # Strictly, the mark that closes a cell is followed by a delimiter or a line's end.
+            deque(csv.reader(self._taken, delimiter=self._delimiter, strict=True), maxlen=0)
+        except csv.Error:
+            return True
+        within = self._taken[1:-1]
+        full = sum(line.count(self._delimiter) >= self._widest - 1 > 0 for line in within)
+        suspicious = len(within) >= _SUSPICIOUS_LINES or width != self._widest
+        return suspicious and full * 2 > len(within)
+
+    def _parse(self, lines: Iterator[str], quoting: Literal[0, 3]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self._delimiter, quoting=quoting)
+
+    def _lines_to_end(self) -> Iterator[str]:
+        for line in self._lines():
+            self._taken.append(line)
+            yield line
+        self._taken.append(_END)
+        yield _END
+
+    def _lines(self) -> Iterator[str]:
+        while True:
+            line = (
+                self._again.popleft() if self._again else self._text.readline(_MAX_LINE_CHARACTERS)
+            )
+            if not line:
+                return
+            if len(line) == _MAX_LINE_CHARACTERS:
+                raise UnreadablePriceList(_NO_CELLS)
+            yield line

@@ -13,6 +13,11 @@ _CONTROL = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | {
 
 def clean(value: str) -> str:
     """Text fit for storing: composed, without control characters, blanks collapsed to one."""
+    # Nearly every cell is fit already, and asking is many times quicker than rewriting.
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+        trimmed = value.strip()
+        if "  " not in trimmed:
+            return trimmed
     return " ".join(unicodedata.normalize("NFC", value.translate(_CONTROL)).split())
 
 

@@ -1,0 +1,70 @@
+"""Which encoding a text file is in: found out from its bytes, as nothing in a CSV declares it."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from marketbel_courier.price_lists.records import UnreadablePriceList
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEAD_BYTES = 4096
+_CHUNK = 1 << 20
+# Of the letters beyond ASCII, so many may be damaged in what is still called UTF-8.
+_DAMAGED_SHARE = 0.05
+# UTF-16 has a zero byte for each digit and delimiter; some programs leave one after a text.
+_STRAY_ZEROS_SHARE = 0.02
+
+
+def find_encoding(file: BinaryIO) -> str:
+    """The encoding of a text in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+
+    Leaves the file at its beginning. Raises UnreadablePriceList for what is no text.
+    """
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    chunks = iter(lambda: file.read(_CHUNK), b"")
+    try:
+        if head.count(0) > len(head) * _STRAY_ZEROS_SHARE:
+            return _unmarked_utf16(head, chunks)
+        return "utf-8" if _is_utf8(chunks) else "cp1251"
+    finally:
+        file.seek(0)
+
+
+def _unmarked_utf16(head: bytes, chunks: Iterable[bytes]) -> str:
+    # The high byte of Latin text, digits and delimiters is zero, and stands at every other place.
+    little_endian = head[1::2].count(0) > head[0::2].count(0)
+    encoding = "utf-16-le" if little_endian else "utf-16-be"
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in chunks:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise UnreadablePriceList(
+            "The file is not text: ask the supplier for a CSV or XLSX file."
+        ) from error
+    return encoding
+
+
+def _is_utf8(chunks: Iterator[bytes]) -> bool:
+    """Whether the chunks are UTF-8, a damaged letter here and there allowed."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    letters = damaged = 0
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        if not text.isascii():
+            letters += len(text) - len(text.encode("ascii", "ignore"))
+            damaged += text.count("\N{REPLACEMENT CHARACTER}")
+    damaged += len(decoder.decode(b"", final=True))
+    return damaged <= letters * _DAMAGED_SHARE
