@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.lib import colors, styles  # type: ignore[import-untyped]
+from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     Flowable,
     PageBreak,
@@ -23,8 +24,12 @@ def paper(
     closing: str = "",
     ruled: bool = True,
     headings: Sequence[int] = (),
+    owner_password: str | None = None,
 ) -> Write:
-    """A PDF with one table a page; rows of `headings` (from 0, on each page) span its width."""
+    """A PDF with one table a page; rows of `headings` (from 0, on each page) span its width.
+
+    With an `owner_password` everyone may read it, and nobody else change or copy.
+    """
     grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if ruled else []
     spans = [("SPAN", (0, row), (-1, row)) for row in headings]
 
@@ -35,6 +40,7 @@ def paper(
             story += [PageBreak()] if number else []
             story.append(Table([list(row) for row in rows], style=[*grid, *spans], colWidths=110))
         story += [Paragraph(closing, fonts["Normal"])] if closing else []
-        SimpleDocTemplate(str(path)).build(story)
+        lock = StandardEncryption("", owner_password, canCopy=0) if owner_password else None
+        SimpleDocTemplate(str(path), encrypt=lock).build(story)
 
     return write

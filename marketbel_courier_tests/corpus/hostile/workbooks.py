@@ -79,6 +79,33 @@ def _the_same_part_twice(first: str, second: str) -> Write:
     return write
 
 
+def linked_to(address: str) -> Write:
+    """Prices that are calculated from another workbook, and from the answer of a web service."""
+    return hand_made(
+        sheet(
+            ROWS.replace("<v>40</v>", "<f>[1]Rates!$A$1*10</f><v>40</v>")
+            + '<row r="3"><c r="A3"><v>2</v></c><c r="B3" t="str">'
+            f'<f>HYPERLINK("{address}","Shade")</f><v>Shade</v></c>'
+            f'<c r="C3"><f>_xlfn.WEBSERVICE("{address}")</f><v>20</v></c></row>'
+        ),
+        more={
+            "xl/externalLinks/externalLink1.xml": (
+                f'{PROLOGUE}<externalLink xmlns="{MAIN}"><externalBook '
+                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+                'r:id="rId1"><sheetNames><sheetName val="Rates"/></sheetNames></externalBook>'
+                "</externalLink>"
+            ),
+            "xl/externalLinks/_rels/externalLink1.xml.rels": (
+                f"{PROLOGUE}<Relationships "
+                'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/'
+                f'2006/relationships/externalLinkPath" Target="{address}" TargetMode="External"/>'
+                "</Relationships>"
+            ),
+        },
+    )
+
+
 HOSTILE_WORKBOOKS = (
     Hostile("zip-bomb-in-a-part", "excel", _bomb("xl/media/image1.png"), "unpacks to over"),
     Hostile("zip-bomb-that-lies-about-its-size", "excel", _lying_about_its_size, "broken"),

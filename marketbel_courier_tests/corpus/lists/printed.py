@@ -100,6 +100,12 @@ PRINTED = (
             ),
         ),
     ),
+    Readable(
+        "a-document-that-nobody-else-may-change",
+        "pdf",
+        paper((_HEADER, *_LAMPS), owner_password="secret"),
+        _LAMP_ITEMS,
+    ),
     Refused(
         "a-letter-without-a-table",
         "pdf",

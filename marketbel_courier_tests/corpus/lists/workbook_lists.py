@@ -235,6 +235,19 @@ WORKBOOKS = (
         (Item(5, "Ч-1", "Чайник", "40.00"),),
     ),
     Readable(
+        "titles-broken-over-lines-and-names-over-paragraphs",
+        "excel",
+        workbook(
+            Sheet(
+                (
+                    ("Арти-\nкул", "Наименование\nтовара", "Цена,\nруб."),
+                    ("Ч-1", "Чайник\nбелый", 40),
+                )
+            )
+        ),
+        (Item(2, "Ч-1", "Чайник белый", "40.00", also={"currency": "RUB"}),),
+    ),
+    Readable(
         "the-workbook-format-of-1997",
         "excel",
         committed("old_format.xls"),
