@@ -38,28 +38,24 @@ async def merge_items(
 ) -> MergedItems:
     """Make the supplier's items those of the staging table, within the caller's transaction.
 
+    The table is settled, and the supplier's lock is held.
     A price goes into the history when it is new or differs. A renamed item loses its product,
     unless a person verified it, and so is matched again. An item that is not in the staging table
     gets `delisted_at` into its characteristics, until a list has it again.
     """
-    # The planner knows little of a supplier that is new, and would compare each row with each.
-    await connection.execute(
-        """
-        SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'
-        """
-    )
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
         """
-        SELECT FROM supplier_items WHERE supplier_id = $1
-        ORDER BY supplier_sku FOR NO KEY UPDATE
+        SELECT count(*) FROM (
+            SELECT FROM supplier_items WHERE supplier_id = $1
+            ORDER BY supplier_sku FOR NO KEY UPDATE
+        ) AS locked
         """,
         supplier_id,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     known = await _merge_known(connection, supplier_id, listed_at)
     items_new = await _insert_new(connection, supplier_id)
-    await connection.execute("SET LOCAL enable_nestloop = on")
     return MergedItems(
         items=known["listed"] + items_new,
         items_new=items_new,
@@ -75,7 +71,7 @@ async def _merge_known(
     [row] = await connection.fetch(
         """
         WITH compared AS MATERIALIZED (
-            SELECT i.id, i.product_id, n.name, n.price, n.characteristics,
+            SELECT i.id, i.product_id, n.id AS price_id, n.name, n.price, n.characteristics,
                 n.sku IS NULL AS vanished,
                 i.characteristics ? 'delisted_at' IS TRUE AS was_delisted,
                 i.current_price <> n.price AS repriced,
@@ -108,8 +104,8 @@ async def _merge_known(
             FROM compared c
             WHERE i.supplier_id = $1 AND i.id = c.id AND c.vanished AND NOT c.was_delisted
         ), priced AS (
-            INSERT INTO price_history (supplier_item_id, price)
-            SELECT id, price FROM compared WHERE repriced
+            INSERT INTO price_history (id, supplier_item_id, price)
+            SELECT price_id, id, price FROM compared WHERE repriced
         )
         SELECT count(*) FILTER (WHERE NOT vanished) AS listed,
             count(*) FILTER (WHERE repriced) AS repriced,
@@ -132,17 +128,17 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
     count: int = await connection.fetchval(
         """
         WITH added AS (
-            INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price,
+            INSERT INTO supplier_items (id, supplier_id, supplier_sku, name, current_price,
                 characteristics, match_status, last_ingested_at)
-            SELECT $1, n.sku, n.name, n.price, n.characteristics, 'unmatched', now()
+            SELECT n.id, $1, n.sku, n.name, n.price, n.characteristics, 'unmatched', now()
             FROM staged_items n LEFT JOIN supplier_items i
                 ON i.supplier_id = $1 AND i.supplier_sku = n.sku
             WHERE i.id IS NULL
             ORDER BY n.place
             RETURNING id, current_price
         ), priced AS (
-            INSERT INTO price_history (supplier_item_id, price)
-            SELECT id, current_price FROM added
+            INSERT INTO price_history (id, supplier_item_id, price)
+            SELECT id, id, current_price FROM added
         )
         SELECT count(*) FROM added
         """,

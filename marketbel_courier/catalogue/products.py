@@ -13,6 +13,8 @@ from marketbel_courier.price_lists.text import normalise
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
 
+RECALCULATION_TIMEOUT_SECONDS = 600
+
 
 async def matchable_products(connection: Connection) -> list[Product]:
     """Every product that is not archived, drafts included."""
@@ -47,24 +49,38 @@ async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UU
 
 
 async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
-    """Set lowest price and availability from the linked items; unchanged rows are not written."""
+    """Set lowest price and availability from the linked items; unchanged rows are not written.
+
+    Delisted items do not count. Of the others, those that are known to be out of stock count for
+    the price alone.
+    """
     # In one order for everybody, or two price lists with the same products would deadlock.
     await connection.execute(
-        "SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+        """
+        SELECT count(*) FROM (
+            SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
+        ) AS locked
+        """,
         list(product_ids),
+        timeout=RECALCULATION_TIMEOUT_SECONDS,
     )
     await connection.execute(
         """
         UPDATE products p
         SET min_price = linked.lowest, availability = linked.some, updated_at = now()
         FROM (
-            SELECT wanted.id, min(i.current_price) AS lowest, count(i.id) > 0 AS some
+            SELECT wanted.id, min(i.current_price) AS lowest,
+                bool_or(
+                    i.id IS NOT NULL AND i.characteristics -> 'in_stock' IS DISTINCT FROM 'false'
+                ) AS some
             FROM unnest($1::uuid[]) AS wanted (id)
             LEFT JOIN supplier_items i ON i.product_id = wanted.id
+                AND (i.characteristics ? 'delisted_at') IS NOT TRUE
             GROUP BY wanted.id
         ) AS linked
         WHERE p.id = linked.id
             AND (p.min_price, p.availability) IS DISTINCT FROM (linked.lowest, linked.some)
         """,
         list(product_ids),
+        timeout=RECALCULATION_TIMEOUT_SECONDS,
     )

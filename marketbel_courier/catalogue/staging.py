@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import AsyncIterator, Iterable
+import os
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
 
 from marketbel_courier.price_lists.records import PricedItem
 
@@ -23,8 +26,7 @@ DELISTED_AT = "delisted_at"
 
 COPY_TIMEOUT_SECONDS = 300
 _TABLE = "staged_items"
-_COLUMNS = ("place", "sku", "name", "price", "characteristics")
-_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_COLUMNS = ("place", "id", "sku", "name", "price", "characteristics")
 
 
 @dataclass(slots=True)
@@ -34,14 +36,15 @@ class Staging:
     connection: Connection
     count: int = 0
 
-    async def add(self, items: Iterable[PricedItem]) -> None:
+    async def add(self, items: Sequence[PricedItem]) -> None:
         """Add a batch; some thousands at a time are best. Of equal SKUs the last one counts."""
+        if not items:
+            return
         buffer = io.StringIO(newline="")
         write = csv.writer(buffer, lineterminator="\n").writerow
-        place = self.count
-        for item in items:
-            place += 1
-            write((place, item.sku, item.name, item.price, _characteristics(item)))
+        places = range(self.count, self.count + len(items))
+        for place, row_id, item in zip(places, ordered_ids(places), items, strict=True):
+            write((place, row_id, item.sku, item.name, item.price, _characteristics(item)))
         # As CSV, which the server parses quickly; binary spends more time on numbers here.
         await self.connection.copy_to_table(
             _TABLE,
@@ -50,10 +53,10 @@ class Staging:
             format="csv",
             timeout=COPY_TIMEOUT_SECONDS,
         )
-        self.count = place
+        self.count += len(items)
 
     async def settle(self) -> None:
-        """Leave one row for each SKU, the last; call it once, when all items were added."""
+        """Leave one row for each SKU, the last."""
         await self.connection.execute(
             """
             DELETE FROM staged_items s USING (
@@ -62,8 +65,6 @@ class Staging:
             WHERE s.sku = repeated.sku AND s.place < repeated.last
             """
         )
-        # Without statistics the planner takes the table for a tiny one.
-        await self.connection.execute("ANALYZE staged_items")
 
 
 @asynccontextmanager
@@ -74,6 +75,7 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
         DROP TABLE IF EXISTS pg_temp.staged_items;
         CREATE TEMPORARY TABLE staged_items (
             place int NOT NULL,
+            id uuid NOT NULL,
             sku varchar(255) NOT NULL,
             name varchar(500) NOT NULL,
             price numeric(10, 2) NOT NULL,
@@ -88,10 +90,25 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
             await connection.execute("DROP TABLE IF EXISTS pg_temp.staged_items")
 
 
+def ordered_ids(places: range) -> Iterator[str]:
+    """UUIDs of version 7 that ascend with `places` (below 2^26), for rows that become new ones.
+
+    Indexes then grow at one end, and the server need not ask the kernel for each id: together a
+    quarter of the time that a new list takes.
+    """
+    prefix = f"{time.time_ns() // 1_000_000:012x}7"
+    chance = os.urandom(6 * len(places)).hex()
+    for number, place in enumerate(places):
+        end = chance[12 * number : 12 * number + 12]
+        yield f"{prefix}{place >> 14:03x}{0x8000 | place & 0x3FFF:04x}{end}"
+
+
 def _characteristics(item: PricedItem) -> str:
-    own = item.characteristics
-    if item.category is None and DELISTED_AT not in own:
-        return _as_json(own)
+    characteristics = item.characteristics
     # A supplier's own column of that name would take the item off the list.
-    kept = {key: value for key, value in own.items() if key != DELISTED_AT}
-    return _as_json(kept if item.category is None else kept | {"category": item.category})
+    if DELISTED_AT in characteristics:
+        characteristics = {k: v for k, v in characteristics.items() if k != DELISTED_AT}
+    if item.category is not None:
+        characteristics = {**characteristics, "category": item.category}
+    # Three times as fast as json, and a number that JSON does not have becomes null.
+    return to_json(characteristics, inf_nan_mode="null").decode()

@@ -6,17 +6,20 @@ A list is stored as a whole or not at all; of two lists of a supplier the later 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+import asyncpg
 
 from marketbel_courier.catalogue.items import merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.staging import Staging
 from marketbel_courier.catalogue.stored_price_lists import (
-    PriceListMarker,
     StoredPriceList,
     mark_stored,
     stored_price_list,
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT_SECONDS = 900
 """Long enough for another list of the same supplier, however large, to be stored first."""
+
+# Of writers that know nothing of our locks, such as another ml-analyze or the admin API.
+_CLASHES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
+_REPEATS = 2
 
 
 async def store_price_list(
@@ -44,23 +51,47 @@ async def store_price_list(
     Items that are not on it stay, marked as delisted at `listed_at`; a list without any item
     delists nothing and does not count as a later one. A list that is outdated, or was stored
     before under the same `order_key`, changes nothing. `connection` must not be in a transaction.
-    Raises UnknownSupplier.
+    Raises UnknownSupplier, and the errors of asyncpg.
     """
-    await staging.settle()
-    async with connection.transaction():
+    store = partial(
+        _store_once,
+        connection,
+        staging,
+        supplier_id=supplier_id,
+        order_key=order_key,
+        listed_at=listed_at,
+        task_lines=task_lines,
+    )
+    for _ in range(_REPEATS):
+        with suppress(*_CLASHES):
+            return await store()
+    return await store()
+
+
+async def _store_once(
+    connection: Connection,
+    staging: Staging,
+    *,
+    supplier_id: UUID,
+    order_key: str,
+    listed_at: datetime,
+    task_lines: Sequence[ParsingLog],
+) -> StoredPriceList:
+    # After the wait for the supplier, each statement must see what was stored meanwhile.
+    async with connection.transaction(isolation="read_committed"):
         await _hold_supplier(connection, supplier_id)
         marker = await stored_price_list(connection, supplier_id)
         if marker and marker.order_key == order_key:
             return replace(marker.stored, repeated=True)
-        if marker and marker.listed_at and marker.listed_at > listed_at:
+        newest = marker.listed_at if marker else None
+        if newest and newest > listed_at:
             return StoredPriceList(outdated=True)
-        stored = await _store(connection, staging, supplier_id, listed_at)
+        stored = StoredPriceList()
+        if staging.count:
+            stored = await _store_items(connection, staging, supplier_id, listed_at)
+            newest = listed_at
         await mark_stored(
-            connection,
-            supplier_id,
-            order_key=order_key,
-            listed_at=listed_at if staging.count else _listed_at(marker),
-            stored=stored,
+            connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
         )
         await record_parsing_logs(connection, task_lines)
     return stored
@@ -78,17 +109,22 @@ async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
     )
     if not known:
         raise UnknownSupplier(
-            f"There is no supplier {supplier_id} in the catalogue: its price list was not stored."
-            " Add the supplier, and send the file again."
+            f"There is no supplier {supplier_id} in the catalogue, so its price list was not"
+            " stored. Add the supplier, then send the file again."
         )
 
 
-async def _store(
+async def _store_items(
     connection: Connection, staging: Staging, supplier_id: UUID, listed_at: datetime
 ) -> StoredPriceList:
-    if not staging.count:
-        return StoredPriceList()
+    # The planner knows nothing of the staged rows, and little of a supplier that is new: it would
+    # compare each row with each.
+    await connection.execute(
+        "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+    )
+    await staging.settle()
     merged = await merge_items(connection, supplier_id, listed_at)
+    await connection.execute("SET LOCAL enable_nestloop = on")
     await recalculate_products(connection, merged.touched_products)
     return StoredPriceList(
         items_stored=merged.items,
@@ -97,7 +133,3 @@ async def _store(
         items_delisted=merged.items_delisted,
         products_recalculated=len(merged.touched_products),
     )
-
-
-def _listed_at(marker: PriceListMarker | None) -> datetime | None:
-    return marker.listed_at if marker else None
