@@ -73,7 +73,12 @@ HOSTILE_TEXTS = (
     ),
     Hostile("a-million-empty-lines", "csv", text(_LIST + "\n" * 1_000_000), None, _LAMP),
     Hostile("a-million-lines-of-delimiters", "csv", text(_LIST + ";;\n" * 1_000_000), None, _LAMP),
-    Hostile("300000-rows", "csv", text(_LIST + "2;Hook;5\n" * 300_000), "more than 200000 rows"),
+    Hostile(
+        "more-than-200000-rows",
+        "csv",
+        text(_LIST + "2;Hook;5\n" * 200_001),
+        "more than 200000 rows",
+    ),
     Hostile("300-megabytes", "csv", _larger_than_any_price_list, "larger than"),
     Hostile("half-a-character", "csv", of_bytes(_LIST.encode("utf-16") + b"\0"), None, _LAMP),
     Hostile("a-compressed-file", "csv", of_bytes(gzip.compress(_LIST.encode())), "gzip"),

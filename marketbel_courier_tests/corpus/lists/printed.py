@@ -96,7 +96,7 @@ PRINTED = (
                 "Ё-2",
                 "Ёлка зелёная",
                 "2500.00",
-                also={"currency": "RUB", "stock": "нет", "in_stock": False},
+                also={"currency": "RUB", "stock": "нет", "in_stock": False, "stock_quantity": 0},
             ),
         ),
     ),
