@@ -1,0 +1,454 @@
+"""Requests and answers of the admin API.
+
+The first part is what the existing front end calls, field by field; the second is what this
+project adds. Unknown fields of a request are ignored; times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt
+
+
+class Answer(BaseModel):
+    """What all answers have in common."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ErrorBody(Answer):
+    """What went wrong: a code for programs, a message for people, and further fields."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    code: str
+    message: str
+
+
+class ErrorEnvelope(Answer):
+    """Every answer that is no success."""
+
+    error: ErrorBody
+
+
+# --- What the existing front end calls ---------------------------------------------------------
+
+
+class Progress(Answer):
+    """How many suppliers of a sync are done."""
+
+    current: NonNegativeInt
+    total: NonNegativeInt
+
+
+class DownloadProgress(Answer):
+    """Bytes; the total is null while it is not known, and then the percentage is 0."""
+
+    bytes_downloaded: NonNegativeInt
+    bytes_total: NonNegativeInt | None
+    percentage: int = Field(ge=0, le=100)
+
+
+class AnalysisProgress(Answer):
+    """Items of the price list, and what came of them."""
+
+    items_processed: NonNegativeInt
+    items_total: NonNegativeInt
+    matches_found: NonNegativeInt
+    review_queue: NonNegativeInt
+    errors: NonNegativeInt
+    percentage: int = Field(ge=0, le=100)
+
+
+class JobView(Answer):
+    """One job. The fields from `partition_key` on are additions."""
+
+    job_id: UUID
+    supplier_id: UUID
+    supplier_name: str
+    phase: Literal["downloading", "analyzing", "matching", "complete", "failed"]
+    status: Literal["pending", "processing", "completed", "failed"]
+    download_progress: DownloadProgress | None
+    analysis_progress: AnalysisProgress | None
+    file_type: Literal["excel", "csv", "pdf"]
+    error: str | None
+    error_details: list[str]
+    can_retry: bool
+    retry_count: NonNegativeInt
+    max_retries: NonNegativeInt
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    partition_key: str = ""
+    outcome: str = Field(
+        default="", description="success, partial, empty, unchanged, failed or superseded"
+    )
+    error_code: str = Field(
+        default="", description="A name for the cause, the same in any language"
+    )
+    error_is_transient: bool = False
+    next_retry_at: datetime | None = None
+    unchanged_since: datetime | None = None
+    route: Literal["ml", "legacy"] = "ml"
+    fell_back_because: str = ""
+    origin: Literal["source", "upload"] = "source"
+    original_filename: str = ""
+    run_url: str | None = Field(default=None, description="The run's page in Dagster's web UI")
+
+
+class SupplierView(Answer):
+    """One supplier in a list. The fields from `partition_key` on are additions."""
+
+    id: UUID
+    name: str
+    source_type: str
+    status: Literal["success", "error", "pending", "inactive"]
+    last_sync_at: datetime | None
+    items_count: NonNegativeInt
+    use_ml_processing: bool
+    partition_key: str | None = None
+    is_active: bool = True
+    has_source: bool = True
+    standing: str = Field(
+        default="", description="up_to_date, under_way, will_be_retried, left_to_a_person, …"
+    )
+    next_retry_at: datetime | None = None
+    error_code: str = ""
+
+
+class LogView(Answer):
+    """One line of `parsing_logs`; `row` is the row of the price list that it is about."""
+
+    id: UUID
+    task_id: str
+    supplier_id: UUID | None
+    supplier_name: str | None
+    error_type: str
+    error_message: str
+    row_number: int | None
+    created_at: datetime
+    row: list[str] | dict[str, object] | None = None
+
+
+class IngestionStatus(Answer):
+    """`GET /admin/ingestion/status`. The fields from `step` on are additions."""
+
+    sync_state: Literal["idle", "syncing_master", "processing_suppliers"]
+    current_phase: str | None
+    progress: Progress | None
+    last_sync_at: datetime | None
+    next_scheduled_at: datetime
+    jobs: list[JobView]
+    suppliers: list[SupplierView]
+    recent_logs: list[LogView]
+    step: str = ""
+    sync_task_id: str | None = None
+    last_sync: str = Field(default="", description="How the last sync ended, in a sentence")
+    counts: dict[str, int] = Field(
+        default_factory=dict, description="Jobs by state: downloading, waiting, analysing, …"
+    )
+    as_of: datetime
+    stale: list[str] = Field(
+        default_factory=list, description="The servers that do not answer: redis, postgres, …"
+    )
+
+
+class SyncRequest(BaseModel):
+    """`POST /admin/ingestion/sync`; a body is not needed."""
+
+    force: bool = Field(default=False, description="Analyse price lists that did not change, too")
+
+
+class SyncAccepted(Answer):
+    """The 202 to a sync."""
+
+    task_id: str
+    status: Literal["queued"] = "queued"
+    message: str
+
+
+class RetryAccepted(Answer):
+    """The 202 to a retry."""
+
+    job_id: UUID
+    status: Literal["retrying"] = "retrying"
+    message: str
+    retry_count: NonNegativeInt
+
+
+def _check_name(value: str) -> str:
+    value = " ".join(value.split())
+    if not value:
+        raise ValueError("must not be blank")
+    if "\0" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_check_name)]
+SourceType = Literal["google_sheets", "csv", "excel", "pdf", "url"]
+
+
+class NewSupplier(BaseModel):
+    """`POST /admin/suppliers`."""
+
+    name: Name
+    source_type: SourceType
+    source_url: str | None = Field(default=None, max_length=4096)
+    use_ml_processing: bool = True
+    notes: str | None = Field(default=None, max_length=10_000)
+
+
+class SupplierChange(BaseModel):
+    """`PATCH /admin/suppliers/{id}`: only what is given is changed."""
+
+    name: Name | None = None
+    source_type: SourceType | None = None
+    source_url: str | None = Field(default=None, max_length=4096)
+    use_ml_processing: bool | None = None
+    is_active: bool | None = None
+    notes: str | None = Field(default=None, max_length=10_000)
+
+
+class SupplierDetail(Answer):
+    """A supplier with everything that can be changed of it; `source_url` without its query."""
+
+    id: UUID
+    name: str
+    source_type: str
+    source_url: str | None
+    contact_email: str | None
+    is_active: bool
+    use_ml_processing: bool
+    notes: str | None
+    items_count: NonNegativeInt
+    created_at: datetime
+    updated_at: datetime
+
+
+class SupplierSaved(Answer):
+    """The 201 to a new supplier, and the 200 to a change."""
+
+    supplier: SupplierDetail
+    message: str
+    task_id: str | None = None
+
+
+class UploadAccepted(Answer):
+    """The 202 to an upload."""
+
+    task_id: str
+    file_name: str
+    detected_format: Literal["excel", "csv", "pdf"]
+    status: Literal["queued"] = "queued"
+    message: str
+
+
+class MasterSheet(Answer):
+    """`GET` and `PUT /admin/settings/master-sheet-url`."""
+
+    url: str | None
+    sheet_name: str
+    configured: bool
+    last_updated_at: datetime | None
+
+
+class MasterSheetChange(BaseModel):
+    """The body of the `PUT`; a null or empty URL removes the setting."""
+
+    url: str | None = Field(default=None, max_length=4096)
+    sheet_name: str | None = Field(default=None, max_length=255)
+
+
+# --- What this project adds --------------------------------------------------------------------
+
+
+class SupplierPage(Answer):
+    """`GET /admin/suppliers`: one page of the suppliers that a search and filters leave."""
+
+    suppliers: list[SupplierView]
+    total: NonNegativeInt
+    counts: dict[str, int] = Field(description="Suppliers by standing, over all pages")
+
+
+class StoryLine(Answer):
+    """Something that happened to a delivery, in English."""
+
+    at: datetime
+    mood: Literal["plain", "good", "warning", "bad"]
+    text: str
+
+
+class DeliveryView(Answer):
+    """One job of a supplier's story: what the chart shows, and its events in order."""
+
+    job: JobView
+    title: str
+    download_seconds: float | None
+    analysis_seconds: float | None
+    file_size_bytes: NonNegativeInt | None
+    lines: list[StoryLine]
+
+
+class VerdictView(Answer):
+    """Why a price list is or is not up to date; `standing` and `error_code` in any language."""
+
+    standing: str
+    reason: str
+    next_step: str
+    error_code: str
+    next_retry_at: datetime | None
+    waiting_behind: NonNegativeInt
+
+
+class SupplierStory(Answer):
+    """`GET /admin/suppliers/{id}/story`: everything on one supplier's page."""
+
+    supplier: SupplierDetail
+    verdict: VerdictView
+    deliveries: list[DeliveryView] = Field(description="Newest first")
+    errors: list[LogView] = Field(description="Of the newest file that was read, by row")
+    errors_total: NonNegativeInt
+    asset_urls: dict[str, str] = Field(description="Pages in Dagster's web UI, by asset")
+
+
+class LogPage(Answer):
+    """`GET /admin/logs`; `cursor` asks for what came later, `older` for what came before."""
+
+    logs: list[LogView]
+    cursor: str | None
+    older: str | None
+
+
+class RouteSwitch(BaseModel):
+    """`POST /admin/suppliers/route`: a batch of suppliers to ml-analyze, or away from it."""
+
+    supplier_ids: list[UUID] = Field(default_factory=list, max_length=20_000)
+    all: bool = Field(default=False, description="Every active supplier, whatever is listed")
+    use_ml_processing: bool = True
+    reprocess: bool = Field(default=True, description="Deliver and analyse them again")
+
+
+class RouteSwitched(Answer):
+    """The 202 to a switch; `request_id` is that of the reprocessing, if one was asked for."""
+
+    changed: NonNegativeInt
+    request_id: UUID | None
+    message: str
+
+
+class Treatment(StrEnum):
+    """What a sync would do with a supplier."""
+
+    FETCHED = "fetched"
+    ASKED_FOR_NEWS = "asked_for_news"
+    FETCHED_ANEW = "fetched_anew"
+    DEACTIVATED = "deactivated"
+    NO_SOURCE = "no_source"
+
+
+class SyncPreviewView(Answer):
+    """`GET /admin/ingestion/sync/preview`: names by what a sync would do now."""
+
+    treatments: dict[Treatment, NonNegativeInt]
+    examples: dict[Treatment, list[str]]
+    retries: NonNegativeInt
+
+
+class ReviewCandidate(Answer):
+    """A product that an item may be."""
+
+    product_id: UUID
+    name: str
+    score: float
+    internal_sku: str | None = None
+    min_price: str | None = None
+
+
+class ReviewView(Answer):
+    """One question of the review queue."""
+
+    id: UUID
+    status: str
+    supplier_id: UUID
+    supplier_name: str
+    item_id: UUID
+    item_name: str
+    item_sku: str
+    item_price: str | None
+    characteristics: dict[str, object]
+    candidates: list[ReviewCandidate]
+    created_at: datetime
+    expires_at: datetime
+
+
+class ReviewPage(Answer):
+    """`GET /admin/reviews`."""
+
+    reviews: list[ReviewView]
+    total: NonNegativeInt
+    next_offset: int | None
+
+
+class ReviewAcceptance(BaseModel):
+    """`POST /admin/reviews/{id}/accept`; without a product the best candidate is meant."""
+
+    product_id: UUID | None = None
+
+
+class ReviewDecided(Answer):
+    """The 200 to an acceptance or a rejection."""
+
+    id: UUID
+    status: str
+    product_id: UUID
+    message: str
+
+
+class AlertView(Answer):
+    """One alert that was raised, sent or not."""
+
+    kind: str
+    severity: Literal["error", "warning"]
+    supplier_name: str
+    phase: str
+    reason: str
+    raised_at: datetime
+
+
+class CheckView(Answer):
+    """One server behind the page."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    message: str
+
+
+class AdminHealth(Answer):
+    """`GET /health`: always 200 while the process answers; the body tells."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    version: str
+    service: Literal["marketbel-courier-admin"] = "marketbel-courier-admin"
+    checks: dict[str, CheckView]
+
+
+class Me(Answer):
+    """`GET /auth/me`: who is asking, and what their page needs to know."""
+
+    user: str
+    signed_in: bool
+    sign_in_needed: bool
+    csrf_token: str
+    dagster_url: str | None
+    max_file_size_bytes: int
+
+
+class SignIn(BaseModel):
+    """`POST /auth/sign-in`."""
+
+    user: str = Field(max_length=255)
+    password: str = Field(max_length=1024)

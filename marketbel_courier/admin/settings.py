@@ -1,0 +1,75 @@
+"""The admin process's own environment; the courier's settings are read beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from marketbel_courier.errors import ConfigurationError
+
+SHORTEST_TOKEN = 32
+
+
+class AdminSettings(BaseSettings):
+    """All settings. Each field's environment variable is its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    admin_host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    admin_port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on.")
+    admin_user: str = Field(
+        default="admin", min_length=1, description="The name to sign in with on the page."
+    )
+    admin_password_hash: SecretStr | None = Field(
+        default=None,
+        description="Hash of the password, as `marketbel-courier admin hash-password` prints it.",
+    )
+    admin_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="Bearer tokens for machines (comma-separated, 32 characters or more each).",
+    )
+    jwt_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret of the existing admin API: its tokens with role admin are taken too.",
+    )
+    admin_session_hours: float = Field(
+        default=12, gt=0, le=720, description="Time after which a sign-in ends, in hours."
+    )
+    admin_secure_cookie: bool = Field(
+        default=False, description="True where the page is served over HTTPS only."
+    )
+
+    @field_validator("admin_tokens", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("admin_tokens")
+    @classmethod
+    def _check_tokens(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(token.get_secret_value()) < SHORTEST_TOKEN for token in value):
+            raise ValueError(f"each token must have at least {SHORTEST_TOKEN} characters")
+        return value
+
+    @property
+    def knows_anybody(self) -> bool:
+        """Whether somebody can prove who they are: by password, token or JWT."""
+        return bool(self.admin_password_hash or self.admin_tokens or self.jwt_secret)
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment; raises ConfigurationError with one line per wrong setting."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [
+                f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+                for problem in error.errors(include_url=False, include_input=False)
+            ]
+            raise ConfigurationError("\n".join(lines)) from error
