@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+import math
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,60 +20,38 @@ from python_calamine import (
 )
 
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
+from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table, UnreadablePriceList
+from marketbel_courier.price_lists.sheet_scan import BROKEN, SheetScan, column_letters
 from marketbel_courier.price_lists.text import clean
+from marketbel_courier.price_lists.workbook_parts import inspect_workbook
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_MAX_UNPACKED_BYTES = 512 * 1024 * 1024
-_MAX_CELLS = 8_000_000
-_SHEET_PART = re.compile(r"(?i)xl/worksheets/[^/]+\.xml")
-_CELL_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_CHUNK = 1 << 20
-_LONGEST_PLACE = 16
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
+_HEAD_BYTES = 4096
 _PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
-_BROKEN = "The workbook is broken and cannot be opened: ask the supplier to send it again."
+_NOT_SCANNED = SheetScan()
 
 
 def read_xlsx(path: Path) -> Iterator[Table]:
-    """The visible sheets of a workbook."""
-    refuse_unreasonable(path)
-    try:
-        with CalamineWorkbook.from_path(str(path)) as workbook:
-            for index, sheet in enumerate(workbook.sheets_metadata):
-                if (
-                    sheet.typ == SheetTypeEnum.WorkSheet
-                    and sheet.visible == SheetVisibleEnum.Visible
-                ):
-                    yield Table(sheet.name, _rows(workbook.get_sheet_by_index(index)))
-    except PasswordError as error:
-        raise UnreadablePriceList(_PROTECTED) from error
-    except CalamineError as error:
-        raise UnreadablePriceList(_BROKEN) from error
+    """The visible sheets of a workbook, without what is hidden in them.
 
-
-def _rows(sheet: CalamineSheet) -> Iterator[RawRow]:
-    rows = enumerate(sheet.iter_rows(), start=1)
-    return bounded(RawRow(number, _cells(values)) for number, values in rows)
-
-
-def _cells(values: Sequence[Value]) -> tuple[Cell, ...]:
-    return tuple(_cell(value) for value in values[:MAX_COLUMNS])
-
-
-def _cell(value: Value) -> Cell:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        # repr gives the shortest decimal that is the same float: 1299.9, not 1299.900000000000091.
-        number = Decimal(repr(value))
-        return number.quantize(Decimal(1)) if value == int(value) and abs(value) < 1e15 else number
-    return str(value) if isinstance(value, dt.timedelta) else value.isoformat()
+    Rows and columns that are hidden are known of XLSX only. Raises UnreadablePriceList.
+    """
+    scans = _inspect(path)
+    with _contained(), CalamineWorkbook.from_path(str(path)) as workbook:
+        hidden = [
+            f"hidden sheet “{sheet.name}”"
+            for sheet in workbook.sheets_metadata
+            if sheet.visible != SheetVisibleEnum.Visible
+        ]
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+                scan = scans.get(sheet.name, _NOT_SCANNED)
+                rows = _rows(workbook.get_sheet_by_index(index), scan)
+                yield Table(sheet.name, bounded(rows), [*_left_out(scan), *hidden])
 
 
 def refuse_unreasonable(path: Path) -> None:
@@ -80,48 +59,114 @@ def refuse_unreasonable(path: Path) -> None:
 
     Raises UnreadablePriceList.
     """
-    if not zipfile.is_zipfile(path):
-        _refuse_encrypted(path)
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED_BYTES:
-                raise UnreadablePriceList(
-                    f"The workbook unpacks to over {_MAX_UNPACKED_BYTES >> 20} MiB: ask the"
-                    " supplier for one with the price list alone."
-                )
-            for name in archive.namelist():
-                if _SHEET_PART.fullmatch(name):
-                    _refuse_vast_sheet(archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadablePriceList(_BROKEN) from error
+    _inspect(path)
 
 
-def _refuse_encrypted(path: Path) -> None:
-    content = path.read_bytes()
-    if content.startswith(_OLE2) and _ENCRYPTED in content:
+def _inspect(path: Path) -> Mapping[str, SheetScan]:
+    if zipfile.is_zipfile(path):
+        return inspect_workbook(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if not head.startswith(_OLE2):
+        raise UnreadablePriceList(_kind(head))
+    if _ENCRYPTED in path.read_bytes():
         raise UnreadablePriceList(_PROTECTED)
+    return {}
 
 
-def _refuse_vast_sheet(archive: zipfile.ZipFile, name: str) -> None:
-    last_row = last_column = 0
-    rest = b""
-    with archive.open(name) as part:
-        while chunk := part.read(_CHUNK):
-            text = rest + chunk
-            for match in _CELL_PLACE.finditer(text):
-                last_row = max(last_row, int(match[2]))
-                last_column = max(last_column, _column_number(match[1]))
-            rest = text[-_LONGEST_PLACE:]
-    if last_row * last_column > _MAX_CELLS:
-        raise UnreadablePriceList(
-            f"The workbook has values as far out as column {last_column} and row {last_row}: ask"
-            " the supplier to remove what lies beside the price list."
-        )
+def _kind(head: bytes) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return "The workbook is an XML file of Excel 2003: ask the supplier to save it as XLSX."
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml")):
+        return "The workbook is in truth a web page: ask the supplier to save it as XLSX."
+    return BROKEN
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+@contextmanager
+def _contained() -> Iterator[None]:
+    try:
+        yield
+    except PasswordError as error:
+        raise UnreadablePriceList(_PROTECTED) from error
+    except (CalamineError, OSError) as error:
+        raise UnreadablePriceList(BROKEN) from error
+    except BaseException as error:
+        # What the reader's Rust code did not foresee comes as a panic, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadablePriceList(BROKEN) from error
+
+
+def _left_out(scan: SheetScan) -> list[str]:
+    left_out = []
+    if rows := len(scan.hidden_rows):
+        by = ", which a filter hides" if scan.filtered else ""
+        left_out.append(f"{rows} hidden row{'s' * (rows > 1)}{by}")
+    if scan.hidden_columns:
+        letters = ", ".join(column_letters(column) for column in sorted(scan.hidden_columns))
+        left_out.append(f"hidden column{'s' * (len(scan.hidden_columns) > 1)} {letters}")
+    return left_out
+
+
+def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
+    hidden = [column - 1 for column in scan.hidden_columns if column <= MAX_COLUMNS]
+    merged = _merged_cells(sheet)
+    for index, values in enumerate(sheet.iter_rows()):
+        if scan.hidden_rows and index + 1 in scan.hidden_rows:
+            continue
+        cells = _cells(values)
+        if merged:
+            cells = merged.fill(index, cells)
+        if hidden:
+            cells = _blanked(cells, hidden)
+        yield RawRow(index + 1, cells)
+
+
+def _merged_cells(sheet: CalamineSheet) -> MergedCells | None:
+    ranges = sheet.merged_cell_ranges
+    if not ranges:
+        return None
+    columns: set[int] = set()
+    for values in sheet.iter_rows():
+        columns.update(column for column, value in enumerate(values) if value != "")
+    return MergedCells(ranges, columns)
+
+
+def _blanked(cells: tuple[Cell, ...], columns: Sequence[int]) -> tuple[Cell, ...]:
+    kept = list(cells)
+    for column in columns:
+        kept[column : column + 1] = [""]
+    return tuple(kept)
+
+
+def _cells(values: Sequence[Value]) -> tuple[Cell, ...]:
+    return tuple(
+        [
+            (value and clean(value)) if type(value) is str else _cell(value)
+            for value in values[:MAX_COLUMNS]
+        ]
+    )
+
+
+def _cell(value: Value) -> Cell:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return _number(value)
+        case int():
+            return Decimal(value)
+        case str():
+            return clean(value)
+        case dt.timedelta():
+            return str(value)
+        case _:
+            return value.isoformat()
+
+
+def _number(value: float) -> Cell:
+    if value.is_integer() and abs(value) < 1e15:
+        return Decimal(int(value))
+    # repr gives the shortest decimal that is the same float: 1299.9, not 1299.900000000000091.
+    return Decimal(repr(value)) if math.isfinite(value) else ""

@@ -1,0 +1,74 @@
+"""Merged cells: their one value repeated wherever a row or column of the table needs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from marketbel_courier.price_lists.limits import MAX_COLUMNS
+from marketbel_courier.price_lists.records import Cell
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last (row, column) of merged cells, counted from 0."""
+
+_HEADING_SHARE = 0.75
+
+
+@dataclass(slots=True)
+class _Merge:
+    last_row: int
+    columns: range
+    value: Cell = ""
+
+
+class MergedCells:
+    """The merged cells of one sheet, given row after row.
+
+    `columns` (from 0) are those with values of their own: a column that only ever lies under its
+    neighbour's merged cells stays blank.
+    """
+
+    def __init__(self, ranges: Iterable[Range], columns: Collection[int]) -> None:
+        self._columns = columns
+        self._first_column = min(columns, default=0)
+        self._starting: defaultdict[int, list[_Merge]] = defaultdict(list)
+        for (top, left), (bottom, right) in ranges:
+            if left < MAX_COLUMNS:
+                columns_taken = range(left, min(right, MAX_COLUMNS - 1) + 1)
+                self._starting[top].append(_Merge(bottom, columns_taken))
+        self._active: list[_Merge] = []
+
+    def fill(self, row: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """`cells` of `row` (from 0) with the values that merged cells spread over them."""
+        self._active = [merge for merge in self._active if merge.last_row >= row]
+        starting = self._starting.pop(row, [])
+        if not self._active and not starting:
+            return cells
+        own = sum(1 for cell in cells if cell != "")
+        for merge in starting:
+            merge.value = cells[merge.columns[0]] if merge.columns[0] < len(cells) else ""
+            # Merged cells that overlap, which no spreadsheet program makes, could be without end.
+            if merge.value == "" or len(self._active) >= MAX_COLUMNS:
+                continue
+            if not self._is_heading(merge, own):
+                self._active.append(merge)
+        # A row of nothing but merged cells from above is the height of the row above, not a row.
+        return self._filled(cells) if own else cells
+
+    def _is_heading(self, merge: _Merge, own: int) -> bool:
+        """Whether the merged cells are a title or a category: one cell, for whoever reads."""
+        if len(merge.columns) == 1:
+            return False
+        covered = sum(column in self._columns for column in merge.columns)
+        return covered >= len(self._columns) * _HEADING_SHARE or (
+            own == 1 and merge.columns[0] <= self._first_column
+        )
+
+    def _filled(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        filled = list(cells)
+        for merge in self._active:
+            for column in merge.columns:
+                if column < len(filled) and filled[column] == "" and column in self._columns:
+                    filled[column] = merge.value
+        return tuple(filled)

@@ -1,0 +1,151 @@
+"""The parts of an XLSX file, judged before a reader unpacks them: size, extent, what is hidden."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from xml.parsers import expat
+
+from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.price_lists.sheet_scan import (
+    BROKEN,
+    MAX_CELLS,
+    SheetScan,
+    chunks_at_tags,
+    new_parser,
+    scan_quickly,
+    scan_thoroughly,
+)
+
+_MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+_MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
+_MAX_PARTS = 10_000
+_BOOK = "xl/workbook.xml"
+_BOOK_LINKS = "xl/_rels/workbook.xml.rels"
+_STRINGS = "xl/sharedstrings.xml"
+_OPEN_DOCUMENT = "content.xml"
+_TOO_LARGE = (
+    f"The workbook unpacks to over {_MAX_UNPACKED_BYTES >> 20} MiB: ask the supplier for one with"
+    " the price list alone."
+)
+
+
+def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
+    """The scan of each worksheet of an XLSX file, by the worksheet's name.
+
+    Raises UnreadablePriceList for what would take all memory, or is broken.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _Parts(archive).inspect()
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        expat.ExpatError,
+        NotImplementedError,  # a way of packing that is not known
+        RuntimeError,  # a part with a password
+        EOFError,
+        OSError,
+        LookupError,
+        ValueError,
+    ) as error:
+        raise UnreadablePriceList(BROKEN) from error
+
+
+class _Parts:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def inspect(self) -> Mapping[str, SheetScan]:
+        parts = self._archive.infolist()
+        if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
+            raise UnreadablePriceList(_TOO_LARGE)
+        names = {part.filename.casefold() for part in parts}
+        if _BOOK not in names and _OPEN_DOCUMENT in names:
+            raise UnreadablePriceList(
+                "The file is an OpenDocument spreadsheet: ask the supplier to save it as XLSX."
+            )
+        longest_text = max((self._longest_text(part) for part in parts), default=0)
+        scans = {part.filename.casefold(): self._scan(part) for part in parts}
+        if sum(scan.area for scan in scans.values() if scan) > MAX_CELLS:
+            raise UnreadablePriceList(
+                "The sheets of the workbook are too large together: ask the supplier for one with"
+                " the price list alone."
+            )
+        values = sum(scan.values for scan in scans.values() if scan)
+        if longest_text * values > _MAX_TEXT_BYTES:
+            # Each cell that refers to a shared text gets a copy of it.
+            raise UnreadablePriceList(_TOO_LARGE)
+        sheets = self._sheets() if any(scan and scan.hides for scan in scans.values()) else {}
+        return {name: scan for name, part in sheets.items() if (scan := scans.get(part))}
+
+    def _scan(self, part: zipfile.ZipInfo) -> SheetScan | None:
+        """The scan of a part with the cells of a sheet, whatever its name; None for any other."""
+        with self._open(part) as chunks:
+            if not any(b"sheetData" in chunk for chunk in chunks):
+                return None
+        with self._open(part) as chunks:
+            if scan := scan_quickly(chunks):
+                return scan
+        with self._open(part) as chunks:
+            return scan_thoroughly(chunks)
+
+    def _longest_text(self, part: zipfile.ZipInfo) -> int:
+        if part.filename.casefold() != _STRINGS:
+            return 0
+        longest = length = 0
+        with self._open(part) as chunks:
+            for chunk in chunks:
+                first, *others = chunk.split(b"</si>")
+                longest = max(longest, length + len(first), *map(len, others), 0)
+                length = len(others[-1]) if others else length + len(first)
+        return longest
+
+    def _sheets(self) -> Mapping[str, str]:
+        """The part of each worksheet, by the worksheet's name."""
+        targets = {
+            attributes["Id"]: posixpath.normpath(posixpath.join("/xl", attributes["Target"]))[1:]
+            for name, attributes in self._elements(_BOOK_LINKS)
+            if name == "Relationship"
+        }
+        return {
+            attributes["name"]: targets[identifier].casefold()
+            for name, attributes in self._elements(_BOOK)
+            if name == "sheet"
+            for key, identifier in attributes.items()
+            if key.endswith(":id") and identifier in targets
+        }
+
+    def _elements(self, wanted: str) -> list[tuple[str, Mapping[str, str]]]:
+        elements: list[tuple[str, Mapping[str, str]]] = []
+        parser = new_parser()
+        parser.StartElementHandler = lambda name, attributes: elements.append(
+            (name.rpartition(":")[2], attributes)
+        )
+        for part in self._archive.infolist():
+            if part.filename.casefold() == wanted:
+                with self._open(part) as chunks:
+                    for chunk in chunks:
+                        parser.Parse(chunk, False)
+        return elements
+
+    @contextmanager
+    def _open(self, part: zipfile.ZipInfo) -> Iterator[Iterator[bytes]]:
+        """The unpacked bytes of a part, all that there are: it may hold more than it declares."""
+        part.file_size = sys.maxsize
+        with self._archive.open(part) as file:
+            yield _limited(chunks_at_tags(file))
+
+
+def _limited(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > _MAX_UNPACKED_BYTES:
+            raise UnreadablePriceList(_TOO_LARGE)
+        yield chunk
