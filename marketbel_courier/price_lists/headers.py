@@ -1,141 +1,197 @@
-"""Which row names the columns, and what each column holds."""
+"""Which row, or which two rows, name the columns, and what each column holds."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
 
+from marketbel_courier.price_lists.column_mapping import ColumnMapping, NotMapped
+from marketbel_courier.price_lists.currencies import find_currency
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.text import normalise
-
-_LONGEST_TITLE = 60
-
-
-class Field(StrEnum):
-    """What a column can hold; the value is its key in an item's characteristics."""
-
-    NAME = "name"
-    SKU = "sku"
-    PRICE = "price"
-    CATEGORY = "category"
-    UNIT = "unit"
-    STOCK = "stock"
-    DESCRIPTION = "description"
-    BRAND = "brand"
-    BARCODE = "barcode"
-    CURRENCY = "currency"
-
-
-# The order is the order of preference: the first title that a row has wins.
-_TITLES: Mapping[Field, Sequence[str]] = {
-    Field.NAME: (
-        "наименование", "название", "наименование товара", "название товара", "номенклатура",
-        "товар", "продукт", "продукция", "name", "product name", "item name", "product", "item",
-        "title", "модель", "model", "позиция", "goods",
-    ),
-    Field.SKU: (
-        "артикул", "sku", "код товара", "код", "article", "article number", "item code",
-        "product code", "item number", "item no", "part number", "part no", "арт", "код артикула",
-        "code", "номенклатурный номер", "id товара", "product id", "vendor code", "арт no",
-    ),
-    Field.PRICE: (
-        "цена", "price", "розничная цена", "цена розничная", "цена розница", "unit price",
-        "retail price", "стоимость", "цена за единицу", "цена за ед", "цена за шт", "цена с ндс",
-        "list price", "опт", "оптовая цена", "цена оптовая", "цена опт", "wholesale price",
-        "cost", "прайс", "ррц", "рц",
-    ),
-    Field.CATEGORY: (
-        "категория", "category", "группа", "группа товаров", "раздел", "тип товара",
-        "product group", "group", "department", "section",
-    ),
-    Field.UNIT: (
-        "единица", "ед", "ед изм", "единица измерения", "ед измерения", "unit", "uom",
-        "unit of measure", "units",
-    ),
-    Field.STOCK: (
-        "остаток", "остатки", "наличие", "количество", "кол во", "склад", "в наличии", "stock",
-        "qty", "quantity", "in stock", "availability", "on hand", "available",
-    ),
-    Field.DESCRIPTION: (
-        "описание", "description", "характеристики", "комментарий", "примечание", "details",
-        "specification", "notes",
-    ),
-    Field.BRAND: ("бренд", "производитель", "марка", "brand", "manufacturer", "maker"),
-    Field.BARCODE: ("штрихкод", "штрих код", "barcode", "ean", "ean13", "upc", "gtin"),
-    Field.CURRENCY: ("валюта", "currency"),
-}  # fmt: skip
-_EXACT: Mapping[str, tuple[Field, int]] = {
-    title: (field, rank) for field, titles in _TITLES.items() for rank, title in enumerate(titles)
-}
-# A title that only contains such a word ("Цена, руб. с НДС", "Item price EUR") ranks behind all
-# exact ones. Words that mean something else beside another word are not listed.
-_STEMS: Sequence[tuple[re.Pattern[str], Field]] = (
-    (re.compile(r"\b(цена|цены|price|стоимость|ррц)\b"), Field.PRICE),
-    (re.compile(r"\b(артикул\w*|sku|article)\b"), Field.SKU),
-    (re.compile(r"\b(наименование|название|номенклатура)\b"), Field.NAME),
-    (re.compile(r"\b(категория|category)\b"), Field.CATEGORY),
-    (re.compile(r"\b(остат\w+|наличи\w+|склад\w*|stock)\b"), Field.STOCK),
-    (re.compile(r"\b(описание|description)\b"), Field.DESCRIPTION),
-    (re.compile(r"\b(штрихкод\w*|barcode)\b"), Field.BARCODE),
-    (re.compile(r"\b(бренд|brand|производитель|manufacturer)\b"), Field.BRAND),
+from marketbel_courier.price_lists.titles import (
+    LONGEST_TITLE,
+    NEVER_THE_PRICE,
+    Field,
+    Meaning,
+    PriceKind,
+    belongs_to_header,
+    is_row_number,
+    meaning_of,
+    price_kind,
 )
-_ONLY_CONTAINED = 1000
-_NOT_THE_PRICE = re.compile(r"\b(стар\w+|прежн\w+|закуп\w+|old|previous)\b")
-_ROW_NUMBERS = frozenset({"", "no", "n", "п п", "no п п", "n п п", "номер", "номер п п"})
+
+MOST_OTHER_COLUMNS = 60
+
+_KIND_ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header row: which column holds which field, and the titles of all others."""
+    """A header: which column holds which field, and the titles of all others.
+
+    `other_prices` are price columns that are not the item's price, by the keys they are kept under.
+    `has_titles` is false where people named the columns and no title in the row is known.
+    """
 
     row_number: int
     columns: Mapping[Field, int]
     other: Mapping[int, str]
     titles: tuple[str, ...]
+    other_prices: Mapping[int, str]
+    currency: str | None
+    rows: tuple[RawRow, ...]
+    has_titles: bool = True
+
+    @property
+    def quality(self) -> tuple[int, int]:
+        """What makes a header better than another: the fields it names, then the prices."""
+        return len(self.columns), len(self.other_prices)
 
     def is_repeated_by(self, row: RawRow) -> bool:
-        """Whether `row` is the same header again, as on each page of a printed list."""
+        """Whether `row` is (a line of) the same header again, as on each page of a printed list."""
+        if any(row.cells == own.cells for own in self.rows):
+            return True
         return tuple(_titles(row.cells)) == self.titles
 
 
-def read_header(row: RawRow) -> Header | None:
+def read_header(row: RawRow, mapping: ColumnMapping | None = None) -> Header | None:
     """`row` as a header, or None if it does not name both a name and a price column."""
-    titles = _titles(row.cells)
-    best: dict[Field, tuple[int, int]] = {}
-    for column, title in enumerate(titles):
-        found = _field_of(title)
-        if found:
-            field, rank = found
-            best[field] = min(best.get(field, (rank, column)), (rank, column))
-    columns = {field: column for field, (_, column) in best.items()}
+    return _build((row,), [_title_text(cell) for cell in row.cells], mapping or ColumnMapping({}))
+
+
+def find_headers(rows: Sequence[RawRow], mapping: ColumnMapping) -> list[Header]:
+    """Every header that one row or two rows on end of `rows` make up, two lines first."""
+    found: list[Header] = []
+    for row, below in pairwise([*rows, RawRow(0, ())]):
+        candidates = (_read_two_lines(row, below, mapping), read_header(row, mapping))
+        found.extend(header for header in candidates if header)
+    return found
+
+
+def _build(rows: tuple[RawRow, ...], texts: Sequence[str], mapping: ColumnMapping) -> Header | None:
+    titles = [normalise(text) for text in texts]
+    try:
+        mapped = mapping.resolve(titles)
+    except NotMapped:
+        return None
+    meanings = {
+        column: meaning
+        for column, title in enumerate(titles)
+        if column not in mapped.values() and (meaning := meaning_of(title))
+    }
+    columns = _best_columns(meanings, titles) | mapped
     if Field.NAME not in columns and Field.DESCRIPTION in columns:
         columns[Field.NAME] = columns.pop(Field.DESCRIPTION)
     if Field.NAME not in columns or Field.PRICE not in columns:
         return None
     taken = set(columns.values())
+    other_prices = _other_prices(meanings, titles, texts, taken)
     other = {
-        column: str(cell)
-        for column, cell in enumerate(row.cells)
-        if column not in taken and titles[column] not in _ROW_NUMBERS
+        column: text
+        for column, text in enumerate(texts)
+        if text and column not in taken and not is_row_number(titles[column])
     }
-    return Header(row.number, columns, other, tuple(titles))
+    price = columns[Field.PRICE]
+    return Header(
+        row_number=rows[0].number,
+        columns=columns,
+        other=dict(list(other.items())[:MOST_OTHER_COLUMNS]),
+        titles=tuple(titles),
+        other_prices=other_prices,
+        currency=find_currency(texts[price]) if price < len(texts) else None,
+        rows=rows,
+        has_titles=any(meaning_of(title) for title in titles) or mapping.finds_titles(titles),
+    )
+
+
+def without_header(mapping: ColumnMapping) -> Header:
+    """The header of a list that has none: the columns are where `mapping` says."""
+    return Header(0, mapping.resolve(()), {}, (), {}, None, (), has_titles=False)
+
+
+def _best_columns(meanings: Mapping[int, Meaning], titles: Sequence[str]) -> dict[Field, int]:
+    """The column of each field: the surest title, then the leftmost; of prices the retail one."""
+    best: dict[Field, tuple[int, int, int]] = {}
+    for column, meaning in meanings.items():
+        order = 0
+        if meaning.field is Field.PRICE:
+            kind = price_kind(titles[column])
+            if kind in NEVER_THE_PRICE:
+                continue
+            order = _KIND_ORDER[kind]
+        claim = (order, meaning.rank, column)
+        best[meaning.field] = min(best.get(meaning.field, claim), claim)
+    return {field: column for field, (_, _, column) in best.items()}
+
+
+def _other_prices(
+    meanings: Mapping[int, Meaning], titles: Sequence[str], texts: Sequence[str], taken: set[int]
+) -> dict[int, str]:
+    keys: dict[int, str] = {}
+    for column, meaning in meanings.items():
+        if meaning.field is Field.PRICE and column not in taken:
+            key = price_kind(titles[column]).value
+            free = key != PriceKind.PLAIN.value and key not in keys.values()
+            keys[column] = key if free else texts[column]
+    return keys
+
+
+def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> Header | None:
+    """The header that two rows make up: group titles over sub-titles, or titles over units."""
+    width = max(len(upper.cells), len(lower.cells))
+    above, below = _padded(upper, width), _padded(lower, width)
+    if above is None or below is None or not any(belongs_to_header(text) for text in below if text):
+        return None
+    alone_below = read_header(lower, mapping) is not None
+    if alone_below and not all(
+        belongs_to_header(text) or not below[column] or text == below[column]
+        for column, text in enumerate(above)
+        if text
+    ):
+        return None  # A line of the letterhead above the header.
+    header = _build((upper, lower), _joined(above, below), mapping)
+    if header is None:
+        return None
+    name = header.columns[Field.NAME]
+    name_below = below[name] if name < width else ""
+    if name_below in ("", above[name]) or belongs_to_header(name_below):
+        return header
+    return None  # What stands below the titles is the first item already.
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The titles of both lines; a title stands over the untitled columns to its right, too."""
+    joined: list[str] = []
+    group = ""
+    for upper, lower in zip(above, below, strict=True):
+        if upper:
+            group = upper if lower else ""
+        elif not lower:
+            group = ""
+        over = upper or group
+        parts = [part for part in (over, lower) if part]
+        joined.append(" ".join(parts[:1] if over == lower else parts))
+    return joined
+
+
+def _padded(row: RawRow, width: int) -> list[str] | None:
+    """The row's cells as titles; None if it has a number or a long text, or nothing at all."""
+    texts = [_title_text(cell) for cell in row.cells]
+    unfit = any(
+        cell != "" and not _may_be_title(text) for cell, text in zip(row.cells, texts, strict=True)
+    )
+    return None if unfit or not any(texts) else texts + [""] * (width - len(texts))
+
+
+def _may_be_title(text: str) -> bool:
+    return any(letter.isalpha() or letter in "№#$€₽£%" for letter in text)
+
+
+def _title_text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) and len(cell) <= LONGEST_TITLE else ""
 
 
 def _titles(cells: Sequence[Cell]) -> list[str]:
-    return [
-        normalise(cell) if isinstance(cell, str) and len(cell) <= _LONGEST_TITLE else ""
-        for cell in cells
-    ]
-
-
-def _field_of(title: str) -> tuple[Field, int] | None:
-    if not title:
-        return None
-    if title in _EXACT:
-        return _EXACT[title]
-    for pattern, field in _STEMS:
-        if pattern.search(title) and not (field is Field.PRICE and _NOT_THE_PRICE.search(title)):
-            return field, _ONLY_CONTAINED
-    return None
+    return [normalise(_title_text(cell)) for cell in cells]

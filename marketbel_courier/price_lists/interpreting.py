@@ -3,143 +3,160 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
 
-from marketbel_courier.price_lists.headers import Field, Header, read_header
-from marketbel_courier.price_lists.money import parse_price
+from marketbel_courier.price_lists.headers import Header, read_header
+from marketbel_courier.price_lists.items import ItemReader
 from marketbel_courier.price_lists.records import (
-    Cell,
+    LONGEST_NAME,
     Entry,
-    HeaderNotFound,
     PricedItem,
     RawRow,
-    ReadingHints,
     RowProblem,
     UnusableRow,
 )
+from marketbel_courier.price_lists.sections import Headings, is_heading, is_note, is_total
 from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.price_lists.titles import belongs_to_header
 
-_HEADER_WITHIN_ROWS = 60
-_OWN_SKU = "auto-"
-_LONGEST_SKU = 255
-_LONGEST_NAME = 500
-_LONGEST_VALUE = 2000
-_LONGEST_TITLE = 100
-_NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a"})
-_TOTAL = re.compile(r"(итого|всего|total|grand total)\b.*")
-_DESCRIBING = (
-    Field.UNIT,
-    Field.STOCK,
-    Field.DESCRIPTION,
-    Field.BRAND,
-    Field.BARCODE,
-    Field.CURRENCY,
-)
+OWN_SKU = "auto-"
+_SHORTEST_NUMBERING = 3
 
 
-def interpret_rows(rows: Iterable[RawRow], hints: ReadingHints) -> Iterator[Entry]:
-    """The entries of one table, as they are read; raises HeaderNotFound at once."""
-    header, body = _split(iter(rows))
-    return _entries(header, body)
-
-
-def _entries(header: Header, body: Iterable[RawRow]) -> Iterator[Entry]:
-    row_of_sku: dict[str, int] = {}
-    category: str | None = None
-    for row in body:
-        if header.is_repeated_by(row) or _is_total(header, row):
-            continue
-        if _is_category(row):
-            category = next(str(cell) for cell in row.cells if cell != "")
-            continue
-        try:
-            item = _read_item(header, row, category)
-        except UnusableRow as error:
-            yield RowProblem(row.number, str(error), tuple(row.texts()))
-            continue
-        earlier = row_of_sku.get(item.sku)
-        row_of_sku[item.sku] = row.number
-        yield item
-        if earlier is not None:
-            yield _doubled(item, earlier, row)
-
-
-def sku_from_name(name: str) -> str:
+def sku_from_name(name: str, *details: str) -> str:
     """A SKU for an item that has none: the same for every spelling that compares equal."""
-    digest = hashlib.sha256(normalise(name).encode())
-    return f"{_OWN_SKU}{digest.hexdigest()[:20]}"
+    told = [normalise(text) for text in (name, *details)]
+    digest = hashlib.sha256("\n".join(told).encode())
+    return f"{OWN_SKU}{digest.hexdigest()[:20]}"
 
 
-def _split(rows: Iterator[RawRow]) -> tuple[Header, Iterator[RawRow]]:
-    head = list(islice(rows, _HEADER_WITHIN_ROWS))
-    found = [(header, place) for place, row in enumerate(head) if (header := read_header(row))]
-    if not found:
-        raise HeaderNotFound(
-            f"None of the first {_HEADER_WITHIN_ROWS} rows names the columns: one of them must have"
-            " a title for the name (such as “Наименование” or “Name”) and one for the price"
-            " (such as “Цена” or “Price”)."
+class SeenSkus:
+    """Which SKUs a file has had so far, over all its tables."""
+
+    def __init__(self) -> None:
+        self._place_of: dict[str, int | tuple[str, int]] = {}
+        self._identities: dict[str, int] = {}
+
+    def enter(self, sku: str, sheet: str | None, row_number: int) -> str | None:
+        """Note where an item stands; where it stood before, in words, if it did."""
+        earlier = self._place_of.get(sku)
+        self._place_of[sku] = (sheet, row_number) if sheet else row_number
+        if earlier is None:
+            return None
+        if isinstance(earlier, int):
+            return f"row {earlier}"
+        return f"row {earlier[1]} of sheet “{earlier[0]}”"
+
+    def sku_for(self, name: str, identity: tuple[str, ...]) -> str:
+        """The SKU of an item that has none: from its name.
+
+        A later item of the same name, but of another category, unit or brand, gets one from all of
+        these; so lists without such namesakes keep their SKUs.
+        """
+        sku = sku_from_name(name)
+        # The hash alone is kept: 200,000 of them must not cost much memory.
+        told = hash(identity)
+        return (
+            sku
+            if self._identities.setdefault(sku, told) == told
+            else sku_from_name(name, *identity)
         )
-    # max takes the first of equals: later ones are the header repeated on the next page.
-    header, place = max(found, key=lambda pair: len(pair[0].columns))
-    return header, chain(head[place + 1 :], rows)
 
 
-def _read_item(header: Header, row: RawRow, category: str | None) -> PricedItem:
-    name = _text(header, row, Field.NAME)[:_LONGEST_NAME].strip()
-    if not normalise(name):
-        raise UnusableRow("the name is missing")
-    sku = _text(header, row, Field.SKU)
-    if len(sku) > _LONGEST_SKU:
-        raise UnusableRow(f"the SKU is longer than {_LONGEST_SKU} characters")
-    price = parse_price(_cell(header, row, Field.PRICE))
-    return PricedItem(
-        row_number=row.number,
-        sku=sku or sku_from_name(name),
-        name=name,
-        price=price,
-        category=_text(header, row, Field.CATEGORY) or category,
-        characteristics=_characteristics(header, row),
-    )
+class TableInterpreter:
+    """Reads the rows of one table below its header, in their order, once.
+
+    `sheet` names the table in messages, where a file has several; `category` is for items that
+    neither a column nor a heading puts into one.
+    """
+
+    def __init__(
+        self,
+        header: Header,
+        seen: SeenSkus,
+        *,
+        currency: str | None = None,
+        sheet: str | None = None,
+        category: str | None = None,
+    ) -> None:
+        self._header = header
+        self._currency = currency
+        self._reader = ItemReader(header, currency)
+        self._seen = seen
+        self._headings = Headings()
+        self._sheet = sheet
+        self._category = category
+        self._begins = True
+
+    def entries(self, rows: Iterable[RawRow]) -> Iterator[Entry]:
+        """The items and the problems in `rows`; what is neither is passed over."""
+        for row in rows:
+            try:
+                item = self._read(row)
+            except UnusableRow as error:
+                if not self._is_no_item(row):
+                    yield self._problem(row, str(error))
+                continue
+            if item is None:
+                continue
+            yield item
+            earlier = self._seen.enter(item.sku, self._sheet, row.number)
+            if earlier:
+                what = "the same name" if item.sku.startswith(OWN_SKU) else f"SKU “{item.sku}”"
+                reason = f"{what} stands in {earlier} too, and this later row was taken"
+                yield self._problem(row, reason, left_out=False)
+            if len(item.name) == LONGEST_NAME and len(self._reader.name(row)) > LONGEST_NAME:
+                reason = f"the name was cut after {LONGEST_NAME} characters"
+                yield self._problem(row, reason, left_out=False)
+
+    def _read(self, row: RawRow) -> PricedItem | None:
+        """The item in `row`; None for a total. Raises UnusableRow for a row without an item."""
+        if self._begins:
+            self._begins = False
+            if _is_numbering(_filled(row)):
+                return None
+        if is_total(self._reader.name(row)) and not self._reader.has_sku(row):
+            return None
+        category = self._headings.category or self._category
+        item = self._reader.read(row, category, self._seen.sku_for)
+        self._headings.settle()
+        return item
+
+    def _is_no_item(self, row: RawRow) -> bool:
+        """Whether a row without an item in it is nothing to complain of; headings are taken in."""
+        texts = _filled(row)
+        if not texts or self._header.is_repeated_by(row):
+            return True
+        another = read_header(row)
+        if another:
+            self._header = another
+            self._reader = ItemReader(another, self._currency)
+            return True
+        if len(texts) == 1:
+            return self._is_lone_text(row, texts[0])
+        if self._reader.has_sku(row):
+            return False
+        if is_note(texts) or is_total(texts[0]):
+            return True
+        return not self._reader.name(row) and all(map(belongs_to_header, texts))
+
+    def _is_lone_text(self, row: RawRow, text: str) -> bool:
+        if not any(isinstance(cell, str) and cell for cell in row.cells):
+            return False
+        if is_heading(text):
+            self._headings.take(text)
+        return True
+
+    def _problem(self, row: RawRow, reason: str, *, left_out: bool = True) -> RowProblem:
+        where = f" (sheet “{self._sheet}”)" if self._sheet else ""
+        return RowProblem(row.number, reason + where, tuple(row.texts()), left_out)
 
 
-def _characteristics(header: Header, row: RawRow) -> dict[str, str]:
-    known = {field.value: _text(header, row, field) for field in _DESCRIBING}
-    other = {
-        title[:_LONGEST_TITLE]: str(row.cells[column])
-        for column, title in header.other.items()
-        if column < len(row.cells)
-    }
-    return {key: text[:_LONGEST_VALUE] for key, text in (other | known).items() if text}
+def _filled(row: RawRow) -> list[str]:
+    return [str(cell) for cell in row.cells if cell != ""]
 
 
-def _doubled(item: PricedItem, earlier: int, row: RawRow) -> RowProblem:
-    what = "the same name" if item.sku.startswith(_OWN_SKU) else f"SKU “{item.sku}”"
-    return RowProblem(
-        row.number,
-        f"{what} stands in row {earlier} too, and this later row was taken",
-        tuple(row.texts()),
-        left_out=False,
-    )
-
-
-def _cell(header: Header, row: RawRow, field: Field) -> Cell:
-    column = header.columns.get(field)
-    return row.cells[column] if column is not None and column < len(row.cells) else ""
-
-
-def _text(header: Header, row: RawRow, field: Field) -> str:
-    text = str(_cell(header, row, field))
-    return "" if text.casefold() in _NO_VALUE else text
-
-
-def _is_category(row: RawRow) -> bool:
-    """A single text between the items is a heading for those that follow."""
-    return row.filled == 1 and any(isinstance(cell, str) and cell for cell in row.cells)
-
-
-def _is_total(header: Header, row: RawRow) -> bool:
-    """A closing sum is no item, and nothing to complain about."""
-    first = next((str(cell) for cell in row.cells if cell != ""), "")
-    return bool(_TOTAL.fullmatch(normalise(first))) and not _text(header, row, Field.SKU)
+def _is_numbering(texts: list[str]) -> bool:
+    """Whether the cells count the columns: 1, 2, 3."""
+    counted = [str(number) for number in range(1, len(texts) + 1)]
+    return len(texts) >= _SHORTEST_NUMBERING and texts == counted

@@ -4,37 +4,138 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from marketbel_courier.price_lists.records import Cell, UnusableRow
-
-MAX_PRICE = Decimal("99999999.99")
+from marketbel_courier.price_lists.currencies import CURRENCY, currency_code
+from marketbel_courier.price_lists.records import MAX_PRICE, Cell, UnusableRow
 
 _CENT = Decimal("0.01")
 _LONGEST = 64
-_CURRENCY = (
-    r"₽|\$|€|£|¥|₸|₴|₼|"
-    r"(?:рублей|рубля|рубль|руб|р|rub|rur|usd|eur|gbp|cny|kzt|byn|byr|uah|uzs|azn|тг|тенге|грн|сум|сом"
-    r"|dollars|dollar|euros|euro|евро)(?!\w)\.?"
-)
+_NOTHING = frozenset({"", "-", "–", "—", "n/a", "#n/a", "#н/д", "нет данных"})
+_SIMPLE = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?")
 _PRICE = re.compile(
-    rf"(?:{_CURRENCY})?\s*(?P<sign>[-−–+]?)\s*(?:{_CURRENCY})?\s*"
+    rf"(?P<before>{CURRENCY})?\s*(?P<sign>[-−–+]?)\s*(?P<between>{CURRENCY})?\s*"
     rf"(?P<number>[0-9](?:[0-9 .,'’]*[0-9])?)"
     rf"\s*(?:[.,][-—–=]{{1,2}})?"  # 1299,- and 1299.— stand for no cents
-    rf"\s*(?:{_CURRENCY})?\s*(?:(?:/|за\s|per\s)\s*[1]?\s*\w+\.?)?",
-    re.IGNORECASE,
+    rf"\s*(?P<behind>{CURRENCY})?\s*(?:(?:/|за\s|per\s)\s*[1]?\s*[^\W\d]+\.?)?"
+    r"\s*(?:(?:с|без|incl\.?|excl\.?)\s(?:ндс|vat))?"
+)
+_FROM = re.compile(r"(?:от|from|starting (?:at|from)|начиная с)\s+")
+_RANGE = re.compile(r"(?<=[^\s/])\s*(?:[-–—]|\.{2,3}|\sдо|\sto)\s*(?=[^\s-])")
+_PER_UNIT = re.compile(r"\s*/\s*[^\W\d]+\.?\Z")
+_WIDEST_RANGE = 10
+_ON_REQUEST = re.compile(
+    r"запрос|договор|звони|уточн|согласов|\b(?:call|request|poa|ask|enquire|inquire|contact|tba|tbc"
+    r"|tbd|quote)\b|p\.o\.a"
+)
+_NOT_FOR_SALE = re.compile(
+    r"нет\b|налич|ожида|заказ|снят|распродан|архив|stock|sold|discontinued|expected|order"
 )
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[ '’.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
 
 class UnreadablePrice(UnusableRow):
-    """A price that is missing, negative, too large or not a price at all."""
+    """A price that is missing, on request, negative, too large or not a price at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one cell says of a price; `currency` is an ISO code.
+
+    Of “500/450” the first is the amount. Of a range it is the lower end, `is_from` is set as for
+    “from 500”, and the upper end is among the `others`.
+    """
+
+    amount: Decimal
+    currency: str | None = None
+    is_from: bool = False
+    others: tuple[Decimal, ...] = ()
 
 
 def parse_price(cell: Cell) -> Decimal:
     """The amount in `cell`, two places, rounded half up; raises UnreadablePrice."""
-    amount = cell if isinstance(cell, Decimal) else _parse_text(cell)
+    return read_price(cell).amount
+
+
+def read_price(cell: Cell) -> Price:
+    """The price in `cell` with what is said beside the amount; raises UnreadablePrice."""
+    if isinstance(cell, Decimal):
+        return Price(_storable(cell))
+    return _read_text(cell)
+
+
+@lru_cache(maxsize=8192)
+def _read_text(text: str) -> Price:
+    if _SIMPLE.fullmatch(text):
+        return Price(_storable(Decimal(text)))
+    # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    if plain in _NOTHING:
+        raise UnreadablePrice("the price is missing")
+    if len(plain) <= _LONGEST:
+        price = _read_single(plain) or _read_several(plain)
+        if price:
+            return price
+    raise UnreadablePrice(_why_not(plain, text))
+
+
+def _why_not(plain: str, text: str) -> str:
+    if _ON_REQUEST.search(plain):
+        return "the price is on request"
+    shown = text[:_LONGEST]
+    if _NOT_FOR_SALE.search(plain):
+        return f"there is no price, only “{shown}”"
+    return f"the price “{shown}” cannot be read"
+
+
+def _read_single(plain: str) -> Price | None:
+    match = _PRICE.fullmatch(plain)
+    number = _parse_number(match["number"]) if match else None
+    if match is None or number is None:
+        return None
+    written = match["before"] or match["between"] or match["behind"]
+    negative = match["sign"] in ("-", "−", "–") and match["sign"]
+    return Price(
+        _storable(-number if negative else number), currency_code(written) if written else None
+    )
+
+
+def _read_several(plain: str) -> Price | None:
+    """“from 500”, “500 - 700” and “500/450”; None for anything else."""
+    start = _FROM.match(plain)
+    rest = plain[start.end() :] if start else plain
+    ends = _prices(_RANGE.split(rest))
+    if ends and (len(ends) == 1 or _is_range(ends)):
+        low, *high = sorted(ends, key=lambda price: price.amount)
+        upper = tuple(price.amount for price in high)
+        return Price(low.amount, _shared_currency(ends), bool(start or upper), upper)
+    parts = _prices([part.strip() for part in _PER_UNIT.sub("", rest).split("/")])
+    if not parts:
+        return None
+    others = tuple(part.amount for part in parts[1:])
+    return Price(parts[0].amount, _shared_currency(parts), bool(start), others)
+
+
+def _prices(texts: list[str]) -> list[Price]:
+    """The prices in `texts`; none at all if one of them is no price."""
+    prices = [_read_single(text) for text in texts if text]
+    return [price for price in prices if price] if all(prices) else []
+
+
+def _is_range(ends: list[Price]) -> bool:
+    """Two amounts of one order: “1299-50” is rather 1299 roubles and 50 kopecks."""
+    low, high = sorted(price.amount for price in ends[:2])
+    return len(ends) == 2 and high <= low * _WIDEST_RANGE
+
+
+def _shared_currency(prices: list[Price]) -> str | None:
+    return next((price.currency for price in prices if price.currency), None)
+
+
+def _storable(amount: Decimal) -> Decimal:
     if not amount.is_finite():
         raise UnreadablePrice(f"the price {amount} is not a number")
     if amount < 0:
@@ -43,18 +144,6 @@ def parse_price(cell: Cell) -> Decimal:
         raise UnreadablePrice(f"the price {amount:.0f} is over {MAX_PRICE}")
     rounded = abs(amount).quantize(_CENT, rounding=ROUND_HALF_UP)
     return min(rounded, MAX_PRICE)
-
-
-def _parse_text(text: str) -> Decimal:
-    # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    if not plain:
-        raise UnreadablePrice("the price is missing")
-    match = _PRICE.fullmatch(plain) if len(plain) <= _LONGEST else None
-    number = _parse_number(match["number"]) if match else None
-    if match is None or number is None:
-        raise UnreadablePrice(f"the price “{text[:_LONGEST]}” cannot be read")
-    return -number if match["sign"] in ("-", "−", "–") and match["sign"] else number
 
 
 def _parse_number(text: str) -> Decimal | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
+from marketbel_courier.price_lists.choosing import Candidate, choose, examine
+from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.file_content import check_content
-from marketbel_courier.price_lists.interpreting import interpret_rows
+from marketbel_courier.price_lists.interpreting import SeenSkus
+from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier.price_lists.records import (
     Entry,
     HeaderNotFound,
@@ -19,10 +23,14 @@ from marketbel_courier.price_lists.records import (
     Table,
     UnreadablePriceList,
 )
+from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.price_lists.titles import Field
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 
-READERS: Mapping[str, RowReader] = {"csv": read_csv, "excel": read_xlsx}
+READERS: Mapping[str, RowReader] = {"csv": read_csv, "excel": read_xlsx, "pdf": read_pdf}
 """A reader for each `file_type`."""
+
+_WITH_SHEETS = "excel"
 
 
 class PriceListReading(Iterable[Entry]):
@@ -31,19 +39,35 @@ class PriceListReading(Iterable[Entry]):
     Of two items with one SKU the later stands; both are given, and a problem that says so.
     """
 
-    def __init__(self, entries: Iterator[Entry], notes: Sequence[str]) -> None:
-        self._entries = entries
-        self.notes = notes
-        """What of the file was not read, in words; complete when the entries have been read."""
+    def __init__(self, chosen: Sequence[Candidate], notes: Sequence[str]) -> None:
+        self._chosen = chosen
+        self._notes = notes
+        seen = SeenSkus()
+        several = len(chosen) > 1
+        self._entries = chain.from_iterable(
+            candidate.entries(seen, is_one_of_several=several) for candidate in chosen
+        )
 
     def __iter__(self) -> Iterator[Entry]:
         return self._entries
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What of the file was not read, in words; complete when the entries have been read."""
+        return [
+            *self._notes,
+            *(
+                f"Not read in “{candidate.table.name}”: {what}."
+                for candidate in self._chosen
+                for what in candidate.table.left_out
+            ),
+        ]
 
 
 def open_price_list(
     path: Path, file_type: str, hints: ReadingHints | None = None
 ) -> PriceListReading:
-    """Begin to read `path` as `file_type` (`csv`, `excel`, …), in bounded memory.
+    """Begin to read `path` as `file_type` (`csv`, `excel`, `pdf`), in bounded memory.
 
     Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
     UnreadablePriceList where the file is broken, protected, unreasonably large, or something else
@@ -52,16 +76,28 @@ def open_price_list(
     reader = READERS.get(file_type)
     if reader is None:
         raise UnreadablePriceList(
-            f"Price lists of type {file_type} cannot be read yet: ask the supplier for XLSX or CSV."
+            f"Price lists of type {file_type} cannot be read: ask the supplier for XLSX or CSV."
         )
     check_content(path, file_type)
+    hints = hints or ReadingHints()
+    mapping = ColumnMapping(hints.column_mapping)
+    tables = reader(path)
+    if hints.sheet_name and file_type == _WITH_SHEETS:
+        tables = _named(tables, hints.sheet_name)
+    candidates: list[Candidate] = []
+    others: list[str] = []
     missing: HeaderNotFound | None = None
-    for table in reader(path):
+    for table in tables:
         try:
-            return _reading(table, hints or ReadingHints())
+            candidates.append(examine(table, hints, mapping))
         except HeaderNotFound as error:
             missing = missing or error
-    raise missing or HeaderNotFound("The workbook has no visible sheet.")
+            others.append(table.name)
+    if not candidates:
+        raise missing or HeaderNotFound("The workbook has no visible sheet.")
+    chosen = choose(candidates)
+    others += [candidate.table.name for candidate in candidates if candidate not in chosen]
+    return PriceListReading(chosen, _notes(others, mapping))
 
 
 def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
@@ -84,5 +120,27 @@ def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
     return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
 
 
-def _reading(table: Table, hints: ReadingHints) -> PriceListReading:
-    return PriceListReading(interpret_rows(table.rows, hints), table.left_out)
+def _named(tables: Iterator[Table], name: str) -> Iterator[Table]:
+    """The one table of that name; raises UnreadablePriceList with the names there are."""
+    names: list[str] = []
+    for table in tables:
+        if normalise(table.name) == normalise(name):
+            yield table
+            return
+        names.append(f"“{table.name}”")
+    raise UnreadablePriceList(
+        f"The workbook has no visible sheet “{name}”, only {', '.join(names) or 'hidden ones'}:"
+        " correct the name of the sheet."
+    )
+
+
+def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    notes = [
+        f"Sheet “{name}” was not read: it is not a price list, or another form of the one read."
+        for name in others
+    ]
+    if mapping.unknown:
+        fields = ", ".join(field.value for field in Field)
+        unknown = ", ".join(f"“{called}”" for called in mapping.unknown)
+        notes.append(f"The column mapping's {unknown} was passed over: the fields are {fields}.")
+    return notes

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as validated
 
 from marketbel_courier.errors import CourierError
 
 Cell = str | Decimal
 """Text without control characters and outer blanks (empty: no value), or a number."""
+
+
+LONGEST_SKU = 255
+LONGEST_NAME = 500
+MAX_PRICE = Decimal("99999999.99")
+MOST_CHARACTERISTICS = 120
 
 
 class UnreadablePriceList(CourierError):
@@ -50,8 +59,9 @@ class RawRow:
 class Table:
     """One table of a file: a visible sheet, the pages of a PDF, or the whole of a CSV.
 
-    `rows` is read once. `left_out` says in words what of it is not among the rows, such as hidden
-    rows and columns; it is complete when the rows have been read.
+    `rows` is read once, maybe after further tables were asked for. `left_out` says in words what of
+    it is not among the rows, such as hidden rows and columns; it is complete when the rows have
+    been read.
     """
 
     name: str
@@ -88,16 +98,21 @@ class ReadingHints:
     column_mapping: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@validated(frozen=True, slots=True)
 class PricedItem:
-    """One line of a price list that can be stored."""
+    """One line of a price list that can be stored: within the bounds of the catalogue's columns.
+
+    Raises pydantic's ValidationError, a ValueError, for what is not.
+    """
 
     row_number: int
-    sku: str
-    name: str
-    price: Decimal
+    sku: Annotated[str, Field(min_length=1, max_length=LONGEST_SKU)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    price: Annotated[Decimal, Field(ge=0, le=MAX_PRICE, decimal_places=2)]
     category: str | None = None
-    characteristics: Mapping[str, Value] = field(default_factory=dict)
+    characteristics: Annotated[dict[str, Value], Field(max_length=MOST_CHARACTERISTICS)] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)

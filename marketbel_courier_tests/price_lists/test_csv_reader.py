@@ -47,7 +47,12 @@ def test_the_same_list_is_read_from_every_encoding_and_delimiter(
         (4, "A-1", "Чайник электрический", Decimal("1299.00")),
         (5, "A-2", "Ёлка искусственная", Decimal("2500.00")),
     ]
-    assert items[0].characteristics == {"stock": "5"}
+    assert items[0].characteristics == {
+        "stock": "5",
+        "in_stock": True,
+        "stock_quantity": 5,
+        "currency": "RUB",
+    }
 
 
 def test_commas_quotes_and_line_breaks_inside_cells_belong_to_the_cell(tmp_path: Path) -> None:

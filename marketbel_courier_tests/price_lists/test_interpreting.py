@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.price_lists.headers import Field, read_header
-from marketbel_courier.price_lists.interpreting import interpret_rows, sku_from_name
+from marketbel_courier.price_lists.choosing import examine
+from marketbel_courier.price_lists.column_mapping import ColumnMapping
+from marketbel_courier.price_lists.headers import read_header
+from marketbel_courier.price_lists.interpreting import SeenSkus, sku_from_name
 from marketbel_courier.price_lists.reading import collect
 from marketbel_courier.price_lists.records import (
     Cell,
@@ -17,12 +19,18 @@ from marketbel_courier.price_lists.records import (
     PriceList,
     RawRow,
     ReadingHints,
+    Table,
 )
+from marketbel_courier.price_lists.titles import Field
 
 
 def read(*rows: list[Cell]) -> PriceList:
     numbered = (RawRow(number, tuple(cells)) for number, cells in enumerate(rows, start=1))
-    return collect(interpret_rows(numbered, ReadingHints()))
+    return collect(
+        examine(Table("list", numbered), ReadingHints(), ColumnMapping({})).entries(
+            SeenSkus(), is_one_of_several=False
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_a_bad_row_is_reported_and_does_not_stop_the_rest() -> None:
         ("6", "7.13"),
     ]
     assert [str(row) for row in price_list.bad_rows] == [
-        "Row 3: the price “по запросу” cannot be read",
+        "Row 3: the price is on request",
         "Row 4: the name is missing",
         "Row 5: the price -1 is negative",
         "Row 6: the price is missing",

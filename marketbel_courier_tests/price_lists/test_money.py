@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.price_lists.money import MAX_PRICE, UnreadablePrice, parse_price
+from marketbel_courier.price_lists.money import UnreadablePrice, parse_price
+from marketbel_courier.price_lists.records import MAX_PRICE
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,14 @@ def test_a_price_is_read_as_the_supplier_meant_it(written: str, amount: str) -> 
     [
         ("", "missing"),
         ("   ", "missing"),
-        ("по запросу", "cannot be read"),
-        ("от 500", "cannot be read"),
-        ("100-200", "cannot be read"),
+        ("по запросу", "on request"),
+        ("Call for price", "on request"),
+        ("P.O.A.", "on request"),
+        ("договорная", "on request"),
+        ("нет в наличии", "only “нет в наличии”"),
+        ("—", "missing"),
+        ("1299-50", "cannot be read"),
+        ("500/?", "cannot be read"),
         ("12 99", "cannot be read"),
         ("1,29,9", "cannot be read"),
         ("1.2.3", "cannot be read"),

@@ -130,7 +130,9 @@ def test_a_password_is_named_as_the_obstacle(tmp_path: Path) -> None:
         (b"PK\x03\x04....", "csv", "a workbook"),
         (b"name;price\nA;1\n", "excel", "not a workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "excel", "broken"),
-        (b"%PDF-1.7", "pdf", "cannot be read yet"),
+        (b"%PDF-1.7", "pdf", "broken"),
+        (b"name;price\nA;1\n", "pdf", "not a PDF document"),
+        (b"name;price\nA;1\n", "docx", "type docx cannot be read"),
     ],
 )
 def test_a_file_that_is_something_else_is_named_for_what_it_is(

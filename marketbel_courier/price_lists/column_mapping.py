@@ -1,0 +1,90 @@
+"""What people have said of which column holds what, found in the titles of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from marketbel_courier.price_lists.limits import MAX_COLUMNS
+from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.price_lists.titles import Field, meaning_of
+
+_FIELDS = frozenset(field.value for field in Field)
+_LETTERS = re.compile(r"[A-Za-z]{1,2}")
+
+
+class NotMapped(LookupError):
+    """A column that the mapping names is not there; `named` is how it was called."""
+
+    def __init__(self, field: Field, named: str) -> None:
+        super().__init__(field, named)
+        self.field = field
+        self.named = named
+
+
+class ColumnMapping:
+    """Columns by field, as titles, letters or numbers from 1; it wins over what titles seem to say.
+
+    A field may be called by any of its titles ("price", "цена"); `unknown` are those that are none.
+    """
+
+    def __init__(self, columns: Mapping[str, str | int]) -> None:
+        self._columns: dict[Field, str | int] = {}
+        self.unknown: list[str] = []
+        for called, column in columns.items():
+            field = _field(called)
+            if field is None:
+                self.unknown.append(called)
+            else:
+                self._columns[field] = column
+
+    @property
+    def needs_no_titles(self) -> bool:
+        """Whether name and price are given by place, so that a list without a header will do."""
+        places = [self._columns.get(field) for field in (Field.NAME, Field.PRICE)]
+        return all(column is not None and _place(column) is not None for column in places)
+
+    @property
+    def titles(self) -> dict[Field, str]:
+        """The fields whose columns are named by their titles."""
+        return {
+            field: str(column) for field, column in self._columns.items() if _place(column) is None
+        }
+
+    def finds_titles(self, titles: Sequence[str]) -> bool:
+        """Whether one of the normalised `titles` is named here."""
+        return any(normalise(title) in titles for title in self.titles.values())
+
+    def resolve(self, titles: Sequence[str]) -> dict[Field, int]:
+        """The mapped columns, counted from 0, among the normalised `titles`; raises NotMapped."""
+        return {field: self._find(field, column, titles) for field, column in self._columns.items()}
+
+    def _find(self, field: Field, column: str | int, titles: Sequence[str]) -> int:
+        title = normalise(str(column))
+        if isinstance(column, str) and title in titles:
+            return titles.index(title)
+        place = _place(column)
+        if place is None or place >= MAX_COLUMNS:
+            raise NotMapped(field, str(column))
+        return place
+
+
+def _field(called: str) -> Field | None:
+    key = called.strip().lower()
+    if key in _FIELDS:
+        return Field(key)
+    meaning = meaning_of(normalise(called.replace("_", " ")))
+    return meaning.field if meaning else None
+
+
+def _place(column: str | int) -> int | None:
+    """A letter or a number from 1 as a place from 0; None for a title."""
+    if isinstance(column, int) or column.strip().isdecimal():
+        number = int(column)
+        return number - 1 if number > 0 else None
+    if not _LETTERS.fullmatch(column.strip()):
+        return None
+    place = 0
+    for letter in column.strip().upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1

@@ -1,0 +1,60 @@
+"""What a stock column says: whether an item can be had, and how many of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from marketbel_courier.price_lists.records import Cell
+
+_NUMBER = re.compile(
+    r"(?P<at_least>>=?|≥|более|больше|свыше|от|over|more than)?\s*"
+    r"(?P<number>\d{1,3}(?:[ ,]\d{3})+|\d{1,9})(?:[.,]\d+)?\s*(?P<plus>\+)?"
+    r"\s*(?:[^\W\d]{1,8}\.?)?"
+)
+_LESS = re.compile(r"(?:<=?|≤|менее|меньше|до|under|less than)\s*(?P<number>\d{1,9})\D*")
+_ABSENT = re.compile(
+    r"нет\b|отсутств|ожида|под заказ|в пути|закончил|распродан|снят|out of|sold|no\b|not\b|none\b"
+    r"|in transit|back ?order|on order|pre-?order|expected|unavailable|discontinued|false\b|0$"
+)
+_PRESENT = re.compile(
+    r"есть|в наличии|налич|много|мало|достаточно|склад|да\b|in stock|stock|available|yes\b|many\b"
+    r"|few\b|low\b|high\b|true\b|plenty|limited|\++$|\*+$|[●✓✔]"
+)
+_LARGEST = 2_147_483_647
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Whether there is some, and how many; None for what is not said.
+
+    Of “more than 10” the quantity is 10: there are at least so many.
+    """
+
+    in_stock: bool | None
+    quantity: int | None
+
+
+@lru_cache(maxsize=4096)
+def read_stock(cell: Cell) -> Stock:
+    """The stock that `cell` tells of; what is to be ordered or expected is not in stock."""
+    if isinstance(cell, Decimal):
+        return _counted(int(cell)) if cell.is_finite() else Stock(None, None)
+    text = cell.strip().lower()
+    if match := _NUMBER.fullmatch(text):
+        return _counted(int(re.sub(r"[ ,]", "", match["number"])), match["at_least"])
+    if match := _LESS.fullmatch(text):
+        return Stock(in_stock=int(match["number"]) > 0, quantity=None)
+    if _ABSENT.match(text):
+        return Stock(in_stock=False, quantity=0)
+    return Stock(in_stock=True if _PRESENT.match(text) else None, quantity=None)
+
+
+def _counted(number: int, at_least: str | None = None) -> Stock:
+    quantity = min(max(number, 0), _LARGEST)
+    # "More than 0" is not nothing.
+    return Stock(
+        in_stock=quantity > 0 or bool(at_least), quantity=quantity or (None if at_least else 0)
+    )
