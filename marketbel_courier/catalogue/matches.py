@@ -4,48 +4,82 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.products import create_drafts
 from marketbel_courier.matching.scoring import Candidate, Item, Link, NewProduct, Review
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
 
+# Each holder of the lock takes seconds; this is for a long queue of them.
+_LOCK_TIMEOUT_SECONDS = 900
+
+_ITEMS_TO_MATCH = """
+    supplier_items i
+    WHERE i.product_id IS NULL
+        AND i.match_status::text <> 'verified_match'
+        AND NOT i.characteristics ? 'delisted_at'
+        AND ($1::uuid IS NULL OR i.supplier_id = $1)
+        AND NOT EXISTS (
+            SELECT FROM match_review_queue q
+            WHERE q.supplier_item_id = i.id AND q.status::text NOT IN ('pending', 'expired')
+        )
+"""
+
+
+class Place(NamedTuple):
+    """Where a page of items ended: they are ordered by supplier and SKU."""
+
+    supplier_id: UUID
+    supplier_sku: str
+
 
 async def hold_matching_lock(connection: Connection) -> None:
     """Wait until no other transaction is matching; released with this one."""
     await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('marketbel_courier.matching', 0))"
+        "SELECT pg_advisory_xact_lock(hashtextextended('marketbel_courier.matching', 0))",
+        timeout=_LOCK_TIMEOUT_SECONDS,
     )
 
 
-async def items_without_product(
-    connection: Connection, supplier_id: UUID | None, limit: int | None
-) -> list[Item]:
-    """Items to match; what a person decided about is not among them.
+async def count_items_to_match(connection: Connection, supplier_id: UUID | None) -> int:
+    """How many items `items_to_match` has in all, at this moment."""
+    return int(
+        await connection.fetchval(
+            f"SELECT count(*) FROM {_ITEMS_TO_MATCH}",  # noqa: S608 - a constant of this module
+            supplier_id,
+        )
+    )
 
-    They are locked in the order in which storing a price list locks them.
+
+async def items_to_match(
+    connection: Connection, supplier_id: UUID | None, after: Place | None, limit: int
+) -> tuple[list[Item], Place | None]:
+    """Items without a product that come after that place, and where the page ends.
+
+    What a person decided about is not among them, nor what its supplier no longer lists. They are
+    locked in the order in which storing a price list locks them.
     """
     rows = await connection.fetch(
-        """
-        SELECT i.id, i.name FROM supplier_items i
-        WHERE i.product_id IS NULL
-            AND i.match_status::text <> 'verified_match'
-            AND ($1::uuid IS NULL OR i.supplier_id = $1)
-            AND NOT EXISTS (
-                SELECT FROM match_review_queue q
-                WHERE q.supplier_item_id = i.id AND q.status::text NOT IN ('pending', 'expired')
-            )
+        f"""
+        SELECT i.id, i.name, i.characteristics->>'category' AS category,
+            i.supplier_id, i.supplier_sku
+        FROM {_ITEMS_TO_MATCH}
+            AND ($2::uuid IS NULL OR (i.supplier_id, i.supplier_sku) > ($2, $3::text))
         ORDER BY i.supplier_id, i.supplier_sku
-        LIMIT $2
+        LIMIT $4
         FOR UPDATE OF i
-        """,
+        """,  # noqa: S608 - a constant of this module
         supplier_id,
+        after and after.supplier_id,
+        after and after.supplier_sku,
         limit,
     )
-    return [Item(row["id"], row["name"]) for row in rows]
+    items = [Item(row["id"], row["name"], row["category"]) for row in rows]
+    return items, Place(rows[-1]["supplier_id"], rows[-1]["supplier_sku"]) if rows else None
 
 
 async def link_items(connection: Connection, links: Sequence[Link]) -> None:
@@ -125,6 +159,12 @@ async def link_to_drafts(connection: Connection, products: Sequence[NewProduct])
         [draft for _, draft in pairs],
     )
     await _withdraw_questions(connection, item_ids)
+    categories = {
+        draft: product.category
+        for draft, product in zip(drafts, products, strict=True)
+        if product.category
+    }
+    await categorise_drafts(connection, categories)
     return drafts
 
 

@@ -1,20 +1,23 @@
-"""How alike two names are, and what follows from it. No database here."""
+"""What matching takes and decides, and how alike two names are. No database here."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.matching.names import Figure, Name, read_name
 
-# Numbers and letters apart, so that "128GB" and "128 GB" are the same words.
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-_SHORTLIST = 25
 _HALF_A_POINT = 0.5
+_LEAST_ALIKE_WORDS = 60.0
+_SHORTEST_MISSPELT = 5
+_LONG_WORD = 9
+_LEAST_FIGURE_WEIGHT = 3
+_COLOUR_WEIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Item:
 
     id: UUID
     name: str
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Product:
 
     id: UUID
     name: str
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class NewProduct:
 
     name: str
     item_ids: tuple[UUID, ...]
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,91 +91,127 @@ class Decisions:
     new_products: tuple[NewProduct, ...]
 
 
-def decide(
-    items: Sequence[Item], products: Iterable[Product], thresholds: Thresholds | None = None
-) -> Decisions:
-    """Match every item against `products`; the result does not depend on the products' order."""
-    limits = thresholds or Thresholds()
-    known = _Names(sorted(products, key=lambda product: (product.name, str(product.id))))
-    links: list[Link] = []
-    reviews: list[Review] = []
-    unknown: list[Item] = []
-    for item in items:
-        candidates = known.similar_to(item.name, limits)
-        if not candidates:
-            unknown.append(item)
-        elif candidates[0].score >= limits.link:
-            links.append(Link(item.id, candidates[0].product_id, candidates[0].score))
-        else:
-            reviews.append(Review(item.id, tuple(candidates)))
-    return Decisions(tuple(links), tuple(reviews), tuple(_group(unknown, limits)))
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two names are, 0 to 100, and whether nothing in them speaks for two products."""
+
+    points: float
+    is_same: bool
+
+    def score(self, limits: Thresholds) -> float:
+        """The points, kept under the link threshold where a difference could be another product."""
+        if self.points >= limits.link and not self.is_same:
+            return limits.link - _HALF_A_POINT
+        return round(self.points, 2)
 
 
 def score(left: str, right: str) -> float:
-    """How alike two names are, 0 to 100, whatever the order of their words."""
-    return _guard(fuzz.ratio(_words(left), _words(right)), left, right, Thresholds())
+    """How alike two names are, 0 to 100, whatever their words' order, script and spelling."""
+    return compare(read_name(left), read_name(right)).score(Thresholds())
 
 
-class _Names:
-    """Products by name, prepared once for many searches."""
+def compare(
+    left: Name,
+    right: Name,
+    *,
+    is_known_word: Callable[[str], bool] = lambda _: False,
+    explained: Iterable[str] = (),
+) -> Likeness:
+    """Compare word by word.
 
-    def __init__(self, products: Sequence[Product]) -> None:
-        self._products = products
-        self._words = [_words(product.name) for product in products]
-        self._exact: dict[str, Product] = {}
-        for words, product in zip(self._words, products, strict=True):
-            self._exact.setdefault(words, product)
-
-    def similar_to(self, name: str, limits: Thresholds) -> list[Candidate]:
-        words = _words(name)
-        same = self._exact.get(words)
-        if same:
-            return [Candidate(same.id, same.name, 100.0)]
-        found = process.extract(
-            words, self._words, scorer=fuzz.ratio, score_cutoff=limits.review, limit=_SHORTLIST
-        )
-        candidates = []
-        for _, points, place in found:
-            product = self._products[place]
-            guarded = round(_guard(points, name, product.name, limits), 2)
-            candidates.append(Candidate(product.id, product.name, guarded))
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.name))
-        return candidates[: limits.candidates]
-
-
-def _group(items: Sequence[Item], limits: Thresholds) -> list[NewProduct]:
-    """Items that would be linked to each other, if one of them were a product already."""
-    groups: dict[str, tuple[str, list[UUID]]] = {}
-    for item in items:
-        words = _words(item.name)
-        if words not in groups:
-            twin = process.extractOne(
-                words, groups.keys(), scorer=fuzz.ratio, score_cutoff=limits.link
-            )
-            if twin and _same_models(item.name, groups[twin[0]][0]):
-                words = twin[0]
-        groups.setdefault(words, (item.name, []))[1].append(item.id)
-    return [NewProduct(name, tuple(ids)) for name, ids in groups.values()]
-
-
-def _guard(points: float, left: str, right: str, limits: Thresholds) -> float:
-    """One figure in a long name is a fraction of a point, but it is another product."""
-    if points >= limits.link and not _same_models(left, right):
-        return limits.link - _HALF_A_POINT
-    return points
-
-
-def _words(name: str) -> str:
-    return " ".join(sorted(_WORD.findall(normalise(name))))
-
-
-def _same_models(left: str, right: str) -> bool:
-    return _models(left) == _models(right)
-
-
-def _models(name: str) -> list[str]:
-    """What tells one model from the next: figures, and single Latin letters such as sizes."""
-    words = _WORD.findall(normalise(name))
-    return sorted(
-        word for word in words if word.isdigit() or (len(word) == 1 and "a" <= word <= "z")
+    A known word of `left` that `right` has not is another word, however alike, and no misspelling.
+    Words of `explained` (such as the category's) may be missing from either name.
+    """
+    words = _compare_words(left, right, is_known_word, frozenset(explained))
+    figures = _compare_figures(left.figures, right.figures)
+    colours = _Part(
+        _COLOUR_WEIGHT * 2 * len(left.colours & right.colours),
+        _COLOUR_WEIGHT * (len(left.colours) + len(right.colours)),
+        is_same=left.colours == right.colours,
     )
+    parts = (words, figures, colours)
+    total = sum(part.total for part in parts)
+    if not total:
+        return Likeness(0.0, is_same=False)
+    matched = sum(part.matched for part in parts)
+    return Likeness(100 * matched / total, all(part.is_same for part in parts))
+
+
+class _Part(NamedTuple):
+    """Weights: of what agrees, and of all; and whether what differs is the same all the same."""
+
+    matched: float
+    total: int
+    is_same: bool
+
+
+def _compare_words(
+    left: Name, right: Name, is_known_word: Callable[[str], bool], explained: frozenset[str]
+) -> _Part:
+    total = sum(map(len, left.words)) + sum(map(len, right.words))
+    only_left, only_right = _parted(left.words, right.words)
+    matched = float(total - sum(map(len, only_left)) - sum(map(len, only_right)))
+    if "".join(only_left) == "".join(only_right):
+        # Nothing, or "power bank" and "powerbank".
+        return _Part(total, total, is_same=True)
+    pairs, lone = _paired(only_left, only_right)
+    matched += sum((len(one) + len(other)) * alike / 100 for one, other, alike in pairs)
+    is_same = (
+        explained.issuperset(lone)
+        and left.codes.issubset(right.words)
+        and right.codes.issubset(left.words)
+        and not any(is_known_word(one) for one, _, _ in pairs)
+        and all(_is_misspelling(one, other) for one, other, _ in pairs)
+    )
+    return _Part(matched, total, is_same)
+
+
+def _parted(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The words of either only, in their order."""
+    only_left, only_right = [], list(right)
+    for word in left:
+        if word in only_right:
+            only_right.remove(word)
+        else:
+            only_left.append(word)
+    return only_left, only_right
+
+
+def _paired(left: list[str], right: list[str]) -> tuple[list[tuple[str, str, float]], list[str]]:
+    """Words that are alike, the most alike first, and those that are left without a partner."""
+    alike = [
+        (-likeness, min(one, other), max(one, other), here, there)
+        for here, one in enumerate(left)
+        for there, other in enumerate(right)
+        if (likeness := fuzz.ratio(one, other)) >= _LEAST_ALIKE_WORDS
+    ]
+    pairs = []
+    free_left, free_right = dict(enumerate(left)), dict(enumerate(right))
+    for likeness, *_, here, there in sorted(alike):
+        if here in free_left and there in free_right:
+            pairs.append((free_left.pop(here), free_right.pop(there), -likeness))
+    return pairs, [*free_left.values(), *free_right.values()]
+
+
+def _is_misspelling(one: str, other: str) -> bool:
+    shortest = min(len(one), len(other))
+    if shortest < _SHORTEST_MISSPELT:
+        return False
+    return OSA.distance(one, other) <= (2 if shortest >= _LONG_WORD else 1)
+
+
+def _compare_figures(left: tuple[Figure, ...], right: tuple[Figure, ...]) -> _Part:
+    total = sum(map(_weight, left)) + sum(map(_weight, right))
+    only_left, only_right = list(left), list(right)
+    for agree in (Figure.equals, Figure.agrees_with):
+        for figure in tuple(only_left):
+            partner = next((other for other in only_right if agree(figure, other)), None)
+            if partner:
+                only_left.remove(figure)
+                only_right.remove(partner)
+    differ = only_left + only_right
+    return _Part(total - sum(map(_weight, differ)), total, is_same=not differ)
+
+
+def _weight(figure: Figure) -> int:
+    return max(len(figure.written), _LEAST_FIGURE_WEIGHT)

@@ -3,56 +3,129 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import asyncpg
+
 from marketbel_courier.catalogue.matches import (
+    count_items_to_match,
     hold_matching_lock,
-    items_without_product,
+    items_to_match,
     link_items,
     link_to_drafts,
     queue_for_review,
 )
-from marketbel_courier.catalogue.products import matchable_products, recalculate_products
-from marketbel_courier.matching.scoring import Thresholds, decide
+from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.matching.deciding import Deciding
+from marketbel_courier.matching.known_products import KnownProducts, corrected
+from marketbel_courier.matching.scoring import Decisions, Item, Thresholds
 
 if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
+
+# A transaction holds the matching lock for some two seconds, and a cancelled round works on for a
+# fraction of one.
+_ITEMS_A_TRANSACTION = 1_000
+_ITEMS_A_PORTION = 100
+
+_known_products = KnownProducts()
 
 
 @dataclass(frozen=True, slots=True)
 class MatchingResult:
-    """How many items one round decided, and how."""
+    """How many items were decided, and how; and for how many products the aggregates were."""
 
     linked: int
     queued: int
     drafted: int
+    products_recalculated: int
 
 
 async def match_items(
-    pool: Pool,
+    database: Pool | Connection,
     supplier_id: UUID | None = None,
     *,
     limit: int | None = None,
     thresholds: Thresholds | None = None,
+    progress: Callable[[int, int], None] = lambda _decided, _of: None,
 ) -> MatchingResult:
-    """Match the items without a product, of one supplier or of all, in one transaction.
+    """Match the items without a product, of one supplier or of all, many in each transaction.
 
-    What a person has verified or decided in the review queue is left alone.
+    What a person has verified or decided in the review queue is left alone. `progress` gets the
+    items decided so far, and of how many. A connection must not be inside a transaction.
     """
-    async with pool.acquire() as connection, connection.transaction():
-        # One round at a time: two at once would make two drafts of the same new product.
-        await hold_matching_lock(connection)
-        items = await items_without_product(connection, supplier_id, limit)
-        if not items:
-            return MatchingResult(0, 0, 0)
-        products = await matchable_products(connection)
-        decisions = await asyncio.to_thread(decide, items, products, thresholds)
-        await link_items(connection, decisions.links)
-        await queue_for_review(connection, decisions.reviews)
-        drafts = await link_to_drafts(connection, decisions.new_products)
-        touched = {link.product_id for link in decisions.links} | set(drafts)
-        await recalculate_products(connection, touched)
+    results = []
+    async with _connected(database) as connection:
+        total = await count_items_to_match(connection, supplier_id)
+        total = total if limit is None else min(limit, total)
+        done, after = 0, None
+        while done < total:
+            async with connection.transaction():
+                # One at a time: two at once would make two drafts of the same new product.
+                await hold_matching_lock(connection)
+                items, after = await items_to_match(
+                    connection, supplier_id, after, min(_ITEMS_A_TRANSACTION, total - done)
+                )
+                if not items:
+                    break
+                decisions = await _decide(
+                    connection,
+                    items,
+                    thresholds or Thresholds(),
+                    partial(_report, progress, done, total),
+                )
+                results.append(await _write(connection, decisions))
+            done += len(items)
+    return MatchingResult(
+        sum(result.linked for result in results),
+        sum(result.queued for result in results),
+        sum(result.drafted for result in results),
+        sum(result.products_recalculated for result in results),
+    )
+
+
+def _report(progress: Callable[[int, int], None], before: int, total: int, decided: int) -> None:
+    progress(before + decided, total)
+
+
+@asynccontextmanager
+async def _connected(database: Pool | Connection) -> AsyncIterator[Connection]:
+    if isinstance(database, asyncpg.Pool):
+        async with database.acquire() as connection:
+            yield connection
+    else:
+        yield database
+
+
+async def _decide(
+    connection: Connection,
+    items: Sequence[Item],
+    thresholds: Thresholds,
+    progress: Callable[[int], None],
+) -> Decisions:
+    index = await _known_products.refreshed(connection)
+    while True:
+        deciding = Deciding(index, thresholds)
+        for start in range(0, len(items), _ITEMS_A_PORTION):
+            portion = items[start : start + _ITEMS_A_PORTION]
+            await asyncio.to_thread(deciding.take, portion)
+            progress(start + len(portion))
+        decisions = deciding.decisions()
+        if not await corrected(connection, index, decisions):
+            return decisions
+
+
+async def _write(connection: Connection, decisions: Decisions) -> MatchingResult:
+    await link_items(connection, decisions.links)
+    await queue_for_review(connection, decisions.reviews)
+    drafts = await link_to_drafts(connection, decisions.new_products)
+    touched = {link.product_id for link in decisions.links} | set(drafts)
+    await recalculate_products(connection, touched)
     drafted = sum(len(product.item_ids) for product in decisions.new_products)
-    return MatchingResult(len(decisions.links), len(decisions.reviews), drafted)
+    return MatchingResult(len(decisions.links), len(decisions.reviews), drafted, len(touched))

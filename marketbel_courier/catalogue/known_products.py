@@ -1,0 +1,86 @@
+"""What matching has to know of the products: names and categories, and which of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from marketbel_courier.matching.scoring import Product
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from marketbel_courier.catalogue.connections import Connection
+
+
+class CatalogueState(NamedTuple):
+    """Which database this is, what time it is there, and how many products items may be linked to.
+
+    The identity changes when the server is restarted.
+    """
+
+    identity: str
+    at: datetime
+    matchable: int
+
+
+async def catalogue_state(connection: Connection) -> CatalogueState:
+    """Enough to tell whether what is known of the products may still be true."""
+    row = await connection.fetchrow(
+        """
+        SELECT
+            extract(epoch FROM pg_postmaster_start_time()) || '/' || oid AS identity,
+            clock_timestamp() AS at,
+            (SELECT count(*) FROM products WHERE status::text <> 'archived') AS matchable
+        FROM pg_database WHERE datname = current_database()
+        """
+    )
+    if row is None:
+        raise LookupError("PostgreSQL does not know its own database.")
+    return CatalogueState(*row)
+
+
+async def matchable_products(connection: Connection) -> list[Product]:
+    """Every product that is not archived, drafts included."""
+    rows = await connection.fetch(f"{_PRODUCTS} WHERE p.status::text <> 'archived' ORDER BY p.id")
+    return [_product(row) for row in rows]
+
+
+async def products_changed_since(
+    connection: Connection, moment: datetime, overlap: timedelta
+) -> tuple[list[Product], list[UUID]]:
+    """Products that were written since, and the ids of those among them that are archived.
+
+    `overlap` goes further back, for transactions that were open then: they write their beginning.
+    """
+    rows = await connection.fetch(
+        f"{_PRODUCTS} WHERE p.updated_at >= $1::timestamptz - $2::interval", moment, overlap
+    )
+    return (
+        [_product(row) for row in rows if row["status"] != "archived"],
+        [row["id"] for row in rows if row["status"] == "archived"],
+    )
+
+
+async def hold_products(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Product]:
+    """Those of the products that items may be linked to now; none of them is deleted meanwhile."""
+    rows = await connection.fetch(
+        f"""
+        {_PRODUCTS} WHERE p.id = ANY($1::uuid[]) AND p.status::text <> 'archived'
+        ORDER BY p.id FOR KEY SHARE OF p
+        """,
+        list(ids),
+    )
+    return {row["id"]: _product(row) for row in rows}
+
+
+_PRODUCTS = """
+    SELECT p.id, p.name, p.status::text AS status, c.name AS category
+    FROM products p LEFT JOIN categories c ON c.id = p.category_id
+"""
+
+
+def _product(row: asyncpg.Record) -> Product:
+    return Product(row["id"], row["name"], row["category"])

@@ -1,0 +1,185 @@
+"""Finds the few products worth comparing with a name, among very many. No scoring of matches."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from heapq import nlargest
+from itertools import islice
+from uuid import UUID
+
+from rapidfuzz import fuzz, process
+
+from marketbel_courier.matching.names import index_tokens
+from marketbel_courier.matching.scoring import Product
+
+# Bounds on the work for one name: products looked at, roughly compared, and handed out.
+_LOOKED_AT = 1_500
+_FEW = 50
+_MISLEADING = 3
+_ROUGHLY_COMPARED = 250
+_HANDED_OUT_BY_WEIGHT = 8
+_HANDED_OUT = 24
+
+_SHORTEST_CORRECTED = 4
+_CORRECTIONS = 3
+_LEAST_ALIKE = 65
+_LEAST_SHARED_TRIGRAMS = 0.3
+_MOST_GONE = 0.2
+
+
+class ProductIndex:
+    """Products by the words and figures of their names; a misspelt word finds its neighbours.
+
+    What is found does not depend on the order in which products were added, except that of several
+    products which are the same to the index, the bounds may leave some out.
+    """
+
+    def __init__(self, products: Iterable[Product] = ()) -> None:
+        self._products: list[Product | None] = []
+        self._spellings: list[str] = []
+        self._slots: dict[UUID, int] = {}
+        self._postings: dict[str, set[int]] = defaultdict(set)
+        self._by_spelling: dict[str, list[int]] = defaultdict(list)
+        self._words_with: dict[str, list[str]] = defaultdict(list)
+        for product in products:
+            self.put(product)
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __contains__(self, product: Product) -> bool:
+        return self.get(product.id) == product
+
+    def get(self, product_id: UUID) -> Product | None:
+        """The product as it is known here."""
+        slot = self._slots.get(product_id)
+        return None if slot is None else self._products[slot]
+
+    def put(self, product: Product) -> None:
+        """Add a product, or take over its new name."""
+        if product in self:
+            return
+        self.drop(product.id)
+        slot = len(self._products)
+        tokens = index_tokens(product.name)
+        spelling = " ".join(sorted(tokens))
+        self._products.append(product)
+        self._spellings.append(spelling)
+        self._slots[product.id] = slot
+        self._by_spelling[spelling].append(slot)
+        for token in set(tokens):
+            postings = self._postings[token]
+            if not postings and _is_correctable(token):
+                for trigram in _trigrams(token):
+                    self._words_with[trigram].append(token)
+            postings.add(slot)
+
+    def drop(self, product_id: UUID) -> None:
+        """Forget a product, if it is here."""
+        slot = self._slots.pop(product_id, None)
+        if slot is not None:
+            self._products[slot] = None
+
+    @property
+    def is_worn(self) -> bool:
+        """So much was dropped that a new index would be quicker."""
+        return len(self._products) - len(self._slots) > _MOST_GONE * len(self._products)
+
+    def is_known_word(self, token: str) -> bool:
+        """More than one product's name has it."""
+        return len(self._postings.get(token, ())) > 1
+
+    def spelt_alike(self, name: str) -> list[Product]:
+        """Products whose names have the same words and figures, by name."""
+        spelling = " ".join(sorted(index_tokens(name)))
+        found = (self._products[slot] for slot in self._by_spelling.get(spelling, ()))
+        return sorted((p for p in found if p is not None), key=lambda p: (p.name, str(p.id)))
+
+    def near(self, name: str) -> list[Product]:
+        """The products whose names share most with this one, a bounded number, in no order."""
+        tokens = index_tokens(name)
+        weights = self._weigh(set(tokens))
+        if len(weights) > _ROUGHLY_COMPARED:
+            rough = nlargest(_ROUGHLY_COMPARED, weights, key=weights.__getitem__)
+        else:
+            rough = list(weights)
+        chosen = set(nlargest(_HANDED_OUT_BY_WEIGHT, rough, key=weights.__getitem__))
+        if len(rough) > _HANDED_OUT:
+            spellings = {slot: self._spellings[slot] for slot in rough}
+            alike = process.extract(
+                " ".join(sorted(tokens)), spellings, scorer=fuzz.ratio, limit=_HANDED_OUT
+            )
+            chosen.update(slot for _, _, slot in alike)
+        else:
+            chosen.update(rough)
+        return [product for slot in chosen if (product := self._products[slot]) is not None]
+
+    def _weigh(self, tokens: set[str]) -> Mapping[int, float]:
+        """Products that share rare words, by how rare, and those that share most common ones."""
+        weights: dict[int, float] = {}
+        left, common = _LOOKED_AT, []
+        for postings in sorted(self._postings_of(tokens), key=len):
+            weight = math.log(1 + len(self._products) / len(postings))
+            if len(postings) <= left:
+                left -= len(postings)
+                for slot in postings:
+                    weights[slot] = weights.get(slot, 0.0) + weight
+            else:
+                common.append((weight, postings))
+        if common:
+            for slot in self._sharing_most([postings for _, postings in common]):
+                weights.setdefault(slot, 0.0)
+        for weight, postings in common:
+            for slot in weights.keys() & postings:
+                weights[slot] += weight
+        return weights
+
+    def _sharing_most(self, common: list[set[int]]) -> set[int]:
+        """Products with as many of these words as can be, also if one of the rarest misleads."""
+        found: set[int] = set()
+        for left_out in range(-1, min(len(common) - 1, _MISLEADING)):
+            used = [postings for place, postings in enumerate(common) if place != left_out]
+            together = used[0]
+            for postings in used[1:]:
+                together = together & postings or together
+                if len(together) <= _FEW:
+                    break
+            found.update(islice(together, _ROUGHLY_COMPARED))
+        return found
+
+    def _postings_of(self, tokens: Iterable[str]) -> list[set[int]]:
+        found = []
+        for token in tokens:
+            if postings := self._postings.get(token):
+                found.append(postings)
+            elif _is_correctable(token):
+                found += (self._postings[word] for word in self._corrections(token))
+        return found
+
+    def _corrections(self, token: str) -> list[str]:
+        """Known words that this unknown one may be a misspelling of."""
+        trigrams = _trigrams(token)
+        shared: Counter[str] = Counter()
+        for trigram in trigrams:
+            shared.update(self._words_with.get(trigram, ()))
+        least = _LEAST_SHARED_TRIGRAMS * len(trigrams)
+        alike = process.extract(
+            token,
+            sorted(word for word, count in shared.items() if count >= least),
+            scorer=fuzz.ratio,
+            score_cutoff=_LEAST_ALIKE,
+            limit=_CORRECTIONS,
+        )
+        return [word for word, _, _ in alike]
+
+
+def _is_correctable(token: str) -> bool:
+    """Figures are never misspelt: another figure is another product."""
+    return len(token) >= _SHORTEST_CORRECTED and token.isalpha()
+
+
+def _trigrams(word: str) -> set[str]:
+    framed = f"^{word}$"
+    return {framed[start : start + 3] for start in range(len(framed) - 2)}

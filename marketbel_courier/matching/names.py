@@ -1,0 +1,176 @@
+"""Product names taken apart for comparing: words, figures with units, colours. No scoring here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from marketbel_courier.matching.vocabulary import ALIASES, COLOURS, FILLERS, UNITS
+
+# A decimal comma only where no letter stands before the number: "1,5 mm", but "A54,64GB" is two.
+_TOKEN = re.compile(
+    r"(?<![^\W\d_xх])\d+[.,]\d{1,2}(?!\d)|\d+\.\d+|\d+|мм2|mm2|[^\W\d_]+(?:['’][^\W\d_]+)*|[\"″”]"
+)
+_INCH, _INCH_MARKS = "inch", frozenset('"″”')
+_NOT_WORDS_AFTER_NUMBERS = frozenset(UNITS) | _INCH_MARKS | frozenset("xх")
+# Gender and number of Russian words, as they sound after a stem that says enough.
+_ENDING = re.compile(r"(?<=.{5})(?:aia|oi|oe|ie|ogo|ih|[aei])$")
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"shch|sch|sh", "sh"),
+        (r"kh", "h"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"ck|q", "k"),
+        (r"tch", "ch"),
+        (r"t[sz]", "s"),
+        (r"c(?=[eiy])", "s"),
+        (r"c(?!h)", "k"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"[yj]", "i"),
+        (r"ee", "i"),
+        (r"oo|ou", "u"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_LONGEST_CODE = 4
+
+
+class Kind(Enum):
+    """What a token does for the name."""
+
+    WORD = "word"
+    FIGURE = "figure"
+    COLOUR = "colour"
+    FILLER = "filler"
+
+
+class Token(NamedTuple):
+    """A piece of a name in the one spelling that stands for all."""
+
+    text: str
+    kind: Kind
+
+
+class Figure(NamedTuple):
+    """A number with what it measures: `value` in the base unit, `written` as in the name.
+
+    One that stands at letters, as in VX34, belongs to a model and measures nothing.
+    """
+
+    value: str
+    dimension: str
+    written: str
+    is_of_model: bool = False
+
+    def equals(self, other: Figure) -> bool:
+        """The same size of the same thing."""
+        return self[:2] == other[:2]
+
+    def agrees_with(self, other: Figure) -> bool:
+        """The same number, where one of the names may have left the unit out."""
+        if self.written != other.written or (self.dimension and other.dimension):
+            return False
+        return not (
+            (self.dimension and other.is_of_model) or (other.dimension and self.is_of_model)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart. `codes` are the letters of model numbers, which are among the words."""
+
+    words: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    colours: frozenset[str]
+    codes: frozenset[str]
+
+
+def index_tokens(name: str) -> list[str]:
+    """What a name can be found by, in order; units and padding are left out."""
+    texts = []
+    after_number = False
+    for raw in _TOKEN.findall(_folded(name)):
+        if not (after_number and raw in _NOT_WORDS_AFTER_NUMBERS):
+            token = _token(raw)
+            if token.text and token.kind is not Kind.FILLER:
+                texts.append(token.text)
+        after_number = raw[0].isdigit()
+    return texts
+
+
+@lru_cache(maxsize=50_000)
+def read_name(name: str) -> Name:
+    """Take a name apart; one product in other words, scripts or units comes out nearly the same."""
+    words: list[str] = []
+    figures: list[Figure] = []
+    colours: set[str] = set()
+    codes: set[str] = set()
+    folded = _folded(name)
+    found = list(_TOKEN.finditer(folded))
+    for place, match in enumerate(found):
+        raw = match[0]
+        if place and raw in _NOT_WORDS_AFTER_NUMBERS and found[place - 1][0][0].isdigit():
+            continue
+        token = _token(raw)
+        match token.kind:
+            case Kind.FIGURE:
+                following = found[place + 1][0] if place + 1 < len(found) else ""
+                at_letter = folded[max(match.start() - 1, 0) : match.start()].isalpha()
+                figures.append(_figure(token.text, following, is_of_model=at_letter))
+            case Kind.COLOUR:
+                colours.add(token.text)
+            case Kind.WORD if token.text:
+                words.append(token.text)
+                if len(token.text) <= _LONGEST_CODE and _touches_number(folded, match):
+                    codes.add(token.text)
+            case Kind.FILLER if _touches_number(folded, match):
+                # No padding but a part of the model, as the C of "C54".
+                words.append(_sound(raw))
+                codes.add(_sound(raw))
+    return Name(tuple(words), tuple(sorted(figures)), frozenset(colours), frozenset(codes))
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().replace("ё", "е").replace("·", "")
+
+
+def _touches_number(folded: str, match: re.Match[str]) -> bool:
+    before = folded[max(match.start() - 2, 0) : match.start()].replace("-", "")
+    after = folded[match.end() : match.end() + 2].replace("-", "")
+    return before[-1:].isdigit() or after[:1].isdigit()
+
+
+@lru_cache(maxsize=200_000)
+def _token(raw: str) -> Token:
+    if raw[0].isdigit() and raw not in UNITS:
+        number = raw.replace(",", ".")
+        return Token(number.rstrip("0").rstrip(".") if "." in number else number, Kind.FIGURE)
+    if raw in FILLERS:
+        return Token(raw, Kind.FILLER)
+    if raw in COLOURS:
+        return Token(COLOURS[raw], Kind.COLOUR)
+    return Token(_sound(ALIASES.get(raw, raw)), Kind.WORD)
+
+
+def _sound(word: str) -> str:
+    """How a word sounds, roughly, whichever script and transliteration it is written in."""
+    sound = "".join(char for char in anyascii(word).lower() if "a" <= char <= "z")
+    for pattern, replacement in _SOUNDS:
+        sound = pattern.sub(replacement, sound)
+    return _ENDING.sub("", sound)
+
+
+@lru_cache(maxsize=20_000)
+def _figure(number: str, following: str, *, is_of_model: bool) -> Figure:
+    dimension, factor = UNITS.get(_INCH if following in _INCH_MARKS else following, ("", 1.0))
+    value = f"{float(number) * factor:.9g}"
+    return Figure(value, dimension, number, is_of_model=is_of_model and not dimension)

@@ -1,0 +1,121 @@
+"""What words mean in product names, English and Russian: units, colours, brands, and padding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+UNITS: Mapping[str, tuple[str, float]] = {
+    spelling: (dimension, factor)
+    for dimension, factor, spellings in (
+        ("byte", 1 / 1024, "mb мб мбайт мегабайт"),
+        ("byte", 1, "gb гб гбайт гигабайт gig"),
+        ("byte", 1024, "tb тб тбайт терабайт"),
+        ("watt", 1, "w вт watt watts ватт"),
+        ("watt", 1000, "kw квт киловатт"),
+        ("volt", 1, "v в volt volts вольт"),
+        ("ampere", 1, "a а ампер"),
+        ("ampere-hour", 1, "ah ач"),
+        ("ampere-hour", 0.001, "mah мач"),
+        ("metre", 0.001, "mm мм миллиметр"),
+        ("metre", 0.01, "cm см сантиметр"),
+        ("metre", 1, "m м метр метра метров"),
+        ("square metre", 0.000001, "mm2 мм2"),
+        ("gram", 0.001, "mg мг"),
+        ("gram", 1, "g г гр gr gram грамм"),
+        ("gram", 1000, "kg кг килограмм"),
+        ("litre", 0.001, "ml мл миллилитр"),
+        ("litre", 1, "l л литр литра литров"),
+        ("hertz", 1, "hz гц герц"),
+        ("hertz", 1e6, "mhz мгц"),
+        ("hertz", 1e9, "ghz ггц"),
+        ("kelvin", 1, "k к kelvin"),
+        ("lumen", 1, "lm лм люмен"),
+        ("inch", 1, "inch inches дюйм дюйма дюймов"),
+        ("piece", 1, "pcs pc шт штук штуки"),
+    )
+    for spelling in spellings.split()
+}
+"""By spelling: what is measured, and how many of its base unit."""
+
+_SHADES = {
+    "black": "black blk чёрн",
+    "white": "white wht бел",
+    "red": "red красн",
+    "blue": "blue син",
+    "sky": "голуб",
+    "green": "green зелён",
+    "yellow": "yellow жёлт",
+    "grey": "grey gray сер",
+    "silver": "silver серебрян серебрист",
+    "gold": "gold golden золот золотист",
+    "pink": "pink розов",
+    "orange": "orange оранжев",
+    "purple": "purple violet фиолетов",
+    "brown": "brown коричнев",
+    "beige": "beige бежев",
+}
+_ENDINGS = "ый ий ой ая яя ое ее ые ие ого его ых их"
+_RUSSIAN = frozenset("абвгдежзиклмнопрстуфхцчшщыэюя")
+
+COLOURS: Mapping[str, str] = {
+    (stem + ending).replace("ё", "е"): shade
+    for shade, stems in _SHADES.items()
+    for stem in stems.split()
+    for ending in (_ENDINGS.split() if _RUSSIAN & set(stem) else ("",))
+}
+"""By word, in every gender and number: the shade."""
+
+_PADDING = """
+    the an and with for of new original genuine retail hot sale best price promo top item
+    color colour quality warranty stock
+    и в во с со для на из по новый новая новое новинка оригинал оригинальный оригинальная
+    хит акция скидка цвет размер гарантия наличие наличии арт артикул модель уп упак упаковка
+    качество фирменный фирменная руб
+"""
+FILLERS = frozenset(_PADDING.split())
+"""Words that say nothing of which product it is."""
+
+ALIASES: Mapping[str, str] = {
+    other: name
+    for name, *others in (
+        line.split()
+        for line in (
+            "apple эппл эпл",
+            "iphone айфон",
+            "ipad айпад",
+            "macbook макбук",
+            "galaxy гэлакси гелакси",
+            "xiaomi сяоми ксиаоми шаоми ксяоми",
+            "huawei хуавей хуавэй",
+            "hyundai хендай хёндэ хундай",
+            "dewalt деволт девольт",
+            "redmi рэдми",
+            "sony сони",
+            "nike найк найки",
+            "jbl джибиэл",
+            "logitech логитек",
+            "lavazza лавацца",
+            "jacobs якобс джейкобс",
+            "nescafe нескафе",
+            "tchibo чибо",
+            "braun браун",
+            "electrolux электролюкс",
+            "pioneer пионер",
+            "columbia коламбия",
+            "reebok рибок",
+            "puma пума",
+            "bluetooth блютуз",
+            "wireless беспроводной беспроводная беспроводные",
+            "usb юсб",
+            "led светодиодный светодиодная светодиодные лед",
+            "max макс",
+            "mini мини",
+            "ultra ультра",
+            "lite лайт",
+            "plus плюс",
+            "pro про",
+        )
+    )
+    for other in others
+}
+"""Names whose sound in the other script is no guide to their spelling."""

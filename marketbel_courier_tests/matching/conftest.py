@@ -1,0 +1,19 @@
+"""A pool of connections to a migrated database of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from marketbel_courier.catalogue.pool import open_pool
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+@pytest.fixture
+async def pool(migrated_database: str) -> AsyncIterator[Pool]:
+    async with open_pool(migrated_database) as opened:
+        yield opened
