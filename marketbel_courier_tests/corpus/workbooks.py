@@ -32,6 +32,7 @@ class Sheet:
     name: str = "Лист1"
     merged: Sequence[str] = ()
     hidden_rows: Sequence[int] = ()
+    folded_rows: Sequence[int] = ()
     hidden_columns: Sequence[str] = ()
     state: Literal["visible", "hidden", "veryHidden"] = "visible"
     number_formats: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +75,8 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         page.merge_cells(area)
     for number in sheet.hidden_rows:
         page.row_dimensions[number].hidden = True
+    for number in sheet.folded_rows:
+        page.row_dimensions.group(number, hidden=True)
     for letter in sheet.hidden_columns:
         page.column_dimensions[letter].hidden = True
     for cell, number_format in sheet.number_formats.items():

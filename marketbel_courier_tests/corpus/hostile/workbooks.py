@@ -142,6 +142,18 @@ HOSTILE_WORKBOOKS = (
     ),
     Hostile("a-cell-in-the-last-corner", "excel", hand_made(_VAST), "16384|XFD"),
     Hostile(
+        "a-vast-sheet-in-utf-16",
+        "excel",
+        hand_made(_VAST.replace("UTF-8", "UTF-16").encode("utf-16")),
+        "16384|XFD|broken",
+    ),
+    Hostile(
+        "a-cell-in-the-last-corner-of-an-old-workbook",
+        "excel",
+        committed("far_corner.xls"),
+        "256|IV|broken",
+    ),
+    Hostile(
         "a-row-number-past-all-rows",
         "excel",
         hand_made(sheet(_at("A4294967295", 4294967295))),

@@ -148,6 +148,20 @@ WORKBOOKS = (
         notes=("hidden row",),
     ),
     Readable(
+        "rows-folded-into-a-group-are-part-of-the-list",
+        "excel",
+        workbook(
+            Sheet(
+                (_HEADER, ("Посуда",), ("Ч-1", "Чайник", 40), ("Ч-2", "Термос", 30)),
+                folded_rows=(3, 4),
+            )
+        ),
+        (
+            Item(3, "Ч-1", "Чайник", "40.00", "Посуда"),
+            Item(4, "Ч-2", "Термос", "30.00", "Посуда"),
+        ),
+    ),
+    Readable(
         "a-hidden-purchase-price-is-not-the-price",
         "excel",
         workbook(
