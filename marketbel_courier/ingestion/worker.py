@@ -15,8 +15,6 @@ from contextlib import AsyncExitStack
 from multiprocessing import connection, parent_process
 from typing import TYPE_CHECKING
 
-import asyncpg
-
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError, UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
@@ -30,22 +28,12 @@ from marketbel_courier.ingestion.messages import (
     Failed,
     message_line,
 )
+from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.price_lists.records import UnreadablePriceList
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
-_OUTAGES = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    asyncpg.LockNotAvailableError,
-)
 _CONNECTIONS = 2
 # A whole price list is written by one command, and matching waits for its turn.
 _COMMAND_SECONDS = 900.0
@@ -87,7 +75,7 @@ class _Desk:
     async def carry_out(self, order: IngestionOrder) -> Done | Failed:
         try:
             return Done(await ingest(await self._connected(), order, self._report))
-        except (CourierError, *_OUTAGES) as error:
+        except (CourierError, *OUTAGES) as error:
             log.info("%s has failed: %r", order.key, error)
             return _expected(error)
         except Exception as error:

@@ -1,38 +1,32 @@
-"""One job from file to matched items. How far it is, is told to the caller as it goes."""
+"""What a job asks of the engine, and what the engine's answer makes of the job."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.analysis_counts import count_matches
-from marketbel_courier.catalogue.items import upsert_items
-from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.matching.upkeep import match_items
+from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier
+from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
+from marketbel_courier.ingestion.findings import failure_line
+from marketbel_courier.ingestion.processes import IngestionProcesses
+from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
-from marketbel_courier.ml_analyze.reader_process import ReaderProcess
 from marketbel_courier.ml_analyze.volume import locate
-from marketbel_courier.price_lists.records import (
-    HeaderNotFound,
-    PriceList,
-    RowProblem,
-    UnreadablePriceList,
-)
+from marketbel_courier.price_lists.records import ReadingHints, UnreadablePriceList
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
-_BATCH_ITEMS = 500
-_LOGGED_ROWS = 1000
+# What the admin page sends for a file of which nothing was said.
+_PAGE_DEFAULTS = (1, 2)
 
 log = logging.getLogger(__name__)
-
-Report = Callable[[Job], Awaitable[None]]
-"""Takes the job at each step; may raise to stop the analysis."""
 
 
 @dataclass(frozen=True)
@@ -40,95 +34,71 @@ class Analyzer:
     """What an analysis works with."""
 
     pool: Pool
+    processes: IngestionProcesses
     uploads_dir: Path
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
-    async def analyze(self, job: Job, reader: ReaderProcess, report: Report) -> Job:
+    async def analyze(self, job: Job, on_progress: Callable[[IngestionProgress], None]) -> Job:
         """Do the whole job, and return it finished; doing it a second time changes nothing.
 
         A file that cannot be read is a failed job, not an exception: exceptions are outages.
         """
+        order = self._order(job, Path(job.file_url))
         try:
-            path = locate(job.file_url, self.uploads_dir)
-            price_list = await reader.read(path, job.file_type)
-        except HeaderNotFound as error:
-            await self._record(job, [_line(job, LogType.WARNING, str(error))])
-            return _finished(job, JobStatus.COMPLETED, [str(error)])
+            path = await asyncio.to_thread(locate, job.file_url, self.uploads_dir)
         except UnreadablePriceList as error:
-            return await self.fail(job, str(error))
-        job = await self._store(job, price_list, report)
-        await match_items(self.pool, job.supplier_id)
-        counts = await count_matches(self.pool, job.supplier_id)
-        await self._record(job, _protocol(job, price_list))
-        return _finished(
-            job.model_copy(
-                update={
-                    "matches_found": counts.matches_found,
-                    "review_queue_count": counts.review_queue_count,
-                }
-            ),
-            JobStatus.COMPLETED,
-            [str(row) for row in price_list.bad_rows] or _nothing_found(price_list),
+            await record_once(self.pool, failure_line(order, str(error)), since=order.listed_at)
+            return failed(job, str(error))
+        try:
+            result = await self.processes.ingest(self._order(job, path), on_progress)
+        except (UnreadablePriceList, UnknownSupplier, UnexpectedFailure) as error:
+            log.info("%s has failed: %s", job.job_id, error)
+            return failed(job, str(error))
+        log.info("%s: %d items stored", job.job_id, result.items_processed)
+        return _completed(job, result, order.task_id)
+
+    def _order(self, job: Job, path: Path) -> IngestionOrder:
+        return IngestionOrder(
+            key=str(job.job_id),
+            path=path,
+            file_type=job.file_type,
+            supplier_id=job.supplier_id,
+            task_id=f"ml-{job.supplier_id}",
+            listed_at=job.created_at,
+            hints=_hints(job),
+            thresholds=self.thresholds,
         )
 
-    async def fail(self, job: Job, reason: str) -> Job:
-        """The job as failed, with `reason` in its errors and in `parsing_logs`."""
-        await self._record(job, [_line(job, LogType.PARSE_ERROR, reason)])
-        return _finished(job, JobStatus.FAILED, [reason])
 
-    async def _store(self, job: Job, price_list: PriceList, report: Report) -> Job:
-        items = price_list.items
-        total = len(items) + len(price_list.bad_rows)
-        job = job.model_copy(update={"items_total": total, "items_processed": 0})
-        await report(job)
-        for start in range(0, len(items), _BATCH_ITEMS):
-            batch = items[start : start + _BATCH_ITEMS]
-            await upsert_items(self.pool, job.supplier_id, batch)
-            job = job.model_copy(update={"items_processed": start + len(batch)})
-            await report(job)
-        return job
-
-    async def _record(self, job: Job, lines: Sequence[ParsingLog]) -> None:
-        log.info("%s: %s", job.job_id, lines[-1].message)
-        await record_parsing_logs(self.pool, lines)
-
-
-def _finished(job: Job, status: JobStatus, errors: Sequence[str]) -> Job:
-    shown = list(errors[:MAX_ERRORS])
-    if len(errors) > MAX_ERRORS:
-        left_out = len(errors) - MAX_ERRORS + 1
-        shown[-1] = f"and {left_out} more: see parsing_logs, task {_task_id(job)}"
+def failed(job: Job, reason: str) -> Job:
+    """The job as failed for one reason."""
     return job.model_copy(
-        update={"status": status, "errors": tuple(shown), "error_count": len(errors)}
+        update={"status": JobStatus.FAILED, "errors": (reason,), "error_count": 1}
     )
 
 
-def _nothing_found(price_list: PriceList) -> list[str]:
-    return [] if price_list.items else ["The price list has a header, but no items below it."]
-
-
-def _protocol(job: Job, price_list: PriceList) -> list[ParsingLog]:
-    """The lines for a file that was taken: its odd rows, then the sum."""
-    rows: list[RowProblem] = [*price_list.bad_rows, *price_list.warnings]
-    lines = [_line(job, LogType.WARNING, str(row), row) for row in rows[:_LOGGED_ROWS]]
-    if len(rows) > _LOGGED_ROWS:
-        more = f"{len(rows) - _LOGGED_ROWS} further rows have problems and are not listed."
-        lines.append(_line(job, LogType.WARNING, more))
-    left_out = f", {len(price_list.bad_rows)} rows left out" if price_list.bad_rows else ""
-    kind = LogType.SUCCESS if price_list.items and not left_out else LogType.WARNING
-    lines.append(_line(job, kind, f"{len(price_list.items)} items stored{left_out}."))
-    return lines
-
-
-def _line(job: Job, kind: LogType, message: str, row: RowProblem | None = None) -> ParsingLog:
-    return ParsingLog(
-        task_id=_task_id(job),
-        supplier_id=job.supplier_id,
-        error_type=kind,
-        message=message,
-        row_number=row.row_number if row else None,
-        row_data=row.cells if row else None,
+def _completed(job: Job, result: IngestionResult, task_id: str) -> Job:
+    counts = (
+        "items_total", "items_processed", "items_new", "prices_changed", "items_delisted",
+        "matches_found", "review_queue_count", "drafts_created", "error_count",
+    )  # fmt: skip
+    return job.model_copy(
+        update={name: getattr(result, name) for name in counts}
+        | {
+            "status": JobStatus.COMPLETED,
+            "errors": _shown(result.errors, result.error_count, task_id),
+        }
     )
 
 
-def _task_id(job: Job) -> str:
-    return f"ml-{job.supplier_id}"
+def _shown(errors: Sequence[str], count: int, task_id: str) -> tuple[str, ...]:
+    if count <= MAX_ERRORS:
+        return tuple(errors)
+    more = f"and {count - MAX_ERRORS + 1} more: see parsing_logs, task {task_id}"
+    return (*errors[: MAX_ERRORS - 1], more)
+
+
+def _hints(job: Job) -> ReadingHints:
+    rows = (job.header_row, job.data_start_row)
+    header_row, data_start_row = (None, None) if rows == _PAGE_DEFAULTS else rows
+    return ReadingHints(job.sheet_name or None, header_row, data_start_row)

@@ -7,10 +7,15 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from marketbel_courier.ingestion.contract import Phase
 
 MAX_ERRORS = 10
 """How many errors an answer carries; `error_count` says how many there were."""
+
+MAX_ROW = 1_048_576
+"""The last row of a worksheet."""
 
 
 class JobStatus(StrEnum):
@@ -38,76 +43,166 @@ def _check_location(value: str) -> str:
     return value
 
 
-class AnalyzeFileRequest(BaseModel):
-    """Body of `POST /analyze/file`; unknown fields are ignored."""
+_JOB_ID = "6f1f5c0e-5d9b-4f0c-9a55-0d1f1c2b7a10"
+_SUPPLIER_ID = "0b9d7c39-3a53-4b0f-8d8a-6a5a3f8f2f11"
 
-    file_url: Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_check_location)]
-    supplier_id: UUID
-    file_type: FileType
-    client_job_id: str | None = Field(default=None, min_length=1, max_length=200)
-    """The caller's own id for this analysis: sent again, it gives the same job again."""
+
+class AnalyzeFileRequest(BaseModel):
+    """A price list to analyze; unknown fields are ignored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "file_url": "/shared/uploads/0b9d7c39_1764000000000_price.xlsx",
+                    "supplier_id": _SUPPLIER_ID,
+                    "file_type": "excel",
+                    "client_job_id": "2c1b4a7e-1",
+                    "sheet_name": "Прайс",
+                    "header_row": 4,
+                }
+            ]
+        }
+    )
+
+    file_url: Annotated[str, AfterValidator(_check_location)] = Field(
+        min_length=1,
+        max_length=4096,
+        description="Absolute path on the shared volume, as this service sees it. A path that is"
+        " not there, or off the volume, is accepted and ends in `failed`; so does a URL.",
+    )
+    supplier_id: UUID = Field(description="Whose price list it is: `suppliers.id`.")
+    file_type: FileType = Field(description="What the file is; its content is checked against it.")
+    client_job_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="The caller's own id for this analysis: sent again, it gives the same job"
+        " again. Optional.",
+    )
+    sheet_name: str | None = Field(
+        default=None,
+        max_length=255,
+        description="The sheet to read; without it, the one that is a price list.",
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_ROW,
+        description="The row of the column titles, from 1; without it, it is found. 1 together"
+        " with `data_start_row` 2 counts as not stated.",
+    )
+    data_start_row: int | None = Field(
+        default=None, ge=1, le=MAX_ROW, description="The first row of items, from 1."
+    )
 
 
 class AnalyzeFileResponse(BaseModel):
-    """Answer 202 of `POST /analyze/file`."""
+    """The job that will analyze the file."""
 
-    job_id: UUID
+    job_id: UUID = Field(description="To ask for its status with.", examples=[_JOB_ID])
     status: Literal[JobStatus.PENDING] = JobStatus.PENDING
-    message: str
+    message: str = Field(examples=["File queued for analysis"])
 
 
 class StatusResponse(BaseModel):
-    """Answer 200 of `GET /analyze/status/{job_id}`."""
+    """How far a job is, and at the end what came of it."""
 
-    job_id: UUID
-    status: JobStatus
-    progress_percentage: int = Field(ge=0, le=100)
-    items_processed: int
-    items_total: int
-    errors: list[str] = Field(max_length=MAX_ERRORS)
-    created_at: datetime
-    started_at: datetime | None
-    completed_at: datetime | None
-    matches_found: int
-    review_queue_count: int
-    error_count: int
+    job_id: UUID = Field(examples=[_JOB_ID])
+    status: JobStatus = Field(description="Only `completed` and `failed` end a job.")
+    progress_percentage: int = Field(
+        ge=0, le=100, description="Stays at 100 while the items are still matched."
+    )
+    items_processed: int = Field(description="Items read so far; at the end, those stored.")
+    items_total: int = Field(
+        description="Rows that are items or should be; 0 until the file is read to its end."
+    )
+    errors: list[str] = Field(
+        max_length=MAX_ERRORS,
+        description="The first errors in words; a `completed` job with some is a partial success.",
+        examples=[["Row 7: the price “по запросу” cannot be read"]],
+    )
+    created_at: datetime = Field(description="When the file was handed over (UTC).")
+    started_at: datetime | None = Field(description="When the analysis began, if it has.")
+    completed_at: datetime | None = Field(description="When it ended, if it has.")
+    phase: Phase | None = Field(description="What is being done to a job in `processing`.")
+    items_matched: int = Field(description="Items that the matching has decided about so far.")
+    matches_found: int = Field(description="Items of the supplier that are linked to a product.")
+    review_queue_count: int = Field(description="Items of the supplier that await a person.")
+    drafts_created: int = Field(description="Items that became draft products.")
+    items_new: int = Field(description="Items that the catalogue did not have.")
+    prices_changed: int = Field(description="Items whose price is another than before.")
+    items_delisted: int = Field(description="Items that vanished from the supplier's list.")
+    error_count: int = Field(description="How many errors there were, shown or not.")
 
 
 class MergeRequest(BaseModel):
-    """Body of `POST /analyze/merge`: whose items without a product to match again."""
+    """Whose items without a product to match again."""
 
-    supplier_id: UUID | None = None
-    limit: int = Field(default=5000, ge=1, le=50_000)
+    supplier_id: UUID | None = Field(default=None, description="One supplier; without it, all.")
+    limit: int = Field(default=5000, ge=1, le=50_000, description="Items to take at most.")
 
 
 class MergeResponse(BaseModel):
-    """Answer 200 of `POST /analyze/merge`."""
+    """What the matching decided."""
 
     status: Literal["completed"] = "completed"
-    items_processed: int
-    matches_found: int
-    review_queue_count: int
-    drafts_created: int
+    items_processed: int = Field(description="Items that were decided about.")
+    matches_found: int = Field(description="Items linked to a product.")
+    review_queue_count: int = Field(description="Items put before a person.")
+    drafts_created: int = Field(description="Items that became draft products.")
 
 
 class DeleteResponse(BaseModel):
-    """Answer 200 of `DELETE /analyze/status/{job_id}`."""
+    """The job is forgotten."""
 
-    job_id: UUID
-    message: str
+    job_id: UUID = Field(examples=[_JOB_ID])
+    message: str = Field(examples=["Job deleted"])
+
+
+class Problem(BaseModel):
+    """Why a request was not served, in a sentence for people."""
+
+    detail: str = Field(examples=["The queue is full: send the file again later."])
 
 
 class CheckResult(BaseModel):
-    """One dependency in the answer of `GET /health`."""
+    """One dependency."""
 
-    status: Literal["healthy", "unhealthy"]
+    status: Literal["healthy", "degraded", "unhealthy"]
     message: str
 
 
+class QueueCheck(CheckResult):
+    """The queue and its workers.
+
+    Unhealthy without a live worker; degraded while it takes no further file, or the oldest file
+    has waited for more than half an hour.
+    """
+
+    workers: int = Field(description="Workers that live; each has a process for its files.")
+    in_progress: int = Field(description="Files being analyzed.")
+    waiting: int = Field(description="Files that wait for a worker.")
+    capacity: int = Field(description="Jobs that may be open before files are refused with 503.")
+    oldest_waiting_seconds: int = Field(description="How long the oldest waiting file has waited.")
+
+
+class Checks(BaseModel):
+    """Every dependency by name."""
+
+    database: CheckResult
+    redis: CheckResult
+    queue: QueueCheck
+    ollama: CheckResult = Field(description="Not used by this service; always healthy.")
+
+
 class HealthResponse(BaseModel):
-    """Answer of `GET /health`, always 200: the body tells."""
+    """How the service is: the status code is always 200, the body tells.
+
+    Unhealthy if one of the checks is, else degraded if one of them is, else healthy.
+    """
 
     status: Literal["healthy", "degraded", "unhealthy"]
     version: str
     service: Literal["ml-analyze"] = "ml-analyze"
-    checks: dict[str, CheckResult]
+    checks: Checks

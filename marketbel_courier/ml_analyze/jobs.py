@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
+from marketbel_courier.ingestion.contract import Phase
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
     FileType,
@@ -37,11 +39,20 @@ class Job(BaseModel):
     supplier_id: UUID
     file_type: FileType
     client_job_id: str | None = None
+    sheet_name: str | None = None
+    header_row: int | None = None
+    data_start_row: int | None = None
     status: JobStatus = JobStatus.PENDING
     items_processed: int = 0
     items_total: int = 0
+    items_matched: int = 0
+    phase: Phase | None = None
     matches_found: int = 0
     review_queue_count: int = 0
+    drafts_created: int = 0
+    items_new: int = 0
+    prices_changed: int = 0
+    items_delisted: int = 0
     errors: tuple[str, ...] = ()
     error_count: int = 0
     attempts: int = 0
@@ -57,7 +68,7 @@ class Job(BaseModel):
     def as_status(self) -> StatusResponse:
         """The job as the contract shows it; at 100 per cent it may still be matching."""
         percentage = 100 * self.items_processed // self.items_total if self.items_total else 0
-        if self.status is JobStatus.COMPLETED:
+        if self.phase is Phase.MATCHING or self.status is JobStatus.COMPLETED:
             percentage = 100
         return StatusResponse(progress_percentage=percentage, **self.model_dump())
 
@@ -67,7 +78,7 @@ class JobStore:
 
     def __init__(self, redis: Redis, *, capacity: int) -> None:
         self._redis = redis
-        self._capacity = capacity
+        self.capacity = capacity
 
     async def submit(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
         """The job for `request`, and whether it is new.
@@ -89,7 +100,7 @@ class JobStore:
                 job = await self.get(_uuid(known)) if known else None
                 if job:
                     return job, False
-            if await self._redis.zcard(OPEN_JOBS) >= self._capacity:
+            if await self._redis.zcard(OPEN_JOBS) >= self.capacity:
                 raise QueueFull
             job = Job(job_id=uuid4(), created_at=datetime.now(UTC), **request.model_dump())
             # All or nothing: a job without its client id would be analyzed a second time.
@@ -123,9 +134,11 @@ class JobStore:
             deleted, _ = await pipe.execute()
         return bool(deleted)
 
-    async def open_jobs(self) -> list[UUID]:
-        """Every job that is not finished, oldest first."""
-        return [_uuid(member) for member in await self._redis.zrange(OPEN_JOBS, 0, -1)]
+    async def open_jobs(self) -> dict[UUID, datetime]:
+        """Every job that is not finished, oldest first, with the time it came in."""
+        members = await self._redis.zrange(OPEN_JOBS, 0, -1, withscores=True)
+        pairs = cast("list[tuple[bytes, float]]", members)
+        return {_uuid(member): datetime.fromtimestamp(score, UTC) for member, score in pairs}
 
     async def forget_open(self, job_id: UUID) -> None:
         """Strike a job off the open ones: it expired, or was deleted."""

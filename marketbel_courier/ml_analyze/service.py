@@ -1,29 +1,32 @@
-"""The HTTP side: routes that read and write jobs, and never do an analysis themselves."""
+"""What each route does: read and write jobs. None of them does an analysis itself."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import asyncpg
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi import HTTPException
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
     AnalyzeFileResponse,
     CheckResult,
+    Checks,
     DeleteResponse,
     HealthResponse,
     MergeRequest,
     MergeResponse,
+    QueueCheck,
     StatusResponse,
 )
 from marketbel_courier.ml_analyze.crew import Crew
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
 _CHECK_SECONDS = 3.0
+_LONG_WAIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,13 @@ class Service:
     redis: Redis
     store: JobStore
     crew: Crew
+    thresholds: Thresholds
 
     async def analyze_file(self, request: AnalyzeFileRequest) -> AnalyzeFileResponse:
-        """Take a file in; the answer comes before the work begins."""
+        """Take a file in; the answer comes before the work begins.
+
+        The job is durable: a restart of the service takes it up again.
+        """
         try:
             job, is_new = await self.store.submit(request)
         except QueueFull as error:
@@ -53,24 +61,26 @@ class Service:
                 503, "The queue is full: send the file again later.", {"Retry-After": "30"}
             ) from error
         if is_new:
-            self.crew.enqueue(job.job_id)
+            self.crew.enqueue(job.job_id, job.created_at)
         message = "File queued for analysis" if is_new else "File was queued before"
         return AnalyzeFileResponse(job_id=job.job_id, message=message)
 
     async def read_status(self, job_id: str) -> StatusResponse:
-        """How far a job is."""
+        """How far a job is. Jobs are forgotten 24 hours after their last step."""
         return (await self._find(job_id)).as_status()
 
     async def delete_job(self, job_id: str) -> DeleteResponse:
-        """Forget a job; one that is being worked on stops at its next step."""
+        """Forget a job; one that is being worked on is stopped, and leaves nothing half done."""
         job = await self._find(job_id)
         await self.store.delete(job.job_id)
         return DeleteResponse(job_id=job.job_id, message="Job deleted")
 
     async def merge(self, request: MergeRequest | None = None) -> MergeResponse:
-        """Match again what has no product yet."""
+        """Match again the items that have no product yet."""
         wanted = request or MergeRequest()
-        result = await match_items(self.pool, wanted.supplier_id, limit=wanted.limit)
+        result = await match_items(
+            self.pool, wanted.supplier_id, limit=wanted.limit, thresholds=self.thresholds
+        )
         return MergeResponse(
             items_processed=result.linked + result.queued + result.drafted,
             matches_found=result.linked,
@@ -83,20 +93,44 @@ class Service:
         raise HTTPException(501, "Reading pictures is not implemented.")
 
     async def health(self) -> HealthResponse:
-        """What the service depends on, and how that is."""
-        database, redis = await asyncio.gather(
-            _check(self._ask_database()), _check(self._ask_redis())
+        """What the service depends on, and how that is: read the body, the code is always 200."""
+        database, redis, queue = await asyncio.gather(
+            _check(self._ask_database()), _check(self._ask_redis()), self._check_queue()
         )
-        checks = {
-            "database": database,
-            "redis": redis,
-            "ollama": CheckResult(status="healthy", message="not used"),
-        }
-        well = all(check.status == "healthy" for check in checks.values())
+        checks = Checks(
+            database=database,
+            redis=redis,
+            queue=queue,
+            ollama=CheckResult(status="healthy", message="not used"),
+        )
         return HealthResponse(
-            status="healthy" if well else "unhealthy",
+            status=worst(database, redis, queue),
             version=version("marketbel-courier"),
             checks=checks,
+        )
+
+    async def _check_queue(self) -> QueueCheck:
+        load = self.crew.workload()
+        is_open = load.in_progress + load.waiting
+        waited = timedelta()
+        if load.oldest_waiting_since:
+            waited = max(waited, datetime.now(UTC) - load.oldest_waiting_since)
+        status: Literal["healthy", "degraded", "unhealthy"] = "healthy"
+        message = f"{load.in_progress} in progress, {load.waiting} waiting"
+        if load.workers == 0:
+            status, message = "unhealthy", "no worker is alive: restart the service"
+        elif is_open >= self.store.capacity:
+            status, message = "degraded", "the queue is full: further files are refused"
+        elif waited > _LONG_WAIT:
+            status, message = "degraded", f"the oldest file has waited for {waited}"
+        return QueueCheck(
+            status=status,
+            message=message,
+            workers=load.workers,
+            in_progress=load.in_progress,
+            waiting=load.waiting,
+            capacity=self.store.capacity,
+            oldest_waiting_seconds=int(waited.total_seconds()),
         )
 
     async def _find(self, job_id: str) -> Job:
@@ -120,7 +154,8 @@ class Service:
 
 async def _check(question: Awaitable[str]) -> CheckResult:
     try:
-        message = await asyncio.wait_for(question, _CHECK_SECONDS)
+        async with asyncio.timeout(_CHECK_SECONDS):
+            message = await question
     except TimeoutError:
         return CheckResult(status="unhealthy", message="no answer in time")
     except (
@@ -134,20 +169,9 @@ async def _check(question: Awaitable[str]) -> CheckResult:
     return CheckResult(status="healthy", message=message)
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application with the routes of the contract."""
-    app = FastAPI(title="ml-analyze", version=version("marketbel-courier"))
-    app.post("/analyze/file", status_code=202)(service.analyze_file)
-    app.get("/analyze/status/{job_id}")(service.read_status)
-    app.delete("/analyze/status/{job_id}")(service.delete_job)
-    app.post("/analyze/merge")(service.merge)
-    app.post("/analyze/vision", status_code=501)(service.analyze_image)
-    app.get("/health")(service.health)
-    for outage in (RedisError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        app.add_exception_handler(outage, _answer_outage)
-    return app
-
-
-async def _answer_outage(_request: Request, error: Exception) -> JSONResponse:
-    what = "Redis" if isinstance(error, RedisError) else "The database"
-    return JSONResponse({"detail": f"{what} cannot be reached: try again later."}, 500)
+def worst(*checks: CheckResult) -> Literal["healthy", "degraded", "unhealthy"]:
+    """The state of a service with these checks."""
+    states = {check.status for check in checks}
+    if "unhealthy" in states:
+        return "unhealthy"
+    return "degraded" if "degraded" in states else "healthy"

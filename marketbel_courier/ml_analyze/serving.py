@@ -16,14 +16,17 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ingestion.processes import open_processes
 from marketbel_courier.ml_analyze.analysis import Analyzer
+from marketbel_courier.ml_analyze.application import create_app
 from marketbel_courier.ml_analyze.crew import Crew
 from marketbel_courier.ml_analyze.jobs import JobStore
-from marketbel_courier.ml_analyze.service import Service, create_app
+from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 _REDIS_TIMEOUT_SECONDS = 5.0
-_SPARE_CONNECTIONS = 4
+# For the routes: each worker process has connections of its own.
+_CONNECTIONS = 4
 
 log = logging.getLogger(__name__)
 
@@ -36,17 +39,18 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
         socket_timeout=_REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=_REDIS_TIMEOUT_SECONDS,
     )
-    connections = settings.ml_analyze_workers + _SPARE_CONNECTIONS
-    async with redis, open_pool(settings.postgres_dsn, max_size=connections) as pool:
+    async with redis, open_pool(settings.postgres_dsn, max_size=_CONNECTIONS) as pool:
         store = JobStore(redis, capacity=settings.ml_analyze_queue_size)
-        analyzer = Analyzer(pool, settings.uploads_dir)
-        crew = Crew(store, analyzer, workers=settings.ml_analyze_workers)
         try:
             await redis.get("ml:ping")
         except RedisError as error:
             raise CourierError(f"Redis cannot be reached: {error}. Check REDIS_URL.") from error
-        async with crew.at_work():
-            yield create_app(Service(pool, redis, store, crew))
+        count = settings.ml_analyze_workers
+        async with open_processes(settings.postgres_dsn, count) as processes:
+            analyzer = Analyzer(pool, processes, settings.uploads_dir, settings.thresholds)
+            crew = Crew(store, analyzer, workers=count)
+            async with crew.at_work():
+                yield create_app(Service(pool, redis, store, crew, settings.thresholds))
 
 
 def serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.matching.scoring import Thresholds
+
+
+def _cores() -> int:
+    return min(32, max(2, os.cpu_count() or 2))
 
 
 class MlAnalyzeSettings(BaseSettings):
@@ -23,10 +29,31 @@ class MlAnalyzeSettings(BaseSettings):
     )
     ml_analyze_host: str = Field(default="127.0.0.1", description="Address to listen on.")
     ml_analyze_port: int = Field(default=8001, ge=0, le=65535, description="Port to listen on.")
-    ml_analyze_workers: int = Field(default=2, ge=1, le=32, description="Files analyzed at once.")
+    ml_analyze_workers: int = Field(
+        default_factory=_cores,
+        ge=1,
+        le=32,
+        description="Files analyzed at once, each in a process; as many as there are cores.",
+    )
     ml_analyze_queue_size: int = Field(
         default=1000, ge=1, description="Jobs taken before further ones are refused with 503."
     )
+    match_link_score: float = Field(
+        default=95, gt=0, le=100, description="Score from which an item is its product."
+    )
+    match_review_score: float = Field(
+        default=70, gt=0, le=100, description="Score from which a person is asked about a match."
+    )
+    match_candidates: int = Field(
+        default=5, ge=1, le=20, description="Products shown to that person, at most."
+    )
+
+    @field_validator("match_review_score")
+    @classmethod
+    def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
+        if value > others.data.get("match_link_score", 100):
+            raise ValueError("must not be above MATCH_LINK_SCORE")
+        return value
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -39,6 +66,11 @@ class MlAnalyzeSettings(BaseSettings):
                 for problem in error.errors(include_url=False, include_input=False)
             ]
             raise ConfigurationError("\n".join(lines)) from error
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which likeness on items are linked, or shown to a person."""
+        return Thresholds(self.match_link_score, self.match_review_score, self.match_candidates)
 
     @property
     def postgres_dsn(self) -> str:

@@ -47,8 +47,9 @@ class RunningService:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return str(path)
 
-    async def send(self, file_url: str, supplier_id: UUID, **fields: str) -> str:
-        body = {"file_url": file_url, "supplier_id": str(supplier_id), "file_type": "csv"} | fields
+    async def send(self, file_url: str, supplier_id: UUID, **fields: object) -> str:
+        own = {"file_url": file_url, "supplier_id": str(supplier_id), "file_type": "csv"}
+        body: dict[str, object] = own | fields
         response = await self.http.post("/analyze/file", json=body)
         assert response.status_code == 202, response.text
         return str(response.json()["job_id"])
@@ -67,8 +68,28 @@ class RunningService:
                 return status
             await asyncio.sleep(0.01)
 
-    async def analyze(self, file_url: str, supplier_id: UUID, **fields: str) -> dict[str, Any]:
+    async def analyze(self, file_url: str, supplier_id: UUID, **fields: object) -> dict[str, Any]:
         return await self.finish(await self.send(file_url, supplier_id, **fields))
+
+    async def reach(self, job_id: str, **expected: object) -> dict[str, Any]:
+        """The status of the job once it has these fields."""
+        while True:
+            status = await self.status(job_id)
+            if expected.items() <= status.items():
+                return status
+            await asyncio.sleep(0.01)
+
+    async def queue(self) -> dict[str, Any]:
+        """What /health says of the queue."""
+        answer: dict[str, Any] = (await self.http.get("/health")).json()["checks"]["queue"]
+        return answer
+
+    @asynccontextmanager
+    async def nothing_is_stored(self) -> AsyncIterator[None]:
+        """Every file that is read waits, while the context is open, before it is stored."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute("LOCK TABLE supplier_items IN EXCLUSIVE MODE")
+            yield
 
     async def items(self, supplier_id: UUID) -> list[asyncpg.Record]:
         return await self.pool.fetch(

@@ -118,7 +118,8 @@ async def test_a_file_that_cannot_be_read_fails_with_the_reason_in_both_places(
     status = await service.analyze(service.put("<html>login</html>"), supplier)
 
     assert status["status"] == "failed"
-    assert status["errors"] == ["The file was announced as csv, but it is a web page."]
+    (error,) = status["errors"]
+    assert error.startswith("The file was announced as csv, but it is a web page")
     assert await service.logs(supplier) == [("PARSE_ERROR", status["errors"][0])]
 
 

@@ -136,23 +136,26 @@ async def test_a_job_is_gone_after_it_was_deleted_and_after_a_flush(
     assert (await service.http.get(f"/analyze/status/{second}")).status_code == 404
 
 
-async def test_a_job_that_is_deleted_while_it_is_worked_on_stays_deleted(
+async def test_a_job_that_is_deleted_while_it_is_worked_on_stops_and_stays_deleted(
     settings: MlAnalyzeSettings, start_service: StartService
 ) -> None:
     alone = settings.model_copy(update={"ml_analyze_workers": 1})
     async with start_service(alone) as service:
         supplier = await service.add_supplier()
-        rows = "".join(f"{number};Item {number};{number}\n" for number in range(5_000))
-        job_id = await service.send(service.put("SKU;Name;Price\n" + rows, "big.csv"), supplier)
-        while (await service.status(job_id))["items_processed"] == 0:  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
+        path = service.put(LIST)
+        async with service.nothing_is_stored():
+            job_id = await service.send(path, supplier)
+            await service.reach(job_id, phase="storing")
+            await service.http.delete(f"/analyze/status/{job_id}")
+            while (await service.queue())["in_progress"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
-        await service.http.delete(f"/analyze/status/{job_id}")
-        # The only worker takes this one when it is done with the other.
-        await service.analyze(service.put(LIST), await service.add_supplier())
+        # The only worker takes this one, and its process is a new one.
+        other = await service.analyze(path, await service.add_supplier())
 
+        assert other["status"] == "completed"
         assert (await service.http.get(f"/analyze/status/{job_id}")).status_code == 404
-        assert len(await service.items(supplier)) < 5_000
+        assert await service.items(supplier) == []
 
 
 async def test_the_same_client_job_id_gives_the_same_job_however_often_it_comes(
@@ -211,7 +214,7 @@ async def test_health_tells_each_dependency_and_does_not_need_ollama(
     assert response.status_code == 200
     answer = response.json()
     assert (answer["status"], answer["service"]) == ("healthy", "ml-analyze")
-    assert set(answer["checks"]) == {"database", "redis", "ollama"}
+    assert set(answer["checks"]) == {"database", "redis", "queue", "ollama"}
     assert answer["checks"]["ollama"] == {"status": "healthy", "message": "not used"}
 
 
