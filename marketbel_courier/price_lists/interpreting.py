@@ -115,7 +115,7 @@ class TableInterpreter:
             self._begins = False
             if _is_numbering(_filled(row)):
                 return None
-        if is_total(self._reader.name(row)) and not self._reader.has_sku(row):
+        if not self._reader.has_sku(row) and is_total(self._reader.name(row)):
             return None
         category = self._headings.category or self._category
         item = self._reader.read(row, category, self._seen.sku_for)

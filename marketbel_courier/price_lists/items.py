@@ -117,7 +117,8 @@ class ItemReader:
     ) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for column, key in self._texts:
-            if text := _text(cells[column]):
+            cell = cells[column]
+            if cell != "" and (text := _text(cell)):
                 found[key] = text[:_LONGEST_VALUE]
         if self._other_prices:
             self._add_other_prices(found, cells)

@@ -53,7 +53,8 @@ _UNIT_WITH_COUNT = re.compile(
     rf"(?P<unit>{_PACK}|[^\W\d]+)\.?\s?(?:по|of|x|х|[(/])?\s?{_COUNT.format('count')}"
     rf"\s?(?:{_PIECE}\.?)?\s?\)?"
 )
-_MAY_COUNT = re.compile(r"\d")
+# Quicker than the search itself, and most names have none of it.
+_MAY_COUNT = re.compile(r"шт|pc|piece|\d ?[xх×*]|[xх×*] ?\d|уп|кор|ящ|пач|pack|box|set|набор|компл")
 
 
 @lru_cache(maxsize=2048)
@@ -74,9 +75,8 @@ def read_unit(text: str) -> tuple[str, int | None]:
 
 def find_pack_size(text: str) -> int | None:
     """How many pieces `text` says are sold as one: “уп. 10 шт”, “10 pcs/box”, “(12 шт)”."""
-    if not _MAY_COUNT.search(text):
-        return None
-    match = _PACK_SIZE.search(text.lower())
+    lower = text.lower()
+    match = _PACK_SIZE.search(lower) if _MAY_COUNT.search(lower) else None
     return int(match[match.lastgroup]) if match and match.lastgroup else None
 
 
