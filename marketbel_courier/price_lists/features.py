@@ -91,12 +91,15 @@ def _take_single(found: dict[str, float], text: str, match: re.Match[str]) -> No
     amount = _scaled(number, factor)
     if feature != "storage_gb":
         found.setdefault(feature, amount)
-    elif _RAM_BEHIND.match(match.string, match.end()) or _RAM_BEFORE.search(
-        match.string, 0, match.start()
-    ):
-        found.setdefault("memory_gb", amount)
+    elif "memory_gb" not in found and _is_called_memory(match):
+        found["memory_gb"] = amount
     else:
         _take_storage(found, amount)
+
+
+def _is_called_memory(match: re.Match[str]) -> bool:
+    text = match.string
+    return bool(_RAM_BEHIND.match(text, match.end()) or _RAM_BEFORE.search(text, 0, match.start()))
 
 
 def _take_storage(found: dict[str, float], amount: float) -> None:

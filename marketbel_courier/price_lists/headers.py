@@ -87,11 +87,14 @@ def _build(rows: tuple[RawRow, ...], texts: Sequence[str], mapping: ColumnMappin
     if Field.NAME not in columns or Field.PRICE not in columns:
         return None
     taken = set(columns.values())
-    other_prices = _other_prices(meanings, titles, texts, taken)
+    other_prices = _other_prices(meanings, titles, taken)
     other = {
         column: text
         for column, text in enumerate(texts)
-        if text and column not in taken and not is_row_number(titles[column])
+        if text
+        and column not in taken
+        and column not in other_prices
+        and not is_row_number(titles[column])
     }
     price = columns[Field.PRICE]
     return Header(
@@ -127,15 +130,16 @@ def _best_columns(meanings: Mapping[int, Meaning], titles: Sequence[str]) -> dic
 
 
 def _other_prices(
-    meanings: Mapping[int, Meaning], titles: Sequence[str], texts: Sequence[str], taken: set[int]
+    meanings: Mapping[int, Meaning], titles: Sequence[str], taken: set[int]
 ) -> dict[int, str]:
-    keys: dict[int, str] = {}
+    """The first column of each other kind of price; a second one is kept under its title."""
+    keys: dict[PriceKind, int] = {}
     for column, meaning in meanings.items():
         if meaning.field is Field.PRICE and column not in taken:
-            key = price_kind(titles[column]).value
-            free = key != PriceKind.PLAIN.value and key not in keys.values()
-            keys[column] = key if free else texts[column]
-    return keys
+            kind = price_kind(titles[column])
+            if kind is not PriceKind.PLAIN and kind not in NEVER_THE_PRICE:
+                keys.setdefault(kind, column)
+    return {column: kind.value for kind, column in keys.items()}
 
 
 def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> Header | None:

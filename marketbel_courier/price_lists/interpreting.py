@@ -134,11 +134,12 @@ class TableInterpreter:
             return True
         if len(texts) == 1:
             return self._is_lone_text(row, texts[0])
-        if self._reader.has_sku(row):
+        named = bool(self._reader.name(row))
+        if named and self._reader.has_sku(row):
             return False
         if is_note(texts) or is_total(texts[0]):
             return True
-        return not self._reader.name(row) and all(map(belongs_to_header, texts))
+        return not named and all(map(belongs_to_header, texts))
 
     def _is_lone_text(self, row: RawRow, text: str) -> bool:
         if not any(isinstance(cell, str) and cell for cell in row.cells):

@@ -55,11 +55,7 @@ class ItemReader:
             for field in (Field.DESCRIPTION, Field.BRAND, Field.BARCODE)
             if field in columns
         ]
-        self._texts += [
-            (column, title[:_LONGEST_TITLE])
-            for column, title in header.other.items()
-            if column not in header.other_prices
-        ]
+        self._texts += [(column, title[:_LONGEST_TITLE]) for column, title in header.other.items()]
         self._other_prices = list(header.other_prices.items())
         self._currency = header.currency or currency
 
@@ -139,8 +135,10 @@ class ItemReader:
             found["currency"] = currency
         if price.is_from:
             found["price_from"] = True
+        if price.upper is not None:
+            found["price_to"] = str(price.upper)
         if price.others:
-            found["other_prices"] = " / ".join(map(str, price.others))
+            found["price_other"] = " / ".join(map(str, price.others))
 
     def _add_other_prices(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
         for column, key in self._other_prices:
@@ -172,8 +170,7 @@ def _add_stock(found: dict[str, Value], cell: Cell) -> None:
     if text == "":
         return
     stock = read_stock(cell)
-    if text not in _NO_VALUE:
-        found["stock"] = text[:_LONGEST_VALUE]
+    found["stock"] = text[:_LONGEST_VALUE]
     if stock.in_stock is not None:
         found["in_stock"] = stock.in_stock
     if stock.quantity is not None:

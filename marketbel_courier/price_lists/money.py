@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ _FROM = re.compile(r"(?:от|from|starting (?:at|from)|начиная с)\s+")
 _RANGE = re.compile(r"(?<=[^\s/])\s*(?:[-–—]|\.{2,3}|\sдо|\sto)\s*(?=[^\s-])")
 _PER_UNIT = re.compile(r"\s*/\s*[^\W\d]+\.?\Z")
 _WIDEST_RANGE = 10
+_KOPECKS = re.compile(r"(?P<whole>[0-9][0-9 ]*)-(?P<kopecks>[0-9]{2})(?P<behind>\D*)")
 _ON_REQUEST = re.compile(
     r"запрос|договор|звони|уточн|согласов|\b(?:call|request|poa|ask|enquire|inquire|contact|tba|tbc"
     r"|tbd|quote)\b|p\.o\.a"
@@ -45,13 +46,15 @@ class UnreadablePrice(UnusableRow):
 class Price:
     """What one cell says of a price; `currency` is an ISO code.
 
-    Of “500/450” the first is the amount. Of a range it is the lower end, `is_from` is set as for
-    “from 500”, and the upper end is among the `others`.
+    Of “500/450” the first is the amount, the rest are the `others`. Of a range it is the lower end,
+    and `is_from` is set as for “from 500”. “1299-50” is no range, but 1299 roubles and 50 kopecks,
+    since nobody asks from 50 to 1299.
     """
 
     amount: Decimal
     currency: str | None = None
     is_from: bool = False
+    upper: Decimal | None = None
     others: tuple[Decimal, ...] = ()
 
 
@@ -108,15 +111,18 @@ def _read_several(plain: str) -> Price | None:
     start = _FROM.match(plain)
     rest = plain[start.end() :] if start else plain
     ends = _prices(_RANGE.split(rest))
-    if ends and (len(ends) == 1 or _is_range(ends)):
-        low, *high = sorted(ends, key=lambda price: price.amount)
-        upper = tuple(price.amount for price in high)
-        return Price(low.amount, _shared_currency(ends), bool(start or upper), upper)
+    if len(ends) == 1:
+        return replace(ends[0], is_from=bool(start))
+    if len(ends) == 2 and _is_range(*ends):
+        low, high = sorted(ends, key=lambda price: price.amount)
+        return Price(low.amount, _shared_currency(ends), is_from=True, upper=high.amount)
+    if match := _KOPECKS.fullmatch(rest):
+        return _read_single(f"{match['whole']}.{match['kopecks']}{match['behind']}")
     parts = _prices([part.strip() for part in _PER_UNIT.sub("", rest).split("/")])
     if not parts:
         return None
     others = tuple(part.amount for part in parts[1:])
-    return Price(parts[0].amount, _shared_currency(parts), bool(start), others)
+    return Price(parts[0].amount, _shared_currency(parts), bool(start), others=others)
 
 
 def _prices(texts: list[str]) -> list[Price]:
@@ -125,10 +131,9 @@ def _prices(texts: list[str]) -> list[Price]:
     return [price for price in prices if price] if all(prices) else []
 
 
-def _is_range(ends: list[Price]) -> bool:
-    """Two amounts of one order: “1299-50” is rather 1299 roubles and 50 kopecks."""
-    low, high = sorted(price.amount for price in ends[:2])
-    return len(ends) == 2 and high <= low * _WIDEST_RANGE
+def _is_range(one: Price, other: Price) -> bool:
+    low, high = sorted((one.amount, other.amount))
+    return high <= low * _WIDEST_RANGE
 
 
 def _shared_currency(prices: list[Price]) -> str | None:

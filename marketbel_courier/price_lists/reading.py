@@ -20,7 +20,6 @@ from marketbel_courier.price_lists.records import (
     ReadingHints,
     RowProblem,
     RowReader,
-    Table,
     UnreadablePriceList,
 )
 from marketbel_courier.price_lists.text import normalise
@@ -81,20 +80,21 @@ def open_price_list(
     check_content(path, file_type)
     hints = hints or ReadingHints()
     mapping = ColumnMapping(hints.column_mapping)
-    tables = reader(path)
-    if hints.sheet_name and file_type == _WITH_SHEETS:
-        tables = _named(tables, hints.sheet_name)
+    wanted = hints.sheet_name if file_type == _WITH_SHEETS else None
     candidates: list[Candidate] = []
     others: list[str] = []
     missing: HeaderNotFound | None = None
-    for table in tables:
+    for table in reader(path):
+        if wanted and normalise(table.name) != normalise(wanted):
+            others.append(table.name)
+            continue
         try:
             candidates.append(examine(table, hints, mapping))
         except HeaderNotFound as error:
             missing = missing or error
             others.append(table.name)
     if not candidates:
-        raise missing or HeaderNotFound("The workbook has no visible sheet.")
+        raise missing or _no_such_sheet(wanted, others)
     chosen = choose(candidates)
     others += [candidate.table.name for candidate in candidates if candidate not in chosen]
     return PriceListReading(chosen, _notes(others, mapping))
@@ -120,23 +120,18 @@ def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
     return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
 
 
-def _named(tables: Iterator[Table], name: str) -> Iterator[Table]:
-    """The one table of that name; raises UnreadablePriceList with the names there are."""
-    names: list[str] = []
-    for table in tables:
-        if normalise(table.name) == normalise(name):
-            yield table
-            return
-        names.append(f"“{table.name}”")
-    raise UnreadablePriceList(
-        f"The workbook has no visible sheet “{name}”, only {', '.join(names) or 'hidden ones'}:"
-        " correct the name of the sheet."
+def _no_such_sheet(wanted: str | None, there_are: Sequence[str]) -> UnreadablePriceList:
+    if not wanted:
+        return HeaderNotFound("The workbook has no visible sheet.")
+    names = ", ".join(f"“{name}”" for name in there_are) or "hidden ones"
+    return UnreadablePriceList(
+        f"The workbook has no visible sheet “{wanted}”, only {names}: correct the sheet's name."
     )
 
 
 def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[str]:
     notes = [
-        f"Sheet “{name}” was not read: it is not a price list, or another form of the one read."
+        f"Sheet “{name}” was not read: it is not the price list, or another form of it."
         for name in others
     ]
     if mapping.unknown:

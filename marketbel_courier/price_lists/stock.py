@@ -17,7 +17,8 @@ _NUMBER = re.compile(
 _LESS = re.compile(r"(?:<=?|≤|менее|меньше|до|under|less than)\s*(?P<number>\d{1,9})\D*")
 _ABSENT = re.compile(
     r"нет\b|отсутств|ожида|под заказ|в пути|закончил|распродан|снят|out of|sold|no\b|not\b|none\b"
-    r"|in transit|back ?order|on order|pre-?order|expected|unavailable|discontinued|false\b|0$"
+    r"|in transit|back ?order|on order|pre-?order|expected|unavailable|discontinued|false\b"
+    r"|[-–—0]$"
 )
 _PRESENT = re.compile(
     r"есть|в наличии|налич|много|мало|достаточно|склад|да\b|in stock|stock|available|yes\b|many\b"

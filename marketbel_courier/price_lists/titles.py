@@ -42,8 +42,8 @@ class PriceKind(StrEnum):
     RECOMMENDED = "price_recommended"
     WHOLESALE = "price_wholesale"
     PROMO = "price_promo"
-    PURCHASE = "price_purchase"
-    OLD = "price_old"
+    PURCHASE = "purchase"
+    OLD = "old"
 
 
 NEVER_THE_PRICE = frozenset({PriceKind.PURCHASE, PriceKind.OLD})

@@ -53,6 +53,7 @@ _UNIT_WITH_COUNT = re.compile(
     rf"(?P<unit>{_PACK}|[^\W\d]+)\.?\s?(?:по|of|x|х|[(/])?\s?{_COUNT.format('count')}"
     rf"\s?(?:{_PIECE}\.?)?\s?\)?"
 )
+_TIMES_AT_THE_END = re.compile(r"[^\W\d]\s[xх×](?!(?:32|64|86)\Z)(?P<count>[1-9]\d{0,2})\Z")
 # Quicker than the search itself, and most names have none of it.
 _MAY_COUNT = re.compile(r"шт|pc|piece|\d ?[xх×*]|[xх×*] ?\d|уп|кор|ящ|пач|pack|box|set|набор|компл")
 
@@ -76,7 +77,10 @@ def read_unit(text: str) -> tuple[str, int | None]:
 def find_pack_size(text: str) -> int | None:
     """How many pieces `text` says are sold as one: “уп. 10 шт”, “10 pcs/box”, “(12 шт)”."""
     lower = text.lower()
-    match = _PACK_SIZE.search(lower) if _MAY_COUNT.search(lower) else None
+    if not _MAY_COUNT.search(lower):
+        return None
+    # "Cola x12", but not "Honor X10": of the last word the case counts.
+    match = _PACK_SIZE.search(lower) or _TIMES_AT_THE_END.search(text)
     return int(match[match.lastgroup]) if match and match.lastgroup else None
 
 

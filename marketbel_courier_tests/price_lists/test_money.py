@@ -56,7 +56,6 @@ def test_a_price_is_read_as_the_supplier_meant_it(written: str, amount: str) -> 
         ("договорная", "on request"),
         ("нет в наличии", "only “нет в наличии”"),
         ("—", "missing"),
-        ("1299-50", "cannot be read"),
         ("500/?", "cannot be read"),
         ("12 99", "cannot be read"),
         ("1,29,9", "cannot be read"),
