@@ -14,6 +14,7 @@ from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
+from marketbel_courier.cli.review import review
 from marketbel_courier.cli.status import status
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.version import version
@@ -38,6 +39,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
+cli.add_section("Catalogue", review)
 cli.add_section("Operations", cleanup, doctor, migrate, version)
 
 

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from marketbel_courier_tests.cli.conftest import Run
+from marketbel_courier_tests.matching.stock import (
+    add_item,
+    add_product,
+    add_question,
+    add_supplier,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+    Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
+
+
+@pytest.fixture
+def question(ask: Ask) -> str:
+    """A question with two candidates; its id."""
+
+    async def fill(pool: Pool) -> UUID:
+        products = [await add_product(pool, f"Чайник Tefal KO 12{number}") for number in (0, 1)]
+        item = await add_item(pool, await add_supplier(pool), "Чайник Tefal KO", price="7.00")
+        return await add_question(pool, item, *products)
+
+    return str(ask(fill))
+
+
+def test_the_list_has_each_item_with_its_best_candidate(run: Run, question: str) -> None:
+    result = run("review", "list", "--supplier", "садовый")
+    assert result.exit_code == 0, result.output
+    assert f"{question[:8]}  Чайник Tefal KO  7.00, Садовый мир\n" in result.output
+    assert "    90.0  Чайник Tefal KO 120  and 1 more\n" in result.output
+    assert "1 to review." in result.output
+    assert "None is expired." in run("review", "list", "--status", "expired").output
+
+
+def test_one_question_is_shown_with_all_candidates_and_what_to_type(
+    run: Run, question: str
+) -> None:
+    output = run("review", "show", question[:6]).output
+    assert "1   90.0  Чайник Tefal KO 120" in output
+    assert "2   89.0  Чайник Tefal KO 121" in output
+    assert f"marketbel-courier review accept {question[:8]} --candidate 1" in output
+
+
+def test_a_candidate_is_accepted_by_number_once(run: Run, question: str) -> None:
+    words = "“Чайник Tefal KO” of Садовый мир {} linked to the product “Чайник Tefal KO 121”."
+    first = run("review", "accept", question[:8], "--candidate", "2")
+    assert (first.exit_code, first.output.strip()) == (0, words.format("is now"))
+    again = run("review", "accept", question[:8], "--candidate", "2")
+    assert (again.exit_code, again.output.strip()) == (0, words.format("was already"))
+    late = run("review", "reject", question[:8])
+    assert (late.exit_code, "was accepted by somebody" in late.output) == (2, True)
+    assert "Nothing waits for review." in run("review", "list").output
+    assert "Approved at" in run("review", "show", question).output
+
+
+def test_a_rejected_item_is_a_new_draft(run: Run, question: str) -> None:
+    result = run("review", "reject", question[:8])
+    assert (result.exit_code, "is now a new product, the draft" in result.output) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("show", "ffff0000"), "No question has the id ffff0000"),
+        (("show", "1"), "is no id of a question"),
+        (("accept", "%s", "--candidate", "3"), "one of the numbers 1 to 2"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    run: Run, question: str, words: tuple[str, ...], told: str
+) -> None:
+    result = run("review", *(word.replace("%s", question) for word in words))
+    assert (result.exit_code, told in result.output) == (2, True), result.output
