@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := marketbel_courier marketbel_courier_tests
+# Each has servers of its own; a third one on two cores only makes the others wait.
+TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo run doctor test lint format bench lock clean
@@ -35,7 +37,7 @@ doctor: env ## Say what is missing or wrong here, and how to mend it
 	@$(BIN)/marketbel-courier doctor
 
 test: env ## Run the whole test suite against real servers
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 lint: env ## Check format, style, architecture and types
 	$(BIN)/ruff format --check .
