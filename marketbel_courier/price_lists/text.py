@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"} | {
-    0x7F: None,
-    0xFEFF: None,
+# Beside control characters, the marks of text processing that nobody sees: soft hyphens, blanks
+# without width, directions of writing.
+_INVISIBLE = "\x7f\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_CONTROL = {
+    **{code: None for code in range(0x20) if chr(code) not in "\t\n\r"},
+    **{ord(mark): None for mark in _INVISIBLE},
 }
 
 
