@@ -48,6 +48,7 @@ class Readable:
     doubts: Sequence[Row] = ()
     notes: Sequence[str] = ()
     hints: ReadingHints = field(default_factory=ReadingHints)
+    file_name: str = "list"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,3 +16,4 @@ class Hostile:
     write: Write
     says: str | None
     names: tuple[str, ...] = ()
+    file_name: str = "list"

@@ -145,7 +145,7 @@ HOSTILE_WORKBOOKS = (
         "a-vast-sheet-in-utf-16",
         "excel",
         hand_made(_VAST.replace("UTF-8", "UTF-16").encode("utf-16")),
-        "16384|XFD|broken",
+        "16384|XFD|broken|Наименование",
     ),
     Hostile(
         "a-cell-in-the-last-corner-of-an-old-workbook",

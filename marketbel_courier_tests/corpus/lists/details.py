@@ -150,7 +150,7 @@ SKU,Name,Price,Stock
 4;Салфетки, уп. 10 шт;уп;5
 5;Cups 12 pcs/box;box;30
 6;Свечи (24 шт);упак.;9
-7;Cola x12;pcs;20
+7;Cola, 0.5 l x 12;pcs;20
 8;Плед;ШТ;99
 """),
         (
@@ -160,7 +160,13 @@ SKU,Name,Price,Stock
             Item(5, "4", "Салфетки, уп. 10 шт", "5.00", also={"unit": "pack", "pack_size": 10}),
             Item(6, "5", "Cups 12 pcs/box", "30.00", also={"unit": "box", "pack_size": 12}),
             Item(7, "6", "Свечи (24 шт)", "9.00", also={"unit": "pack", "pack_size": 24}),
-            Item(8, "7", "Cola x12", "20.00", also={"unit": "pcs", "pack_size": 12}),
+            Item(
+                8,
+                "7",
+                "Cola, 0.5 l x 12",
+                "20.00",
+                also={"unit": "pcs", "pack_size": 12, "volume_l": 0.5},
+            ),
             Item(9, "8", "Плед", "99.00", also={"unit": "pcs"}),
         ),
     ),

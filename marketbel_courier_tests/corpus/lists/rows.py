@@ -107,6 +107,7 @@ ROWS = (
         "csv",
         text(f"Артикул;Наименование;Цена\nП1;{'Кружка ' * 100};12\n"),
         (Item(2, "П1", ("Кружка " * 72)[:500].strip(), "12.00"),),
+        doubts=(Row(2, "500 characters"),),
     ),
     Readable(
         "of-two-rows-with-one-sku-the-later-wins",

@@ -145,8 +145,17 @@ L4;Bulb;7;Sun;made in Minsk
     Readable(
         "nul-bytes-between-the-letters-of-one-cell",
         "csv",
-        text("SKU;Name;Price\n" + "L0;Rug;9\n" * 1 + "L1;La\0mp;1299\n"),
-        (Item(2, "L0", "Rug", "9.00"), Item(3, "L1", "Lamp", "1299.00")),
+        text("""
+SKU;Name;Price
+L1;Floor lamp;1299
+L2;La\0mp;40
+L3;Table lamp;99
+"""),
+        (
+            Item(2, "L1", "Floor lamp", "1299.00"),
+            Item(3, "L2", "Lamp", "40.00"),
+            Item(4, "L3", "Table lamp", "99.00"),
+        ),
     ),
     Readable(
         "two-columns-alone",

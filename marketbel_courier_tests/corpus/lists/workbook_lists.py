@@ -272,4 +272,23 @@ WORKBOOKS = (
         ),
         notes=("Контакты", "Архив"),
     ),
+    Readable(
+        "an-old-workbook-under-the-name-of-a-new-one",
+        "excel",
+        committed("old_format.xls"),
+        (
+            Item(5, "Ч-1", "Чайник", "1299.90", "Посуда"),
+            Item(6, "Ч-2", "Термос", "30.00", "Посуда"),
+            Item(8, "101", "Плед", "99.50", "Текстиль"),
+        ),
+        notes=("Контакты", "Архив"),
+        file_name="list.xlsx",
+    ),
+    Readable(
+        "a-new-workbook-under-the-name-of-an-old-one",
+        "excel",
+        workbook(Sheet((_HEADER, ("Ч-1", "Чайник", 40)))),
+        (Item(2, "Ч-1", "Чайник", "40.00"),),
+        file_name="list.xls",
+    ),
 )
