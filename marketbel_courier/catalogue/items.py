@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.catalogue.products import recalculate_products
-from marketbel_courier.price_lists.records import PricedItem, Value
-
 if TYPE_CHECKING:
     import asyncpg
 
     from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
 
 
 MERGE_TIMEOUT_SECONDS = 600
@@ -68,6 +63,7 @@ async def merge_items(
 async def _merge_known(
     connection: Connection, supplier_id: UUID, listed_at: datetime
 ) -> asyncpg.Record:
+    # now() would be the time before the wait for an earlier list, and confuse the history.
     [row] = await connection.fetch(
         """
         WITH compared AS MATERIALIZED (
@@ -88,9 +84,9 @@ async def _merge_known(
                 name = c.name,
                 current_price = c.price,
                 characteristics = c.characteristics,
-                last_ingested_at = now(),
+                last_ingested_at = statement_timestamp(),
                 updated_at = CASE WHEN c.repriced OR c.described_anew
-                    THEN now() ELSE i.updated_at END,
+                    THEN statement_timestamp() ELSE i.updated_at END,
                 product_id = CASE WHEN NOT c.renamed THEN i.product_id END,
                 match_score = CASE WHEN NOT c.renamed THEN i.match_score END,
                 match_status = CASE WHEN c.renamed THEN 'unmatched' ELSE i.match_status END
@@ -100,12 +96,12 @@ async def _merge_known(
             UPDATE supplier_items i SET
                 characteristics = coalesce(i.characteristics, '{}')
                     || jsonb_build_object('delisted_at', $2::text),
-                updated_at = now()
+                updated_at = statement_timestamp()
             FROM compared c
             WHERE i.supplier_id = $1 AND i.id = c.id AND c.vanished AND NOT c.was_delisted
         ), priced AS (
-            INSERT INTO price_history (id, supplier_item_id, price)
-            SELECT price_id, id, price FROM compared WHERE repriced
+            INSERT INTO price_history (id, supplier_item_id, price, recorded_at)
+            SELECT price_id, id, price, statement_timestamp() FROM compared WHERE repriced
         )
         SELECT count(*) FILTER (WHERE NOT vanished) AS listed,
             count(*) FILTER (WHERE repriced) AS repriced,
@@ -130,15 +126,16 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
         WITH added AS (
             INSERT INTO supplier_items (id, supplier_id, supplier_sku, name, current_price,
                 characteristics, match_status, last_ingested_at)
-            SELECT n.id, $1, n.sku, n.name, n.price, n.characteristics, 'unmatched', now()
+            SELECT n.id, $1, n.sku, n.name, n.price, n.characteristics, 'unmatched',
+                statement_timestamp()
             FROM staged_items n LEFT JOIN supplier_items i
                 ON i.supplier_id = $1 AND i.supplier_sku = n.sku
             WHERE i.id IS NULL
             ORDER BY n.place
             RETURNING id, current_price
         ), priced AS (
-            INSERT INTO price_history (id, supplier_item_id, price)
-            SELECT id, id, current_price FROM added
+            INSERT INTO price_history (id, supplier_item_id, price, recorded_at)
+            SELECT id, id, current_price, statement_timestamp() FROM added
         )
         SELECT count(*) FROM added
         """,
@@ -146,86 +143,3 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return count
-
-
-async def upsert_items(pool: Pool, supplier_id: UUID, items: Sequence[PricedItem]) -> None:
-    """Store `items` (unique SKUs) in one transaction; storing the same again changes nothing.
-
-    A price goes into the history when it is new or differs. A renamed item loses its product,
-    unless a person verified it, and so is matched again. Raises asyncpg's
-    ForeignKeyViolationError for a supplier that is not there.
-    """
-    async with pool.acquire() as connection, connection.transaction():
-        # Two jobs of one supplier would otherwise lock the same rows in different orders.
-        await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('items/' || $1::text, 0))",
-            str(supplier_id),
-        )
-        touched = await _upsert(connection, supplier_id, items)
-        await recalculate_products(connection, touched)
-
-
-async def _upsert(
-    connection: Connection, supplier_id: UUID, items: Sequence[PricedItem]
-) -> set[UUID]:
-    """The products that the items had before: their lowest prices may have changed."""
-    # 'unmatched' is left without a type on purpose: existing databases may name theirs otherwise.
-    rows = await connection.fetch(
-        """
-        WITH incoming AS (
-            SELECT * FROM unnest($2::text[], $3::text[], $4::numeric[], $5::text[])
-                AS t (sku, name, price, characteristics)
-        ), old AS (
-            SELECT i.id, i.supplier_sku, i.current_price, i.product_id
-            FROM supplier_items i JOIN incoming n ON i.supplier_sku = n.sku
-            WHERE i.supplier_id = $1
-        ), upserted AS (
-            INSERT INTO supplier_items AS i
-                (supplier_id, supplier_sku, name, current_price, characteristics, match_status,
-                    last_ingested_at)
-            SELECT $1, sku, name, price, characteristics::jsonb, 'unmatched', now()
-            FROM incoming ORDER BY sku
-            ON CONFLICT (supplier_id, supplier_sku) DO UPDATE SET
-                name = excluded.name,
-                current_price = excluded.current_price,
-                characteristics = excluded.characteristics,
-                last_ingested_at = excluded.last_ingested_at,
-                updated_at = CASE
-                    WHEN (i.name, i.current_price, i.characteristics)
-                        IS DISTINCT FROM
-                        (excluded.name, excluded.current_price, excluded.characteristics)
-                    THEN now() ELSE i.updated_at END,
-                product_id = CASE
-                    WHEN lower(i.name) = lower(excluded.name)
-                        OR i.match_status::text = 'verified_match'
-                    THEN i.product_id END,
-                match_score = CASE
-                    WHEN lower(i.name) = lower(excluded.name)
-                        OR i.match_status::text = 'verified_match'
-                    THEN i.match_score END,
-                match_status = CASE
-                    WHEN lower(i.name) = lower(excluded.name)
-                        OR i.match_status::text = 'verified_match'
-                    THEN i.match_status ELSE 'unmatched' END
-            RETURNING i.id, i.supplier_sku, i.current_price
-        ), priced AS (
-            INSERT INTO price_history (supplier_item_id, price)
-            SELECT u.id, u.current_price
-            FROM upserted u LEFT JOIN old o USING (supplier_sku)
-            WHERE o.id IS NULL OR o.current_price <> u.current_price
-        )
-        SELECT DISTINCT product_id FROM old WHERE product_id IS NOT NULL
-        """,
-        supplier_id,
-        [item.sku for item in items],
-        [item.name for item in items],
-        [item.price for item in items],
-        # Text, since nested lists and objects would be taken for arrays of arrays.
-        [json.dumps(_characteristics(item), ensure_ascii=False) for item in items],
-    )
-    return {row["product_id"] for row in rows}
-
-
-def _characteristics(item: PricedItem) -> dict[str, Value]:
-    own = dict(item.characteristics)
-    return own if item.category is None else own | {"category": item.category}

@@ -10,10 +10,11 @@ import io
 import os
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import asyncpg
 from pydantic_core import to_json
 
 from marketbel_courier.price_lists.records import PricedItem
@@ -86,7 +87,8 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
     try:
         yield Staging(connection)
     finally:
-        if not connection.is_closed():
+        # A connection that broke took the table with it.
+        with suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
             await connection.execute("DROP TABLE IF EXISTS pg_temp.staged_items")
 
 

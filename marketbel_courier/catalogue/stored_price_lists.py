@@ -85,7 +85,8 @@ async def mark_stored(
         VALUES ($1, $2, $3, $4::text::jsonb)
         ON CONFLICT (supplier_id) DO UPDATE SET
             order_key = excluded.order_key, listed_at = excluded.listed_at,
-            counts = excluded.counts, stored_at = now(), finished_at = NULL, result = '{}'
+            counts = excluded.counts, stored_at = statement_timestamp(),
+            finished_at = NULL, result = '{}'
         """,
         supplier_id,
         order_key,
