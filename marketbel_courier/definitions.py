@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
@@ -12,13 +13,14 @@ from marketbel_courier.orchestration.checks import (
     checks_schedule,
     item_count_in_band,
     kind_is_declared_kind,
+    legacy_item_count_in_band,
     sidecar_matches_bytes,
 )
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
 from marketbel_courier.orchestration.sensors.alerts import alert_sensor
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.dead_runs import dead_run_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
@@ -27,8 +29,13 @@ from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 
 defs = dg.Definitions(
-    assets=[supplier_registry, raw_price_list, ml_analysis],
-    asset_checks=[sidecar_matches_bytes, kind_is_declared_kind, item_count_in_band],
+    assets=[supplier_registry, raw_price_list, ml_analysis, legacy_price_lists],
+    asset_checks=[
+        sidecar_matches_bytes,
+        kind_is_declared_kind,
+        item_count_in_band,
+        legacy_item_count_in_band,
+    ],
     jobs=[cleanup_job, checks_job],
     schedules=[sync_schedule, cleanup_schedule, checks_schedule],
     sensors=[
@@ -36,6 +43,7 @@ defs = dg.Definitions(
         upload_sensor,
         retry_request_sensor,
         analysis_sensor,
+        legacy_sensor,
         retry_sensor,
         dead_run_sensor,
         job_state_sensor,

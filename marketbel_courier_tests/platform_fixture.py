@@ -24,6 +24,7 @@ from marketbel_courier.job_state.model import JobState
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.orchestration.chosen import force_everything
 from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
+from marketbel_courier.orchestration.stages import STAGES
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
 from marketbel_courier_tests.shop_server import Shop, open_shop
@@ -150,9 +151,7 @@ class Platform:
 
 
 def _forced(assets: Sequence[dg.AssetKey]) -> dict[str, object]:
-    config = force_everything()["ops"]
-    names = [asset.to_python_identifier() for asset in assets]
-    return {"ops": {name: config[name] for name in names}}
+    return force_everything(stage for stage in STAGES if stage.is_asked_of(assets))
 
 
 @contextmanager

@@ -75,8 +75,8 @@ async def supersede_unfetched(
     """End the attempts that a newer delivery of the same supplier makes pointless.
 
     Those are the ones still downloading and those never handed over; an analysis under way is left
-    to the hand-over, which may go on with it, and an upload has no newer delivery. Returns what
-    was ended.
+    to the hand-over, which may go on with it, a list that is being stored to the newer one that
+    is stored after it, and an upload has no newer delivery. Returns what was ended.
     """
     rows = await pool.fetch(
         """
@@ -85,7 +85,7 @@ async def supersede_unfetched(
             error_message = 'A newer delivery of this supplier took its place.'
         WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
           AND (state IN ('downloading', 'delivered')
-               OR (state = 'analyzing' AND ml_submissions = 0))
+               OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
         RETURNING *
         """,
         list(partition_keys),
@@ -94,8 +94,8 @@ async def supersede_unfetched(
     return [delivery_of(row) for row in rows]
 
 
-async def supersede(pool: Pool, old: Delivery, *, by: UUID) -> Delivery | None:
-    """End an attempt whose analysis a newer job goes on with; None if it had ended already."""
+async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
+    """End an attempt whose place a newer job has taken; None if it had ended already."""
     row = await pool.fetchrow(
         """
         UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
@@ -106,7 +106,7 @@ async def supersede(pool: Pool, old: Delivery, *, by: UUID) -> Delivery | None:
         """,
         old.job_id,
         old.attempt,
-        f"Job {by} of the same supplier took its place.",
+        reason,
     )
     return delivery_of(row) if row else None
 
@@ -137,16 +137,22 @@ async def mark_delivered(pool: Pool, job_id: UUID, attempt: int, file: Delivered
 
 
 async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """delivered → analyzing for this run; None if another run was quicker or it has ended."""
+    """delivered → analyzing for this run; None if another run was quicker or it has ended.
+
+    None as well if it goes another route by now. Down the legacy route nothing stands between
+    the claim and the reading, so that is noted as begun.
+    """
     row = await pool.fetchrow(
         """
-        UPDATE courier.deliveries SET state = 'analyzing', run_id = $3
-        WHERE job_id = $1 AND attempt = $2 AND state = 'delivered'
+        UPDATE courier.deliveries SET state = 'analyzing', run_id = $3,
+            handed_over_at = CASE route WHEN 'legacy' THEN now() ELSE handed_over_at END
+        WHERE job_id = $1 AND attempt = $2 AND state = 'delivered' AND route = $4
         RETURNING *
         """,
         delivery.job_id,
         delivery.attempt,
         run_id,
+        delivery.route,
     )
     return delivery_of(row) if row else None
 
@@ -276,7 +282,8 @@ async def mark_unchanged(
             checksum_sha256 = a.checksum_sha256,
             items_total = a.items_total, items_processed = a.items_processed,
             matches_found = a.matches_found, review_queue_count = a.review_queue_count,
-            error_count = a.error_count, errors = a.errors
+            error_count = a.error_count, errors = a.errors,
+            fell_back_because = a.fell_back_because
         FROM courier.deliveries a
         WHERE d.job_id = $1 AND d.attempt = $2
           AND (d.state = 'downloading'

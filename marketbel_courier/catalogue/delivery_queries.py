@@ -46,7 +46,7 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     rows = await pool.fetch(
         """
         SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0
+        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0 AND route = 'ml'
           AND (job_id, attempt) <> ($2, $3) AND created_at <= $4
           AND origin = 'source' AND $5 = 'source'
         ORDER BY created_at DESC
@@ -71,7 +71,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
         """
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND checksum_sha256 = $2
-          AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0
+          AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0 AND route = 'ml'
           AND error_class = 'transient' AND error_code <> 'analysis_lost'
           AND finished_at > now() - interval '1 day'
           AND 2 > (
@@ -94,18 +94,21 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis stands for its catalogue.
 
     None if it went another route, or if other bytes were handed over since: what became of those
-    is in the catalogue too.
+    is in the catalogue too. One that fell back to the legacy route is what ml-analyze's route
+    makes of these bytes.
     """
     row = await pool.fetchrow(
         """
         SELECT * FROM courier.deliveries d
-        WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete' AND route = $2
+        WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete'
+          AND (route = $2 OR $2 = 'ml' AND fell_back_because IS NOT NULL)
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.origin = 'source'
               AND newer.created_at > d.created_at AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
-              AND (newer.ml_submissions > 0 OR newer.state = 'complete'))
+              AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
+                   OR newer.state = 'complete'))
         ORDER BY created_at DESC LIMIT 1
         """,
         delivery.supplier_id,
@@ -115,10 +118,14 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     return delivery_of(row) if row else None
 
 
-async def waiting_deliveries(pool: Pool) -> list[Delivery]:
-    """Files on the volume that nobody has begun to analyse, oldest first."""
+async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:
+    """Files on the volume that nobody has begun to read, down this route or any, oldest first."""
     rows = await pool.fetch(
-        "SELECT * FROM courier.deliveries WHERE state = 'delivered' ORDER BY delivered_at"
+        """
+        SELECT * FROM courier.deliveries
+        WHERE state = 'delivered' AND ($1::text IS NULL OR route = $1) ORDER BY delivered_at
+        """,
+        route,
     )
     return [delivery_of(row) for row in rows]
 

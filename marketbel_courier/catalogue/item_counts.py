@@ -16,11 +16,11 @@ _LOOKED_AT_FACTOR = 4
 
 
 async def last_delivered(
-    pool: Pool, partition_keys: Iterable[str], *, analysed: bool = False
+    pool: Pool, partition_keys: Iterable[str], *, read_down: str | None = None
 ) -> list[Delivery]:
     """The newest attempt of each of these suppliers that brought a file, or found it unchanged.
 
-    With `analysed`, the newest of those whose analysis is complete.
+    With `read_down`, the newest of those that were read to the end down this route.
     """
     rows = await pool.fetch(
         """
@@ -28,11 +28,11 @@ async def last_delivered(
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d
             WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
-              AND (d.state = 'complete' OR NOT $2)
+              AND ($2::text IS NULL OR d.state = 'complete' AND d.route = $2)
             ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
         """,
         list(partition_keys),
-        analysed,
+        read_down,
     )
     return [delivery_of(row) for row in rows]
 

@@ -48,10 +48,11 @@ async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
                 reading_hints, forced, source_digest, job_created_at, state, created_at,
-                retries_used)
+                retries_used, fell_back_because)
             SELECT job_id, $2, supplier_id, $3, partition_key, task_id, $4, $5, $6, $7, $8, origin,
                 reading_hints, forced, $9, job_created_at, 'downloading', clock_timestamp(),
-                CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END
+                CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END,
+                CASE $5::text WHEN 'legacy' THEN fell_back_because END
             FROM failed
             ON CONFLICT DO NOTHING
             RETURNING *

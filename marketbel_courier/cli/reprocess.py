@@ -21,6 +21,7 @@ from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.cli.ages import read_age
 from marketbel_courier.cli.asking import ask_database
 from marketbel_courier.cli.naming import the_suppliers
+from marketbel_courier.delivery.routing import Route, choose_route
 from marketbel_courier.delivery.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
@@ -91,14 +92,19 @@ def reprocess(
         click.echo("USE_ML_PROCESSING is false: every file goes the legacy route all the same.")
     if not yes:
         click.confirm("Go on?", abort=True)
-    keys = ask_database(settings, lambda pool: _prepare(pool, chosen.suppliers, use_ml))
+    use_ml_globally = settings.use_ml_processing
+    keys = ask_database(
+        settings,
+        lambda pool: _prepare(pool, chosen.suppliers, use_ml, use_ml_globally=use_ml_globally),
+    )
     # Imported here: Dagster takes a second that `--help` should not wait for.
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
-    backfill_id = request_reprocessing(home, keys)
-    click.echo(f"Backfill {backfill_id} is requested for {_count(len(keys)).lower()}.")
-    if settings.dagster_ui_url:
-        click.echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
+    backfill_ids = request_reprocessing(home, keys)
+    for backfill_id, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True):
+        click.echo(f"Backfill {backfill_id} is requested for {_count(len(of_route)).lower()}.")
+        if settings.dagster_ui_url:
+            click.echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
 
 
 def _existing(dagster_home: Path | None) -> Path:
@@ -153,18 +159,26 @@ def _announcement(suppliers: Sequence[ListedSupplier], *, use_ml: bool | None) -
 
 
 async def _prepare(
-    pool: Pool, suppliers: Sequence[ListedSupplier], use_ml: bool | None
-) -> list[str]:
+    pool: Pool,
+    suppliers: Sequence[ListedSupplier],
+    use_ml: bool | None,
+    *,
+    use_ml_globally: bool,
+) -> dict[Route, list[str]]:
+    """The partition keys by the route that the suppliers take from now on."""
     ids = [supplier.id for supplier in suppliers]
     if use_ml is not None:
         await switch_route(pool, ids, use_ml=use_ml)
     await assign_partition_keys(pool)
     wanted = set(ids)
-    return [
-        supplier.partition_key
-        for supplier in await list_suppliers(pool)
-        if supplier.id in wanted and supplier.partition_key
-    ]
+    keys: dict[Route, list[str]] = {route: [] for route in Route}
+    for supplier in await list_suppliers(pool):
+        if supplier.id in wanted and supplier.partition_key:
+            route = choose_route(
+                use_ml_globally=use_ml_globally, use_ml_for_supplier=supplier.use_ml_processing
+            )
+            keys[route].append(supplier.partition_key)
+    return keys
 
 
 def _count(number: int) -> str:

@@ -123,15 +123,24 @@ def how_far(job: JobState, now: datetime) -> str:
             return f"unchanged since {moment_in_words(job.unchanged_since)}"
         case Phase.COMPLETE:
             errors = f", {job.error_count:,} errors" if job.error_count else ""
-            return f"{job.items_processed:,} items, {job.matches_found:,} matched{errors}"
+            return (
+                f"{job.items_processed:,} items, {job.matches_found:,} matched{errors}{_way(job)}"
+            )
         case Phase.DOWNLOADING:
             done, total = readable_size(job.download_bytes), readable_size(job.download_total)
             return _progress(job.download_bytes, job.download_total, done, total)
         case _ if job.status is Status.PENDING:
-            return readable_size(job.file_size_bytes)
+            return f"{readable_size(job.file_size_bytes)}{_way(job)}"
         case _:
             done, total = f"{job.items_processed:,}", f"{job.items_total:,} items"
             return _progress(job.items_processed, job.items_total, done, total)
+
+
+def _way(job: JobState) -> str:
+    """The way of a file that does not go to ml-analyze."""
+    if job.fell_back_because:
+        return f", fell back: {one_line(job.fell_back_because)}"
+    return ", legacy route" if job.route == "legacy" else ""
 
 
 def _progress(done: int, total: int, done_text: str, total_text: str) -> str:

@@ -14,6 +14,7 @@ from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.cli.asking import ask_database
 from marketbel_courier.cli.naming import the_supplier
 from marketbel_courier.cli.showing import output_console, show_event, show_text
+from marketbel_courier.delivery.routing import Route, choose_route
 from marketbel_courier.delivery.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.story import Mood, tell
 from marketbel_courier.delivery.wording import one_line
@@ -47,7 +48,7 @@ def why(supplier: str, jobs: int) -> None:
     """
     settings = Settings.from_environment()
     known = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
-    show_story(output_console(), known)
+    show_story(output_console(), known, use_ml_globally=settings.use_ml_processing)
 
 
 async def _look_up(pool: Pool, word: str, *, jobs: int) -> KnownOfSupplier:
@@ -63,10 +64,13 @@ async def _look_up(pool: Pool, word: str, *, jobs: int) -> KnownOfSupplier:
     return replace(known, ahead=await analyses_ahead(pool, newest))
 
 
-def show_story(console: Console, known: KnownOfSupplier) -> None:
+def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: bool = True) -> None:
     """Print the chapters and the verdict."""
-    route = "ml-analyze" if known.supplier.use_ml_processing else "the legacy route"
-    about = f"  {known.called}, read by {route}; times are UTC"
+    route = choose_route(
+        use_ml_globally=use_ml_globally, use_ml_for_supplier=known.supplier.use_ml_processing
+    )
+    by = "ml-analyze" if route is Route.ML else "the legacy route"
+    about = f"  {known.called}, read by {by}; times are UTC"
     name = one_line(known.supplier.name)
     show_text(console, Text.assemble((name, "bold"), (about, "dim")))
     for chapter in tell(known.attempts):

@@ -23,6 +23,7 @@ from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.run_heartbeats import has_beaten_since
 from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import WorkerDied
 from marketbel_courier.settings import Settings
 
@@ -65,6 +66,8 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
 def _what_it_did(delivery: Delivery) -> str:
     if delivery.state == "downloading":
         return "the price list was being downloaded"
+    if delivery.route == Route.LEGACY:
+        return "the price list was being read down the legacy route"
     if delivery.ml_job_id is None:
         return "the price list was about to be handed to ml-analyze"
     return "the analysis was awaited"

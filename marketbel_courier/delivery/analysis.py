@@ -22,6 +22,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.awaiting import await_end
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.falling_back import report_or_fall_back
 from marketbel_courier.delivery.fetching import fetch_again
 from marketbel_courier.delivery.isolation import (
     as_completed,
@@ -30,17 +31,21 @@ from marketbel_courier.delivery.isolation import (
     failed_outcome,
 )
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.readiness import ready_for_analysis, require_intact_file
+from marketbel_courier.delivery.readiness import (
+    ready_to_read,
+    require_intact_file,
+    require_route,
+)
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.delivery.unchanged import analysed_before, end_as_unchanged
+from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
     AnalysisFailed,
     AnalysisLost,
     ChecksumMismatch,
     DeliveryError,
     NothingToAnalyze,
-    OtherRoute,
     Superseded,
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
@@ -78,10 +83,10 @@ async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> 
         seconds = time.monotonic() - started
         return Outcome(row.partition_key, row.supplier_name, row, error, seconds)
 
-    if delivery.state == "complete" and not force:
+    if delivery.state == "complete" and delivery.route == Route.ML and not force:
         return outcome(delivery)
     try:
-        delivery = await ready_for_analysis(courier, delivery)
+        delivery = await ready_to_read(courier, delivery, Route.ML)
         result = await _analyze_contained(courier, delivery)
         if isinstance(result, ChecksumMismatch):
             delivery = await fetch_again(courier, delivery)
@@ -104,16 +109,12 @@ async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery |
     # An analysis under way may have got further than the ledger tells, to matching: its own status
     # speaks first.
     tracker = courier.track(delivery, announce=delivery.ml_job_id is None)
-    return await contained(courier, delivery, tracker, _analyze(courier, delivery, tracker))
+    work = _analyze(courier, delivery, tracker)
+    return await contained(courier, delivery, tracker, work, report=report_or_fall_back)
 
 
 async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
-    if delivery.route == Route.LEGACY:
-        raise OtherRoute(
-            f"{delivery.supplier_name}: the file goes down the legacy route. Materialize"
-            " supplier_items, or switch the supplier to ml-analyze with"
-            " `marketbel-courier reprocess --ml`."
-        )
+    require_route(delivery, delivery.route, Route.ML)
     await courier.ml_health.pass_through()
     in_flight = delivery.ml_job_id is not None
     async with (
@@ -162,6 +163,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
             supplier_id=delivery.supplier_id,
             file_type=delivery.file_type,
             client_job_id=delivery.client_job_id or "",
+            **stated_hints(delivery.reading_hints),
         )
     )
     await mark_handed_over(courier.pool, delivery, str(ml_job_id))
@@ -219,9 +221,10 @@ def _closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, 
 async def _why_it_failed(courier: Courier, delivery: Delivery, status: AnalysisStatus) -> str:
     logged = await reasons_of_failure(courier.pool, delivery.supplier_id, delivery.handed_over_at)
     reasons = list(dict.fromkeys([*logged, *status.errors])) or ["it gave no reason"]
+    advice = " Ask the supplier for a readable file."
     return (
         f"{delivery.supplier_name}: ml-analyze could not read {delivery.original_filename}:"
-        f" {'; '.join(reasons)}. Ask the supplier for a readable file."
+        f" {'; '.join(reasons)}.{'' if courier.settings.ml_fallback_to_legacy else advice}"
     )
 
 

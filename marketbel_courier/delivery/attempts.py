@@ -28,7 +28,7 @@ def first_attempt(
         partition_key=supplier.partition_key,
         task_id=task_id,
         run_id=courier.run_id,
-        route=_route(courier, supplier),
+        route=route_of(courier, supplier),
         source_type=supplier.source_kind,
         source_url=shown_url(supplier.source_url or ""),
         file_type=declared_kind(supplier.source_kind) or FileKind.EXCEL,
@@ -42,15 +42,17 @@ def next_attempt(
 ) -> NewDelivery:
     """The next attempt of a failed job, down the route and from the address that hold today.
 
+    A job that fell back stays on the legacy route: it is what ml-analyze has given up on.
     One that keeps the file has it from where it came from, and an upload is fetched from nowhere.
     """
     again = failed.once_more(run_id=courier.run_id)
     if supplier is None:
         return again
+    route = Route.LEGACY if failed.fell_back_because else route_of(courier, supplier)
     if keeps_file or failed.origin == UPLOAD_ORIGIN:
-        return replace(again, route=_route(courier, supplier))
+        return replace(again, route=route)
     anew = first_attempt(courier, supplier, task_id=failed.task_id, forced=failed.forced)
-    return replace(anew, job_id=again.job_id, attempt=again.attempt)
+    return replace(anew, job_id=again.job_id, attempt=again.attempt, route=route)
 
 
 def no_longer_ours(failed: Delivery) -> Superseded:
@@ -61,13 +63,14 @@ def no_longer_ours(failed: Delivery) -> Superseded:
     )
 
 
-def another_job(courier: Courier, done: Delivery) -> NewDelivery:
-    """The first attempt of a job that has the file of one that is done analysed again."""
+def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDelivery:
+    """The first attempt of a job that has the file of one that is done read again."""
     again = done.once_more(run_id=courier.run_id)
-    return replace(again, job_id=uuid4(), attempt=1, forced=True)
+    return replace(again, job_id=uuid4(), attempt=1, forced=True, route=route)
 
 
-def _route(courier: Courier, supplier: Supplier) -> Route:
+def route_of(courier: Courier, supplier: Supplier) -> Route:
+    """The route that this supplier's files take today."""
     return choose_route(
         use_ml_globally=courier.settings.use_ml_processing,
         use_ml_for_supplier=supplier.use_ml_processing,

@@ -19,7 +19,7 @@ from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import declared_kind
+from marketbel_courier.delivery.routing import Route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
@@ -50,10 +50,12 @@ async def newest_files(courier: Courier, partition_keys: Sequence[str]) -> list[
         return await last_delivered(courier.pool, partition_keys)
 
 
-async def newest_results(courier: Courier, partition_keys: Sequence[str]) -> list[Delivery]:
-    """The last delivery that was analysed, of each of these suppliers that had one."""
+async def newest_results(
+    courier: Courier, partition_keys: Sequence[str], *, route: Route
+) -> list[Delivery]:
+    """The last delivery that was read down this route, of each of these suppliers that had one."""
     with _readable_storage():
-        return await last_delivered(courier.pool, partition_keys, analysed=True)
+        return await last_delivered(courier.pool, partition_keys, read_down=route)
 
 
 async def check_sidecars(

@@ -1,4 +1,4 @@
-"""Which price lists a run is to have analysed."""
+"""Which price lists a run is to have read, down its route."""
 
 from __future__ import annotations
 
@@ -9,37 +9,65 @@ from uuid import UUID
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.retries import request_retries
+from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.readiness import route_of_today
+from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.routing import Route
 
 logger = logging.getLogger(__name__)
 
 
-async def choose_latest(courier: Courier, partition_keys: Sequence[str]) -> dict[str, str]:
+async def choose_latest(
+    courier: Courier, partition_keys: Sequence[str], route: Route, *, other_route_too: bool
+) -> dict[str, str]:
     """The newest job of each of these suppliers by partition key, for a person who names them.
 
     Empty for a supplier that was never delivered. A job that failed is thereby asked for again.
+    What goes the other route is left out if that is asked for too; else it is in, to be refused.
     """
+    await follow_the_switches(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
-    failed = [row.job_id for row in latest.values() if row.state == "failed" and row.file_path]
+    suppliers = await suppliers_by_partition(courier.pool, latest)
+    elsewhere = {
+        key
+        for key, row in latest.items()
+        if route_of_today(courier, row, suppliers.get(key)) != route
+    }
+    failed = [
+        row.job_id
+        for key, row in latest.items()
+        if key not in elsewhere and row.state == "failed" and row.file_path
+    ]
     await request_retries(courier.pool, failed)
-    return {key: str(latest[key].job_id) if key in latest else "" for key in partition_keys}
+    if other_route_too:
+        for key in sorted(elsewhere):
+            logger.info("%s goes the other route: there is nothing to do here.", key)
+    left_out = elsewhere if other_route_too else ()
+    return {
+        key: str(latest[key].job_id) if key in latest else ""
+        for key in partition_keys
+        if key not in left_out
+    }
 
 
-async def choose_waiting(courier: Courier, jobs: Mapping[str, str]) -> dict[str, str]:
-    """Those of these jobs, by partition key, that still wait for an analysis.
+async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route) -> dict[str, str]:
+    """Those of these jobs, by partition key, that still wait to be read down this route.
 
-    Between the request for a run and the run, a newer delivery may have taken a job's place, or
-    another run may have seen it through: that is nobody's failure.
+    Between the request for a run and the run, a newer delivery may have taken a job's place,
+    another run may have seen it through, or somebody may have switched its route: that is
+    nobody's failure.
     """
+    await follow_the_switches(courier.pool, courier.settings, list(jobs))
     rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])
-    waiting = {key: job for key, job in jobs.items() if _waits(rows.get(UUID(job)))}
+    waiting = {key: job for key, job in jobs.items() if _waits(rows.get(UUID(job)), route)}
     for key in jobs.keys() - waiting.keys():
         logger.info("%s waits no longer: it is left to whoever has taken it up.", key)
     return waiting
 
 
-def _waits(row: Delivery | None) -> bool:
-    if row is None:
+def _waits(row: Delivery | None, route: Route) -> bool:
+    if row is None or row.route != route:
         return False
     return row.state in ("delivered", "analyzing") or (
         row.state == "failed" and row.next_retry_at is not None

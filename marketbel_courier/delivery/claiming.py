@@ -17,6 +17,8 @@ from marketbel_courier.catalogue.delivery_queries import (
 )
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.readiness import require_route
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
 
 OWNER_CHECK_SECONDS = 0.5
@@ -37,7 +39,9 @@ async def claim(courier: Courier, delivery: Delivery) -> Delivery:
         claimed = await _try_to_claim(courier, delivery)
         if claimed is None:
             await asyncio.sleep(OWNER_CHECK_SECONDS)
-            delivery = await reload(courier.pool, delivery)
+            newest = await reload(courier.pool, delivery)
+            require_route(newest, newest.route, Route(delivery.route))
+            delivery = newest
     if claimed.ml_job_id is None:
         return await _take_over_same_file(courier, claimed)
     return claimed
@@ -67,7 +71,8 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
     for old in await unfinished_analyses(courier.pool, delivery):
         if old.ml_job_id is None:
             await _await_hand_over(courier, old)
-        ended = await supersede(courier.pool, old, by=delivery.job_id)
+        reason = f"Job {delivery.job_id} of the same supplier took its place."
+        ended = await supersede(courier.pool, old, reason=reason)
         if ended is None:
             continue
         courier.show(ended)

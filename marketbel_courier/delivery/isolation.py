@@ -17,6 +17,7 @@ from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import (
     DeliveryError,
     Interrupted,
+    OtherRoute,
     StorageUnavailable,
     UnexpectedFailure,
 )
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
+Report = Callable[[Courier, Delivery, JobTracker, DeliveryError], Awaitable[DeliveryError]]
 
 
 async def as_completed(
@@ -74,25 +76,31 @@ async def contained(
     delivery: Delivery,
     tracker: JobTracker,
     work: Awaitable[Result],
+    *,
+    report: Report | None = None,
 ) -> Result | DeliveryError:
-    """The result of `work`, or the error it ended with, reported wherever somebody looks for it."""
+    """The result of `work`, or the error it ended with, reported wherever somebody looks for it.
+
+    `report` may do something else about an error than to report it, and says what the error is
+    then. That a file goes the other route is nobody's failure: it waits for that one's asset.
+    """
     try:
         return await work
+    except OtherRoute as raised:
+        return raised
     except asyncio.CancelledError:
         error = Interrupted(
             f"The run was stopped before {delivery.supplier_name} was done."
             " Materialize the supplier again, or retry the job."
         )
-        await asyncio.shield(_report(courier, delivery, tracker, error))
+        await asyncio.shield(_report(courier, delivery, tracker, error, _report_failure))
         raise
     except DeliveryError as raised:
-        await _report(courier, delivery, tracker, raised)
-        return raised
+        return await _report(courier, delivery, tracker, raised, report or _report_failure)
     except Exception as raised:
         translated = translate(raised, delivery.supplier_name)
         logger.exception("Unexpected failure for %s", delivery.supplier_name)
-        await _report(courier, delivery, tracker, translated)
-        return translated
+        return await _report(courier, delivery, tracker, translated, report or _report_failure)
 
 
 def translate(error: Exception, supplier_name: str) -> DeliveryError:
@@ -108,11 +116,22 @@ def translate(error: Exception, supplier_name: str) -> DeliveryError:
     )
 
 
-async def _report(
+async def _report_failure(
     courier: Courier, delivery: Delivery, tracker: JobTracker, error: DeliveryError
-) -> None:
+) -> DeliveryError:
+    await courier.report_failure(delivery, tracker, error)
+    return error
+
+
+async def _report(
+    courier: Courier,
+    delivery: Delivery,
+    tracker: JobTracker,
+    error: DeliveryError,
+    report: Report,
+) -> DeliveryError:
     try:
-        await courier.report_failure(delivery, tracker, error)
+        return await report(courier, delivery, tracker, error)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as unreported:
         # The ledger is away: the run still fails this partition, and says so in its own log.
         logger.error(  # noqa: TRY400 - the cause is named; its traceback helps nobody
@@ -121,3 +140,4 @@ async def _report(
             error,
             unreported,
         )
+        return error

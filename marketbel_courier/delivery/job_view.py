@@ -51,6 +51,8 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         run_id=delivery.run_id,
         outcome=delivery.outcome or "",
         unchanged_since=delivery.unchanged_since,
+        route=delivery.route,
+        fell_back_because=delivery.fell_back_because or "",
     )
 
 

@@ -8,37 +8,74 @@ from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveri
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.catalogue.retries import open_retry
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
-from marketbel_courier.delivery.attempts import another_job, next_attempt, no_longer_ours
+from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.delivery.attempts import (
+    another_job,
+    next_attempt,
+    no_longer_ours,
+    route_of,
+)
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, OtherRoute
 
 SETTLING_SECONDS = 1.0
 
 
-async def ready_for_analysis(courier: Courier, delivery: Delivery) -> Delivery:
-    """The attempt to go on with: this one, the job's next one, or that of a job of its own."""
+async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> Delivery:
+    """The attempt to go on with: this one, the job's next one, or that of a job of its own.
+
+    Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
+    """
     who = delivery.supplier_name
     if delivery.state == "downloading":
         raise NothingToAnalyze(
             f"{who}: the price list is being downloaded by run {delivery.run_id}. Its analysis"
             " starts by itself when it is there."
         )
+    suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
+    supplier = suppliers.get(delivery.partition_key)
+    require_route(delivery, route_of_today(courier, delivery, supplier), route)
     if delivery.file_path is None:
         raise NothingToAnalyze(
             f"{who}: there is no price list to analyse, the last delivery failed:"
             f" {delivery.error_message or 'no reason was noted'}"
         )
     if delivery.state == "failed":
-        return await _next_attempt(courier, delivery)
+        return await _next_attempt(courier, delivery, supplier)
     if delivery.state == "complete":
-        return await _new_job(courier, delivery)
+        return await _new_job(courier, delivery, route)
     return delivery
 
 
-async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
-    suppliers = await suppliers_by_partition(courier.pool, [failed.partition_key])
-    supplier = suppliers.get(failed.partition_key)
+def require_route(delivery: Delivery, taken: str, route: Route) -> None:
+    """Raise OtherRoute, with the asset to materialize instead, unless `taken` is the `route`."""
+    if taken == route:
+        return
+    if taken == Route.ML:
+        way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
+    elif delivery.fell_back_because and delivery.state != "complete":
+        way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
+    else:
+        way, asset, switch = "down the legacy route", "supplier_items", "--ml"
+    raise OtherRoute(
+        f"{delivery.supplier_name}: the file goes {way}. Materialize {asset}, or switch the"
+        f" supplier with `marketbel-courier reprocess {switch}`."
+    )
+
+
+def route_of_today(courier: Courier, delivery: Delivery, supplier: Supplier | None) -> str:
+    """The route by the switches of today; of what is under way or fell back, the one it is on."""
+    under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
+    fell_back = delivery.fell_back_because is not None
+    if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
+        return delivery.route
+    if fell_back and delivery.state != "complete":
+        return Route.LEGACY
+    return route_of(courier, supplier)
+
+
+async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:
     again = next_attempt(courier, failed, supplier, keeps_file=True)
     retry = await open_retry(courier.pool, again)
     if retry is None:
@@ -49,8 +86,8 @@ async def _next_attempt(courier: Courier, failed: Delivery) -> Delivery:
     return await _with_same_file(courier, retry, failed)
 
 
-async def _new_job(courier: Courier, done: Delivery) -> Delivery:
-    again = another_job(courier, done)
+async def _new_job(courier: Courier, done: Delivery, route: Route) -> Delivery:
+    again = another_job(courier, done, route=route)
     await open_deliveries(courier.pool, [again])
     return await _with_same_file(courier, again, done)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
-from marketbel_courier.delivery.story import counts_of, reason_of
+from marketbel_courier.delivery.story import counts_of, reader_of, reason_of, without_name
 from marketbel_courier.delivery.wording import moment_in_words, one_line, short_id
 
 
@@ -84,18 +84,23 @@ def judge(known: KnownOfSupplier) -> Verdict:
 
 
 def _under_way(known: KnownOfSupplier, newest: Delivery) -> Verdict:
+    reader = reader_of(newest)
+    fell_back = ""
+    if newest.fell_back_because:
+        fell_back = f" It fell back: {without_name(newest, newest.fell_back_because)}"
     if newest.state == "downloading":
         since = moment_in_words(newest.created_at)
         reason, what = f"Its price list is being downloaded since {since}.", "The analysis follows"
     elif newest.state == "delivered":
         others = "one other" if known.ahead == 1 else f"{known.ahead:,} others"
         behind = f" behind {others}" if known.ahead else ""
-        reason, what = f"Its file waits for ml-analyze{behind}.", "It is handed over"
+        reason, what = f"Its file waits for {reader}{behind}.{fell_back}", "It is handed over"
     elif newest.handed_over_at is None:
-        reason, what = "Its file is about to be handed over to ml-analyze.", "The analysis follows"
+        reason, what = f"Its file is about to be handed over to {reader}.", "The analysis follows"
     else:
         since = moment_in_words(newest.handed_over_at)
-        reason, what = f"ml-analyze has its file since {since}.", "The result is awaited"
+        whose = "The legacy route" if newest.route == "legacy" else "ml-analyze"
+        reason, what = f"{whose} has its file since {since}.{fell_back}", "The result is awaited"
     return Verdict(Standing.UNDER_WAY, reason + _shown(known), f"{what} by itself.")
 
 
@@ -140,8 +145,8 @@ def _complete(known: KnownOfSupplier, newest: Delivery) -> Verdict:
     if newest.items_processed == 0:
         return Verdict(
             Standing.LEFT_TO_A_PERSON,
-            f"ml-analyze found no items in its newest file ({digest}).{_shown(known)}",
-            "Look into the file: its header row may be one that ml-analyze does not know."
+            f"No items were found in its newest file ({digest}).{_shown(known)}",
+            f"Look into the file: its header row may be one that {reader_of(newest)} does not know."
             f" `marketbel-courier reprocess {known.called}` analyses it again.",
         )
     if newest.origin == "source" and _source_changed(known.supplier, newest):

@@ -57,8 +57,17 @@ def tell(attempts: Iterable[Delivery]) -> list[Chapter]:
 
 def reason_of(delivery: Delivery) -> str:
     """Why an attempt failed, without the supplier's name in front."""
-    message = delivery.error_message or "no reason was given"
+    return without_name(delivery, delivery.error_message or "no reason was given")
+
+
+def without_name(delivery: Delivery, message: str) -> str:
+    """A message about a supplier, on one line and without its name in front."""
     return one_line(message).removeprefix(f"{one_line(delivery.supplier_name)}: ")
+
+
+def reader_of(delivery: Delivery) -> str:
+    """Who reads the file, down the route that it is on."""
+    return "the legacy route" if delivery.route == "legacy" else "ml-analyze"
 
 
 def _chapter(attempts: Sequence[Delivery]) -> Chapter:
@@ -86,6 +95,11 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
     yield Line(attempt.created_at, Mood.PLAIN, _beginning(attempt, before))
     if attempt.delivered_at is not None and attempt.outcome != "unchanged":
         yield Line(attempt.delivered_at, Mood.PLAIN, _delivered(attempt, before))
+    if attempt.fell_back_because and not (before and before.fell_back_because):
+        # The ledger keeps no time of it: it was before the legacy route took the file up.
+        fell_back_at = attempt.handed_over_at or attempt.delivered_at or attempt.created_at
+        reason = without_name(attempt, attempt.fell_back_because)
+        yield Line(fell_back_at, Mood.WARNING, f"fell back to the legacy route: {reason}")
     if attempt.handed_over_at is not None:
         yield Line(attempt.handed_over_at, Mood.PLAIN, _handed_over(attempt))
     if attempt.finished_at is not None:
@@ -127,6 +141,8 @@ def _handed_over(attempt: Delivery) -> str:
     waited = ""
     if handed_over_at is not None and delivered_at is not None:
         waited = f" after waiting {time_in_words(handed_over_at - delivered_at)}"
+    if attempt.route == "legacy":
+        return f"taken up by the legacy route{waited}"
     again = f", sent {attempt.ml_submissions} times" if attempt.ml_submissions > 1 else ""
     return f"handed over to ml-analyze{waited}{again}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, DeliveredFile
@@ -63,6 +64,38 @@ class JobTracker:
             matches_found=status.matches_found or self._state.matches_found,
             review_queue_count=status.review_queue_count or self._state.review_queue_count,
             error_count=max(status.error_count or 0, len(status.errors)),
+        )
+
+    def fell_back(self, row: JobState) -> Iterator[None]:
+        """The file waits for the legacy route; published in steps, each of which must be seen.
+
+        A job that was matching has no way back but by a failure and a new attempt.
+        """
+        if self._state.phase is Phase.MATCHING:
+            self._advance(
+                phase=Phase.FAILED,
+                status=Status.FAILED,
+                error=row.fell_back_because,
+                error_details=(row.fell_back_because, *self._state.error_details),
+            )
+            yield
+            self._advance(**{**dict(row), "phase": Phase.DOWNLOADING, "status": Status.PROCESSING})
+            yield
+        self._advance(**dict(row))
+        yield
+
+    def reading(self, phase: Phase, items_processed: int, items_total: int) -> None:
+        """The legacy pipeline says how far it is; published at most every 250 ms in a phase."""
+        now = time.monotonic()
+        same_phase = phase is self._state.phase and self._state.status is Status.PROCESSING
+        if same_phase and now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
+            return
+        self._last_progress = now
+        self._advance(
+            phase=phase,
+            status=Status.PROCESSING,
+            items_processed=items_processed,
+            items_total=items_total,
         )
 
     def completed(self, result: AnalysisResult) -> None:

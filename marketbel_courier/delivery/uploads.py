@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from marketbel_courier.catalogue.deliveries import open_deliveries
@@ -32,6 +34,7 @@ from marketbel_courier.sources.request import sidecar_source_type
 
 UPLOAD_ORIGIN = "upload"
 _ORIGINAL_FILENAME = "original_filename"
+_UNTOUCHED_ROWS = {"header_row": 1, "data_start_row": 2}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,17 @@ class Upload:
         if self.original_filename:
             hints[_ORIGINAL_FILENAME] = self.original_filename
         return hints
+
+
+def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
+    """The reading hints that somebody meant: not what the upload form holds before it is touched.
+
+    `sheet_name`, `header_row`, `data_start_row`; rows count from 1.
+    """
+    stated = {name: hints[name] for name in ("sheet_name", *_UNTOUCHED_ROWS) if hints.get(name)}
+    if {name: stated.get(name) for name in _UNTOUCHED_ROWS} == _UNTOUCHED_ROWS:
+        stated = {name: stated[name] for name in stated.keys() - _UNTOUCHED_ROWS.keys()}
+    return stated
 
 
 async def why_refused(

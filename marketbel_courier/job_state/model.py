@@ -85,6 +85,8 @@ class JobState(BaseModel):
     run_id: str = ""
     outcome: str = ""
     unchanged_since: datetime | None = None
+    route: str = ""
+    fell_back_because: str = ""
 
     @model_validator(mode="after")
     def _keep_the_readers_rules(self) -> Self:

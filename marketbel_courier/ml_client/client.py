@@ -60,7 +60,7 @@ class MlAnalyzeClient:
     async def submit(self, request: AnalyzeRequest) -> UUID:
         """Hand a file over; returns the id of the job that ml-analyze made of it."""
         response = await self._request(
-            "POST", "/analyze/file", json=request.model_dump(mode="json")
+            "POST", "/analyze/file", json=request.model_dump(mode="json", exclude_none=True)
         )
         return _parse(AnalyzeAccepted, response).job_id
 

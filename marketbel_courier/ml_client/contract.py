@@ -26,15 +26,19 @@ class _Message(BaseModel):
 class AnalyzeRequest(_Message):
     """`POST /analyze/file`.
 
-    `client_job_id` is an addition that services which do not know it ignore: the bundled one
-    answers the same id twice with the same job, so that a repeated hand-over is not a second
-    analysis.
+    What follows `file_type` are additions that services which do not know them ignore. The bundled
+    one answers the same `client_job_id` twice with the same job, so that a repeated hand-over is
+    not a second analysis. The others say where in the file to look, as a person stated it; rows
+    count from 1.
     """
 
     file_url: str
     supplier_id: UUID
     file_type: str
     client_job_id: str
+    sheet_name: str | None = None
+    header_row: int | None = None
+    data_start_row: int | None = None
 
 
 class AnalyzeAccepted(_Message):

@@ -1,6 +1,6 @@
-"""Reprocessing on demand: a Dagster backfill over both assets of chosen suppliers."""
+"""Reprocessing on demand: a Dagster backfill over the assets of chosen suppliers' route."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -10,22 +10,29 @@ from dagster._core.utils import make_new_backfill_id
 from dagster._time import get_current_timestamp
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
+from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.chosen import force_everything
 from marketbel_courier.orchestration.partitions import SUPPLIERS
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.stages import DELIVERY, STAGE_OF_ROUTE
 
 
-def request_reprocessing(dagster_home: Path, keys: Sequence[str]) -> str:
-    """Request it of the Dagster whose dagster.yaml is in this folder; returns the backfill's id.
+def request_reprocessing(dagster_home: Path, keys: Mapping[Route, Sequence[str]]) -> list[str]:
+    """Request it of the Dagster whose dagster.yaml is in this folder; returns the backfills' ids.
 
-    Raises CourierError while Dagster's storage cannot be reached.
+    `keys` are the suppliers' by the route that they take: a backfill for each. Raises
+    CourierError while Dagster's storage cannot be reached.
     """
     try:
         with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
-            return reprocess(instance, keys, title="Asked for on the command line")
+            return [
+                reprocess(instance, chosen, title="Asked for on the command line", route=route)
+                for route, chosen in keys.items()
+                if chosen
+            ]
     except (SQLAlchemyError, dg.DagsterInvalidConfigError) as error:
         raise CourierError(
             f"Dagster's storage cannot be used: {type(error).__name__}. Nothing was requested."
@@ -33,25 +40,28 @@ def request_reprocessing(dagster_home: Path, keys: Sequence[str]) -> str:
         ) from error
 
 
-def reprocess(instance: dg.DagsterInstance, keys: Collection[str], *, title: str) -> str:
-    """Request a backfill that delivers and analyses these suppliers again; returns its id.
+def reprocess(
+    instance: dg.DagsterInstance, keys: Collection[str], *, title: str, route: Route = Route.ML
+) -> str:
+    """Request a backfill that delivers these suppliers and reads their files again; returns its id.
 
     Keys that are no partitions yet become some. The daemon launches the runs, in ranges of the
     partitions' order, within half a minute.
     """
     add_missing_partitions(instance, list(keys))
+    reading = STAGE_OF_ROUTE[route]
     backfill = PartitionBackfill.from_asset_partitions(
         backfill_id=make_new_backfill_id(),
-        asset_graph=AssetGraph.from_assets([raw_price_list, ml_analysis]),
+        asset_graph=AssetGraph.from_assets([raw_price_list, ml_analysis, legacy_price_lists]),
         partition_names=list(keys),
-        asset_selection=[RAW_PRICE_LIST, ML_ANALYSIS],
+        asset_selection=[*DELIVERY.assets, *reading.assets],
         backfill_timestamp=get_current_timestamp(),
         tags={},
         dynamic_partitions_store=instance,
         all_partitions=False,
         title=title,
         description=None,
-        run_config=force_everything(),
+        run_config=force_everything((DELIVERY, reading)),
     )
     instance.add_backfill(backfill)
     return backfill.backfill_id

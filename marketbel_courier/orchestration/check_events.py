@@ -11,17 +11,19 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import (
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from marketbel_courier.delivery.checking import Finding
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_ITEMS
 
 SIDECAR_MATCHES_BYTES = dg.AssetCheckKey(RAW_PRICE_LIST, "sidecar_matches_bytes")
 KIND_IS_DECLARED_KIND = dg.AssetCheckKey(RAW_PRICE_LIST, "kind_is_declared_kind")
 ITEM_COUNT_IN_BAND = dg.AssetCheckKey(ML_ANALYSIS, "item_count_in_band")
+LEGACY_ITEM_COUNT_IN_BAND = dg.AssetCheckKey(SUPPLIER_ITEMS, "item_count_in_band")
 
 # What was delivered and is not what it was is an error; what is only unusual is a warning.
 _SEVERITIES = {
     SIDECAR_MATCHES_BYTES: dg.AssetCheckSeverity.ERROR,
     KIND_IS_DECLARED_KIND: dg.AssetCheckSeverity.WARN,
     ITEM_COUNT_IN_BAND: dg.AssetCheckSeverity.WARN,
+    LEGACY_ITEM_COUNT_IN_BAND: dg.AssetCheckSeverity.WARN,
 }
 
 

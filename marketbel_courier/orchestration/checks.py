@@ -36,10 +36,12 @@ from marketbel_courier.delivery.checking import (
 )
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
 from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,
+    LEGACY_ITEM_COUNT_IN_BAND,
     SIDECAR_MATCHES_BYTES,
     evaluations,
     news,
@@ -81,7 +83,13 @@ _ITEM_COUNT = _Check(
     ITEM_COUNT_IN_BAND,
     "The number of items is between half and double what is usual for the supplier: the median of"
     f" its last {COUNTS_COMPARED} files, of which there must be at least {FEWEST_COUNTS}.",
-    newest_results,
+    partial(newest_results, route=Route.ML),
+    check_item_counts,
+)
+_LEGACY_ITEM_COUNT = _Check(
+    LEGACY_ITEM_COUNT_IN_BAND,
+    _ITEM_COUNT.description,
+    partial(newest_results, route=Route.LEGACY),
     check_item_counts,
 )
 
@@ -90,6 +98,7 @@ _ON_DELIVERY: Mapping[dg.AssetCheckKey, Examine] = {
     KIND_IS_DECLARED_KIND: check_kinds,
 }
 _ON_ANALYSIS: Mapping[dg.AssetCheckKey, Examine] = {ITEM_COUNT_IN_BAND: check_item_counts}
+_ON_ITEMS: Mapping[dg.AssetCheckKey, Examine] = {LEGACY_ITEM_COUNT_IN_BAND: check_item_counts}
 
 
 def evaluate_deliveries(
@@ -104,6 +113,13 @@ def evaluate_analyses(
 ) -> Iterator[dg.AssetCheckEvaluation]:
     """The checks of analyses that this step has just materialized."""
     return _evaluate_now(context, session, succeeded, _ON_ANALYSIS)
+
+
+def evaluate_items(
+    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """The checks of the items that this step has just materialized."""
+    return _evaluate_now(context, session, succeeded, _ON_ITEMS)
 
 
 def _evaluate_now(
@@ -141,7 +157,7 @@ def _failing_in_words() -> Iterator[None]:
         raise dg.Failure(description=str(error), allow_retries=False) from error
 
 
-def _made_on_demand(check: _Check) -> dg.AssetChecksDefinition:
+def _made_on_demand(check: _Check, *, name: str = "") -> dg.AssetChecksDefinition:
     """Of the run's partitions; of all of them in a run without."""
 
     with warnings.catch_warnings():
@@ -154,7 +170,7 @@ def _made_on_demand(check: _Check) -> dg.AssetChecksDefinition:
             partitions_def=SUPPLIERS,
         )
 
-    @dg.multi_asset_check(name=check.key.name, specs=[spec])
+    @dg.multi_asset_check(name=name or check.key.name, specs=[spec])
     def make(
         context: dg.AssetCheckExecutionContext, courier: CourierResource
     ) -> Iterator[dg.AssetCheckEvaluation | dg.Output[None]]:
@@ -174,6 +190,7 @@ def _made_on_demand(check: _Check) -> dg.AssetChecksDefinition:
 sidecar_matches_bytes = _made_on_demand(_SIDECAR)
 kind_is_declared_kind = _made_on_demand(_KIND)
 item_count_in_band = _made_on_demand(_ITEM_COUNT)
+legacy_item_count_in_band = _made_on_demand(_LEGACY_ITEM_COUNT, name="legacy_item_count_in_band")
 
 
 @dg.op(
@@ -187,13 +204,14 @@ def repeat_checks(
     ordered_keys = context.instance.get_dynamic_partitions(str(SUPPLIERS.name))
     counts: dict[str, int] = {}
     with _failing_in_words(), courier.open(context.run_id) as session:
-        for check in (_SIDECAR, _KIND, _ITEM_COUNT):
+        for check in (_SIDECAR, _KIND, _ITEM_COUNT, _LEGACY_ITEM_COUNT):
             made = stored = 0
             for findings in _examine(session, check, ordered_keys):
                 fresh = news(context.instance, check.key, findings)
                 yield from evaluations(context.instance, check.key, fresh)
                 made, stored = made + len(findings), stored + len(fresh)
-            counts |= {check.key.name: made, f"{check.key.name}, news": stored}
+            of_check = f"{check.key.name} of {check.key.asset_key.to_user_string()}"
+            counts |= {of_check: made, f"{of_check}, news": stored}
     context.add_output_metadata(counts)
 
 

@@ -7,7 +7,7 @@ shows exactly those as in progress, and as failed if the run fails before they a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,20 +20,8 @@ from dagster._core.events import (
 )
 
 from marketbel_courier.orchestration.partitions import PartitionRange, keys_of_run
-from marketbel_courier.orchestration.tags import (
-    ANALYSIS_STAGE,
-    DELIVERY_STAGE,
-    ML_ANALYSIS,
-    RAW_PRICE_LIST,
-    RETRY_TAG,
-    STAGE_TAG,
-    TASK_ID_TAG,
-)
-
-PLAN_OP = "plan_deliveries"
-DOWNLOAD_OP = "download_price_lists"
-CHOOSE_OP = "choose_price_lists"
-ANALYSE_OP = "analyze_price_lists"
+from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, STAGES, Stage
+from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG, TASK_ID_TAG
 
 
 @dataclass(frozen=True)
@@ -89,34 +77,42 @@ def delivery_request(
         config["force"] = True
     return dg.RunRequest(
         run_key=run_key,
-        asset_selection=[RAW_PRICE_LIST],
+        asset_selection=list(DELIVERY.assets),
         # The step evaluates the checks itself, for each supplier that succeeds.
         asset_check_keys=[],
         tags={
             **suppliers.tags,
-            STAGE_TAG: DELIVERY_STAGE,
+            STAGE_TAG: DELIVERY.name,
             TASK_ID_TAG: task_id,
             **({RETRY_TAG: "true"} if retries else {}),
         },
-        run_config=_config_of(RAW_PRICE_LIST, PLAN_OP, config),
+        run_config=_config_of(DELIVERY, config),
     )
 
 
 def analysis_request(
-    suppliers: ChosenSuppliers, jobs: Mapping[str, str], *, task_id: str, retry: bool = False
+    suppliers: ChosenSuppliers,
+    jobs: Mapping[str, str],
+    *,
+    task_id: str,
+    retry: bool = False,
+    stage: Stage = ANALYSIS,
 ) -> dg.RunRequest:
-    """A run that has these jobs' price lists analysed; `jobs` are by partition key."""
+    """A run that has these jobs' price lists read; `jobs` are by partition key.
+
+    `stage` is that of the route they take.
+    """
     chosen = {key: jobs[key] for key in suppliers.keys}
     return dg.RunRequest(
-        asset_selection=[ML_ANALYSIS],
+        asset_selection=list(stage.assets),
         asset_check_keys=[],
         tags={
             **suppliers.tags,
-            STAGE_TAG: ANALYSIS_STAGE,
+            STAGE_TAG: stage.name,
             TASK_ID_TAG: task_id,
             **({RETRY_TAG: "true"} if retry else {}),
         },
-        run_config=_config_of(ML_ANALYSIS, CHOOSE_OP, {"deliveries": chosen}),
+        run_config=_config_of(stage, {"deliveries": chosen}),
     )
 
 
@@ -135,46 +131,39 @@ def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:
     return by_tags or frozenset(_keys_in_config(run.run_config))
 
 
-def announce(
-    context: dg.OpExecutionContext, asset: dg.AssetKey, op: str, keys: Sequence[str]
-) -> None:
+def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
     """Say which partitions a run is about whose tags do not."""
     if context.has_partition_key or context.has_partition_key_range or not keys:
         return
     batch: str = generate_event_batch_id()  # type: ignore[no-untyped-call]
-    step = f"{asset.to_python_identifier()}.{op}"
-    for place, key in enumerate(keys, start=1):
+    planned = [(asset, key) for asset in stage.assets for key in keys]
+    for place, (asset, key) in enumerate(planned, start=1):
         context.instance.report_dagster_event(
             DagsterEvent.build_asset_materialization_planned_event(
                 context.job_name,
-                step,
+                f"{stage.graph}.{stage.second_op}",
                 AssetMaterializationPlannedData(asset, partition=key, partitions_subset=None),
             ),
             context.run_id,
-            batch_metadata=DagsterEventBatchMetadata(batch, place == len(keys)),
+            batch_metadata=DagsterEventBatchMetadata(batch, place == len(planned)),
         )
 
 
-def force_everything() -> dict[str, Any]:
-    """The config of a run of both assets that delivers and analyses whatever was done before."""
-    force = {"force": True}
-    return {
-        "ops": {
-            **_config_of(RAW_PRICE_LIST, PLAN_OP, force)["ops"],
-            **_config_of(ML_ANALYSIS, CHOOSE_OP, force)["ops"],
-        }
-    }
+def force_everything(stages: Iterable[Stage]) -> dict[str, Any]:
+    """The config of a run of these stages that does it all, whatever was done before."""
+    configs = [_config_of(stage, {"force": True})["ops"] for stage in stages]
+    return {"ops": {graph: config for ops in configs for graph, config in ops.items()}}
 
 
-def _config_of(asset: dg.AssetKey, op: str, config: Mapping[str, Any]) -> dict[str, Any]:
+def _config_of(stage: Stage, config: Mapping[str, Any]) -> dict[str, Any]:
     if not config:
         return {}
-    return {"ops": {asset.to_python_identifier(): {"ops": {op: {"config": dict(config)}}}}}
+    return {"ops": {stage.graph: {"ops": {stage.first_op: {"config": dict(config)}}}}}
 
 
 def _keys_in_config(run_config: Mapping[str, Any]) -> Iterator[str]:
-    for asset, op in ((RAW_PRICE_LIST, PLAN_OP), (ML_ANALYSIS, CHOOSE_OP)):
-        of_asset = run_config.get("ops", {}).get(asset.to_python_identifier(), {})
-        config = of_asset.get("ops", {}).get(op, {}).get("config", {})
+    for stage in STAGES:
+        of_graph = run_config.get("ops", {}).get(stage.graph, {})
+        config = of_graph.get("ops", {}).get(stage.first_op, {}).get("config", {})
         for name in ("suppliers", "retries", "deliveries"):
             yield from config.get(name, ())

@@ -20,6 +20,7 @@ PARTITION_TAG = "dagster/partition"
 # which a failed download would skip the analysis of every other supplier.
 DELIVERIES_PER_BACKFILL_RUN = 250
 ANALYSES_PER_BACKFILL_RUN = 200
+LEGACY_PER_BACKFILL_RUN = 150
 
 
 @dataclass(frozen=True)

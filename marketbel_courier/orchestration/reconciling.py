@@ -9,9 +9,11 @@ import dagster as dg
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.reporting import analyzed, delivered
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.reporting_legacy import ingested
+from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 
 UNTOLD = (dg.AssetPartitionStatus.IN_PROGRESS, dg.AssetPartitionStatus.FAILED)
 
@@ -30,7 +32,7 @@ def tell_what_was_done(
     changes nothing: a partition that shows as materialized is left alone.
     """
     told = 0
-    for asset in (RAW_PRICE_LIST, ML_ANALYSIS):
+    for asset in (RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS):
         done = {key: row for key, row in newest.items() if (_done_at(asset, row) or since) > since}
         is_about_it = not run.asset_selection or asset in run.asset_selection
         if not (is_about_it and done):
@@ -46,11 +48,17 @@ def tell_what_was_done(
 def _done_at(asset: dg.AssetKey, row: Delivery) -> datetime | None:
     if asset == RAW_PRICE_LIST:
         return row.delivered_at
-    return row.finished_at if row.state == "complete" and row.ml_submissions else None
+    route = Route.ML if asset == ML_ANALYSIS else Route.LEGACY
+    was_read = row.state == "complete" and row.handed_over_at is not None
+    return row.finished_at if was_read and row.route == route else None
 
 
 def _materialization(asset: dg.AssetKey, row: Delivery) -> dg.AssetMaterialization:
-    begun = row.handed_over_at or row.created_at if asset == ML_ANALYSIS else row.created_at
+    begun = row.created_at if asset == RAW_PRICE_LIST else row.handed_over_at or row.created_at
     seconds = ((_done_at(asset, row) or begun) - begun).total_seconds()
     outcome = Outcome(row.partition_key, row.supplier_name, row, None, seconds)
-    return delivered(outcome) if asset == RAW_PRICE_LIST else analyzed(outcome)
+    if asset == RAW_PRICE_LIST:
+        return delivered(outcome)
+    if asset == ML_ANALYSIS:
+        return analyzed(outcome)
+    return next(told for told in ingested(outcome) if told.asset_key == asset)

@@ -13,17 +13,18 @@ from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, 
 
 FAILURES_SHOWN = 50
 ERRORS_SHOWN = 20
+DEFAULT_OUTPUT = "result"
 
 
 def delivered(outcome: Outcome) -> dg.AssetMaterialization:
     """The materialization of a price list that lies on the volume."""
-    delivery = _row(outcome)
+    delivery = row_of(outcome)
     return dg.AssetMaterialization(
         asset_key=RAW_PRICE_LIST,
         partition=delivery.partition_key,
         description=f"{delivery.supplier_name}: {_arrival(delivery)}",
         metadata={
-            **_whose(delivery),
+            **whose(delivery),
             "source": delivery.source_url,
             "file": dg.MetadataValue.path(delivery.file_path or ""),
             "original filename": delivery.original_filename or "",
@@ -34,20 +35,20 @@ def delivered(outcome: Outcome) -> dg.AssetMaterialization:
             "download (seconds)": round(outcome.seconds, 3),
             **_unchanged_since(delivery),
         },
-        tags=_data_version(delivery),
+        tags=data_version(delivery),
     )
 
 
 def analyzed(outcome: Outcome) -> dg.AssetMaterialization:
     """The materialization of an analysis that ended well, with or without warnings."""
-    delivery = _row(outcome)
+    delivery = row_of(outcome)
     return dg.AssetMaterialization(
         asset_key=ML_ANALYSIS,
         partition=delivery.partition_key,
-        description=f"{delivery.supplier_name}: {_in_words(delivery)}",
+        description=f"{delivery.supplier_name}: {in_words(delivery)}",
         metadata={
-            **_whose(delivery),
-            "outcome": _in_words(delivery),
+            **whose(delivery),
+            "outcome": in_words(delivery),
             "items": delivery.items_processed,
             "items in file": delivery.items_total,
             "matches": delivery.matches_found,
@@ -60,16 +61,21 @@ def analyzed(outcome: Outcome) -> dg.AssetMaterialization:
             "ml job": delivery.ml_job_id or "",
             "analysis (seconds)": round(outcome.seconds, 3),
         },
-        tags=_data_version(delivery),
+        tags=data_version(delivery),
     )
 
 
-def as_output(materialization: dg.AssetMaterialization) -> dg.Output[None]:
-    """The same as the output of a step that is about one partition only."""
+def as_output(materialization: dg.AssetMaterialization, *, named: bool = False) -> dg.Output[None]:
+    """The same as the output of a step that is about one partition only.
+
+    `named` is for a step with several outputs, each called like its asset.
+    """
     tags = materialization.tags or {}
     version = tags.get(DATA_VERSION_TAG)
+    name = materialization.asset_key.to_python_identifier() if named else DEFAULT_OUTPUT
     return dg.Output(
         None,
+        output_name=name,
         metadata=materialization.metadata,
         data_version=dg.DataVersion(version) if version else None,
     )
@@ -120,7 +126,8 @@ def _what_follows(delivery: Delivery | None) -> str:
     return f"retry {number} by itself, {delivery.next_retry_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _in_words(delivery: Delivery) -> str:
+def in_words(delivery: Delivery) -> str:
+    """How a job ended."""
     if delivery.unchanged_since is not None:
         return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
     words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
@@ -129,16 +136,20 @@ def _in_words(delivery: Delivery) -> str:
 
 def _arrival(delivery: Delivery) -> str:
     if delivery.unchanged_since is not None:
-        return _in_words(delivery)
+        return in_words(delivery)
     return delivery.original_filename or ""
 
 
-def _whose(delivery: Delivery) -> dict[str, str | int]:
+def whose(delivery: Delivery) -> dict[str, str | int]:
+    """Which job of which supplier, and why it did not go the route that it was meant for."""
+    fell_back = delivery.fell_back_because
     return {
         "supplier": delivery.supplier_name,
         "job": str(delivery.job_id),
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,
+        "route": delivery.route,
+        **({"fell back": fell_back} if fell_back else {}),
     }
 
 
@@ -147,11 +158,13 @@ def _unchanged_since(delivery: Delivery) -> dict[str, dg.MetadataValue[float]]:
     return {"unchanged since": dg.MetadataValue.timestamp(since)} if since else {}
 
 
-def _data_version(delivery: Delivery) -> dict[str, str]:
+def data_version(delivery: Delivery) -> dict[str, str]:
+    """The tag that makes the file's digest the data version."""
     return {DATA_VERSION_TAG: delivery.checksum_sha256} if delivery.checksum_sha256 else {}
 
 
-def _row(outcome: Outcome) -> Delivery:
+def row_of(outcome: Outcome) -> Delivery:
+    """The ledger's row of a supplier that succeeded."""
     if outcome.delivery is None:
         raise ValueError(f"{outcome.supplier_name} has nothing to materialize")
     return outcome.delivery

@@ -7,6 +7,10 @@ import dagster as dg
 SUPPLIER_REGISTRY = dg.AssetKey("supplier_registry")
 RAW_PRICE_LIST = dg.AssetKey("raw_price_list")
 ML_ANALYSIS = dg.AssetKey("ml_analysis")
+SUPPLIER_ITEMS = dg.AssetKey("supplier_items")
+ITEM_MATCHES = dg.AssetKey("item_matches")
+PRODUCT_AGGREGATES = dg.AssetKey("product_aggregates")
+LEGACY_ASSETS = (SUPPLIER_ITEMS, ITEM_MATCHES, PRODUCT_AGGREGATES)
 
 STAGE_TAG = "marketbel/stage"
 TASK_ID_TAG = "marketbel/task_id"
@@ -15,9 +19,6 @@ RUN_KEY_TAG = "dagster/run_key"
 SENSOR_TAG = "dagster/sensor_name"
 PRIORITY_TAG = "dagster/priority"
 DATA_VERSION_TAG = "dagster/data_version"
-
-DELIVERY_STAGE = "delivery"
-ANALYSIS_STAGE = "analysis"
 
 
 def task_id_of(run: dg.DagsterRun) -> str:

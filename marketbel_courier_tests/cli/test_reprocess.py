@@ -58,7 +58,7 @@ def routes(ask: Ask) -> dict[str, object]:
     return {row["name"]: row["metadata"]["use_ml_processing"] for row in rows}
 
 
-def test_a_backfill_over_both_assets_is_requested_with_force(
+def test_a_backfill_with_force_is_requested_for_each_route(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DAGSTER_UI_URL", "http://localhost:3000/")
@@ -70,11 +70,16 @@ def test_a_backfill_over_both_assets_is_requested_with_force(
     assert "1 left out: deactivated" in result.output
     assert "1 left out: no source address" in result.output
     assert "\nhttp://localhost:3000/runs/b/" in result.output
-    ((keys, config),) = backfills(home)
-    assert keys == {"sadovyi-mir", "mir-kabelya"}
     force = {"config": {"force": True}}
-    assert config["ops"]["raw_price_list"]["ops"]["plan_deliveries"] == force
-    assert config["ops"]["ml_analysis"]["ops"]["choose_price_lists"] == force
+    first_ops = {
+        "sadovyi-mir": ("ml_analysis", "choose_price_lists"),
+        "mir-kabelya": ("legacy_price_lists", "choose_legacy_price_lists"),
+    }
+    requested = {key: config["ops"] for (key,), config in backfills(home)}
+    assert requested == {
+        key: {"raw_price_list": {"ops": {"plan_deliveries": force}}, graph: {"ops": {op: force}}}
+        for key, (graph, op) in first_ops.items()
+    }
 
 
 def test_without_a_yes_nothing_is_changed(run: Run, home: Path, ask: Ask) -> None:
@@ -100,7 +105,7 @@ def test_only_those_not_analysed_for_so_long_are_chosen(run: Run, home: Path, as
     assert run("reprocess", "--older-than", "2d", "--yes").exit_code == 0
     assert run("reprocess", "--older-than", "12h", "--yes").exit_code == 0
     chosen = sorted(sorted(keys) for keys, _ in backfills(home))
-    assert chosen == [["mir-kabelya"], ["mir-kabelya", "sadovyi-mir"]]
+    assert chosen == [["mir-kabelya"], ["mir-kabelya"], ["sadovyi-mir"]]
 
 
 def test_an_unchanged_delivery_is_no_analysis(run: Run, home: Path, ask: Ask) -> None:

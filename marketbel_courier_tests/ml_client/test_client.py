@@ -37,7 +37,7 @@ async def test_a_file_is_handed_over_as_the_contract_says(
     job_id = await client.submit(REQUEST)
 
     assert str(job_id) == ml.submissions[0].job_id
-    assert ml.submissions[0].request == REQUEST.model_dump(mode="json")
+    assert ml.submissions[0].request == REQUEST.model_dump(mode="json", exclude_none=True)
 
 
 async def test_a_server_error_is_tried_three_times_again(

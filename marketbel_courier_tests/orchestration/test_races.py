@@ -17,6 +17,7 @@ from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.planning import plan_jobs
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
@@ -74,7 +75,11 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
                 await _hand_over(earlier, claimed, earlier.track(claimed))
             assert platform.ml.submissions == []
             assert [outcome.error async for outcome in fetch_planned(later, jobs)] == [None]
-            analyzed = analyze(later, await choose_latest(later, [key]), force=False)
+            analyzed = analyze(
+                later,
+                await choose_latest(later, [key], Route.ML, other_route_too=False),
+                force=False,
+            )
             assert [outcome.error async for outcome in analyzed] == [None]
 
     asyncio.run(plan_between_claim_and_hand_over())

@@ -15,6 +15,7 @@ from marketbel_courier.delivery.choosing import choose_latest
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.planning import plan_jobs, plan_retries
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.chosen import ChosenSuppliers, delivery_request
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
@@ -95,7 +96,7 @@ def test_a_file_that_arrived_while_its_bytes_were_analysed_is_not_sent_again(
             open_courier(platform.settings, "run-1") as earlier,
             open_courier(platform.settings, "run-2") as later,
         ):
-            jobs = await choose_latest(earlier, [key])
+            jobs = await choose_latest(earlier, [key], Route.ML, other_route_too=False)
 
             async def analyse_the_first() -> list[object]:
                 return [o.error async for o in analyze(earlier, jobs, force=False)]
@@ -142,7 +143,7 @@ def test_a_retry_asks_the_address_of_today_without_the_tag_of_the_old_one(
     assert row.source_digest != ledger(platform)[0].source_digest
 
 
-def test_a_retry_goes_down_the_route_of_today(
+def test_a_file_that_waits_goes_down_the_route_of_today(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = platform.add_supplier("Shop", PRICES)
@@ -152,10 +153,7 @@ def test_a_retry_goes_down_the_route_of_today(
 
     assert platform.materialize([ML_ANALYSIS], [key]).success
 
-    assert [(row.route, row.state) for row in ledger(platform)] == [
-        ("legacy", "failed"),
-        ("ml", "complete"),
-    ]
+    assert [(row.route, row.state) for row in ledger(platform)] == [("ml", "complete")]
     assert platform.shop.requests[platform.path_of("Shop")] == 1
 
 
@@ -205,7 +203,7 @@ def test_catching_up_takes_no_job_back_that_its_run_has_shown_further_ahead(
 
     async def catch_up_while_matching() -> None:
         async with open_courier(platform.settings, "run") as courier:
-            jobs = await choose_latest(courier, [key])
+            jobs = await choose_latest(courier, [key], Route.ML, other_route_too=False)
 
             async def analyse() -> list[object]:
                 return [o.error async for o in analyze(courier, jobs, force=False)]

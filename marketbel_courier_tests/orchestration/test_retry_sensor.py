@@ -52,6 +52,7 @@ def failed(key: str, *, has_file: bool = True, **changes: object) -> Delivery:
         "state": "failed",
         "file_path": "/shared/a.csv" if has_file else None,
         "error_code": "network",
+        "route": "ml",
     }
     return replace(Delivery(**values), **changes)  # type: ignore[arg-type]
 
@@ -62,8 +63,7 @@ def around(due: Sequence[Delivery], **changes: object) -> Surroundings:
         ordered_keys=ORDER,
         covered=frozenset(),
         stopped_runs=frozenset(),
-        delivery_runs=0,
-        analysis_runs=0,
+        runs_of_stage={},
         most_per_run=250,
     )
     return replace(quiet, **changes)  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def test_every_due_supplier_that_nobody_works_on_is_in_exactly_one_run(
 def test_no_more_than_a_few_runs_of_a_kind_are_launched_at_once() -> None:
     due = [failed(key, has_file=number % 2 == 0) for number, key in enumerate(ORDER)]
 
-    plan = plan_retries(around(due, most_per_run=1, delivery_runs=1))
+    plan = plan_retries(around(due, most_per_run=1, runs_of_stage={"delivery": 1}))
 
     assert (len(plan.deliveries), len(plan.analyses)) == (MOST_RUNS - 1, MOST_RUNS)
 
@@ -98,7 +98,7 @@ def test_no_more_than_a_few_runs_of_a_kind_are_launched_at_once() -> None:
 def test_analyses_that_hang_do_not_hold_up_the_retries_of_downloads() -> None:
     due = [failed("s1", has_file=False), failed("s2")]
 
-    plan = plan_retries(around(due, analysis_runs=MOST_RUNS))
+    plan = plan_retries(around(due, runs_of_stage={"analysis": MOST_RUNS}))
 
     assert [list(run.jobs) for run in plan.deliveries] == [["s1"]]
     assert plan.analyses == []

@@ -142,14 +142,15 @@ def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform)
     assert [(row["error_type"], row["error_message"]) for row in logs][-1] == ("ERROR", job.error)
 
 
-def test_a_supplier_on_the_legacy_route_is_delivered_and_not_sent(platform: Platform) -> None:
+def test_a_supplier_on_the_legacy_route_is_not_sent_and_waits_for_that(platform: Platform) -> None:
     key = platform.add_supplier("Shop", PRICES, use_ml_processing=False)
     assert platform.materialize([RAW_PRICE_LIST], [key]).success
 
     assert not platform.materialize([ML_ANALYSIS], [key]).success
 
     assert platform.ml.submissions == []
-    assert "legacy" in platform.jobs()["Shop"].error
+    job = platform.jobs()["Shop"]
+    assert (job.phase, job.status, job.route) == ("analyzing", "pending", "legacy")
 
 
 def test_both_assets_can_be_materialized_in_one_run(platform: Platform) -> None:

@@ -9,8 +9,9 @@ from pydantic import Field
 from marketbel_courier.delivery.analysis import analyze
 from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.checks import evaluate_analyses
-from marketbel_courier.orchestration.chosen import ANALYSE_OP, announce
+from marketbel_courier.orchestration.chosen import announce
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
     PARTITION_TAG,
@@ -18,7 +19,7 @@ from marketbel_courier.orchestration.partitions import (
 )
 from marketbel_courier.orchestration.reporting import analyzed, as_output, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import ML_ANALYSIS
+from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY, is_asked_elsewhere
 
 JobIds = dict[str, str]
 
@@ -45,10 +46,16 @@ def choose_price_lists(
     """Job id by partition key; empty for a supplier that was never delivered."""
     with courier.open(context.run_id) as session:
         if config.deliveries:
-            jobs = session.run(choose_waiting(session.courier, config.deliveries))
+            choice = choose_waiting(session.courier, config.deliveries, Route.ML)
         else:
-            jobs = session.run(choose_latest(session.courier, context.partition_keys))
-    announce(context, ML_ANALYSIS, ANALYSE_OP, list(jobs))
+            choice = choose_latest(
+                session.courier,
+                context.partition_keys,
+                Route.ML,
+                other_route_too=is_asked_elsewhere(context.instance, context.run, LEGACY),
+            )
+        jobs = session.run(choice)
+    announce(context, ANALYSIS, list(jobs))
     return jobs, config.force
 
 

@@ -11,7 +11,7 @@ from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.planning import plan_jobs, plan_retries
 from marketbel_courier.delivery.uploads import Upload, plan_upload
 from marketbel_courier.orchestration.checks import evaluate_deliveries
-from marketbel_courier.orchestration.chosen import DOWNLOAD_OP, announce
+from marketbel_courier.orchestration.chosen import announce
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
     PARTITION_TAG,
@@ -19,7 +19,8 @@ from marketbel_courier.orchestration.partitions import (
 )
 from marketbel_courier.orchestration.reporting import as_output, delivered, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, task_id_of
+from marketbel_courier.orchestration.stages import DELIVERY
+from marketbel_courier.orchestration.tags import task_id_of
 
 JobIds = dict[str, str]
 
@@ -70,7 +71,7 @@ def plan_deliveries(
             jobs = session.run(
                 plan_jobs(session.courier, keys, task_id=task_id, forced=config.force)
             )
-    announce(context, RAW_PRICE_LIST, DOWNLOAD_OP, list(jobs))
+    announce(context, DELIVERY, list(jobs))
     return jobs
 
 

@@ -1,105 +1,18 @@
-"""Launches analyses for the files that wait on the volume, whoever delivered them.
-
-It looks at what is, not at what happened: a delivered file that no run is about gets one.
-"""
-
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+"""Launches the reading of the files that wait on the volume: at ml-analyze, or the legacy route."""
 
 import dagster as dg
-from dagster._core.execution.backfill import BulkActionStatus
 
-from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
-from marketbel_courier.orchestration.chosen import (
-    IN_PROGRESS,
-    ChosenSuppliers,
-    analysis_request,
-    choose_runs,
-    keys_of,
-)
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import ML_ANALYSIS
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY
+from marketbel_courier.orchestration.waiting_files import request_runs
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
 TICK_SECONDS = 3
-# While its run still downloads for others, a file waits this long for company.
-PATIENCE = timedelta(seconds=10)
-REQUESTS_IN_A_ROW = 3
-PAUSE_BETWEEN_REQUESTS = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class RunInProgress:
-    """A run that has not ended, and whether it will analyse its partitions itself."""
-
-    run_id: str
-    keys: frozenset[str]
-    analyses: bool
-
-
-@dataclass(frozen=True)
-class Requests:
-    """How often a run was requested for a job, and when the last time."""
-
-    count: int
-    last: datetime
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """All that the decision depends on."""
-
-    now: datetime
-    waiting: Sequence[Delivery]
-    ordered_keys: Sequence[str]
-    in_progress: Sequence[RunInProgress]
-    left_to_backfills: frozenset[str]
-    requests_so_far: Mapping[str, Requests]
-    most_per_run: int
-    most_runs: int
-
-
-def due_analyses(around: Surroundings) -> dict[str, Delivery]:
-    """The deliveries to have analysed now, by partition key; of each supplier the oldest."""
-    covered = frozenset().union(*(run.keys for run in around.in_progress if run.analyses))
-    still_downloading = {run.run_id for run in around.in_progress}
-    due: dict[str, Delivery] = {}
-    for delivery in around.waiting:
-        key = delivery.partition_key
-        if (
-            key not in covered
-            and key not in due
-            and str(delivery.job_id) not in around.left_to_backfills
-            and _may_be_requested(around.requests_so_far.get(str(delivery.job_id)), around.now)
-            and (
-                delivery.run_id not in still_downloading
-                or around.now - (delivery.delivered_at or around.now) >= PATIENCE
-            )
-        ):
-            due[key] = delivery
-    return due
-
-
-def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
-    """The runs to request now."""
-    free = around.most_runs - sum(run.analyses for run in around.in_progress)
-    runs = choose_runs(due_analyses(around), around.ordered_keys, most_per_run=around.most_per_run)
-    return runs[: max(free, 0)]
-
-
-def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
-    # A run that never comes to its work must not be launched every few seconds.
-    return (
-        requests is None
-        or requests.count < REQUESTS_IN_A_ROW
-        or now - requests.last >= PAUSE_BETWEEN_REQUESTS
-    )
+# Each has worker processes of its own: more of them at once would only share the same cores.
+MOST_LEGACY_RUNS = 2
 
 
 @dg.sensor(
@@ -111,91 +24,19 @@ def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
 def analysis_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """The cursor says how often each waiting job was requested, and when."""
-    settings = courier.settings()
-    waiting = courier.ask(_read_ledger(settings))
-    if not waiting:
-        return dg.SkipReason("No price list waits for its analysis.")
-    instance = context.instance
-    ordered_keys = instance.get_dynamic_partitions("suppliers")
-    around = Surroundings(
-        now=datetime.now(UTC),
-        waiting=waiting,
-        ordered_keys=ordered_keys,
-        in_progress=_runs_in_progress(instance, ordered_keys),
-        left_to_backfills=_left_to_backfills(instance, waiting),
-        requests_so_far=_from_cursor(context.cursor),
-        most_per_run=settings.suppliers_per_run,
-        most_runs=settings.ml_max_in_flight,
-    )
-    runs = plan_analyses(around)
-    if not runs:
-        return dg.SkipReason(f"{len(waiting)} price lists wait; their runs are under way.")
-    due = due_analyses(around)
-    jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
-    return dg.SensorResult(
-        run_requests=[
-            analysis_request(run, jobs, task_id=due[run.keys[0]].task_id) for run in runs
-        ],
-        cursor=_to_cursor(around, [jobs[key] for run in runs for key in run.keys]),
-    )
+    """No more runs than ml-analyze has places."""
+    most_runs = courier.settings().ml_max_in_flight
+    return request_runs(context, courier, ANALYSIS, route=Route.ML, most_runs=most_runs)
 
 
-def _from_cursor(cursor: str | None) -> dict[str, Requests]:
-    return {
-        job: Requests(count, datetime.fromisoformat(last))
-        for job, (count, last) in json.loads(cursor or "{}").items()
-    }
-
-
-def _to_cursor(around: Surroundings, requested: Sequence[str]) -> str:
-    waiting = {str(delivery.job_id) for delivery in around.waiting}
-    kept = {job: known for job, known in around.requests_so_far.items() if job in waiting}
-    for job in requested:
-        kept[job] = Requests(kept[job].count + 1 if job in kept else 1, around.now)
-    return json.dumps({job: (known.count, known.last.isoformat()) for job, known in kept.items()})
-
-
-async def _read_ledger(settings: Settings) -> list[Delivery]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await waiting_deliveries(pool)
-
-
-def _runs_in_progress(
-    instance: dg.DagsterInstance, ordered_keys: Sequence[str]
-) -> list[RunInProgress]:
-    runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
-    return [
-        RunInProgress(
-            run.run_id,
-            keys_of(run, ordered_keys),
-            analyses=ML_ANALYSIS in (run.asset_selection or frozenset()),
-        )
-        for run in runs
-    ]
-
-
-def _left_to_backfills(instance: dg.DagsterInstance, waiting: Sequence[Delivery]) -> frozenset[str]:
-    """The jobs whose backfill will analyse them itself."""
-    backfills: dict[str, bool] = {}
-    left: set[str] = set()
-    runs = {run_id: instance.get_run_by_id(run_id) for run_id in {d.run_id for d in waiting}}
-    for delivery in waiting:
-        run = runs[delivery.run_id]
-        backfill_id = run.tags.get("dagster/backfill") if run else None
-        if backfill_id is None:
-            continue
-        if backfill_id not in backfills:
-            backfills[backfill_id] = _will_analyse(instance, backfill_id)
-        if backfills[backfill_id]:
-            left.add(str(delivery.job_id))
-    return frozenset(left)
-
-
-def _will_analyse(instance: dg.DagsterInstance, backfill_id: str) -> bool:
-    backfill = instance.get_backfill(backfill_id)
-    return (
-        backfill is not None
-        and backfill.status is BulkActionStatus.REQUESTED
-        and ML_ANALYSIS in (backfill.asset_selection or [])
-    )
+@dg.sensor(
+    target=[legacy_price_lists],
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Launches the reading of price lists that go, or fell back to, the legacy route.",
+)
+def legacy_sensor(
+    context: dg.SensorEvaluationContext, courier: CourierResource
+) -> dg.SensorResult | dg.SkipReason:
+    """The same for the route without ml-analyze."""
+    return request_runs(context, courier, LEGACY, route=Route.LEGACY, most_runs=MOST_LEGACY_RUNS)

@@ -25,7 +25,12 @@ from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.orchestration.chosen import keys_of
 from marketbel_courier.orchestration.reconciling import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_REGISTRY
+from marketbel_courier.orchestration.tags import (
+    LEGACY_ASSETS,
+    ML_ANALYSIS,
+    RAW_PRICE_LIST,
+    SUPPLIER_REGISTRY,
+)
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
@@ -33,7 +38,7 @@ TICK_SECONDS = 3
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
 # Assets whose every run opens a courier: one of them without a heartbeat has no worker.
-COURIER_ASSETS = frozenset({SUPPLIER_REGISTRY, RAW_PRICE_LIST, ML_ANALYSIS})
+COURIER_ASSETS = frozenset({SUPPLIER_REGISTRY, RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS})
 
 WITH_A_WORKER = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 OVER = frozenset(

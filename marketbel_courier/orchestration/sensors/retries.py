@@ -27,8 +27,11 @@ from marketbel_courier.catalogue.retries import (
     lease_retries,
     postpone_retries,
 )
+from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ml_client.client import open_ml_client
+from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.chosen import (
@@ -40,12 +43,15 @@ from marketbel_courier.orchestration.chosen import (
     keys_of,
 )
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tags import (
-    ANALYSIS_STAGE,
-    DELIVERY_STAGE,
-    RETRY_TAG,
-    STAGE_TAG,
+from marketbel_courier.orchestration.stages import (
+    ANALYSIS,
+    DELIVERY,
+    LEGACY,
+    STAGE_OF_ROUTE,
+    STAGES,
+    Stage,
 )
+from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
@@ -63,22 +69,22 @@ STOPPED_BY_A_PERSON = "It is not retried by itself, because a person stopped the
 class Surroundings:
     """All that the decision depends on. `covered` are the partitions of runs in progress.
 
-    `delivery_runs` and `analysis_runs` are those of earlier retries that have not ended.
+    `runs_of_stage` counts the runs of earlier retries that have not ended, by their stage's name.
     """
 
     due: Sequence[Delivery]
     ordered_keys: Sequence[str]
     covered: AbstractSet[str]
     stopped_runs: AbstractSet[str]
-    delivery_runs: int
-    analysis_runs: int
+    runs_of_stage: Mapping[str, int]
     most_per_run: int
 
 
 @dataclass(frozen=True)
 class RetryRun:
-    """One run: the suppliers it is about, and their jobs by partition key."""
+    """One run of a stage: the suppliers it is about, and their jobs by partition key."""
 
+    stage: Stage
     suppliers: ChosenSuppliers
     jobs: Mapping[str, Delivery]
 
@@ -89,6 +95,7 @@ class RetryPlan:
 
     deliveries: Sequence[RetryRun]
     analyses: Sequence[RetryRun]
+    legacy: Sequence[RetryRun]
     of_inactive: Sequence[Delivery]
     stopped: Sequence[Delivery]
 
@@ -105,12 +112,19 @@ def plan_retries(around: Surroundings) -> RetryPlan:
             stopped.append(delivery)
         elif delivery.partition_key not in around.covered:
             jobs.setdefault(delivery.partition_key, delivery)
-    with_file = {key: job for key, job in jobs.items() if job.file_path is not None}
-    without = {key: job for key, job in jobs.items() if job.file_path is None}
-    # Each for itself: analyses that take long must not hold up downloads.
-    deliveries = _runs_for(without, around)[: max(MOST_RUNS - around.delivery_runs, 0)]
-    analyses = _runs_for(with_file, around)[: max(MOST_RUNS - around.analysis_runs, 0)]
-    return RetryPlan(deliveries, analyses, of_inactive, stopped)
+    return RetryPlan(
+        deliveries=_runs_for(DELIVERY, jobs, around),
+        analyses=_runs_for(ANALYSIS, jobs, around),
+        legacy=_runs_for(LEGACY, jobs, around),
+        of_inactive=of_inactive,
+        stopped=stopped,
+    )
+
+
+def _stage_of(job: Delivery) -> Stage:
+    if job.file_path is None:
+        return DELIVERY
+    return STAGE_OF_ROUTE[Route(job.route)]
 
 
 def _was_stopped(delivery: Delivery, stopped_runs: AbstractSet[str]) -> bool:
@@ -121,13 +135,16 @@ def _was_stopped(delivery: Delivery, stopped_runs: AbstractSet[str]) -> bool:
     )
 
 
-def _runs_for(jobs: Mapping[str, Delivery], around: Surroundings) -> list[RetryRun]:
-    runs = choose_runs(jobs.keys(), around.ordered_keys, most_per_run=around.most_per_run)
-    return [RetryRun(run, {key: jobs[key] for key in run.keys}) for run in runs]
+def _runs_for(stage: Stage, jobs: Mapping[str, Delivery], around: Surroundings) -> list[RetryRun]:
+    # Each stage for itself: analyses that take long must not hold up downloads.
+    free = max(MOST_RUNS - around.runs_of_stage.get(stage.name, 0), 0)
+    mine = [key for key, job in jobs.items() if _stage_of(job) is stage]
+    runs = choose_runs(mine, around.ordered_keys, most_per_run=around.most_per_run)
+    return [RetryRun(stage, run, {key: jobs[key] for key in run.keys}) for run in runs[:free]]
 
 
 @dg.sensor(
-    target=[raw_price_list, ml_analysis],
+    target=[raw_price_list, ml_analysis, legacy_price_lists],
     minimum_interval_seconds=TICK_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Retries failed suppliers whose failure can heal, when the ledger says so.",
@@ -141,15 +158,23 @@ def retry_sensor(
     if not due:
         return dg.SkipReason("No retry is due.")
     plan = plan_retries(_look_around(context.instance, due, settings))
-    away = courier.ask(_why_ml_is_away(settings)) if plan.analyses else None
+    away = courier.ask(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
     courier.ask(_write_down(settings, plan, away))
-    analyses = [] if away else plan.analyses
-    if not (plan.deliveries or analyses):
+    readings = [*([] if away else plan.analyses), *plan.legacy]
+    if not (plan.deliveries or readings):
         return dg.SkipReason(_why_nothing(due, plan, away))
     return [
         *(_delivery_of(run) for run in plan.deliveries),
-        *(_analysis_of(run) for run in analyses),
+        *(_reading_of(run) for run in readings),
     ]
+
+
+def _waits_for_ml(plan: RetryPlan, settings: Settings) -> bool:
+    """Whether there is something to retry that is put off, uncounted, while ml-analyze is away.
+
+    With the fallback on nothing is: its retries are counted, and end with the legacy route.
+    """
+    return bool(plan.analyses) and not settings.ml_fallback_to_legacy
 
 
 def _look_around(
@@ -162,14 +187,13 @@ def _look_around(
         ordered_keys=ordered_keys,
         covered=frozenset().union(*(keys_of(run, ordered_keys) for run in runs)),
         stopped_runs=_stopped_runs(instance, due),
-        delivery_runs=_retries_of_stage(runs, DELIVERY_STAGE),
-        analysis_runs=_retries_of_stage(runs, ANALYSIS_STAGE),
+        runs_of_stage={stage.name: _retries_of(runs, stage) for stage in STAGES},
         most_per_run=settings.suppliers_per_run,
     )
 
 
-def _retries_of_stage(runs: Sequence[dg.DagsterRun], stage: str) -> int:
-    return sum(RETRY_TAG in run.tags and run.tags.get(STAGE_TAG) == stage for run in runs)
+def _retries_of(runs: Sequence[dg.DagsterRun], stage: Stage) -> int:
+    return sum(RETRY_TAG in run.tags and run.tags.get(STAGE_TAG) == stage.name for run in runs)
 
 
 def _stopped_runs(instance: dg.DagsterInstance, due: Sequence[Delivery]) -> frozenset[str]:
@@ -187,9 +211,9 @@ def _delivery_of(run: RetryRun) -> dg.RunRequest:
     return delivery_request(run.suppliers, task_id=_task_id(), run_key=None, retries=jobs)
 
 
-def _analysis_of(run: RetryRun) -> dg.RunRequest:
+def _reading_of(run: RetryRun) -> dg.RunRequest:
     jobs = {key: str(job.job_id) for key, job in run.jobs.items()}
-    return analysis_request(run.suppliers, jobs, task_id=_task_id(), retry=True)
+    return analysis_request(run.suppliers, jobs, task_id=_task_id(), retry=True, stage=run.stage)
 
 
 def _task_id() -> str:
@@ -205,6 +229,7 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> 
 
 async def _read_due(settings: Settings) -> list[Delivery]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        await follow_the_switches(pool, settings)
         return await due_retries(pool)
 
 
@@ -225,11 +250,11 @@ async def _why_ml_is_away(settings: Settings) -> str | None:
 
 async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> None:
     analyses = [job for run in plan.analyses for job in run.jobs.values()]
-    deliveries = [job for run in plan.deliveries for job in run.jobs.values()]
+    others = [job for run in (*plan.deliveries, *plan.legacy) for job in run.jobs.values()]
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
         await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
-        await lease_retries(pool, deliveries, lease=LEASE)
+        await lease_retries(pool, others, lease=LEASE)
         if away is None:
             await lease_retries(pool, analyses, lease=LEASE)
         else:
@@ -237,7 +262,7 @@ async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> 
             delay = timedelta(seconds=settings.retry_delay_seconds)
             await postpone_retries(pool, analyses, by=delay)
             await raise_alerts(pool, [_alert(away, len(analyses))])
-        changed = [*plan.of_inactive, *plan.stopped, *deliveries, *analyses]
+        changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
         await note_untold(pool, [job.job_id for job in changed])
 
 

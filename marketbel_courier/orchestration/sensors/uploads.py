@@ -27,9 +27,10 @@ from marketbel_courier.job_state.list_triggers import (
     waiting_uploads,
 )
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.chosen import IN_PROGRESS, PLAN_OP
+from marketbel_courier.orchestration.chosen import IN_PROGRESS
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.stages import DELIVERY
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
     state_of,
@@ -37,7 +38,6 @@ from marketbel_courier.orchestration.sync_runs import (
 )
 from marketbel_courier.orchestration.sync_steps import RunState
 from marketbel_courier.orchestration.tags import (
-    DELIVERY_STAGE,
     PRIORITY_TAG,
     RAW_PRICE_LIST,
     SENSOR_TAG,
@@ -159,7 +159,7 @@ def _request(one: WaitingUpload, *, number: int) -> dg.RunRequest:
         asset_check_keys=[],
         tags={
             PARTITION_TAG: upload.partition_key,
-            STAGE_TAG: DELIVERY_STAGE,
+            STAGE_TAG: DELIVERY.name,
             TASK_ID_TAG: upload.task_id,
             PRIORITY_TAG: SINGLE_PRIORITY,
         },
@@ -176,7 +176,7 @@ def _config_of(upload: Upload) -> dict[str, object]:
         "data_start_row": upload.data_start_row,
     }
     config = {"upload": {name: value for name, value in values.items() if value is not None}}
-    return {"ops": {RAW_PRICE_LIST.to_python_identifier(): {"ops": {PLAN_OP: {"config": config}}}}}
+    return {"ops": {DELIVERY.graph: {"ops": {DELIVERY.first_op: {"config": config}}}}}
 
 
 def _look_at_runs(

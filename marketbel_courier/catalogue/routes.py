@@ -1,0 +1,66 @@
+"""Which route the attempts of the ledger take: as the switches say, or in ml-analyze's stead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+
+async def reroute_waiting(
+    pool: Pool, *, use_ml_globally: bool, partition_keys: Collection[str] | None = None
+) -> list[Delivery]:
+    """Give what nobody is at work on the route of today; returns the attempts that changed theirs.
+
+    That is files that wait and were never handed over, and failed jobs that are to be retried. One
+    that fell back stays on the legacy route. None for `partition_keys` means all suppliers.
+    """
+    rows = await pool.fetch(
+        """
+        WITH waiting AS (
+            SELECT d.job_id, d.attempt, d.route,
+                CASE WHEN $1 AND s.metadata->'use_ml_processing' IS DISTINCT FROM 'false'::jsonb
+                    THEN 'ml' ELSE 'legacy' END AS route_of_today
+            FROM courier.deliveries d JOIN suppliers s ON s.id = d.supplier_id
+            WHERE (d.state = 'delivered' AND d.ml_submissions = 0
+                   OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+              AND d.fell_back_because IS NULL
+              AND ($2::text[] IS NULL OR d.partition_key = ANY($2))
+        )
+        UPDATE courier.deliveries d SET route = w.route_of_today
+        FROM waiting w
+        WHERE (d.job_id, d.attempt) = (w.job_id, w.attempt) AND w.route <> w.route_of_today
+          AND d.fell_back_because IS NULL
+          AND (d.state = 'delivered' AND d.ml_submissions = 0
+               OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+        RETURNING d.*
+        """,
+        use_ml_globally,
+        None if partition_keys is None else list(partition_keys),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
+    """To delivered again, down the legacy route, with the reason; None if it is not to be.
+
+    It is not, if the attempt has ended meanwhile or another run has taken it over.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries
+        SET state = 'delivered', route = 'legacy', fell_back_because = $3
+        WHERE job_id = $1 AND attempt = $2 AND route = 'ml'
+          AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4)
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        reason.replace("\0", ""),
+        run_id,
+    )
+    return delivery_of(row) if row else None

@@ -1,0 +1,1 @@
+"""The legacy route: price lists that the courier reads and matches itself, without ml-analyze."""

@@ -1,0 +1,63 @@
+"""The stages of a price list as Dagster runs them: which ops of which graph make which assets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import dagster as dg
+
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A graph of two ops: the first one finds out what to do, the second one does it.
+
+    `name` is what its runs are tagged with.
+    """
+
+    name: str
+    graph: str
+    first_op: str
+    second_op: str
+    assets: tuple[dg.AssetKey, ...]
+
+    def is_asked_of(self, selection: Collection[dg.AssetKey] | None) -> bool:
+        """Whether a run or a backfill with this selection makes its assets; None selects all."""
+        return selection is None or any(asset in selection for asset in self.assets)
+
+
+DELIVERY = Stage(
+    name="delivery",
+    graph="raw_price_list",
+    first_op="plan_deliveries",
+    second_op="download_price_lists",
+    assets=(RAW_PRICE_LIST,),
+)
+ANALYSIS = Stage(
+    name="analysis",
+    graph="ml_analysis",
+    first_op="choose_price_lists",
+    second_op="analyze_price_lists",
+    assets=(ML_ANALYSIS,),
+)
+LEGACY = Stage(
+    name="legacy",
+    graph="legacy_price_lists",
+    first_op="choose_legacy_price_lists",
+    second_op="ingest_price_lists",
+    assets=LEGACY_ASSETS,
+)
+STAGES = (DELIVERY, ANALYSIS, LEGACY)
+STAGE_OF_ROUTE = {Route.ML: ANALYSIS, Route.LEGACY: LEGACY}
+
+
+def is_asked_elsewhere(instance: dg.DagsterInstance, run: dg.DagsterRun, stage: Stage) -> bool:
+    """Whether the run, or the backfill that it is a part of, makes this stage's assets too."""
+    if run.asset_selection is None or stage.is_asked_of(run.asset_selection):
+        return True
+    backfill_id = run.tags.get("dagster/backfill")
+    backfill = instance.get_backfill(backfill_id) if backfill_id else None
+    return backfill is not None and stage.is_asked_of(backfill.asset_selection or ())
