@@ -26,6 +26,8 @@ def refuse_bombs(path: Path) -> None:
 
     Encrypted streams cannot be measured. Raises UnreadablePriceList.
     """
+    if path.stat().st_size == 0:
+        return
     all_bytes = place = 0
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         while (place := content.find(b"stream", place)) >= 0:

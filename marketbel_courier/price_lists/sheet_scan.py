@@ -20,7 +20,7 @@ _CHUNK = 1 << 20
 _PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
 _CELL_STARTS = re.compile(rb"<c[\s/>]")
 # One pattern each: with a fixed beginning, a search runs many times quicker.
-_UNUSUAL = tuple(re.compile(pattern) for pattern in (rb"hidden", rb"<!", rb":c[\s/>]"))
+_UNUSUAL = tuple(re.compile(pattern) for pattern in (rb"hidden", rb"<!", rb"<row>", rb":c[\s/>]"))
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1))
 _DIGITS = b"0123456789"
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")

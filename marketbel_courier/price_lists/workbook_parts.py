@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from xml.parsers import expat
 
@@ -24,10 +26,13 @@ from marketbel_courier.price_lists.sheet_scan import (
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
+_MAX_CELL_TEXT_BYTES = 4 * 1024 * 1024
+_MAX_INDEX_CHUNKS = 8
 _MAX_PARTS = 10_000
 _BOOK = "xl/workbook.xml"
 _BOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _OPEN_DOCUMENT = "content.xml"
 _TOO_LARGE = (
     f"The workbook unpacks to over {_MAX_UNPACKED_BYTES >> 20} MiB: ask the supplier for one with"
@@ -62,7 +67,8 @@ class _Parts:
         self._archive = archive
 
     def inspect(self) -> Mapping[str, SheetScan]:
-        parts = self._archive.infolist()
+        # Of two parts with one name the reader takes the later one, as zipfile does.
+        parts = [self._archive.getinfo(name) for name in dict.fromkeys(self._archive.namelist())]
         if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
             raise UnreadablePriceList(_TOO_LARGE)
         names = {part.filename.casefold() for part in parts}
@@ -71,23 +77,33 @@ class _Parts:
                 "The file is an OpenDocument spreadsheet: ask the supplier to save it as XLSX."
             )
         longest_text = max((self._longest_text(part) for part in parts), default=0)
-        scans = {part.filename.casefold(): self._scan(part) for part in parts}
-        if sum(scan.area for scan in scans.values() if scan) > MAX_CELLS:
+        scans = {part.filename: scan for part in parts if (scan := self._scan(part))}
+        if sum(scan.area for scan in scans.values()) > MAX_CELLS:
             raise UnreadablePriceList(
                 "The sheets of the workbook are too large together: ask the supplier for one with"
                 " the price list alone."
             )
-        values = sum(scan.values for scan in scans.values() if scan)
+        if longest_text > _MAX_CELL_TEXT_BYTES:
+            raise UnreadablePriceList(
+                f"A cell of the workbook has a text of over {_MAX_CELL_TEXT_BYTES >> 20} MiB: ask"
+                " the supplier for a price list without it."
+            )
+        values = sum(scan.values for scan in scans.values())
         if longest_text * values > _MAX_TEXT_BYTES:
             # Each cell that refers to a shared text gets a copy of it.
             raise UnreadablePriceList(_TOO_LARGE)
-        sheets = self._sheets() if any(scan and scan.hides for scan in scans.values()) else {}
-        return {name: scan for name, part in sheets.items() if (scan := scans.get(part))}
+        sheets = self._sheets() if any(scan.hides for scan in scans.values()) else {}
+        by_part = {name.casefold(): scan for name, scan in scans.items()}
+        return {name: by_part[part] for name, part in sheets.items() if part in by_part}
 
     def _scan(self, part: zipfile.ZipInfo) -> SheetScan | None:
         """The scan of a part with the cells of a sheet, whatever its name; None for any other."""
         with self._open(part) as chunks:
-            if not any(b"sheetData" in chunk for chunk in chunks):
+            first = next(chunks)
+            if first.startswith(_UTF_16) and part.filename.casefold().endswith(".xml"):
+                # Allowed, but the reader would take it for blank.
+                raise UnreadablePriceList(BROKEN)
+            if not any(b"sheetData" in chunk for chunk in chain([first], chunks)):
                 return None
         with self._open(part) as chunks:
             if scan := scan_quickly(chunks):
@@ -127,10 +143,10 @@ class _Parts:
         parser.StartElementHandler = lambda name, attributes: elements.append(
             (name.rpartition(":")[2], attributes)
         )
-        for part in self._archive.infolist():
-            if part.filename.casefold() == wanted:
-                with self._open(part) as chunks:
-                    for chunk in chunks:
+        for name in self._archive.namelist():
+            if name.casefold() == wanted:
+                with self._open(self._archive.getinfo(name)) as chunks:
+                    for chunk in islice(chunks, _MAX_INDEX_CHUNKS):
                         parser.Parse(chunk, False)
         return elements
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import mmap
+import re
+import struct
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +34,11 @@ Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelt
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XLS_SUFFIXES = (".xls", ".xla")
+_XLSX_SUFFIXES = (".xlsx", ".xlsm", ".xlsb")
+# The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.
+_XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8})(.{4})\x00\x00", re.DOTALL)
+_XLS_ROWS, _XLS_COLUMNS = 65_536, 256
 _HEAD_BYTES = 4096
 _PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
 _NOT_SCANNED = SheetScan()
@@ -41,7 +50,11 @@ def read_xlsx(path: Path) -> Iterator[Table]:
     Rows and columns that are hidden are known of XLSX only. Raises UnreadablePriceList.
     """
     scans = _inspect(path)
-    with _contained(), CalamineWorkbook.from_path(str(path)) as workbook:
+    with (
+        _contained(),
+        _by_its_content(path) as named,
+        CalamineWorkbook.from_path(named) as workbook,
+    ):
         hidden = [
             f"hidden sheet “{sheet.name}”"
             for sheet in workbook.sheets_metadata
@@ -66,12 +79,31 @@ def _inspect(path: Path) -> Mapping[str, SheetScan]:
     if zipfile.is_zipfile(path):
         return inspect_workbook(path)
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    if not head.startswith(_OLE2):
-        raise UnreadablePriceList(_kind(head))
-    if _ENCRYPTED in path.read_bytes():
-        raise UnreadablePriceList(_PROTECTED)
+        if file.read(len(_OLE2)) != _OLE2:
+            file.seek(0)
+            raise UnreadablePriceList(_kind(file.read(_HEAD_BYTES)))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if content.find(_ENCRYPTED) >= 0:
+                raise UnreadablePriceList(_PROTECTED)
+            for dimensions in _XLS_DIMENSIONS.finditer(content):
+                row, column = struct.unpack("<4xL2xH", b"".join(dimensions.groups()))
+                if row <= _XLS_ROWS and column <= _XLS_COLUMNS:
+                    SheetScan().reach(row, column)
     return {}
+
+
+@contextmanager
+def _by_its_content(path: Path) -> Iterator[Path]:
+    """`path` under a name that says what it is: by the name alone the library picks a format."""
+    with path.open("rb") as file:
+        suffixes = _XLS_SUFFIXES if file.read(len(_OLE2)) == _OLE2 else _XLSX_SUFFIXES
+    if path.suffix.lower() in suffixes:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder, "workbook").with_suffix(suffixes[0])
+        link.symlink_to(path.resolve())
+        yield link
 
 
 def _kind(head: bytes) -> str:
