@@ -146,7 +146,7 @@ def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> Hea
     """The header that two rows make up: group titles over sub-titles, or titles over units."""
     width = max(len(upper.cells), len(lower.cells))
     above, below = _padded(upper, width), _padded(lower, width)
-    if above is None or below is None or not any(belongs_to_header(text) for text in below if text):
+    if above is None or below is None:
         return None
     alone_below = read_header(lower, mapping) is not None
     if alone_below and not all(
@@ -156,13 +156,26 @@ def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> Hea
     ):
         return None  # A line of the letterhead above the header.
     header = _build((upper, lower), _joined(above, below), mapping)
-    if header is None:
+    if header is None or not _may_continue(header, below):
         return None
     name = header.columns[Field.NAME]
-    name_below = below[name] if name < width else ""
-    if name_below in ("", above[name]) or belongs_to_header(name_below):
-        return header
-    return None  # What stands below the titles is the first item already.
+    over, under = (line[name] if name < width else "" for line in (above, below))
+    # Another text below the name's title is the first item already, or a category.
+    return header if not over or under in ("", over) or _is_name(under) else None
+
+
+def _may_continue(header: Header, line: Sequence[str]) -> bool:
+    """Whether `line` is more than a heading below the titles: that is a lone text."""
+    filled = [column for column, text in enumerate(line) if text]
+    if len(filled) > 1:
+        return True
+    is_price = filled[0] == header.columns[Field.PRICE] or filled[0] in header.other_prices
+    return is_price and belongs_to_header(line[filled[0]])
+
+
+def _is_name(title: str) -> bool:
+    meaning = meaning_of(normalise(title))
+    return meaning is not None and meaning.field is Field.NAME
 
 
 def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -27,10 +27,13 @@ _CONTACT = re.compile(
     r"|[\w.-]+@[\w-]+\.\w|\bwww\.|https?://",
     re.IGNORECASE,
 )
-_NOTE = re.compile(
-    r"\*|(?:примечани|внимани|цены указаны|цены действ|цена указана|действител|прайс|условия|скидк"
+_SIGNATURE = re.compile(
+    r"\*|директор\b|менеджер\b|утверждаю\b|подпись\b|manager\b|signature\b", re.IGNORECASE
+)
+_REMARK = re.compile(
+    r"примечани|внимани|цены указаны|цены действ|цена указана|действител|прайс|условия|скидк"
     r"|минимальн|доставка|самовывоз|notes?\b|prices? |valid |terms|all prices|minimum order"
-    r"|delivery|директор|менеджер|утверждаю|подпись|manager|signature|страница|page )",
+    r"|delivery|страница|page ",
     re.IGNORECASE,
 )
 _MOST_CELLS_OF_A_NOTE = 3
@@ -77,15 +80,21 @@ def is_total(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a row with this text alone names the category of the items below it."""
-    return not is_note([text])
+    """Whether a row with this text alone names the category of the items below it.
+
+    It does unless it is a sum, a remark, an address, a page number or a whole paragraph.
+    """
+    return not (
+        len(text) > _LONGEST_HEADING
+        or is_total(text)
+        or is_note([text])
+        or _REMARK.match(text)
+        or _PAGE.fullmatch(text)
+    )
 
 
 def is_note(texts: Sequence[str]) -> bool:
-    """Whether a row with these filled cells is a remark, a page number or an address."""
+    """Whether a row with these filled cells is a footnote, an address or a signature."""
     if len(texts) > _MOST_CELLS_OF_A_NOTE:
         return False
-    first = texts[0]
-    if len(texts) == 1 and (_PAGE.fullmatch(first) or len(first) > _LONGEST_HEADING):
-        return True
-    return bool(_NOTE.match(first)) or any(_CONTACT.search(text) for text in texts)
+    return bool(_SIGNATURE.match(texts[0])) or any(_CONTACT.search(text) for text in texts)

@@ -131,7 +131,10 @@ _ONLY_CONTAINED = 1000
 _ONLY_RESEMBLING = 2000
 _SHORTEST_FUZZY = 5
 _LONG_ENOUGH_FOR_TWO = 10
-_FUZZY_TITLES = tuple(title for title in _EXACT if len(title) >= _SHORTEST_FUZZY)
+_BY_INITIAL: dict[str, list[str]] = {}
+for _title in _EXACT:
+    if len(_title) >= _SHORTEST_FUZZY:
+        _BY_INITIAL.setdefault(_title[0], []).append(_title)
 _ROW_NUMBERS = frozenset(
     {"", "no", "n", "п п", "no п п", "n п п", "номер", "номер п п", "nn", "no no"}
 )
@@ -193,6 +196,6 @@ def _resembled(title: str) -> str | None:
         return None
     slips = 2 if len(title) >= _LONG_ENOUGH_FOR_TWO else 1
     # The first letter is hardly ever mistyped, and tells "сцена" from "цена".
-    choices = [choice for choice in _FUZZY_TITLES if choice[0] == title[0]]
+    choices = _BY_INITIAL.get(title[0], ())
     found = process.extractOne(title, choices, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None

@@ -1,54 +1,15 @@
-"""From rows to items: headers, bad rows, doubles and SKUs of our own."""
+"""From rows to items: bad rows, doubles, SKUs of our own, prices and currencies of a row."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketbel_courier.price_lists.choosing import examine
-from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.headers import read_header
-from marketbel_courier.price_lists.interpreting import SeenSkus, sku_from_name
-from marketbel_courier.price_lists.reading import collect
-from marketbel_courier.price_lists.records import (
-    Cell,
-    HeaderNotFound,
-    PriceList,
-    RawRow,
-    ReadingHints,
-    Table,
-)
-from marketbel_courier.price_lists.titles import Field
-
-
-def read(*rows: list[Cell]) -> PriceList:
-    numbered = (RawRow(number, tuple(cells)) for number, cells in enumerate(rows, start=1))
-    return collect(
-        examine(Table("list", numbered), ReadingHints(), ColumnMapping({})).entries(
-            SeenSkus(), is_one_of_several=False
-        )
-    )
-
-
-@pytest.mark.parametrize(
-    ("titles", "name", "price"),
-    [
-        (["Name", "Price"], 0, 1),
-        (["SKU", "PRODUCT NAME", "Unit price (EUR)"], 1, 2),
-        (["Товар", "Артикул", "Старая цена", "Цена, руб. с НДС"], 0, 3),
-        (["Полное наименование", "Модель", "Цена"], 1, 2),
-        (["Description", "Item no.", "List price"], 0, 2),
-        (["Наименование", "Описание", "Опт", "Розничная цена"], 0, 3),
-    ],
-)
-def test_a_header_is_known_by_its_titles(titles: list[Cell], name: int, price: int) -> None:
-    header = read_header(RawRow(1, tuple(titles)))
-
-    assert header is not None
-    assert (header.columns[Field.NAME], header.columns[Field.PRICE]) == (name, price)
+from marketbel_courier.price_lists.interpreting import sku_from_name
+from marketbel_courier.price_lists.records import Cell, HeaderNotFound
+from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows as read
 
 
 def test_a_bad_row_is_reported_and_does_not_stop_the_rest() -> None:
@@ -91,6 +52,62 @@ def test_an_item_without_a_sku_keeps_its_own_from_file_to_file() -> None:
     assert first.sku == second.sku == sku_from_name("елка искусственная")
 
 
+def test_namesakes_without_a_sku_are_told_apart_by_what_else_they_are() -> None:
+    price_list = read(
+        ["Name", "Price", "Category"], ["A", "1", "x"], ["A", "2", "y"], ["A", "3", "x"]
+    )
+
+    assert {item.sku: int(item.price) for item in price_list.items} == {
+        sku_from_name("A"): 3,
+        sku_from_name("A", "y"): 2,
+    }
+    assert [problem.row_number for problem in price_list.warnings] == [4]
+
+
+def test_zero_stands_for_no_price() -> None:
+    price_list = read(["Name", "Price"], ["A", "0,00"], ["B", Decimal(0)], ["C", "1"])
+
+    assert [item.name for item in price_list.items] == ["C"]
+    assert all("zero" in problem.reason for problem in price_list.bad_rows)
+
+
+def test_the_currency_of_the_cell_wins_over_column_title_and_letterhead() -> None:
+    items = read(
+        ["Цены указаны в USD"],
+        ["Name", "Price", "Currency"],
+        ["A", "1"],
+        ["B", "1", "EUR"],
+        ["C", "1 руб.", "EUR"],
+    ).items
+
+    assert [item.characteristics["currency"] for item in items] == ["USD", "EUR", "RUB"]
+    titled = read(["Цены указаны в USD"], ["Name", "Price (GBP)"], ["A", "1"]).items
+    assert [item.characteristics["currency"] for item in titled] == ["GBP"]
+
+
+def test_what_a_price_cell_says_beside_the_price_is_kept() -> None:
+    items = read(["Name", "Price"], ["A", "от 500"], ["B", "500/450/400"], ["C", "700-500 ₽"]).items
+
+    assert [(str(item.price), dict(item.characteristics)) for item in items] == [
+        ("500.00", {"price_from": True}),
+        ("500.00", {"price_other": "450.00 / 400.00"}),
+        ("500.00", {"currency": "RUB", "price_from": True, "price_to": "700.00"}),
+    ]
+
+
+def test_unit_pack_and_figures_become_characteristics() -> None:
+    (item,) = read(["Name", "Price", "Ед."], ["Лампа 10 Вт (6 шт)", "5", "уп."]).items
+
+    assert item.characteristics == {"unit": "pack", "pack_size": 6, "power_w": 10.0}
+
+
+def test_a_name_that_is_too_long_is_cut_and_that_is_told() -> None:
+    price_list = read(["Name", "Price"], ["A" * 501, "5"])
+
+    assert [len(item.name) for item in price_list.items] == [500]
+    assert [problem.left_out for problem in price_list.warnings] == [False]
+
+
 def test_a_header_that_is_repeated_on_every_page_is_no_item() -> None:
     price_list = read(["Name", "Price"], ["A", "1"], ["Name", "Price"], ["B", "2"])
 
@@ -105,7 +122,8 @@ def test_a_list_with_a_header_and_nothing_else_has_no_items() -> None:
 cells = st.text(max_size=20) | st.decimals(allow_nan=False, allow_infinity=False)
 
 
-@given(st.lists(st.lists(cells, max_size=5), max_size=20))
+@settings(max_examples=50)
+@given(st.lists(st.lists(cells, max_size=5), max_size=12))
 def test_every_row_below_the_header_becomes_at_most_one_record(rows: list[list[Cell]]) -> None:
     try:
         price_list = read(["SKU", "Name", "Price", "Category"], *rows)

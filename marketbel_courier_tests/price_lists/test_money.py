@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.price_lists.money import UnreadablePrice, parse_price
+from marketbel_courier.price_lists.money import (
+    Price,
+    UnreadablePrice,
+    parse_price,
+    read_price,
+)
 from marketbel_courier.price_lists.records import MAX_PRICE
 
 
@@ -76,6 +81,28 @@ def test_what_is_not_a_storable_price_is_refused_with_a_reason(
         parse_price(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "price"),
+    [
+        ("от 500", Price(Decimal("500.00"), is_from=True)),
+        ("from $500", Price(Decimal("500.00"), "USD", is_from=True)),
+        ("500/450", Price(Decimal("500.00"), others=(Decimal("450.00"),))),
+        ("500 руб./450 руб./шт", Price(Decimal("500.00"), "RUB", others=(Decimal("450.00"),))),
+        ("500-450", Price(Decimal("450.00"), is_from=True, upper=Decimal("500.00"))),
+        ("от 500 до 700 €", Price(Decimal("500.00"), "EUR", is_from=True, upper=Decimal("700.00"))),
+        ("1299-50", Price(Decimal("1299.50"))),
+        ("5-00 руб", Price(Decimal("5.00"), "RUB")),
+        ("100 бел. руб.", Price(Decimal("100.00"), "BYN")),
+        ("¥15", Price(Decimal("15.00"), "CNY")),
+        ("12 000 ₸", Price(Decimal("12000.00"), "KZT")),
+        ("99 ₴", Price(Decimal("99.00"), "UAH")),
+        ("£9.99", Price(Decimal("9.99"), "GBP")),
+    ],
+)
+def test_what_stands_beside_the_amount_is_understood(written: str, price: Price) -> None:
+    assert read_price(written) == price
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-0.01", "1E+30"])
 def test_a_number_that_is_no_amount_is_refused(number: str) -> None:
     with pytest.raises(UnreadablePrice):
@@ -104,7 +131,16 @@ def test_every_amount_survives_every_way_of_writing_it(
     assert parse_price(written + suffix) == amount
 
 
-@given(st.text(max_size=80))
+@given(amount=amounts, style=st.sampled_from([(",", "."), (".", ","), ("'", "."), (" ", ",")]))
+def test_thousands_and_decimals_are_told_apart(amount: Decimal, style: tuple[str, str]) -> None:
+    group, mark = style
+    whole, cents = f"{amount:,.2f}".split(".")
+    written = whole.replace(",", group) + mark + cents
+
+    assert parse_price(written) == amount
+
+
+@given(st.text(max_size=80) | st.text(st.sampled_from("0123456789 .,'-–/от$₽руб%"), max_size=20))
 def test_any_text_is_an_amount_within_bounds_or_a_refusal(text: str) -> None:
     try:
         price = parse_price(text)
