@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD_BYTES = 4096
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 # Of the letters beyond ASCII, so many may be damaged in what is still called UTF-8.
 _DAMAGED_SHARE = 0.05
 # UTF-16 has a zero byte for each digit and delimiter; some programs leave one after a text.

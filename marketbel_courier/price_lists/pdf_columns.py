@@ -6,12 +6,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+from math import inf
+from statistics import median
 
 # Of the lines that are split in several runs, so many may reach into a gutter: titles, footnotes.
 _STRAY_SHARE = 0.03
 _LINES_FOR_STRAYS = 12
 _BLANK_HEIGHTS = 0.6
-_TIGHT_HEIGHTS = 0.5
+# Lines of one cell are closer together than rows are.
+_TIGHT_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +44,46 @@ class Word:
 
 def rows_by_alignment(pages: Iterable[Sequence[Word]]) -> list[list[str]]:
     """The rows of all pages, cut at the same columns: the pages of a list are laid out alike."""
-    lines = [_runs(line) for words in pages for line in _lines(words)]
-    borders = _borders([line for line in lines if len(line) > 1])
+    pages_of_lines = [[_runs(line) for line in _lines(words)] for words in pages]
+    borders = _borders([line for lines in pages_of_lines for line in lines if len(line) > 1])
+    return [row for lines in pages_of_lines for row in _rows(lines, borders)]
+
+
+def _rows(lines: Sequence[Sequence[Word]], borders: Sequence[float]) -> list[list[str]]:
+    """The rows of a page; the further lines of a cell, such as of a long name, go to its row."""
+    gaps = [below[0].top - above[-1].bottom for above, below in pairwise(lines)]
+    between_items = [
+        gap
+        for gap, (above, below) in zip(gaps, pairwise(lines), strict=True)
+        if len(above) > 1 and len(below) > 1
+    ]
+    tight = _TIGHT_SHARE * median(between_items) if between_items else -inf
     rows: list[list[str]] = []
-    previous: Sequence[Word] = ()
-    for line in lines:
-        row = [""] * (len(borders) + 1)
-        for run in line:
-            column = _column(run, borders)
-            row[column] = f"{row[column]} {run.text}".strip()
-        if rows and _continues(previous, line, row, rows[-1]):
-            rows[-1] = [
-                f"{above} {below}".strip() for above, below in zip(rows[-1], row, strict=True)
-            ]
+    opening: list[str] = []
+    for line, above, below in zip(lines, [inf, *gaps], [*gaps, inf], strict=False):
+        row = _cells(line, borders)
+        # Text in the first column alone is a category, not a further line of a cell.
+        is_rest = len(line) == 1 and not row[0] and min(above, below) < tight
+        if is_rest and below < above:
+            opening = _joined(opening, row)
+        elif is_rest and rows and not opening:
+            rows[-1] = _joined(rows[-1], row)
         else:
-            rows.append(row)
-        previous = line
+            rows.append(_joined(opening, row))
+            opening = []
     return rows
+
+
+def _cells(line: Sequence[Word], borders: Sequence[float]) -> list[str]:
+    cells = [""] * (len(borders) + 1)
+    for run in line:
+        column = _column(run, borders)
+        cells[column] = f"{cells[column]} {run.text}".strip()
+    return cells
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    return [" ".join(filter(None, pair)) for pair in zip_longest(above, below, fillvalue="")]
 
 
 def _lines(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -113,19 +140,3 @@ def _column(run: Word, borders: Sequence[float]) -> int:
     """Where the run begins, or lies: one that reaches over a border belongs to the first column."""
     first, last = bisect_right(borders, run.left), bisect_right(borders, run.right)
     return first if last - first != 1 else bisect_right(borders, (run.left + run.right) / 2)
-
-
-def _continues(
-    previous: Sequence[Word], line: Sequence[Word], row: Sequence[str], above: Sequence[str]
-) -> bool:
-    """Whether the line is the rest of a cell above it, such as a long name in two lines.
-
-    Text in the first column alone is a category, not the rest of a cell.
-    """
-    filled = [column for column, text in enumerate(row) if text]
-    return (
-        len(line) == 1
-        and filled[0] > 0
-        and bool(above[filled[0]])
-        and 0 <= line[0].top - previous[0].bottom < _TIGHT_HEIGHTS * line[0].height
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,3 +142,67 @@ def test_whatever_a_spreadsheet_writes_is_read_back(
 
     assert [item.sku for item in price_list.items] == [f"S{n}" for n in range(len(names))]
     assert not price_list.bad_rows
+
+
+def test_the_line_that_declares_the_delimiter_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("sep=,\r\nИмя,Цена;руб\r\nЧай;1,5\r\n".encode("utf-16"))
+
+    assert cells(path) == [(1, ("Имя", "Цена;руб")), (2, ("Чай;1", "5"))]
+
+
+def test_a_damaged_letter_does_not_make_the_rest_another_alphabet() -> None:
+    text = "Чайник электрический; Ёлка искусственная\n"
+
+    assert decode(text.encode() * 3 + b"\xd0").startswith(text * 3)
+    assert decode(text.encode("cp1251")) == text
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        '2;"x;20;7\n',
+        '2;"x;20;7\n' + "9;y;1;1\n" * 3 + '9;"z;1;1\n',
+        '2;"x;20;7\n' + "9;y;1;1\n" * 9 + '9;"z";1;1\n',
+        '2;"x;20;7\n' + "9;y;1;1\n" * 30_000,
+    ],
+    ids=["to the end", "to the next stray one", "to a closed one", "past the longest cell"],
+)
+def test_a_stray_quotation_mark_costs_its_own_row_alone(tmp_path: Path, stray: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('sku;name;price;stock\n1;"a ""b"",\nc";10;5\n' + stray)
+
+    rows = cells(path)
+
+    assert rows[1] == (2, ("1", 'a "b", c', "10", "5"))
+    assert rows[2] == (3, ("2", '"x', "20", "7"))
+    assert len(rows) == 2 + stray.count("\n")
+
+
+def test_a_cell_longer_than_any_of_a_price_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("sku;name\n1;" + "x" * 200_000)
+
+    with pytest.raises(UnreadablePriceList, match="far longer"):
+        cells(path)
+
+
+def test_a_long_list_is_read_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("sku;name;price\n" + "1;Кабель USB чёрный;10\n" * 50_000)
+
+    tracemalloc.start()
+    try:
+        (table,) = read_csv(path)
+        count = sum(1 for _ in table.rows)
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert count == 50_001
+    assert peak_bytes < 1 << 20
+
+
+def cells(path: Path) -> list[tuple[int, tuple[object, ...]]]:
+    (table,) = read_csv(path)
+    return [(row.number, row.cells) for row in table.rows]
