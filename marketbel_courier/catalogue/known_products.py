@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from marketbel_courier.catalogue.connections import Connection
 
+# Drafts are made by transactions that wait for their turn; aggregates are written all the time.
+_LONGEST_WAIT = timedelta(minutes=5)
+_LONGEST_EDIT = timedelta(seconds=20)
+
 
 class CatalogueState(NamedTuple):
     """Which database this is, what time it is there, and how many products items may be linked to.
@@ -49,14 +53,21 @@ async def matchable_products(connection: Connection) -> list[Product]:
 
 
 async def products_changed_since(
-    connection: Connection, moment: datetime, overlap: timedelta
+    connection: Connection, moment: datetime
 ) -> tuple[list[Product], list[UUID]]:
     """Products that were written since, and the ids of those among them that are archived.
 
-    `overlap` goes further back, for transactions that were open then: they write their beginning.
+    Both go further back, for what was not committed then: a transaction writes its beginning.
     """
     rows = await connection.fetch(
-        f"{_PRODUCTS} WHERE p.updated_at >= $1::timestamptz - $2::interval", moment, overlap
+        f"""
+        {_PRODUCTS}
+        WHERE p.updated_at >= $1::timestamptz - $2::interval
+            OR p.created_at >= $1::timestamptz - $3::interval
+        """,
+        moment,
+        _LONGEST_EDIT,
+        _LONGEST_WAIT,
     )
     return (
         [_product(row) for row in rows if row["status"] != "archived"],

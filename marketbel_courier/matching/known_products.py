@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.known_products import (
@@ -19,7 +19,6 @@ from marketbel_courier.matching.scoring import Decisions
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
 
-_OVERLAP = timedelta(minutes=5)
 _OLDEST_SECONDS = 3600.0
 
 
@@ -41,7 +40,7 @@ class KnownProducts:
         state = await catalogue_state(connection)
         is_young = time.monotonic() - self._loaded_at < _OLDEST_SECONDS
         if self._seen_at and self._identity == state.identity and is_young:
-            changed, archived = await products_changed_since(connection, self._seen_at, _OVERLAP)
+            changed, archived = await products_changed_since(connection, self._seen_at)
             for product in changed:
                 self._index.put(product)
             for product_id in archived:

@@ -20,15 +20,20 @@ from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
 from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
+from marketbel_courier_tests.bench.matching import measure_matching  # noqa: E402
 from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
 from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
 from marketbel_courier_tests.bench.report import (  # noqa: E402
     as_markdown,
     for_terminal,
+    matching_table,
     tables_of,
 )
 from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
 from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
+
+KNOWN_PRODUCTS = 100_000
+NEW_ITEMS = 10_000
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,9 +76,9 @@ from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 def main(
     suppliers: int, sample: int, megabytes: int, registry: int, failed: int, markdown: bool
 ) -> None:
-    """Measure what a supplier costs, a sensor's tick, and how fast a large file comes in.
+    """Measure what a supplier costs, a sensor's tick, how fast a large file comes in, and matching.
 
-    Takes some four minutes. Progress goes to standard error, the figures to standard output.
+    Takes some five minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -95,10 +100,15 @@ def main(
             )
             ticks = measure_ticks(crowd, say=say)
             refreshes = measure_refreshes(crowd, ground.folder.path, say=say)
+            matching = ground.platform.ask(
+                lambda pool: measure_matching(
+                    pool, products=KNOWN_PRODUCTS, items=NEW_ITEMS, say=say
+                )
+            )
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
-    tables = tables_of(costs, downloads, ticks, refreshes)
+    tables = [*tables_of(costs, downloads, ticks, refreshes), matching_table(matching)]
     if markdown:
         click.echo(as_markdown(facts, tables), nl=False)
     else:
