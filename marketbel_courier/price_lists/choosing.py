@@ -19,6 +19,7 @@ from marketbel_courier.price_lists.records import (
     ReadingHints,
     Table,
 )
+from marketbel_courier.price_lists.titles import Field
 
 _HEADER_WITHIN_ROWS = 60
 _SAMPLE_ROWS = 120
@@ -47,7 +48,7 @@ class Candidate:
 
         Two sheets with mostly the same items are rather two prices of them, or an old copy.
         """
-        if not self.sampled_items or self.header.columns.keys() != other.header.columns.keys():
+        if not self.sampled_items or not _same_kind(self.header, other.header):
             return False
         own = {item.sku for item in self.sampled_items}
         shared = own & {item.sku for item in other.sampled_items}
@@ -104,10 +105,30 @@ def _find_header(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMap
         found = [header for header in found if header.row_number == hints.header_row]
     if found:
         # max takes the first of equals: later ones are the header repeated on the next page.
-        return max(found, key=lambda header: header.quality)
+        best = max(found, key=lambda header: header.quality)
+        return next((header for header in found if _leads_to(header, best, rows)), best)
     if mapping.needs_no_titles:
         return without_header(mapping)
     raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
+
+
+def _same_kind(one: Header, other: Header) -> bool:
+    """Whether two headers are of one kind of list: with SKUs, or else with the same columns.
+
+    A list of delivery rates has names and prices too, but no SKUs.
+    """
+    if Field.SKU in one.columns and Field.SKU in other.columns:
+        return True
+    return one.columns.keys() == other.columns.keys()
+
+
+def _leads_to(header: Header, best: Header, rows: Sequence[RawRow]) -> bool:
+    """Whether the list begins with `header`, and goes on with more columns below `best`."""
+    between = [row for row in rows if header.rows[-1].number < row.number < best.row_number]
+    if not between or not _same_kind(header, best):
+        return False
+    entries = TableInterpreter(header, SeenSkus()).entries(between)
+    return any(isinstance(entry, PricedItem) for entry in entries)
 
 
 def _what_is_missing(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping) -> str:
