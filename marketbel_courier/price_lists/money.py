@@ -20,7 +20,7 @@ _PRICE = re.compile(
     rf"(?P<number>[0-9](?:[0-9 .,'’]*[0-9])?)"
     rf"\s*(?:[.,][-—–=]{{1,2}})?"  # 1299,- and 1299.— stand for no cents
     rf"\s*(?P<behind>{CURRENCY})?\s*(?:(?:/|за\s|per\s)\s*[1]?\s*[^\W\d]+\.?)?"
-    r"\s*(?:(?:с|без|incl\.?|excl\.?)\s(?:ндс|vat))?"
+    r"\s*(?:\(?(?:с|без|incl\.?|excl\.?)\s(?:ндс|vat)\)?)?\s*\*{0,3}"  # stars: a footnote
 )
 _FROM = re.compile(r"(?:от|from|starting (?:at|from)|начиная с)\s+")
 _RANGE = re.compile(r"(?<=[^\s/])\s*(?:[-–—]|\.{2,3}|\sдо|\sto)\s*(?=[^\s-])")

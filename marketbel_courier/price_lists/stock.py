@@ -11,14 +11,15 @@ from marketbel_courier.price_lists.records import Cell
 
 _NUMBER = re.compile(
     r"(?P<at_least>>=?|≥|более|больше|свыше|от|over|more than)?\s*"
-    r"(?P<number>\d{1,3}(?:[ ,]\d{3})+|\d{1,9})(?:[.,]\d+)?\s*(?P<plus>\+)?"
+    r"(?P<number>-?\d{1,3}(?:[ ,]\d{3})+|-?\d{1,9})(?:[.,]\d+)?\s*(?P<plus>\+)?"
     r"\s*(?:[^\W\d]{1,8}\.?)?"
 )
+_WAITING = re.compile(r"\d+\s*(?:дн|день|дня|сут|недел|нед\b|мес|day|week|month)")
 _LESS = re.compile(r"(?:<=?|≤|менее|меньше|до|under|less than)\s*(?P<number>\d{1,9})\D*")
 _ABSENT = re.compile(
-    r"нет\b|отсутств|ожида|под заказ|в пути|закончил|распродан|снят|out of|sold|no\b|not\b|none\b"
-    r"|in transit|back ?order|on order|pre-?order|expected|unavailable|discontinued|false\b"
-    r"|[-–—0]$"
+    r"нет\b(?! данных| информ)|отсутств|ожида|под заказ|в пути|закончил|распродан|снят"
+    r"|out of|sold|no\b|not\b|none\b|in transit|back ?order|on order|pre-?order|expected"
+    r"|unavailable|discontinued|false\b|[-–—0]$"
 )
 _PRESENT = re.compile(
     r"есть|в наличии|налич|много|мало|достаточно|склад|да\b|in stock|stock|available|yes\b|many\b"
@@ -44,6 +45,8 @@ def read_stock(cell: Cell) -> Stock:
     if isinstance(cell, Decimal):
         return _counted(int(cell)) if cell.is_finite() else Stock(None, None)
     text = cell.strip().lower()
+    if _WAITING.search(text):
+        return Stock(None, None)  # How long it takes says neither whether nor how many.
     if match := _NUMBER.fullmatch(text):
         return _counted(int(re.sub(r"[ ,]", "", match["number"])), match["at_least"])
     if match := _LESS.fullmatch(text):
