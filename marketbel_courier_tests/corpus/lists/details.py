@@ -140,6 +140,43 @@ SKU,Name,Price,Stock
         ),
     ),
     Readable(
+        "stock-that-is-to-be-waited-for-or-not-known",
+        "csv",
+        text("""
+Артикул;Наименование;Цена;Остаток
+1;Чайник;40;2 недели
+2;Термос;30;в пути 20
+3;Плед;20;нет данных
+4;Лампа;7;-3
+5;Кружка;12;15.11.2026
+"""),
+        (
+            Item(
+                2,
+                "1",
+                "Чайник",
+                "40.00",
+                also={"stock": "2 недели"},
+            ),
+            Item(
+                3,
+                "2",
+                "Термос",
+                "30.00",
+                also={"stock": "в пути 20", "in_stock": False, "stock_quantity": 0},
+            ),
+            Item(4, "3", "Плед", "20.00", also={"stock": "нет данных"}),
+            Item(
+                5,
+                "4",
+                "Лампа",
+                "7.00",
+                also={"stock": "-3", "in_stock": False, "stock_quantity": 0},
+            ),
+            Item(6, "5", "Кружка", "12.00", also={"stock": "15.11.2026"}),
+        ),
+    ),
+    Readable(
         "units-and-pack-sizes",
         "csv",
         text("""

@@ -162,6 +162,45 @@ K1,Kettle,40
         (Item(2, "Ч1", "Чайник", "40.00"), Item(5, "Ч2", "Термос", "30.00")),
     ),
     Readable(
+        "a-second-table-with-more-columns-below-the-first",
+        "csv",
+        text("""
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+
+Артикул;Наименование;Бренд;Цена
+Ч2;Термос;Мастер;30
+"""),
+        (
+            Item(2, "Ч1", "Чайник", "40.00"),
+            Item(5, "Ч2", "Термос", "30.00", also={"brand": "Мастер"}),
+        ),
+    ),
+    Readable(
+        "columns-that-are-nearly-another-one",
+        "csv",
+        text("""
+Код;Артикул;Наименование;Кол-во в упаковке;Кол-во;Цена без НДС;Цена с НДС
+77;Ч1;Чайник;6;40;10;12
+"""),
+        (
+            Item(
+                2,
+                "Ч1",
+                "Чайник",
+                "12.00",
+                also={
+                    "Код": "77",
+                    "pack_size": 6,
+                    "stock": "40",
+                    "in_stock": True,
+                    "stock_quantity": 40,
+                    "Цена без НДС": "10",
+                },
+            ),
+        ),
+    ),
+    Readable(
         "columns-mapped-by-title-letter-and-number",
         "csv",
         text("""

@@ -67,6 +67,38 @@ SHEETS = (
         notes=("Контакты",),
     ),
     Readable(
+        "sheets-of-two-brands-with-other-columns",
+        "excel",
+        workbook(
+            Sheet((_HEADER, ("П-1", "Кружка", 12)), name="Acme"),
+            Sheet(
+                (("Наименование", "Артикул", "Бренд", "Цена"), ("Плед", "Т-1", "Sun", 99)),
+                name="Sun",
+            ),
+        ),
+        (
+            Item(2, "П-1", "Кружка", "12.00", "Acme"),
+            Item(2, "Т-1", "Плед", "99.00", "Sun", also={"brand": "Sun"}),
+        ),
+    ),
+    Readable(
+        "the-same-items-in-another-currency-on-a-second-sheet",
+        "excel",
+        workbook(
+            Sheet((_HEADER, ("П-1", "Кружка", 12), ("Т-1", "Плед", 99)), name="BYN"),
+            Sheet(
+                (
+                    ("Артикул", "Наименование", "Цена, USD"),
+                    ("П-1", "Кружка", 4),
+                    ("Т-1", "Плед", 33),
+                ),
+                name="USD",
+            ),
+        ),
+        (Item(2, "П-1", "Кружка", "12.00"), Item(3, "Т-1", "Плед", "99.00")),
+        notes=("USD",),
+    ),
+    Readable(
         "hidden-sheets-are-left-out-and-told",
         "excel",
         workbook(

@@ -158,6 +158,21 @@ L3;Table lamp;99
         ),
     ),
     Readable(
+        "a-letterhead-full-of-commas-above-semicolons",
+        "csv",
+        text("""
+ООО Ромашка, г. Минск, ул. Цветочная, 7
+Прайс, ноябрь, 2026
+SKU;Name;Price
+L1;Lamp, oak, tall, brown;1299,00
+L2;Shade, small;20,50
+"""),
+        (
+            Item(4, "L1", "Lamp, oak, tall, brown", "1299.00"),
+            Item(5, "L2", "Shade, small", "20.50"),
+        ),
+    ),
+    Readable(
         "two-columns-alone",
         "csv",
         text("""
