@@ -24,6 +24,9 @@ from marketbel_courier.price_lists.titles import (
 
 MOST_OTHER_COLUMNS = 60
 
+_RESERVED = frozenset(
+    {*Field, *PriceKind, "delisted_at", "in_stock", "stock_quantity", "price_from", "price_to"}
+)
 _KIND_ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 
 
@@ -32,7 +35,7 @@ class Header:
     """A header: which column holds which field, and the titles of all others.
 
     `other_prices` are price columns that are not the item's price, by the keys they are kept under.
-    `has_titles` is false where people named the columns and no title in the row is known.
+    `is_mapped` where people named columns; `has_titles` is false where no title is known then.
     """
 
     row_number: int
@@ -42,6 +45,7 @@ class Header:
     other_prices: Mapping[int, str]
     currency: str | None
     rows: tuple[RawRow, ...]
+    is_mapped: bool = False
     has_titles: bool = True
 
     @property
@@ -100,18 +104,19 @@ def _build(rows: tuple[RawRow, ...], texts: Sequence[str], mapping: ColumnMappin
     return Header(
         row_number=rows[0].number,
         columns=columns,
-        other=dict(list(other.items())[:MOST_OTHER_COLUMNS]),
+        other=_distinct(dict(list(other.items())[:MOST_OTHER_COLUMNS])),
         titles=tuple(titles),
         other_prices=other_prices,
         currency=find_currency(texts[price]) if price < len(texts) else None,
         rows=rows,
+        is_mapped=bool(mapped),
         has_titles=any(meaning_of(title) for title in titles) or mapping.finds_titles(titles),
     )
 
 
 def without_header(mapping: ColumnMapping) -> Header:
     """The header of a list that has none: the columns are where `mapping` says."""
-    return Header(0, mapping.resolve(()), {}, (), {}, None, (), has_titles=False)
+    return Header(0, mapping.resolve(()), {}, (), {}, None, (), is_mapped=True, has_titles=False)
 
 
 def _best_columns(meanings: Mapping[int, Meaning], titles: Sequence[str]) -> dict[Field, int]:
@@ -140,6 +145,18 @@ def _other_prices(
             if kind is not PriceKind.PLAIN and kind not in NEVER_THE_PRICE:
                 keys.setdefault(kind, column)
     return {column: kind.value for kind, column in keys.items()}
+
+
+def _distinct(titles: Mapping[int, str]) -> dict[int, str]:
+    """The titles as keys: none twice, and none that has a meaning of its own in the catalogue."""
+    keys: dict[int, str] = {}
+    for column, title in titles.items():
+        key, count = title, 1
+        while key in _RESERVED or key in keys.values():
+            count += 1
+            key = f"{title} ({count})"
+        keys[column] = key
+    return keys
 
 
 def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> Header | None:

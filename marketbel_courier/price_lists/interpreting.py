@@ -129,8 +129,10 @@ class TableInterpreter:
             return True
         another = read_header(row)
         if another:
-            self._header = another
-            self._reader = ItemReader(another, self._currency)
+            # What people said of the columns holds below every header.
+            if not self._header.is_mapped:
+                self._header = another
+                self._reader = ItemReader(another, self._currency)
             return True
         if len(texts) == 1:
             return self._is_lone_text(row, texts[0])

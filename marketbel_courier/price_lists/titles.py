@@ -130,7 +130,9 @@ _KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = (
 _ONLY_CONTAINED = 1000
 _ONLY_RESEMBLING = 2000
 _SHORTEST_FUZZY = 5
+_SHORTEST_WORD = 4
 _LONG_ENOUGH_FOR_TWO = 10
+_MOST_SLIPS = 2
 _BY_INITIAL: dict[str, list[str]] = {}
 for _title in _EXACT:
     if len(_title) >= _SHORTEST_FUZZY:
@@ -191,11 +193,23 @@ def belongs_to_header(text: str) -> bool:
 
 
 def _resembled(title: str) -> str | None:
-    """The synonym that `title` is a misspelling of: one slip in a word, two in a long title."""
+    """The synonym that `title` is a misspelling of."""
     if len(title) < _SHORTEST_FUZZY:
         return None
-    slips = 2 if len(title) >= _LONG_ENOUGH_FOR_TWO else 1
     # The first letter is hardly ever mistyped, and tells "сцена" from "цена".
     choices = _BY_INITIAL.get(title[0], ())
-    found = process.extractOne(title, choices, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found else None
+    found = process.extractOne(title, choices, scorer=OSA.distance, score_cutoff=_MOST_SLIPS)
+    return found[0] if found and _is_misspelt(title, found[0]) else None
+
+
+def _is_misspelt(title: str, synonym: str) -> bool:
+    """One slip in a word, two in a long one, none in a short: "product date" is no "… name"."""
+    written, meant = title.split(), synonym.split()
+    if len(written) != len(meant):
+        return OSA.distance(title, synonym) == 1
+    return all(
+        word[0] == right[0]
+        and OSA.distance(word, right)
+        <= (len(right) >= _SHORTEST_WORD) + (len(right) >= _LONG_ENOUGH_FOR_TWO)
+        for word, right in zip(written, meant, strict=True)
+    )

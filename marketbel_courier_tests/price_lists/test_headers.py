@@ -33,7 +33,9 @@ def test_a_header_is_known_by_its_titles(titles: list[Cell], name: int, price: i
     assert (header.columns[Field.NAME], header.columns[Field.PRICE]) == (name, price)
 
 
-@pytest.mark.parametrize("title", ["сцена", "цны", "tile", "скидка", "discount price %", "марс"])
+@pytest.mark.parametrize(
+    "title", ["сцена", "цны", "tile", "скидка", "discount price %", "product date"]
+)
 def test_a_word_that_only_looks_like_a_title_is_none(title: str) -> None:
     assert meaning_of(title) is None
 
@@ -99,6 +101,29 @@ def test_a_second_header_says_what_stands_below_it() -> None:
         ("1", "A", 10),
         ("2", "B", 20),
     ]
+
+
+def test_further_columns_keep_their_titles_but_never_pass_for_what_the_catalogue_says() -> None:
+    (item,) = read_rows(
+        ["Name", "Price", "Colour", "Colour", "delisted_at"], ["A", "10", "red", "blue", "today"]
+    ).items
+
+    assert item.characteristics == {
+        "Colour": "red",
+        "Colour (2)": "blue",
+        "delisted_at (2)": "today",
+    }
+
+
+def test_a_mapping_holds_below_a_second_header_too() -> None:
+    hints = ReadingHints(column_mapping={"price": "D"})
+    header: list[Cell] = ["Код", "Товар", "Цена", "Цена опт"]
+    rows: list[list[Cell]] = [header, ["1", "A", "10", "9"], header[:3], ["2", "B", "20", "8"]]
+
+    price_list = read_rows(*rows, hints=hints)
+
+    assert [str(item.price) for item in price_list.items] == ["9.00", "8.00"]
+    assert not price_list.bad_rows
 
 
 @pytest.mark.parametrize("column", ["Цена опт", "цена  ОПТ", "D", "d", 4, "4"])
