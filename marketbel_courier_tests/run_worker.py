@@ -8,6 +8,7 @@ import dagster as dg
 
 from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.partitions import PartitionRange
+from marketbel_courier.orchestration.stages import STAGES
 
 
 def main() -> None:
@@ -15,7 +16,12 @@ def main() -> None:
     with dg.DagsterInstance.get() as instance:
         defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
-            asset_selection=[dg.AssetKey.from_user_string(asset)],
+            asset_selection=[
+                key
+                for stage in STAGES
+                if stage.is_asked_of([dg.AssetKey.from_user_string(asset)])
+                for key in stage.assets
+            ],
             tags=PartitionRange(keys).tags,
             raise_on_error=False,
         )

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import dagster as dg
 import pytest
+import sqlalchemy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,12 +21,19 @@ from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors import dead_runs
 from marketbel_courier.orchestration.sensors.dead_runs import WatchedRun, dead_run_sensor, judge
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.sensors.retries import retry_sensor
+from marketbel_courier.orchestration.tags import (
+    LEGACY_ASSETS,
+    ML_ANALYSIS,
+    RAW_PRICE_LIST,
+    SUPPLIER_ITEMS,
+)
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
 )
 from marketbel_courier_tests.orchestration.test_survival import catch_up
+from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
@@ -210,6 +218,31 @@ def test_after_a_worker_is_killed_while_it_waits_its_place_is_free_and_nothing_i
     platform.ml.finish()
     assert platform.materialize([ML_ANALYSIS], [key]).success
     assert len(platform.ml.submissions) == 1
+
+
+def test_a_worker_killed_while_it_reads_gives_its_file_back_to_the_legacy_route(
+    platform: Platform, watch: Watch
+) -> None:
+    key = platform.add_supplier("Shop", PRICES, use_ml_processing=False)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.instance.delete_run(platform.instance.get_runs()[0].run_id)
+    with sqlalchemy.create_engine(platform.settings.postgres_dsn).connect() as holding:
+        holding.execute(sqlalchemy.text("LOCK TABLE supplier_items IN ACCESS EXCLUSIVE MODE"))
+        worker = watch.start_worker(SUPPLIER_ITEMS, key)
+        while ledger(platform)[0].state != "analyzing":
+            time.sleep(0.05)
+        kill(worker)
+        watch.until_runs_are(RUN_STATUS.FAILURE)
+
+    [row] = ledger(platform)
+    assert (row.state, row.error_code) == ("failed", "worker_died")
+    assert "while the price list was being read down the legacy route" in str(row.error_message)
+    for asset in LEGACY_ASSETS:
+        assert platform.grid(asset, [key]) == {key: "failed"}
+    make_due(platform)
+    assert run_requests(platform, retry_sensor) == [LEGACY_NAMES]
+    assert platform.grid(SUPPLIER_ITEMS, [key]) == {key: "materialized"}
+    assert platform.jobs()["Shop"].phase == "complete"
 
 
 def test_a_living_worker_in_a_long_wait_is_left_alone(platform: Platform, watch: Watch) -> None:
