@@ -20,6 +20,8 @@ _DELIMITERS = ("\t", ";", "|", ",")
 _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
 _SAMPLE_CHARACTERS = 64 * 1024
 _SAMPLE_ROWS = 100
+# More than these make a split no more plausible: one long text may be full of commas.
+_MANY_COLUMNS = 6
 _MAX_LINE_CHARACTERS = 1 << 20
 _MAX_STRAY_QUOTES = 100
 _SUSPICIOUS_LINES = 6
@@ -77,7 +79,9 @@ def _plausibility(sample: str, delimiter: str) -> int:
                 break
     except csv.Error:
         pass  # An unclosed quotation mark: what was seen before it counts.
-    return max(((width - 1) * rows**2 for width, rows in widths.items()), default=0)
+    return max(
+        (min(width - 1, _MANY_COLUMNS) * rows**2 for width, rows in widths.items()), default=0
+    )
 
 
 class _Records:

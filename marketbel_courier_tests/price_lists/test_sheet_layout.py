@@ -72,14 +72,15 @@ def test_a_title_or_category_merged_over_its_row_is_one_cell(tmp_path: Path) -> 
     assert [row for row in rows if row[0] in (1, 2, 4)] == [(1, ["Price list"]), (4, ["Cables"])]
 
 
-def test_columns_that_only_lie_under_their_neighbour_stay_blank(tmp_path: Path) -> None:
-    sheet = new_sheet(("SKU", "Name", None, "Price"), (1, "Cable", None, 10), (None,) * 4)
+def test_columns_and_rows_that_only_lie_under_merged_cells_stay_blank(tmp_path: Path) -> None:
+    sheet = new_sheet(("SKU", "Name", None, "Price"), (1, "Cable", None, 10), (None,) * 4, (2,))
     for area in ("B1:C1", "B2:C2", "A2:A3", "D2:D3"):
         sheet.merge_cells(area)
 
     rows, _ = read(sheet, tmp_path)
 
-    assert rows == [(1, ["SKU", "Name", "", "Price"]), (2, ["1", "Cable", "", "10"])]
+    assert rows[:2] == [(1, ["SKU", "Name", "", "Price"]), (2, ["1", "Cable", "", "10"])]
+    assert rows[2:] == [(4, ["2"])]
 
 
 @pytest.mark.parametrize(("filtered", "told"), [(False, "2 hidden rows"), (True, "a filter")])
