@@ -166,6 +166,6 @@ class Crew:
                 await watch
             return await analysis
         finally:
-            for task in (analysis, watch):
-                task.cancel()
+            reporter.stop()
+            analysis.cancel()
             await asyncio.gather(analysis, watch, return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
@@ -27,6 +28,7 @@ class JobReporter:
         self._store = store
         self._job = job
         self._changed = asyncio.Event()
+        self._stopped = asyncio.Event()
 
     def advance(self, progress: IngestionProgress) -> None:
         """Take a progress; it is written soon."""
@@ -41,9 +43,9 @@ class JobReporter:
         self._changed.set()
 
     async def watch(self) -> None:
-        """Write what changes, until cancelled; raises JobDeleted."""
-        while True:
-            await self._wait()
+        """Write what changes until `stop` is called; raises JobDeleted."""
+        while not self._stopped.is_set():
+            await _set_within(self._changed, _LONGEST_PAUSE_SECONDS)
             self._changed.clear()
             try:
                 if not await self._store.update(self._job):
@@ -51,11 +53,18 @@ class JobReporter:
             except RedisError as error:
                 # The file is worked on all the same; what counts is that its end is written.
                 log.warning("%s: progress is not shown, Redis is away: %s", self._job.job_id, error)
-            await asyncio.sleep(_LEAST_PAUSE_SECONDS)
+            await _set_within(self._stopped, _LEAST_PAUSE_SECONDS)
 
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(_LONGEST_PAUSE_SECONDS):
-                await self._changed.wait()
-        except TimeoutError:
-            return
+    def stop(self) -> None:
+        """Let `watch` end after what it is writing.
+
+        It must not be cancelled for that: the Redis client may swallow a cancellation.
+        """
+        self._stopped.set()
+        self._changed.set()
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

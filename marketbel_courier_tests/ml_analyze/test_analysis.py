@@ -89,7 +89,7 @@ async def test_bad_rows_are_a_partial_success_with_their_row_numbers(
     assert (status["items_processed"], status["items_total"]) == (2, 14)
     assert status["error_count"] == 12
     assert len(status["errors"]) == 10
-    assert status["errors"][0] == "Row 4: the price “по запросу” cannot be read"
+    assert status["errors"][0] == "Row 4: the price is on request"
     assert status["errors"][9].startswith("and 3 more")
     logs = await service.logs(supplier)
     assert {kind for kind, _ in logs} == {"WARNING"}

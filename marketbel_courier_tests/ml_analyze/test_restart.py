@@ -4,121 +4,85 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import asyncpg
-import httpx
-import psutil
-import pytest
+from redis.asyncio import Redis
 
-from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+from marketbel_courier_tests.conftest import fresh_database
+from marketbel_courier_tests.ml_analyze import kill_campaign
+from marketbel_courier_tests.ml_analyze.kill_campaign import Ground
+from marketbel_courier_tests.ml_analyze.service_process import ServiceProcess, end, until
 
-ROWS = 5_000
-
-
-class ServiceProcess:
-    """`python -m marketbel_courier.ml_analyze` on a port of its own."""
-
-    def __init__(self, settings: MlAnalyzeSettings) -> None:
-        self._environment = os.environ | {
-            "DATABASE_URL": settings.database_url.get_secret_value(),
-            "REDIS_URL": settings.redis_url.get_secret_value(),
-            "UPLOADS_DIR": str(settings.uploads_dir),
-            "ML_ANALYZE_PORT": str(free_port()),
-        }
-        self.url = f"http://127.0.0.1:{self._environment['ML_ANALYZE_PORT']}"
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[psutil.Process]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "marketbel_courier.ml_analyze", env=self._environment
-        )
-        try:
-            async with httpx.AsyncClient() as http:
-                await until(lambda: answers(http, self.url))
-            yield psutil.Process(process.pid)
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+KILLS = 3
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    # Another process: there is no event to await, only its answers.
-    while not await condition():  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
-
-
-async def answers(http: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await http.get(f"{url}/health")).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-@pytest.fixture
-async def supplier(settings: MlAnalyzeSettings) -> UUID:
-    connection = await asyncpg.connect(settings.postgres_dsn)
-    supplier_id = uuid4()
-    await connection.execute(
-        "INSERT INTO suppliers (id, name, source_type) VALUES ($1, 'Big', 'csv')", supplier_id
-    )
-    await connection.close()
-    return supplier_id
-
-
-async def submit(url: str, folder: Path, supplier: UUID) -> str:
-    path = folder / "big.csv"
-    rows = (f"{number};Item {number};{number}\n" for number in range(ROWS))
-    path.write_text("SKU;Name;Price\n" + "".join(rows))
-    body = {"file_url": str(path), "supplier_id": str(supplier), "file_type": "csv"}
-    async with httpx.AsyncClient() as http:
-        response = await http.post(f"{url}/analyze/file", json=body)
-    return str(response.json()["job_id"])
-
-
-async def processed(url: str, job_id: str) -> int:
-    async with httpx.AsyncClient() as http:
-        answer = (await http.get(f"{url}/analyze/status/{job_id}")).json()
-    assert answer["status"] == "processing" or answer["items_processed"] == 0
-    return int(answer["items_processed"])
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-async def test_a_job_is_taken_up_again_after_the_process_ended_in_the_middle(
-    settings: MlAnalyzeSettings, supplier: UUID, how: signal.Signals
+async def test_kills_at_random_moments_leave_the_catalogue_of_an_undisturbed_run(
+    migrated_database: str, postgres_server: EmbeddedPostgres, redis_dsn: str, tmp_path: Path
 ) -> None:
-    service = ServiceProcess(settings)
-    async with service.running() as process:
-        job_id = await submit(service.url, settings.uploads_dir, supplier)
+    rng = random.Random(20)
+    kill_campaign.write_lists(tmp_path, rng)
+    await kill_campaign.prepare(migrated_database, tmp_path, rng)
+    template = migrated_database.rpartition("/")[2]
 
-        async def begun() -> bool:
-            return await processed(service.url, job_id) > 0
+    with fresh_database(postgres_server, template=template) as calm:
+        await kill_campaign.run(Ground.of(calm, redis_dsn, tmp_path), rng, kills=0)
+        expected = await kill_campaign.snapshot(calm)
+    async with Redis.from_url(redis_dsn) as redis:
+        await redis.flushall()
+    done = await kill_campaign.run(
+        Ground.of(migrated_database, redis_dsn, tmp_path), rng, kills=KILLS
+    )
 
-        await until(begun)
-        family = [process, *process.children(recursive=True)]
-        process.send_signal(how)
-        await asyncio.to_thread(psutil.wait_procs, family)
+    assert done > 1
+    found = kill_campaign.differences(expected, await kill_campaign.snapshot(migrated_database))
+    assert list(found) == []
+    assert len(expected["items"]) > 1000
+    assert len(expected["parsing_logs"]) > 100
 
-    # Fewer rows the second time: matching thousands is not what is tested here.
-    (settings.uploads_dir / "big.csv").write_text("SKU;Name;Price\n1;Item 1;7\n")
-    connection = await asyncpg.connect(settings.postgres_dsn)
-    await connection.execute("DELETE FROM supplier_items WHERE supplier_sku <> '1'")
-    async with service.running(), httpx.AsyncClient() as http:
 
-        async def ended() -> bool:
-            answer = (await http.get(f"{service.url}/analyze/status/{job_id}")).json()
-            return bool(answer["status"] == "completed")
+async def test_a_stopped_service_takes_up_what_was_queued_and_half_done(
+    settings: MlAnalyzeSettings,
+) -> None:
+    service = ServiceProcess(settings.model_copy(update={"ml_analyze_workers": 2}))
+    (settings.uploads_dir / "list.csv").write_text("SKU;Name;Price\n1;Lamp;7\n")
+    async with open_pool(settings.postgres_dsn) as pool:
+        suppliers = [uuid4() for _ in range(5)]
+        await pool.executemany(
+            "INSERT INTO suppliers (id, name, source_type) VALUES ($1, $2, 'csv')",
+            [(supplier, str(supplier)) for supplier in suppliers],
+        )
+        async with (
+            service.running() as process,
+            pool.acquire() as connection,
+            connection.transaction(),
+        ):
+            await connection.execute("LOCK TABLE supplier_items IN EXCLUSIVE MODE")
+            jobs = [
+                await service.submit(
+                    file_url=str(settings.uploads_dir / "list.csv"),
+                    supplier_id=str(supplier),
+                    file_type="csv",
+                )
+                for supplier in suppliers
+            ]
 
-        await until(ended)
-    assert await connection.fetchval("SELECT current_price::int FROM supplier_items") == 7
-    await connection.close()
+            async def begun() -> bool:
+                return bool((await service.status(jobs[0]))["phase"] == "storing")
+
+            await until(begun)
+            await end(process, signal.SIGTERM)
+        async with service.running():
+            ended = [await service.finish(job) for job in jobs]
+
+        assert [status["status"] for status in ended] == ["completed"] * 5
+        assert await pool.fetchval("SELECT count(*) FROM price_history") == 5
 
 
 async def test_a_wrong_setting_is_one_line_and_no_traceback(settings: MlAnalyzeSettings) -> None:

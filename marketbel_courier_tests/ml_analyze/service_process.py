@@ -1,0 +1,83 @@
+"""ml-analyze as a process of its own, to be killed, stopped, and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import psutil
+
+from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+
+
+class ServiceProcess:
+    """`python -m marketbel_courier.ml_analyze` on a port of its own."""
+
+    def __init__(self, settings: MlAnalyzeSettings) -> None:
+        self._environment = os.environ | {
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "REDIS_URL": settings.redis_url.get_secret_value(),
+            "UPLOADS_DIR": str(settings.uploads_dir),
+            "ML_ANALYZE_PORT": str(free_port()),
+            "ML_ANALYZE_WORKERS": str(settings.ml_analyze_workers),
+        }
+        self._url = f"http://127.0.0.1:{self._environment['ML_ANALYZE_PORT']}"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[psutil.Process]:
+        """The process, once it answers; it is killed at the end if it still lives."""
+        command = [sys.executable, "-m", "marketbel_courier.ml_analyze"]
+        process = await asyncio.to_thread(psutil.Popen, command, env=self._environment)
+        try:
+            # To load certificates that nobody needs takes long.
+            async with httpx.AsyncClient(base_url=self._url, verify=False) as self._http:
+                await until(self._answers)
+                yield process
+        finally:
+            if process.is_running():
+                await end(process, signal.SIGKILL)
+
+    async def submit(self, **body: Any) -> str:
+        """Hand a file over; returns the job's id."""
+        answer = await self._http.post("/analyze/file", json=body)
+        return str(answer.json()["job_id"])
+
+    async def status(self, job_id: str) -> dict[str, Any]:
+        status: dict[str, Any] = (await self._http.get(f"/analyze/status/{job_id}")).json()
+        return status
+
+    async def finish(self, job_id: str) -> dict[str, Any]:
+        """The status of the job once it has ended."""
+
+        async def ended() -> bool:
+            return (await self.status(job_id))["status"] in ("completed", "failed")
+
+        await until(ended)
+        return await self.status(job_id)
+
+    async def _answers(self) -> bool:
+        try:
+            return (await self._http.get("/health")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+async def end(process: psutil.Process, how: signal.Signals) -> None:
+    """Send a signal to the service, a SIGKILL to all its processes; returns when none is left."""
+    family = [process, *process.children(recursive=True)]
+    for member in family if how is signal.SIGKILL else [process]:
+        member.send_signal(how)
+    await asyncio.to_thread(psutil.wait_procs, family)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    # Another process: there is no event to await, only its answers.
+    while not await condition():  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
