@@ -15,9 +15,9 @@ from marketbel_courier.matching.vocabulary import ALIASES, COLOURS, FILLERS, UNI
 
 # A decimal comma only where no letter stands before the number: "1,5 mm", but "A54,64GB" is two.
 _TOKEN = re.compile(
-    r"(?<![^\W\d_xх])\d+[.,]\d{1,2}(?!\d)|\d+\.\d+|\d+|мм2|mm2|[^\W\d_]+(?:['’][^\W\d_]+)*|[\"″”]"
+    r"(?<![^\W\d_xх])\d+[.,]\d{1,2}(?!\d)|\d+\.\d+|\d+|мм2|mm2|[^\W\d_]+(?:['’][^\W\d_]+)*|[\"”]"
 )
-_INCH, _INCH_MARKS = "inch", frozenset('"″”')
+_INCH, _INCH_MARKS = "inch", frozenset('"”')
 _NOT_WORDS_AFTER_NUMBERS = frozenset(UNITS) | _INCH_MARKS | frozenset("xх")
 # Gender and number of Russian words, as they sound after a stem that says enough.
 _ENDING = re.compile(r"(?<=.{5})(?:aia|oi|oe|ie|ogo|ih|[aei])$")
@@ -75,14 +75,6 @@ class Figure(NamedTuple):
         """The same size of the same thing."""
         return self[:2] == other[:2]
 
-    def agrees_with(self, other: Figure) -> bool:
-        """The same number, where one of the names may have left the unit out."""
-        if self.written != other.written or (self.dimension and other.dimension):
-            return False
-        return not (
-            (self.dimension and other.is_of_model) or (other.dimension and self.is_of_model)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -103,7 +95,7 @@ def index_tokens(name: str) -> list[str]:
             token = _token(raw)
             if token.text and token.kind is not Kind.FILLER:
                 texts.append(token.text)
-        after_number = raw[0].isdigit()
+        after_number = raw[0].isdecimal()
     return texts
 
 
@@ -118,7 +110,7 @@ def read_name(name: str) -> Name:
     found = list(_TOKEN.finditer(folded))
     for place, match in enumerate(found):
         raw = match[0]
-        if place and raw in _NOT_WORDS_AFTER_NUMBERS and found[place - 1][0][0].isdigit():
+        if place and raw in _NOT_WORDS_AFTER_NUMBERS and found[place - 1][0][0].isdecimal():
             continue
         token = _token(raw)
         match token.kind:
@@ -140,18 +132,20 @@ def read_name(name: str) -> Name:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().replace("ё", "е").replace("·", "")
+    composed = unicodedata.normalize("NFKC", name).casefold()
+    # The sign for inches comes apart into two primes.
+    return composed.replace("ё", "е").replace("·", "").replace("′′", '"')
 
 
 def _touches_number(folded: str, match: re.Match[str]) -> bool:
     before = folded[max(match.start() - 2, 0) : match.start()].replace("-", "")
     after = folded[match.end() : match.end() + 2].replace("-", "")
-    return before[-1:].isdigit() or after[:1].isdigit()
+    return before[-1:].isdecimal() or after[:1].isdecimal()
 
 
 @lru_cache(maxsize=200_000)
 def _token(raw: str) -> Token:
-    if raw[0].isdigit() and raw not in UNITS:
+    if raw[0].isdecimal() and raw not in UNITS:
         number = raw.replace(",", ".")
         return Token(number.rstrip("0").rstrip(".") if "." in number else number, Kind.FIGURE)
     if raw in FILLERS:

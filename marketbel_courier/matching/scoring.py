@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -201,16 +202,33 @@ def _is_misspelling(one: str, other: str) -> bool:
 
 
 def _compare_figures(left: tuple[Figure, ...], right: tuple[Figure, ...]) -> _Part:
-    total = sum(map(_weight, left)) + sum(map(_weight, right))
     only_left, only_right = list(left), list(right)
-    for agree in (Figure.equals, Figure.agrees_with):
-        for figure in tuple(only_left):
-            partner = next((other for other in only_right if agree(figure, other)), None)
-            if partner:
-                only_left.remove(figure)
-                only_right.remove(partner)
+    _strike(only_left, only_right, Figure.equals)
+    # "24 29 in" has an inch figure of its own: its 24 is not another name's 24 in.
+    measured = {figure.dimension for figure in left}, {figure.dimension for figure in right}
+    _strike(only_left, only_right, partial(_lost_unit, measured))
+    total = sum(map(_weight, left)) + sum(map(_weight, right))
     differ = only_left + only_right
     return _Part(total - sum(map(_weight, differ)), total, is_same=not differ)
+
+
+def _strike(
+    left: list[Figure], right: list[Figure], agree: Callable[[Figure, Figure], bool]
+) -> None:
+    for figure in tuple(left):
+        partner = next((other for other in right if agree(figure, other)), None)
+        if partner:
+            left.remove(figure)
+            right.remove(partner)
+
+
+def _lost_unit(measured: tuple[set[str], set[str]], left: Figure, right: Figure) -> bool:
+    """The same number, of which one name may have left the unit out."""
+    if left.written != right.written or (left.dimension and right.dimension):
+        return False
+    bare, own = (right, measured[1]) if left.dimension else (left, measured[0])
+    dimension = left.dimension or right.dimension
+    return not dimension or not (bare.is_of_model or dimension in own)
 
 
 def _weight(figure: Figure) -> int:

@@ -42,6 +42,7 @@ def test_spellings_of_one_product_are_linked(item: str, product: str) -> None:
         ("Аккумулятор Bosch 18 В 5 Ач", "Аккумулятор Bosch 12 В 5 Ач"),
         ("Футболка Nike чёрная L", "Футболка Nike белая L"),
         ("Монитор AOC VX34 24 дюйма", "Монитор AOC VX24 34"),
+        ("Велосипед Merida Nine 29 24 дюйма", 'Велосипед Merida Nine 24 29"'),
         ("Смартфон Xiaomi Redmi Note 12", "Смартфон Xiaomi Redmi Note 12 Pro"),
         ("Смартфон Galaxy A54 5G 8/256GB Black", "Смартфон Galaxy A55 5G 8/256GB Black"),
         ("Перчатки хлопчатобумажные размер M", "Перчатки хлопчатобумажные размер L"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from marketbel_courier.matching.names import read_name
+from marketbel_courier.matching.names import index_tokens, read_name
 
 
 def figures(name: str) -> set[tuple[str, str]]:
@@ -20,6 +22,7 @@ def figures(name: str) -> set[tuple[str, str]]:
         ("5 а·ч", "5Ah"),
         ("2.50 мм²", "2,5mm2"),
         ('27"', "27 дюймов"),
+        ("27″", "27 inch"),
         ("3х1,5", "3 x 1.5"),
     ],
 )
@@ -53,3 +56,12 @@ def test_a_word_is_the_same_in_both_scripts(left: str, right: str) -> None:
 
 def test_letters_at_a_number_are_a_model_even_if_they_are_padding_elsewhere() -> None:
     assert read_name("Камера С-54 с зумом").codes == {"s"}
+
+
+@given(st.text(max_size=40))
+@example("፩ ² ① ٣мм 9" + "9" * 400)
+def test_any_text_is_a_name(text: str) -> None:
+    name = read_name(text)
+
+    assert name.codes <= set(name.words)
+    assert all(index_tokens(text))
