@@ -154,14 +154,22 @@ def _so_far(stored: StoredPriceList, findings: Findings) -> IngestionResult:
 async def _match(
     pool: Pool, order: IngestionOrder, result: IngestionResult, report: Report
 ) -> IngestionResult:
-    report(IngestionProgress(Phase.MATCHING, result.items_processed, result.items_total))
-    matched = await match_items(pool, order.supplier_id, thresholds=order.thresholds)
+    def advance(decided: int, _of: int) -> None:
+        report(
+            IngestionProgress(Phase.MATCHING, result.items_processed, result.items_total, decided)
+        )
+
+    advance(0, 0)
+    matched = await match_items(
+        pool, order.supplier_id, thresholds=order.thresholds, progress=advance
+    )
     counts = await count_matches(pool, order.supplier_id)
     return replace(
         result,
         matches_found=counts.matches_found,
         review_queue_count=counts.review_queue_count,
         drafts_created=matched.drafted,
+        products_recalculated=result.products_recalculated + matched.products_recalculated,
     )
 
 
