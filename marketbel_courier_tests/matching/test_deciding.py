@@ -50,7 +50,9 @@ def test_spellings_of_one_product_are_linked(item: str, product: str) -> None:
     ],
 )  # fmt: skip
 def test_another_model_is_never_linked_however_alike_the_names(item: str, product: str) -> None:
-    decisions = match(item, product)
+    lenient = Thresholds(link=61, review=60)
+
+    decisions = decide([Item(uuid4(), item)], [Product(uuid4(), product)], lenient)
 
     assert not decisions.links
     assert len(decisions.reviews) == 1
@@ -145,10 +147,10 @@ def test_a_word_of_the_category_may_be_left_out_of_the_name() -> None:
     assert decide([item], [categorised], Thresholds(link=60, review=50)).links
 
 
-@pytest.mark.parametrize("typed", ["Samsumg Galaxy Tab", "Galaxy Tab Sasmung", "Samsung Galxy Tab"])
+@pytest.mark.parametrize("typed", ["Samsumg", "Sasmung", "Samsng", "Самсунк"])
 def test_a_misspelt_word_finds_its_product_among_many(typed: str) -> None:
-    others = [f"{brand} Tab {number}" for brand in ("Lenovo", "Huawei") for number in range(200)]
-    decisions = match(typed, "Samsung Galaxy Tab", *others)
-    (best, *_) = decisions.links or decisions.reviews[0].candidates
+    others = [f"{brand} {number}" for brand in ("Lenovo", "Huawei") for number in range(200)]
 
-    assert best.score > 85
+    (review,) = match(typed, "Samsung", *others).reviews
+
+    assert [candidate.name for candidate in review.candidates] == ["Samsung"]

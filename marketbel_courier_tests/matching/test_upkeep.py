@@ -103,12 +103,13 @@ async def test_a_product_that_changed_unseen_is_not_linked_by_what_it_was(
 ) -> None:
     shop = await add_supplier(pool)
     kettle = await add_product(pool, "Чайник Tefal")
-    # Long ago, so that the next round does not read it again.
-    await pool.execute("UPDATE products SET updated_at = now() - interval '1 day'")
     await add_item(pool, shop, "Чайник Tefal")
     assert (await match_items(pool, shop)).linked == 1
-    await pool.execute("UPDATE products SET updated_at = now() - interval '1 day'")
     await pool.execute(change, kettle)
+    # Long ago, so that the next round does not read them again.
+    await pool.execute(
+        "UPDATE products SET (created_at, updated_at) = (now() - '1 d'::interval, '2026-01-01')"
+    )
     late = await add_item(pool, shop, "чайник tefal")
 
     await match_items(pool, shop)
