@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from marketbel_courier.catalogue.alerts import (
+    ML_ANALYZE_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.routes import fall_back
@@ -38,9 +45,24 @@ async def report_or_fall_back(
     shown = job_state_of(row, max_retries=courier.settings.max_retries)
     for _ in tracker.fell_back(shown):
         await courier.publisher.settle(SETTLING_SECONDS)
+    if isinstance(error, MlUnavailable):
+        await raise_alerts(courier.pool, [_alert(error, courier.run_id)])
     words = f"{error} The file goes down the legacy route by itself."
     await courier.log(delivery, LogType.WARNING, words)
     return type(error)(words)
+
+
+def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
+    # No supplier has failed, and yet somebody must hear that ml-analyze is away.
+    return NewAlert(
+        kind=AlertKind.ML_UNAVAILABLE,
+        severity=Severity.WARNING,
+        subject=ML_ANALYZE_SUBJECT,
+        cause=error.code,
+        reason=f"Price lists go down the legacy route in its stead. {error}",
+        phase="analyzing",
+        run_id=run_id,
+    )
 
 
 def _is_given_up(courier: Courier, delivery: Delivery, error: DeliveryError) -> bool:

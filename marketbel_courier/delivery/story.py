@@ -95,16 +95,24 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
     yield Line(attempt.created_at, Mood.PLAIN, _beginning(attempt, before))
     if attempt.delivered_at is not None and attempt.outcome != "unchanged":
         yield Line(attempt.delivered_at, Mood.PLAIN, _delivered(attempt, before))
-    if attempt.fell_back_because and not (before and before.fell_back_because):
-        # The ledger keeps no time of it: it was before the legacy route took the file up.
-        fell_back_at = attempt.handed_over_at or attempt.delivered_at or attempt.created_at
-        reason = without_name(attempt, attempt.fell_back_because)
-        yield Line(fell_back_at, Mood.WARNING, f"fell back to the legacy route: {reason}")
-    if attempt.handed_over_at is not None:
-        yield Line(attempt.handed_over_at, Mood.PLAIN, _handed_over(attempt))
+    yield from _reading(attempt, before)
     if attempt.finished_at is not None:
         for mood, text in _ending(attempt):
             yield Line(attempt.finished_at, mood, text)
+
+
+def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
+    """Who took the file up. That it fell back has no time of its own: it was just before that."""
+    at = attempt.handed_over_at
+    fell_back = attempt.fell_back_because if attempt.outcome != "unchanged" else None
+    if fell_back and attempt.state == "delivered" and at is not None:
+        yield Line(at, Mood.PLAIN, "handed over to ml-analyze")
+    if fell_back and not (before and before.fell_back_because):
+        when = at or attempt.delivered_at or attempt.created_at
+        reason = without_name(attempt, fell_back)
+        yield Line(when, Mood.WARNING, f"fell back to the legacy route: {reason}")
+    if at is not None and not (fell_back and attempt.state == "delivered"):
+        yield Line(at, Mood.PLAIN, _handed_over(attempt))
 
 
 def _beginning(attempt: Delivery, before: Delivery | None) -> str:

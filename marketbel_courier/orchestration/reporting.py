@@ -8,6 +8,7 @@ import dagster as dg
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.story import reader_of
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, RAW_PRICE_LIST
 
@@ -120,6 +121,8 @@ def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
 
 
 def _what_follows(delivery: Delivery | None) -> str:
+    if delivery is not None and delivery.state == "delivered":
+        return f"{reader_of(delivery)} gets the file, by itself"
     if delivery is None or delivery.next_retry_at is None:
         return "left to a person"
     number = delivery.retries_used + 1

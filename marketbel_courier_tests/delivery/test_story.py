@@ -39,6 +39,21 @@ def test_a_success_is_told_from_the_request_to_the_counts() -> None:
     assert [line.mood for line in chapter.lines[-2:]] == [Mood.WARNING, Mood.WARNING]
 
 
+def test_a_file_that_fell_back_is_told_with_the_reason_for_it() -> None:
+    why = {
+        "route": "legacy",
+        "fell_back_because": f"{attempt('failed').supplier_name}: ml-analyze could not read it.",
+    }
+    assert texts(attempt("complete", **why))[2:4] == [
+        "fell back to the legacy route: ml-analyze could not read it.",
+        "taken up by the legacy route after waiting 12 s",
+    ]
+    assert texts(attempt("delivered", handed_over_at=NOON + 20 * SECOND, **why))[2:] == [
+        "handed over to ml-analyze",
+        "fell back to the legacy route: ml-analyze could not read it.",
+    ]
+
+
 def test_an_unchanged_file_is_told_with_the_day_since_when() -> None:
     assert texts(attempt("unchanged"))[1:] == [
         "unchanged since 2026-07-20 12:00:00: not analysed again, that result stands"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import threading
 
+import dagster as dg
 import pytest
 
 from marketbel_courier.catalogue.alerts import recent_alerts
@@ -37,6 +38,15 @@ def cannot_read(job: MlJob) -> None:
     job.items_processed = job.items_total = 0
 
 
+def shown_failures(result: dg.ExecuteInProcessResult) -> str:
+    """The table that the run's page shows of its failures."""
+    assert not result.success
+    [failure] = [event for event in result.all_events if event.is_step_failure]
+    user_failure = failure.step_failure_data.user_failure_data
+    assert user_failure is not None
+    return str(user_failure.metadata["failures"].value)
+
+
 @pytest.fixture
 def falling_back(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
     monkeypatch.setenv("ML_FALLBACK_TO_LEGACY", "true")
@@ -51,8 +61,9 @@ def test_a_file_that_ml_analyze_cannot_read_goes_down_the_legacy_route(
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.ml.on_submit = cannot_read
 
-    assert not platform.materialize([ML_ANALYSIS], [key]).success
+    analysis = platform.materialize([ML_ANALYSIS], [key])
 
+    assert "the legacy route gets the file, by itself" in shown_failures(analysis)
     waiting = platform.jobs()["Shop"]
     assert (waiting.phase, waiting.status, waiting.route) == ("analyzing", "pending", "legacy")
     assert "File parsing failed" in waiting.fell_back_because
@@ -108,6 +119,8 @@ def test_an_ml_analyze_that_stays_away_is_fallen_back_from_after_all_retries(
         ("ml", "failed"),
         ("legacy", "complete"),
     ]
+    alerts = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert [(alert.kind, alert.severity) for alert in alerts] == [("ml_unavailable", "warning")]
     assert_redis_shows_the_ledger(platform)
 
 
