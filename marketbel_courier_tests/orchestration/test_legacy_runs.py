@@ -159,7 +159,7 @@ def test_two_runs_at_once_read_a_file_once(platform: Platform) -> None:
             outcomes = ingest_price_lists(courier, processes, {key: str(row.job_id)}, force=False)
             return [o.delivery.run_id async for o in outcomes if o.delivery and not o.error]
 
-    async def both() -> list[list[str]]:
+    async def both() -> tuple[list[str], list[str]]:
         return await asyncio.gather(read_in("run-1"), read_in("run-2"))
 
     first, second = asyncio.run(both())
