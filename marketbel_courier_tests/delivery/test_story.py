@@ -41,7 +41,7 @@ def test_a_success_is_told_from_the_request_to_the_counts() -> None:
 
 
 def test_a_file_that_fell_back_is_told_with_the_reason_for_it() -> None:
-    why = {
+    why: dict[str, Any] = {
         "route": "legacy",
         "fell_back_because": f"{attempt('failed').supplier_name}: ml-analyze could not read it.",
     }
