@@ -1,0 +1,1 @@
+"""The routes of the admin API: one file per subject, each with a `router`."""

@@ -1,0 +1,1 @@
+"""Who may use the admin API: passwords, sessions, tokens, and what keeps other sites out."""

@@ -1,0 +1,26 @@
+"""Who is asking, once that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Means(StrEnum):
+    """How somebody showed who they are."""
+
+    LOOPBACK = "loopback"
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105 - a word, not a secret
+    JWT = "jwt"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may use the API. Browsers send cookies by themselves, so they have a
+    `csrf_token` that their requests must repeat; it is empty for programs.
+    """
+
+    user: str
+    means: Means
+    csrf_token: str = ""
