@@ -77,6 +77,10 @@ def _fields(schema: Schema, openapi: Schema) -> Iterator[str]:
             f"<tr><td><code>{escape(name)}</code>{optional}<td>{_type(field, openapi)}<td>{meaning}"
         )
     yield "</table>"
+    for name, field in resolved["properties"].items():
+        if "properties" in _resolved(field, openapi):
+            yield f"<h4><code>{escape(name)}</code></h4>"
+            yield from _fields(field, openapi)
     for example in resolved.get("examples", ()):
         text = json.dumps(example, ensure_ascii=False, indent=2)
         yield f"<p>For example:</p><pre>{escape(text)}</pre>"
@@ -92,9 +96,6 @@ def _type(schema: Schema, openapi: Schema) -> str:
         return " | ".join(f"<code>{escape(str(value))}</code>" for value in resolved["enum"])
     if resolved.get("type") == "array":
         return f"list of {_type(resolved.get('items', {}), openapi)}"
-    if "properties" in resolved and resolved.get("title"):
-        names = ", ".join(f"<code>{escape(name)}</code>" for name in resolved["properties"])
-        return f"object: {names}"
     kind = escape(str(resolved.get("type", "anything")))
     return f"{kind} ({escape(resolved['format'])})" if "format" in resolved else kind
 
