@@ -5,8 +5,6 @@ Nothing of it is seen by other connections, and it goes with its own.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -28,6 +26,9 @@ DELISTED_AT = "delisted_at"
 COPY_TIMEOUT_SECONDS = 300
 _TABLE = "staged_items"
 _COLUMNS = ("place", "id", "sku", "name", "price", "characteristics")
+_ESCAPES = (
+    ("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\x1f", "\t"), ("\x1e", "\n"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -41,17 +42,11 @@ class Staging:
         """Add a batch; some thousands at a time are best. Of equal SKUs the last one counts."""
         if not items:
             return
-        buffer = io.StringIO(newline="")
-        write = csv.writer(buffer, lineterminator="\n").writerow
         places = range(self.count, self.count + len(items))
-        for place, row_id, item in zip(places, ordered_ids(places), items, strict=True):
-            write((place, row_id, item.sku, item.name, item.price, _characteristics(item)))
-        # As CSV, which the server parses quickly; binary spends more time on numbers here.
         await self.connection.copy_to_table(
             _TABLE,
-            source=io.BytesIO(buffer.getvalue().encode("utf-8", "replace")),
+            source=_stream(_copy_text(items, places).encode("utf-8", "replace")),
             columns=_COLUMNS,
-            format="csv",
             timeout=COPY_TIMEOUT_SECONDS,
         )
         self.count += len(items)
@@ -90,6 +85,25 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
         # A connection that broke took the table with it.
         with suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
             await connection.execute("DROP TABLE IF EXISTS pg_temp.staged_items")
+
+
+async def _stream(data: bytes) -> AsyncIterator[bytes]:
+    """What asyncpg takes without a thread: a file would be read in one, bytes are a path to it."""
+    yield data
+
+
+def _copy_text(items: Sequence[PricedItem], places: range) -> str:
+    """The rows in PostgreSQL's text format: the quickest to write and, by the server, to read."""
+    rows = [
+        f"{place}\x1f{row_id}\x1f{item.sku}\x1f{item.name}\x1f{item.price}"
+        f"\x1f{_characteristics(item)}\x1e"
+        for place, row_id, item in zip(places, ordered_ids(places), items, strict=True)
+    ]
+    # The whole batch is escaped at once, with separators that no cell can hold meanwhile.
+    text = "".join(rows)
+    for character, escaped in _ESCAPES:
+        text = text.replace(character, escaped)
+    return text
 
 
 def ordered_ids(places: range) -> Iterator[str]:

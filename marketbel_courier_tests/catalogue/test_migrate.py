@@ -133,6 +133,27 @@ def test_only_what_is_missing_is_added(database: str) -> None:
     assert fetch(database, "SELECT count(*) FROM parsing_logs") == [(0,)]
 
 
+def test_only_a_new_database_gets_the_smaller_index_on_characteristics(database: str) -> None:
+    definition = (
+        "SELECT indexdef ~ 'jsonb_path_ops' FROM pg_indexes"
+        " WHERE indexname = 'supplier_items_characteristics_idx'"
+    )
+    migrate(database)
+    assert fetch(database, definition) == [(True,)]
+    with connect(database) as connection:
+        connection.exec_driver_sql(
+            """
+            DROP SCHEMA courier CASCADE; DROP INDEX supplier_items_characteristics_idx;
+            CREATE INDEX supplier_items_characteristics_idx
+                ON supplier_items USING gin (characteristics)
+            """
+        )
+
+    migrate(database)
+
+    assert fetch(database, definition) == [(False,)]
+
+
 def test_several_starts_at_once_are_safe(database: str) -> None:
     with ThreadPoolExecutor(4) as starts:
         list(starts.map(migrate, [database] * 4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
@@ -24,10 +25,27 @@ STATEMENTS = (
     """,
 )
 
+_MADE_JUST_NOW = """
+    SELECT EXISTS (
+        SELECT FROM pg_class WHERE oid = to_regclass('public.supplier_items_characteristics_idx')
+        AND xmin = pg_current_xact_id()::xid
+    )
+"""
+# It finds whatever contains given values, as the other one does, but takes half the writing: a
+# quarter of the time that a price list takes. It does not find keys, which nobody asks for.
+_SMALLER_INDEX = (
+    "DROP INDEX public.supplier_items_characteristics_idx",
+    """
+    CREATE INDEX supplier_items_characteristics_idx
+        ON public.supplier_items USING gin (characteristics jsonb_path_ops)
+    """,
+)
+
 
 def upgrade() -> None:
-    """Add the column and the table."""
-    for statement in STATEMENTS:
+    """Add the column and the table; on a new database, a smaller index on characteristics."""
+    is_new = op.get_bind().scalar(sa.text(_MADE_JUST_NOW))
+    for statement in (*STATEMENTS, *(_SMALLER_INDEX if is_new else ())):
         op.execute(statement)
 
 
