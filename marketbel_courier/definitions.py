@@ -23,6 +23,7 @@ from marketbel_courier.orchestration.sensors.alerts import alert_sensor
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.dead_runs import dead_run_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
+from marketbel_courier.orchestration.sensors.reprocessing import reprocessing_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
@@ -45,6 +46,7 @@ defs = dg.Definitions(
         analysis_sensor,
         legacy_sensor,
         retry_sensor,
+        reprocessing_sensor,
         dead_run_sensor,
         job_state_sensor,
         alert_sensor,
