@@ -97,4 +97,6 @@ def is_note(texts: Sequence[str]) -> bool:
     """Whether a row with these filled cells is a footnote, an address or a signature."""
     if len(texts) > _MOST_CELLS_OF_A_NOTE:
         return False
-    return bool(_SIGNATURE.match(texts[0])) or any(_CONTACT.search(text) for text in texts)
+    # The patterns take long on long texts: an address stands early in its own.
+    starts = [text[:_LONGEST_HEADING] for text in texts]
+    return bool(_SIGNATURE.match(starts[0])) or any(_CONTACT.search(text) for text in starts)

@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     r"(?P<number>-?\d{1,3}(?:[ ,]\d{3})+|-?\d{1,9})(?:[.,]\d+)?\s*(?P<plus>\+)?"
     r"\s*(?:[^\W\d]{1,8}\.?)?"
 )
-_WAITING = re.compile(r"\d+\s*(?:дн|день|дня|сут|недел|нед\b|мес|day|week|month)")
+_WAITING = re.compile(r"\d\s?(?:дн|день|дня|сут|недел|нед\b|мес|day|week|month)")
 _LESS = re.compile(r"(?:<=?|≤|менее|меньше|до|under|less than)\s*(?P<number>\d{1,9})\D*")
 _ABSENT = re.compile(
     r"нет\b(?! данных| информ)|отсутств|ожида|под заказ|в пути|закончил|распродан|снят"
@@ -25,6 +25,7 @@ _PRESENT = re.compile(
     r"есть|в наличии|налич|много|мало|достаточно|склад|да\b|in stock|stock|available|yes\b|many\b"
     r"|few\b|low\b|high\b|true\b|plenty|limited|\++$|\*+$|[●✓✔]"
 )
+_LONGEST = 64
 _LARGEST = 2_147_483_647
 
 
@@ -39,11 +40,15 @@ class Stock:
     quantity: int | None
 
 
-@lru_cache(maxsize=4096)
 def read_stock(cell: Cell) -> Stock:
     """The stock that `cell` tells of; what is to be ordered or expected is not in stock."""
     if isinstance(cell, Decimal):
         return _counted(int(cell)) if cell.is_finite() else Stock(None, None)
+    return _read_text(cell[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _read_text(cell: str) -> Stock:
     text = cell.strip().lower()
     if _WAITING.search(text):
         return Stock(None, None)  # How long it takes says neither whether nor how many.

@@ -71,6 +71,13 @@ HOSTILE_TEXTS = (
         None,
         _LAMP,
     ),
+    Hostile(
+        "cells-of-100000-digits-where-a-pattern-could-get-lost",
+        "csv",
+        text(f"{_LIST}{'9' * 100_000};;Price\n;Hook;{'9' * 100_000}\n"),
+        None,
+        _LAMP,
+    ),
     Hostile("a-million-empty-lines", "csv", text(_LIST + "\n" * 1_000_000), None, _LAMP),
     Hostile("a-million-lines-of-delimiters", "csv", text(_LIST + ";;\n" * 1_000_000), None, _LAMP),
     Hostile(
