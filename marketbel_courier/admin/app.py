@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse
 
+from marketbel_courier.admin.api import health, metrics
 from marketbel_courier.admin.auth import routes as signing_in
 from marketbel_courier.admin.auth.asking import require_admin
+from marketbel_courier.admin.auth.openness import is_loopback, is_open
 from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.doorway import Doorway
 from marketbel_courier.admin.envelope import DOCUMENTED, speak_in_envelopes
+from marketbel_courier.admin.measuring import Measuring
+from marketbel_courier.admin.observing import Observer
+from marketbel_courier.admin.serving_page import serve_page
+from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 
 API = "/api/v1/admin"
 
 # Paths below /api/v1/admin, for those who are signed in.
 ROUTERS: tuple[APIRouter, ...] = ()
+
+_DESCRIPTION = """\
+What the people who run the shop see and start: jobs and their phases, suppliers, uploads, syncs,
+logs and the review queue. Requests that change something carry the header `X-CSRF-Token` with the
+value that /auth/me tells, or a bearer token.
+"""
+_DOCS_POLICY = f"default-src 'none'; style-src '{STYLE_HASH}'; frame-ancestors 'none'"
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -22,14 +37,36 @@ def create_app(desk: Desk) -> FastAPI:
     app = FastAPI(
         title="Marketbel courier admin",
         version=version("marketbel-courier"),
+        description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
     )
     app.state.desk = desk
     speak_in_envelopes(app)
-    app.include_router(signing_in.router, responses=DOCUMENTED)
+    signed_in = [Depends(require_admin)]
     for router in ROUTERS:
-        app.include_router(
-            router, prefix=API, dependencies=[Depends(require_admin)], responses=DOCUMENTED
-        )
+        app.include_router(router, prefix=API, dependencies=signed_in, responses=DOCUMENTED)
+    app.include_router(signing_in.router, responses=DOCUMENTED)
+    app.include_router(health.router, responses=DOCUMENTED)
+    for_all = is_loopback(desk.admin.admin_host)
+    app.include_router(
+        metrics.router, dependencies=[] if for_all else signed_in, responses=DOCUMENTED
+    )
+    _serve_docs(app)
+    serve_page(app)
+    app.add_middleware(Observer, durations=desk.keep(Measuring).request_seconds)
+    app.add_middleware(
+        Doorway,
+        own_names_only=is_open(desk.admin),
+        only_over_https=desk.admin.admin_secure_cookie,
+    )
     return app
+
+
+def _serve_docs(app: FastAPI) -> None:
+    """FastAPI's own page takes its scripts from another host; this one needs none."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs(_request: Request) -> HTMLResponse:
+        page = openapi_page(app.openapi())
+        return HTMLResponse(page, headers={"Content-Security-Policy": _DOCS_POLICY})

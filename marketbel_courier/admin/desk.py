@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.delivery.housekeeping import volume_of
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -56,10 +57,6 @@ async def open_desk(settings: Settings, admin: AdminSettings) -> AsyncIterator[D
 
     Redis may be away: what needs it says so.
     """
-    limit_gb = settings.shared_volume_max_gb
-    volume = SharedVolume(
-        settings.uploads_dir, max_bytes=None if limit_gb is None else int(limit_gb * 10**9)
-    )
     async with (
         open_pool(
             settings.postgres_dsn,
@@ -69,7 +66,7 @@ async def open_desk(settings: Settings, admin: AdminSettings) -> AsyncIterator[D
         aclosing(connect_redis(settings.redis_dsn)) as redis,
         httpx.AsyncClient(trust_env=False, timeout=_HTTP_TIMEOUT_SECONDS) as http,
     ):
-        yield Desk(settings, admin, pool, redis, http, volume)
+        yield Desk(settings, admin, pool, redis, http, volume_of(settings))
 
 
 def desk_of(request: Request) -> Desk:

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from redis.exceptions import RedisError
 
 from marketbel_courier.ml_analyze.contract import Problem
-from marketbel_courier.ml_analyze.docs_page import docs_page
 from marketbel_courier.ml_analyze.service import Service
+from marketbel_courier.openapi_page import openapi_page
 
 _DESCRIPTION = """\
 Takes price lists from the shared volume and makes supplier items of them, matched to products.
@@ -63,7 +63,7 @@ def create_app(service: Service) -> FastAPI:
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(docs_page(app.openapi()))
+        return HTMLResponse(openapi_page(app.openapi()))
 
     for outage in (RedisError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         app.add_exception_handler(outage, _answer_outage)

@@ -3,55 +3,74 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from marketbel_courier.admin.auth.openness import is_open
 from marketbel_courier.admin.auth.person import Means, Person
-from marketbel_courier.admin.desk import Desk, TheDesk
+from marketbel_courier.admin.auth.sessions import Sessions
+from marketbel_courier.admin.auth.tokens import person_of_token
+from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
 
 CSRF_HEADER = "X-CSRF-Token"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# No secret: other sites' pages cannot send a header of ours at all, whatever its value.
+_NEIGHBOUR = Person("local", Means.LOOPBACK, csrf_token="local")  # noqa: S106 - see above
+_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
-class Neighbour:
-    """Whoever uses this machine, where nobody has to sign in: one token for all of them."""
+async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
+    """Who sent the request; None for nobody known. Raises 401 for a token that is not."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return person_of_token(token.strip(), desk.admin)
+    if not is_open(desk.admin):
+        has_password = desk.admin.admin_password_hash is not None
+        return await desk.keep(Sessions).find(request) if has_password else None
+    if any(header in request.headers for header in _PROXY_HEADERS):
+        raise Problem(
+            403,
+            "SIGN_IN_NOT_CONFIGURED",
+            "Behind a proxy this page needs a sign-in: set ADMIN_PASSWORD_HASH, ADMIN_TOKENS or"
+            " JWT_SECRET.",
+        )
+    return _NEIGHBOUR
 
-    def __init__(self, _desk: Desk) -> None:
-        self.person = Person("local", Means.LOOPBACK, csrf_token=secrets.token_urlsafe(24))
+
+Somebody = Annotated[Person | None, Depends(whoever_asks)]
 
 
-async def whoever_asks(desk: TheDesk) -> Person | None:
-    """Who sent the request; None for somebody unknown."""
-    return desk.keep(Neighbour).person
-
-
-async def require_admin(
-    request: Request, person: Annotated[Person | None, Depends(whoever_asks)]
-) -> Person:
+async def require_admin(request: Request, person: Somebody) -> Person:
     """Who sent the request; raises 401 for the unknown and 403 for what another site sent."""
     if person is None:
         raise Problem(401, "UNAUTHORIZED", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
-    if request.method not in _READING and person.csrf_token:
-        require_own_page(request)
-        sent = request.headers.get(CSRF_HEADER, "")
-        if not hmac.compare_digest(sent.encode(), person.csrf_token.encode()):
-            raise Problem(
-                403,
-                "CSRF_FAILED",
-                f"The header {CSRF_HEADER} is missing or out of date: take it from /auth/me.",
-            )
+    require_intent(request, person)
     return person
+
+
+def require_intent(request: Request, person: Person) -> None:
+    """Raise 403 for a change that a browser sends without its user meaning it."""
+    if request.method in _READING or not person.csrf_token:
+        return
+    require_own_page(request)
+    sent = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(sent.encode(), person.csrf_token.encode()):
+        raise Problem(
+            403,
+            "CSRF_FAILED",
+            f"The header {CSRF_HEADER} is missing or out of date: /auth/me tells its value.",
+        )
 
 
 def require_own_page(request: Request) -> None:
     """Raise 403 for a request that a browser sent on behalf of another site."""
     origin = request.headers.get("Origin")
+    host = request.headers.get("Host", "")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host", "")
+    # Only the authority: behind a proxy that ends TLS the scheme is another one.
+    foreign = origin is not None and origin.partition("://")[2] != host
     if foreign or site not in ("same-origin", "none"):
         raise Problem(403, "FOREIGN_ORIGIN", "The request came from another site's page.")
 

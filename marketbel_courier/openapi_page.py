@@ -1,9 +1,11 @@
-"""The page about the API: one HTML document made of the OpenAPI schema, without scripts."""
+"""The page about an API: one HTML document made of its OpenAPI schema, without scripts."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -19,9 +21,11 @@ code, pre { font: 14px/1.5 ui-monospace, monospace }
 pre { background: #8881; padding: .8rem; overflow-x: auto }
 :root { color-scheme: light dark }
 """
+# What a Content-Security-Policy names the style by, where it allows no other.
+STYLE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}"
 
 
-def docs_page(openapi: Schema) -> str:
+def openapi_page(openapi: Schema) -> str:
     """The page; `openapi` is the document that /openapi.json answers."""
     info = openapi["info"]
     parts = "\n".join(
@@ -43,22 +47,40 @@ def _operation(path: str, method: str, operation: Schema, openapi: Schema) -> st
         f"<section><h2><code>{method.upper()} {escape(path)}</code></h2>",
         _prose(operation.get("description")),
     ]
-    body = _json_schema(operation.get("requestBody", {}))
+    parameters = operation.get("parameters", ())
+    if parameters:
+        lines += ["<h3>Parameters</h3>", *_parameters(parameters, openapi)]
+    body = _body_schema(operation.get("requestBody", {}))
     if body is not None:
         lines += ["<h3>Body</h3>", *_fields(body, openapi)]
     for code, response in operation["responses"].items():
         lines += [f"<h3>{code}</h3>", _prose(response.get("description"))]
-        answer = _json_schema(response)
+        answer = _body_schema(response)
         if answer is not None:
             lines += _fields(answer, openapi)
     return "\n".join([*lines, "</section>"])
 
 
-def _json_schema(carrier: Schema) -> Schema | None:
-    schema: Schema | None = (
-        carrier.get("content", {}).get("application/json", {}).get("schema") or None
-    )
-    return schema
+def _body_schema(carrier: Schema) -> Schema | None:
+    content = carrier.get("content", {})
+    for kind in ("application/json", "multipart/form-data"):
+        schema: Schema | None = content.get(kind, {}).get("schema")
+        if schema:
+            return schema
+    return None
+
+
+def _parameters(parameters: Sequence[Schema], openapi: Schema) -> Iterator[str]:
+    yield "<table><tr><th>Name<th>Type<th>Meaning"
+    for parameter in parameters:
+        where = "in the path" if parameter["in"] == "path" else "optional"
+        where = "" if parameter["in"] != "path" and parameter.get("required") else f"({where})"
+        yield (
+            f"<tr><td><code>{escape(parameter['name'])}</code> <small>{where}</small>"
+            f"<td>{_type(parameter.get('schema', {}), openapi)}"
+            f"<td>{escape(parameter.get('description') or '')}"
+        )
+    yield "</table>"
 
 
 def _fields(schema: Schema, openapi: Schema) -> Iterator[str]:

@@ -1,0 +1,79 @@
+"""A value that many ask for and that is read once for all of them, again after a while."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Refreshed(Generic[T]):
+    """Reads by `load` when somebody asks, at most every `every_seconds`, one at a time.
+
+    While it is being read anew, the value of before is given to those who have waited for
+    `patience_seconds`, unless nobody has asked for `trusted_seconds`. `load` must come to an end.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Awaitable[T]],
+        *,
+        every_seconds: float,
+        patience_seconds: float = 0.04,
+        trusted_seconds: float = 5.0,
+    ) -> None:
+        self._load = load
+        self._every_seconds = every_seconds
+        self._patience_seconds = patience_seconds
+        self._trusted_seconds = trusted_seconds
+        self._value: T | None = None
+        self._problem: BaseException | None = None
+        self._read_at = float("-inf")
+        self._expired = False
+        self._reading: asyncio.Task[T] | None = None
+
+    @property
+    def problem(self) -> BaseException | None:
+        """Why the last reading failed; the value is then an older one."""
+        return self._problem
+
+    def expire(self) -> None:
+        """Something was changed: whoever asks next gets what is read after that."""
+        self._expired = True
+
+    async def get(self) -> T:
+        """The value; raises what the reading raised where there is none."""
+        if self._expired and self._reading is not None:
+            # It may have begun before the change.
+            await asyncio.wait({self._reading})
+        age_seconds = time.monotonic() - self._read_at
+        if self._reading is None and (self._expired or age_seconds >= self._every_seconds):
+            must_wait = self._expired or age_seconds > self._trusted_seconds
+            self._expired = False
+            self._reading = asyncio.ensure_future(self._load())
+            self._reading.add_done_callback(self._note)
+        else:
+            must_wait = False
+        if self._reading is not None:
+            patient = must_wait or self._value is None
+            await asyncio.wait({self._reading}, timeout=None if patient else self._patience_seconds)
+        if self._value is None:
+            raise self._problem or TimeoutError("The reading was given up.")
+        return self._value
+
+    def _note(self, reading: asyncio.Task[T]) -> None:
+        self._reading = None
+        self._read_at = time.monotonic()
+        if reading.cancelled():
+            return
+        self._problem = reading.exception()
+        if self._problem is None:
+            self._value = reading.result()
+        else:
+            log.warning("not refreshed: %r", self._problem, exc_info=self._problem)
