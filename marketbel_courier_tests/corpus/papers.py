@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlab.lib import colors, styles  # type: ignore[import-untyped]
-from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
-from reportlab.platypus import (  # type: ignore[import-untyped]
+from reportlab.lib import colors, styles
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.platypus import (
     Flowable,
     PageBreak,
     Paragraph,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from marketbel_courier_tests.corpus.cases import of_bytes, text
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
