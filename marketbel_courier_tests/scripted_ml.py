@@ -24,11 +24,18 @@ class MlJob:
     errors: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def percentage(self) -> int:
+        """By the items; the service stays at 100 while it matches."""
+        if self.status == "completed":
+            return 100
+        return 100 * self.items_processed // self.items_total if self.items_total else 0
+
     def as_answer(self) -> dict[str, Any]:
         return {
             "job_id": self.job_id,
             "status": self.status,
-            "progress_percentage": 100 if self.status == "completed" else 50,
+            "progress_percentage": self.percentage,
             "items_processed": self.items_processed,
             "items_total": self.items_total,
             "errors": self.errors,

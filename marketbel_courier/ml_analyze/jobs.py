@@ -66,10 +66,12 @@ class Job(BaseModel):
         return self.status in (JobStatus.COMPLETED, JobStatus.FAILED)
 
     def as_status(self) -> StatusResponse:
-        """The job as the contract shows it; at 100 per cent it may still be matching."""
+        """The job as the contract shows it: at 100 per cent it is matching, or complete."""
         percentage = 100 * self.items_processed // self.items_total if self.items_total else 0
         if self.phase is Phase.MATCHING or self.status is JobStatus.COMPLETED:
             percentage = 100
+        elif self.phase is not None:
+            percentage = min(percentage, 99)
         return StatusResponse(progress_percentage=percentage, **self.model_dump())
 
 

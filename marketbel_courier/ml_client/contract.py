@@ -72,11 +72,14 @@ class AnalysisStatus(_Message):
 
     @property
     def is_matching(self) -> bool:
-        """Whether every row is read and only the matching goes on."""
+        """Whether every row is read and only the matching goes on.
+
+        The percentage tells: rows that cannot be stored never become processed items.
+        """
         return (
             self.status is MlJobStatus.PROCESSING
             and self.items_total > 0
-            and self.items_processed >= self.items_total
+            and self.progress_percentage >= 100
         )
 
 

@@ -137,3 +137,29 @@ def test_only_the_status_ends_a_job_not_its_percentage() -> None:
 
     assert not status.is_over
     assert status.is_matching
+
+
+@pytest.mark.parametrize(
+    ("status", "percentage", "items", "matches"),
+    [
+        ("processing", 100, (3, 5), True),
+        ("processing", 100, (0, 5), True),
+        ("processing", 99, (5, 5), False),
+        ("processing", 100, (0, 0), False),
+        ("pending", 100, (5, 5), False),
+    ],
+)
+def test_a_job_matches_from_100_per_cent_on_however_many_rows_are_bad(
+    status: str, percentage: int, items: tuple[int, int], matches: bool
+) -> None:
+    answer = AnalysisStatus.model_validate(
+        {
+            "job_id": str(uuid4()),
+            "status": status,
+            "progress_percentage": percentage,
+            "items_processed": items[0],
+            "items_total": items[1],
+        }
+    )
+
+    assert answer.is_matching is matches
