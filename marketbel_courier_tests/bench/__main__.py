@@ -18,6 +18,10 @@ from marketbel_courier.errors import CourierError  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
+from marketbel_courier_tests.bench.ingestion import (  # noqa: E402
+    ingestion_table,
+    measure_ingestion,
+)
 from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
 from marketbel_courier_tests.bench.matching import measure_matching  # noqa: E402
@@ -34,6 +38,7 @@ from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 KNOWN_PRODUCTS = 100_000
 NEW_ITEMS = 10_000
+LISTED_ROWS = 50_000
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,9 +81,9 @@ NEW_ITEMS = 10_000
 def main(
     suppliers: int, sample: int, megabytes: int, registry: int, failed: int, markdown: bool
 ) -> None:
-    """Measure what a supplier costs, a sensor's tick, how fast a large file comes in, and matching.
+    """Measure what a supplier costs, a sensor's tick, how fast a file comes in, and matching.
 
-    Takes some five minutes. Progress goes to standard error, the figures to standard output.
+    Takes some six minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -105,10 +110,20 @@ def main(
                     pool, products=KNOWN_PRODUCTS, items=NEW_ITEMS, say=say
                 )
             )
+            ingestion = measure_ingestion(
+                lambda: ground.workers(Way.COURIER),
+                ground.folder.path / "ingestion",
+                rows=LISTED_ROWS,
+                say=say,
+            )
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
-    tables = [*tables_of(costs, downloads, ticks, refreshes), matching_table(matching)]
+    tables = [
+        *tables_of(costs, downloads, ticks, refreshes),
+        ingestion_table(ingestion),
+        matching_table(matching),
+    ]
     if markdown:
         click.echo(as_markdown(facts, tables), nl=False)
     else:
