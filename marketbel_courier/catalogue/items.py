@@ -35,8 +35,8 @@ async def merge_items(
 
     The table is settled, and the supplier's lock is held.
     A price goes into the history when it is new or differs. A renamed item loses its product,
-    unless a person verified it, and so is matched again. An item that is not in the staging table
-    gets `delisted_at` into its characteristics, until a list has it again.
+    unless a person decided for it, and so is matched again. An item that is not in the staging
+    table gets `delisted_at` into its characteristics, until a list has it again.
     """
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
@@ -72,7 +72,10 @@ async def _merge_known(
                 i.characteristics ? 'delisted_at' IS TRUE AS was_delisted,
                 i.current_price <> n.price AS repriced,
                 lower(i.name) <> lower(n.name) AND i.match_status::text <> 'verified_match'
-                    AS renamed,
+                    AND NOT EXISTS (
+                        SELECT FROM match_review_queue q WHERE q.supplier_item_id = i.id
+                            AND q.status::text NOT IN ('pending', 'expired')
+                    ) AS renamed,
                 (i.name, i.characteristics) IS DISTINCT FROM (n.name, n.characteristics)
                     AS described_anew,
                 i.characteristics -> 'in_stock' IS DISTINCT FROM n.characteristics -> 'in_stock'

@@ -50,7 +50,8 @@ async def store_price_list(
 
     Items that are not on it stay, marked as delisted at `listed_at`; a list without any item
     delists nothing and does not count as a later one. A list that is outdated, or was stored
-    before under the same `order_key`, changes nothing. `connection` must not be in a transaction.
+    before under the same `order_key`, changes nothing. A `listed_at` in the future counts as now.
+    `connection` must not be in a transaction.
     Raises UnknownSupplier, and the errors of asyncpg.
     """
     store = partial(
@@ -80,6 +81,8 @@ async def _store_once(
     # After the wait for the supplier, each statement must see what was stored meanwhile.
     async with connection.transaction(isolation="read_committed"):
         await _hold_supplier(connection, supplier_id)
+        # A clock that is ahead must not let its list outrank all those of the days to come.
+        listed_at = min(listed_at, await connection.fetchval("SELECT clock_timestamp()"))
         marker = await stored_price_list(connection, supplier_id)
         if marker and marker.order_key == order_key:
             return replace(marker.stored, repeated=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
 )
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.price_lists.records import PricedItem
-from marketbel_courier_tests.catalogue.price_list_shop import Shop, day, item
+from marketbel_courier_tests.catalogue.price_list_shop import MONDAY, Shop, day, item
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -106,6 +107,16 @@ async def test_an_item_that_vanished_is_marked_until_it_is_listed_again(shop: Sh
     assert (await shop.items(acme))["A"]["characteristics"] == {"unit": "pcs"}
     assert await shop.history(acme) == {"A": ["10.00"], "B": ["10.00", "11.00"]}
     assert await shop.prices(other) == {"A": "10.00"}
+
+
+async def test_a_list_of_a_clock_that_is_ahead_does_not_outrank_the_next_one(shop: Shop) -> None:
+    acme, ahead = await shop.supplier(), (datetime.now(UTC) - MONDAY).days
+    await shop.store(acme, [item("A"), item("B")], on=ahead + 9)
+
+    later = await shop.store(acme, [item("A", "2")], on=ahead + 8)
+
+    assert not later.outdated
+    assert await shop.prices(acme) == {"A": "2.00"}
 
 
 async def test_a_list_without_items_delists_nothing_and_is_no_later_list(shop: Shop) -> None:
@@ -254,3 +265,21 @@ def test_new_rows_have_ascending_ids_of_version_7() -> None:
     assert ids == sorted(ids)
     assert {one.version for one in ids} == {7}
     assert len(set(ids)) == len(places)
+
+
+async def test_a_renamed_item_keeps_the_product_that_a_person_decided_for(shop: Shop) -> None:
+    acme, lamp = await shop.supplier(), await shop.product()
+    await shop.store(acme, [item("A"), item("B")], on=1)
+    for sku in ("A", "B"):
+        await shop.link(acme, sku, lamp, "auto_matched")
+    # As another application writes it: the queue says what was decided, the item does not.
+    await shop.pool.execute(
+        "INSERT INTO match_review_queue (supplier_item_id, status, expires_at)"
+        " SELECT id, 'approved', now() FROM supplier_items WHERE supplier_sku = 'A'"
+    )
+
+    await shop.store(acme, [item("A", name="Other"), item("B", name="Other too")], on=2)
+
+    items = await shop.items(acme)
+    assert (items["A"]["product_id"], items["A"]["match_status"]) == (lamp, "auto_matched")
+    assert (items["B"]["product_id"], items["B"]["match_status"]) == (None, "unmatched")
