@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from marketbel_courier.cli.admin import admin
 from marketbel_courier.cli.cleanup import cleanup
 from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
@@ -24,6 +25,7 @@ _EPILOG = """\b
 Examples:
   marketbel-courier demo        fourteen suppliers travel from source to database
   marketbel-courier dev         the whole system on this machine, until Ctrl-C
+  marketbel-courier admin       the page for those who run the shop, alone
   marketbel-courier doctor      what is missing or wrong here, and how to mend it
   marketbel-courier why NAME    why a supplier is or is not up to date
 """
@@ -40,7 +42,7 @@ def cli() -> None:
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
 cli.add_section("Catalogue", review)
-cli.add_section("Operations", cleanup, doctor, migrate, version)
+cli.add_section("Operations", admin, cleanup, doctor, migrate, version)
 
 
 def main() -> None:

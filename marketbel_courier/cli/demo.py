@@ -75,6 +75,7 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
             write_master_sheet(sheet, shops)
             as_expected = run_demo(stack, shops, twice=twice)
             if keep:
+                console.print(f"Look around on the admin page: {stack.endpoints.admin}")
                 console.print("Ctrl-C stops everything.", style="dim")
                 stack.gave_up.wait()
     except KeyboardInterrupt:

@@ -25,9 +25,9 @@ from marketbel_courier.devstack.errors import StackError
 def dev(home: Path | None, *, until_parent_ends: bool) -> None:
     """Start the whole system and keep it up until Ctrl-C.
 
-    PostgreSQL, Redis (Valkey), ml-analyze and Dagster run on free ports of this machine and keep
-    their data. DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and UPLOADS_DIR, where set, are used
-    instead of the system's own.
+    PostgreSQL, Redis (Valkey), ml-analyze, Dagster and the admin page run on free ports of this
+    machine and keep their data. DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and UPLOADS_DIR, where
+    set, are used instead of the system's own.
     """
     require_local_stack()
     # Imported here: a deployment's installation has no local stack.

@@ -95,6 +95,7 @@ def show_endpoints(stack: LocalStack, console: Console) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
+    table.add_row("Admin page", stack.endpoints.admin)
     table.add_row("Dagster", stack.endpoints.webserver)
     table.add_row("ml-analyze", stack.endpoints.ml_analyze)
     table.add_row("PostgreSQL", stack.endpoints.printable_database)

@@ -21,6 +21,7 @@ ML_ANALYZE = "ml-analyze"
 CODE_SERVER = "code-server"
 WEBSERVER = "webserver"
 DAEMON = "daemon"
+ADMIN = "admin"
 DAGSTER = (DAEMON, WEBSERVER, CODE_SERVER)
 CODE_LOCATION = "marketbel_courier"
 DEFINITIONS = "marketbel_courier.definitions"
@@ -55,6 +56,18 @@ def ml_analyze(environment: Mapping[str, str], port: int) -> Service:
             signal_group=True,
         ),
         lambda: ml_analyze_works(f"http://{LOOPBACK}:{port}"),
+    )
+
+
+def admin(environment: Mapping[str, str], port: int) -> Service:
+    """The admin API and page."""
+    return Service(
+        Command(
+            name=ADMIN,
+            arguments=[sys.executable, "-m", "marketbel_courier.cli", "admin"],
+            environment={**environment, "ADMIN_HOST": LOOPBACK, "ADMIN_PORT": str(port)},
+        ),
+        lambda: _answers(f"http://{LOOPBACK}:{port}/health"),
     )
 
 

@@ -32,11 +32,11 @@ from marketbel_courier.settings import Settings
 _LOOK_SECONDS = 0.5
 _READY_SECONDS = 90.0
 _OTHER_STOPS_SECONDS = 8.0  # a stack that was just told to stop is gone by then
-_PREFERRED_PORTS = {"webserver": 3000, "ml-analyze": 8001}
+_PREFERRED_PORTS = {services.WEBSERVER: 3000, services.ML_ANALYZE: 8001, services.ADMIN: 8080}
 
 
 class LocalStack:
-    """PostgreSQL, Valkey, ml-analyze and Dagster's three processes.
+    """PostgreSQL, Valkey, ml-analyze, Dagster's three processes and the admin page.
 
     `surroundings` is the environment to start from: DATABASE_URL, REDIS_URL, ML_ANALYZE_URL and
     UPLOADS_DIR, where set there, are used instead of the stack's own. `report` is told in a
@@ -124,12 +124,12 @@ class LocalStack:
         self._supervisor.start()
 
     def stop(self) -> None:
-        """Stop everything: Dagster, ml-analyze, Valkey, PostgreSQL; safe to call twice."""
+        """Stop everything: the servers that others need last; safe to call twice."""
         self._stopping.set()
         if self._supervisor is not None:
             self._supervisor.join()
             self._supervisor = None
-        self._stop_services(services.DAGSTER)
+        self._stop_services((services.ADMIN, *services.DAGSTER))
         self._stop_services({services.ML_ANALYZE})
         for server in (self._valkey, self._postgres):
             if server is not None:
@@ -148,6 +148,7 @@ class LocalStack:
             for running in [pool.submit(self._timed, *start) for start in starts]:
                 running.result()
         self._endpoints = Endpoints(
+            admin=f"http://{LOOPBACK}:{self._port(services.ADMIN)}",
             webserver=f"http://{LOOPBACK}:{self._port(services.WEBSERVER)}",
             ml_analyze=self._surroundings.get("ML_ANALYZE_URL")
             or f"http://{LOOPBACK}:{self._port(services.ML_ANALYZE)}",
@@ -166,6 +167,8 @@ class LocalStack:
         self._timed("migrations", lambda: _migrate(settings.postgres_dsn))
         if not self._surroundings.get("ML_ANALYZE_URL"):
             first.append(self._launch(services.ML_ANALYZE))
+        if services.ADMIN not in self._services:
+            first.append(self._launch(services.ADMIN))
         self._await(first, begun)
         self._await([self._launch(services.WEBSERVER), self._launch(services.DAEMON)], begun)
 
@@ -188,6 +191,8 @@ class LocalStack:
         environment = self.environment
         if name == services.ML_ANALYZE:
             return services.ml_analyze(environment, self._port(name))
+        if name == services.ADMIN:
+            return services.admin(environment, self._port(name))
         if name == services.CODE_SERVER:
             return services.code_server(environment, self._port(name), self._definitions)
         if name == services.WEBSERVER:
@@ -239,7 +244,8 @@ class LocalStack:
         """Start the fallen again; with the database, all that would keep dead connections to it."""
         servers = {postgres.NAME: self._postgres, valkey.NAME: self._valkey}
         if postgres.NAME in fallen:
-            fallen = fallen | set(self._services)
+            # The admin page connects again by itself, and tells meanwhile what is away.
+            fallen = fallen | (set(self._services) - {services.ADMIN})
         fallen_services = fallen & set(self._services)
         self._stop_services(fallen_services)
         for name, server in servers.items():

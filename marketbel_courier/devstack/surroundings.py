@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.settings import Settings
 
@@ -14,6 +15,7 @@ from marketbel_courier.settings import Settings
 class Endpoints:
     """Where the stack can be reached. The database's and Redis's URLs carry passwords."""
 
+    admin: str
     webserver: str
     ml_analyze: str
     database: str
@@ -38,7 +40,8 @@ def without_secrets(url: str) -> str:
 
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
     """The environment without any of the courier's settings: what the demo starts from."""
-    names = {name.upper() for name in Settings.model_fields} | {"DAGSTER_HOME"}
+    fields = (*Settings.model_fields, *AdminSettings.model_fields)
+    names = {name.upper() for name in fields} | {"DAGSTER_HOME", "ADMIN_URL"}
     return {name: value for name, value in surroundings.items() if name not in names}
 
 
@@ -62,6 +65,7 @@ def environment_of_children(
         "DATABASE_URL": endpoints.database,
         "REDIS_URL": endpoints.redis,
         "ML_ANALYZE_URL": endpoints.ml_analyze,
+        "ADMIN_URL": endpoints.admin,
         "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
         "DAGSTER_UI_URL": surroundings.get("DAGSTER_UI_URL") or endpoints.webserver,
         "DAGSTER_HOME": str(folder.dagster_home),
@@ -72,7 +76,7 @@ def environment_of_children(
 
 def settings_for_a_shell(environment: Mapping[str, str]) -> dict[str, str]:
     """What a shell needs of that environment for commands beside the running stack."""
-    names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME"]
+    names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME", "ADMIN_URL"]
     return {name: environment[name] for name in names if environment.get(name)}
 
 

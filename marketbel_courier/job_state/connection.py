@@ -22,4 +22,7 @@ def connect_redis(dsn: str) -> Redis:
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
         socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
+        # With RESP3 the client does not look whether the server has closed an idle connection:
+        # after a restart of Redis, the next command on each of them would fail.
+        protocol=2,
     )

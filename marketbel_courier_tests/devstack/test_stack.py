@@ -72,6 +72,7 @@ def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
     with stack:
         assert httpx.get(f"{stack.endpoints.webserver}/server_info").status_code == 200
         assert httpx.get(f"{stack.endpoints.ml_analyze}/health").json()["status"] == "healthy"
+        assert httpx.get(f"{stack.endpoints.admin}/health").json()["status"] == "healthy"
         with pytest.raises(StackError, match="in use by process"):
             DataFolder(home).lock("stack").__enter__()
 
@@ -85,8 +86,11 @@ def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
         await_words("postgres")
         await_words("daemon is up")
         assert httpx.get(f"{stack.endpoints.webserver}/server_info").status_code == 200
+        # The page stayed up all the while.
+        page = httpx.get(f"{stack.endpoints.admin}/health").json()
+        assert page["status"] == "healthy", page
         everybody = _everybody(home)
-    assert len(everybody) >= 12
+    assert len(everybody) >= 14
     assert psutil.wait_procs(everybody, timeout=20)[1] == []
     assert not stack.gave_up.is_set()
 
@@ -107,5 +111,5 @@ def test_kill_9_of_the_command_leaves_nothing_running(home: Path) -> None:
         everybody = psutil.Process(command.pid).children(recursive=True)
         command.kill()
     assert "http://127.0.0.1:" in printed, printed
-    assert len(everybody) >= 12
+    assert len(everybody) >= 14
     assert psutil.wait_procs(everybody, timeout=30)[1] == []

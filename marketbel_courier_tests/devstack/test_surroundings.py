@@ -21,6 +21,7 @@ from marketbel_courier.devstack.surroundings import (
 from marketbel_courier.errors import ConfigurationError
 
 _ENDPOINTS = Endpoints(
+    admin="http://127.0.0.1:8080",
     webserver="http://127.0.0.1:3000",
     ml_analyze="http://127.0.0.1:8001",
     database="postgresql://courier:secret@127.0.0.1:5432/marketbel",
@@ -52,7 +53,7 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
 
 
 def test_the_demo_starts_from_an_environment_without_settings() -> None:
-    surroundings = {"PATH": "/bin", "DATABASE_URL": "x", "MAX_RETRIES": "1", "DAGSTER_HOME": "/d"}
+    surroundings = {"PATH": "/bin", "DATABASE_URL": "x", "MAX_RETRIES": "1", "ADMIN_PORT": "1"}
     assert without_settings(surroundings) == {"PATH": "/bin"}
 
 

@@ -1,0 +1,63 @@
+"""`marketbel-courier admin`: the admin API and page, and the password to it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.settings import Settings
+
+_SHORTEST_PASSWORD = 10
+
+
+@click.group(invoke_without_command=True)
+@click.option("--host", help="Address to listen on.  [default: ADMIN_HOST, else 127.0.0.1]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.  [default: ADMIN_PORT, else 8080]",
+)
+@click.pass_context
+def admin(context: click.Context, host: str | None, port: int | None) -> None:
+    """Serve the admin page and its API until Ctrl-C.
+
+    On the loopback address nobody has to sign in. On any other one ADMIN_PASSWORD_HASH,
+    ADMIN_TOKENS or JWT_SECRET must be set.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    # Imported here: a web server takes a moment that `--help` should not wait for.
+    from marketbel_courier.admin.serving import serve  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for chatty in ("httpx", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    given = {"admin_host": host, "admin_port": port}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    try:
+        serve(
+            Settings.from_environment(),
+            AdminSettings.from_environment().model_copy(update=chosen),
+            say=click.echo,
+        )
+    except KeyboardInterrupt:
+        return
+
+
+@admin.command("hash-password")
+@click.option("--stdin", is_flag=True, help="Read the password from the standard input's line.")
+def hash_password(*, stdin: bool) -> None:
+    """Print the hash of a password, for ADMIN_PASSWORD_HASH."""
+    # Imported here, as above.
+    from marketbel_courier.admin.auth.passwords import PasswordHash  # noqa: PLC0415
+
+    if stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    if len(password) < _SHORTEST_PASSWORD:
+        raise click.UsageError(f"A password takes {_SHORTEST_PASSWORD} characters or more.")
+    click.echo(str(PasswordHash.of(password)))
