@@ -7,7 +7,16 @@ from importlib.metadata import version
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from marketbel_courier.admin.api import health, metrics
+from marketbel_courier.admin.api import (
+    health,
+    jobs,
+    metrics,
+    routes,
+    settings,
+    status,
+    suppliers,
+    sync,
+)
 from marketbel_courier.admin.auth import routes as signing_in
 from marketbel_courier.admin.auth.asking import require_admin
 from marketbel_courier.admin.auth.openness import is_loopback, is_open
@@ -22,7 +31,14 @@ from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 API = "/api/v1/admin"
 
 # Paths below /api/v1/admin, for those who are signed in.
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    sync.router,
+    jobs.router,
+    routes.router,
+    suppliers.router,
+    settings.router,
+)
 
 _DESCRIPTION = """\
 What the people who run the shop see and start: jobs and their phases, suppliers, uploads, syncs,

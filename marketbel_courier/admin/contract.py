@@ -118,6 +118,7 @@ class SupplierView(Answer):
     )
     next_retry_at: datetime | None = None
     error_code: str = ""
+    source_kind: str = ""
 
 
 class LogView(Answer):
@@ -228,6 +229,9 @@ class SupplierDetail(Answer):
     items_count: NonNegativeInt
     created_at: datetime
     updated_at: datetime
+    source_kind: str = Field(
+        default="", description="What the source is; `source_type` takes three values only"
+    )
 
 
 class SupplierSaved(Answer):
@@ -349,6 +353,18 @@ class Treatment(StrEnum):
     FETCHED_ANEW = "fetched_anew"
     DEACTIVATED = "deactivated"
     NO_SOURCE = "no_source"
+
+
+class ReprocessingView(Answer):
+    """`GET /admin/reprocessing/{id}`: what became of a switch's reprocessing."""
+
+    request_id: UUID
+    state: Literal["waiting", "taken"]
+    suppliers: NonNegativeInt
+    requested_at: datetime
+    taken_at: datetime | None
+    backfill_ids: list[str]
+    backfill_urls: list[str] = Field(description="Pages in Dagster's web UI")
 
 
 class SyncPreviewView(Answer):

@@ -36,7 +36,7 @@ class Refreshed(Generic[T]):
         self._problem: BaseException | None = None
         self._read_at = float("-inf")
         self._expired = False
-        self._reading: asyncio.Task[T] | None = None
+        self._reading: asyncio.Future[T] | None = None
 
     @property
     def problem(self) -> BaseException | None:
@@ -53,21 +53,19 @@ class Refreshed(Generic[T]):
             # It may have begun before the change.
             await asyncio.wait({self._reading})
         age_seconds = time.monotonic() - self._read_at
-        if self._reading is None and (self._expired or age_seconds >= self._every_seconds):
-            must_wait = self._expired or age_seconds > self._trusted_seconds
+        too_old = self._expired or self._value is None or age_seconds > self._trusted_seconds
+        if self._reading is None and (too_old or age_seconds >= self._every_seconds):
             self._expired = False
             self._reading = asyncio.ensure_future(self._load())
             self._reading.add_done_callback(self._note)
-        else:
-            must_wait = False
         if self._reading is not None:
-            patient = must_wait or self._value is None
-            await asyncio.wait({self._reading}, timeout=None if patient else self._patience_seconds)
+            patience = None if too_old else self._patience_seconds
+            await asyncio.wait({self._reading}, timeout=patience)
         if self._value is None:
             raise self._problem or TimeoutError("The reading was given up.")
         return self._value
 
-    def _note(self, reading: asyncio.Task[T]) -> None:
+    def _note(self, reading: asyncio.Future[T]) -> None:
         self._reading = None
         self._read_at = time.monotonic()
         if reading.cancelled():
@@ -76,4 +74,4 @@ class Refreshed(Generic[T]):
         if self._problem is None:
             self._value = reading.result()
         else:
-            log.warning("not refreshed: %r", self._problem, exc_info=self._problem)
+            log.warning("not read anew: %r", self._problem)

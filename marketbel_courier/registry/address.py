@@ -9,11 +9,9 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.master_sheet import SheetSetting, read_sheet_setting
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
-
-URL_KEY = "settings:master_sheet_url"
-WORKSHEET_KEY = "settings:master_sheet_name"
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,16 @@ async def find_master_sheet(settings: Settings) -> MasterSheet | None:
     """
     try:
         async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-            answers = await redis.mget(URL_KEY, WORKSHEET_KEY)
+            setting = await read_sheet_setting(redis)
     except (RedisError, OSError) as error:
         raise MasterSheetError(
             f"Redis, which may name the master sheet, cannot be read ({error}). No supplier was "
             "changed. Check REDIS_URL with `marketbel-courier doctor`, then refresh again."
         ) from error
-    url, worksheet = (str(answer or "").strip() for answer in answers)
-    url = url or (settings.master_sheet_url or "").strip()
-    return MasterSheet(url, worksheet or settings.master_sheet_name) if url else None
+    return effective_sheet(setting, settings)
+
+
+def effective_sheet(setting: SheetSetting, settings: Settings) -> MasterSheet | None:
+    """The sheet that holds, of the admin page's setting and the environment's."""
+    url = setting.url or (settings.master_sheet_url or "").strip()
+    return MasterSheet(url, setting.worksheet or settings.master_sheet_name) if url else None

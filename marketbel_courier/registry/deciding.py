@@ -21,8 +21,7 @@ from marketbel_courier.catalogue.supplier_registry import (
 )
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow, name_key
-from marketbel_courier.sources.kinds import EXTENSIONS, FileKind
-from marketbel_courier.sources.urls import is_google_sheet, last_segment
+from marketbel_courier.registry.source_types import stored_as
 
 MANAGED_MARK = "master_sheet"
 _GONE_SHOWN = 5
@@ -165,7 +164,7 @@ def _refuse_great_loss(
 
 
 def _created(row: SheetRow) -> Change:
-    source_type, source_kind = _stored_as(row.source_format, row.source_url)
+    source_type, source_kind = stored_as(row.source_format, row.source_url)
     metadata: dict[str, Any] = {
         "source_url": row.source_url,
         "is_active": row.is_active,
@@ -217,20 +216,7 @@ def _gone(supplier: RegisteredSupplier) -> Change:
 def _format_of(row: SheetRow, supplier: RegisteredSupplier) -> tuple[str, str]:
     if row.source_format is None and row.source_url == _url(supplier):
         return supplier.source_type, _kind(supplier)
-    return _stored_as(row.source_format, row.source_url)
-
-
-def _stored_as(source_format: str | None, url: str) -> tuple[str, str]:
-    """The value of the column, which takes three, and what the source really is."""
-    if source_format is None and is_google_sheet(url):
-        return "google_sheets", "google_sheets"
-    if source_format == "pdf":
-        return "csv", "pdf"
-    if source_format in (None, "url"):
-        # Not known before the file is here; the column's value is a guess for those who show it.
-        extension = "." + last_segment(url).lower().rpartition(".")[2]
-        return "excel" if extension in EXTENSIONS[FileKind.EXCEL] else "csv", "url"
-    return source_format, source_format
+    return stored_as(row.source_format, row.source_url)
 
 
 def _url(supplier: RegisteredSupplier) -> str:

@@ -5,12 +5,8 @@ import redis
 
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import MasterSheetError
-from marketbel_courier.registry.address import (
-    URL_KEY,
-    WORKSHEET_KEY,
-    MasterSheet,
-    find_master_sheet,
-)
+from marketbel_courier.job_state.master_sheet import URL_KEY, WORKSHEET_KEY
+from marketbel_courier.registry.address import MasterSheet, find_master_sheet
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.sources.deliveries import settings_with
 

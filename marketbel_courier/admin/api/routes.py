@@ -1,0 +1,85 @@
+"""`/suppliers/route` and `/reprocessing/{id}`: many suppliers to ml-analyze, or away from it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from marketbel_courier.admin.contract import (
+    ReprocessingView,
+    RouteSwitch,
+    RouteSwitched,
+)
+from marketbel_courier.admin.desk import Desk, TheDesk
+from marketbel_courier.admin.envelope import Problem, validation_problem
+from marketbel_courier.admin.roster import RosterKeeper
+from marketbel_courier.catalogue.reprocessing import ask_for_reprocessing, find_reprocessing
+from marketbel_courier.catalogue.supplier_directory import (
+    ListedSupplier,
+    list_suppliers,
+    switch_route,
+)
+from marketbel_courier.delivery.reprocessing import can_reprocess
+from marketbel_courier.delivery.rerouting import follow_the_switches
+
+router = APIRouter(tags=["suppliers"])
+
+
+@router.post("/suppliers/route", status_code=202)
+async def switch(desk: TheDesk, wanted: RouteSwitch) -> RouteSwitched:
+    """Switch suppliers to a route and, if wished, deliver and analyse them again."""
+    chosen = await _choose(desk, wanted)
+    ids = [supplier.id for supplier in chosen]
+    again = [s.id for s in chosen if can_reprocess(s)] if wanted.reprocess else []
+    async with desk.pool.acquire() as connection, connection.transaction():
+        changed = await switch_route(connection, ids, use_ml=wanted.use_ml_processing)
+        request_id = await ask_for_reprocessing(connection, again) if again else None
+    keys = [supplier.partition_key for supplier in chosen if supplier.partition_key]
+    await follow_the_switches(desk.pool, desk.settings, keys)
+    desk.keep(RosterKeeper).expire()
+    return RouteSwitched(
+        changed=changed,
+        request_id=request_id,
+        message=_message(wanted, chosen=len(chosen), changed=changed, again=len(again)),
+    )
+
+
+@router.get("/reprocessing/{request_id}")
+async def reprocessing(desk: TheDesk, request_id: UUID) -> ReprocessingView:
+    """What became of a request: its backfills in Dagster, once a sensor has taken it."""
+    request = await find_reprocessing(desk.pool, request_id)
+    if request is None:
+        raise Problem(404, "REQUEST_NOT_FOUND", f"There is no request {request_id}.")
+    ui = desk.settings.dagster_ui_url
+    return ReprocessingView(
+        request_id=request.request_id,
+        state="waiting" if request.taken_at is None else "taken",
+        suppliers=len(request.supplier_ids)
+        if request.suppliers_taken is None
+        else request.suppliers_taken,
+        requested_at=request.requested_at,
+        taken_at=request.taken_at,
+        backfill_ids=list(request.backfill_ids),
+        backfill_urls=[f"{ui}/runs/b/{id_}" for id_ in request.backfill_ids] if ui else [],
+    )
+
+
+async def _choose(desk: Desk, wanted: RouteSwitch) -> list[ListedSupplier]:
+    everybody = await list_suppliers(desk.pool)
+    if wanted.all:
+        return [supplier for supplier in everybody if supplier.is_active]
+    if not wanted.supplier_ids:
+        raise validation_problem([{"loc": ("supplier_ids",), "msg": "name some, or set `all`"}])
+    ids = frozenset(wanted.supplier_ids)
+    return [supplier for supplier in everybody if supplier.id in ids]
+
+
+def _message(wanted: RouteSwitch, *, chosen: int, changed: int, again: int) -> str:
+    route = "ml-analyze" if wanted.use_ml_processing else "the legacy route"
+    switched = f"{changed:,} of {chosen:,} suppliers were switched to {route}."
+    if not wanted.reprocess:
+        return switched
+    if not again:
+        return f"{switched} None can be delivered again: they are deactivated or have no source."
+    return f"{switched} {again:,} are delivered and analysed again, within about a minute."

@@ -1,0 +1,84 @@
+"""`/ingestion/sync`: ask for a sync of everybody, or see what one would do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Body
+
+from marketbel_courier.admin.contract import (
+    SyncAccepted,
+    SyncPreviewView,
+    SyncRequest,
+    Treatment,
+)
+from marketbel_courier.admin.desk import Desk, TheDesk
+from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.head import HeadKeeper
+from marketbel_courier.catalogue.sync_prospects import sync_prospects
+from marketbel_courier.catalogue.syncs import SyncScope, find_sync, syncs_under_way
+from marketbel_courier.delivery.sync_preview import preview_sync
+from marketbel_courier.job_state.sync_state import read_lock
+from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
+
+EXAMPLES = 10
+
+router = APIRouter(prefix="/ingestion/sync", tags=["ingestion"])
+
+
+@router.post("", status_code=202)
+async def start(
+    desk: TheDesk, wanted: Annotated[SyncRequest | None, Body()] = None
+) -> SyncAccepted:
+    """Ask for a sync of all active suppliers; 409 while one is pending or under way."""
+    busy_with = await _task_under_way(desk)
+    if busy_with is not None:
+        raise _in_progress(busy_with)
+    task_id = f"sync-manual-{uuid4().hex[:12]}"
+    force = wanted is not None and wanted.force
+    if not await request_sync(desk.redis, task_id, force=force):
+        trigger = await read_sync_trigger(desk.redis)
+        raise _in_progress(trigger.task_id if trigger else "")
+    desk.keep(HeadKeeper).expire()
+    return SyncAccepted(task_id=task_id, message="The sync starts within some ten seconds.")
+
+
+@router.get("/preview")
+async def preview(desk: TheDesk, *, force: bool = False) -> SyncPreviewView:
+    """What a sync would do with each supplier now; changes nothing."""
+    plan = preview_sync(
+        await sync_prospects(desk.pool),
+        force=force,
+        skip_unchanged=desk.settings.skip_unchanged,
+    )
+    by_name = {Treatment[kind.name]: who for kind, who in plan.by_treatment.items()}
+    return SyncPreviewView(
+        treatments={kind: len(who) for kind, who in by_name.items()},
+        examples={kind: [one.name for one in who[:EXAMPLES]] for kind, who in by_name.items()},
+        retries=len(plan.retries),
+    )
+
+
+async def _task_under_way(desk: Desk) -> str | None:
+    """The task of the sync that is pending or runs: the ledger's, Redis's, or a stranger's."""
+    trigger = await read_sync_trigger(desk.redis)
+    if trigger is not None:
+        return trigger.task_id
+    for sync in await syncs_under_way(desk.pool):
+        if sync.scope is SyncScope.ALL:
+            return sync.task_id
+    lock = await read_lock(desk.redis)
+    # A lock that never expires was left behind, and so was that of a sync which has ended.
+    if lock is not None and lock.expires_in_seconds is not None:
+        return None if await find_sync(desk.pool, lock.task_id) else lock.task_id
+    return None
+
+
+def _in_progress(task_id: str) -> Problem:
+    return Problem(
+        409,
+        "SYNC_IN_PROGRESS",
+        "A sync is asked for or under way already. There is one at a time.",
+        current_task_id=task_id,
+    )

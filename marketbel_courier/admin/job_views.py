@@ -1,0 +1,82 @@
+"""A job as the API tells it: the ledger's row, with the progress that Redis shows."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress, JobView
+from marketbel_courier.admin.shown import without_secrets
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.overview import with_progress
+from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.settings import Settings
+
+
+def job_view(delivery: Delivery, settings: Settings, live: JobState | None = None) -> JobView:
+    """The job of this attempt, its newest; `live` is what Redis says of it."""
+    state = with_progress(job_state_of(delivery, max_retries=settings.max_retries), live)
+    return JobView(
+        job_id=state.job_id,
+        supplier_id=state.supplier_id,
+        supplier_name=state.supplier_name,
+        phase=state.phase.value,
+        status=state.status.value,
+        download_progress=_download(state),
+        analysis_progress=_analysis(state),
+        file_type=cast("Literal['excel', 'csv', 'pdf']", state.file_type),
+        error=without_secrets(state.error) or None,
+        error_details=[without_secrets(detail) for detail in state.error_details],
+        can_retry=state.can_retry,
+        retry_count=state.retry_count,
+        max_retries=state.max_retries,
+        created_at=state.created_at,
+        started_at=state.started_at,
+        completed_at=state.completed_at,
+        partition_key=delivery.partition_key,
+        outcome=state.outcome,
+        error_code=delivery.error_code or "",
+        error_is_transient=delivery.error_class == "transient",
+        next_retry_at=state.next_retry_at,
+        unchanged_since=state.unchanged_since,
+        route="legacy" if state.route == "legacy" else "ml",
+        fell_back_because=without_secrets(state.fell_back_because),
+        origin="upload" if delivery.origin == "upload" else "source",
+        original_filename=delivery.original_filename or "",
+        run_url=run_url(settings, delivery.run_id),
+    )
+
+
+def run_url(settings: Settings, run_id: str) -> str | None:
+    """The run's page in Dagster's web UI, where that has a known address."""
+    return f"{settings.dagster_ui_url}/runs/{run_id}" if settings.dagster_ui_url else None
+
+
+def _download(state: JobState) -> DownloadProgress | None:
+    if not state.download_bytes and state.phase is not Phase.DOWNLOADING:
+        return None
+    return DownloadProgress(
+        bytes_downloaded=state.download_bytes,
+        bytes_total=state.download_total or None,
+        percentage=_percentage(state.download_bytes, state.download_total),
+    )
+
+
+def _analysis(state: JobState) -> AnalysisProgress | None:
+    if state.phase is Phase.DOWNLOADING or (
+        state.phase is Phase.FAILED and not state.items_processed
+    ):
+        return None
+    done = state.phase is Phase.COMPLETE
+    return AnalysisProgress(
+        items_processed=state.items_processed,
+        items_total=state.items_total,
+        matches_found=state.matches_found,
+        review_queue=state.review_queue_count,
+        errors=state.error_count,
+        percentage=100 if done else _percentage(state.items_processed, state.items_total),
+    )
+
+
+def _percentage(part: int, whole: int) -> int:
+    return min(part * 100 // whole, 100) if whole else 0

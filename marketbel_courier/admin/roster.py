@@ -1,0 +1,156 @@
+"""All suppliers in memory, as the API tells them: only those that changed are read again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from uuid import UUID
+
+from marketbel_courier.admin.contract import SupplierView
+from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.refreshed import Refreshed
+from marketbel_courier.admin.supplier_views import supplier_view
+from marketbel_courier.catalogue.admin_suppliers import (
+    LoggedTask,
+    SupplierRecord,
+    Version,
+    count_items,
+    newest_logged_tasks,
+    supplier_records,
+    supplier_versions,
+)
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.history import newest_of
+from marketbel_courier.registry.sheet import name_key
+
+REFRESH_SECONDS = 2.0
+# The log, and the items that others write, are looked at again after this long.
+RECOUNT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One supplier: what is answered, the same as JSON, and by what it is found and sorted."""
+
+    view: SupplierView
+    json: bytes
+    key: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All suppliers by name; `json` is the inside of the array of all of them."""
+
+    entries: Sequence[Entry]
+    json: bytes
+    digest: str
+    standings: Mapping[str, int]
+
+
+@dataclass
+class _Known:
+    """What was read of each supplier."""
+
+    versions: dict[UUID, Version] = field(default_factory=dict)
+    records: dict[UUID, SupplierRecord] = field(default_factory=dict)
+    newest: dict[UUID, Delivery] = field(default_factory=dict)
+    logged: dict[UUID, LoggedTask] = field(default_factory=dict)
+    items: dict[UUID, int] = field(default_factory=dict)
+    entries: dict[UUID, Entry] = field(default_factory=dict)
+    recounted_at: float = float("-inf")
+
+
+class RosterKeeper(Refreshed[Roster]):
+    """Keeps the roster of a desk up to date while somebody asks for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(self._read, every_seconds=REFRESH_SECONDS)
+        self._pool = desk.pool
+        self._known = _Known()
+        self._roster: Roster | None = None
+
+    async def _read(self) -> Roster:
+        known = self._known
+        versions = await supplier_versions(self._pool)
+        changed = {id_ for id_, version in versions.items() if known.versions.get(id_) != version}
+        gone = known.versions.keys() - versions.keys()
+        await self._read_in_full(changed)
+        for id_ in gone:
+            for values in (known.records, known.newest, known.logged, known.items, known.entries):
+                values.pop(id_, None)
+        changed |= await self._recount(changed)
+        # A supplier that went between two of the queries is among the gone next time.
+        changed &= known.records.keys()
+        known.versions = versions
+        if changed or gone or self._roster is None:
+            self._roster = await asyncio.to_thread(_roster, known, changed)
+        return self._roster
+
+    async def _read_in_full(self, changed: Collection[UUID]) -> None:
+        if not changed:
+            return
+        known = self._known
+        for record in await supplier_records(self._pool, changed):
+            known.records[record.id] = record
+        known.newest.update(await newest_of(self._pool, list(changed)))
+
+    async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
+        """Count the items of those whose analysis may have ended, now and then of all."""
+        known = self._known
+        everybody = time.monotonic() - known.recounted_at >= RECOUNT_SECONDS
+        # An analysis writes its items before it ends.
+        ended = {id_ for id_ in changed if _has_ended(known.newest.get(id_))}
+        asked = None if everybody else ended
+        counted = await count_items(self._pool, asked) if everybody or ended else {}
+        unknown = known.records.keys() - known.newest.keys()
+        logged = dict(known.logged)
+        if unknown and everybody:
+            logged = await newest_logged_tasks(self._pool, unknown)
+        if everybody:
+            known.recounted_at = time.monotonic()
+        others = set(known.records) if everybody else ended
+        news = {
+            id_
+            for id_ in others
+            if known.items.get(id_, 0) != counted.get(id_, 0)
+            or known.logged.get(id_) != logged.get(id_)
+        }
+        known.items.update({id_: counted.get(id_, 0) for id_ in others})
+        known.logged = logged
+        return news
+
+
+def _has_ended(newest: Delivery | None) -> bool:
+    return newest is not None and newest.finished_at is not None
+
+
+def _roster(known: _Known, changed: Collection[UUID]) -> Roster:
+    """The roster after these suppliers changed: work for a thread, with many of them."""
+    for id_ in changed:
+        known.entries[id_] = _entry(
+            supplier_view(
+                known.records[id_],
+                known.newest.get(id_),
+                logged=known.logged.get(id_),
+                items_count=known.items.get(id_, 0),
+            )
+        )
+    entries = sorted(known.entries.values(), key=lambda entry: (entry.key, entry.view.id))
+    json = b",".join([entry.json for entry in entries])
+    digest = blake2b(json, digest_size=12).hexdigest()
+    return Roster(entries, json, digest, count_standings(entries))
+
+
+def _entry(view: SupplierView) -> Entry:
+    return Entry(view, view.model_dump_json().encode(), name_key(view.name))
+
+
+def count_standings(entries: Collection[Entry]) -> Mapping[str, int]:
+    """How many of these suppliers stand where."""
+    counts: dict[str, int] = {}
+    for entry in entries:
+        counts[entry.view.standing] = counts.get(entry.view.standing, 0) + 1
+    return counts

@@ -1,0 +1,165 @@
+"""Makes and changes suppliers: names stay unique, addresses can be fetched, secrets survive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from marketbel_courier.admin.contract import NewSupplier, SupplierChange, SupplierDetail
+from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.envelope import Problem, validation_problem
+from marketbel_courier.admin.roster import RosterKeeper
+from marketbel_courier.admin.supplier_views import supplier_detail
+from marketbel_courier.catalogue.admin_suppliers import (
+    SupplierRecord,
+    count_items,
+    supplier_records,
+)
+from marketbel_courier.catalogue.supplier_changes import (
+    SupplierWrite,
+    change_supplier,
+    insert_supplier,
+    supplier_names,
+)
+from marketbel_courier.catalogue.supplier_registry import registry_transaction
+from marketbel_courier.catalogue.syncs import NewSync, open_sync
+from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.errors import InvalidSource
+from marketbel_courier.registry.sheet import name_key
+from marketbel_courier.registry.source_types import stored_as
+from marketbel_courier.sources.address_check import require_fetchable
+from marketbel_courier.sources.urls import is_google_sheet, shown_url
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.catalogue.pool import Pool
+
+
+async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, str | None]:
+    """The new supplier, and the task that delivers it now; None without an address.
+
+    Raises Problem for a name that is taken, and for an address that cannot be fetched.
+    """
+    url = (new.source_url or "").strip()
+    metadata: dict[str, Any] = {"is_active": True, "use_ml_processing": new.use_ml_processing}
+    if url:
+        check_address(url, new.source_type)
+        metadata["source_url"] = url
+    source_type, source_kind = stored_as(new.source_type, url)
+    if source_kind != source_type:
+        metadata["source_kind"] = source_kind
+    if notes := _plain(new.notes):
+        metadata["notes"] = notes
+    async with registry_transaction(desk.pool) as connection:
+        await _require_free(connection, new.name, None)
+        supplier_id = await insert_supplier(
+            connection, name=new.name, source_type=source_type, metadata=metadata
+        )
+    task_id = await _deliver_now(desk, supplier_id) if url else None
+    desk.keep(RosterKeeper).expire()
+    return await supplier_in_full(desk, supplier_id), task_id
+
+
+async def edit_supplier(desk: Desk, supplier_id: UUID, change: SupplierChange) -> SupplierDetail:
+    """The supplier after the change of what is given; raises Problem as making one does."""
+    async with registry_transaction(desk.pool) as connection:
+        before = await _find(connection, supplier_id)
+        write = _write(before, change)
+        if write.name is not None and name_key(write.name) != name_key(before.name):
+            await _require_free(connection, write.name, supplier_id)
+        await change_supplier(connection, supplier_id, write)
+    if "use_ml_processing" in write.metadata and before.partition_key:
+        # What waits to be read follows the switch at once.
+        await follow_the_switches(desk.pool, desk.settings, [before.partition_key])
+    desk.keep(RosterKeeper).expire()
+    return await supplier_in_full(desk, supplier_id)
+
+
+async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
+    """The supplier of this id; raises Problem where there is none."""
+    record = await _find(desk.pool, supplier_id)
+    counts = await count_items(desk.pool, [supplier_id])
+    return supplier_detail(record, items_count=counts.get(supplier_id, 0))
+
+
+def check_address(url: str, source_kind: str | None, *, name: str = "source_url") -> None:
+    """Raise Problem, about the field of this name, for an address that cannot be fetched."""
+    try:
+        require_fetchable(url, source_kind=source_kind, who=name)
+    except InvalidSource as error:
+        reason = str(error).removeprefix(f"{name}: ")
+        raise validation_problem([{"loc": (name,), "msg": reason}]) from error
+
+
+async def _find(executor: Pool | Connection, supplier_id: UUID) -> SupplierRecord:
+    for record in await supplier_records(executor, [supplier_id]):
+        return record
+    raise no_such_supplier(supplier_id)
+
+
+def no_such_supplier(supplier_id: UUID) -> Problem:
+    """What to answer for an id that no supplier has."""
+    return Problem(404, "SUPPLIER_NOT_FOUND", f"There is no supplier {supplier_id}.")
+
+
+async def _require_free(connection: Connection, name: str, supplier_id: UUID | None) -> None:
+    key = name_key(name)
+    for other_id, other in (await supplier_names(connection)).items():
+        if other_id != supplier_id and name_key(other) == key:
+            raise Problem(
+                409,
+                "SUPPLIER_EXISTS",
+                f"There is a supplier “{other}” already: neither case nor blanks make a"
+                " difference. Choose another name.",
+                supplier_id=str(other_id),
+            )
+
+
+async def _deliver_now(desk: Desk, supplier_id: UUID) -> str:
+    # In the ledger, not in `sync:trigger`: that holds one request, and this one would replace it.
+    task_id = f"sync-supplier-{uuid4().hex[:12]}"
+    await open_sync(desk.pool, NewSync(task_id, "supplier_created", supplier_id))
+    return task_id
+
+
+def _write(before: SupplierRecord, change: SupplierChange) -> SupplierWrite:
+    given = change.model_fields_set
+    metadata: dict[str, Any] = {
+        name: getattr(change, name)
+        for name in ("is_active", "use_ml_processing")
+        if getattr(change, name) is not None
+    }
+    removed: list[str] = []
+    if "notes" in given:
+        _set_or_remove("notes", _plain(change.notes), metadata, removed)
+    url = before.source_url or ""
+    # The address is shown without its query: whoever sends back what was shown changes nothing.
+    moved = "source_url" in given and (change.source_url or "").strip() != shown_url(url)
+    if moved:
+        url = (change.source_url or "").strip()
+        _set_or_remove("source_url", url, metadata, removed)
+    source_type = None
+    if moved or change.source_type:
+        kind = change.source_type or _kind_at(url, before.source_kind)
+        if url:
+            check_address(url, kind)
+        source_type, metadata["source_kind"] = stored_as(kind, url)
+    return SupplierWrite(change.name, source_type, metadata, removed)
+
+
+def _kind_at(url: str, kind_before: str) -> str | None:
+    """What the source is at another address; None where the address itself has to tell."""
+    moves_house = bool(url) and (kind_before == "google_sheets") != is_google_sheet(url)
+    return None if moves_house else kind_before
+
+
+def _set_or_remove(key: str, value: str, metadata: dict[str, Any], removed: list[str]) -> None:
+    if value:
+        metadata[key] = value
+    else:
+        removed.append(key)
+
+
+def _plain(text: str | None) -> str:
+    # PostgreSQL's text holds every character but this one.
+    return (text or "").replace("\0", "").strip()

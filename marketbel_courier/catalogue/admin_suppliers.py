@@ -1,0 +1,128 @@
+"""All suppliers for those who watch them: which have changed since, and those in full."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.catalogue.pool import Pool
+
+# Of these, readers make an error of a supplier's newest task.
+ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")
+
+Version = tuple[object, ...]
+"""Another one for each state of a supplier and its newest delivery."""
+
+
+@dataclass(frozen=True)
+class SupplierRecord:
+    """A supplier as it is kept. `source_url` may hold a secret; `source_kind` is what it is."""
+
+    id: UUID
+    name: str
+    partition_key: str | None
+    source_type: str
+    source_kind: str
+    source_url: str | None
+    contact_email: str | None
+    is_active: bool
+    use_ml_processing: bool
+    notes: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class LoggedTask:
+    """How a supplier's newest task in `parsing_logs` went, and when it was heard of last."""
+
+    has_errors: bool
+    at: datetime
+
+
+async def supplier_versions(pool: Pool) -> dict[UUID, Version]:
+    """What tells whether a supplier must be read again: cheap enough for every few seconds."""
+    rows = await pool.fetch(
+        # Every update makes another row version, with another writer and place.
+        """
+        SELECT s.id, s.xmin, s.ctid, p.partition_key, d.xmin, d.ctid
+        FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        LEFT JOIN LATERAL (
+            SELECT xmin, ctid FROM courier.deliveries d WHERE d.supplier_id = s.id
+            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS d ON true
+        """
+    )
+    return {row[0]: tuple(row) for row in rows}
+
+
+async def supplier_records(
+    executor: Pool | Connection, supplier_ids: Collection[UUID]
+) -> list[SupplierRecord]:
+    """These suppliers, as far as they exist."""
+    rows = await executor.fetch(
+        """
+        SELECT s.id, s.name, p.partition_key, s.source_type, s.contact_email, s.created_at,
+            s.updated_at, s.metadata
+        FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        WHERE s.id = ANY($1)
+        """,
+        list(supplier_ids),
+    )
+    return [_record(row) for row in rows]
+
+
+async def count_items(pool: Pool, supplier_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """The items of these suppliers, or of all; one without any is left out."""
+    rows = await pool.fetch(
+        """
+        SELECT supplier_id, count(*) AS items FROM supplier_items
+        WHERE $1::uuid[] IS NULL OR supplier_id = ANY($1) GROUP BY supplier_id
+        """,
+        None if supplier_ids is None else list(supplier_ids),
+    )
+    return {row["supplier_id"]: row["items"] for row in rows}
+
+
+async def newest_logged_tasks(pool: Pool, supplier_ids: Collection[UUID]) -> dict[UUID, LoggedTask]:
+    """What the log says of suppliers whose deliveries are not in the ledger."""
+    rows = await pool.fetch(
+        """
+        WITH newest AS (
+            SELECT DISTINCT ON (supplier_id) supplier_id, task_id, created_at FROM parsing_logs
+            WHERE supplier_id = ANY($1) ORDER BY supplier_id, created_at DESC)
+        SELECT n.supplier_id, n.created_at, EXISTS (
+            SELECT FROM parsing_logs l
+            WHERE l.task_id = n.task_id AND l.supplier_id = n.supplier_id
+              AND l.error_type = ANY($2)) AS has_errors
+        FROM newest n
+        """,
+        list(supplier_ids),
+        list(ERROR_TYPES),
+    )
+    return {row["supplier_id"]: LoggedTask(row["has_errors"], row["created_at"]) for row in rows}
+
+
+def _record(row: asyncpg.Record) -> SupplierRecord:
+    values = dict(row)
+    metadata = values.pop("metadata")
+    if not isinstance(metadata, dict):
+        metadata = {}
+    return SupplierRecord(
+        **values,
+        source_kind=str(metadata.get("source_kind") or row["source_type"]),
+        source_url=_text(metadata.get("source_url")),
+        is_active=metadata.get("is_active", True) is not False,
+        use_ml_processing=metadata.get("use_ml_processing", True) is not False,
+        notes=_text(metadata.get("notes")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return str(value).strip() or None if value is not None else None
