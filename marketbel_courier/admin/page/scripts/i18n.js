@@ -1,0 +1,58 @@
+// English and Russian. A text's plural forms stand beside each other, parted by "|".
+
+import { remember, remembered } from "./preferences.js";
+
+export const LANGUAGES = { en: "English", ru: "Русский" };
+const FORMS = { en: ["one", "other"], ru: ["one", "few", "many"] };
+
+const texts = {};
+let current = "en";
+let plurals = new Intl.PluralRules("en");
+
+/** The language that is shown. */
+export function language() {
+  return current;
+}
+
+/** The language to begin with: the remembered one, or the browser's. */
+export function preferredLanguage() {
+  const wanted = remembered("language") ?? navigator.language ?? "en";
+  return wanted.toLowerCase().startsWith("ru") ? "ru" : "en";
+}
+
+/** Load a language's texts and show them from now on. */
+export async function chooseLanguage(name, { keep = true } = {}) {
+  if (!texts[name]) {
+    const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
+    if (!answer.ok) throw new Error(`The texts of ${name} are not there.`);
+    texts[name] = await answer.json();
+  }
+  current = name;
+  plurals = new Intl.PluralRules(name);
+  document.documentElement.lang = name;
+  if (keep) remember("language", name);
+}
+
+/** Whether there is a text of this name. */
+export function known(key) {
+  return key in texts[current];
+}
+
+/** A text, with `{name}` replaced; `n` chooses the plural form and is shown with its separators. */
+export function t(key, values = {}) {
+  const text = texts[current][key] ?? key;
+  return filled(text.includes("|") ? form(text.split("|"), values.n ?? 0) : text, values);
+}
+
+function form(forms, number) {
+  const index = FORMS[current].indexOf(plurals.select(number));
+  return forms[index < 0 ? forms.length - 1 : Math.min(index, forms.length - 1)];
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? new Intl.NumberFormat(current).format(value) : String(value);
+  });
+}

@@ -1,0 +1,197 @@
+// What is around every view: navigation, language, theme, the stale mark, notices, dialogs.
+
+import { duration } from "./format.js";
+import { h, hidden, icon } from "./dom.js";
+import { chooseLanguage, language, LANGUAGES, t } from "./i18n.js";
+import { button, iconButton, outsideLink } from "./components/basics.js";
+import { link } from "./router.js";
+import { chooseTheme, theme, THEMES } from "./theme.js";
+
+const PLACES = [
+  ["jobs", "jobs"],
+  ["suppliers", "suppliers"],
+  ["reviews", "review"],
+  ["logs", "logs"],
+  ["settings", "settings"],
+];
+const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
+
+/** The whole page. */
+export function shell(app) {
+  const inside = !app.signInNeeded && !app.unreachable;
+  return [
+    h(
+      "a",
+      { key: "skip", class: "skip", href: "#main", onclick: skip },
+      t("nav.skip"),
+    ),
+    h(
+      "div",
+      { key: "frame", class: inside ? "frame" : "frame outside-frame" },
+      h(
+        "div",
+        { key: "side", class: "side" },
+        h(
+          "div",
+          { class: "brand" },
+          h("span", { class: "brand-mark" }, icon("suppliers")),
+          h("span", { class: "brand-name" }, t("app.name")),
+        ),
+        inside && navigation(app),
+        h("div", { key: "tools", class: "side-tools" }, tools(app, inside)),
+      ),
+      h(
+        "main",
+        { key: "main", id: "main", tabindex: "-1" },
+        h("div", { key: "stale", class: "stale-place" }, staleMark(app)),
+        h("div", { key: `${app.view.name ?? "outside"}-${app.view.id ?? ""}` }, app.view.draw()),
+      ),
+    ),
+    h("div", { key: "notices", class: "notices" }, app.notices.map((one) => notice(app, one))),
+    app.dialogs.map((dialog) => dialog.draw(() => app.closed(dialog))),
+  ];
+}
+
+function skip(event) {
+  // The address names a view, so that the link's own jump would leave it.
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+function navigation(app) {
+  return h(
+    "nav",
+    { key: "nav", class: "nav", "aria-label": t("nav.label") },
+    PLACES.map(([name, iconName]) =>
+      h(
+        "a",
+        {
+          key: name,
+          href: link(name),
+          "aria-current": app.view.name === name ? "page" : null,
+        },
+        icon(iconName),
+        h("span", {}, t(`nav.${name}`)),
+        name === "jobs" && syncDot(app),
+      ),
+    ),
+  );
+}
+
+function syncDot(app) {
+  const data = app.status.data;
+  if (!data || data.sync_state === "idle") return null;
+  return h("span", { class: "dot", title: t("sync.under_way") }, hidden(t("sync.under_way")));
+}
+
+function tools(app, inside) {
+  return [
+    inside && h("div", { key: "out" }, outsideLink("Dagster", app.me?.dagster_url)),
+    h(
+      "div",
+      { key: "language", class: "segmented", role: "group", "aria-label": t("nav.language") },
+      Object.entries(LANGUAGES).map(([name, label]) =>
+        h(
+          "button",
+          {
+            key: name,
+            type: "button",
+            lang: name,
+            title: label,
+            "aria-label": label,
+            "aria-pressed": String(language() === name),
+            onclick: async () => {
+              await chooseLanguage(name);
+              app.redraw();
+            },
+          },
+          name.toUpperCase(),
+        ),
+      ),
+    ),
+    h(
+      "div",
+      { key: "theme", class: "segmented", role: "group", "aria-label": t("nav.theme") },
+      THEMES.map((name) =>
+        h(
+          "button",
+          {
+            key: name,
+            type: "button",
+            title: t(`theme.${name}`),
+            "aria-label": t(`theme.${name}`),
+            "aria-pressed": String(theme() === name),
+            onclick: () => {
+              chooseTheme(name);
+              app.redraw();
+            },
+          },
+          icon(THEME_ICONS[name]),
+        ),
+      ),
+    ),
+    inside &&
+      app.me?.signed_in &&
+      h(
+        "div",
+        { key: "user", class: "user" },
+        h("span", { class: "muted" }, app.me.user),
+        app.me.sign_in_needed &&
+          iconButton(t("nav.sign_out"), "sign-out", { onclick: () => signOut(app) }),
+      ),
+  ];
+}
+
+async function signOut(app) {
+  try {
+    await app.signOut();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    app.notify(t("nav.sign_out_failed"), "red");
+  }
+}
+
+function staleMark(app) {
+  if (app.unreachable) {
+    return h(
+      "div",
+      { class: "callout tone-amber stale", "data-testid": "stale" },
+      icon("warning"),
+      h("p", {}, h("strong", {}, t("stale.unreachable")), " ", t("stale.by_itself")),
+    );
+  }
+  const stale = app.signInNeeded ? null : app.staleness();
+  if (!stale) return null;
+  const age = duration((Date.now() - stale.since) / 1000);
+  const what = stale.servers.length
+    ? t("stale.servers", { servers: stale.servers.join(", ") })
+    : t("stale.unreachable");
+  return h(
+    "div",
+    { class: "callout tone-amber stale", "data-testid": "stale" },
+    icon("warning"),
+    h(
+      "p",
+      {},
+      h("strong", {}, stale.since ? t("stale.mark", { age }) : t("stale.nothing_yet")),
+      " ",
+      what,
+      " ",
+      t("stale.by_itself"),
+    ),
+    button(t("stale.now"), {
+      iconName: "retry",
+      onclick: () => [app.status, ...app.view.pollers].forEach((poller) => poller.refresh()),
+    }),
+  );
+}
+
+function notice(app, { id, text, tone }) {
+  return h(
+    "div",
+    { key: id, class: `notice tone-${tone}` },
+    icon(tone === "red" ? "error" : "check"),
+    h("p", {}, text),
+    iconButton(t("common.dismiss"), "close", { onclick: () => app.dismiss({ id }) }),
+  );
+}

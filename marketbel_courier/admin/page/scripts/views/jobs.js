@@ -1,0 +1,222 @@
+// The first view: the sync, alerts, and the newest jobs with their phases.
+
+import { get, send } from "../api.js";
+import { clock, moment } from "../format.js";
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { isUnderWay } from "../job.js";
+import { link, replaceParameters, route } from "../router.js";
+import { level } from "../words.js";
+import { button, buttonLink, empty, loading, viewHead } from "../components/basics.js";
+import { countTile, jobCard } from "../components/job-card.js";
+import { levelMark } from "../components/log-lines.js";
+import { createSyncPanel } from "../components/sync-panel.js";
+import { uploadDialog } from "./upload.js";
+
+const ALERTS_EVERY_MS = 15_000;
+const SHOWN_ALERTS = 4;
+const COUNTS = [
+  ["downloading", "blue"],
+  ["waiting", "plain"],
+  ["analysing", "yellow"],
+  ["will_be_retried", "amber"],
+  ["left_to_a_person", "red"],
+];
+const FILTERS = {
+  all: () => true,
+  open: isUnderWay,
+  failed: (job) => job.phase === "failed",
+  complete: (job) => job.phase === "complete",
+};
+
+/** The view. */
+export function createJobsView(app) {
+  const retries = new Map();
+  const syncPanel = createSyncPanel(app);
+  const alerts = app.poller((signal) => get("alerts", {}, { signal }), ALERTS_EVERY_MS);
+
+  async function retry(job) {
+    retries.set(job.job_id, { state: "asking" });
+    app.redraw();
+    try {
+      await send("POST", `jobs/${job.job_id}/retry`);
+      retries.set(job.job_id, { state: "asked" });
+      app.notify(t("jobs.retry_notice", { name: job.supplier_name }));
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      retries.set(job.job_id, { state: error });
+    }
+    app.status.refresh();
+    app.redraw();
+  }
+
+  function retryOf(job) {
+    // Once the job moves again, what was asked of its last failure is history.
+    if (job.phase !== "failed") retries.delete(job.job_id);
+    return { state: retries.get(job.job_id)?.state, onRetry: () => retry(job) };
+  }
+
+  function jobs(data) {
+    const filter = route().parameters.show ?? "all";
+    const shown = data.jobs.filter(FILTERS[filter] ?? FILTERS.all);
+    return h(
+      "section",
+      { key: "jobs", "aria-labelledby": "jobs-title" },
+      h(
+        "div",
+        { class: "section-head" },
+        h("h2", { id: "jobs-title" }, t("jobs.newest")),
+        h(
+          "div",
+          { class: "segmented", role: "group", "aria-label": t("jobs.filter") },
+          Object.entries(FILTERS).map(([name, accepts]) =>
+            h(
+              "button",
+              {
+                key: name,
+                type: "button",
+                "aria-pressed": String(name === filter),
+                onclick: () => {
+                  replaceParameters({ show: name === "all" ? null : name });
+                  app.redraw();
+                },
+              },
+              `${t(`jobs.show.${name}`)} `,
+              h("span", { class: "count" }, data.jobs.filter(accepts).length),
+            ),
+          ),
+        ),
+      ),
+      shown.length
+        ? h(
+            "div",
+            { class: "job-grid" },
+            shown.map((job) => jobCard(job, { retry: retryOf(job) })),
+          )
+        : noJobs(filter),
+    );
+  }
+
+  function noJobs(filter) {
+    if (filter !== "all") return empty("jobs", t("jobs.none_here"), t("jobs.none_here_do"));
+    return empty(
+      "jobs",
+      t("jobs.none"),
+      t("jobs.none_do"),
+      button(t("upload.open"), {
+        kind: "primary",
+        iconName: "upload",
+        onclick: () => app.open(uploadDialog(app)),
+      }),
+      buttonLink(t("settings.master"), link("settings"), { iconName: "settings" }),
+    );
+  }
+
+  return {
+    pollers: [alerts],
+    title: () => t("nav.jobs"),
+    draw: () => [
+      h(
+        "div",
+        { key: "head" },
+        viewHead(
+          t("jobs.title"),
+          t("jobs.about"),
+          button(t("supplier.add"), {
+            iconName: "plus",
+            onclick: () => app.open(uploadDialog(app, { asNew: true })),
+          }),
+          button(t("upload.open"), {
+            kind: "primary",
+            iconName: "upload",
+            onclick: () => app.open(uploadDialog(app)),
+          }),
+        ),
+      ),
+      h(
+        "div",
+        { key: "top", class: "jobs-top" },
+        syncPanel(),
+        h("div", { class: "stack" }, alertList(alerts.data), recent(app.status.data)),
+      ),
+      app.status.data
+        ? [
+            h(
+              "ul",
+              { key: "tiles", class: "tiles", "aria-label": t("counts.label") },
+              COUNTS.map(([name, tone]) =>
+                countTile(name, app.status.data.counts[name] ?? 0, tone),
+              ),
+            ),
+            jobs(app.status.data),
+          ]
+        : loading(),
+    ],
+  };
+}
+
+function alertList(answer) {
+  const alerts = Array.isArray(answer) ? answer : (answer?.alerts ?? []);
+  if (!alerts.length) return null;
+  return h(
+    "section",
+    { key: "alerts", class: "card", "aria-labelledby": "alerts-title" },
+    h("div", { class: "card-head" }, h("h2", { id: "alerts-title" }, t("alerts.title"))),
+    h(
+      "ul",
+      { class: "alerts" },
+      alerts.slice(0, SHOWN_ALERTS).map((alert) =>
+        h(
+          "li",
+          { key: `${alert.kind}-${alert.raised_at}-${alert.supplier_name}` },
+          h(
+            "span",
+            { class: alert.severity === "error" ? "tone-red mark" : "tone-amber mark" },
+            icon(alert.severity),
+          ),
+          h(
+            "div",
+            {},
+            h(
+              "p",
+              {},
+              h("strong", {}, t(`alert.${alert.kind}`)),
+              alert.supplier_name && ` · ${alert.supplier_name}`,
+            ),
+            h("p", { class: "server-words", lang: "en" }, alert.reason),
+            h("p", { class: "muted" }, moment(alert.raised_at)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function recent(data) {
+  if (!data) return null;
+  return h(
+    "section",
+    { key: "recent", class: "card", "aria-labelledby": "recent-title" },
+    h(
+      "div",
+      { class: "card-head" },
+      h("h2", { id: "recent-title" }, t("recent.title")),
+      h("a", { href: link("logs") }, t("recent.all")),
+    ),
+    data.recent_logs.length
+      ? h(
+          "ul",
+          { class: "recent" },
+          data.recent_logs.slice(0, 6).map((log) =>
+            h(
+              "li",
+              { key: log.id },
+              levelMark(level(log.error_type)),
+              h("time", { class: "muted", datetime: log.created_at }, clock(log.created_at)),
+              h("span", { class: "recent-text" }, log.error_message),
+            ),
+          ),
+        )
+      : h("p", { class: "muted" }, t("recent.none")),
+  );
+}

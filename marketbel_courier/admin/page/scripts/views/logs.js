@@ -1,0 +1,200 @@
+// The log: filters, and a tail that follows while nobody pauses it.
+
+import { get } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { replaceParameters, route } from "../router.js";
+import {
+  badge,
+  button,
+  choice,
+  empty,
+  errorCallout,
+  field,
+  loading,
+  viewHead,
+} from "../components/basics.js";
+import { logLine } from "../components/log-lines.js";
+
+const PAGE = 100;
+const MOST_KEPT = 2_000;
+const TYPING_MS = 300;
+const LEVELS = ["error", "warning", "success", "info"];
+const FILTERS = ["supplier_id", "task_id", "level", "q"];
+
+/** The view. */
+export function createLogsView(app) {
+  let logs = null;
+  let fresh = new Set();
+  let cursor = null;
+  let older = null;
+  let paused = false;
+  let loadingOlder = false;
+  let problem = null;
+  let typing = null;
+
+  const filters = () => {
+    const { parameters } = route();
+    return Object.fromEntries(FILTERS.map((name) => [name, parameters[name] ?? ""]));
+  };
+  const tail = app.poller(
+    (signal) => get("logs", { ...filters(), cursor, limit: PAGE }, { signal }),
+    2_000,
+    take,
+  );
+
+  function take(page) {
+    const isFirst = logs === null;
+    const known = new Set((logs ?? []).map((log) => log.id));
+    const came = page.logs.filter((log) => !known.has(log.id));
+    if (came.length || isFirst) {
+      fresh = new Set(isFirst ? [] : came.map((log) => log.id));
+      logs = newestFirst([...came, ...(logs ?? [])]).slice(0, MOST_KEPT);
+    }
+    cursor = page.cursor ?? cursor;
+    if (isFirst) older = page.older;
+  }
+
+  function filter(changes) {
+    replaceParameters(changes);
+    logs = null;
+    cursor = null;
+    older = null;
+    problem = null;
+    if (paused) resume();
+    else tail.refresh();
+    app.redraw();
+  }
+
+  function resume() {
+    paused = false;
+    tail.start();
+  }
+
+  function pause() {
+    paused = true;
+    tail.stop();
+  }
+
+  async function loadOlder() {
+    loadingOlder = true;
+    problem = null;
+    app.redraw();
+    const asked = filters();
+    try {
+      const page = await get("logs", { ...asked, older, limit: PAGE }, { conditional: false });
+      // Another filter may have been chosen meanwhile.
+      if (JSON.stringify(asked) === JSON.stringify(filters()) && logs) {
+        const known = new Set(logs.map((log) => log.id));
+        logs = newestFirst([...logs, ...page.logs.filter((log) => !known.has(log.id))]);
+        older = page.older;
+      }
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      problem = error;
+    }
+    loadingOlder = false;
+    app.redraw();
+  }
+
+  function lines() {
+    if (tail.error && !tail.error.isOutage) return errorCallout(tail.error);
+    if (!logs) return loading();
+    if (!logs.length) {
+      const isFiltered = Object.values(filters()).some(Boolean);
+      return empty("logs", t("logs.none"), t(isFiltered ? "logs.none_filtered" : "logs.none_do"));
+    }
+    return [
+      h(
+        "ol",
+        { key: "lines", class: "log", "aria-label": t("logs.title"), "data-testid": "log" },
+        logs.map((log) => logLine(log, { isNew: fresh.has(log.id) })),
+      ),
+      problem && errorCallout(problem),
+      older
+        ? h(
+            "div",
+            { key: "older", class: "actions centred" },
+            button(t("logs.older"), { disabled: loadingOlder, onclick: loadOlder }),
+          )
+        : h("p", { key: "end", class: "muted centred" }, t("logs.end")),
+    ];
+  }
+
+  function bar() {
+    const { level, q } = filters();
+    return h(
+      "form",
+      { key: "bar", class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+      field(
+        "log-search",
+        t("logs.search"),
+        h("input", {
+          id: "log-search",
+          type: "search",
+          value: q,
+          maxlength: 200,
+          oninput: (event) => {
+            const text = event.target.value;
+            clearTimeout(typing);
+            typing = setTimeout(() => filter({ q: text }), TYPING_MS);
+          },
+        }),
+      ),
+      choice(
+        "log-level",
+        t("logs.level"),
+        [["", t("logs.any_level")], ...LEVELS.map((name) => [name, t(`level.${name}`)])],
+        { value: level, onchange: (event) => filter({ level: event.target.value }) },
+      ),
+      h(
+        "div",
+        { class: "filters-end" },
+        chosen("supplier_id", logs?.[0]?.supplier_name),
+        chosen("task_id"),
+      ),
+    );
+  }
+
+  function chosen(name, shown) {
+    const value = filters()[name];
+    if (!value) return null;
+    return button(`${t(`logs.${name}`)}: ${shown ?? value}`, {
+      key: name,
+      kind: "chip",
+      iconName: "close",
+      title: t("logs.remove_filter"),
+      onclick: () => filter({ [name]: "" }),
+    });
+  }
+
+  return {
+    pollers: [tail],
+    title: () => t("nav.logs"),
+    draw: () => [
+      h(
+        "div",
+        { key: "head" },
+        viewHead(
+          t("logs.title"),
+          t("logs.about"),
+          paused ? badge("plain", "pause", t("logs.paused")) : badge("green", "play", t("logs.live")),
+          button(t(paused ? "logs.resume" : "logs.pause"), {
+            iconName: paused ? "play" : "pause",
+            onclick: () => {
+              if (paused) resume();
+              else pause();
+              app.redraw();
+            },
+          }),
+        ),
+      ),
+      bar(),
+      h("section", { key: "lines", class: "card flush" }, lines()),
+    ],
+  };
+}
+
+function newestFirst(logs) {
+  return logs.sort((one, other) => other.created_at.localeCompare(one.created_at));
+}

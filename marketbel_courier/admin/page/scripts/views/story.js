@@ -1,0 +1,308 @@
+// One supplier: why its price list is or is not up to date, its deliveries, its last errors.
+
+import { get, send } from "../api.js";
+import { clock, day, duration, moment, number, size } from "../format.js";
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { phaseOf, summary } from "../job.js";
+import { link } from "../router.js";
+import { apiErrorText, failureSentences, standingName, standingSentences } from "../words.js";
+import {
+  badge,
+  button,
+  buttonLink,
+  empty,
+  errorCallout,
+  loading,
+  outsideLink,
+  routeBadge,
+  standingBadge,
+  toggle,
+  viewHead,
+} from "../components/basics.js";
+import { deliveryChart } from "../components/chart.js";
+import { levelMark, rowCells } from "../components/log-lines.js";
+import { level } from "../words.js";
+import { supplierDialog } from "./supplier-edit.js";
+import { uploadDialog } from "./upload.js";
+
+const EVERY_MS = 3_000;
+const MOODS = {
+  plain: ["plain", "dot"],
+  good: ["green", "check"],
+  warning: ["amber", "warning"],
+  bad: ["red", "error"],
+};
+const TONES = {
+  up_to_date: "green",
+  under_way: "blue",
+  left_to_a_person: "red",
+  never_delivered: "plain",
+  deactivated: "plain",
+};
+
+/** The view of the supplier that the address names. */
+export function createStoryView(app, { id }) {
+  let wanted = null;
+  const story = app.poller(
+    (signal) => get(`suppliers/${encodeURIComponent(id)}/story`, {}, { signal }),
+    EVERY_MS,
+    () => {
+      wanted = null;
+    },
+  );
+
+  async function switchRoute(supplier, useMl) {
+    wanted = useMl;
+    app.redraw();
+    try {
+      await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
+      const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
+      app.notify(t(text, { name: supplier.name }));
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      wanted = null;
+      app.notify(apiErrorText(error), "red");
+    }
+    story.refresh();
+  }
+
+  function head() {
+    const supplier = story.data?.supplier;
+    if (!supplier) return viewHead(t(story.error ? "nav.suppliers" : "common.loading"), null);
+    return viewHead(
+      supplier.name,
+      null,
+      button(t("supplier.edit"), {
+        iconName: "edit",
+        onclick: () => app.open(supplierDialog(app, supplier, { onSaved: () => story.refresh() })),
+      }),
+      button(t("upload.open"), {
+        kind: "primary",
+        iconName: "upload",
+        onclick: () => app.open(uploadDialog(app, { supplier })),
+      }),
+    );
+  }
+
+  function facts(supplier, assetUrls) {
+    const isMl = wanted ?? supplier.use_ml_processing;
+    return h(
+      "section",
+      { key: "facts", class: "card", "aria-labelledby": "facts-title" },
+      h("h2", { id: "facts-title" }, t("story.facts")),
+      h(
+        "dl",
+        { class: "facts" },
+        fact(t("suppliers.column.items"), number(supplier.items_count)),
+        fact(t("supplier.source_type"), t(`source.${supplier.source_type}`)),
+        fact(t("supplier.source_url"), supplier.source_url ?? t("story.no_source")),
+        supplier.contact_email && fact(t("story.contact"), supplier.contact_email),
+        supplier.notes && fact(t("supplier.notes"), supplier.notes),
+        fact(t("story.known_since"), moment(supplier.created_at)),
+      ),
+      h(
+        "div",
+        { class: "route-cell" },
+        toggle(t("upload.via_ml"), {
+          checked: isMl,
+          disabled: wanted !== null,
+          onchange: (event) => switchRoute(supplier, event.target.checked),
+        }),
+        routeBadge(isMl ? "ml" : "legacy"),
+      ),
+      h(
+        "ul",
+        { class: "links" },
+        h("li", {}, h("a", { href: link("logs", { supplier_id: supplier.id }) }, t("story.all_logs"))),
+        h(
+          "li",
+          {},
+          h("a", { href: link("reviews", { supplier_id: supplier.id }) }, t("story.reviews")),
+        ),
+        Object.entries(assetUrls).map(([asset, url]) =>
+          h("li", { key: asset }, outsideLink(t("story.asset", { asset }), url)),
+        ),
+      ),
+    );
+  }
+
+  function body({ supplier, verdict, deliveries, errors, errors_total: total, asset_urls: urls }) {
+    return h(
+      "div",
+      { class: "story" },
+      h(
+        "div",
+        { class: "stack" },
+        verdictCard(verdict, supplier),
+        chartCard(deliveries),
+        rowErrors(errors, total),
+        history(deliveries),
+      ),
+      facts(supplier, urls),
+    );
+  }
+
+  return {
+    id,
+    pollers: [story],
+    title: () => story.data?.supplier.name ?? t("nav.suppliers"),
+    draw: () => [
+      h(
+        "p",
+        { key: "back", class: "back" },
+        h("a", { href: link("suppliers") }, icon("previous"), t("story.back")),
+      ),
+      h("div", { key: "head" }, head()),
+      story.error && !story.error.isOutage
+        ? h("div", { key: "error" }, errorCallout(story.error))
+        : h("div", { key: "story" }, story.data ? body(story.data) : loading()),
+    ],
+  };
+}
+
+function verdictCard(verdict, supplier) {
+  const tone = TONES[standingName(verdict.standing)] ?? "amber";
+  const why = verdict.error_code ? failureSentences(verdict.error_code) : null;
+  const words = standingSentences(verdict.standing);
+  return h(
+    "section",
+    { key: "verdict", class: `card verdict tone-${tone}`, "aria-labelledby": "verdict-title" },
+    h("h2", { id: "verdict-title" }, t("story.why")),
+    h("div", { class: "verdict-head" }, standingBadge({ standing: verdict.standing }), !supplier.is_active && badge("plain", "stop", t("standing.deactivated"))),
+    words && h("p", { class: "verdict-words" }, words.reason),
+    why && h("p", {}, why.reason),
+    h("p", {}, why?.advice ?? words?.advice),
+    verdict.next_retry_at &&
+      h("p", {}, icon("retry"), " ", t("story.next_retry", { moment: moment(verdict.next_retry_at) })),
+    verdict.waiting_behind > 0 && h("p", {}, t("story.behind", { n: verdict.waiting_behind })),
+    h(
+      "div",
+      { class: "server-details" },
+      h("p", { class: "eyebrow" }, t("common.details")),
+      h("p", { class: "server-words", lang: "en" }, verdict.reason, " ", verdict.next_step),
+    ),
+  );
+}
+
+function chartCard(deliveries) {
+  const chart = deliveryChart(deliveries);
+  if (!chart) return null;
+  return h(
+    "section",
+    { key: "chart", class: "card", "aria-labelledby": "chart-title" },
+    h("h2", { id: "chart-title" }, t("chart.title")),
+    chart,
+  );
+}
+
+function rowErrors(errors, total) {
+  if (!errors.length) return null;
+  return h(
+    "section",
+    { key: "errors", class: "card flush", "aria-labelledby": "errors-title" },
+    h(
+      "div",
+      { class: "card-head padded" },
+      h("h2", { id: "errors-title" }, t("story.errors")),
+      h("span", { class: "muted" }, t("story.errors_shown", { shown: errors.length, n: total })),
+    ),
+    h(
+      "table",
+      { class: "cards-when-narrow row-errors", role: "table", "data-testid": "row-errors" },
+      h("caption", { class: "visually-hidden" }, t("story.errors")),
+      h(
+        "thead",
+        { role: "rowgroup" },
+        h(
+          "tr",
+          { role: "row" },
+          ["row", "problem", "cells"].map((name) =>
+            h("th", { key: name, scope: "col", role: "columnheader" }, t(`story.column.${name}`)),
+          ),
+        ),
+      ),
+      h("tbody", { role: "rowgroup" }, errors.map(rowError)),
+    ),
+  );
+}
+
+function rowError(log) {
+  return h(
+    "tr",
+    { key: log.id, role: "row" },
+    h(
+      "th",
+      { scope: "row", role: "rowheader", "data-label": t("story.column.row") },
+      log.row_number === null ? "–" : String(log.row_number),
+    ),
+    h(
+      "td",
+      { role: "cell" },
+      h("div", { class: "problem" }, levelMark(level(log.error_type)), h("span", {}, log.error_message)),
+    ),
+    h("td", { role: "cell" }, rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells"))),
+  );
+}
+
+function history(deliveries) {
+  return h(
+    "section",
+    { key: "history", class: "card", "aria-labelledby": "history-title" },
+    h("h2", { id: "history-title" }, t("story.deliveries")),
+    deliveries.length
+      ? h("ol", { class: "history" }, deliveries.map(delivery))
+      : empty("download", t("story.no_deliveries"), t("story.no_deliveries_do"), buttonLink(t("nav.jobs"), link("jobs"))),
+  );
+}
+
+function delivery(one, index) {
+  const { job } = one;
+  const phase = phaseOf(job);
+  return h(
+    "li",
+    { key: job.job_id, "data-testid": "delivery" },
+    h(
+      "details",
+      // Only the first drawing opens it: afterwards it is the reader's.
+      { created: (node) => { node.open = index === 0; } },
+      h(
+        "summary",
+        {},
+        badge(phase.tone, phase.iconName, t(`phase.${phase.name}`)),
+        h("span", { class: "delivery-when" }, moment(job.created_at)),
+        h("span", { class: "muted delivery-file" }, job.original_filename),
+      ),
+      h(
+        "dl",
+        { class: "facts inline" },
+        one.file_size_bytes !== null && fact(t("story.size"), size(one.file_size_bytes)),
+        one.download_seconds !== null && fact(t("story.download"), duration(one.download_seconds)),
+        one.analysis_seconds !== null && fact(t("story.analysis"), duration(one.analysis_seconds)),
+        job.phase === "complete" && summary(job).map(([label, value]) => fact(label, value)),
+        fact(t("suppliers.column.route"), routeBadge(job.route, job.fell_back_because)),
+      ),
+      h(
+        "ol",
+        { class: "events", lang: "en" },
+        one.lines.map((line, place) => event(line, place)),
+      ),
+      outsideLink(t("common.run"), job.run_url),
+    ),
+  );
+}
+
+function event(line, place) {
+  const [tone, iconName] = MOODS[line.mood];
+  return h(
+    "li",
+    { key: place },
+    h("span", { class: `mark tone-${tone}` }, icon(iconName)),
+    h("time", { class: "muted", datetime: line.at }, `${day(line.at)} ${clock(line.at)}`),
+    h("span", {}, line.text),
+  );
+}
+
+function fact(label, value) {
+  return h("div", { key: label }, h("dt", {}, label), h("dd", {}, value));
+}

@@ -1,0 +1,107 @@
+// Change a supplier: only what was changed is sent.
+
+import { send } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { button, choice, errorCallout, field, toggle } from "../components/basics.js";
+import { createDialog } from "../components/dialog.js";
+
+const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
+
+/** The dialog; `onSaved` is called when the change is in. */
+export function supplierDialog(app, supplier, { onSaved }) {
+  const changes = {};
+  let busy = false;
+  let problem = null;
+
+  const keep = (name) => (event) => {
+    const input = event.target;
+    const value = input.type === "checkbox" ? input.checked : input.value;
+    if (value === (supplier[name] ?? "")) delete changes[name];
+    else changes[name] = value;
+    app.redraw();
+  };
+
+  async function save(event) {
+    event.preventDefault();
+    busy = true;
+    problem = null;
+    app.redraw();
+    try {
+      await send("PATCH", `suppliers/${supplier.id}`, changes);
+      app.notify(t("supplier.saved", { name: changes.name ?? supplier.name }));
+      dialog.close();
+      onSaved();
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      problem = error;
+    }
+    busy = false;
+    app.redraw();
+  }
+
+  const input = (name, properties) =>
+    h("input", {
+      id: `supplier-${name}`,
+      value: supplier[name] ?? "",
+      autocomplete: "off",
+      oninput: keep(name),
+      ...properties,
+    });
+  const dialog = createDialog({
+    title: () => t("supplier.edit"),
+    draw: () =>
+      h(
+        "form",
+        { id: "supplier-form", class: "stack", onsubmit: save },
+        field("supplier-name", t("supplier.name"), input("name", { required: true, maxlength: 255 })),
+        choice(
+          "supplier-source_type",
+          t("supplier.source_type"),
+          SOURCES.map((name) => [name, t(`source.${name}`)]),
+          { value: supplier.source_type, onchange: keep("source_type") },
+        ),
+        field(
+          "supplier-source_url",
+          t("supplier.source_url"),
+          input("source_url", {
+            type: "url",
+            maxlength: 4096,
+            "aria-describedby": "supplier-source_url-hint",
+          }),
+          { hint: t("supplier.source_url_kept") },
+        ),
+        field(
+          "supplier-notes",
+          t("supplier.notes"),
+          h("textarea", {
+            id: "supplier-notes",
+            rows: 3,
+            maxlength: 10000,
+            value: supplier.notes ?? "",
+            oninput: keep("notes"),
+          }),
+        ),
+        toggle(t("supplier.is_active"), {
+          hint: t("supplier.is_active_hint"),
+          checked: changes.is_active ?? supplier.is_active,
+          onchange: keep("is_active"),
+        }),
+        toggle(t("upload.via_ml"), {
+          checked: changes.use_ml_processing ?? supplier.use_ml_processing,
+          onchange: keep("use_ml_processing"),
+        }),
+        problem && errorCallout(problem),
+      ),
+    actions: () => [
+      button(t("common.cancel"), { onclick: () => dialog.close() }),
+      button(t("common.save"), {
+        kind: "primary",
+        type: "submit",
+        form: "supplier-form",
+        disabled: busy || !Object.keys(changes).length,
+      }),
+    ],
+  });
+  return dialog;
+}

@@ -1,0 +1,375 @@
+// All suppliers: search, filters, the route of each and of many at once.
+
+import { get, send } from "../api.js";
+import { away, moment, number } from "../format.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { link, replaceParameters, route } from "../router.js";
+import { apiErrorText, standingLabel } from "../words.js";
+import {
+  button,
+  choice,
+  empty,
+  errorCallout,
+  field,
+  iconButton,
+  loading,
+  pager,
+  routeBadge,
+  standingBadge,
+  STANDING_NAMES,
+  toggle,
+  viewHead,
+} from "../components/basics.js";
+import { routeSwitchDialog } from "./route-switch.js";
+import { uploadDialog } from "./upload.js";
+
+const PAGE = 50;
+const TYPING_MS = 300;
+const EVERY_MS = 4_000;
+const SORTS = ["name", "-last_sync_at", "last_sync_at", "-items_count", "standing"];
+const FILTERS = ["q", "standing", "route", "sort"];
+
+/** The view. */
+export function createSuppliersView(app) {
+  const selected = new Set();
+  const switching = new Map();
+  let typing = null;
+
+  const offset = () => Math.max(0, Number.parseInt(route().parameters.offset ?? "0", 10) || 0);
+  const filters = () => {
+    const { parameters } = route();
+    return Object.fromEntries(FILTERS.map((name) => [name, parameters[name] ?? ""]));
+  };
+  const list = app.poller(
+    (signal) => get("suppliers", { ...filters(), limit: PAGE, offset: offset() }, { signal }),
+    EVERY_MS,
+  );
+
+  function change(changes) {
+    replaceParameters({ offset: null, ...changes });
+    if (!("offset" in changes)) selected.clear();
+    list.refresh();
+    app.redraw();
+  }
+
+  async function switchRoute(supplier, useMl) {
+    switching.set(supplier.id, useMl);
+    app.redraw();
+    try {
+      await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
+      const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
+      app.notify(t(text, { name: supplier.name }));
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      app.notify(apiErrorText(error), "red");
+      switching.delete(supplier.id);
+    }
+    list.refresh();
+    app.redraw();
+  }
+
+  function usesMl(supplier) {
+    const wanted = switching.get(supplier.id);
+    if (wanted === undefined || wanted === supplier.use_ml_processing) {
+      switching.delete(supplier.id);
+      return supplier.use_ml_processing;
+    }
+    return wanted;
+  }
+
+  function bar(counts) {
+    const { q, standing, route: way, sort } = filters();
+    return h(
+      "form",
+      { key: "bar", class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+      field(
+        "supplier-search",
+        t("suppliers.search"),
+        h("input", {
+          id: "supplier-search",
+          type: "search",
+          value: q,
+          maxlength: 255,
+          oninput: (event) => {
+            const text = event.target.value;
+            clearTimeout(typing);
+            typing = setTimeout(() => change({ q: text }), TYPING_MS);
+          },
+        }),
+      ),
+      choice(
+        "supplier-standing",
+        t("suppliers.standing"),
+        [
+          ["", t("suppliers.any")],
+          ...STANDING_NAMES.map((name) => {
+            const count = counts[name];
+            return [name, standingLabel(name) + (count ? ` (${number(count)})` : "")];
+          }),
+        ],
+        { value: standing, onchange: (event) => change({ standing: event.target.value }) },
+      ),
+      choice(
+        "supplier-route",
+        t("suppliers.route"),
+        [
+          ["", t("suppliers.any")],
+          ["ml", t("route.ml")],
+          ["legacy", t("route.legacy")],
+        ],
+        { value: way, onchange: (event) => change({ route: event.target.value }) },
+      ),
+      choice(
+        "supplier-sort",
+        t("suppliers.sort"),
+        SORTS.map((name) => [name === "name" ? "" : name, t(`suppliers.sort.${name}`)]),
+        { value: sort, onchange: (event) => change({ sort: event.target.value }) },
+      ),
+    );
+  }
+
+  function table(suppliers) {
+    const all = suppliers.every((supplier) => selected.has(supplier.id));
+    const some = suppliers.some((supplier) => selected.has(supplier.id));
+    return h(
+      "div",
+      { key: "table", class: "card flush" },
+      h(
+        "table",
+        { class: "cards-when-narrow", role: "table" },
+        h("caption", { class: "visually-hidden" }, t("suppliers.title")),
+        h(
+          "thead",
+          { role: "rowgroup" },
+          h(
+            "tr",
+            { role: "row" },
+            h(
+              "th",
+              { scope: "col", role: "columnheader", class: "narrow" },
+              h("input", {
+                type: "checkbox",
+                "aria-label": t("suppliers.select_page"),
+                checked: all,
+                indeterminate: some && !all,
+                onchange: (event) => {
+                  for (const { id } of suppliers) {
+                    if (event.target.checked) selected.add(id);
+                    else selected.delete(id);
+                  }
+                  app.redraw();
+                },
+              }),
+            ),
+            ["name", "standing", "last", "items", "route", "next", "do"].map((name) =>
+              h(
+                "th",
+                {
+                  key: name,
+                  scope: "col",
+                  role: "columnheader",
+                  class: name === "items" ? "numeric" : null,
+                },
+                name === "do"
+                  ? h("span", { class: "visually-hidden" }, t("suppliers.column.do"))
+                  : t(`suppliers.column.${name}`),
+              ),
+            ),
+          ),
+        ),
+        h("tbody", { role: "rowgroup" }, suppliers.map(row)),
+      ),
+    );
+  }
+
+  function row(supplier) {
+    const isMl = usesMl(supplier);
+    return h(
+      "tr",
+      {
+        key: supplier.id,
+        role: "row",
+        "data-testid": "supplier",
+        class: supplier.is_active ? null : "inactive",
+      },
+      h(
+        "td",
+        { role: "cell", class: "narrow" },
+        h("input", {
+          type: "checkbox",
+          "aria-label": t("suppliers.select", { name: supplier.name }),
+          checked: selected.has(supplier.id),
+          onchange: (event) => {
+            if (event.target.checked) selected.add(supplier.id);
+            else selected.delete(supplier.id);
+            app.redraw();
+          },
+        }),
+      ),
+      h(
+        "th",
+        { scope: "row", role: "rowheader" },
+        h("a", { href: link("suppliers", { id: supplier.id }) }, supplier.name),
+        h("small", { class: "muted" }, t(`source.${supplier.source_type}`)),
+      ),
+      cell("standing", standingBadge(supplier)),
+      cell(
+        "last",
+        supplier.last_sync_at
+          ? h("time", { datetime: supplier.last_sync_at }, moment(supplier.last_sync_at))
+          : h("span", { class: "muted" }, t("suppliers.never")),
+      ),
+      cell("items", number(supplier.items_count), "numeric"),
+      cell(
+        "route",
+        h(
+          "div",
+          { class: "route-cell" },
+          toggle(t("suppliers.via_ml", { name: supplier.name }), {
+            labelHidden: true,
+            checked: isMl,
+            disabled: switching.has(supplier.id),
+            onchange: (event) => switchRoute(supplier, event.target.checked),
+          }),
+          routeBadge(isMl ? "ml" : "legacy"),
+        ),
+      ),
+      cell(
+        "next",
+        supplier.next_retry_at
+          ? h("time", { datetime: supplier.next_retry_at }, away(supplier.next_retry_at))
+          : "–",
+      ),
+      h(
+        "td",
+        { role: "cell", class: "narrow" },
+        iconButton(t("upload.open_for", { name: supplier.name }), "upload", {
+          onclick: () => app.open(uploadDialog(app, { supplier })),
+        }),
+      ),
+    );
+  }
+
+  function bulk(total) {
+    if (!selected.size) return null;
+    const open = (useMl) =>
+      app.open(
+        routeSwitchDialog(app, {
+          ids: [...selected],
+          useMl,
+          onDone: () => {
+            selected.clear();
+            list.refresh();
+          },
+        }),
+      );
+    return h(
+      "div",
+      { key: "bulk", class: "bulk", role: "region", "aria-label": t("bulk.label") },
+      h("p", { "aria-live": "polite" }, t("bulk.selected", { n: selected.size })),
+      selected.size < total &&
+        button(t("bulk.select_all", { n: total }), { kind: "quiet", onclick: selectAll }),
+      button(t("bulk.none"), {
+        kind: "quiet",
+        onclick: () => {
+          selected.clear();
+          app.redraw();
+        },
+      }),
+      h("span", { class: "spring" }),
+      button(t("bulk.to_legacy"), { iconName: "legacy", onclick: () => open(false) }),
+      button(t("bulk.to_ml"), { kind: "primary", iconName: "analyze", onclick: () => open(true) }),
+    );
+  }
+
+  async function selectAll() {
+    const asked = filters();
+    const step = 200;
+    try {
+      for (let from = 0, total = 1; from < total; from += step) {
+        const page = await get(
+          "suppliers",
+          { ...asked, limit: step, offset: from },
+          { conditional: false },
+        );
+        if (JSON.stringify(asked) !== JSON.stringify(filters())) return;
+        for (const { id } of page.suppliers) selected.add(id);
+        ({ total } = page);
+        if (!page.suppliers.length) break;
+        app.redraw();
+      }
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      app.notify(apiErrorText(error), "red");
+    }
+  }
+
+  function body() {
+    if (list.error && !list.error.isOutage) return errorCallout(list.error);
+    if (!list.data) return loading();
+    const { suppliers, total } = list.data;
+    if (!suppliers.length) return nobody();
+    return [
+      bulk(total),
+      table(suppliers),
+      pager({ offset: offset(), limit: PAGE, total, onMove: (to) => change({ offset: to }) }),
+    ];
+  }
+
+  function nobody() {
+    const { q, standing, route: way } = filters();
+    if (q || standing || way) {
+      return empty(
+        "search",
+        t("suppliers.none_found"),
+        t("suppliers.none_found_do"),
+        button(t("suppliers.clear"), {
+          onclick: () => {
+            replaceParameters({ q: null, standing: null, route: null, offset: null });
+            list.data = null;
+            list.refresh();
+            app.view.round += 1;
+            app.redraw();
+          },
+        }),
+      );
+    }
+    return empty(
+      "suppliers",
+      t("suppliers.none"),
+      t("suppliers.none_do"),
+      h("a", { class: "button primary", href: link("settings") }, t("settings.master")),
+    );
+  }
+
+  return {
+    pollers: [list],
+    round: 0,
+    title: () => t("nav.suppliers"),
+    draw() {
+      return [
+        h(
+          "div",
+          { key: "head" },
+          viewHead(
+            t("suppliers.title"),
+            list.data ? t("suppliers.about", { n: list.data.total }) : null,
+            button(t("supplier.add"), {
+              kind: "primary",
+              iconName: "plus",
+              onclick: () => app.open(uploadDialog(app, { asNew: true })),
+            }),
+          ),
+        ),
+        h("div", { key: `filters-${this.round}` }, bar(list.data?.counts ?? {})),
+        h("div", { key: "body" }, body()),
+      ];
+    },
+  };
+}
+
+function cell(name, content, className = null) {
+  const label = t(`suppliers.column.${name}`);
+  return h("td", { key: name, role: "cell", class: className, "data-label": label }, content);
+}

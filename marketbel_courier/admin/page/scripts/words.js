@@ -1,0 +1,53 @@
+// What codes mean, in the chosen language.
+
+import { known, t } from "./i18n.js";
+
+/** A standing's name as the texts know it: "left to a person" and `left_to_a_person` are one. */
+export function standingName(standing) {
+  const name = standing.trim().toLowerCase().replaceAll(" ", "_");
+  return name === "has_no_source" ? "no_source" : name;
+}
+
+/** A standing in a word or three; one that is not known is shown as it came. */
+export function standingLabel(standing) {
+  const key = `standing.${standingName(standing)}`;
+  return known(key) ? t(key) : standing;
+}
+
+/** A standing in a sentence, and what to do about it. */
+export function standingSentences(standing) {
+  const name = standingName(standing);
+  if (!known(`standing.${name}.reason`)) return null;
+  return { reason: t(`standing.${name}.reason`), advice: t(`standing.${name}.do`) };
+}
+
+/** Why a delivery failed, in a sentence, and what to do. */
+export function failureSentences(code) {
+  const name = known(`error.${code}.reason`) ? code : "delivery_error";
+  return { reason: t(`error.${name}.reason`), advice: t(`error.${name}.do`) };
+}
+
+/** What an API error means to the person who asked. */
+export function apiErrorText(error) {
+  const key = `api.${error.code}`;
+  if (known(key)) return t(key);
+  if (known(`api.HTTP_${error.status}`)) return t(`api.HTTP_${error.status}`);
+  return error.status >= 500 ? t("api.HTTP_500") : t("api.other");
+}
+
+/** The server's own words on an API error, if it had any. */
+export function apiErrorDetails(error) {
+  const details = (error.fields?.details ?? []).map((detail) => {
+    if (typeof detail === "string") return detail;
+    const field = detail.field ?? detail.loc?.at?.(-1) ?? "";
+    return [field, detail.message ?? detail.msg ?? ""].filter(Boolean).join(": ");
+  });
+  return [error.message, ...details].filter(Boolean).join(" ");
+}
+
+/** How bad a line of the log is: error, warning, success or info. */
+export function level(errorType) {
+  const type = errorType.toUpperCase();
+  if (type === "INFO" || type === "SUCCESS" || type === "WARNING") return type.toLowerCase();
+  return "error";
+}
