@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -29,14 +29,18 @@ class MergedItems:
 
 
 async def merge_items(
-    connection: Connection, supplier_id: UUID, listed_at: datetime
+    connection: Connection,
+    supplier_id: UUID,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
 ) -> MergedItems:
     """Make the supplier's items those of the staging table, within the caller's transaction.
 
     The table is settled, and the supplier's lock is held.
     A price goes into the history when it is new or differs. A renamed item loses its product,
     unless a person decided for it, and so is matched again. An item that is not in the staging
-    table gets `delisted_at` into its characteristics, until a list has it again.
+    table gets `delisted_at` into its characteristics, until a list has it again; one that is among
+    `unreadable_skus` has not vanished, and stays as it is.
     """
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
@@ -49,7 +53,7 @@ async def merge_items(
         supplier_id,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
-    known = await _merge_known(connection, supplier_id, listed_at)
+    known = await _merge_known(connection, supplier_id, listed_at, unreadable_skus)
     items_new = await _insert_new(connection, supplier_id)
     return MergedItems(
         items=known["listed"] + items_new,
@@ -61,14 +65,18 @@ async def merge_items(
 
 
 async def _merge_known(
-    connection: Connection, supplier_id: UUID, listed_at: datetime
+    connection: Connection,
+    supplier_id: UUID,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
 ) -> asyncpg.Record:
     # now() would be the time before the wait for an earlier list, and confuse the history.
     [row] = await connection.fetch(
         """
         WITH compared AS MATERIALIZED (
             SELECT i.id, i.product_id, n.id AS price_id, n.name, n.price, n.characteristics,
-                n.sku IS NULL AS vanished,
+                n.sku IS NOT NULL AS listed,
+                n.sku IS NULL AND i.supplier_sku NOT IN (SELECT unnest($3::text[])) AS vanished,
                 i.characteristics ? 'delisted_at' IS TRUE AS was_delisted,
                 i.current_price <> n.price AS repriced,
                 lower(i.name) <> lower(n.name) AND i.match_status::text <> 'verified_match'
@@ -94,7 +102,7 @@ async def _merge_known(
                 match_score = CASE WHEN NOT c.renamed THEN i.match_score END,
                 match_status = CASE WHEN c.renamed THEN 'unmatched' ELSE i.match_status END
             FROM compared c
-            WHERE i.supplier_id = $1 AND i.id = c.id AND NOT c.vanished
+            WHERE i.supplier_id = $1 AND i.id = c.id AND c.listed
         ), delisted AS (
             UPDATE supplier_items i SET
                 characteristics = coalesce(i.characteristics, '{}')
@@ -106,17 +114,18 @@ async def _merge_known(
             INSERT INTO price_history (id, supplier_item_id, price, recorded_at)
             SELECT price_id, id, price, statement_timestamp() FROM compared WHERE repriced
         )
-        SELECT count(*) FILTER (WHERE NOT vanished) AS listed,
+        SELECT count(*) FILTER (WHERE listed) AS listed,
             count(*) FILTER (WHERE repriced) AS repriced,
             count(*) FILTER (WHERE vanished AND NOT was_delisted) AS delisted,
             array_agg(DISTINCT product_id) FILTER (
                 WHERE product_id IS NOT NULL AND CASE WHEN vanished THEN NOT was_delisted
-                    ELSE was_delisted OR repriced OR renamed OR stock_changed END
+                    ELSE listed AND (was_delisted OR repriced OR renamed OR stock_changed) END
             ) AS touched
         FROM compared
         """,
         supplier_id,
         listed_at.astimezone(UTC).isoformat(),
+        list(unreadable_skus),
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return row

@@ -5,7 +5,7 @@ A list is stored as a whole or not at all; of two lists of a supplier the later 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -44,12 +44,14 @@ async def store_price_list(
     supplier_id: UUID,
     order_key: str,
     listed_at: datetime,
+    unreadable_skus: Collection[str] = (),
     task_lines: Sequence[ParsingLog] = (),
 ) -> StoredPriceList:
     """Make the supplier's items those of the staged list, and append `task_lines` with them.
 
-    Items that are not on it stay, marked as delisted at `listed_at`; a list without any item
-    delists nothing and does not count as a later one. A list that is outdated, or was stored
+    Items that are not on it stay, marked as delisted at `listed_at`, but those that are on it in a
+    row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
+    nothing and does not count as a later one. A list that is outdated, or was stored
     before under the same `order_key`, changes nothing. A `listed_at` in the future counts as now.
     `connection` must not be in a transaction.
     Raises UnknownSupplier, and the errors of asyncpg.
@@ -61,6 +63,7 @@ async def store_price_list(
         supplier_id=supplier_id,
         order_key=order_key,
         listed_at=listed_at,
+        unreadable_skus=unreadable_skus,
         task_lines=task_lines,
     )
     for _ in range(_REPEATS):
@@ -76,6 +79,7 @@ async def _store_once(
     supplier_id: UUID,
     order_key: str,
     listed_at: datetime,
+    unreadable_skus: Collection[str],
     task_lines: Sequence[ParsingLog],
 ) -> StoredPriceList:
     # After the wait for the supplier, each statement must see what was stored meanwhile.
@@ -91,7 +95,9 @@ async def _store_once(
             return StoredPriceList(outdated=True)
         stored = StoredPriceList()
         if staging.count:
-            stored = await _store_items(connection, staging, supplier_id, listed_at)
+            stored = await _store_items(
+                connection, staging, supplier_id, listed_at, unreadable_skus
+            )
             newest = listed_at
         await mark_stored(
             connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
@@ -118,7 +124,11 @@ async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
 
 
 async def _store_items(
-    connection: Connection, staging: Staging, supplier_id: UUID, listed_at: datetime
+    connection: Connection,
+    staging: Staging,
+    supplier_id: UUID,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
 ) -> StoredPriceList:
     # The planner knows nothing of the staged rows, and little of a supplier that is new: it would
     # compare each row with each.
@@ -126,7 +136,7 @@ async def _store_items(
         "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
     )
     await staging.settle()
-    merged = await merge_items(connection, supplier_id, listed_at)
+    merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus)
     await connection.execute("SET LOCAL enable_nestloop = on")
     await recalculate_products(connection, merged.touched_products)
     return StoredPriceList(

@@ -15,9 +15,13 @@ MOST_ROWS = 1000
 
 @dataclass(slots=True)
 class Findings:
-    """The problems of one file, counted as they come; the first of them are kept."""
+    """The problems of one file, counted as they come; the first of them are kept.
+
+    `bad_skus` are those of all rows that were left out, as far as they tell.
+    """
 
     bad_rows: int = 0
+    bad_skus: set[str] = field(default_factory=set)
     further_rows: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -27,6 +31,8 @@ class Findings:
         """Take one more row in."""
         if problem.left_out:
             self.bad_rows += 1
+            if problem.sku:
+                self.bad_skus.add(problem.sku)
             if len(self.errors) < MOST_ERRORS:
                 self.errors.append(str(problem))
         if len(self.problems) < MOST_ROWS:

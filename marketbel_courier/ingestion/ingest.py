@@ -103,6 +103,7 @@ async def _take_in(
                 supplier_id=order.supplier_id,
                 order_key=order.key,
                 listed_at=order.listed_at,
+                unreadable_skus=findings.bad_skus,
                 task_lines=findings.lines(order),
             )
     return stored, findings

@@ -95,7 +95,8 @@ class TableInterpreter:
                 item = self._read(row)
             except UnusableRow as error:
                 if not self._is_no_item(row):
-                    yield self._problem(row, str(error))
+                    sku = self._reader.sku(row, self._category_here, self._seen.sku_for)
+                    yield self._problem(row, str(error), sku=sku)
                 continue
             if item is None:
                 continue
@@ -117,10 +118,13 @@ class TableInterpreter:
                 return None
         if not self._reader.has_sku(row) and is_total(self._reader.name(row)):
             return None
-        category = self._headings.category or self._category
-        item = self._reader.read(row, category, self._seen.sku_for)
+        item = self._reader.read(row, self._category_here, self._seen.sku_for)
         self._headings.settle()
         return item
+
+    @property
+    def _category_here(self) -> str | None:
+        return self._headings.category or self._category
 
     def _is_no_item(self, row: RawRow) -> bool:
         """Whether a row without an item in it is nothing to complain of; headings are taken in."""
@@ -150,9 +154,11 @@ class TableInterpreter:
             self._headings.take(text)
         return True
 
-    def _problem(self, row: RawRow, reason: str, *, left_out: bool = True) -> RowProblem:
+    def _problem(
+        self, row: RawRow, reason: str, *, left_out: bool = True, sku: str = ""
+    ) -> RowProblem:
         where = f" (sheet “{self._sheet}”)" if self._sheet else ""
-        return RowProblem(row.number, reason + where, tuple(row.texts()), left_out)
+        return RowProblem(row.number, reason + where, tuple(row.texts()), left_out, sku)
 
 
 def _filled(row: RawRow) -> list[str]:

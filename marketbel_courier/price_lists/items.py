@@ -73,6 +73,15 @@ class ItemReader:
         """The name in the row, however long; empty if there is none."""
         return _text(row.cells[self._name]) if self._name < len(row.cells) else ""
 
+    def sku(self, row: RawRow, category: str | None, new_sku: NewSku) -> str:
+        """The SKU that `read` gives to the row's item; empty if there is no telling."""
+        cells = self._cells(row)
+        own = _text(cells[self._sku]) if self._sku is not None else ""
+        name = _text(cells[self._name])[:LONGEST_NAME].strip()
+        if own or not _WORD.search(name):
+            return own
+        return new_sku(name, self._identity(cells, self._category_of(cells, category)))
+
     def read(self, row: RawRow, category: str | None, new_sku: NewSku) -> PricedItem:
         """The item in `row`; `category` and `new_sku` are for a row without its own.
 
@@ -88,8 +97,7 @@ class ItemReader:
         price = read_price(cells[self._price])
         if not price.amount:
             raise UnusableRow("the price is zero, which stands for no price")
-        if self._category is not None:
-            category = _text(cells[self._category])[:_LONGEST_CATEGORY] or category
+        category = self._category_of(cells, category)
         try:
             return PricedItem(
                 row.number,
@@ -101,6 +109,11 @@ class ItemReader:
             )
         except ValidationError as error:
             raise UnusableRow(_in_words(error)) from error
+
+    def _category_of(self, cells: tuple[Cell, ...], category: str | None) -> str | None:
+        if self._category is None:
+            return category
+        return _text(cells[self._category])[:_LONGEST_CATEGORY] or category
 
     def _identity(self, cells: tuple[Cell, ...], category: str | None) -> tuple[str, ...]:
         """What tells two items of one name apart, where neither has a SKU."""

@@ -120,12 +120,14 @@ class RowProblem:
     """A row with something wrong: what it is, the row itself, and whether it was left out for it.
 
     A row that was left out is an error of the list; one that was taken with a doubt is a warning.
+    `sku` is that of the item which a row that was left out should have been, if it tells.
     """
 
     row_number: int
     reason: str
     cells: tuple[str, ...]
     left_out: bool = True
+    sku: str = ""
 
     def __str__(self) -> str:
         return f"Row {self.row_number}: {self.reason}"

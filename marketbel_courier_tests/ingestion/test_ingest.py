@@ -73,6 +73,29 @@ async def test_an_older_list_that_comes_later_changes_nothing_and_says_so(shop: 
     assert await prices(shop) == [300]
 
 
+@pytest.mark.parametrize("columns", [("SKU", "Name", "Price"), ("No.", "Name", "Price")])
+async def test_an_item_whose_row_cannot_be_read_has_not_vanished(
+    shop: Shop, columns: tuple[str, ...]
+) -> None:
+    header = ";".join(columns) + "\n"
+    first = await shop.order(header + "1;Lamp;300\n2;Kettle;90\n3;Saw;5\n")
+    await ingest(shop.pool, first, ignore)
+    order = await shop.order(
+        header + "1;Lamp;310\n2;Kettle;по запросу\n", supplier_id=first.supplier_id
+    )
+
+    result = await ingest(shop.pool, order, ignore)
+
+    assert (result.items_delisted, result.error_count) == (1, 1)
+    rows = await shop.pool.fetch(
+        "SELECT name FROM supplier_items WHERE NOT characteristics ? 'delisted_at' ORDER BY name"
+    )
+    assert [row["name"] for row in rows] == ["Kettle", "Lamp"]
+    kettle = await shop.pool.fetchrow("SELECT * FROM products WHERE name = 'Kettle'")
+    assert kettle is not None
+    assert (int(kettle["min_price"]), kettle["availability"]) == (90, True)
+
+
 async def test_progress_has_no_total_until_the_file_is_read(shop: Shop) -> None:
     rows = "".join(f"{n};Item {n};{n + 1}\n" for n in range(9_000))
     seen: list[IngestionProgress] = []
