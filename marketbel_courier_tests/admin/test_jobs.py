@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import httpx
+
+from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.delivery.taking_retries import take_retries
+from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, waiting_retries
+from marketbel_courier_tests.admin.conftest import RunningAdmin
+from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
+
+
+async def retry(admin: RunningAdmin, job_id: UUID) -> httpx.Response:
+    return await admin.http.post(f"/api/v1/admin/jobs/{job_id}/retry")
+
+
+async def a_failed_job(admin: RunningAdmin, **changes: Any) -> Delivery:
+    failed = attempt("failed", **changes)
+    await register(admin.desk.pool, listed())
+    await write(admin.desk.pool, failed)
+    return failed
+
+
+async def test_a_retry_is_asked_for_as_the_sensor_takes_it(admin: RunningAdmin) -> None:
+    job = await a_failed_job(admin)
+
+    answer = await retry(admin, job.job_id)
+
+    assert answer.status_code == 202
+    said = answer.json()
+    assert (said["job_id"], said["status"], said["retry_count"]) == (
+        str(job.job_id),
+        "retrying",
+        1,
+    )
+    redis = cast("Any", admin.desk.redis)
+    [raw] = await redis.lrange(RETRY_TRIGGERS_KEY, 0, -1)
+    assert json.loads(raw)["job_id"] == str(job.job_id)
+    assert 0 < await redis.ttl(RETRY_TRIGGERS_KEY) <= 3600
+    assert await take_retries(admin.desk.pool, await waiting_retries(redis, limit=9)) == 1
+
+
+async def test_however_often_somebody_clicks_it_is_one_retry(admin: RunningAdmin) -> None:
+    job = await a_failed_job(admin)
+
+    answers = await asyncio.gather(*(retry(admin, job.job_id) for _ in range(5)))
+    entries = await waiting_retries(admin.desk.redis, limit=9)
+    assert await take_retries(admin.desk.pool, entries) == 1
+    await admin.desk.redis.delete(RETRY_TRIGGERS_KEY)
+    later = await retry(admin, job.job_id)
+
+    assert {answer.status_code for answer in (*answers, later)} == {202}
+    assert len(entries) == 1
+    assert await waiting_retries(admin.desk.redis, limit=9) == []
+
+
+async def test_what_cannot_be_retried_is_refused_with_the_reason(admin: RunningAdmin) -> None:
+    replaced = await a_failed_job(admin)
+    newer = attempt("complete", NOON + timedelta(hours=1))
+    superseded = attempt("superseded", NOON - timedelta(hours=1))
+    # An upload takes nobody's place, and nobody takes its.
+    upload = attempt("failed", NOON - timedelta(hours=2), origin="upload")
+    await write(admin.desk.pool, newer, superseded, upload)
+
+    codes = {}
+    for name, job in (("replaced", replaced), ("newer", newer), ("superseded", superseded)):
+        answer = await retry(admin, job.job_id)
+        codes[name] = (answer.status_code, answer.json()["error"]["code"])
+
+    assert codes == {
+        "replaced": (409, "JOB_REPLACED"),
+        "newer": (409, "JOB_NOT_FAILED"),
+        "superseded": (409, "JOB_REPLACED"),
+    }
+    unknown = await retry(admin, uuid4())
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "JOB_NOT_FOUND")
+    assert (await retry(admin, upload.job_id)).status_code == 202
