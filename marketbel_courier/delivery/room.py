@@ -7,14 +7,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.housekeeping import Removals, Tally, open_needs
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import CourierError, VolumeFull
+from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import due, expendable
 from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.shared_volume.volume import SharedVolume
 
 T = TypeVar("T")
 
@@ -22,6 +24,18 @@ logger = logging.getLogger(__name__)
 
 # Disks count in blocks, and each file has a sidecar beside it.
 OVERHEAD_BYTES = 8 * 1024
+
+
+class Housekeeper(Protocol):
+    """Who writes to the volume: a run's courier, or the admin process."""
+
+    @property
+    def settings(self) -> Settings:
+        """By which files are kept, and the ledger is found."""
+
+    @property
+    def volume(self) -> SharedVolume:
+        """The volume."""
 
 
 async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
@@ -57,7 +71,7 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
 
 
 async def make_room(
-    courier: Courier, wanted_bytes: int, *, free_space_is_told: bool = True
+    writer: Housekeeper, wanted_bytes: int, *, free_space_is_told: bool = True
 ) -> Tally:
     """Remove what has had its time, then the oldest finished files, until so many bytes fit.
 
@@ -65,9 +79,9 @@ async def make_room(
     may still be written, so many bytes are removed. Removes as much as it may if that is too
     little; raises CourierError when it cannot be known what must stay.
     """
-    volume, now = courier.volume, datetime.now(UTC)
+    volume, now = writer.volume, datetime.now(UTC)
     inventory = await volume.inventory(now=now)
-    async with open_needs(courier.settings) as needs:
+    async with open_needs(writer.settings) as needs:
         removals = Removals(volume, needs)
 
         async def missing_bytes() -> int:
@@ -78,7 +92,7 @@ async def make_room(
             return max(over, wanted_bytes - free)
 
         known = await needs.known(inventory)
-        ttl = timedelta(hours=courier.settings.file_cleanup_ttl_hours)
+        ttl = timedelta(hours=writer.settings.file_cleanup_ttl_hours)
         first = due(inventory, now=now, ttl=ttl, known=known)
         taken = {item.path for item in first}
         rest = [

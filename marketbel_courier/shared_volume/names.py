@@ -20,6 +20,7 @@ _MAX_EXTENSION_BYTES = 16
 
 _UNSAFE = frozenset('/\\:*?"<>|')
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_NOT_ASCII = re.compile(r"[^A-Za-z0-9._-]")
 _PUBLISHED = re.compile(
     r"(?P<supplier>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(?P<time>[0-9]{1,16})_(?P<name>.+)",
     re.DOTALL,
@@ -62,6 +63,14 @@ def sanitise_filename(name: str) -> str:
     while is_sidecar_name(text.lower()):
         text = f"{text[: -len(SIDECAR_SUFFIX)]}_meta.json"
     return _bounded(text) or FALLBACK_STEM
+
+
+def ascii_filename(name: str) -> str:
+    """A safe name of ASCII letters, digits, dots, hyphens and `_`, which stands for the rest.
+
+    Readers of uploads expect no other: what the sender called the file is told beside it.
+    """
+    return sanitise_filename(_NOT_ASCII.sub("_", name))
 
 
 def split_extension(name: str) -> tuple[str, str]:

@@ -148,9 +148,12 @@ class PendingFile:
         """Forget everything written so far and begin the file again."""
         await self._in_thread(self._forget)
 
-    async def publish(self, provenance: Provenance) -> PublishedFile:
+    async def publish(
+        self, provenance: Provenance, *, stored_as: str | None = None
+    ) -> PublishedFile:
         """Make the file visible under its final name, then its sidecar.
 
+        `stored_as` takes the place of the original name in the file's own, not in the sidecar.
         Raises VolumeError, and IncompleteTransfer for a file without a byte.
         """
         if not self._received:
@@ -158,9 +161,14 @@ class PendingFile:
                 f"{provenance.supplier_name}: the file is empty. Ask the supplier for a new one."
             )
         batch, self._buffer = self._buffer, bytearray()
-        published = await self._in_thread(lambda: self._publish(batch, provenance))
+        published = await self._in_thread(lambda: self._publish(batch, provenance, stored_as))
         self._handed_over = True
         return published
+
+    async def withdraw(self) -> None:
+        """Take a published file back that nobody could be told of, with its sidecar."""
+        self._handed_over = False
+        await self.discard()
 
     async def discard(self) -> None:
         """Remove every trace of the file, unless `publish` has returned it."""
@@ -268,7 +276,9 @@ class PendingFile:
             self._close()
             self._discarded = True
 
-    def _publish(self, batch: bytearray, provenance: Provenance) -> PublishedFile:
+    def _publish(
+        self, batch: bytearray, provenance: Provenance, stored_as: str | None
+    ) -> PublishedFile:
         self._write_batch(batch)
         if self._fsync and self._descriptor is not None:
             os.fsync(self._descriptor)
@@ -279,7 +289,8 @@ class PendingFile:
         self._closed = True
         if self._version is not None:
             record_path(self._temporary).unlink(missing_ok=True)
-        final = self._place(name, downloaded_at)
+        stored_name = name if stored_as is None else sanitise_filename(stored_as)
+        final = self._place(stored_name, downloaded_at)
         self._published = final
         self._close()
         if self._fsync:

@@ -1,0 +1,66 @@
+"""`/suppliers/{id}/upload`: a price list that somebody hands in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from marketbel_courier.admin.contract import UploadAccepted
+from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.envelope import Problem, answer_of
+from marketbel_courier.admin.lingering import LingeringAnswer
+from marketbel_courier.admin.uploading import LAST_ROW, Recipient, take_upload
+from marketbel_courier.catalogue.admin_suppliers import supplier_records
+
+router = APIRouter(tags=["uploads"])
+
+# Told here, as the form is read from the stream and not by the framework.
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "A price list: CSV, XLSX, XLS or PDF, told by its first bytes",
+        },
+        "sheet_name": {"type": "string", "maxLength": 255},
+        "header_row": {"type": "integer", "minimum": 0, "maximum": LAST_ROW},
+        "data_start_row": {"type": "integer", "minimum": 1, "maximum": LAST_ROW},
+        "use_ml_processing": {
+            "type": "boolean",
+            "description": "Who reads this supplier's files from now on; remembered",
+        },
+    },
+}
+
+
+@router.post(
+    "/suppliers/{supplier_id}/upload",
+    status_code=202,
+    response_model=UploadAccepted,
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+    },
+)
+async def upload(supplier_id: UUID, request: Request, desk: TheDesk) -> UploadAccepted | Response:
+    """Take a price list in, to be delivered at once; the file is streamed to the shared volume."""
+    # Nobody should send 50 MB to hear that they cannot be taken.
+    records = await supplier_records(desk.pool, [supplier_id])
+    if not records:
+        raise Problem(404, "NOT_FOUND", "No supplier has this id.")
+    await desk.redis.ping()
+    try:
+        taken = await take_upload(desk, request, Recipient(supplier_id, records[0].name))
+    except Problem as problem:
+        if problem.status_code not in (408, 413):
+            raise
+        return LingeringAnswer(answer_of(problem))
+    return UploadAccepted(
+        task_id=taken.task_id,
+        file_name=taken.filename,
+        detected_format=taken.format.kind.value,
+        message=f"{taken.filename} is {taken.format.description}; its delivery begins in seconds.",
+    )

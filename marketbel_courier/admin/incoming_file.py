@@ -1,0 +1,110 @@
+"""A price list on its way from a browser to the volume: its size, and its kind by first bytes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import PureWindowsPath
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.shared_volume.pending import PendingFile
+from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.sources.filenames import complete_filename
+from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat, recognise
+
+SILENCE_SECONDS = 60.0
+# Beside the file itself: boundaries, headers and the other fields.
+FORM_BYTES = 64 * 1024
+
+
+class IncomingFile:
+    """Passes a file's bytes on to the volume, unless they are too many or no price list."""
+
+    def __init__(self, sent_name: str, pending: PendingFile, max_bytes: int) -> None:
+        # Some browsers send the path on the sender's machine.
+        self._sent_name = PureWindowsPath(sent_name.replace("\0", "_")).name
+        self._pending = pending
+        self._max_bytes = max_bytes
+        self._received = 0
+        self._held = b""
+        self._format: PriceListFormat | None = None
+
+    async def take(self, data: bytes) -> None:
+        """Take the next bytes; raises Problem and VolumeError."""
+        self._received += len(data)
+        if self._received > self._max_bytes:
+            raise too_large(self._max_bytes)
+        if self._format is None:
+            self._held += data
+            if len(self._held) < FIRST_BYTES:
+                return
+            data = self._decide()
+        await self._pending.write(data)
+
+    async def finish(self) -> PriceListFormat:
+        """The format of the whole file; raises Problem and VolumeError."""
+        if not self._received:
+            raise Problem(400, "EMPTY_FILE", "The file is empty.")
+        if self._format is None:
+            await self._pending.write(self._decide())
+        assert self._format is not None  # noqa: S101 - _decide has set it
+        return self._format
+
+    def name_for(self, found: PriceListFormat) -> str:
+        """What the sender calls the file, made safe, with an extension that fits."""
+        return complete_filename(self._sent_name, found)
+
+    def _decide(self) -> bytes:
+        held, self._held = self._held, b""
+        found = recognise(held[:FIRST_BYTES])
+        if not isinstance(found, PriceListFormat):
+            raise Problem(
+                415,
+                "WRONG_FILE_KIND",
+                f"The file is {found.description}, not a price list."
+                " CSV, XLSX, XLS and PDF are taken.",
+                found=found.description,
+            )
+        self._format = found
+        return held
+
+
+def too_large(max_bytes: int) -> Problem:
+    """The answer to a file over the limit: the rest of it is not read."""
+    return Problem(
+        413,
+        "FILE_TOO_LARGE",
+        f"The file has more than {readable_size(max_bytes)}, which is the limit"
+        " (MAX_FILE_SIZE_MB).",
+        max_file_size_bytes=max_bytes,
+    )
+
+
+def announced_bytes(request: Request) -> int:
+    """What the request's headers say of its size; 0 where they do not."""
+    announced = request.headers.get("Content-Length", "")
+    return int(announced) if announced.isdecimal() and len(announced) < 19 else 0
+
+
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; raises Problem when the sender goes away or falls silent."""
+    try:
+        async with aclosing(request.stream()) as stream:
+            while True:
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    chunk = await anext(stream, None)
+                if chunk is None:
+                    return
+                yield chunk
+    except ClientDisconnect as gone:
+        raise Problem(400, "UPLOAD_ABORTED", "The sender went away.") from gone
+    except TimeoutError as silence:
+        raise Problem(
+            408,
+            "UPLOAD_TOO_SLOW",
+            f"Nothing came for {SILENCE_SECONDS:.0f} seconds. Send the file again.",
+        ) from silence
