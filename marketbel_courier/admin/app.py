@@ -8,14 +8,19 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from marketbel_courier.admin.api import (
+    alerts,
     health,
     jobs,
+    logs,
     metrics,
+    reviews,
     routes,
     settings,
     status,
+    stories,
     suppliers,
     sync,
+    uploads,
 )
 from marketbel_courier.admin.auth import routes as signing_in
 from marketbel_courier.admin.auth.asking import require_admin
@@ -38,6 +43,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes.router,
     suppliers.router,
     settings.router,
+    uploads.router,
+    stories.router,
+    logs.router,
+    reviews.router,
+    alerts.router,
 )
 
 _DESCRIPTION = """\

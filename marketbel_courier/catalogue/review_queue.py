@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -42,6 +42,7 @@ class ReviewCandidate:
     is_there: bool
     min_price: Decimal | None = None
     category: str | None = None
+    internal_sku: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class ReviewEntry:
     product_id: UUID | None
     product_name: str | None
     candidates: tuple[ReviewCandidate, ...]
+    characteristics: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,9 @@ _ENTRIES = """
         CASE WHEN q.status::text = 'pending' AND q.expires_at <= now() THEN 'expired'
             ELSE q.status::text END AS status,
         i.id AS item_id, i.name AS item_name, i.supplier_sku, i.current_price AS price,
-        i.characteristics->>'category' AS category, i.match_status::text AS match_status,
-        i.supplier_id, s.name AS supplier_name, i.product_id, p.name AS product_name
+        i.characteristics->>'category' AS category, i.characteristics,
+        i.match_status::text AS match_status, i.supplier_id, s.name AS supplier_name,
+        i.product_id, p.name AS product_name
     FROM match_review_queue q
     JOIN supplier_items i ON i.id = q.supplier_item_id
     JOIN suppliers s ON s.id = i.supplier_id
@@ -198,7 +201,7 @@ async def _with_candidates(
     written = {row["id"]: list(_written(row["candidate_products"])) for row in rows}
     products = await connection.fetch(
         """
-        SELECT p.id, p.name, p.min_price, c.name AS category,
+        SELECT p.id, p.name, p.min_price, p.internal_sku, c.name AS category,
             p.status::text <> 'archived' AS is_there
         FROM products p LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = ANY($1::uuid[])
         """,
@@ -210,9 +213,10 @@ async def _with_candidates(
             **{
                 key: value
                 for key, value in row.items()
-                if key not in ("candidate_products", "status", "total")
+                if key not in ("candidate_products", "status", "total", "characteristics")
             },
             status=ReviewStatus(row["status"]),
+            characteristics=_an_object(row["characteristics"]),
             candidates=tuple(_current(one, current) for one in written[row["id"]]),
         )
         for row in rows
@@ -226,8 +230,18 @@ def _current(
     if row is None:
         return candidate
     return ReviewCandidate(
-        row["id"], row["name"], candidate.score, row["is_there"], row["min_price"], row["category"]
+        row["id"],
+        row["name"],
+        candidate.score,
+        row["is_there"],
+        row["min_price"],
+        row["category"],
+        row["internal_sku"],
     )
+
+
+def _an_object(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _written(candidates: object) -> Iterator[ReviewCandidate]:

@@ -29,6 +29,10 @@ class AnswerRefused(CourierError):
     """The question cannot be answered like this; the message says why and what to do."""
 
 
+class QuestionGone(AnswerRefused):
+    """There is no such question, or it is not asked any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An answered question and the product that its item is now.
@@ -111,7 +115,7 @@ async def reject(pool: Pool, entry_id: UUID, *, reviewed_by: UUID | None = None)
 async def _held(connection: Connection, entry_id: UUID) -> ReviewEntry:
     entry = await hold_entry(connection, entry_id)
     if entry is None:
-        raise AnswerRefused(
+        raise QuestionGone(
             f"The question {entry_id} is no longer in the review queue: matching found the"
             " product meanwhile, or the item is gone. `marketbel-courier review list` shows"
             " what is left."

@@ -1,0 +1,30 @@
+"""`/alerts`: what an operator was, or will be, told of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from marketbel_courier.admin.contract import AlertView
+from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.shown import without_secrets
+from marketbel_courier.catalogue.alerts import recent_alerts
+
+router = APIRouter(tags=["alerts"])
+
+
+@router.get("/alerts")
+async def alerts(desk: TheDesk, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[AlertView]:
+    """The newest alerts, newest first."""
+    return [
+        AlertView(
+            kind=alert.kind.value,
+            severity=alert.severity.value,
+            supplier_name=alert.supplier_name,
+            phase=alert.phase,
+            reason=without_secrets(alert.reason),
+            raised_at=alert.raised_at,
+        )
+        for alert in await recent_alerts(desk.pool, limit)
+    ]
