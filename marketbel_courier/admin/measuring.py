@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from math import nan
 
 import asyncpg
@@ -11,8 +12,8 @@ from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, genera
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.desk import Desk
-from marketbel_courier.admin.freshness import Remembered
 from marketbel_courier.admin.observing import request_seconds
+from marketbel_courier.admin.refreshed import Refreshed
 from marketbel_courier.catalogue.admin_measures import measure
 from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.trigger_queue import waiting_triggers
@@ -48,9 +49,15 @@ class Measuring:
         )
         self._triggers = self._gauge("triggers_waiting", "Triggers nobody has taken.", "kind")
         self._volume = self._gauge("volume_bytes", "The shared volume.", "what")
-        self._look = Remembered(self._take, seconds=_LASTS_SECONDS)
+        self._look = Refreshed(
+            self._take, every_seconds=_LASTS_SECONDS, trusted_seconds=_LASTS_SECONDS
+        )
         # Every file is looked at for this one.
-        self._held = Remembered(desk.volume.bytes_held, seconds=_VOLUME_LASTS_SECONDS)
+        self._held = Refreshed(
+            desk.volume.bytes_held,
+            every_seconds=_VOLUME_LASTS_SECONDS,
+            trusted_seconds=_VOLUME_LASTS_SECONDS,
+        )
 
     async def text(self) -> bytes:
         """The metrics as Prometheus reads them."""
@@ -60,8 +67,10 @@ class Measuring:
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(f"{_PREFIX}_{name}", what, labels, registry=self._registry)
 
-    async def _take(self) -> None:
+    async def _take(self) -> datetime:
+        """Ask every server; returns when that was."""
         await asyncio.gather(self._take_database(), self._take_redis(), self._take_volume())
+        return datetime.now(UTC)
 
     async def _take_database(self) -> None:
         for gauge in (self._jobs, self._suppliers, self._outcomes):

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from marketbel_courier.admin.app import create_app
 from marketbel_courier.admin.desk import Desk, open_desk
@@ -26,6 +27,7 @@ class RunningAdmin:
     url: str
     http: httpx.AsyncClient
     desk: Desk
+    app: FastAPI
 
 
 StartAdmin = Callable[..., AbstractAsyncContextManager[RunningAdmin]]
@@ -46,16 +48,15 @@ def start_admin(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> StartAdmin:
         async with open_desk(settings, admin) as desk:
             # It listens from here on: a request waits for the server, nobody for its start.
             listener = socket.create_server(("127.0.0.1", 0))
-            config = uvicorn.Config(
-                create_app(desk), log_config=None, access_log=False, lifespan="off"
-            )
+            app = create_app(desk)
+            config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             try:
                 async with httpx.AsyncClient(base_url=url, timeout=60) as http:
                     await _take_csrf_token(http)
-                    yield RunningAdmin(url, http, desk)
+                    yield RunningAdmin(url, http, desk, app)
             finally:
                 server.should_exit = True
                 await serving

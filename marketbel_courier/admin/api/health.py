@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.admin.desk import Desk, TheDesk
-from marketbel_courier.admin.freshness import Remembered
+from marketbel_courier.admin.refreshed import Refreshed
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.trigger_queue import waiting_triggers
 from marketbel_courier.shared_volume.usage import readable_size
@@ -38,7 +38,9 @@ async def health(desk: TheDesk) -> AdminHealth:
 class _Checkup:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.answer = Remembered(self._examine, seconds=_LASTS_SECONDS)
+        self.answer = Refreshed(
+            self._examine, every_seconds=_LASTS_SECONDS, trusted_seconds=_LASTS_SECONDS
+        )
 
     async def _examine(self) -> AdminHealth:
         questions = {

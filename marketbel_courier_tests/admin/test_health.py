@@ -1,0 +1,80 @@
+"""Health tells of each server, also of those that are away."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+
+from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
+from marketbel_courier_tests.loopback import Answer, LoopbackServer
+
+
+def _json(**fields: object) -> Answer:
+    return Answer(json.dumps(fields).encode(), headers=(("Content-Type", "application/json"),))
+
+
+async def _health(admin: RunningAdmin) -> tuple[str, dict[str, str]]:
+    answer = await admin.http.get("/health")
+    assert answer.status_code == 200
+    body = answer.json()
+    return body["status"], {name: check["status"] for name, check in body["checks"].items()}
+
+
+async def test_everything_that_answers_is_healthy(start_admin: StartAdmin) -> None:
+    async with LoopbackServer() as others:
+        others.serve("/health", _json(status="healthy"))
+        others.serve("/server_info", _json(dagster_version="1"))
+        urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": others.base_url}
+        async with start_admin(**urls) as admin:
+            status, checks = await _health(admin)
+            await asyncio.gather(*(_health(admin) for _ in range(20)))
+        # Whoever asks at the same time gets the same answer.
+        assert others.count("/health") < 10
+    assert status == "healthy"
+    assert set(checks) == {"database", "redis", "volume", "triggers", "ml-analyze", "dagster"}
+    assert set(checks.values()) == {"healthy"}
+
+
+async def test_what_only_helps_degrades_and_what_is_needed_makes_unhealthy(
+    start_admin: StartAdmin, redis_server: EmbeddedValkey
+) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    async with LoopbackServer() as others:
+        others.serve("/health", _json(state="?"))
+        urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": nobody}
+        async with start_admin(**urls) as admin:
+            status, checks = await _health(admin)
+            assert (status, checks["ml-analyze"], checks["dagster"]) == (
+                "degraded",
+                "unhealthy",
+                "unhealthy",
+            )
+        await asyncio.to_thread(redis_server.stop)
+        try:
+            async with start_admin(**urls) as admin:
+                status, checks = await _health(admin)
+                assert (status, checks["redis"], checks["database"]) == (
+                    "unhealthy",
+                    "unhealthy",
+                    "healthy",
+                )
+        finally:
+            await asyncio.to_thread(redis_server.start)
+
+
+async def test_triggers_that_nobody_takes_are_told(admin: RunningAdmin) -> None:
+    long_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    await admin.desk.redis.rpush("parse:triggers", json.dumps({"created_at": long_ago}))
+    await admin.desk.redis.lpush("retry:triggers", "no JSON", json.dumps(["no object"]))
+    answer = (await admin.http.get("/health")).json()["checks"]["triggers"]
+    assert answer["status"] == "degraded"
+    assert answer["message"].startswith("3 waiting since")
+
+
+async def test_a_password_in_a_url_stays_out_of_the_answer(start_admin: StartAdmin) -> None:
+    url = f"http://user:hushhush@127.0.0.1:{free_port()}"
+    async with start_admin(ML_ANALYZE_URL=url, DAGSTER_UI_URL=url) as admin:
+        assert "hushhush" not in (await admin.http.get("/health")).text
