@@ -48,12 +48,13 @@ async def reroute_waiting(
 async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
     """To delivered again, down the legacy route, with the reason; None if it is not to be.
 
-    It is not, if the attempt has ended meanwhile or another run has taken it over.
+    It is not, if the attempt has ended meanwhile or another run has taken it over. The retries
+    that ml-analyze has used up are not the legacy route's: it gets all of its own.
     """
     row = await pool.fetchrow(
         """
         UPDATE courier.deliveries
-        SET state = 'delivered', route = 'legacy', fell_back_because = $3
+        SET state = 'delivered', route = 'legacy', fell_back_because = $3, retries_used = 0
         WHERE job_id = $1 AND attempt = $2 AND route = 'ml'
           AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4)
         RETURNING *
