@@ -21,7 +21,7 @@ _ITEMS_TO_MATCH = """
     supplier_items i
     WHERE i.product_id IS NULL
         AND i.match_status::text <> 'verified_match'
-        AND NOT i.characteristics ? 'delisted_at'
+        AND (i.characteristics ? 'delisted_at') IS NOT TRUE
         AND ($1::uuid IS NULL OR i.supplier_id = $1)
         AND NOT EXISTS (
             SELECT FROM match_review_queue q

@@ -150,3 +150,17 @@ async def test_a_limit_and_thresholds_are_kept_and_a_connection_will_do(pool: Po
 
     assert (first.queued, second.drafted) == (1, 2)
     assert await pool.fetchval("SELECT count(*) FROM match_review_queue") == 0
+
+
+async def test_an_item_that_another_application_made_without_characteristics_is_matched(
+    pool: Pool,
+) -> None:
+    shop = await add_supplier(pool)
+    kettle = await add_product(pool, "Чайник Tefal KO 120")
+    known = await add_item(pool, shop, "Tefal чайник KO-120")
+    await pool.execute("ALTER TABLE supplier_items ALTER characteristics DROP NOT NULL")
+    await pool.execute("UPDATE supplier_items SET characteristics = NULL")
+
+    await match_items(pool)
+
+    assert (await item(pool, known))["product_id"] == kettle
