@@ -11,6 +11,8 @@ _INVISIBLE = "\x7f\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufe
 _CONTROL = {
     **{code: None for code in range(0x20) if chr(code) not in "\t\n\r"},
     **{ord(mark): None for mark in _INVISIBLE},
+    # Halves of characters, as broken PDF fonts have them: no UTF-8 can hold one.
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
 
 

@@ -20,6 +20,7 @@ _INVISIBLE = "\x7f\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufe
         ("и\u0306од", "йод"),
         ("\ufeffSKU", "SKU"),
         ("Ка\xadбель\u200b", "Кабель"),
+        ("Pipe \ud83d", "Pipe \ufffd"),
     ],
 )
 def test_blanks_collapse_and_what_cannot_be_seen_is_gone(raw: str, cleaned: str) -> None:
