@@ -37,7 +37,9 @@ class IngestionOrder:
 
     `key` names the order: one that was carried out before is not carried out again, its result is
     given once more. Of two lists of a supplier the one with the later `listed_at` stands, in
-    whatever order they are stored. `task_id` is that of its lines in `parsing_logs`.
+    whatever order they are stored. `task_id` is that of its lines in `parsing_logs`; without
+    `says_its_end` the one about how it ended is left to the caller, who has more to say. None is
+    written twice since `given_at`, which is `listed_at` where it is not stated.
     """
 
     key: str
@@ -48,6 +50,13 @@ class IngestionOrder:
     listed_at: datetime
     hints: ReadingHints = field(default_factory=ReadingHints)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    says_its_end: bool = True
+    given_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """From when on the lines of its task may be its own."""
+        return self.given_at or self.listed_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,11 @@ async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> Ingestion
         stored, findings = await _take_in(pool, order, report)
     except HeaderNotFound as error:
         line = header_missing_line(order, str(error))
-        await record_once(pool, line, since=order.listed_at)
+        await record_once(pool, line, since=order.since)
         return IngestionResult(error_count=1, errors=(str(error),))
     except UnreadablePriceList as error:
-        await record_once(pool, failure_line(order, str(error)), since=order.listed_at)
+        if order.says_its_end:
+            await record_once(pool, failure_line(order, str(error)), since=order.since)
         raise
     result = _so_far(stored, findings)
     if not stored.outdated:
@@ -185,5 +186,6 @@ async def _close(
         kept = _RESULT.dump_python(result, mode="json")
         await finish_price_list(connection, order.supplier_id, order.key, kept)
         # Also where a later list came meanwhile: this one was stored, and that is how it went.
-        line = closing_line(order, stored, findings)
-        await record_once(connection, line, since=order.listed_at)
+        if order.says_its_end or stored.outdated:
+            line = closing_line(order, stored, findings)
+            await record_once(connection, line, since=order.since)

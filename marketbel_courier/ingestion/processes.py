@@ -121,9 +121,11 @@ class IngestionProcesses:
 
     async def _unreadable(self, order: IngestionOrder, reason: str) -> UnreadablePriceList:
         """The error for a file whose process could not log the reason any more."""
+        if not order.says_its_end:
+            return UnreadablePriceList(reason)
         try:
             async with open_pool(self._dsn, max_size=1) as pool:
-                await record_once(pool, failure_line(order, reason), since=order.listed_at)
+                await record_once(pool, failure_line(order, reason), since=order.since)
         except (CourierError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("%s: the reason could not be logged: %s", order.key, error)
         return UnreadablePriceList(reason)

@@ -229,7 +229,8 @@ def _closing_line(
     return level, (
         f"Read {delivery.original_filename} down the legacy route{warnings}:"
         f" {analysis.items_processed} of {analysis.items_total} items,"
-        f" {result.prices_changed} prices changed, {analysis.matches_found} matched,"
+        f" {result.prices_changed} prices changed, {result.items_delisted} no longer listed,"
+        f" {analysis.matches_found} matched,"
         f" {analysis.review_queue_count} in review.{_why_here(delivery)}"
     )
 

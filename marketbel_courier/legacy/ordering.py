@@ -33,6 +33,7 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
             review=settings.match_review_score,
             candidates=settings.match_candidates,
         ),
+        says_its_end=False,
     )
 
 
