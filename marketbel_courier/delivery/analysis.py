@@ -163,6 +163,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
             supplier_id=delivery.supplier_id,
             file_type=delivery.file_type,
             client_job_id=delivery.client_job_id or "",
+            listed_at=delivery.job_created_at,
             **stated_hints(delivery.reading_hints),
         )
     )

@@ -47,7 +47,7 @@ class Analyzer:
         try:
             path = await asyncio.to_thread(locate, job.file_url, self.uploads_dir)
         except UnreadablePriceList as error:
-            await record_once(self.pool, failure_line(order, str(error)), since=order.listed_at)
+            await record_once(self.pool, failure_line(order, str(error)), since=order.since)
             return failed(job, str(error))
         try:
             result = await self.processes.ingest(self._order(job, path), on_progress)
@@ -64,7 +64,8 @@ class Analyzer:
             file_type=job.file_type,
             supplier_id=job.supplier_id,
             task_id=f"ml-{job.supplier_id}",
-            listed_at=job.created_at,
+            listed_at=job.listed_at or job.created_at,
+            given_at=job.created_at,
             hints=_hints(job),
             thresholds=self.thresholds,
         )

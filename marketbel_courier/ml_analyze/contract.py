@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from marketbel_courier.ingestion.contract import Phase
 
@@ -79,6 +79,11 @@ class AnalyzeFileRequest(BaseModel):
         max_length=200,
         description="The caller's own id for this analysis: sent again, it gives the same job"
         " again. Optional.",
+    )
+    listed_at: AwareDatetime | None = Field(
+        default=None,
+        description="When the list was asked for: of two lists of a supplier the later one stands,"
+        " in whatever order they are sent. Without it, when the file is handed over.",
     )
     sheet_name: str | None = Field(
         default=None,

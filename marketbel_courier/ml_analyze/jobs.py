@@ -39,6 +39,7 @@ class Job(BaseModel):
     supplier_id: UUID
     file_type: FileType
     client_job_id: str | None = None
+    listed_at: datetime | None = None
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None

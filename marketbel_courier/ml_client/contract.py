@@ -28,14 +28,15 @@ class AnalyzeRequest(_Message):
 
     What follows `file_type` are additions that services which do not know them ignore. The bundled
     one answers the same `client_job_id` twice with the same job, so that a repeated hand-over is
-    not a second analysis. The others say where in the file to look, as a person stated it; rows
-    count from 1.
+    not a second analysis, and of two lists keeps the one with the later `listed_at`, whichever was
+    sent later. The others say where in the file to look, as a person stated it; rows count from 1.
     """
 
     file_url: str
     supplier_id: UUID
     file_type: str
     client_job_id: str
+    listed_at: datetime | None = None
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None

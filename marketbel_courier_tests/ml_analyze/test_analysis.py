@@ -6,6 +6,7 @@ import asyncio
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from marketbel_courier.ingestion.findings import OUTDATED
 from marketbel_courier_tests.ml_analyze.conftest import RunningService
 
 LIST = (
@@ -242,6 +243,19 @@ async def test_a_database_whose_enum_types_have_other_names_is_served_as_well(
     assert (status["matches_found"], status["review_queue_count"]) == (1, 1)
     assert (again["matches_found"], again["review_queue_count"]) == (1, 1)
     assert again["errors"] == []
+
+
+async def test_of_two_lists_the_one_that_was_asked_for_later_stands_whichever_is_sent_later(
+    service: RunningService,
+) -> None:
+    supplier = await service.add_supplier()
+    newer, older = LIST, LIST.replace("250", "199,90")
+
+    for content, at in ((newer, "2024-06-03T10:00:00Z"), (older, "2024-06-03T09:00:00Z")):
+        status = await service.analyze(service.put(content), supplier, listed_at=at)
+
+    assert status["errors"] == [OUTDATED]
+    assert [row["current_price"] for row in await service.items(supplier)][1] == 250
 
 
 async def test_a_question_that_a_new_product_answers_is_withdrawn(service: RunningService) -> None:
