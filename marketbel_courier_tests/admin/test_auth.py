@@ -68,6 +68,7 @@ async def test_a_password_opens_a_session_that_outlives_the_process_until_it_is_
         me = (await admin.http.get("/auth/me")).json()
         assert me["signed_in"]
         assert await _gets_in(admin) == 200
+        assert (await admin.http.post("/auth/sign-out")).status_code == 403
         admin.http.headers["X-CSRF-Token"] = me["csrf_token"]
         assert (await admin.http.post("/auth/sign-out")).status_code == 204
         admin.http.cookies.update(cookies)  # who had copied the cookie
@@ -160,8 +161,14 @@ async def test_redis_keeps_no_session_id_and_nothing_below_job(start_admin: Star
 
 
 async def test_machines_show_a_token_and_need_no_csrf_token(start_admin: StartAdmin) -> None:
-    async with start_admin(**_ANYWHERE, ADMIN_TOKENS=f"{'x' * 32},{_TOKEN}") as admin:
-        assert await _gets_in(admin, Authorization=f"Bearer {_TOKEN}") == 200
+    async with start_admin(**_ANYWHERE, ADMIN_TOKENS=f"{_TOKEN},{'x' * 32}") as admin:
+        for token in (_TOKEN, "x" * 32):
+            assert await _gets_in(admin, Authorization=f"Bearer {token}") == 200
+        change = "/api/v1/admin/settings/master-sheet-url"
+        answer = await admin.http.put(
+            change, json={}, headers={"Authorization": f"Bearer {_TOKEN}"}
+        )
+        assert answer.status_code == 200
         for wrong in (_TOKEN[:-1], _TOKEN + "x", "\xe9"):
             headers = {b"Authorization": b"Bearer " + wrong.encode("latin-1")}
             answer = await admin.http.get(_PROTECTED, headers=headers)
