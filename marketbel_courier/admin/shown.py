@@ -6,7 +6,7 @@ import re
 
 # Also within a sentence: an address ends at a blank, a quote or a bracket.
 _ADDRESS = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)(?:[^\s/?#\"'<>«»“”@]*@)?"
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)(?:[^\s/?#\"'<>«»“”]*@)?"
     r"(?P<rest>[^\s?#\"'<>«»“”]*)(?P<secret>[?#][^\s\"'<>«»“”]*)?",
     re.IGNORECASE,
 )
