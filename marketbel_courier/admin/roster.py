@@ -105,9 +105,8 @@ class RosterKeeper(Refreshed[Roster]):
         ended = {id_ for id_ in changed if _has_ended(known.newest.get(id_))}
         asked = None if everybody else ended
         counted = await count_items(self._pool, asked) if everybody or ended else {}
-        unknown = known.records.keys() - known.newest.keys()
-        logged = dict(known.logged)
-        if unknown and everybody:
+        logged = known.logged
+        if everybody and (unknown := known.records.keys() - known.newest.keys()):
             logged = await newest_logged_tasks(self._pool, unknown)
         if everybody:
             known.recounted_at = time.monotonic()

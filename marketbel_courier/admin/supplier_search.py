@@ -1,13 +1,14 @@
-"""Finds suppliers in the roster: by words, standing and route, sorted, page by page. Pure."""
+"""Finds suppliers in the roster: by words, standing and route, sorted, page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from marketbel_courier.admin.contract import SupplierPage
+from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.roster import Entry, Roster, count_standings
 
 Sort = Literal[
@@ -29,6 +30,9 @@ _KEYS: dict[str, Callable[[Entry], object]] = {
 }
 
 
+_MOST_KEPT = 64
+
+
 @dataclass(frozen=True)
 class Search:
     """What somebody looks for; the standing and the route are those of the API."""
@@ -39,10 +43,45 @@ class Search:
     sort: Sort = "name"
 
 
-def find_suppliers(roster: Roster, search: Search, *, limit: int, offset: int) -> SupplierPage:
-    """One page; the counts are of all that the words and the route leave, in any standing."""
+@dataclass(frozen=True)
+class Found:
+    """Who is meant, sorted, and how many stand where of those in any standing."""
+
+    entries: Sequence[Entry]
+    counts: Mapping[str, int]
+
+    def page(self, *, limit: int, offset: int) -> bytes:
+        """One page of them, as the JSON of a SupplierPage."""
+        shown = b",".join([entry.json for entry in self.entries[offset : offset + limit]])
+        counts = json.dumps(dict(self.counts)).encode()
+        total = str(len(self.entries)).encode()
+        return b"".join(
+            (b'{"suppliers":[', shown, b'],"total":', total, b',"counts":', counts, b"}")
+        )
+
+
+class Finder:
+    """Finds suppliers; who asks the same of the same roster again is answered at once."""
+
+    def __init__(self, _desk: Desk) -> None:
+        self._roster: Roster | None = None
+        self._found: dict[Search, Found] = {}
+
+    def find(self, roster: Roster, search: Search) -> Found:
+        """The suppliers of this roster that are looked for."""
+        if roster is not self._roster or len(self._found) >= _MOST_KEPT:
+            self._roster, self._found = roster, {}
+        if search not in self._found:
+            self._found[search] = find_suppliers(roster, search)
+        return self._found[search]
+
+
+def find_suppliers(roster: Roster, search: Search) -> Found:
+    """The counts are of all that the words and the route leave, in any standing."""
     words = search.q.casefold().split()
-    alike = [entry for entry in roster.entries if _is_meant(entry, words, search.route)]
+    alike: Sequence[Entry] = roster.entries
+    if words or search.route:
+        alike = [entry for entry in alike if _is_meant(entry, words, search.route)]
     found = [
         entry for entry in alike if not search.standing or entry.view.standing == search.standing
     ]
@@ -50,14 +89,11 @@ def find_suppliers(roster: Roster, search: Search, *, limit: int, offset: int) -
         key = _KEYS[search.sort.removeprefix("-")]
         # Within the same, the order by name stays.
         found.sort(key=key, reverse=search.sort.startswith("-"))  # type: ignore[arg-type]
-    return SupplierPage(
-        suppliers=[entry.view for entry in found[offset : offset + limit]],
-        total=len(found),
-        counts=dict(count_standings(alike)),
-    )
+    counts = roster.standings if alike is roster.entries else count_standings(alike)
+    return Found(found, counts)
 
 
-def _is_meant(entry: Entry, words: list[str], route: str | None) -> bool:
+def _is_meant(entry: Entry, words: Sequence[str], route: str | None) -> bool:
     view = entry.view
     if route is not None and view.use_ml_processing is not (route == "ml"):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from marketbel_courier.admin.contract import (
     NewSupplier,
@@ -17,7 +17,7 @@ from marketbel_courier.admin.contract import (
 from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.roster import RosterKeeper
 from marketbel_courier.admin.supplier_editing import edit_supplier, make_supplier, supplier_in_full
-from marketbel_courier.admin.supplier_search import Search, Sort, find_suppliers
+from marketbel_courier.admin.supplier_search import Finder, Search, Sort
 
 LARGEST_PAGE = 200
 
@@ -35,7 +35,7 @@ StandingName = Literal[
 ]
 
 
-@router.get("")
+@router.get("", response_model=SupplierPage)
 async def suppliers(
     desk: TheDesk,
     q: Annotated[str, Query(max_length=255, description="Part of a name or partition key")] = "",
@@ -44,14 +44,14 @@ async def suppliers(
     sort: Sort = "name",
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
-) -> SupplierPage:
+) -> Response:
     """One page of the suppliers that the search and the filters leave."""
     rosters = desk.keep(RosterKeeper)
     roster = await rosters.get()
     if rosters.problem is not None:
         raise rosters.problem
-    search = Search(q=q, standing=standing, route=route, sort=sort)
-    return find_suppliers(roster, search, limit=limit, offset=offset)
+    found = desk.keep(Finder).find(roster, Search(q, standing, route, sort))
+    return Response(found.page(limit=limit, offset=offset), media_type="application/json")
 
 
 @router.post("", status_code=201)
