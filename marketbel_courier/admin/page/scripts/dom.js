@@ -2,7 +2,7 @@
 // focus, selection, scroll and open details survive a redraw. Text is always text, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "use", "g", "path", "rect", "line", "circle", "polyline", "text"]);
+const SVG_TAGS = new Set(["svg", "use", "g", "path", "rect", "line", "circle", "polyline"]);
 const AS_PROPERTY = new Set(["value", "checked", "disabled", "indeterminate", "open", "selected"]);
 
 /**
@@ -34,14 +34,33 @@ const drawn = new WeakMap();
 /** Make the children of `parent` look like `description`. */
 export function draw(parent, description) {
   const focused = document.activeElement;
+  const homes = homesOf(focused);
   const created = [];
   const after = flattened([description]);
   patchChildren(parent, drawn.get(parent) ?? [], after, created);
   drawn.set(parent, after);
-  if (focused !== document.activeElement && focused?.isConnected) {
-    focused.focus({ preventScroll: true });
-  }
+  if (focused !== document.activeElement) refocus(focused, homes);
   for (const [description_, node] of created) description_.created(node);
+}
+
+// The pieces around an element in which the focus may find another place.
+function homesOf(node) {
+  const homes = [];
+  let home = node?.closest("article, tr, section, form");
+  while (home) {
+    homes.push(home);
+    home = home.parentElement.closest("article, tr, section, form");
+  }
+  return homes;
+}
+
+// What had the focus may have been moved, or be gone: its neighbours are the next best.
+function refocus(focused, homes) {
+  if (focused.isConnected) focused.focus({ preventScroll: true });
+  else {
+    const home = homes.find((one) => one.isConnected);
+    home?.querySelector("a[href], button, input")?.focus({ preventScroll: true });
+  }
 }
 
 // A sibling's place counts also where nothing is shown, so that a hint that comes and goes does

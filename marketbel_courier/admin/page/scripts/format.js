@@ -70,7 +70,7 @@ export function away(iso, now = Date.now()) {
     ["hour", 3_600],
     ["minute", 60],
   ];
-  const relative = format(Intl.RelativeTimeFormat, { numeric: "auto", style: "short" });
+  const relative = format(Intl.RelativeTimeFormat, { numeric: "auto" });
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   }

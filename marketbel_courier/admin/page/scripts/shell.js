@@ -20,16 +20,12 @@ const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
 export function shell(app) {
   const inside = !app.signInNeeded && !app.unreachable;
   return [
-    h(
-      "a",
-      { key: "skip", class: "skip", href: "#main", onclick: skip },
-      t("nav.skip"),
-    ),
+    h("a", { key: "skip", class: "skip", href: "#main", onclick: skip }, t("nav.skip")),
     h(
       "div",
       { key: "frame", class: inside ? "frame" : "frame outside-frame" },
       h(
-        "div",
+        "header",
         { key: "side", class: "side" },
         h(
           "div",

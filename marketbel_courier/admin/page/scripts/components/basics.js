@@ -42,11 +42,20 @@ export function routeBadge(route, fellBack = "") {
   return badge("violet", "analyze", t("route.ml"));
 }
 
-/** A button with an icon; `kind` is primary, plain, quiet or danger. */
-export function button(text, { kind = "plain", iconName = null, ...properties } = {}) {
+/**
+ * A button with an icon; `kind` is primary, plain, quiet or chip. One that is disabled keeps the
+ * focus, and says that it cannot be used, instead of throwing the keyboard's user out.
+ */
+export function button(text, { kind = "plain", iconName, disabled, ...properties } = {}) {
   return h(
     "button",
-    { type: "button", ...properties, class: `button ${kind} ${properties.class ?? ""}`.trim() },
+    {
+      type: "button",
+      ...properties,
+      class: `button ${kind} ${properties.class ?? ""}`.trim(),
+      "aria-disabled": disabled ? "true" : null,
+      onclick: disabled ? (event) => event.preventDefault() : properties.onclick,
+    },
     iconName && icon(iconName),
     h("span", {}, text),
   );

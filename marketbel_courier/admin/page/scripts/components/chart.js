@@ -5,9 +5,9 @@ import { h } from "../dom.js";
 import { t } from "../i18n.js";
 
 const WIDTH = 640;
-const HEIGHT = 170;
+const HEIGHT = 150;
 const TOP = 14;
-const BOTTOM = 24;
+const BOTTOM = 2;
 const MOST_BARS = 20;
 const WIDEST_BAR = 36;
 
@@ -36,10 +36,20 @@ export function deliveryChart(deliveries) {
     ),
     drawing(read, mostItems, longest),
     h(
+      "p",
+      { class: "chart-axis", "aria-hidden": "true" },
+      h("span", {}, day(read[0].at)),
+      h("span", {}, day(read[read.length - 1].at)),
+    ),
+    h(
       "details",
       {},
       h("summary", {}, t("chart.as_table")),
-      h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("chart.as_table") }, table(read)),
+      h(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("chart.as_table") },
+        table(read),
+      ),
     ),
   );
 }
@@ -86,19 +96,6 @@ function drawing(read, mostItems, longest) {
         cy: above(point.seconds / longest),
         r: 4,
       }),
-    ),
-    [0, read.length - 1].map((index) =>
-      h(
-        "text",
-        {
-          key: index,
-          class: "axis",
-          x: index ? WIDTH - 2 : 2,
-          y: HEIGHT - 6,
-          "text-anchor": index ? "end" : "start",
-        },
-        day(read[index].at),
-      ),
     ),
   );
 }

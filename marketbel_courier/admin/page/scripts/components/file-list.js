@@ -38,7 +38,13 @@ export function dropZone({ id, maxBytes, disabled, onFiles }) {
         event.target.value = "";
       },
     }),
-    h("p", {}, h("label", { for: id, class: "button plain" }, t("upload.choose")), " ", t("upload.or_drop")),
+    h(
+      "p",
+      {},
+      h("label", { for: id, class: "button plain" }, t("upload.choose")),
+      " ",
+      t("upload.or_drop"),
+    ),
     h("p", { class: "hint", id: `${id}-hint` }, t("upload.limits", { size: size(maxBytes) })),
   );
 }

@@ -191,7 +191,10 @@ function failure(job, retry, now) {
         icon("retry"),
         " ",
         new Date(job.next_retry_at).getTime() > now
-          ? t("jobs.next_retry", { moment: moment(job.next_retry_at), away: away(job.next_retry_at, now) })
+          ? t("jobs.next_retry", {
+              moment: moment(job.next_retry_at),
+              away: away(job.next_retry_at, now),
+            })
           : t("jobs.retry_due"),
       ),
     details([job.error, ...job.error_details]),
@@ -201,19 +204,23 @@ function failure(job, retry, now) {
 }
 
 function retryButton(job, { state, onRetry }) {
-  if (state === "asked") return h("p", { class: "muted" }, t("jobs.retry_asked"));
   const left = attemptsLeft(job);
-  if (!job.can_retry || left === 0) {
+  const isAsked = state === "asking" || state === "asked";
+  if (!isAsked && (!job.can_retry || left === 0)) {
     return h("p", { class: "muted" }, t(left ? "jobs.cannot_retry" : "jobs.no_attempts_left"));
   }
-  return button(t("jobs.retry", { n: left }), {
-    kind: "primary",
-    iconName: "retry",
-    "data-testid": "retry",
-    "aria-describedby": `job-${job.job_id}`,
-    disabled: state === "asking",
-    onclick: onRetry,
-  });
+  return [
+    button(t("jobs.retry", { n: left }), {
+      key: "retry",
+      kind: "primary",
+      iconName: "retry",
+      "data-testid": "retry",
+      "aria-describedby": `job-${job.job_id}`,
+      disabled: isAsked,
+      onclick: onRetry,
+    }),
+    state === "asked" && h("p", { key: "asked", class: "muted" }, t("jobs.retry_asked")),
+  ];
 }
 
 function details(lines) {

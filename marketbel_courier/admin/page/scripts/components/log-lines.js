@@ -45,12 +45,12 @@ export function logLine(log, { isNew = false } = {}) {
       h("span", {}, log.error_message),
       log.row_number !== null &&
         h("span", { class: "muted" }, t("logs.row", { row: String(log.row_number) })),
-      rowCells(log.row),
       h(
         "a",
         { class: "task", href: link("logs", { task_id: log.task_id }), title: t("logs.only_task") },
         log.task_id,
       ),
+      rowCells(log.row),
     ),
     isNew && hidden(t("logs.new")),
   );

@@ -136,23 +136,21 @@ export function createJobsView(app) {
       h(
         "div",
         { key: "top", class: "jobs-top" },
-        syncPanel(),
+        h("div", { class: "stack" }, syncPanel(), tiles(app.status.data)),
         h("div", { class: "stack" }, alertList(alerts.data), recent(app.status.data)),
       ),
-      app.status.data
-        ? [
-            h(
-              "ul",
-              { key: "tiles", class: "tiles", "aria-label": t("counts.label") },
-              COUNTS.map(([name, tone]) =>
-                countTile(name, app.status.data.counts[name] ?? 0, tone),
-              ),
-            ),
-            jobs(app.status.data),
-          ]
-        : loading(),
+      app.status.data ? jobs(app.status.data) : loading(),
     ],
   };
+}
+
+function tiles(data) {
+  if (!data) return null;
+  return h(
+    "ul",
+    { key: "tiles", class: "tiles", "aria-label": t("counts.label") },
+    COUNTS.map(([name, tone]) => countTile(name, data.counts[name] ?? 0, tone)),
+  );
 }
 
 function alertList(answer) {

@@ -19,7 +19,8 @@ import {
 
 const PAGE = 20;
 const EVERY_MS = 5_000;
-const STATUSES = ["pending", "approved", "rejected", "expired", "needs_category"];
+const ANSWERED = ["approved", "rejected"];
+const STATUSES = ["pending", "needs_category", "expired", ...ANSWERED];
 
 /** The view. */
 export function createReviewsView(app) {
@@ -31,7 +32,7 @@ export function createReviewsView(app) {
     const { parameters } = route();
     return {
       supplier_id: parameters.supplier_id ?? "",
-      status: parameters.status ?? "pending",
+      status: parameters.status ?? "",
       offset: Math.max(0, Number.parseInt(parameters.offset ?? "0", 10) || 0),
     };
   };
@@ -94,7 +95,7 @@ export function createReviewsView(app) {
     const at = reviews.findIndex((other) => other.id === review.id);
     const move = { j: 1, k: -1 }[event.key];
     if (move) focusCard(reviews[at + move]?.id ?? review.id);
-    else if (review.status !== "pending") return;
+    else if (!isUnanswered(review)) return;
     else if (event.key === "a" && pick(review)) decide(review, "accept");
     else if (event.key === "r") decide(review, "reject");
     else if (/^[1-9]$/.test(event.key) && review.candidates[Number(event.key) - 1]) {
@@ -105,7 +106,7 @@ export function createReviewsView(app) {
   }
 
   function card(review) {
-    const isOpen = review.status === "pending";
+    const isOpen = isUnanswered(review);
     const id = `review-${review.id}`;
     return h(
       "article",
@@ -213,7 +214,7 @@ export function createReviewsView(app) {
     const reviews = shown();
     const { status, offset } = filters();
     if (!reviews.length) {
-      const text = status === "pending" ? "reviews.none" : "reviews.none_of_these";
+      const text = status ? "reviews.none_of_these" : "reviews.none";
       return empty("check", t(text), t(`${text}_do`));
     }
     return [
@@ -245,7 +246,10 @@ export function createReviewsView(app) {
         choice(
           "review-status",
           t("reviews.status"),
-          STATUSES.map((name) => [name, t(`review_status.${name}`)]),
+          [
+            ["", t("review_status.open")],
+            ...STATUSES.map((name) => [name, t(`review_status.${name}`)]),
+          ],
           {
             value: filters().status,
             onchange: (event) => change({ status: event.target.value }),
@@ -266,6 +270,10 @@ export function createReviewsView(app) {
       h("div", { key: "body" }, body()),
     ],
   };
+}
+
+function isUnanswered(review) {
+  return !ANSWERED.includes(review.status);
 }
 
 function supplierLink(review) {

@@ -30,6 +30,7 @@ export function createSettingsView(app) {
 
   async function save(event) {
     event.preventDefault();
+    if (busy) return;
     const form = new FormData(event.target);
     busy = true;
     problem = null;

@@ -12,6 +12,7 @@ export function createSignInView(app, onSignedIn) {
 
   async function signIn(event) {
     event.preventDefault();
+    if (busy) return;
     const form = new FormData(event.target);
     busy = true;
     problem = null;

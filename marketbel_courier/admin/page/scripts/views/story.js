@@ -6,7 +6,13 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { phaseOf, summary } from "../job.js";
 import { link } from "../router.js";
-import { apiErrorText, failureSentences, standingName, standingSentences } from "../words.js";
+import {
+  apiErrorText,
+  failureSentences,
+  level,
+  standingName,
+  standingSentences,
+} from "../words.js";
 import {
   badge,
   button,
@@ -22,7 +28,6 @@ import {
 } from "../components/basics.js";
 import { deliveryChart } from "../components/chart.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
-import { level } from "../words.js";
 import { supplierDialog } from "./supplier-edit.js";
 import { uploadDialog } from "./upload.js";
 
@@ -95,7 +100,7 @@ export function createStoryView(app, { id }) {
         "dl",
         { class: "facts" },
         fact(t("suppliers.column.items"), number(supplier.items_count)),
-        fact(t("supplier.source_type"), t(`source.${supplier.source_type}`)),
+        fact(t("supplier.source_type"), t(`source.${supplier.source_kind || supplier.source_type}`)),
         fact(t("supplier.source_url"), supplier.source_url ?? t("story.no_source")),
         supplier.contact_email && fact(t("story.contact"), supplier.contact_email),
         supplier.notes && fact(t("supplier.notes"), supplier.notes),
@@ -106,7 +111,6 @@ export function createStoryView(app, { id }) {
         { class: "route-cell" },
         toggle(t("upload.via_ml"), {
           checked: isMl,
-          disabled: wanted !== null,
           onchange: (event) => switchRoute(supplier, event.target.checked),
         }),
         routeBadge(isMl ? "ml" : "legacy"),
@@ -169,7 +173,14 @@ function verdictCard(verdict, supplier) {
     "section",
     { key: "verdict", class: `card verdict tone-${tone}`, "aria-labelledby": "verdict-title" },
     h("h2", { id: "verdict-title" }, t("story.why")),
-    h("div", { class: "verdict-head" }, standingBadge({ standing: verdict.standing }), !supplier.is_active && badge("plain", "stop", t("standing.deactivated"))),
+    h(
+      "div",
+      { class: "verdict-head" },
+      standingBadge(verdict),
+      !supplier.is_active &&
+        standingName(verdict.standing) !== "deactivated" &&
+        standingBadge({ standing: "deactivated" }),
+    ),
     words && h("p", { class: "verdict-words" }, words.reason),
     why && h("p", {}, why.reason),
     h("p", {}, why?.advice ?? words?.advice),
@@ -252,7 +263,12 @@ function history(deliveries) {
     h("h2", { id: "history-title" }, t("story.deliveries")),
     deliveries.length
       ? h("ol", { class: "history" }, deliveries.map(delivery))
-      : empty("download", t("story.no_deliveries"), t("story.no_deliveries_do"), buttonLink(t("nav.jobs"), link("jobs"))),
+      : empty(
+          "download",
+          t("story.no_deliveries"),
+          t("story.no_deliveries_do"),
+          buttonLink(t("nav.jobs"), link("jobs")),
+        ),
   );
 }
 
@@ -265,7 +281,11 @@ function delivery(one, index) {
     h(
       "details",
       // Only the first drawing opens it: afterwards it is the reader's.
-      { created: (node) => { node.open = index === 0; } },
+      {
+        created: (node) => {
+          node.open = index === 0;
+        },
+      },
       h(
         "summary",
         {},

@@ -10,6 +10,7 @@ const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
 
 /** The dialog; `onSaved` is called when the change is in. */
 export function supplierDialog(app, supplier, { onSaved }) {
+  const was = { ...supplier, source_type: supplier.source_kind || supplier.source_type };
   const changes = {};
   let busy = false;
   let problem = null;
@@ -17,13 +18,14 @@ export function supplierDialog(app, supplier, { onSaved }) {
   const keep = (name) => (event) => {
     const input = event.target;
     const value = input.type === "checkbox" ? input.checked : input.value;
-    if (value === (supplier[name] ?? "")) delete changes[name];
+    if (value === (was[name] ?? "")) delete changes[name];
     else changes[name] = value;
     app.redraw();
   };
 
   async function save(event) {
     event.preventDefault();
+    if (busy) return;
     busy = true;
     problem = null;
     app.redraw();
@@ -54,12 +56,16 @@ export function supplierDialog(app, supplier, { onSaved }) {
       h(
         "form",
         { id: "supplier-form", class: "stack", onsubmit: save },
-        field("supplier-name", t("supplier.name"), input("name", { required: true, maxlength: 255 })),
+        field(
+          "supplier-name",
+          t("supplier.name"),
+          input("name", { required: true, maxlength: 255 }),
+        ),
         choice(
           "supplier-source_type",
           t("supplier.source_type"),
           SOURCES.map((name) => [name, t(`source.${name}`)]),
-          { value: supplier.source_type, onchange: keep("source_type") },
+          { value: was.source_type, onchange: keep("source_type") },
         ),
         field(
           "supplier-source_url",

@@ -211,7 +211,7 @@ export function createSuppliersView(app) {
         "th",
         { scope: "row", role: "rowheader" },
         h("a", { href: link("suppliers", { id: supplier.id }) }, supplier.name),
-        h("small", { class: "muted" }, t(`source.${supplier.source_type}`)),
+        h("small", { class: "muted" }, t(`source.${supplier.source_kind || supplier.source_type}`)),
       ),
       cell("standing", standingBadge(supplier)),
       cell(
@@ -229,7 +229,6 @@ export function createSuppliersView(app) {
           toggle(t("suppliers.via_ml", { name: supplier.name }), {
             labelHidden: true,
             checked: isMl,
-            disabled: switching.has(supplier.id),
             onchange: (event) => switchRoute(supplier, event.target.checked),
           }),
           routeBadge(isMl ? "ml" : "legacy"),

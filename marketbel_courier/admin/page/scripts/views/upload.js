@@ -44,6 +44,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
 
   async function submit(event) {
     event.preventDefault();
+    if (busy) return;
     const objection = objectionToForm();
     missing = objection?.[1] ?? "";
     if (objection) {
@@ -166,7 +167,10 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
           choice(
             "upload-source-type",
             t("supplier.source_type"),
-            [["", t("supplier.source_by_file")], ...SOURCES.map((one) => [one, t(`source.${one}`)])],
+            [
+              ["", t("supplier.source_by_file")],
+              ...SOURCES.map((one) => [one, t(`source.${one}`)]),
+            ],
             { onchange: keep("source_type") },
           ),
           field(
@@ -186,7 +190,12 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
           field(
             "upload-notes",
             t("supplier.notes"),
-            h("textarea", { id: "upload-notes", rows: 2, maxlength: 10000, oninput: keep("notes") }),
+            h("textarea", {
+              id: "upload-notes",
+              rows: 2,
+              maxlength: 10000,
+              oninput: keep("notes"),
+            }),
           ),
         ),
       ),
@@ -280,7 +289,8 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
   function submitText() {
     if (busy) return t("upload.sending");
     if (asNew && !handing.files.length) return t("supplier.create");
-    return handing.waiting.length ? t("upload.do", { n: handing.waiting.length }) : t("upload.open");
+    const { length } = handing.waiting;
+    return length ? t("upload.do", { n: length }) : t("upload.open");
   }
   return dialog;
 }
