@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.files_in_use import names_in_flight, names_known
 from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.review_queue import mark_expired_entries
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.waiting_uploads import waiting_upload_names
@@ -45,7 +46,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class CleanupReport:
-    """What a clean-up did, or would do."""
+    """What a clean-up did, or would do.
+
+    `expired_questions` of the review queue were marked as such; a dry run marks none.
+    """
 
     is_dry_run: bool
     removed: Sequence[Removable]
@@ -54,6 +58,7 @@ class CleanupReport:
     failures: Sequence[str]
     held_bytes: int
     max_bytes: int | None
+    expired_questions: int = 0
 
     def tally(self, reason: Reason) -> Tally:
         """How many files went for this reason."""
@@ -72,15 +77,18 @@ class CleanupReport:
         ]
         verb = "Would remove" if self.is_dry_run else "Removed"
         limit = "" if self.max_bytes is None else f" of {readable_size(self.max_bytes)}"
+        expired = ""
+        if self.expired_questions:
+            expired = f" {self.expired_questions} questions of the review queue have expired."
         return (
             f"{verb} {', '.join(counted) or 'nothing'}; kept {self.kept_in_flight} in flight, left"
             f" {self.left_alone} alone that are not ours. The volume holds"
-            f" {readable_size(self.held_bytes)}{limit}."
+            f" {readable_size(self.held_bytes)}{limit}.{expired}"
         )
 
 
 class Needs:
-    """Asks which files of the volume must stay."""
+    """Asks the ledger and Redis which files must stay, and what else has had its time."""
 
     def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool = pool
@@ -105,6 +113,13 @@ class Needs:
             return await names_known(self._pool, suppliers)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
+
+    async def expire_questions(self) -> int:
+        """Mark the questions of the review queue that have expired; raises CourierError."""
+        try:
+            return await mark_expired_entries(self._pool)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise _cannot_ask("PostgreSQL", "which questions have expired", error) from error
 
 
 class Removals:
@@ -182,6 +197,7 @@ async def clean_up(
     inventory = await volume.inventory(now=now)
     async with open_needs(settings) as needs:
         known = await needs.known(inventory)
+        expired_questions = 0 if is_dry_run else await needs.expire_questions()
         removals = Removals(volume, needs, is_dry_run=is_dry_run)
         expired = due(inventory, now=now, ttl=ttl, known=known)
         await removals.remove_all(expired)
@@ -208,6 +224,7 @@ async def clean_up(
         failures=removals.failures,
         held_bytes=await volume.bytes_held(),
         max_bytes=max_bytes,
+        expired_questions=expired_questions,
     )
 
 

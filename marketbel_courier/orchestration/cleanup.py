@@ -67,6 +67,7 @@ def metadata_of(report: CleanupReport) -> dict[str, dg.MetadataValue]:
         "left alone": report.left_alone,
         "failed": len(report.failures),
         "volume (bytes)": report.held_bytes,
+        "expired questions": report.expired_questions,
     }
     return {
         **{label: dg.MetadataValue.int(number) for label, number in numbers.items()},

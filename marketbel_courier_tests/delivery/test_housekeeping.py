@@ -19,6 +19,7 @@ from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Reason
 from marketbel_courier.shared_volume.sidecar import sidecar_path
 from marketbel_courier_tests.delivery.ledger_files import note_finished, note_in_flight
+from marketbel_courier_tests.matching.stock import add_item, add_question, add_supplier
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
@@ -69,6 +70,21 @@ async def test_what_has_had_its_time_goes_and_what_is_needed_stays(
     assert (report.kept_in_flight, report.left_alone, report.failures) == (2, 1, [])
     assert "2 expired" in str(report)
     assert "kept 2 in flight" in str(report)
+
+
+async def test_questions_whose_time_is_over_are_marked_but_not_by_a_dry_run(
+    volume_settings: Settings, ledger_pool: Pool
+) -> None:
+    shop = await add_supplier(ledger_pool)
+    for name, days_left in (("Old", -1), ("New", 1)):
+        item = await add_item(ledger_pool, shop, name)
+        await add_question(ledger_pool, item, days_left=days_left)
+
+    rounds = [await clean_up(volume_settings, is_dry_run=dry) for dry in (True, False, False)]
+
+    assert [report.expired_questions for report in rounds] == [0, 1, 0]
+    assert "1 questions of the review queue have expired" in str(rounds[1])
+    assert await ledger_pool.fetchval("SELECT count(*) FROM match_review_queue") == 2
 
 
 async def test_a_second_round_finds_nothing_more(volume_settings: Settings, uploads: Path) -> None:
