@@ -1,4 +1,4 @@
-"""Products: the ones that items may be linked to, drafts of new ones, and their aggregates."""
+"""Products: drafts of new ones, and the aggregates of all."""
 
 from __future__ import annotations
 
@@ -7,21 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.matching.scoring import Product
 from marketbel_courier.price_lists.text import normalise
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
 
 RECALCULATION_TIMEOUT_SECONDS = 600
-
-
-async def matchable_products(connection: Connection) -> list[Product]:
-    """Every product that is not archived, drafts included."""
-    rows = await connection.fetch(
-        "SELECT id, name FROM products WHERE status::text <> 'archived' ORDER BY id"
-    )
-    return [Product(row["id"], row["name"]) for row in rows]
 
 
 def draft_sku(name: str) -> str:
