@@ -9,7 +9,7 @@ from itertools import islice
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
 from marketbel_courier.price_lists.reading import open_price_list
-from marketbel_courier.price_lists.records import PricedItem, ReadingHints
+from marketbel_courier.price_lists.records import PricedItem, ReadingHints, UnreadablePriceList
 
 _ENTRIES = 4000
 
@@ -29,7 +29,14 @@ async def read_batches(
 def _batches(
     order: IngestionOrder, hints: ReadingHints, findings: Findings
 ) -> Iterator[list[PricedItem]]:
-    reading = open_price_list(order.path, order.file_type, hints)
+    try:
+        reading = open_price_list(order.path, order.file_type, hints)
+    except (FileNotFoundError, PermissionError) as error:
+        # Not an outage: an error of the volume would be taken for one of the database.
+        raise UnreadablePriceList(
+            f"The file cannot be opened ({(error.strerror or str(error)).lower()}): it must lie on"
+            " the shared volume, readable for the user that the analysis runs as."
+        ) from error
     entries = iter(reading)
     while chunk := list(islice(entries, _ENTRIES)):
         items = []

@@ -73,6 +73,18 @@ async def test_an_older_list_that_comes_later_changes_nothing_and_says_so(shop: 
     assert await prices(shop) == [300]
 
 
+async def test_a_file_that_is_gone_is_a_failure_of_the_file_and_not_of_the_database(
+    shop: Shop,
+) -> None:
+    order = await shop.order(LIST)
+    order.path.unlink()
+
+    with pytest.raises(UnreadablePriceList, match=r"cannot be opened \(no such file"):
+        await ingest(shop.pool, order, ignore)
+
+    assert [kind for kind, _ in await shop.logs(order)] == ["PARSE_ERROR"]
+
+
 @pytest.mark.parametrize("columns", [("SKU", "Name", "Price"), ("No.", "Name", "Price")])
 async def test_an_item_whose_row_cannot_be_read_has_not_vanished(
     shop: Shop, columns: tuple[str, ...]
