@@ -27,6 +27,7 @@ class Assortment:
     variant: str
     cheapest: int
     dearest: int
+    article_word: str = "арт."
 
 
 LIGHTING = Assortment(
@@ -85,15 +86,15 @@ FASTENERS = Assortment(
         "Шайба",
         "Шпилька",
         "Винт",
-        "Заклёпка",
+        "Нагель",
         "Петля",
         "Уголок",
         "Трос",
         "Карабин",
-        "Кронштейн",
-        "Заглушка",
+        "Скоба",
+        "Крюк",
     ),
-    new_brands=("Урал", "Вега", "Онега", "Сталь-Торг", "Ладога"),
+    new_brands=("Урал", "Вега", "Онега", "Оскол", "Ладья"),
     new_specs=("оцинк.", "А2", "8.8", "латунь", "чёрн.", "A4", "10.9", "никель"),
     variant="усиленный",
     cheapest=3,
@@ -115,8 +116,8 @@ HOME = Assortment(
     new_brands=("Плетунья", "Амальгама", "Воскъ"),
     new_specs=("ротанг 60 л", "овальное", "лаванда 200 г", "кокос «Добро пожаловать»"),
     variant="бежевый",
-    cheapest=250,
-    dearest=7900,
+    cheapest=3,
+    dearest=95,
 )
 HAND_TOOLS = Assortment(
     category="Ручной инструмент",
@@ -270,6 +271,26 @@ CABLE = Assortment(
     cheapest=28,
     dearest=11800,
 )
+GLASSWARE = Assortment(
+    category="Glassware",
+    code="AG",
+    known_kinds=(
+        "Wine glass crystal",
+        "Tumbler tempered",
+        "Carafe hand blown",
+        "Champagne flute",
+        "Salad bowl pressed",
+    ),
+    known_brands=("Alpina", "Klarwasser", "Edelweiss", "Murmel", "Sonnberg"),
+    specs=("set of 6", "0.35 l stackable", "1.2 l with stopper", "180 ml tall", "24 cm ribbed"),
+    new_kinds=("Cake stand", "Candle holder", "Storage jar", "Oil dispenser"),
+    new_brands=("Frosta", "Lumen", "Vitrina"),
+    new_specs=("domed 30 cm", "amber twin", "bail lid 2 l", "drip-free 500 ml"),
+    variant="smoked",
+    cheapest=4,
+    dearest=180,
+    article_word="ref.",
+)
 
 ASSORTMENTS = (
     LIGHTING,
@@ -284,4 +305,5 @@ ASSORTMENTS = (
     GARDEN,
     PETS,
     CABLE,
+    GLASSWARE,
 )

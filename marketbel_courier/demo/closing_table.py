@@ -13,17 +13,18 @@ from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 
 _COLUMNS = (
     "supplier",
+    "route",
     "phase",
     "bytes",
     "checksum",
     "items",
-    "matched",
+    "linked",
     "in review",
     "errors",
     "tries",
-    "seconds",
+    "sec",
 )
-_WORD_COLUMNS = ("supplier", "phase", "checksum")
+_WORD_COLUMNS = ("supplier", "route", "phase", "checksum")
 _STYLES = {
     Ending.COMPLETE: "green",
     Ending.WITH_WARNINGS: "yellow",
@@ -50,8 +51,9 @@ def closing_table(outcomes: Sequence[Outcome]) -> RenderableType:
             table.add_column(header, justify=justify, no_wrap=True)
     for outcome in outcomes:
         style = _STYLES[outcome.ending]
-        name, phase, *rest = _cells(outcome)
-        table.add_row(Text(name), Text(phase, style=style), *(Text(cell) for cell in rest))
+        supplier, route, phase, *rest = map(Text, _cells(outcome))
+        phase.stylize(style)
+        table.add_row(supplier, route, phase, *rest)
     return Group(table, *(_sentence(outcome) for outcome in outcomes if outcome.reason))
 
 
@@ -76,6 +78,7 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
     has_file = outcome.checksum is not Checksum.NO_FILE
     return (
         _one_line(outcome.supplier_name),
+        _one_line(outcome.route),
         outcome.ending,
         f"{outcome.size_bytes:,}" if has_file else "–",
         outcome.checksum if has_file else "–",

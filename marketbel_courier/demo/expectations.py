@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.demo.grid import DELIVERY_ASSET, LEGACY_ASSETS, ML_ASSETS, Cell
 from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
-from marketbel_courier.demo.system import RegistryReport
+from marketbel_courier.demo.system import RegistryReport, Traces
 from marketbel_courier.errors import SourceNotFound, WrongFileKind
 
 _ERROR_CODES = {
@@ -54,6 +56,7 @@ class ExpectedOutcome:
     analyses: Span = ONE
     error_code: str = ""
     can_retry: bool = False
+    route: Route = Route.ML
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def expected_outcome(supplier: DemoSupplier) -> ExpectedOutcome:
             analyses=NONE,
             error_code=_ERROR_CODES[supplier.quirk],
             can_retry=True,
+            route=supplier.route,
         )
     return ExpectedOutcome(
         ending=Ending.WITH_WARNINGS if stock.bad else Ending.COMPLETE,
@@ -95,6 +99,8 @@ def expected_outcome(supplier: DemoSupplier) -> ExpectedOutcome:
         in_review=Span(stock.review, stock.review),
         errors=Span(stock.bad, stock.bad),
         tries=Span(2, 2) if supplier.quirk is Quirk.DOWN_AT_FIRST else ONE,
+        analyses=ONE if supplier.route is Route.ML else NONE,
+        route=supplier.route,
     )
 
 
@@ -148,6 +154,51 @@ def unexpected_news(observed: Mapping[str, Outcome]) -> list[Difference]:
     ]
 
 
+def trace_differences(traces: Mapping[str, Traces] | None) -> list[Difference]:
+    """List in what grid, catalogue and log are not as they must be after any number of syncs."""
+    if traces is None:
+        return [Difference("All suppliers", "Dagster's grid", "shown", "not to be had")]
+    return [
+        difference
+        for supplier in DEMO_SUPPLIERS
+        for difference in _compare_traces(supplier, traces.get(supplier.name))
+    ]
+
+
+def _compare_traces(supplier: DemoSupplier, seen: Traces | None) -> Iterator[Difference]:
+    if seen is None:
+        yield Difference(supplier.name, "its partition", "there", "missing")
+        return
+    for asset, cell in expected_grid(supplier).items():
+        if seen.grid[asset] is not cell:
+            yield Difference(supplier.name, f"{asset} in the grid", cell, seen.grid[asset])
+    stock = supplier.stock
+    for subject, count, seen_count in (
+        ("the number of matches in the catalogue", stock.linked if stock else 0, seen.matched),
+        ("the number in the review queue", stock.review if stock else 0, seen.in_review),
+        ("the number of rows in the log", stock.bad if stock else 0, seen.rows_told_of),
+    ):
+        if count != seen_count:
+            yield Difference(supplier.name, subject, f"{count:,}", f"{seen_count:,}")
+
+
+def expected_grid(supplier: DemoSupplier) -> dict[str, Cell]:
+    """Say what Dagster shows of a supplier; nothing is red for having gone the other route."""
+    if supplier.stock is None:
+        return {
+            DELIVERY_ASSET: Cell.FAILED,
+            **dict.fromkeys((*ML_ASSETS, *LEGACY_ASSETS), Cell.MISSING),
+        }
+    done, not_done = (
+        (ML_ASSETS, LEGACY_ASSETS) if supplier.route is Route.ML else (LEGACY_ASSETS, ML_ASSETS)
+    )
+    return {
+        DELIVERY_ASSET: Cell.MATERIALIZED,
+        **dict.fromkeys(done, Cell.MATERIALIZED),
+        **dict.fromkeys(not_done, Cell.MISSING),
+    }
+
+
 def _compare_without_news(supplier: DemoSupplier, seen: Outcome) -> Iterator[Difference]:
     ending = Ending.FAILED if supplier.stock is None else Ending.UNCHANGED
     if seen.ending is not ending:
@@ -165,6 +216,7 @@ def _compare(wanted: ExpectedOutcome, seen: Outcome) -> Iterator[Difference]:
         return
     words = (
         ("the phase", wanted.ending, seen.ending),
+        ("the route", wanted.route, seen.route or "none"),
         ("the checksum", wanted.checksum, seen.checksum),
         ("the kind of failure", wanted.error_code or "none", seen.error_code or "none"),
         ("the retry by hand", _offered(wanted.can_retry), _offered(seen.can_retry)),

@@ -40,7 +40,7 @@ class PriceRow:
 
 
 def demo_products() -> tuple[Product, ...]:
-    """Give the 300 products of the seeded catalogue."""
+    """Give the 325 products of the seeded catalogue."""
     return tuple(product for assortment in ASSORTMENTS for product in known_products(assortment))
 
 
@@ -95,7 +95,8 @@ def _newcomer(assortment: Assortment, number: int) -> str:
     kind = kinds[number % len(kinds)]
     brand = assortment.new_brands[number // len(kinds) % len(assortment.new_brands)]
     spec = specs[number % len(specs)]
-    return f"{kind} {brand} {spec} арт. {_digest(assortment.code, 'model', number) % 10**8:08}"
+    article = f"{_digest(assortment.code, 'model', number) % 10**8:08}"
+    return f"{kind} {brand} {spec} {assortment.article_word} {article}"
 
 
 def _price(assortment: Assortment, *key: object) -> Decimal:

@@ -10,20 +10,25 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import asyncpg
+import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.analysis_counts import count_matches
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import attempts_of
 from marketbel_courier.catalogue.parsing_logs import row_warnings
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
-from marketbel_courier.catalogue.supplier_directory import list_suppliers
+from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
+from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.catalogue.syncs import find_sync
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
 from marketbel_courier.demo.progress import JobView
-from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped
+from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState
@@ -38,11 +43,15 @@ _MOMENTARY = (RedisError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError
 
 
 class LiveSystem:
-    """A DemoSystem: live state from Redis, and from the ledger what is settled."""
+    """A DemoSystem: live state from Redis, and from the ledger what is settled.
 
-    def __init__(self, pool: Pool, redis: Redis) -> None:
+    `web_server` is Dagster's.
+    """
+
+    def __init__(self, pool: Pool, redis: Redis, web_server: httpx.AsyncClient) -> None:
         self._pool = pool
         self._redis = redis
+        self._web_server = web_server
         self._last_seen: Mapping[str, JobReport] = {}
         self._retries_due: dict[tuple[UUID, int], datetime] = {}
 
@@ -56,6 +65,18 @@ class LiveSystem:
             ),
         )
 
+    async def choose_legacy_route(self, supplier_name: str) -> None:
+        """Register the supplier with the flag of the admin page, unless it is there."""
+        if supplier_name in {supplier.name for supplier in await list_suppliers(self._pool)}:
+            return
+        await register_supplier(
+            self._pool,
+            supplier_id=uuid4(),
+            name=supplier_name,
+            source_type="csv",
+            metadata={"use_ml_processing": False},
+        )
+
     async def ask_for_sync(self) -> str:
         """Leave the request in Redis that the admin page leaves; the daemon takes it."""
         task_id = f"sync-manual-{uuid4().hex[:12]}"
@@ -66,13 +87,13 @@ class LiveSystem:
         return task_id
 
     async def registry(self, task_id: str) -> RegistryReport | None:
-        """Report the suppliers once there are any: they come into being in one transaction."""
+        """Report the suppliers once all have an address: one transaction gives it to them."""
         try:
             suppliers = await list_suppliers(self._pool)
             warnings = await row_warnings(self._pool, task_id)
         except _MOMENTARY:
             return None
-        if not suppliers:
+        if not suppliers or not all(supplier.source_url for supplier in suppliers):
             return None
         return RegistryReport(
             tuple((supplier.name, supplier.is_active) for supplier in suppliers),
@@ -94,6 +115,29 @@ class LiveSystem:
         except _MOMENTARY:
             return self._last_seen
         return self._last_seen
+
+    async def traces(self) -> Mapping[str, Traces] | None:
+        """Look at grid, catalogue and log; None while a server is away."""
+        try:
+            suppliers = await list_suppliers(self._pool)
+            by_key = {s.partition_key: s for s in suppliers if s.partition_key}
+            grid = await read_grid(self._web_server, list(by_key))
+            deliveries = await latest_deliveries(self._pool, list(by_key))
+            return {
+                by_key[key].name: await self._traces_of(by_key[key], delivery, grid[key])
+                for key, delivery in deliveries.items()
+            }
+        except (*_MOMENTARY, GridUnknown):
+            return None
+
+    async def _traces_of(
+        self, supplier: ListedSupplier, delivery: Delivery, cells: Mapping[str, Cell]
+    ) -> Traces:
+        by_ml_analyze = delivery.route == Route.ML
+        task_id = f"ml-{supplier.id}" if by_ml_analyze else str(delivery.job_id)
+        counts = await count_matches(self._pool, supplier.id)
+        rows = await row_warnings(self._pool, task_id)
+        return Traces(cells, counts.matches_found, counts.review_queue_count, len(rows))
 
     async def _look(self) -> Mapping[str, JobReport]:
         suppliers = await list_suppliers(self._pool)
@@ -133,8 +177,9 @@ async def live_system(settings: Settings) -> AsyncIterator[LiveSystem]:
     async with (
         open_pool(settings.postgres_dsn, max_size=2) as pool,
         aclosing(connect_redis(settings.redis_dsn)) as redis,
+        httpx.AsyncClient(base_url=settings.dagster_ui_url or "", trust_env=False) as web_server,
     ):
-        yield LiveSystem(pool, redis)
+        yield LiveSystem(pool, redis, web_server)
 
 
 def _report(
@@ -179,6 +224,7 @@ def _report(
         warnings=state.error_details,
         file_path=Path(delivery.file_path) if delivery.file_path else None,
         seconds=seconds,
+        route=state.route,
     )
 
 

@@ -1,6 +1,6 @@
 """Makes the committed price lists anew: `python -m marketbel_courier.demo.make_supplier_files`.
 
-For developers only: it needs openpyxl, which the demo itself must not import.
+For developers only: it needs openpyxl and reportlab, which the demo itself must not import.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from marketbel_courier.demo.csv_lists import csv_price_list, spaced_price, stock_rows
+from marketbel_courier.demo.paper_lists import pdf_price_list
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Stock
 from marketbel_courier.demo.supplier_files import COMMITTED_FILES
 
+HOME_SECTIONS = ("Для спальни", "Для кухни", "Для ванной")
+_STOCK_WORDS = ("в наличии", "мало", "под заказ")
 _MADE_AT = datetime(2025, 11, 14, 9, 0)  # noqa: DTZ001 - zip entries know no time zone
 _NOW_STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _MADE_AT_STAMP = rb"\g<1>" + f"{_MADE_AT:%Y-%m-%dT%H:%M:%SZ}".encode()
@@ -43,9 +46,13 @@ def supplier_file(supplier: DemoSupplier) -> bytes:
         return csv_price_list(supplier)
     if supplier.stock is None:
         raise ValueError(f"{supplier.name} has no price list")
+    if supplier.source_type == "pdf":
+        return pdf_price_list(supplier.name, supplier.stock)
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     _SHEETS[supplier.slug](sheet, supplier.stock)
+    if supplier.slug in _SECOND_SHEETS:
+        _SECOND_SHEETS[supplier.slug](workbook.create_sheet())
     workbook.properties.creator = supplier.name
     workbook.properties.created = _MADE_AT
     return _saved(workbook)
@@ -65,11 +72,39 @@ def _severny_svet(sheet: Worksheet, stock: Stock) -> None:
 
 def _uyutny_dom(sheet: Worksheet, stock: Stock) -> None:
     sheet.title = "Ноябрь"
-    _title(sheet, 1, "Магазин «Уютный дом»: прайс-лист на ноябрь", size=14, fill="7A5230", width=5)
+    _title(sheet, 1, "Магазин «Уютный дом»: прайс-лист на ноябрь", size=14, fill="7A5230", width=6)
+    sheet.cell(2, 1, "Заказы принимаются до 16:00, доставка по городу бесплатно")
+    sheet.cell(3, 1, "Цены указаны в USD")
     sheet.append([])
-    _header(sheet, ("Товар", "Артикул", "Категория", "Цена, руб.", "На складе"))
-    for row in stock_rows(stock):
-        sheet.append((row.name, row.sku, row.category, float(row.price), row.stock))
+    _header(sheet, ("Артикул", "Товар", "Закупка", "Цена", "", "Наличие"))
+    sheet.append((None, None, None, "розница", "опт"))
+    header = sheet.max_row - 1
+    for column in "ABCF":
+        sheet.merge_cells(f"{column}{header}:{column}{header + 1}")
+    sheet.merge_cells(f"D{header}:E{header}")
+    rows = stock_rows(stock)
+    share = -(-len(rows) // len(HOME_SECTIONS))
+    for number, section in enumerate(HOME_SECTIONS):
+        _section(sheet, section, width=6)
+        for row in rows[number * share : (number + 1) * share]:
+            purchase, wholesale = (round(row.price * percent / 100, 2) for percent in (60, 85))
+            prices = (float(purchase), float(row.price), float(wholesale))
+            sheet.append((row.sku, row.name, *prices, _STOCK_WORDS[row.stock % 3]))
+    sheet.column_dimensions["C"].hidden = True
+
+
+def _section(sheet: Worksheet, name: str, *, width: int) -> None:
+    sheet.append((name,))
+    row = sheet.max_row
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    sheet.cell(row, 1).font = Font(bold=True, italic=True)
+
+
+def _contacts(sheet: Worksheet) -> None:
+    sheet.title = "Контакты"
+    sheet.append(("Отдел", "Имя", "Телефон"))
+    sheet.append(("Продажи", "Марина", "+7 (800) 555-04-56"))
+    sheet.append(("Склад", "Олег", "+7 (800) 555-04-57"))
 
 
 def _brightline_tools(sheet: Worksheet, stock: Stock) -> None:
@@ -150,6 +185,7 @@ _SHEETS: dict[str, Callable[[Worksheet, Stock], None]] = {
     "zelyony-sad": _zelyony_sad,
     "mir-kabelya": _mir_kabelya,
 }
+_SECOND_SHEETS: dict[str, Callable[[Worksheet], None]] = {"uyutny-dom": _contacts}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ class Ending(StrEnum):
     """How a supplier's job ended, in the words of the closing table."""
 
     COMPLETE = "complete"
-    WITH_WARNINGS = "complete with warnings"
+    WITH_WARNINGS = "complete, warnings"
     UNCHANGED = "unchanged"
     FAILED = "failed"
     UNFINISHED = "unfinished"
@@ -28,6 +28,8 @@ class Checksum(StrEnum):
 @dataclass(frozen=True)
 class Outcome:
     """One supplier's result. `reason` says in a sentence why it failed or what it warns of.
+
+    `route` is the way that Redis says its file went.
 
     `error_code` is the stable word of the delivery error that ended the job, if one did; `tries`
     are its attempts, `analyses` how often a file of it was handed to ml-analyze, and `can_retry`
@@ -48,3 +50,4 @@ class Outcome:
     tries: int = 0
     analyses: int = 0
     can_retry: bool = False
+    route: str = ""

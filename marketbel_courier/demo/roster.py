@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo import assortments
 from marketbel_courier.demo.assortments import Assortment
 
@@ -40,7 +41,7 @@ class Stock:
 
 @dataclass(frozen=True)
 class DemoSupplier:
-    """One supplier of the master sheet. `source_type` is the catalogue's: `excel` or `csv`.
+    """One supplier of the master sheet. `source_type` is the sheet's: `excel`, `csv` or `pdf`.
 
     `file_name` is the name under which the server offers the list. A generated list is made when
     it is needed, the others are committed. Suppliers without `stock` have no list to offer.
@@ -53,6 +54,7 @@ class DemoSupplier:
     notes: str
     stock: Stock | None
     quirk: Quirk = Quirk.NONE
+    route: Route = Route.ML
     generated: bool = False
 
     @property
@@ -67,7 +69,7 @@ class DemoSupplier:
 
     @property
     def _extension(self) -> str:
-        return "xlsx" if self.source_type == "excel" else "csv"
+        return "xlsx" if self.source_type == "excel" else self.source_type
 
 
 DEMO_SUPPLIERS = (
@@ -101,7 +103,7 @@ DEMO_SUPPLIERS = (
         name="Уютный дом",
         source_type="excel",
         file_name="Прайс-лист «Уютный дом» (ноябрь).xlsx",
-        notes="A Cyrillic file name with quotes and brackets",
+        notes="Two-line header, USD, categories, a hidden column, and a Cyrillic file name",
         stock=Stock(assortments.HOME, linked=22, review=6, new=42),
     ),
     DemoSupplier(
@@ -126,8 +128,9 @@ DEMO_SUPPLIERS = (
         name="Harbour Coffee",
         source_type="csv",
         file_name="harbour-coffee.csv",
-        notes="UTF-8, commas, quoted fields, prices such as $1,299.50",
+        notes="On the legacy route: the courier reads and matches it itself",
         stock=Stock(assortments.COFFEE, linked=25, review=5, new=20),
+        route=Route.LEGACY,
     ),
     DemoSupplier(
         slug="kantsmir",
@@ -172,6 +175,14 @@ DEMO_SUPPLIERS = (
         notes="Answers 503 once before it delivers",
         stock=Stock(assortments.CABLE, linked=20, review=10, new=170),
         quirk=Quirk.BUSY_AT_FIRST,
+    ),
+    DemoSupplier(
+        slug="alpine-glass",
+        name="Alpine Glass",
+        source_type="pdf",
+        file_name="alpine-glass-price-list.pdf",
+        notes="A PDF: a ruled table over two pages",
+        stock=Stock(assortments.GLASSWARE, linked=20, review=8, new=32),
     ),
     DemoSupplier(
         slug="stary-sklad",

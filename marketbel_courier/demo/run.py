@@ -13,12 +13,14 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.closing_table import closing_table
 from marketbel_courier.demo.expectations import (
     Difference,
     differences,
     expected_outcomes,
     registry_differences,
+    trace_differences,
     unexpected_news,
 )
 from marketbel_courier.demo.goods import demo_products
@@ -32,6 +34,7 @@ from marketbel_courier.demo.watching import (
     Verify,
     Watch,
     until_registered,
+    until_settled,
     until_sync_has_ended,
 )
 from marketbel_courier.settings import Settings
@@ -104,6 +107,10 @@ class _Demo:
 
     async def first_sync(self) -> bool:
         """From the master sheet to items in the database."""
+        for supplier in DEMO_SUPPLIERS:
+            if supplier.route is Route.LEGACY:
+                await self._system.choose_legacy_route(supplier.name)
+                self._console.print(f"{supplier.name} is registered for the legacy route.")
         watch = await Watch.from_now_on(self._system, self._compare)
         self._task_id = await self._system.ask_for_sync()
         self._console.print("A sync is asked for: it begins with the master sheet.")
@@ -121,8 +128,16 @@ class _Demo:
         outcomes = await watch.outcomes()
         self._console.print(closing_table(list(outcomes.values())))
         self._console.print()
-        found = [*registry_differences(registry), *differences(expected_outcomes(), outcomes)]
-        return self._verdict(found, f"All {len(outcomes)} outcomes are as expected.")
+        found = [
+            *registry_differences(registry),
+            *differences(expected_outcomes(), outcomes),
+            *trace_differences(await until_settled(self._system, self._patience)),
+        ]
+        return self._verdict(
+            found,
+            f"All {len(outcomes)} outcomes are as expected, and so are catalogue, logs and"
+            " Dagster's grid.",
+        )
 
     async def second_sync(self) -> bool:
         """The same again, with nothing new at the suppliers."""
@@ -137,7 +152,11 @@ class _Demo:
         with ProgressDisplay(self._console, len(DEMO_SUPPLIERS)) as display:
             await watch.until_all_have_ended(display, self._patience)
         outcomes = await watch.outcomes()
-        return self._verdict(unexpected_news(outcomes), _second_words(outcomes))
+        found = [
+            *unexpected_news(outcomes),
+            *trace_differences(await until_settled(self._system, self._patience)),
+        ]
+        return self._verdict(found, _second_words(outcomes))
 
     def _verdict(self, found: list[Difference], praise: str) -> bool:
         for difference in found:

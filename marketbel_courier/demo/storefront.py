@@ -20,7 +20,11 @@ RETRY_AFTER_SECONDS = 1
 TIMES_DOWN = 1 + RetryPolicy.retries
 
 _LAST_MODIFIED = format_datetime(datetime(2025, 11, 14, 9, 0, tzinfo=UTC), usegmt=True)
-_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CONTENT_TYPES = {
+    "csv": "text/csv",
+    "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 _LOGIN_PAGE = b"""<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Vendor Portal: sign in</title></head>
@@ -106,7 +110,7 @@ def _offer(supplier: DemoSupplier) -> Answer:
     body = price_list_bytes(supplier)
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = [
-        ("Content-Type", _XLSX_TYPE if supplier.source_type == "excel" else "text/csv"),
+        ("Content-Type", _CONTENT_TYPES[supplier.source_type]),
         ("Content-Disposition", content_disposition(supplier.file_name)),
         ("Last-Modified", _LAST_MODIFIED),
     ]

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.grid import Cell
 from marketbel_courier.demo.progress import JobView
 
 
@@ -19,7 +20,7 @@ class JobReport:
     `tries` counts its attempts, `analyses` how often they handed a file to ml-analyze;
     `first_error` is why the first of several attempts failed. `error_code` is the stable word of
     the error that ended it; `warnings` are what the analysis told of single rows; `seconds` is
-    the time from its making to its end.
+    the time from its making to its end; `route` is where its file goes, as Redis says.
     """
 
     job_id: UUID
@@ -35,6 +36,7 @@ class JobReport:
     warnings: tuple[str, ...] = ()
     file_path: Path | None = None
     seconds: float = 0
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,34 @@ class RegistryReport:
     skipped: tuple[SheetRowSkipped, ...]
 
 
+@dataclass(frozen=True)
+class Traces:
+    """What a supplier's price list has left where people look for it later.
+
+    `grid` is the supplier's partition of each asset in Dagster. `matched` and `in_review` are its
+    items in the catalogue; `rows_told_of` are those with a line of their own in the log.
+    """
+
+    grid: Mapping[str, Cell]
+    matched: int
+    in_review: int
+    rows_told_of: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether no run is at work on it."""
+        return Cell.UNDER_WAY not in self.grid.values()
+
+
 class DemoSystem(Protocol):
     """The running system, as the demo drives and watches it."""
 
     async def seed(self, products: Sequence[Product]) -> None:
         """Insert the products that the catalogue does not have yet."""
+        ...
+
+    async def choose_legacy_route(self, supplier_name: str) -> None:
+        """Register a supplier that the master sheet takes over, with ml-analyze switched off."""
         ...
 
     async def ask_for_sync(self) -> str:
@@ -74,4 +99,8 @@ class DemoSystem(Protocol):
 
     async def newest_jobs(self) -> Mapping[str, JobReport]:
         """Report each supplier's newest job, by name; suppliers without one are left out."""
+        ...
+
+    async def traces(self) -> Mapping[str, Traces] | None:
+        """Give what each supplier with a job has left, by name; None while it cannot be seen."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.progress import ProgressDisplay
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
-from marketbel_courier.demo.system import DemoSystem, JobReport, RegistryReport
+from marketbel_courier.demo.system import DemoSystem, JobReport, RegistryReport, Traces
 from marketbel_courier.demo.verification import Verification
 
 _LOOK_SECONDS = 0.25
@@ -43,6 +43,20 @@ async def until_sync_has_ended(
             return True
         await asyncio.sleep(_LOOK_SECONDS)
     return False
+
+
+async def until_settled(
+    system: DemoSystem, stalled_after_seconds: float
+) -> Mapping[str, Traces] | None:
+    """Wait until no run is at work on any supplier; as they are then, or None if that is unseen."""
+    deadline = time.monotonic() + stalled_after_seconds
+    traces = None
+    while time.monotonic() < deadline:
+        traces = await system.traces()
+        if traces is not None and all(trace.settled for trace in traces.values()):
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+    return traces
 
 
 @dataclass
@@ -129,6 +143,7 @@ def _outcome(
         tries=report.tries,
         analyses=report.analyses,
         can_retry=report.can_retry,
+        route=report.route,
     )
 
 

@@ -16,7 +16,9 @@ from marketbel_courier.demo.roster import DEMO_SUPPLIERS
 
 VERIFIED: Final = Checksum.VERIFIED
 OUTCOMES = (
-    Outcome("Северный свет", Ending.COMPLETE, 8308, VERIFIED, 60, 20, 8, 0, 1.24, tries=1),
+    Outcome(
+        "Северный свет", Ending.COMPLETE, 8308, VERIFIED, 60, 20, 8, 0, 1.24, tries=1, route="ml"
+    ),
     Outcome(
         "Мастерская № 7",
         Ending.WITH_WARNINGS,
@@ -29,8 +31,9 @@ OUTCOMES = (
         2,
         "10 bad rows.",
         tries=1,
+        route="legacy",
     ),
-    Outcome("Старый склад", Ending.FAILED, errors=1, reason="Answered 404.", tries=1),
+    Outcome("Старый склад", Ending.FAILED, errors=1, reason="Answered 404.", tries=1, route="ml"),
 )
 outcomes = st.builds(
     Outcome,
@@ -44,6 +47,7 @@ outcomes = st.builds(
     errors=st.integers(0, 99_999),
     seconds=st.floats(0, 9999),
     reason=st.text(max_size=300),
+    route=st.sampled_from(("", "ml", "legacy")),
 )
 
 
@@ -56,10 +60,10 @@ def _drawn(*rows: Outcome, width: int = 100, terminal: bool = False) -> str:
 def test_a_row_shows_every_column_on_one_line() -> None:
     lines = [" ".join(line.split()) for line in _drawn(*OUTCOMES).splitlines()]
 
-    assert "supplier phase bytes checksum items matched review errors tries seconds" in lines
-    assert "Северный свет complete 8,308 verified 60 20 8 0 1 1.2" in lines
-    assert "Мастерская № 7 complete with warnings 13,111 verified 90 25 10 10 1 2.0" in lines
-    assert "Старый склад failed – – 0 0 0 1 1 0.0" in lines
+    assert "supplier route phase bytes checksum items linked review errors tries sec" in lines
+    assert "Северный свет ml complete 8,308 verified 60 20 8 0 1 1.2" in lines
+    assert "Мастерская № 7 legacy complete, warnings 13,111 verified 90 25 10 10 1 2.0" in lines
+    assert "Старый склад ml failed – – 0 0 0 1 1 0.0" in lines
 
 
 def test_the_reason_of_a_failure_stands_as_a_sentence_under_the_table() -> None:
@@ -90,6 +94,7 @@ def test_all_demo_suppliers_fit_on_a_line_each_at_100_columns() -> None:
             10,
             100,
             tries=2,
+            route="legacy",
         )
         for supplier in DEMO_SUPPLIERS
     ]
@@ -111,20 +116,22 @@ def test_no_line_is_wider_than_the_console(rows: list[Outcome], width: int) -> N
 
 
 @given(rows=st.lists(outcomes, max_size=5))
-def test_markdown_has_a_row_of_ten_cells_for_each_supplier(rows: list[Outcome]) -> None:
+def test_markdown_has_a_row_of_eleven_cells_for_each_supplier(rows: list[Outcome]) -> None:
     table = closing_markdown(rows).split("\n\n")[0].rstrip("\n").split("\n")
 
     assert len(table) == len(rows) + 2
     for line in table:
         plain = line.replace("\\\\", "").replace("\\|", "")
-        assert plain.count("|") == 11
+        assert plain.count("|") == 12
 
 
 def test_markdown_lists_the_reasons_under_the_table() -> None:
     text = closing_markdown(OUTCOMES)
 
-    assert text.startswith("| supplier | phase | bytes | checksum | items | matched | in review |")
-    assert "| Северный свет | complete | 8,308 | verified | 60 | 20 | 8 | 0 | 1 | 1.2 |\n" in text
+    assert text.startswith("| supplier | route | phase | bytes | checksum | items | linked |")
+    assert (
+        "| Северный свет | ml | complete | 8,308 | verified | 60 | 20 | 8 | 0 | 1 | 1.2 |\n" in text
+    )
     assert text.endswith("\n\n- Мастерская № 7: 10 bad rows.\n- Старый склад: Answered 404.\n")
 
 

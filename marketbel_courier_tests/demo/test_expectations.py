@@ -12,18 +12,30 @@ from marketbel_courier.demo.expectations import (
     ExpectedOutcome,
     Span,
     differences,
+    expected_grid,
     expected_outcomes,
     registry_differences,
+    trace_differences,
     unexpected_news,
 )
+from marketbel_courier.demo.grid import LEGACY_ASSETS, Cell
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS
-from marketbel_courier.demo.system import RegistryReport, SheetRowSkipped
+from marketbel_courier.demo.system import RegistryReport, SheetRowSkipped, Traces
 
 REGISTRY = RegistryReport(
     suppliers=(*((supplier.name, True) for supplier in DEMO_SUPPLIERS), ("Зимний склад", False)),
     skipped=(SheetRowSkipped(9, "The row has no source URL."),),
 )
+TRACES = {
+    supplier.name: Traces(
+        expected_grid(supplier),
+        matched=supplier.stock.linked if supplier.stock else 0,
+        in_review=supplier.stock.review if supplier.stock else 0,
+        rows_told_of=supplier.stock.bad if supplier.stock else 0,
+    )
+    for supplier in DEMO_SUPPLIERS
+}
 NAMES = {supplier.slug: supplier.name for supplier in DEMO_SUPPLIERS}
 
 
@@ -41,6 +53,7 @@ def _fulfilled(slug: str, expected: ExpectedOutcome) -> Outcome:
         tries=expected.tries.low,
         analyses=expected.analyses.low,
         can_retry=expected.can_retry,
+        route=expected.route,
     )
 
 
@@ -89,6 +102,8 @@ def test_the_workshop_is_expected_to_bring_ninety_items_and_ten_errors() -> None
     [
         ({"ending": Ending.FAILED}, "the phase should be complete, but is failed"),
         ({"checksum": Checksum.DIFFERS}, "the checksum should be verified, but is differs"),
+        ({"route": "legacy"}, "the route should be ml, but is legacy"),
+        ({"route": ""}, "the route should be ml, but is none"),
         ({"items": 4999}, "the number of items should be 5,000, but is 4,999"),
         ({"matched": 9999}, "the number of matches should be"),
         ({"in_review": 9999}, "the number in review should be"),
@@ -187,6 +202,58 @@ def test_every_supplier_that_differs_from_the_master_sheet_is_told(
     report: RegistryReport, sentence: str
 ) -> None:
     assert [str(found) for found in registry_differences(report)] == [sentence]
+
+
+def test_the_supplier_on_the_legacy_route_is_expected_without_any_analysis() -> None:
+    coffee = expected_outcomes()["harbour-coffee"]
+    grid = TRACES["Harbour Coffee"].grid
+
+    assert (coffee.route, str(coffee.analyses), coffee.ending) == ("legacy", "0", Ending.COMPLETE)
+    assert {grid[asset] for asset in LEGACY_ASSETS} == {Cell.MATERIALIZED}
+    assert grid["ml_analysis"] is Cell.MISSING
+
+
+def test_traces_as_expected_show_no_difference() -> None:
+    assert trace_differences(TRACES) == []
+
+
+def _altered(name: str, **changes: object) -> dict[str, Traces]:
+    return TRACES | {name: replace(TRACES[name], **changes)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("traces", "sentence"),
+    [
+        (None, "All suppliers: Dagster's grid should be shown, but is not to be had"),
+        (
+            {name: seen for name, seen in TRACES.items() if name != "Канцмир"},
+            "Канцмир: its partition should be there, but is missing",
+        ),
+        (
+            _altered(
+                "Harbour Coffee",
+                grid={**TRACES["Harbour Coffee"].grid, "ml_analysis": Cell.FAILED},
+            ),
+            "Harbour Coffee: ml_analysis in the grid should be missing, but is failed",
+        ),
+        (
+            _altered("Канцмир", matched=19),
+            "Канцмир: the number of matches in the catalogue should be 20, but is 19",
+        ),
+        (
+            _altered("Канцмир", in_review=11),
+            "Канцмир: the number in the review queue should be 10, but is 11",
+        ),
+        (
+            _altered("Мастерская № 7", rows_told_of=9),
+            "Мастерская № 7: the number of rows in the log should be 10, but is 9",
+        ),
+    ],
+)
+def test_every_trace_that_is_not_as_expected_is_told(
+    traces: dict[str, Traces] | None, sentence: str
+) -> None:
+    assert [str(found) for found in trace_differences(traces)] == [sentence]
 
 
 def test_a_sync_without_news_must_leave_every_price_list_unchanged_and_analyse_none() -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from redis.asyncio import Redis
 
@@ -19,17 +20,21 @@ from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.retries import open_retry, postpone_retries
+from marketbel_courier.catalogue.supplier_directory import list_suppliers
+from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.demo.goods import demo_products
+from marketbel_courier.demo.grid import ASSETS, Cell
 from marketbel_courier.demo.live_system import LiveSystem
-from marketbel_courier.demo.system import JobReport
+from marketbel_courier.demo.system import JobReport, Traces
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.publisher import write_states
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier_tests import ledger_rows
+from marketbel_courier_tests.demo.grids import dagster_that_shows
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -50,8 +55,16 @@ async def redis(redis_dsn: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def system(pool: Pool, redis: Redis) -> LiveSystem:
-    return LiveSystem(pool, redis)
+async def web_server() -> AsyncIterator[httpx.AsyncClient]:
+    """A Dagster that shows the supplier of these tests as delivered, and nobody else."""
+    key = ledger_rows.listed(name=NAME).partition_key or ""
+    async with dagster_that_shows(materialized={"raw_price_list": [key]}) as web_server:
+        yield web_server
+
+
+@pytest.fixture
+def system(pool: Pool, redis: Redis, web_server: httpx.AsyncClient) -> LiveSystem:
+    return LiveSystem(pool, redis, web_server)
 
 
 async def _begun(pool: Pool) -> UUID:
@@ -107,8 +120,8 @@ async def test_the_catalogue_is_seeded_once_however_often_it_is_asked(
     await pool.execute("UPDATE products SET name = 'Edited' WHERE internal_sku = 'MB-СВ-000'")
     await system.seed(demo_products())
 
-    assert await pool.fetchval("SELECT count(*) FROM products") == 300
-    assert await pool.fetchval("SELECT count(*) FROM categories") == 12
+    assert await pool.fetchval("SELECT count(*) FROM products") == 325
+    assert await pool.fetchval("SELECT count(*) FROM categories") == 13
     row = await pool.fetchrow(
         """
         SELECT p.name, p.status::text, p.mrp, c.name AS category
@@ -225,6 +238,47 @@ async def test_the_registry_tells_who_is_active_and_which_rows_this_sync_skipped
     assert report is not None
     assert report.suppliers == ((NAME, False),)
     assert [(row.number, row.reason) for row in report.skipped] == [(9, "Row 9: no address.")]
+
+
+async def test_a_supplier_on_the_legacy_route_is_no_registry_before_the_sheet_has_named_it(
+    pool: Pool, system: LiveSystem
+) -> None:
+    await system.choose_legacy_route(NAME)
+    await system.choose_legacy_route(NAME)
+    before = await system.registry("sync-manual-1")
+    (supplier,) = await list_suppliers(pool)
+    await register_supplier(
+        pool,
+        supplier_id=supplier.id,
+        name=NAME,
+        source_type="csv",
+        metadata={"source_url": "http://127.0.0.1:1/list.csv"},
+    )
+
+    assert before is None
+    assert await system.registry("sync-manual-1") is not None
+    assert not (await list_suppliers(pool))[0].use_ml_processing
+
+
+@pytest.mark.parametrize("route", ["ml", "legacy"])
+async def test_the_traces_of_a_supplier_are_those_of_its_route(
+    pool: Pool, system: LiveSystem, route: str
+) -> None:
+    job_id = await _begun(pool)
+    await pool.execute("UPDATE courier.deliveries SET route = $1", route)
+    line = ParsingLog(str(job_id), ledger_rows.SHOP_ID, LogType.WARNING, "Row 9: no price.", 9)
+    by_ml_analyze = replace(line, task_id=f"ml-{ledger_rows.SHOP_ID}")
+    await record_parsing_logs(pool, [line, by_ml_analyze, replace(by_ml_analyze, row_number=10)])
+
+    traces = await system.traces()
+
+    cells = dict.fromkeys(ASSETS, Cell.MISSING) | {"raw_price_list": Cell.MATERIALIZED}
+    assert traces == {NAME: Traces(cells, 0, 0, 2 if route == "ml" else 1)}
+
+
+async def test_there_are_no_traces_while_dagster_is_away(pool: Pool, redis: Redis) -> None:
+    async with httpx.AsyncClient(base_url="http://127.0.0.1:1", trust_env=False) as nobody:
+        assert await LiveSystem(pool, redis, nobody).traces() is None
 
 
 async def test_a_sync_has_ended_when_the_ledger_says_so(pool: Pool, system: LiveSystem) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from marketbel_courier.demo.csv_lists import stock_rows
+from marketbel_courier.demo.make_supplier_files import HOME_SECTIONS
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.supplier_files import price_list_bytes
 from marketbel_courier.price_lists.reading import read_price_list
@@ -29,3 +31,23 @@ def test_every_good_row_is_read_as_it_was_meant_and_every_bad_one_is_told_of(
     ]
     assert len(price_list.bad_rows) == supplier.stock.bad
     assert not price_list.warnings
+
+
+def test_the_messy_workbook_is_read_as_a_person_would(tmp_path: Path) -> None:
+    messy = next(supplier for supplier in WITH_A_LIST if supplier.slug == "uyutny-dom")
+    path = tmp_path / messy.committed_name
+    path.write_bytes(price_list_bytes(messy))
+
+    price_list = read_price_list(path, messy.source_type)
+
+    assert {item.characteristics["currency"] for item in price_list.items} == {"USD"}
+    assert {item.category for item in price_list.items} == set(HOME_SECTIONS)
+    assert {item.characteristics["stock"] for item in price_list.items} == {
+        "в наличии",
+        "мало",
+        "под заказ",
+    }
+    wholesale = [Decimal(str(item.characteristics["price_wholesale"])) for item in price_list.items]
+    assert wholesale == [round(item.price * 85 / 100, 2) for item in price_list.items]
+    assert [note for note in price_list.notes if "Контакты" in note]
+    assert [note for note in price_list.notes if "hidden column C" in note]

@@ -15,15 +15,16 @@ import httpx
 import pytest
 from rich.console import Console
 
-from marketbel_courier.demo.expectations import expected_outcome
+from marketbel_courier.demo.expectations import expected_grid, expected_outcome
 from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.grid import Cell
 from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Ending
 from marketbel_courier.demo.progress import JobView
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.run import demonstrate
 from marketbel_courier.demo.supplier_server import SupplierServer
-from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped
+from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
 
 REGISTRY = RegistryReport(
     suppliers=(*((supplier.name, True) for supplier in DEMO_SUPPLIERS), (INACTIVE_SUPPLIER, False)),
@@ -36,7 +37,8 @@ class ScriptedSystem:
     """Delivers what is really served; what it reports of the analysis is what is expected.
 
     `changes` alters the report of a supplier, by slug; a supplier in `forgotten` gets no job.
-    A second sync finds nothing new, but for the suppliers in `analysed_again`.
+    A second sync finds nothing new, but for the suppliers in `analysed_again`. The grid shows runs
+    at work for so many looks, and then `red` in place of the truth.
     """
 
     volume: Path
@@ -49,9 +51,16 @@ class ScriptedSystem:
     jobs: dict[str, JobReport] = field(default_factory=dict)
     syncs: list[str] = field(default_factory=list)
     looks_until_done: int = 0
+    looks_until_settled: int = 0
+    red: Mapping[str, str] = field(default_factory=dict)
+    on_legacy_route: list[str] = field(default_factory=list)
 
     async def seed(self, products: Sequence[Product]) -> None:
         self.products.extend(products)
+
+    async def choose_legacy_route(self, supplier_name: str) -> None:
+        assert not self.syncs
+        self.on_legacy_route.append(supplier_name)
 
     async def registry(self, task_id: str) -> RegistryReport | None:
         return self.report
@@ -80,6 +89,20 @@ class ScriptedSystem:
             for key, job in self.jobs.items()
         }
 
+    async def traces(self) -> Mapping[str, Traces] | None:
+        self.looks_until_settled -= 1
+        return {supplier.name: self._traces_of(supplier) for supplier in DEMO_SUPPLIERS}
+
+    def _traces_of(self, supplier: DemoSupplier) -> Traces:
+        expected = expected_outcome(supplier)
+        grid = expected_grid(supplier)
+        if self.looks_until_settled >= 0:
+            grid["raw_price_list"] = Cell.UNDER_WAY
+        if supplier.slug in self.red:
+            grid[self.red[supplier.slug]] = Cell.FAILED
+        bad_rows = supplier.stock.bad if supplier.stock else 0
+        return Traces(grid, expected.matched.low, expected.in_review.low, bad_rows)
+
     async def _delivered(self, client: httpx.AsyncClient, supplier: DemoSupplier) -> JobReport:
         expected = expected_outcome(supplier)
         failed = expected.ending is Ending.FAILED
@@ -104,6 +127,7 @@ class ScriptedSystem:
             warnings=("Row 9: the price cannot be read",) if expected.errors.low else (),
             file_path=None if failed else await self._fetched(client, supplier),
             seconds=1.5,
+            route=expected.route,
         )
         return replace(report, **self.changes.get(supplier.slug, {}))  # type: ignore[arg-type]
 
@@ -155,13 +179,15 @@ async def test_a_sync_in_which_all_goes_as_expected_passes(system: ScriptedSyste
     passed, screen = await _demonstrated(system)
 
     assert passed
-    assert len(system.products) == 300
+    assert len(system.products) == 325
     assert len(system.syncs) == 1
-    assert "14 suppliers have come out of it, and 1 that is switched off" in screen
+    assert system.on_legacy_route == ["Harbour Coffee"]
+    assert "15 suppliers have come out of it, and 1 that is switched off" in screen
     assert "1 row was skipped:\n  Row 9 has no address." in screen
     assert "Северный свет: analyzing" in screen
-    assert "All 14 outcomes are as expected." in screen
-    assert screen.count(" verified ") == 12
+    assert "All 15 outcomes are as expected, and so are catalogue, logs and Dagster's" in screen
+    assert screen.count(" verified ") == 13
+    assert screen.count(" legacy ") == 2
     assert "! Мастерская № 7: Row 9: the price cannot be read (and 9 more)" in screen
     assert "+ Brightline Tools: healed by retry 1. At first: It was down." in screen
     assert "x Старый склад: It did not work." in screen
@@ -180,13 +206,14 @@ async def test_a_sync_in_which_all_goes_as_expected_passes(system: ScriptedSyste
         ),
         (
             {"view": JobView("КрепёжОпт", "complete", items=0)},
-            "КрепёжОпт: the phase should be complete, but is complete with warnings.",
+            "КрепёжОпт: the phase should be complete, but is complete, warnings.",
         ),
         ({"file_path": None}, "КрепёжОпт: the checksum should be verified, but is no file."),
         (
             {"file_path": Path("/nowhere/at/all.csv")},
             "КрепёжОпт: the checksum should be verified, but is differs.",
         ),
+        ({"route": "legacy"}, "КрепёжОпт: the route should be ml, but is legacy."),
         ({"tries": 2}, "КрепёжОпт: the number of tries should be 1, but is 2."),
         ({"analyses": 2}, "КрепёжОпт: the number of analyses should be 1, but is 2."),
     ],
@@ -224,12 +251,31 @@ async def test_a_sync_that_brings_no_suppliers_ends_the_demo_with_where_to_look(
     assert "No supplier has come out of the master sheet: the run of supplier_registry" in screen
 
 
+async def test_the_grid_is_judged_when_no_run_is_at_work_any_more(system: ScriptedSystem) -> None:
+    system.looks_until_settled = 2
+
+    passed, _ = await _demonstrated(system)
+
+    assert passed
+
+
+async def test_a_grid_that_shows_the_wrong_route_as_failed_fails_the_demo(
+    system: ScriptedSystem,
+) -> None:
+    system.red = {"harbour-coffee": "ml_analysis"}
+
+    passed, screen = await _demonstrated(system)
+
+    assert not passed
+    assert "Harbour Coffee: ml_analysis in the grid should be missing, but is failed." in screen
+
+
 async def test_a_second_sync_passes_if_it_finds_nothing_new(system: ScriptedSystem) -> None:
     passed, screen = await _demonstrated(system, twice=True)
 
     assert passed
     assert len(system.syncs) == 2
-    assert "12 price lists are unchanged and were not analysed again; 2 failed as before" in screen
+    assert "13 price lists are unchanged and were not analysed again; 2 failed as before" in screen
 
 
 async def test_a_second_sync_that_analyses_again_fails_the_demo(system: ScriptedSystem) -> None:

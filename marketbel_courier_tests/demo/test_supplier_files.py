@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 
+import pdfplumber
 import pytest
 from openpyxl import load_workbook
 
@@ -41,10 +42,10 @@ def _records(supplier: DemoSupplier) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def test_there_are_twelve_good_suppliers_and_two_that_must_fail() -> None:
-    assert len(WITH_A_LIST) == 12
-    assert len(DEMO_SUPPLIERS) == 14
-    assert len({supplier.name.casefold() for supplier in DEMO_SUPPLIERS}) == 14
+def test_there_are_thirteen_good_suppliers_and_two_that_must_fail() -> None:
+    assert len(WITH_A_LIST) == 13
+    assert len(DEMO_SUPPLIERS) == 15
+    assert len({supplier.name.casefold() for supplier in DEMO_SUPPLIERS}) == 15
 
 
 def test_the_committed_files_are_those_of_the_roster_and_stay_small() -> None:
@@ -78,6 +79,16 @@ def test_a_workbook_names_every_item_of_its_stock_once(supplier: DemoSupplier) -
     for row in stock_rows(supplier.stock):
         assert cells.count(row.name) == 1
         assert cells.count(row.sku) == 1
+
+
+def test_the_pdf_list_is_what_its_generator_makes_on_two_pages() -> None:
+    supplier = _by_slug("alpine-glass")
+    content = price_list_bytes(supplier)
+
+    assert content == supplier_file(supplier)
+    with pdfplumber.open(io.BytesIO(content)) as paper:
+        headers = [table[0] for page in paper.pages for table in page.extract_tables()]
+    assert headers == [["Item no.", "Description", "Price EUR", "Stock"]] * 2
 
 
 @pytest.mark.parametrize("supplier", CSV_LISTS, ids=lambda supplier: supplier.slug)
@@ -126,9 +137,9 @@ def test_a_supplier_without_a_list_has_none_to_make() -> None:
         csv_price_list(_by_slug("stary-sklad"))
 
 
-def test_the_running_demo_does_not_need_openpyxl() -> None:
+def test_the_running_demo_does_not_need_what_made_the_files() -> None:
     check = (
-        "import sys; sys.modules['openpyxl'] = None;"
+        "import sys; sys.modules['openpyxl'] = sys.modules['reportlab'] = None;"
         "import marketbel_courier.demo.supplier_server as server; server.demo_pages()"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
