@@ -30,9 +30,10 @@ async def test_everything_that_answers_is_healthy(start_admin: StartAdmin) -> No
         urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": others.base_url}
         async with start_admin(**urls) as admin:
             status, checks = await _health(admin)
-            await asyncio.gather(*(_health(admin) for _ in range(20)))
-        # Whoever asks at the same time gets the same answer.
-        assert others.count("/health") < 10
+            for _ in range(20):
+                await _health(admin)
+        # However often somebody asks, the servers are asked every other second.
+        assert others.count("/health") < 20
     assert status == "healthy"
     assert set(checks) == {"database", "redis", "volume", "triggers", "ml-analyze", "dagster"}
     assert set(checks.values()) == {"healthy"}
@@ -43,15 +44,16 @@ async def test_what_only_helps_degrades_and_what_is_needed_makes_unhealthy(
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     async with LoopbackServer() as others:
-        others.serve("/health", _json(state="?"))
+        others.serve("/health", _json(status="healthy"))
         urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": nobody}
         async with start_admin(**urls) as admin:
+            # That address is for browsers; from here it may lead nowhere.
             status, checks = await _health(admin)
-            assert (status, checks["ml-analyze"], checks["dagster"]) == (
-                "degraded",
-                "unhealthy",
-                "unhealthy",
-            )
+            assert (status, checks["dagster"]) == ("healthy", "unhealthy")
+        others.serve("/health", _json(state="?"))
+        async with start_admin(**urls) as admin:
+            status, checks = await _health(admin)
+            assert (status, checks["ml-analyze"]) == ("degraded", "unhealthy")
         await asyncio.to_thread(redis_server.stop)
         try:
             async with start_admin(**urls) as admin:
