@@ -54,8 +54,11 @@ _UNIT_WITH_COUNT = re.compile(
     rf"\s?(?:{_PIECE}\.?)?\s?\)?"
 )
 _TIMES_AT_THE_END = re.compile(r"[^\W\d]\s[xх×](?!(?:32|64|86)\Z)(?P<count>[1-9]\d{0,2})\Z")
-# Quicker than the search itself, and most names have none of it.
-_MAY_COUNT = re.compile(r"шт|pc|piece|\d ?[xх×*]|[xх×*] ?\d|уп|кор|ящ|пач|pack|box|set|набор|компл")
+# Quicker than the search itself, and most names have none of it: of “4x133 mm” neither is a count.
+_MAY_COUNT = re.compile(
+    r"шт|pc|piece|уп|кор|ящ|пач|pack|box|set|набор|компл"
+    rf"|[xх×*](?:(?<!\d.) ?\d| ?\d+(?:[.,]\d+)?\s?{_MEASURE}\b)"
+)
 
 
 @lru_cache(maxsize=2048)
