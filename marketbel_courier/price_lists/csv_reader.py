@@ -13,7 +13,7 @@ from typing import Literal
 from marketbel_courier.price_lists.encodings import find_encoding
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
 from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
-from marketbel_courier.price_lists.text import clean
+from marketbel_courier.price_lists.text import clean_all
 
 # Of two that split equally well the earlier one wins: a comma also stands within prices and names.
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -60,7 +60,7 @@ def _rows(path: Path) -> Iterator[RawRow]:
             delimiter = _find_delimiter(sample)
         try:
             for number, record in enumerate(_Records(text, delimiter), start=1):
-                yield RawRow(number, tuple([clean(value) for value in record[:MAX_COLUMNS]]))
+                yield RawRow(number, clean_all(record[:MAX_COLUMNS]))
         except csv.Error as error:
             raise UnreadablePriceList(_NO_CELLS) from error
 
