@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _LENGTHS: Mapping[str, float] = {
     "мм": 1, "mm": 1, "см": 10, "cm": 10, "м": 1000, "m": 1000, "метр": 1000, "метра": 1000,
@@ -147,5 +148,6 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+@lru_cache(maxsize=4096)
 def _scaled(text: str, factor: float) -> float:
     return round(_number(text) * factor, _DIGITS_BEHIND_POINT)

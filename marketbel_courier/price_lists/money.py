@@ -73,7 +73,7 @@ def read_price(cell: Cell) -> Price:
 @lru_cache(maxsize=8192)
 def _read_text(text: str) -> Price:
     if _SIMPLE.fullmatch(text):
-        return Price(_storable(Decimal(text)))
+        return Price(Decimal(text).quantize(_CENT))
     # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
     plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     if plain in _NOTHING:
