@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic.dataclasses import dataclass as validated
 
 from marketbel_courier.errors import CourierError
@@ -45,7 +45,7 @@ class RawRow:
     @property
     def filled(self) -> int:
         """How many cells have a value."""
-        return sum(1 for cell in self.cells if cell != "")
+        return len(self.cells) - self.cells.count("")
 
     def texts(self) -> list[str]:
         """The cells as text, without the empty ones at the end."""
@@ -82,6 +82,10 @@ class RowReader(Protocol):
 
 Value = str | bool | int | float
 """What a characteristic may be: what JSON can hold, without nesting."""
+# Asked strictly and in this order, the first type that fits is the value's own: no need to weigh.
+_AsItIs = Annotated[
+    StrictStr | StrictBool | StrictInt | StrictFloat, Field(union_mode="left_to_right")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class PricedItem:
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     price: Annotated[Decimal, Field(ge=0, le=MAX_PRICE, decimal_places=2)]
     category: str | None = None
-    characteristics: Annotated[dict[str, Value], Field(max_length=MOST_CHARACTERISTICS)] = field(
+    characteristics: Annotated[dict[str, _AsItIs], Field(max_length=MOST_CHARACTERISTICS)] = field(
         default_factory=dict
     )
 
