@@ -65,7 +65,7 @@ async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> Ingestion
     if marker and marker.order_key == order.key and marker.finished_at:
         return _RESULT.validate_python(marker.result)
     try:
-        stored, findings = await _take_in(pool, order, report)
+        stored, findings = await take_in(pool, order, report)
     except HeaderNotFound as error:
         line = header_missing_line(order, str(error))
         await record_once(pool, line, since=order.since)
@@ -81,9 +81,10 @@ async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> Ingestion
     return result
 
 
-async def _take_in(
+async def take_in(
     pool: Pool, order: IngestionOrder, report: Report
 ) -> tuple[StoredPriceList, Findings]:
+    """Read and store the list of `order`, without the matching; raises as `ingest`."""
     findings = Findings()
     async with pool.acquire() as connection:
         hints = await merged_hints(connection, order, findings)

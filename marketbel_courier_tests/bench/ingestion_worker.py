@@ -27,7 +27,7 @@ from pydantic import BaseModel, Field, ValidationError
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.ingestion.contract import IngestionOrder
-from marketbel_courier.ingestion.ingest import _take_in
+from marketbel_courier.ingestion.ingest import take_in
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -69,7 +69,7 @@ async def by_engine(pool: Pool, path: Path, supplier_id: UUID) -> None:
     """As the worker process does it, up to the matching."""
     kind = "csv" if path.suffix == ".csv" else "excel"
     order = IngestionOrder(uuid4().hex, path, kind, supplier_id, "bench", datetime.now(UTC))
-    await _take_in(pool, order, lambda _progress: None)
+    await take_in(pool, order, lambda _progress: None)
 
 
 async def plainly(pool: Pool, path: Path, supplier_id: UUID) -> None:
