@@ -104,7 +104,8 @@ async def test_an_unchanged_delivery_leaves_the_errors_of_the_file_that_was_read
     pool = admin.desk.pool
     await register(pool, listed())
     read = attempt("complete", NOON - DAY, route="legacy")
-    await write(pool, read, attempt("unchanged", NOON))
+    # Down the legacy route, that it is unchanged shows when it is taken up.
+    await write(pool, read, attempt("unchanged", NOON, route="legacy", handed_over_at=NOON))
     line = ParsingLog(str(read.job_id), SHOP_ID, LogType.WARNING, "row 4: no price", 4, {"A": "1"})
     await log(admin, line, at=NOON - DAY + 20 * SECOND)
 

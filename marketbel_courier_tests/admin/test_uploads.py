@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -190,6 +191,26 @@ async def test_a_file_over_the_limit_is_refused_while_it_comes(
     assert b"connection: close" in head.lower()
     assert json.loads(body)["error"]["code"] == "FILE_TOO_LARGE"
     assert files_in(uploads) == []
+
+
+async def test_who_looks_for_the_answer_only_after_sending_too_much_still_finds_it(
+    start_admin: StartAdmin,
+) -> None:
+    def send_then_read(admin: RunningAdmin) -> bytes:
+        port = admin.http.base_url.port
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            # What it sends must be read, not kept in buffers.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**14)
+            connection.sendall(_request_head(admin, "Content-Length: 5000000"))
+            connection.sendall(_opening("price.csv"))
+            for _ in range(40):
+                connection.sendall(b"a;b;c;d\n" * 2**13)
+            return connection.recv(2**16)
+
+    async with start_admin(MAX_FILE_SIZE_MB="1") as admin:
+        await add_shop(admin)
+        answer = await asyncio.to_thread(send_then_read, admin)
+    assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 async def test_the_route_that_was_chosen_is_remembered_and_else_stays_as_it_is(
