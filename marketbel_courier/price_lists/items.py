@@ -135,8 +135,7 @@ class ItemReader:
         if self._stock is not None:
             _add_stock(found, cells[self._stock])
         self._add_unit(found, cells, name)
-        if _DIGIT.search(name):
-            found.update(extract_features(name))
+        found.update(extract_features(name))
         if self._description is not None:
             for feature, amount in extract_features(_text(cells[self._description])).items():
                 found.setdefault(feature, amount)
