@@ -19,7 +19,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
     onChange: app.redraw,
   });
   const finder = createSupplierFinder(app, { id: "upload-supplier", onPick: choose });
-  const fixed = supplier !== null;
+  let fixed = supplier !== null;
   const fresh = { name: "", source_type: "", source_url: "", notes: "" };
   const reading = { sheet_name: "", header_row: "", data_start_row: "" };
   let useMl = supplier?.use_ml_processing ?? true;
@@ -57,6 +57,8 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
     app.redraw();
     try {
       await saveSupplier();
+      // What was begun for one supplier is not ended for another.
+      fixed = true;
       await handing.send(supplier.id, reading);
       finish();
     } catch (error) {
@@ -96,7 +98,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
   }
 
   function whose() {
-    if (fixed || (supplier && busy)) {
+    if (fixed) {
       return h("p", { key: "whose" }, t("upload.for"), " ", h("strong", {}, supplier.name));
     }
     return [
@@ -273,7 +275,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
         problem && h("div", { key: "problem" }, errorCallout(problem)),
       ),
     actions: () => [
-      button(t(busy ? "upload.stop" : "common.cancel"), {
+      button(leaveText(), {
         onclick: () => (busy ? handing.stop() : dialog.close()),
       }),
       button(submitText(), {
@@ -285,6 +287,11 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
       }),
     ],
   });
+
+  function leaveText() {
+    if (busy) return t("upload.stop");
+    return t(handing.files.some((one) => one.state === "sent") ? "common.close" : "common.cancel");
+  }
 
   function submitText() {
     if (busy) return t("upload.sending");
