@@ -9,6 +9,7 @@ from marketbel_courier.demo.csv_lists import stock_rows
 from marketbel_courier.demo.goods import demo_products
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.matching.deciding import decide
+from marketbel_courier.matching.index import ProductIndex
 from marketbel_courier.matching.scoring import Item, Product
 
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
@@ -16,7 +17,9 @@ WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not 
 
 def _surprises(suppliers: Iterable[DemoSupplier], *, portion: int = 5000) -> Iterator[str]:
     """Match portion after portion; every draft becomes a product for those that follow."""
-    products = [Product(uuid4(), product.name, product.category) for product in demo_products()]
+    products = ProductIndex(
+        Product(uuid4(), product.name, product.category) for product in demo_products()
+    )
     for supplier in suppliers:
         stock = supplier.stock
         assert stock is not None
@@ -26,9 +29,8 @@ def _surprises(suppliers: Iterable[DemoSupplier], *, portion: int = 5000) -> Ite
             made = decide(items[start : start + portion], products)
             for place, those in enumerate((made.links, made.reviews, made.new_products)):
                 seen[place] += len(those)
-            products += [
-                Product(uuid4(), draft.name, draft.category) for draft in made.new_products
-            ]
+            for draft in made.new_products:
+                products.put(Product(uuid4(), draft.name, draft.category))
         if seen != [stock.linked, stock.review, stock.new]:
             yield f"{supplier.name}: {seen}"
 

@@ -36,6 +36,11 @@ def _cells(content: bytes) -> list[tuple[object, ...]]:
         workbook.close()
 
 
+def _tables(content: bytes) -> list[list[list[str | None]]]:
+    with pdfplumber.open(io.BytesIO(content)) as paper:
+        return [table for page in paper.pages for table in page.extract_tables()]
+
+
 def _records(supplier: DemoSupplier) -> list[list[str]]:
     text = price_list_bytes(supplier).decode(ENCODINGS.get(supplier.slug, "utf-8"))
     delimiter = DELIMITERS.get(supplier.slug, ",")
@@ -81,14 +86,12 @@ def test_a_workbook_names_every_item_of_its_stock_once(supplier: DemoSupplier) -
         assert cells.count(row.sku) == 1
 
 
-def test_the_pdf_list_is_what_its_generator_makes_on_two_pages() -> None:
+def test_the_pdf_list_has_the_tables_that_its_generator_makes_on_two_pages() -> None:
     supplier = _by_slug("alpine-glass")
-    content = price_list_bytes(supplier)
+    tables = _tables(price_list_bytes(supplier))
 
-    assert content == supplier_file(supplier)
-    with pdfplumber.open(io.BytesIO(content)) as paper:
-        headers = [table[0] for page in paper.pages for table in page.extract_tables()]
-    assert headers == [["Item no.", "Description", "Price EUR", "Stock"]] * 2
+    assert tables == _tables(supplier_file(supplier))
+    assert [rows[0] for rows in tables] == [["Item no.", "Description", "Price EUR", "Stock"]] * 2
 
 
 @pytest.mark.parametrize("supplier", CSV_LISTS, ids=lambda supplier: supplier.slug)
