@@ -1,21 +1,25 @@
 # ruff: noqa: INP001 - a script beside the documentation, not a package
-"""Takes the documentation's pictures of a running Dagster UI, with headless Chromium.
+"""Takes the documentation's pictures of a running Dagster UI or admin page, with headless Chromium.
 
-`python docs/screenshots.py http://127.0.0.1:3000`, best after `marketbel-courier demo --keep`.
+`python docs/screenshots.py http://127.0.0.1:3000` and `python docs/screenshots.py --admin
+http://127.0.0.1:8080`, best after `marketbel-courier demo --keep`. pngquant makes them small.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import click
 import httpx
+from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, sync_playwright
+
+Theme = Literal["light", "dark"]
 
 PICTURES = Path(__file__).parent / "pictures"
 LARGEST_PICTURE_BYTES = 200_000
@@ -55,27 +59,104 @@ class Picture:
     height: int = 900
 
 
+@dataclass(frozen=True)
+class AdminPicture:
+    """One picture of the admin page: its view, and what is there once it has its data."""
+
+    name: str
+    address: str
+    awaited: str
+    height: int = 820
+    click: str = ""
+
+    def take(self, page: Page, target: Path) -> None:
+        """Show the view and keep what is seen."""
+        page.evaluate("address => { location.hash = address }", self.address)
+        page.locator(self.awaited).first.wait_for()
+        if self.click:
+            page.locator(self.click).first.click()
+            page.get_by_role("dialog").wait_for()
+        page.wait_for_load_state("networkidle")
+        _keep(page, target)
+
+
+JOBS = AdminPicture("jobs", "#/jobs", "[data-testid=job]", height=1480)
+SUPPLIERS = AdminPicture("suppliers", "#/suppliers", "[data-testid=supplier]")
+ADMIN_VIEWS = (
+    JOBS,
+    SUPPLIERS,
+    AdminPicture("review", "#/reviews", "[data-testid=review]"),
+    AdminPicture("log", "#/logs", "[data-testid=log] li"),
+    AdminPicture("settings", "#/settings", ".checks li", height=680),
+    AdminPicture("upload", "#/jobs", "[data-testid=job]", click=".view-head .button.primary"),
+)
+LANGUAGES_AND_THEMES: tuple[tuple[str, Theme], ...] = (("en", "light"), ("ru", "dark"))
+NARROW: tuple[tuple[AdminPicture, str, Theme], ...] = (
+    (JOBS, "en", "dark"),
+    (SUPPLIERS, "ru", "light"),
+)
+# A supplier whose price list has rows that cannot be read.
+TROUBLED = "[data-testid=job][data-phase=warnings] h3 a"
+
+
 @click.command()
-@click.argument("webserver_url")
+@click.argument("url")
+@click.option("--admin", is_flag=True, help="URL is that of the admin page.")
 @click.option(
     "--partition", help="Supplier of the materialization shown.  [default: one with warnings]"
 )
-def main(webserver_url: str, partition: str | None) -> None:
-    """Take all pictures of the Dagster webserver at WEBSERVER_URL."""
-    base_url = webserver_url.rstrip("/")
+def main(url: str, partition: str | None, *, admin: bool) -> None:
+    """Take all pictures of the Dagster webserver, or the admin page, at URL."""
+    base_url = url.rstrip("/")
+    PICTURES.mkdir(exist_ok=True)
     try:
-        pictures = _pictures(base_url, partition)
-        PICTURES.mkdir(exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=_browser(), args=list(ARGUMENTS))
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            for picture in pictures:
-                page = context.new_page()
-                _take(page, base_url, picture)
-                page.close()
+            if admin:
+                _take_admin_page(browser, base_url)
+            else:
+                _take_dagster(browser, base_url, partition)
             browser.close()
     except (BrowserError, httpx.HTTPError) as error:
         raise click.ClickException(str(error).partition("\n")[0]) from error
+
+
+def _take_dagster(browser: Browser, base_url: str, partition: str | None) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    for picture in _pictures(base_url, partition):
+        page = context.new_page()
+        _take(page, base_url, picture)
+        page.close()
+
+
+def _take_admin_page(browser: Browser, base_url: str) -> None:
+    for language, theme in LANGUAGES_AND_THEMES:
+        page = _open_admin_page(browser, base_url, language, theme, width=1280)
+        story = page.locator(TROUBLED).first.get_attribute("href") or ""
+        troubled = AdminPicture("story", story, "[data-testid=row-errors]", height=1000)
+        for view in (troubled, *ADMIN_VIEWS):
+            page.set_viewport_size({"width": 1280, "height": view.height})
+            view.take(page, PICTURES / f"admin-{view.name}-{language}-{theme}.png")
+        page.context.close()
+    for view, language, theme in NARROW:
+        page = _open_admin_page(browser, base_url, language, theme, width=360)
+        view.take(page, PICTURES / f"admin-{view.name}-{language}-{theme}-narrow.png")
+        page.context.close()
+
+
+def _open_admin_page(
+    browser: Browser, base_url: str, language: str, theme: Theme, *, width: int
+) -> Page:
+    context = browser.new_context(
+        locale=language,
+        color_scheme=theme,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 740},
+    )
+    page = context.new_page()
+    page.goto(base_url)
+    page.locator(JOBS.awaited).first.wait_for()
+    return page
 
 
 def _pictures(base_url: str, partition: str | None) -> list[Picture]:
@@ -139,8 +220,15 @@ def _take(page: Page, base_url: str, picture: Picture) -> None:
     # but for a websocket that does not count.
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
-    target = PICTURES / f"{picture.name}.png"
+    _keep(page, PICTURES / f"{picture.name}.png")
+
+
+def _keep(page: Page, target: Path) -> None:
     page.screenshot(path=target)
+    pngquant = shutil.which("pngquant")
+    if pngquant:
+        command = [pngquant, "--force", "--ext", ".png", "128", str(target)]
+        subprocess.run(command, check=True)  # noqa: S603 - its path and ours
     size = target.stat().st_size
     if size > LARGEST_PICTURE_BYTES:
         raise click.ClickException(f"{target.name} has {size:,} bytes: make its page smaller.")
