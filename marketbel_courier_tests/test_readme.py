@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from pydantic_settings import BaseSettings
+
+from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.settings import Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
-def row(name: str) -> str:
-    setting = Settings.model_fields[name]
+def row(name: str, settings: type[BaseSettings]) -> str:
+    setting = settings.model_fields[name]
     if setting.is_required():
         default = "required"
     elif isinstance(setting.default, bool):
@@ -20,8 +24,10 @@ def row(name: str) -> str:
     return f"| `{name.upper()}` | {default} | {setting.description} |"
 
 
-def test_the_configuration_table_has_every_setting_as_it_is() -> None:
-    missing = [row(name) for name in Settings.model_fields if row(name) not in README]
+@pytest.mark.parametrize("settings", [Settings, AdminSettings])
+def test_the_configuration_tables_have_every_setting_as_it_is(settings: type[BaseSettings]) -> None:
+    rows = [row(name, settings) for name in settings.model_fields]
+    missing = [line for line in rows if line not in README]
 
     assert missing == []
 
