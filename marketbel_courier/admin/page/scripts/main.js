@@ -83,11 +83,11 @@ async function begin() {
   show({ focus: false });
 }
 
+// Nothing can be drawn before its texts are there.
+await chooseLanguage(preferredLanguage(), { keep: false });
 setInterval(() => {
   if (!document.hidden) app.redraw();
 }, 1_000);
-window.addEventListener("hashchange", () => show());
+window.addEventListener("hashchange", () => app.view && show());
 document.addEventListener("visibilitychange", () => app.redraw());
-
-await chooseLanguage(preferredLanguage(), { keep: false });
 await begin();
