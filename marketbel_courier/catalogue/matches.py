@@ -82,6 +82,22 @@ async def items_to_match(
     return items, Place(rows[-1]["supplier_id"], rows[-1]["supplier_sku"]) if rows else None
 
 
+async def unshared_drafts(connection: Connection, supplier_id: UUID) -> set[UUID]:
+    """The drafts that stand for listed items of this supplier, and for nobody else's."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT i.product_id FROM supplier_items i JOIN products p ON p.id = i.product_id
+        WHERE i.supplier_id = $1 AND p.status::text = 'draft'
+            AND (i.characteristics ? 'delisted_at') IS NOT TRUE
+            AND NOT EXISTS (
+                SELECT FROM supplier_items others
+                WHERE others.product_id = i.product_id AND others.supplier_id <> $1)
+        """,
+        supplier_id,
+    )
+    return {row["product_id"] for row in rows}
+
+
 async def link_items(connection: Connection, links: Sequence[Link]) -> None:
     """Link items to their products; a question about them in the review queue is withdrawn."""
     await connection.execute(

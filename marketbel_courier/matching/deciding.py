@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from marketbel_courier.matching.index import ProductIndex
@@ -33,11 +34,21 @@ def decide(
 
 
 class Deciding:
-    """A round of matching that can be done in portions, also in another thread."""
+    """A round of matching that can be done in portions, also in another thread.
 
-    def __init__(self, known: ProductIndex, thresholds: Thresholds) -> None:
+    `neighbours` are drafts of other items of the same list: an item may be linked to one, but that
+    it resembles one is no question for a person, or every size of a screw would be asked about.
+    """
+
+    def __init__(
+        self,
+        known: ProductIndex,
+        thresholds: Thresholds,
+        neighbours: AbstractSet[UUID] = frozenset(),
+    ) -> None:
         self._known = known
         self._limits = thresholds
+        self._neighbours = neighbours
         self._links: list[Link] = []
         self._reviews: list[Review] = []
         self._newcomers = _Newcomers(thresholds)
@@ -45,7 +56,7 @@ class Deciding:
     def take(self, items: Iterable[Item]) -> None:
         """Decide on these items."""
         for item in items:
-            candidates = candidates_for(item, self._known, self._limits)
+            candidates = candidates_for(item, self._known, self._limits, self._neighbours)
             if not candidates:
                 self._newcomers.take(item)
             elif candidates[0].score >= self._limits.link:
@@ -59,7 +70,12 @@ class Deciding:
         return Decisions(tuple(self._links), tuple(self._reviews), self._newcomers.as_products())
 
 
-def candidates_for(item: Item, known: ProductIndex, limits: Thresholds) -> list[Candidate]:
+def candidates_for(
+    item: Item,
+    known: ProductIndex,
+    limits: Thresholds,
+    neighbours: AbstractSet[UUID] = frozenset(),
+) -> list[Candidate]:
     """The products that this item may be, the best first; only one if it is that one."""
     twins = _scored(item, known.spelt_alike(item.name), known, limits)
     if twins and twins[0].score >= limits.link:
@@ -67,7 +83,8 @@ def candidates_for(item: Item, known: ProductIndex, limits: Thresholds) -> list[
     candidates = _scored(item, known.near(item.name), known, limits)
     if candidates and candidates[0].score >= limits.link:
         return candidates[:1]
-    return candidates[: limits.candidates]
+    strangers = [one for one in candidates if one.product_id not in neighbours]
+    return strangers[: limits.candidates]
 
 
 def _scored(

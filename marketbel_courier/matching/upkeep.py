@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from marketbel_courier.catalogue.matches import (
     link_items,
     link_to_drafts,
     queue_for_review,
+    unshared_drafts,
 )
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.matching.deciding import Deciding
@@ -65,6 +67,7 @@ async def match_items(
         total = await count_items_to_match(connection, supplier_id)
         total = total if limit is None else min(limit, total)
         done, after = 0, None
+        neighbours = await unshared_drafts(connection, supplier_id) if supplier_id else set()
         while done < total:
             async with connection.transaction():
                 # One at a time: two at once would make two drafts of the same new product.
@@ -78,9 +81,12 @@ async def match_items(
                     connection,
                     items,
                     thresholds or Thresholds(),
+                    neighbours,
                     partial(_report, progress, done, total),
                 )
-                results.append(await _write(connection, decisions))
+                result, drafts = await _write(connection, decisions)
+                results.append(result)
+                neighbours.update(drafts)
             done += len(items)
     return MatchingResult(
         sum(result.linked for result in results),
@@ -107,11 +113,12 @@ async def _decide(
     connection: Connection,
     items: Sequence[Item],
     thresholds: Thresholds,
+    neighbours: AbstractSet[UUID],
     progress: Callable[[int], None],
 ) -> Decisions:
     index = await _known_products.refreshed(connection)
     while True:
-        deciding = Deciding(index, thresholds)
+        deciding = Deciding(index, thresholds, neighbours)
         for start in range(0, len(items), _ITEMS_A_PORTION):
             portion = items[start : start + _ITEMS_A_PORTION]
             await asyncio.to_thread(deciding.take, portion)
@@ -121,11 +128,15 @@ async def _decide(
             return decisions
 
 
-async def _write(connection: Connection, decisions: Decisions) -> MatchingResult:
+async def _write(
+    connection: Connection, decisions: Decisions
+) -> tuple[MatchingResult, Sequence[UUID]]:
+    """Carry the decisions out; returns what was done, and the drafts."""
     await link_items(connection, decisions.links)
     await queue_for_review(connection, decisions.reviews)
     drafts = await link_to_drafts(connection, decisions.new_products)
     touched = {link.product_id for link in decisions.links} | set(drafts)
     await recalculate_products(connection, touched)
     drafted = sum(len(product.item_ids) for product in decisions.new_products)
-    return MatchingResult(len(decisions.links), len(decisions.reviews), drafted, len(touched))
+    result = MatchingResult(len(decisions.links), len(decisions.reviews), drafted, len(touched))
+    return result, drafts

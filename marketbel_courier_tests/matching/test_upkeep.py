@@ -164,3 +164,26 @@ async def test_an_item_that_another_application_made_without_characteristics_is_
     await match_items(pool)
 
     assert (await item(pool, known))["product_id"] == kettle
+
+
+async def test_what_resembles_a_draft_of_the_same_list_is_no_question(pool: Pool) -> None:
+    shop, other = await add_supplier(pool), await add_supplier(pool)
+    await add_item(pool, shop, "Болт анкерный М8 оцинкованный 40")
+    assert (await match_items(pool, shop)).drafted == 1
+    await add_item(pool, shop, "Болт анкерный М8 оцинкованный 60")
+    await add_item(pool, other, "Болт анкерный М8 оцинкованный 80")
+
+    own, others = await match_items(pool, shop), await match_items(pool, other)
+
+    assert (own.queued, own.drafted) == (0, 1)
+    assert (others.queued, others.drafted) == (1, 0)
+
+
+async def test_a_long_list_of_new_items_asks_nothing(pool: Pool) -> None:
+    shop = await add_supplier(pool)
+    for millimetres in range(10, 1110):
+        await add_item(pool, shop, f"Болт анкерный М8 оцинкованный {millimetres}")
+
+    result = await match_items(pool, shop)
+
+    assert (result.queued, result.drafted) == (0, 1100)
