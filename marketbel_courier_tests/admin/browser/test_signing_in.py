@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from marketbel_courier.admin.auth.passwords import PasswordHash
+from marketbel_courier_tests.admin.browser.conftest import OpenPage
+from marketbel_courier_tests.admin.browser.stack import Stack
+from marketbel_courier_tests.admin.browser.test_views import findings
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def _closed(stack: Stack) -> Iterator[None]:
+    stack.admin.stop()
+    stack.admin.start(ADMIN_USER="anna", ADMIN_PASSWORD_HASH=str(PasswordHash.of(PASSWORD)))
+    yield
+    stack.admin.stop()
+    stack.admin.start()
+
+
+@pytest.mark.usefixtures("_closed")
+def test_a_person_signs_in_where_it_is_needed_and_out_again(open_page: OpenPage) -> None:
+    page = open_page("#/suppliers")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert findings(page) == []
+    page.get_by_label("User name").fill("anna")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("wrong")
+
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Suppliers")
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

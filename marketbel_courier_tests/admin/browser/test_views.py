@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from marketbel_courier_tests.admin.browser import scenery
+from marketbel_courier_tests.admin.browser.conftest import OpenPage
+from marketbel_courier_tests.admin.browser.stack import Stack
+
+pytestmark = pytest.mark.usefixtures("scenery")
+
+STORY = f"#/suppliers/{scenery.WITH_WARNINGS}"
+# Each view with something that is there once its data has come.
+VIEWS = {
+    "#/jobs": "[data-phase=failed]",
+    "#/suppliers": "[data-testid=supplier]",
+    STORY: "[data-testid=row-errors]",
+    "#/reviews": "[data-testid=review]",
+    "#/logs": "[data-testid=log] li",
+    "#/settings": ".checks li",
+}
+# A text that has no translation is shown as its name.
+NAME_OF_A_TEXT = re.compile(r"(?<![\w./-])[a-z_]+\.[a-z_]+(?:\.[a-z_]+)*(?![\w/-])")
+# What a server says, and names, are not translated.
+UNTRANSLATED = ".server-words, .events, .recent-text, .log, .row-errors, .check-name"
+
+
+def views(page: Page) -> Iterator[str]:
+    """Each view in turn, once it shows what it has."""
+    for address, awaited in VIEWS.items():
+        show(page, address, awaited)
+        yield address
+
+
+def show(page: Page, address: str, awaited: str) -> None:
+    page.evaluate("address => { location.hash = address }", address)
+    expect(page.locator(awaited).first).to_be_visible()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in violations
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_has_no_serious_finding_in_any_view(open_page: OpenPage, theme: str) -> None:
+    page = open_page(color_scheme=theme, reduced_motion="reduce")
+
+    found = {address: findings(page) for address in views(page)}
+    page.get_by_role("link", name="Jobs", exact=True).click()
+    page.get_by_role("button", name="Upload", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found["upload"] = findings(page)
+
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_no_view_scrolls_sideways_on_a_narrow_screen(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, locale="ru-RU")
+
+    hidden = {
+        address: page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        for address in views(page)
+    }
+
+    assert hidden == dict.fromkeys(VIEWS, 0)
+
+
+def test_the_browsers_language_is_spoken_until_another_is_chosen_and_that_is_remembered(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(locale="ru-RU")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Прайс-листы в работе")
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Price lists under way")
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Price lists under way")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
+def test_every_text_of_every_view_has_its_translation(open_page: OpenPage, locale: str) -> None:
+    page = open_page(locale=locale)
+
+    untold = set()
+    for address in views(page):
+        text = page.evaluate(
+            """untranslated => {
+                const copy = document.body.cloneNode(true);
+                copy.querySelectorAll(untranslated).forEach(node => node.remove());
+                const named = [...copy.querySelectorAll('[aria-label], [title], [placeholder]')];
+                const names = named.flatMap(node => ['aria-label', 'title', 'placeholder'].map(
+                    name => node.getAttribute(name) ?? ''));
+                return [copy.textContent, ...names].join(' ');
+            }""",
+            UNTRANSLATED,
+        )
+        named = NAME_OF_A_TEXT.findall(text)
+        untold |= {f"{address}: {one}" for one in named if not one.endswith((".csv", ".example"))}
+
+    assert untold == set()
+
+
+def test_the_keyboard_alone_reaches_everything_and_comes_back(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator("[data-phase=failed]")).to_be_visible()
+    focused = page.locator(":focus")
+
+    page.keyboard.press("Tab")
+    expect(focused).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    expect(focused).to_have_id("main")
+    tab_to(page, "Add supplier")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    tab_to(page, "Name")
+    page.keyboard.type("Клавиатура и Ко")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("Клавиатура и Ко was added.")
+    expect(focused).to_have_text("Add supplier")
+
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(focused).to_have_text("Add supplier")
+
+
+def test_a_question_of_the_review_queue_is_answered_by_keys(
+    open_page: OpenPage, stack: Stack
+) -> None:
+    page = open_page("#/reviews")
+    review = page.get_by_test_id("review")
+    review.focus()
+    page.keyboard.press("2")
+    expect(review.get_by_role("radio").nth(1)).to_be_checked()
+    page.keyboard.press("a")
+    expect(review).to_have_count(0)
+
+    [row] = stack.run(
+        "SELECT p.name FROM supplier_items i JOIN products p ON p.id = i.product_id"
+        " WHERE i.supplier_id = :supplier",
+        supplier=scenery.WITH_WARNINGS,
+    )
+    assert row[0] == "Чайник Tefal KO 121"
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on what is called so."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                return (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent
+                    ?? at.textContent).trim();
+            }"""
+        )
+        if focused == name:
+            return
+    raise AssertionError(f"Tab never comes to {name!r}.")
