@@ -7,7 +7,7 @@ import { phaseOf } from "./job.js";
 
 const QUICK_MS = 2_000;
 const CALM_MS = 10_000;
-const NOTICE_MS = 8_000;
+const NOTICE_MS = 6_000;
 const ANNOUNCED_AT_ONCE = 3;
 
 /** The page's state; `onChange` draws it. */

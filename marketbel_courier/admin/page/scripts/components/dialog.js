@@ -36,7 +36,7 @@ export function createDialog({ title, draw, actions, wide = false, mayClose, onc
           onclose: whenClosed,
         },
         h(
-          "header",
+          "div",
           { class: "dialog-head" },
           h("h2", { id: `${id}-title` }, title()),
           iconButton(t("common.close"), "close", {
@@ -44,7 +44,7 @@ export function createDialog({ title, draw, actions, wide = false, mayClose, onc
           }),
         ),
         h("div", { class: "dialog-body" }, draw()),
-        actions && h("footer", { class: "dialog-foot" }, actions()),
+        actions && h("div", { class: "dialog-foot" }, actions()),
       ),
   };
 }
