@@ -43,6 +43,8 @@ from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
+# On a machine that is busy, the readings must not be what keeps it so.
+REST = 3.0
 REFRESH_SECONDS = 1.0
 JOBS_SHOWN = 20
 # However many are under way, some of those that ended last are seen too.
@@ -81,7 +83,7 @@ class HeadKeeper(Refreshed[Head]):
     """Keeps the head of a desk up to date while somebody asks for it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(lambda: read_head(desk), every_seconds=REFRESH_SECONDS)
+        super().__init__(lambda: read_head(desk), every_seconds=REFRESH_SECONDS, rest=REST)
 
 
 async def read_head(desk: Desk) -> Head:

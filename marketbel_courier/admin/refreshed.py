@@ -17,7 +17,8 @@ class Refreshed(Generic[T]):
     """Reads by `load` when somebody asks, at most every `every_seconds`, one at a time.
 
     While it is being read anew, the value of before is given to those who have waited for
-    `patience_seconds`, unless nobody has asked for `trusted_seconds`. `load` must come to an end.
+    `patience_seconds`, unless it is older than `trusted_seconds`. After a reading, `rest` times as
+    long as it took is waited for the next, up to that. `load` must come to an end.
     """
 
     def __init__(
@@ -25,16 +26,18 @@ class Refreshed(Generic[T]):
         load: Callable[[], Awaitable[T]],
         *,
         every_seconds: float,
+        rest: float = 0.0,
         patience_seconds: float = 0.04,
         trusted_seconds: float = 5.0,
     ) -> None:
         self._load = load
         self._every_seconds = every_seconds
+        self._rest = rest
         self._patience_seconds = patience_seconds
         self._trusted_seconds = trusted_seconds
         self._value: T | None = None
         self._problem: BaseException | None = None
-        self._read_at = float("-inf")
+        self._begun_at, self._read_at = 0.0, float("-inf")
         self._expired = False
         self._reading: asyncio.Future[T] | None = None
 
@@ -54,8 +57,9 @@ class Refreshed(Generic[T]):
             await asyncio.wait({self._reading})
         age_seconds = time.monotonic() - self._read_at
         too_old = self._expired or self._value is None or age_seconds > self._trusted_seconds
-        if self._reading is None and (too_old or age_seconds >= self._every_seconds):
+        if self._reading is None and (too_old or age_seconds >= self._pause_seconds()):
             self._expired = False
+            self._begun_at = time.monotonic()
             self._reading = asyncio.ensure_future(self._load())
             self._reading.add_done_callback(self._note)
         if self._reading is not None:
@@ -64,6 +68,10 @@ class Refreshed(Generic[T]):
         if self._value is None:
             raise self._problem or TimeoutError("The reading was given up.")
         return self._value
+
+    def _pause_seconds(self) -> float:
+        rest_seconds = self._rest * (self._read_at - self._begun_at) if self._rest else 0.0
+        return min(max(self._every_seconds, rest_seconds), self._trusted_seconds)
 
     def _note(self, reading: asyncio.Future[T]) -> None:
         self._reading = None

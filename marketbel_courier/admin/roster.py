@@ -16,7 +16,6 @@ from marketbel_courier.admin.supplier_views import supplier_view
 from marketbel_courier.catalogue.admin_suppliers import (
     LoggedTask,
     SupplierRecord,
-    Version,
     count_items,
     newest_logged_tasks,
     supplier_records,
@@ -26,9 +25,12 @@ from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import newest_of
 from marketbel_courier.registry.sheet import name_key
 
+# On a machine that is busy, the readings must not be what keeps it so.
+REST = 3.0
 REFRESH_SECONDS = 2.0
 # The log, and the items that others write, are looked at again after this long.
 RECOUNT_SECONDS = 60.0
+READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Roster:
 class _Known:
     """What was read of each supplier."""
 
-    versions: dict[UUID, Version] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
     records: dict[UUID, SupplierRecord] = field(default_factory=dict)
     newest: dict[UUID, Delivery] = field(default_factory=dict)
     logged: dict[UUID, LoggedTask] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class RosterKeeper(Refreshed[Roster]):
     """Keeps the roster of a desk up to date while somebody asks for it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(self._read, every_seconds=REFRESH_SECONDS)
+        super().__init__(self._read, every_seconds=REFRESH_SECONDS, rest=REST)
         self._pool = desk.pool
         self._known = _Known()
         self._roster: Roster | None = None
@@ -75,8 +77,10 @@ class RosterKeeper(Refreshed[Roster]):
     async def _read(self) -> Roster:
         known = self._known
         versions = await supplier_versions(self._pool)
-        changed = {id_ for id_, version in versions.items() if known.versions.get(id_) != version}
-        gone = known.versions.keys() - versions.keys()
+        changed = {
+            UUID(id_) for id_, version in versions.items() if known.versions.get(id_) != version
+        }
+        gone = {UUID(id_) for id_ in known.versions.keys() - versions.keys()}
         await self._read_in_full(changed)
         for id_ in gone:
             for values in (known.records, known.newest, known.logged, known.items, known.entries):
@@ -90,12 +94,12 @@ class RosterKeeper(Refreshed[Roster]):
         return self._roster
 
     async def _read_in_full(self, changed: Collection[UUID]) -> None:
-        if not changed:
-            return
-        known = self._known
-        for record in await supplier_records(self._pool, changed):
-            known.records[record.id] = record
-        known.newest.update(await newest_of(self._pool, list(changed)))
+        known, ids = self._known, list(changed)
+        # In parts: between them, others are answered.
+        for start in range(0, len(ids), READ_AT_ONCE):
+            part = ids[start : start + READ_AT_ONCE]
+            known.records.update({r.id: r for r in await supplier_records(self._pool, part)})
+            known.newest.update(await newest_of(self._pool, part))
 
     async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
         """Count the items of those whose analysis may have ended, now and then of all."""

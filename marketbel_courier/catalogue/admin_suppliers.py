@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 # Of these, readers make an error of a supplier's newest task.
 ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")
 
-Version = tuple[object, ...]
-"""Another one for each state of a supplier and its newest delivery."""
-
 
 @dataclass(frozen=True)
 class SupplierRecord:
@@ -47,19 +44,24 @@ class LoggedTask:
     at: datetime
 
 
-async def supplier_versions(pool: Pool) -> dict[UUID, Version]:
-    """What tells whether a supplier must be read again: cheap enough for every few seconds."""
-    rows = await pool.fetch(
-        # Every update makes another row version, with another writer and place.
+async def supplier_versions(pool: Pool) -> dict[str, str]:
+    """By id as text, what tells whether a supplier must be read again.
+
+    It is cheap enough to be asked for every few seconds.
+    """
+    # Every update makes another row version, with another writer and place. All of them are one
+    # text: objects by the ten thousand would have the garbage collector hold up everybody.
+    told = await pool.fetchval(
         """
-        SELECT s.id, s.xmin, s.ctid, p.partition_key, d.xmin, d.ctid
+        SELECT string_agg(concat_ws(' ', s.id, s.xmin, s.ctid, p.partition_key, d.xmin, d.ctid),
+            E'\n')
         FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
         LEFT JOIN LATERAL (
             SELECT xmin, ctid FROM courier.deliveries d WHERE d.supplier_id = s.id
             ORDER BY created_at DESC, attempt DESC LIMIT 1) AS d ON true
         """
     )
-    return {row[0]: tuple(row) for row in rows}
+    return dict(line.split(" ", 1) for line in str(told or "").splitlines())
 
 
 async def supplier_records(

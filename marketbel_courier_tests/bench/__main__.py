@@ -15,6 +15,7 @@ warnings.filterwarnings("ignore", module=r"dagster\b")
 
 from marketbel_courier.devstack.errors import StackError  # noqa: E402
 from marketbel_courier.errors import CourierError  # noqa: E402
+from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
@@ -38,6 +39,7 @@ from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 KNOWN_PRODUCTS = 100_000
 NEW_ITEMS = 10_000
+POLLING_SECONDS = 20
 LISTED_ROWS = 50_000
 
 
@@ -83,7 +85,7 @@ def main(
 ) -> None:
     """Measure what a supplier costs, a sensor's tick, how fast a file comes in, and matching.
 
-    Takes some six minutes. Progress goes to standard error, the figures to standard output.
+    Takes some seven minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -105,6 +107,7 @@ def main(
             )
             ticks = measure_ticks(crowd, say=say)
             refreshes = measure_refreshes(crowd, ground.folder.path, say=say)
+            polling = measure_admin(ground, crowd, seconds=POLLING_SECONDS, say=say)
             matching = ground.platform.ask(
                 lambda pool: measure_matching(
                     pool, products=KNOWN_PRODUCTS, items=NEW_ITEMS, say=say
@@ -121,6 +124,7 @@ def main(
         raise click.ClickException(str(error)) from error
     tables = [
         *tables_of(costs, downloads, ticks, refreshes),
+        admin_table(polling, POLLING_SECONDS),
         ingestion_table(ingestion),
         matching_table(matching),
     ]
