@@ -4,7 +4,7 @@ const TIMEOUT_MS = 15_000;
 const API = "api/v1/admin";
 
 /** Anything but success; `status` is 0 when no answer came. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(status, code, message, fields = {}) {
     super(message);
     this.status = status;

@@ -1,10 +1,9 @@
 // One supplier: why its price list is or is not up to date, its deliveries, its last errors.
 
 import { get, send } from "../api.js";
-import { clock, day, duration, moment, number, size } from "../format.js";
+import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { phaseOf, summary } from "../job.js";
 import { link } from "../router.js";
 import {
   apiErrorText,
@@ -14,10 +13,7 @@ import {
   standingSentences,
 } from "../words.js";
 import {
-  badge,
   button,
-  buttonLink,
-  empty,
   errorCallout,
   loading,
   outsideLink,
@@ -27,17 +23,12 @@ import {
   viewHead,
 } from "../components/basics.js";
 import { deliveryChart } from "../components/chart.js";
+import { deliveryHistory } from "../components/delivery-history.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
 import { supplierDialog } from "./supplier-edit.js";
 import { uploadDialog } from "./upload.js";
 
 const EVERY_MS = 3_000;
-const MOODS = {
-  plain: ["plain", "dot"],
-  good: ["green", "check"],
-  warning: ["amber", "warning"],
-  bad: ["red", "error"],
-};
 const TONES = {
   up_to_date: "green",
   under_way: "blue",
@@ -100,7 +91,10 @@ export function createStoryView(app, { id }) {
         "dl",
         { class: "facts" },
         fact(t("suppliers.column.items"), number(supplier.items_count)),
-        fact(t("supplier.source_type"), t(`source.${supplier.source_kind || supplier.source_type}`)),
+        fact(
+          t("supplier.source_type"),
+          t(`source.${supplier.source_kind || supplier.source_type}`),
+        ),
         fact(t("supplier.source_url"), supplier.source_url ?? t("story.no_source")),
         supplier.contact_email && fact(t("story.contact"), supplier.contact_email),
         supplier.notes && fact(t("supplier.notes"), supplier.notes),
@@ -118,7 +112,11 @@ export function createStoryView(app, { id }) {
       h(
         "ul",
         { class: "links" },
-        h("li", {}, h("a", { href: link("logs", { supplier_id: supplier.id }) }, t("story.all_logs"))),
+        h(
+          "li",
+          {},
+          h("a", { href: link("logs", { supplier_id: supplier.id }) }, t("story.all_logs")),
+        ),
         h(
           "li",
           {},
@@ -141,7 +139,7 @@ export function createStoryView(app, { id }) {
         verdictCard(verdict, supplier),
         chartCard(deliveries),
         rowErrors(errors, total),
-        history(deliveries),
+        deliveryHistory(deliveries),
       ),
       facts(supplier, urls),
     );
@@ -185,7 +183,13 @@ function verdictCard(verdict, supplier) {
     why && h("p", {}, why.reason),
     h("p", {}, why?.advice ?? words?.advice),
     verdict.next_retry_at &&
-      h("p", {}, icon("retry"), " ", t("story.next_retry", { moment: moment(verdict.next_retry_at) })),
+      h(
+        "p",
+        {},
+        icon("retry"),
+        " ",
+        t("story.next_retry", { moment: moment(verdict.next_retry_at) }),
+      ),
     verdict.waiting_behind > 0 && h("p", {}, t("story.behind", { n: verdict.waiting_behind })),
     h(
       "div",
@@ -250,76 +254,18 @@ function rowError(log) {
     h(
       "td",
       { role: "cell" },
-      h("div", { class: "problem" }, levelMark(level(log.error_type)), h("span", {}, log.error_message)),
+      h(
+        "div",
+        { class: "problem" },
+        levelMark(level(log.error_type)),
+        h("span", {}, log.error_message),
+      ),
     ),
-    h("td", { role: "cell" }, rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells"))),
-  );
-}
-
-function history(deliveries) {
-  return h(
-    "section",
-    { key: "history", class: "card", "aria-labelledby": "history-title" },
-    h("h2", { id: "history-title" }, t("story.deliveries")),
-    deliveries.length
-      ? h("ol", { class: "history" }, deliveries.map(delivery))
-      : empty(
-          "download",
-          t("story.no_deliveries"),
-          t("story.no_deliveries_do"),
-          buttonLink(t("nav.jobs"), link("jobs")),
-        ),
-  );
-}
-
-function delivery(one, index) {
-  const { job } = one;
-  const phase = phaseOf(job);
-  return h(
-    "li",
-    { key: job.job_id, "data-testid": "delivery" },
     h(
-      "details",
-      // Only the first drawing opens it: afterwards it is the reader's.
-      {
-        created: (node) => {
-          node.open = index === 0;
-        },
-      },
-      h(
-        "summary",
-        {},
-        badge(phase.tone, phase.iconName, t(`phase.${phase.name}`)),
-        h("span", { class: "delivery-when" }, moment(job.created_at)),
-        h("span", { class: "muted delivery-file" }, job.original_filename),
-      ),
-      h(
-        "dl",
-        { class: "facts inline" },
-        one.file_size_bytes !== null && fact(t("story.size"), size(one.file_size_bytes)),
-        one.download_seconds !== null && fact(t("story.download"), duration(one.download_seconds)),
-        one.analysis_seconds !== null && fact(t("story.analysis"), duration(one.analysis_seconds)),
-        job.phase === "complete" && summary(job).map(([label, value]) => fact(label, value)),
-        fact(t("suppliers.column.route"), routeBadge(job.route, job.fell_back_because)),
-      ),
-      h(
-        "ol",
-        { class: "events", lang: "en" },
-        one.lines.map((line, place) => event(line, place)),
-      ),
-      outsideLink(t("common.run"), job.run_url),
+      "td",
+      { role: "cell" },
+      rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells")),
     ),
-  );
-}
-
-function event(line, place) {
-  const [tone, iconName] = MOODS[line.mood];
-  return h(
-    "li",
-    { key: place },
-    h("span", { class: `mark tone-${tone}` }, icon(iconName)),
-    h("time", { class: "muted", datetime: line.at }, `${day(line.at)} ${clock(line.at)}`),
-    h("span", {}, line.text),
   );
 }
 

@@ -1,7 +1,7 @@
 // All suppliers: search, filters, the route of each and of many at once.
 
 import { get, send } from "../api.js";
-import { away, moment, number } from "../format.js";
+import { number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link, replaceParameters, route } from "../router.js";
@@ -12,15 +12,12 @@ import {
   empty,
   errorCallout,
   field,
-  iconButton,
   loading,
   pager,
-  routeBadge,
-  standingBadge,
   STANDING_NAMES,
-  toggle,
   viewHead,
 } from "../components/basics.js";
+import { supplierTable } from "../components/supplier-table.js";
 import { routeSwitchDialog } from "./route-switch.js";
 import { uploadDialog } from "./upload.js";
 
@@ -129,127 +126,6 @@ export function createSuppliersView(app) {
     );
   }
 
-  function table(suppliers) {
-    const all = suppliers.every((supplier) => selected.has(supplier.id));
-    const some = suppliers.some((supplier) => selected.has(supplier.id));
-    return h(
-      "div",
-      { key: "table", class: "card flush" },
-      h(
-        "table",
-        { class: "cards-when-narrow", role: "table" },
-        h("caption", { class: "visually-hidden" }, t("suppliers.title")),
-        h(
-          "thead",
-          { role: "rowgroup" },
-          h(
-            "tr",
-            { role: "row" },
-            h(
-              "th",
-              { scope: "col", role: "columnheader", class: "narrow" },
-              h("input", {
-                type: "checkbox",
-                "aria-label": t("suppliers.select_page"),
-                checked: all,
-                indeterminate: some && !all,
-                onchange: (event) => {
-                  for (const { id } of suppliers) {
-                    if (event.target.checked) selected.add(id);
-                    else selected.delete(id);
-                  }
-                  app.redraw();
-                },
-              }),
-            ),
-            ["name", "standing", "last", "items", "route", "next", "do"].map((name) =>
-              h(
-                "th",
-                {
-                  key: name,
-                  scope: "col",
-                  role: "columnheader",
-                  class: name === "items" ? "numeric" : null,
-                },
-                name === "do"
-                  ? h("span", { class: "visually-hidden" }, t("suppliers.column.do"))
-                  : t(`suppliers.column.${name}`),
-              ),
-            ),
-          ),
-        ),
-        h("tbody", { role: "rowgroup" }, suppliers.map(row)),
-      ),
-    );
-  }
-
-  function row(supplier) {
-    const isMl = usesMl(supplier);
-    return h(
-      "tr",
-      {
-        key: supplier.id,
-        role: "row",
-        "data-testid": "supplier",
-        class: supplier.is_active ? null : "inactive",
-      },
-      h(
-        "td",
-        { role: "cell", class: "narrow" },
-        h("input", {
-          type: "checkbox",
-          "aria-label": t("suppliers.select", { name: supplier.name }),
-          checked: selected.has(supplier.id),
-          onchange: (event) => {
-            if (event.target.checked) selected.add(supplier.id);
-            else selected.delete(supplier.id);
-            app.redraw();
-          },
-        }),
-      ),
-      h(
-        "th",
-        { scope: "row", role: "rowheader" },
-        h("a", { href: link("suppliers", { id: supplier.id }) }, supplier.name),
-        h("small", { class: "muted" }, t(`source.${supplier.source_kind || supplier.source_type}`)),
-      ),
-      cell("standing", standingBadge(supplier)),
-      cell(
-        "last",
-        supplier.last_sync_at
-          ? h("time", { datetime: supplier.last_sync_at }, moment(supplier.last_sync_at))
-          : h("span", { class: "muted" }, t("suppliers.never")),
-      ),
-      cell("items", number(supplier.items_count), "numeric"),
-      cell(
-        "route",
-        h(
-          "div",
-          { class: "route-cell" },
-          toggle(t("suppliers.via_ml", { name: supplier.name }), {
-            labelHidden: true,
-            checked: isMl,
-            onchange: (event) => switchRoute(supplier, event.target.checked),
-          }),
-          routeBadge(isMl ? "ml" : "legacy"),
-        ),
-      ),
-      cell(
-        "next",
-        supplier.next_retry_at
-          ? h("time", { datetime: supplier.next_retry_at }, away(supplier.next_retry_at))
-          : "–",
-      ),
-      h(
-        "td",
-        { role: "cell", class: "narrow" },
-        iconButton(t("upload.open_for", { name: supplier.name }), "upload", {
-          onclick: () => app.open(uploadDialog(app, { supplier })),
-        }),
-      ),
-    );
-  }
-
   function bulk(total) {
     if (!selected.size) return null;
     const open = (useMl) =>
@@ -311,7 +187,13 @@ export function createSuppliersView(app) {
     if (!suppliers.length) return nobody();
     return [
       bulk(total),
-      table(suppliers),
+      supplierTable(suppliers, {
+        selected,
+        usesMl,
+        onSelected: app.redraw,
+        onRoute: switchRoute,
+        onUpload: (supplier) => app.open(uploadDialog(app, { supplier })),
+      }),
       pager({ offset: offset(), limit: PAGE, total, onMove: (to) => change({ offset: to }) }),
     ];
   }
@@ -366,9 +248,4 @@ export function createSuppliersView(app) {
       ];
     },
   };
-}
-
-function cell(name, content, className = null) {
-  const label = t(`suppliers.column.${name}`);
-  return h("td", { key: name, role: "cell", class: className, "data-label": label }, content);
 }

@@ -1,0 +1,138 @@
+// Suppliers as a table: who is ticked, where each stands, its route.
+
+import { away, moment, number } from "../format.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { link } from "../router.js";
+import { iconButton, routeBadge, standingBadge, toggle } from "./basics.js";
+
+/**
+ * The table. `selected` is the set of ids that are ticked; `usesMl(supplier)` tells the route,
+ * also one that was only just chosen.
+ */
+export function supplierTable(suppliers, actions) {
+  const { selected, onSelected } = actions;
+  const all = suppliers.every((supplier) => selected.has(supplier.id));
+  const some = suppliers.some((supplier) => selected.has(supplier.id));
+  return h(
+    "div",
+    { key: "table", class: "card flush" },
+    h(
+      "table",
+      { class: "cards-when-narrow", role: "table" },
+      h("caption", { class: "visually-hidden" }, t("suppliers.title")),
+      h(
+        "thead",
+        { role: "rowgroup" },
+        h(
+          "tr",
+          { role: "row" },
+          h(
+            "th",
+            { scope: "col", role: "columnheader", class: "narrow" },
+            h("input", {
+              type: "checkbox",
+              "aria-label": t("suppliers.select_page"),
+              checked: all,
+              indeterminate: some && !all,
+              onchange: (event) => {
+                for (const { id } of suppliers) {
+                  if (event.target.checked) selected.add(id);
+                  else selected.delete(id);
+                }
+                onSelected();
+              },
+            }),
+          ),
+          ["name", "standing", "last", "items", "route", "next", "do"].map((name) =>
+            h(
+              "th",
+              {
+                key: name,
+                scope: "col",
+                role: "columnheader",
+                class: name === "items" ? "numeric" : null,
+              },
+              name === "do"
+                ? h("span", { class: "visually-hidden" }, t("suppliers.column.do"))
+                : t(`suppliers.column.${name}`),
+            ),
+          ),
+        ),
+      ),
+      h("tbody", { role: "rowgroup" }, suppliers.map((supplier) => row(supplier, actions))),
+    ),
+  );
+}
+
+function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
+  const isMl = usesMl(supplier);
+  return h(
+    "tr",
+    {
+      key: supplier.id,
+      role: "row",
+      "data-testid": "supplier",
+      class: supplier.is_active ? null : "inactive",
+    },
+    h(
+      "td",
+      { role: "cell", class: "narrow" },
+      h("input", {
+        type: "checkbox",
+        "aria-label": t("suppliers.select", { name: supplier.name }),
+        checked: selected.has(supplier.id),
+        onchange: (event) => {
+          if (event.target.checked) selected.add(supplier.id);
+          else selected.delete(supplier.id);
+          onSelected();
+        },
+      }),
+    ),
+    h(
+      "th",
+      { scope: "row", role: "rowheader" },
+      h("a", { href: link("suppliers", { id: supplier.id }) }, supplier.name),
+      h("small", { class: "muted" }, t(`source.${supplier.source_kind || supplier.source_type}`)),
+    ),
+    cell("standing", standingBadge(supplier)),
+    cell(
+      "last",
+      supplier.last_sync_at
+        ? h("time", { datetime: supplier.last_sync_at }, moment(supplier.last_sync_at))
+        : h("span", { class: "muted" }, t("suppliers.never")),
+    ),
+    cell("items", number(supplier.items_count), "numeric"),
+    cell(
+      "route",
+      h(
+        "div",
+        { class: "route-cell" },
+        toggle(t("suppliers.via_ml", { name: supplier.name }), {
+          labelHidden: true,
+          checked: isMl,
+          onchange: (event) => onRoute(supplier, event.target.checked),
+        }),
+        routeBadge(isMl ? "ml" : "legacy"),
+      ),
+    ),
+    cell(
+      "next",
+      supplier.next_retry_at
+        ? h("time", { datetime: supplier.next_retry_at }, away(supplier.next_retry_at))
+        : "–",
+    ),
+    h(
+      "td",
+      { role: "cell", class: "narrow" },
+      iconButton(t("upload.open_for", { name: supplier.name }), "upload", {
+        onclick: () => onUpload(supplier),
+      }),
+    ),
+  );
+}
+
+function cell(name, content, className = null) {
+  const label = t(`suppliers.column.${name}`);
+  return h("td", { key: name, role: "cell", class: className, "data-label": label }, content);
+}
