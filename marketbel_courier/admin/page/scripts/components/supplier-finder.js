@@ -106,7 +106,11 @@ export function createSupplierFinder(app, { id, onPick }) {
                 onclick: () => pick(supplier),
               },
               h("span", {}, supplier.name),
-              h("small", { class: "muted" }, t(`source.${supplier.source_kind || supplier.source_type}`)),
+              h(
+                "small",
+                { class: "muted" },
+                t(`source.${supplier.source_kind || supplier.source_type}`),
+              ),
             ),
           ),
       ),

@@ -178,7 +178,9 @@ export function createLogsView(app) {
         viewHead(
           t("logs.title"),
           t("logs.about"),
-          paused ? badge("plain", "pause", t("logs.paused")) : badge("green", "play", t("logs.live")),
+          paused
+            ? badge("plain", "pause", t("logs.paused"))
+            : badge("green", "play", t("logs.live")),
           button(t(paused ? "logs.resume" : "logs.pause"), {
             iconName: paused ? "play" : "pause",
             onclick: () => {
