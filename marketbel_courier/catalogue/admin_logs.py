@@ -122,14 +122,21 @@ async def lines_since(pool: Pool, wanted: LogFilter, look: Look, *, limit: int) 
 async def errors_of_tasks(
     pool: Pool, supplier_id: UUID, task_ids: Sequence[str], *, since: datetime, limit: int
 ) -> TaskErrors:
-    """What these tasks complained of since then: about the whole file first, then row by row."""
+    """What these tasks complained of since then, row by row; if of no row, about the whole file.
+
+    Beside rows, what is said of the whole file only sums them up.
+    """
     rows = await pool.fetch(
         f"""
-        SELECT {_FIELDS}, count(*) OVER () AS total FROM parsing_logs l
-        LEFT JOIN suppliers s ON s.id = l.supplier_id
-        WHERE l.task_id = ANY($1) AND l.supplier_id = $2 AND l.created_at >= $3
-          AND l.error_type NOT IN ('INFO', 'SUCCESS')
-        ORDER BY l.row_number NULLS FIRST, l.created_at, l.id LIMIT $4
+        WITH complaints AS (
+            SELECT {_FIELDS} FROM parsing_logs l LEFT JOIN suppliers s ON s.id = l.supplier_id
+            WHERE l.task_id = ANY($1) AND l.supplier_id = $2 AND l.created_at >= $3
+              AND l.error_type NOT IN ('INFO', 'SUCCESS')
+        )
+        SELECT *, count(*) OVER () AS total FROM complaints
+        WHERE row_number IS NOT NULL
+          OR NOT EXISTS (SELECT FROM complaints WHERE row_number IS NOT NULL)
+        ORDER BY row_number, created_at, id LIMIT $4
         """,  # noqa: S608 - a constant of this module
         list(task_ids),
         supplier_id,
