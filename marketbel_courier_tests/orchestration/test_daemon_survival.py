@@ -109,7 +109,8 @@ def test_killed_workers_are_noticed_and_their_suppliers_delivered_by_themselves(
     until(lambda: restless.jobs()["Quick"].phase == "analyzing")
     in_download = kill_workers(restless, RAW_PRICE_LIST)
     gate.set()
-    until(lambda: len(restless.ml.submissions) >= 2)
+    # Submitted and noted: a worker killed between the two would send its file once more.
+    until(lambda: sum(row.ml_job_id is not None for row in ledger(restless)) >= 2)
     until(restless.ml.polled.is_set)
     in_wait = kill_workers(restless, ML_ANALYSIS)
     restless.ml.finish()
