@@ -1,8 +1,8 @@
 """Dagster's PostgreSQL storage as this project runs it: pooled, and in a schema of its own.
 
 As shipped, dagster-postgres opens a new connection for every statement, asks the catalogue for a
-table before every tagged event, and keeps its tables, `alembic_version` among them, in `public`,
-where that name belongs to Marketbel.
+table before every tagged event, writes a run and its tags apart, and keeps its tables,
+`alembic_version` among them, in `public`, where that name belongs to Marketbel.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from dagster._config.config_schema import UserConfigSchema
+from dagster._core.errors import DagsterRunAlreadyExists
+from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
 from dagster._serdes import ConfigurableClassData
 from dagster_postgres import DagsterPostgresStorage
 from dagster_postgres.event_log import PostgresEventLogStorage
+from dagster_postgres.run_storage import PostgresRunStorage
 from dagster_postgres.utils import pg_url_from_config
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
@@ -37,6 +41,26 @@ class RememberingEventLogStorage(PostgresEventLogStorage):
         return table_name in seen
 
 
+class WholeRunStorage(PostgresRunStorage):
+    """Runs that are stored with their tags, or not at all.
+
+    As shipped, the tags follow in a statement of their own: of a daemon killed between the two a
+    run would stay that no run key finds, and its request would get a second one.
+    """
+
+    def _core_add_run(self, col_values: dict[str, Any], tags: Mapping[str, str]) -> None:
+        engine = self._engine.execution_options(isolation_level="READ COMMITTED")
+        with engine.begin() as connection:
+            try:
+                connection.execute(RunsTable.insert().values(**col_values))
+            except IntegrityError as error:
+                raise DagsterRunAlreadyExists from error
+            if tags:
+                run_id = col_values["run_id"]
+                rows = [{"run_id": run_id, "key": key, "value": tags[key]} for key in tags]
+                connection.execute(RunTagsTable.insert(), rows)
+
+
 class PooledPostgresStorage(DagsterPostgresStorage):
     """All of Dagster's storage over pooled connections, in the schema `dagster`.
 
@@ -55,6 +79,7 @@ class PooledPostgresStorage(DagsterPostgresStorage):
             _create_schema(url, DAGSTER_SCHEMA)
         super().__init__(url, should_autocreate_tables, inst_data)
         self._event_log_storage = RememberingEventLogStorage(url, should_autocreate_tables)
+        self._run_storage = WholeRunStorage(url, should_autocreate_tables)
         for storage in (self._event_log_storage, self._run_storage, self._schedule_storage):
             storage.optimize_for_webserver(
                 statement_timeout=STATEMENT_TIMEOUT_MS,

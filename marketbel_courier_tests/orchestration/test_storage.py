@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dagster as dg
+import pytest
 import sqlalchemy
 
 from marketbel_courier.orchestration.storage import PooledPostgresStorage, in_schema
@@ -43,6 +45,24 @@ def test_a_table_that_was_seen_is_not_looked_for_again(database: str) -> None:
 
     assert log.has_table("asset_event_tags")  # type: ignore[attr-defined]
     assert not log.has_table("no_such_table")  # type: ignore[attr-defined]
+    storage.close_connections()
+
+
+def test_a_run_is_stored_with_its_tags_or_not_at_all(database: str) -> None:
+    storage = PooledPostgresStorage(database)
+    run = dg.DagsterRun("nightly", tags={"dagster/run_key": "once"})
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("ALTER TABLE dagster.run_tags RENAME TO elsewhere"))
+    with pytest.raises(sqlalchemy.exc.ProgrammingError):
+        storage.run_storage.add_run(run)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("ALTER TABLE dagster.elsewhere RENAME TO run_tags"))
+
+    assert storage.run_storage.get_runs() == []
+    storage.run_storage.add_run(run)
+    by_key = dg.RunsFilter(tags={"dagster/run_key": "once"})
+    assert [found.run_id for found in storage.run_storage.get_runs(by_key)] == [run.run_id]
     storage.close_connections()
 
 
