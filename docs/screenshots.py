@@ -90,7 +90,12 @@ ADMIN_VIEWS = (
     AdminPicture("settings", "#/settings", ".checks li", height=680),
     AdminPicture("upload", "#/jobs", "[data-testid=job]", click=".view-head .button.primary"),
 )
-LANGUAGES_AND_THEMES: tuple[tuple[str, Theme], ...] = (("en", "light"), ("ru", "dark"))
+LANGUAGES_AND_THEMES: tuple[tuple[str, Theme], ...] = (
+    ("en", "light"),
+    ("en", "dark"),
+    ("ru", "light"),
+    ("ru", "dark"),
+)
 NARROW: tuple[tuple[AdminPicture, str, Theme], ...] = (
     (JOBS, "en", "dark"),
     (SUPPLIERS, "ru", "light"),

@@ -39,7 +39,7 @@ from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 KNOWN_PRODUCTS = 100_000
 NEW_ITEMS = 10_000
-POLLING_SECONDS = 20
+POLLING_SECONDS = 60
 LISTED_ROWS = 50_000
 
 

@@ -14,6 +14,7 @@ export function createDialog({ title, draw, actions, wide = false, mayClose, onc
   count += 1;
   const id = `dialog-${count}`;
   let node = null;
+  let opener = null;
   const close = () => node?.close();
   return {
     key: id,
@@ -28,12 +29,17 @@ export function createDialog({ title, draw, actions, wide = false, mayClose, onc
           "aria-labelledby": `${id}-title`,
           created: (created) => {
             node = created;
+            opener = document.activeElement;
             node.showModal();
           },
           oncancel: (event) => {
             if (mayClose && !mayClose()) event.preventDefault();
           },
-          onclose: whenClosed,
+          onclose: (event) => {
+            whenClosed(event);
+            // A redraw in between may have led the focus to a neighbour.
+            if (opener?.isConnected) opener.focus({ preventScroll: true });
+          },
         },
         h(
           "div",
