@@ -13,8 +13,9 @@ let count = 0;
 export function createDialog({ title, draw, actions, wide = false, mayClose, onclose }) {
   count += 1;
   const id = `dialog-${count}`;
+  // Taken now, not when it shows: a quick Tab in between would be taken for the opener.
+  const opener = document.activeElement;
   let node = null;
-  let opener = null;
   const close = () => node?.close();
   return {
     key: id,
@@ -29,7 +30,6 @@ export function createDialog({ title, draw, actions, wide = false, mayClose, onc
           "aria-labelledby": `${id}-title`,
           created: (created) => {
             node = created;
-            opener = document.activeElement;
             node.showModal();
           },
           oncancel: (event) => {
