@@ -56,8 +56,8 @@ _UNIT_WITH_COUNT = re.compile(
 _TIMES_AT_THE_END = re.compile(r"[^\W\d]\s[xх×](?!(?:32|64|86)\Z)(?P<count>[1-9]\d{0,2})\Z")
 # Quicker than the search itself, and most names have none of it: of “4x133 mm” neither is a count.
 _MAY_COUNT = re.compile(
-    r"шт|pc|piece|уп|кор|ящ|пач|pack|box|set|набор|компл"
-    rf"|[xх×*](?:(?<!\d.) ?\d| ?\d+(?:[.,]\d+)?\s?{_MEASURE}\b)"
+    r"шт|pc|piece|таб|капс|пак|(?:из|of)\s\d"
+    rf"|[xх×*](?:(?<!\d.)\s?\d|\s?\d+(?:[.,]\d+)?\s?{_MEASURE}\b)"
 )
 
 

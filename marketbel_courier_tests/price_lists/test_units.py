@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.price_lists import units
 from marketbel_courier.price_lists.units import find_pack_size, read_unit
 
 
@@ -39,6 +40,9 @@ def test_a_unit_is_told_alike_in_every_language(written: str, unit: str, size: i
         ("Cola x12", 12),
         ("Стакан (x6)", 6),
         ("Set of 4 chairs", 4),
+        ("Цитрамон (10 таб)", 10),
+        ("Рыбий жир 100 капс/уп", 100),
+        ("Чай 25 пак в коробке", 25),
         ("Windows x64", None),
         ("Honor X10", None),
         ("Кабель 3x2.5 мм", None),
@@ -56,3 +60,8 @@ def test_any_text_has_a_positive_pack_size_or_none(text: str) -> None:
 
     assert size is None or size > 0
     assert read_unit(text)[0] or not text
+
+
+@given(st.from_regex(units._PACK_SIZE).map(str.lower))
+def test_no_pack_size_is_passed_over_for_speed(text: str) -> None:
+    assert find_pack_size(text) is not None
