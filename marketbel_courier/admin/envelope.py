@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,8 @@ _OUTAGES = (
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
 )
+# Of the errors that have no class of their own: no way there, and several addresses that failed.
+_NO_CONNECTION = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, None}
 
 # What the OpenAPI document says of every route.
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -100,10 +103,16 @@ def speak_in_envelopes(app: FastAPI) -> None:
     async def name_the_outage(_request: Request, error: Exception) -> JSONResponse:
         return answer_of(outage_problem(error))
 
+    async def tell_outages_apart(_request: Request, error: Exception) -> JSONResponse:
+        if type(error) is OSError and error.errno in _NO_CONNECTION:
+            return answer_of(outage_problem(error))
+        raise error
+
     for refusal in (HTTPException, RequestValidationError):
         app.add_exception_handler(refusal, refuse)
     for outage in (*_OUTAGES, RedisError, VolumeError):
         app.add_exception_handler(outage, name_the_outage)
+    app.add_exception_handler(OSError, tell_outages_apart)
 
 
 def outage_problem(error: Exception) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 import pytest
@@ -45,6 +46,29 @@ async def test_a_defect_is_told_without_its_details_and_found_again_in_the_log(
     assert "hushhush" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert f"error {error['reference']} at /defect" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        # As asyncio raises it when each of a host's addresses refuses in words of its own.
+        (OSError("Multiple exceptions: refused, refused"), 503),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), 503),
+        (FileNotFoundError(errno.ENOENT, "No such file"), 500),
+        (OSError(errno.EIO, "Input/output error"), 500),
+    ],
+)
+async def test_a_server_that_cannot_be_reached_is_told_from_a_defect(
+    admin: RunningAdmin, error: OSError, status: int
+) -> None:
+    router = APIRouter()
+
+    @router.get("/far")
+    async def far() -> None:
+        raise error
+
+    admin.app.include_router(router)
+    assert (await admin.http.get("/far")).status_code == status
 
 
 async def test_the_page_is_asked_for_again_only_when_it_has_changed(admin: RunningAdmin) -> None:
