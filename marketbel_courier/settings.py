@@ -203,6 +203,8 @@ class Settings(BaseSettings):
     def _check_ui_url(cls, value: str | None) -> str | None:
         if value is not None and not _is_http(value):
             raise ValueError("must look like http://localhost:3000")
+        if value is not None and "@" in urlsplit(value).netloc:
+            raise ValueError("must be without a password: browsers and alerts get this address")
         return value.rstrip("/") if value else value
 
     @field_validator("alert_webhook_url")

@@ -42,6 +42,7 @@ def test_defaults_are_those_of_the_system_that_is_replaced() -> None:
         ("MAX_FILE_SIZE_MB", "many"),
         ("USE_ML_PROCESSING", "perhaps"),
         ("SOURCE_PRIVATE_NETWORKS", "10.0.0.0/99"),
+        ("DAGSTER_UI_URL", "https://me:secret@dagster.example.org"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_setting(
@@ -53,6 +54,7 @@ def test_a_wrong_value_is_one_line_that_names_the_setting(
         Settings.from_environment()
 
     assert str(caught.value).startswith(f"{name} is wrong: ")
+    assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
