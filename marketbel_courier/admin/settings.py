@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -63,10 +64,10 @@ class AdminSettings(BaseSettings):
         return bool(self.admin_password_hash or self.admin_tokens or self.jwt_secret)
 
     @classmethod
-    def from_environment(cls) -> Self:
+    def from_environment(cls, overrides: Mapping[str, Any] | None = None) -> Self:
         """Read the environment; raises ConfigurationError with one line per wrong setting."""
         try:
-            return cls()
+            return cls(**dict(overrides or {}))
         except ValidationError as error:
             lines = [
                 f"{str(problem['loc'][0]).upper()}: {problem['msg']}"

@@ -34,6 +34,7 @@ def doctor() -> None:
 def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     """Every check, one after the other; servers are asked only if the settings can be read."""
     # Imported here: the drivers take a second that `--help` should not wait for.
+    from marketbel_courier.cli.checks.admin import check_admin  # noqa: PLC0415
     from marketbel_courier.cli.checks.files import check_files  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
     from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
@@ -41,6 +42,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     yield from check_machine(environment)
     settings, checks = read_settings(environment)
     yield from checks
+    yield from check_admin(environment)
     if settings is not None:
         yield from check_servers(settings, environment)
         yield from check_files(settings, environment)

@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
+from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli import cli
 from marketbel_courier.cli.checks.check import Check, Verdict
 from marketbel_courier.cli.doctor import examine
@@ -52,7 +53,7 @@ def _ml_analyze(health: object) -> Iterator[str]:
 def test_with_nothing_configured_it_warns_and_does_not_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in (*Settings.model_fields, "dagster_home"):
+    for name in (*Settings.model_fields, *AdminSettings.model_fields, "dagster_home"):
         monkeypatch.delenv(name.upper(), raising=False)
     result = CliRunner().invoke(cli, ["doctor"])
     assert result.exit_code == 0
@@ -130,6 +131,29 @@ def test_each_wrong_setting_is_a_line_and_the_exit_code_is_1(
     assert "fail  MAX_RETRIES " in result.output
     assert "fail  ML_ANALYZE_URL " in result.output
     assert result.output.endswith("2 to mend\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "verdict", "finding"),
+    [
+        ({}, Verdict.OK, "127.0.0.1, port 8080, without a sign-in, for this machine only"),
+        (
+            {"ADMIN_HOST": "0.0.0.0", "ADMIN_TOKENS": "t" * 32, "JWT_SECRET": "s" * 32},
+            Verdict.OK,
+            "0.0.0.0, port 8080, by token or JWT",
+        ),
+        ({"ADMIN_HOST": "0.0.0.0"}, Verdict.FAIL, "open to everybody"),
+        ({"ADMIN_PORT": "many"}, Verdict.FAIL, "ADMIN_PORT: "),
+        ({"ADMIN_PASSWORD_HASH": "hushhush"}, Verdict.FAIL, "ADMIN_PASSWORD_HASH"),
+        ({"JWT_SECRET": "hushhush"}, Verdict.WARN, "JWT_SECRET has fewer than 32 bytes"),
+    ],
+)
+def test_who_could_get_into_the_admin_page_is_told(
+    environment: dict[str, str], verdict: Verdict, finding: str
+) -> None:
+    found = [check for check in examine(environment) if check.subject == "Admin page"]
+    assert (found[0].verdict, finding in found[0].finding) == (verdict, True)
+    assert "hushhush" not in str(found)
 
 
 def test_a_database_without_tables_is_sent_to_migrate(database: str) -> None:
