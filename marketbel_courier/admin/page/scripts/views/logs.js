@@ -44,15 +44,25 @@ export function createLogsView(app) {
   );
 
   function take(page) {
-    const isFirst = logs === null;
-    const known = new Set((logs ?? []).map((log) => log.id));
+    const isFirst = cursor === null;
+    const before = isFirst ? [] : logs;
+    const known = new Set(before.map((log) => log.id));
     const came = page.logs.filter((log) => !known.has(log.id));
     if (came.length || isFirst) {
       fresh = new Set(isFirst ? [] : came.map((log) => log.id));
-      logs = newestFirst([...came, ...(logs ?? [])]).slice(0, MOST_KEPT);
+      logs = newestFirst([...came, ...before]);
     }
-    cursor = page.cursor ?? cursor;
     if (isFirst) older = page.older;
+    else if (page.older) cutBelow(page);
+    // Too many to draw again and again: the next answer is the first page once more.
+    cursor = came.length && logs.length > MOST_KEPT ? null : page.cursor;
+  }
+
+  // More came than an answer tells: what is between it and the lines here is to be asked for.
+  function cutBelow(page) {
+    const last = page.logs.at(-1);
+    logs = last ? logs.slice(0, logs.findIndex((log) => log.id === last.id) + 1) : [];
+    older = page.older;
   }
 
   function filter(changes) {
@@ -100,16 +110,19 @@ export function createLogsView(app) {
   function lines() {
     if (tail.error && !tail.error.isOutage) return errorCallout(tail.error);
     if (!logs) return loading();
-    if (!logs.length) {
-      const isFiltered = Object.values(filters()).some(Boolean);
+    const isFiltered = Object.values(filters()).some(Boolean);
+    // Of very many lines only the newest are searched; the search goes on when it is asked to.
+    if (!logs.length && !older) {
       return empty("logs", t("logs.none"), t(isFiltered ? "logs.none_filtered" : "logs.none_do"));
     }
     return [
-      h(
-        "ol",
-        { key: "lines", class: "log", "aria-label": t("logs.title"), "data-testid": "log" },
-        logs.map((log) => logLine(log, { isNew: fresh.has(log.id) })),
-      ),
+      logs.length
+        ? h(
+            "ol",
+            { key: "lines", class: "log", "aria-label": t("logs.title"), "data-testid": "log" },
+            logs.map((log) => logLine(log, { isNew: fresh.has(log.id) })),
+          )
+        : h("p", { key: "none", class: "muted centred" }, t("logs.none_so_far")),
       problem && errorCallout(problem),
       older
         ? h(
@@ -198,5 +211,8 @@ export function createLogsView(app) {
 }
 
 function newestFirst(logs) {
-  return logs.sort((one, other) => other.created_at.localeCompare(one.created_at));
+  return logs.sort(
+    (one, other) =>
+      other.created_at.localeCompare(one.created_at) || other.id.localeCompare(one.id),
+  );
 }

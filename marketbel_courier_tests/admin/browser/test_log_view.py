@@ -1,0 +1,44 @@
+"""The log as it is watched: what comes in a burst is not passed over."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from marketbel_courier_tests.admin.browser.conftest import OpenPage
+from marketbel_courier_tests.admin.browser.stack import Stack
+
+WRITE_LINES = """
+    INSERT INTO parsing_logs (task_id, error_type, error_message)
+    SELECT :task, 'ERROR', 'burst line ' || n FROM generate_series(1, :lines) AS n
+"""
+
+
+def test_more_lines_than_an_answer_tells_are_found_below(open_page: OpenPage, stack: Stack) -> None:
+    stack.run(WRITE_LINES, task="burst-before", lines=1)
+    page = open_page("#/logs?q=burst+line")
+    lines = page.get_by_test_id("log").get_by_role("listitem")
+    expect(lines).to_have_count(1)
+
+    stack.run(WRITE_LINES, task="burst", lines=150)
+    expect(lines).to_have_count(100)
+    page.get_by_role("button", name="Show older lines").click()
+
+    expect(lines).to_have_count(151)
+    numbers = {text.split("burst line ")[1].split()[0] for text in lines.all_inner_texts()}
+    assert numbers == {str(number) for number in range(1, 151)}
+
+
+def test_a_search_that_found_nothing_among_the_newest_lines_goes_on_below(
+    open_page: OpenPage, stack: Stack
+) -> None:
+    stack.run(WRITE_LINES, task="needle", lines=1)
+    stack.run(WRITE_LINES.replace("burst line", "hay"), task="hay", lines=200_500)
+
+    page = open_page("#/logs?q=burst+line&task_id=needle")
+    expect(page.get_by_test_id("log").get_by_role("listitem")).to_have_count(1)
+    page = open_page("#/logs?q=burst+line")
+    expect(page.get_by_text("None of the newest lines.")).to_be_visible()
+    page.get_by_role("button", name="Show older lines").click()
+
+    expect(page.get_by_test_id("log").get_by_role("listitem")).not_to_have_count(0)
+    stack.run("DELETE FROM parsing_logs WHERE task_id = 'hay'")
