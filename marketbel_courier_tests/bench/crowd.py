@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import dagster as dg
 import redis
 
+from marketbel_courier.catalogue.reprocessing import ask_for_reprocessing
 from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
 from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.orchestration.partitions import PartitionRange
@@ -213,6 +214,20 @@ class Crowd:
         ]
         self.redis(lambda client: client.delete(RETRY_TRIGGERS_KEY))
         self.redis(lambda client: client.lpush(RETRY_TRIGGERS_KEY, *entries))
+
+    def fall_back(self) -> None:
+        """Have ml-analyze given up on the files that wait for it."""
+        self.execute(
+            """
+            UPDATE courier.deliveries SET route = 'legacy', fell_back_because = 'It stays away.'
+            WHERE task_id = $1 AND state = 'delivered'
+            """,
+            SYNC,
+        )
+
+    def ask_for_reprocessing(self) -> None:
+        """Have a person ask for everybody's price list to be read again."""
+        self.platform.ask(lambda pool: ask_for_reprocessing(pool, self.ids))
 
     def forget_triggers(self) -> None:
         """Leave nothing in Redis that a sensor would take."""

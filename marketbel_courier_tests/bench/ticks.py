@@ -31,7 +31,9 @@ SENSORS = (
     "sync_sensor",
     "upload_sensor",
     "retry_request_sensor",
+    "reprocessing_sensor",
     "analysis_sensor",
+    "legacy_sensor",
     "retry_sensor",
     "dead_run_sensor",
     "job_state_sensor",
@@ -137,6 +139,13 @@ def _loads(crowd: Crowd) -> Iterator[Load]:
         r"[1-9]\d* of \d+ requested retries were noted",
     )
     yield Load(f"analysis: {failed} wait", "analysis_sensor", lambda _: None, r"\d+ runs")
+    yield Load(f"legacy: {failed} wait", "legacy_sensor", lambda _: crowd.fall_back(), r"\d+ runs")
+    yield Load(
+        "reprocessing: of all, asked for on the admin page",
+        "reprocessing_sensor",
+        lambda _: crowd.ask_for_reprocessing(),
+        f"over {len(crowd.keys)} suppliers",
+    )
     yield Load(f"retries: {failed} due", "retry_sensor", has_retries_due, r"\d+ runs")
     yield Load(
         f"job state: {failed} untold", "job_state_sensor", has_untold, f"told of {crowd.failed}"
