@@ -85,7 +85,7 @@ def main(
 ) -> None:
     """Measure what a supplier costs, a sensor's tick, how fast a file comes in, and matching.
 
-    Takes some seven minutes. Progress goes to standard error, the figures to standard output.
+    Takes eight to ten minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
