@@ -341,6 +341,7 @@ class RouteSwitched(Answer):
     """The 202 to a switch; `request_id` is that of the reprocessing, if one was asked for."""
 
     changed: NonNegativeInt
+    reprocessed: NonNegativeInt = Field(description="How many are delivered and analysed again")
     request_id: UUID | None
     message: str
 

@@ -40,6 +40,7 @@ async def switch(desk: TheDesk, wanted: RouteSwitch) -> RouteSwitched:
     desk.keep(RosterKeeper).expire()
     return RouteSwitched(
         changed=changed,
+        reprocessed=len(again),
         request_id=request_id,
         message=_message(wanted, chosen=len(chosen), changed=changed, again=len(again)),
     )

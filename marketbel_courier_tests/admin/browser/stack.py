@@ -92,7 +92,11 @@ def open_stack(database: str, redis_dsn: str, folder: Path) -> Iterator[Stack]:
     """Start it all over an empty, migrated database."""
     ml = servers.ml_analyze(folder / "ml-analyze.log")
     admin = servers.admin(folder / "admin.log")
-    environment = {"ML_ANALYZE_URL": ml.url, "ML_ANALYZE_WORKERS": "1"}
+    environment = {
+        "ML_ANALYZE_URL": ml.url,
+        "ML_ANALYZE_WORKERS": "1",
+        "DAGSTER_UI_URL": "http://localhost:3000",
+    }
     engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
     with open_platform(database, redis_dsn, folder, **environment) as platform:
         stack = Stack(platform, ml, admin, engine)

@@ -17,6 +17,7 @@ export function createApp(onChange) {
     signInNeeded: false,
     dialogs: [],
     notices: [],
+    reprocessing: null,
     view: null,
   };
   let phases = null;

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { button, errorCallout, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 
-/** The dialog that asks once more; `onDone` is called when the switch is accepted. */
+/** The dialog that asks once more; `onDone(answer)` is called when the switch is accepted. */
 export function routeSwitchDialog(app, { ids, useMl, onDone }) {
   let reprocess = true;
   let busy = false;
@@ -18,10 +18,11 @@ export function routeSwitchDialog(app, { ids, useMl, onDone }) {
     app.redraw();
     try {
       const body = { supplier_ids: ids, use_ml_processing: useMl, reprocess };
-      const { changed } = await send("POST", "suppliers/route", body);
-      app.notify(t(reprocess ? "bulk.done_again" : "bulk.done", { n: changed }));
+      const answer = await send("POST", "suppliers/route", body);
+      const none = reprocess && !answer.reprocessed ? ` ${t("bulk.none_again")}` : "";
+      app.notify(t("bulk.done", { n: answer.changed }) + none);
       dialog.close();
-      onDone();
+      onDone(answer);
     } catch (error) {
       if (error.status === undefined) throw error;
       problem = error;

@@ -17,6 +17,7 @@ import {
   STANDING_NAMES,
   viewHead,
 } from "../components/basics.js";
+import { createReprocessingNote } from "../components/reprocessing-note.js";
 import { supplierTable } from "../components/supplier-table.js";
 import { routeSwitchDialog } from "./route-switch.js";
 import { uploadDialog } from "./upload.js";
@@ -31,6 +32,7 @@ const FILTERS = ["q", "standing", "route", "sort"];
 export function createSuppliersView(app) {
   const selected = new Set();
   const switching = new Map();
+  const note = createReprocessingNote(app);
   let typing = null;
 
   const offset = () => Math.max(0, Number.parseInt(route().parameters.offset ?? "0", 10) || 0);
@@ -133,8 +135,9 @@ export function createSuppliersView(app) {
         routeSwitchDialog(app, {
           ids: [...selected],
           useMl,
-          onDone: () => {
+          onDone: ({ request_id: requestId }) => {
             selected.clear();
+            if (requestId) note.follow(requestId);
             list.refresh();
           },
         }),
@@ -225,7 +228,7 @@ export function createSuppliersView(app) {
   }
 
   return {
-    pollers: [list],
+    pollers: [list, note.poller],
     round: 0,
     title: () => t("nav.suppliers"),
     draw() {
@@ -244,6 +247,7 @@ export function createSuppliersView(app) {
           ),
         ),
         h("div", { key: `filters-${this.round}` }, bar(list.data?.counts ?? {})),
+        note.draw(),
         h("div", { key: "body" }, body()),
       ];
     },
