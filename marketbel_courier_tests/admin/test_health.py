@@ -78,5 +78,5 @@ async def test_triggers_that_nobody_takes_are_told(admin: RunningAdmin) -> None:
 
 async def test_a_password_in_a_url_stays_out_of_the_answer(start_admin: StartAdmin) -> None:
     url = f"http://user:hushhush@127.0.0.1:{free_port()}"
-    async with start_admin(ML_ANALYZE_URL=url, DAGSTER_UI_URL=url) as admin:
+    async with start_admin(ML_ANALYZE_URL=url) as admin:
         assert "hushhush" not in (await admin.http.get("/health")).text
