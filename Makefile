@@ -37,7 +37,7 @@ doctor: env ## Say what is missing or wrong here, and how to mend it
 	@$(BIN)/marketbel-courier doctor
 
 test: env ## Run the whole test suite against real servers
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 campaign: env ## Kill ml-analyze at random moments, again and again, and compare what it leaves
 	@$(BIN)/python -m marketbel_courier_tests.ml_analyze.kill_campaign
