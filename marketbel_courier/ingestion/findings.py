@@ -17,7 +17,7 @@ MOST_ROWS = 1000
 class Findings:
     """The problems of one file, counted as they come; the first of them are kept.
 
-    `bad_skus` are those of all rows that were left out, as far as they tell.
+    `bad_skus` are those of all rows that cannot be read, as far as they tell.
     """
 
     bad_rows: int = 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from marketbel_courier.price_lists.headers import Header, read_header
 from marketbel_courier.price_lists.items import ItemReader
+from marketbel_courier.price_lists.money import NoPriceNow
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     Entry,
@@ -95,8 +96,7 @@ class TableInterpreter:
                 item = self._read(row)
             except UnusableRow as error:
                 if not self._is_no_item(row):
-                    sku = self._reader.sku(row, self._category_here, self._seen.sku_for)
-                    yield self._problem(row, str(error), sku=sku)
+                    yield self._problem(row, str(error), sku=self._unread_sku(row, error))
                 continue
             if item is None:
                 continue
@@ -121,6 +121,12 @@ class TableInterpreter:
         item = self._reader.read(row, self._category_here, self._seen.sku_for)
         self._headings.settle()
         return item
+
+    def _unread_sku(self, row: RawRow, error: UnusableRow) -> str:
+        """Whose row cannot be read; nobody's where it can, and says that there is no price."""
+        if isinstance(error, NoPriceNow):
+            return ""
+        return self._reader.sku(row, self._category_here, self._seen.sku_for)
 
     @property
     def _category_here(self) -> str | None:

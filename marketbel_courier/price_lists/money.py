@@ -42,6 +42,10 @@ class UnreadablePrice(UnusableRow):
     """A price that is missing, on request, negative, too large or not a price at all."""
 
 
+class NoPriceNow(UnreadablePrice):
+    """The supplier says in words that there is none: on request, or not for sale."""
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """What one cell says of a price; `currency` is an ISO code.
@@ -82,16 +86,16 @@ def _read_text(text: str) -> Price:
         price = _read_single(plain) or _read_several(plain)
         if price:
             return price
-    raise UnreadablePrice(_why_not(plain, text))
+    raise _no_price(plain, text)
 
 
-def _why_not(plain: str, text: str) -> str:
+def _no_price(plain: str, text: str) -> UnreadablePrice:
     if _ON_REQUEST.search(plain):
-        return "the price is on request"
+        return NoPriceNow("the price is on request")
     shown = text[:_LONGEST]
     if _NOT_FOR_SALE.search(plain):
-        return f"there is no price, only “{shown}”"
-    return f"the price “{shown}” cannot be read"
+        return NoPriceNow(f"there is no price, only “{shown}”")
+    return UnreadablePrice(f"the price “{shown}” cannot be read")
 
 
 def _read_single(plain: str) -> Price | None:

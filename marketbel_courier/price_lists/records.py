@@ -124,7 +124,8 @@ class RowProblem:
     """A row with something wrong: what it is, the row itself, and whether it was left out for it.
 
     A row that was left out is an error of the list; one that was taken with a doubt is a warning.
-    `sku` is that of the item which a row that was left out should have been, if it tells.
+    `sku` is that of the item which an unreadable row should have been, if it tells: of such an
+    item nothing is known. A row without a price in so many words has none.
     """
 
     row_number: int

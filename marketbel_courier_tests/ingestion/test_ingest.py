@@ -92,9 +92,7 @@ async def test_an_item_whose_row_cannot_be_read_has_not_vanished(
     header = ";".join(columns) + "\n"
     first = await shop.order(header + "1;Lamp;300\n2;Kettle;90\n3;Saw;5\n")
     await ingest(shop.pool, first, ignore)
-    order = await shop.order(
-        header + "1;Lamp;310\n2;Kettle;по запросу\n", supplier_id=first.supplier_id
-    )
+    order = await shop.order(header + "1;Lamp;310\n2;Kettle;9O,5\n", supplier_id=first.supplier_id)
 
     result = await ingest(shop.pool, order, ignore)
 
@@ -106,6 +104,22 @@ async def test_an_item_whose_row_cannot_be_read_has_not_vanished(
     kettle = await shop.pool.fetchrow("SELECT * FROM products WHERE name = 'Kettle'")
     assert kettle is not None
     assert (int(kettle["min_price"]), kettle["availability"]) == (90, True)
+
+
+async def test_an_item_whose_price_is_on_request_keeps_no_price_alive(shop: Shop) -> None:
+    kettle = "SELECT min_price, availability FROM products WHERE name = 'Kettle'"
+    rows = "SKU;Name;Price\n1;Lamp;300\n2;Kettle;{}\n"
+    first = await shop.order(rows.format("90"))
+    await ingest(shop.pool, first, ignore)
+    on_request = await shop.order(rows.format("по запросу"), supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, on_request, ignore)
+
+    assert (result.items_delisted, result.errors) == (1, ("Row 3: the price is on request",))
+    assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(None, False)]
+    priced_again = await shop.order(rows.format("95"), supplier_id=first.supplier_id)
+    await ingest(shop.pool, priced_again, ignore)
+    assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(95, True)]
 
 
 async def test_progress_has_no_total_until_the_file_is_read(shop: Shop) -> None:
