@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
+_REPLACED = """
+    SET state = 'failed', outcome = 'superseded', finished_at = now(),
+        error_class = 'permanent', error_code = 'superseded',
+        error_message = 'A newer delivery of this supplier took its place.'
+"""
 
 
 async def one_plan_at_a_time(connection: Connection) -> None:
@@ -69,27 +74,47 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
     )
 
 
-async def supersede_unfetched(
-    pool: Pool | Connection, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
+async def supersede_downloads(
+    connection: Connection, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
 ) -> list[Delivery]:
-    """End the attempts that a newer delivery of the same supplier makes pointless.
+    """End the downloads that a newer delivery of the same supplier makes pointless.
 
-    Those are the ones still downloading and those never handed over; an analysis under way is left
-    to the hand-over, which may go on with it, a list that is being stored to the newer one that
-    is stored after it, and an upload has no newer delivery. Returns what was ended.
+    What has arrived already waits on until the newer file is there as well. An upload has no newer
+    delivery. Returns what was ended.
     """
-    rows = await pool.fetch(
-        """
-        UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
-            finished_at = now(), error_class = 'permanent', error_code = 'superseded',
-            error_message = 'A newer delivery of this supplier took its place.'
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries {_REPLACED}
         WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
-          AND (state IN ('downloading', 'delivered')
-               OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
+          AND state = 'downloading'
         RETURNING *
         """,
         list(partition_keys),
         list(except_jobs),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Delivery]:
+    """End the older attempts of the same source that nobody has begun to read.
+
+    For the transaction in which `newer` has its file. An analysis under way is left to the
+    hand-over, which may go on with it, and a list that is being stored to the newer one, which is
+    stored after it. Returns what was ended.
+    """
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries {_REPLACED}
+        WHERE partition_key = $1 AND job_id <> $2 AND created_at < $3
+          AND origin = 'source' AND $4 = 'source'
+          AND (state = 'delivered'
+               OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
+        RETURNING *
+        """,
+        newer.partition_key,
+        newer.job_id,
+        newer.created_at,
+        newer.origin,
     )
     return [delivery_of(row) for row in rows]
 
@@ -111,7 +136,9 @@ async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | Non
     return delivery_of(row) if row else None
 
 
-async def mark_delivered(pool: Pool, job_id: UUID, attempt: int, file: DeliveredFile) -> bool:
+async def mark_delivered(
+    pool: Pool | Connection, job_id: UUID, attempt: int, file: DeliveredFile
+) -> bool:
     """downloading → delivered; False if the attempt was ended meanwhile."""
     status = await pool.execute(
         """
@@ -258,7 +285,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
 
 
 async def mark_unchanged(
-    pool: Pool,
+    pool: Pool | Connection,
     delivery: Delivery,
     analysed: Delivery,
     *,

@@ -93,9 +93,9 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
 async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis stands for its catalogue.
 
-    None if it went another route, or if other bytes were handed over since: what became of those
-    is in the catalogue too. One that fell back to the legacy route is what ml-analyze's route
-    makes of these bytes.
+    None if it went another route, or if other bytes were handed over since, or are about to be:
+    what becomes of those is in the catalogue too. One that fell back to the legacy route is what
+    ml-analyze's route makes of these bytes.
     """
     row = await pool.fetchrow(
         """
@@ -108,7 +108,7 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
               AND newer.created_at > d.created_at AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
-                   OR newer.state = 'complete'))
+                   OR newer.state IN ('delivered', 'analyzing', 'complete')))
         ORDER BY created_at DESC LIMIT 1
         """,
         delivery.supplier_id,

@@ -28,6 +28,9 @@ _NOTHING_NEWER = """
 """
 
 
+_IS_REPLACED = " It is not retried: a newer delivery took its place."
+
+
 async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
     """Begin the next attempt of a job that failed; None if it is no longer to be made.
 
@@ -83,7 +86,21 @@ async def drop_replaced_retries(
         RETURNING *
         """,
         list(partition_keys),
-        " It is not retried: a newer delivery took its place.",
+        _IS_REPLACED,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
+    """Promise no retry of what failed when a newer delivery had begun; returns those jobs."""
+    rows = await pool.fetch(
+        f"""
+        UPDATE courier.deliveries d
+        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $1
+        WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT ({_NOTHING_NEWER})
+        RETURNING *
+        """,  # noqa: S608 - a constant of this module
+        _IS_REPLACED,
     )
     return [delivery_of(row) for row in rows]
 

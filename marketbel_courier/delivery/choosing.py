@@ -6,7 +6,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
+from marketbel_courier.catalogue.delivery_queries import (
+    deliveries_by_job,
+    latest_deliveries,
+    waiting_deliveries,
+)
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
@@ -23,11 +27,16 @@ async def choose_latest(
 ) -> dict[str, str]:
     """The newest job of each of these suppliers by partition key, for a person who names them.
 
+    Where that one failed before it had a file, it is the newest whose file waits, if there is one.
     Empty for a supplier that was never delivered. A job that failed is thereby asked for again.
     What goes the other route is left out if that is asked for too; else it is in, to be refused.
     """
     await follow_the_switches(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
+    if any(map(_brought_nothing, latest.values())):
+        for row in reversed(await waiting_deliveries(courier.pool)):
+            if row.partition_key in latest and _brought_nothing(latest[row.partition_key]):
+                latest[row.partition_key] = row
     suppliers = await suppliers_by_partition(courier.pool, latest)
     elsewhere = {
         key
@@ -64,6 +73,10 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
     for key in jobs.keys() - waiting.keys():
         logger.info("%s waits no longer: it is left to whoever has taken it up.", key)
     return waiting
+
+
+def _brought_nothing(row: Delivery) -> bool:
+    return row.state == "failed" and row.file_path is None
 
 
 def _waits(row: Delivery | None, route: Route) -> bool:

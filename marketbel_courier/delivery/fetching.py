@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import mark_delivered
+from marketbel_courier.catalogue.deliveries import mark_delivered, supersede_waiting
 from marketbel_courier.catalogue.delivery_queries import (
     deliveries_by_job,
     reload,
@@ -142,8 +142,12 @@ async def _delivered(
     courier: Courier, delivery: Delivery, published: PublishedFile, tracker: JobTracker
 ) -> Delivery:
     file = _facts(published)
-    if not await mark_delivered(courier.pool, delivery.job_id, delivery.attempt, file):
-        raise replaced(delivery)
+    async with courier.pool.acquire() as connection, connection.transaction():
+        if not await mark_delivered(connection, delivery.job_id, delivery.attempt, file):
+            raise replaced(delivery)
+        superseded = await supersede_waiting(connection, delivery)
+    for old in superseded:
+        courier.show(old)
     tracker.delivered(file)
     await courier.log(
         delivery,

@@ -9,7 +9,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.deliveries import (
     one_plan_at_a_time,
     open_deliveries,
-    supersede_unfetched,
+    supersede_downloads,
 )
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.retries import drop_replaced_retries, open_retry
@@ -26,8 +26,9 @@ async def plan_jobs(
     """Open a job for each of these suppliers; returns the job's id by partition key.
 
     It is empty for a key that belongs to no supplier. A new job takes the place of the supplier's
-    earlier ones: attempts that never got as far as ml-analyze are ended, and none that failed is
-    tried again by itself. A `forced` delivery is analysed also if the file has not changed.
+    earlier ones: downloads are ended, and what failed is not tried again by itself. A file that
+    waits to be read keeps its place until the new one is there. A `forced` delivery is analysed
+    also if the file has not changed.
     """
     suppliers = await suppliers_by_partition(courier.pool, partition_keys)
     planned = [
@@ -38,7 +39,7 @@ async def plan_jobs(
     job_ids = [new.job_id for new in planned]
     async with courier.pool.acquire() as connection, connection.transaction():
         await one_plan_at_a_time(connection)
-        superseded = await supersede_unfetched(connection, suppliers, except_jobs=job_ids)
+        superseded = await supersede_downloads(connection, suppliers, except_jobs=job_ids)
         replaced = await drop_replaced_retries(connection, suppliers)
         await open_deliveries(connection, planned)
     for old in (*superseded, *replaced):

@@ -104,6 +104,13 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> Verdict:
     return Verdict(Standing.UNDER_WAY, reason + _shown(known), f"{what} by itself.")
 
 
+def _waiting(known: KnownOfSupplier) -> str:
+    for row in known.attempts:
+        if row.state in ("delivered", "analyzing") and row.delivered_at is not None:
+            return f" Its file of {moment_in_words(row.delivered_at)} is still to be read."
+    return ""
+
+
 def _deactivated(known: KnownOfSupplier, newest: Delivery | None) -> Verdict:
     retry = ""
     if newest is not None and newest.next_retry_at is not None:
@@ -122,7 +129,7 @@ def _failed(known: KnownOfSupplier, newest: Delivery) -> Verdict:
             f"Its newest delivery made room for another one, which is not there.{_shown(known)}",
             f"The next sync delivers it. {_ask_now(known)}",
         )
-    reason = f"Its newest delivery failed: {reason_of(newest)}{_shown(known)}"
+    reason = f"Its newest delivery failed: {reason_of(newest)}{_waiting(known)}{_shown(known)}"
     if newest.next_retry_at is not None:
         return Verdict(
             Standing.WILL_BE_RETRIED,

@@ -12,7 +12,8 @@ from marketbel_courier.catalogue.deliveries import (
     mark_handed_over,
     mark_submitting,
     open_deliveries,
-    supersede_unfetched,
+    supersede_downloads,
+    supersede_waiting,
     take_over_analysis,
 )
 from marketbel_courier.catalogue.delivery_queries import (
@@ -146,21 +147,40 @@ async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> N
     assert (await latest_deliveries(pool, ["shop"]))["shop"].attempt == 2
 
 
-async def test_a_newer_delivery_ends_the_older_ones_that_nobody_analyses(pool: Pool) -> None:
+async def test_a_newer_job_ends_older_downloads_and_leaves_what_waits(pool: Pool) -> None:
+    downloading = await opened(pool)
     waiting = await delivered(pool)
+    other = await opened(pool, "other")
+    newest = await opened(pool)
+
+    async with pool.acquire() as connection:
+        ended = await supersede_downloads(connection, ["shop"], except_jobs=[newest.job_id])
+
+    assert [row.job_id for row in ended] == [downloading.job_id]
+    assert (await reload(pool, waiting)).state == "delivered"
+    assert (await reload(pool, other)).state == "downloading"
+    assert (await reload(pool, newest)).state == "downloading"
+
+
+async def test_a_newer_file_ends_the_older_ones_that_nobody_has_begun_to_read(pool: Pool) -> None:
+    waiting = await delivered(pool)
+    unsent = await claim_analysis(pool, await delivered(pool), run_id="run-1")
     handed_over = await delivered(pool)
     claimed = await claim_analysis(pool, handed_over, run_id="run-2")
     assert claimed is not None
     assert await mark_submitting(pool, claimed, run_id="run-2")
     other = await delivered(pool, "other")
-    newest = await opened(pool)
+    newer = await delivered(pool)
+    newest = await delivered(pool)
 
-    ended = await supersede_unfetched(pool, ["shop"], except_jobs=[newest.job_id])
+    async with pool.acquire() as connection:
+        ended = await supersede_waiting(connection, newer)
 
-    assert [row.job_id for row in ended] == [waiting.job_id]
+    assert unsent is not None
+    assert {row.job_id for row in ended} == {waiting.job_id, unsent.job_id}
     assert (await reload(pool, handed_over)).state == "analyzing"
-    assert (await reload(pool, other)).state == "delivered"
-    assert (await reload(pool, newest)).state == "downloading"
+    for left_alone in (other, newer, newest):
+        assert (await reload(pool, left_alone)).state == "delivered"
 
 
 def test_the_outcome_of_an_analysis_is_told_by_its_counts() -> None:

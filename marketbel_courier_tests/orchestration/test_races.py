@@ -63,7 +63,7 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
     key = platform.add_supplier("Shop", PRICES)
     platform.materialize([RAW_PRICE_LIST], [key])
 
-    async def plan_between_claim_and_hand_over() -> None:
+    async def deliver_between_claim_and_hand_over() -> None:
         async with (
             open_courier(platform.settings, "run-1") as earlier,
             open_courier(platform.settings, "run-2") as later,
@@ -71,10 +71,10 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
             delivery = (await latest_deliveries(earlier.pool, [key]))[key]
             claimed = await claim(earlier, delivery)
             jobs = await plan_jobs(later, [key], task_id="task")
+            assert [outcome.error async for outcome in fetch_planned(later, jobs)] == [None]
             with pytest.raises(Superseded):
                 await _hand_over(earlier, claimed, earlier.track(claimed))
             assert platform.ml.submissions == []
-            assert [outcome.error async for outcome in fetch_planned(later, jobs)] == [None]
             analyzed = analyze(
                 later,
                 await choose_latest(later, [key], Route.ML, other_route_too=False),
@@ -82,7 +82,7 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
             )
             assert [outcome.error async for outcome in analyzed] == [None]
 
-    asyncio.run(plan_between_claim_and_hand_over())
+    asyncio.run(deliver_between_claim_and_hand_over())
 
     assert len(platform.ml.submissions) == 1
 

@@ -24,6 +24,7 @@ from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.retries import (
     cancel_retries,
     due_retries,
+    forget_replaced_retries,
     lease_retries,
     postpone_retries,
 )
@@ -230,6 +231,8 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> 
 async def _read_due(settings: Settings) -> list[Delivery]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await follow_the_switches(pool, settings)
+        replaced = await forget_replaced_retries(pool)
+        await note_untold(pool, [job.job_id for job in replaced])
         return await due_retries(pool)
 
 

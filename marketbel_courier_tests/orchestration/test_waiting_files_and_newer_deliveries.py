@@ -1,0 +1,139 @@
+"""A file that waits to be read, while a newer one of the same supplier is on its way."""
+
+from __future__ import annotations
+
+import threading
+
+import dagster as dg
+import pytest
+
+from marketbel_courier.definitions import defs
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
+from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
+from marketbel_courier.orchestration.sensors.retries import retry_sensor
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier_tests.orchestration.ledger_and_redis import (
+    assert_redis_shows_the_ledger,
+    ledger,
+)
+from marketbel_courier_tests.platform_fixture import Platform
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+NEW_PRICES = b"sku;name;price\n1;Drill;11,50\n"
+BOTH = [RAW_PRICE_LIST, ML_ANALYSIS]
+PATIENCE_SECONDS = 60
+
+
+def outcomes(platform: Platform) -> list[str | None]:
+    return [row.outcome or row.state for row in ledger(platform)]
+
+
+def carry_out(platform: Platform, sensor: dg.SensorDefinition) -> None:
+    """Tick, and do what is asked for."""
+    for request in tick(platform, sensor).run_requests or ():
+        defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=platform.instance,
+            asset_selection=list(request.asset_selection or ()),
+            tags=dict(request.tags),
+            run_config=dict(request.run_config or {}),
+        )
+
+
+def test_a_waiting_file_is_read_although_its_successor_did_not_come(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.statuses[platform.path_of("Shop")] = 404
+
+    assert not platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    assert outcomes(platform) == ["delivered", "failed"]
+    carry_out(platform, analysis_sensor)
+    assert outcomes(platform) == ["success", "failed"]
+    assert platform.grid(ML_ANALYSIS, [key]) == {key: "materialized"}
+    assert platform.grid(RAW_PRICE_LIST, [key]) == {key: "failed"}
+    assert_redis_shows_the_ledger(platform)
+
+
+def test_a_person_who_asks_has_the_file_read_that_waits(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.statuses[platform.path_of("Shop")] = 404
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert platform.materialize([ML_ANALYSIS], [key]).success
+
+    assert outcomes(platform) == ["success", "failed"]
+
+
+def test_a_waiting_file_that_fails_after_its_successor_promises_no_retry(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.statuses[platform.path_of("Shop")] = 404
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ml.hang_up()
+    platform.materialize([ML_ANALYSIS], [key])
+    assert ledger(platform)[0].error_code == "ml_unavailable"
+
+    tick(platform, retry_sensor)
+    tick(platform, job_state_sensor)
+
+    replaced = ledger(platform)[0]
+    assert replaced.next_retry_at is None
+    assert "It is not retried: a newer delivery took its place." in (replaced.error_message or "")
+    assert_redis_shows_the_ledger(platform)
+
+
+def test_a_waiting_file_makes_room_as_soon_as_its_successor_is_there(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.files[platform.path_of("Shop")] = NEW_PRICES
+
+    assert platform.materialize(BOTH, [key]).success
+
+    assert outcomes(platform) == ["superseded", "success"]
+    assert len(platform.ml.submissions) == 1
+    assert_redis_shows_the_ledger(platform)
+
+
+def test_an_upload_that_waits_makes_room_for_nobody(platform: Platform) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ask(lambda pool: pool.execute("UPDATE courier.deliveries SET origin = 'upload'"))
+
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert outcomes(platform) == ["delivered", "delivered"]
+
+
+@pytest.mark.parametrize(
+    ("is_read_meanwhile", "ends", "sent"),
+    [
+        (True, ["success", "success", "success"], 3),
+        (False, ["success", "superseded", "unchanged"], 1),
+    ],
+)
+def test_a_list_is_unchanged_only_if_the_one_that_waited_was_not_read(
+    platform: Platform, is_read_meanwhile: bool, ends: list[str], sent: int
+) -> None:
+    path = platform.path_of("Shop")
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize(BOTH, [key])
+    platform.shop.files[path] = NEW_PRICES
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.shop.files[path] = PRICES
+    gate = platform.shop.gates[path] = threading.Event()
+    platform.shop.asked.clear()
+    worker = platform.start_worker(RAW_PRICE_LIST, [key])
+    assert platform.shop.asked.wait(PATIENCE_SECONDS)
+
+    if is_read_meanwhile:
+        carry_out(platform, analysis_sensor)
+    gate.set()
+    worker.wait()
+    platform.materialize([ML_ANALYSIS], [key])
+
+    assert outcomes(platform) == ends
+    assert len(platform.ml.submissions) == sent
