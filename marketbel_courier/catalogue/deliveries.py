@@ -285,7 +285,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
 
 
 async def mark_unchanged(
-    pool: Pool | Connection,
+    pool: Pool,
     delivery: Delivery,
     analysed: Delivery,
     *,

@@ -58,8 +58,6 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
     used = delivery.retries_used
     delay = next_retry_delay(error, retries_used=used, settings=settings)
     message = closing_words(error, retries_used=used, settings=settings)
-    if delay is not None:
-        message += " It is retried by itself."
     return AbandonedAttempt(delivery, error, message, delay)
 
 

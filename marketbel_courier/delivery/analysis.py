@@ -179,7 +179,7 @@ async def _complete(
     if await mark_complete(courier.pool, delivery, result):
         tracker.completed(result)
         try:
-            await courier.log(delivery, *_closing_line(delivery, result))
+            await courier.log_end(delivery, *_closing_line(delivery, result))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             # It is complete, whatever becomes of the line that says so.
             logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)

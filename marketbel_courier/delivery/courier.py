@@ -15,7 +15,7 @@ import asyncpg
 from marketbel_courier.catalogue.alerts import raise_alerts
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
 from marketbel_courier.catalogue.deliveries import mark_failed
-from marketbel_courier.catalogue.delivery_queries import reload
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries, reload
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
@@ -23,7 +23,7 @@ from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.alarm import alert_of
 from marketbel_courier.delivery.health_gate import HealthGate
 from marketbel_courier.delivery.housekeeping import volume_of
-from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.job_view import can_retry, job_state_of
 from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import DeliveryError
@@ -78,6 +78,18 @@ class Courier:
                 )
             ],
         )
+
+    async def log_end(self, delivery: Delivery, level: LogType, message: str) -> None:
+        """Log how an attempt ended; a newer one's failure stays the last word all the same.
+
+        Readers of the logs take the last line about a supplier for its state.
+        """
+        await self.log(delivery, level, message)
+        newest = (await latest_deliveries(self.pool, [delivery.partition_key])).get(
+            delivery.partition_key
+        )
+        if newest is not None and newest.job_id != delivery.job_id and can_retry(newest):
+            await self.log(newest, LogType.ERROR, newest.error_message or "")
 
     async def report_failure(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError

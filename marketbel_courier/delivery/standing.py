@@ -107,7 +107,8 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> Verdict:
 def _waiting(known: KnownOfSupplier) -> str:
     for row in known.attempts:
         if row.state in ("delivered", "analyzing") and row.delivered_at is not None:
-            return f" Its file of {moment_in_words(row.delivered_at)} is still to be read."
+            what = "waits to be read" if row.handed_over_at is None else "is being read"
+            return f" Its file of {moment_in_words(row.delivered_at)} {what}."
     return ""
 
 

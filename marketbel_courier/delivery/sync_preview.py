@@ -15,7 +15,7 @@ class Treatment(StrEnum):
 
     FETCHED = "fetched"
     ASKED_FOR_NEWS = "asked only for what is new"
-    FETCHED_ANEW = "fetched, though a delivery is in flight: the newer one takes its place"
+    FETCHED_ANEW = "fetched, though a delivery is in flight: the newer one replaces it on arrival"
     DEACTIVATED = "skipped: deactivated"
     NO_SOURCE = "skipped: no source address"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.catalogue.deliveries import mark_unchanged, supersede_waiting
+from marketbel_courier.catalogue.deliveries import mark_unchanged
 from marketbel_courier.catalogue.delivery_queries import last_analysed
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
@@ -29,19 +29,15 @@ async def end_as_unchanged(
     tracker: JobTracker,
 ) -> Delivery:
     """End the job with the result of that analysis; raises Superseded if it has ended otherwise."""
-    async with courier.pool.acquire() as connection, connection.transaction():
-        row = await mark_unchanged(
-            connection,
-            delivery,
-            analysed,
-            etag=validators.etag,
-            last_modified=validators.last_modified,
-        )
-        if row is None:
-            raise replaced(delivery)
-        superseded = await supersede_waiting(connection, row)
-    for old in superseded:
-        courier.show(old)
+    row = await mark_unchanged(
+        courier.pool,
+        delivery,
+        analysed,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+    )
+    if row is None:
+        raise replaced(delivery)
     tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
     since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
     await courier.log(

@@ -195,7 +195,7 @@ async def _complete(
     if await mark_complete(courier.pool, delivery, analysis):
         tracker.completed(analysis)
         try:
-            await courier.log(delivery, *_closing_line(delivery, result, analysis))
+            await courier.log_end(delivery, *_closing_line(delivery, result, analysis))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             # It is complete, whatever becomes of the line that says so.
             logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)

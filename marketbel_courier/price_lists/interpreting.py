@@ -124,9 +124,9 @@ class TableInterpreter:
 
     def _unread_sku(self, row: RawRow, error: UnusableRow) -> str:
         """Whose row cannot be read; nobody's where it can, and says that there is no price."""
-        if isinstance(error, NoPriceNow):
-            return ""
-        return self._reader.sku(row, self._category_here, self._seen.sku_for)
+        # Asked for in any case: it keeps the name for this row, and from a later namesake.
+        sku = self._reader.sku(row, self._category_here, self._seen.sku_for)
+        return "" if isinstance(error, NoPriceNow) else sku
 
     @property
     def _category_here(self) -> str | None:

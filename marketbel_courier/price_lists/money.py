@@ -31,9 +31,9 @@ _ON_REQUEST = re.compile(
     r"запрос|договор|звони|уточн|согласов|\b(?:call|request|poa|ask|enquire|inquire|contact|tba|tbc"
     r"|tbd|quote)\b|p\.o\.a"
 )
-_NOT_FOR_SALE = re.compile(
-    r"нет\b|налич|ожида|заказ|снят|распродан|архив|stock|sold|discontinued|expected|order"
-)
+_NOT_FOR_SALE = re.compile(r"\bнет\b|снят|распродан|архив|sold|discontinued|out of stock")
+_STOCK_WORDS = re.compile(r"налич|ожида|заказ|stock|expected|order")
+_DIGIT = re.compile(r"[0-9]")
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[ '’.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
@@ -90,11 +90,15 @@ def _read_text(text: str) -> Price:
 
 
 def _no_price(plain: str, text: str) -> UnreadablePrice:
+    # Beside a number such words say something else: “450 (on order)” is a price.
+    none_now = UnreadablePrice if _DIGIT.search(plain) else NoPriceNow
     if _ON_REQUEST.search(plain):
-        return NoPriceNow("the price is on request")
+        return none_now("the price is on request")
     shown = text[:_LONGEST]
     if _NOT_FOR_SALE.search(plain):
-        return NoPriceNow(f"there is no price, only “{shown}”")
+        return none_now(f"there is no price, only “{shown}”")
+    if _STOCK_WORDS.search(plain):
+        return UnreadablePrice(f"there is no price, only “{shown}”")
     return UnreadablePrice(f"the price “{shown}” cannot be read")
 
 

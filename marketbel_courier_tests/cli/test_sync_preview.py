@@ -59,7 +59,7 @@ def test_everything_that_a_sync_would_do_is_told_and_nothing_is_changed(
         "No master sheet is configured: the suppliers stay as they are.",
         "1 fetched.",
         "1 asked only for what is new.",
-        "1 fetched, though a delivery is in flight: the newer one takes its place.",
+        "1 fetched, though a delivery is in flight: the newer one replaces it on arrival.",
         "  Busy",
         "1 skipped: deactivated.",
         "  Gone",

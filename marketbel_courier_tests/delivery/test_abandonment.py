@@ -71,10 +71,8 @@ async def test_what_a_dead_run_had_under_way_fails_and_is_to_be_retried(
     }
     assert all(row.next_retry_at is not None for row in after)
     assert sorted(str(row.error_message) for row in after) == [
-        "Shop: the worker is gone while the price list was about to be handed to ml-analyze."
-        " It is retried by itself.",
-        "Shop: the worker is gone while the price list was being downloaded."
-        " It is retried by itself.",
+        "Shop: the worker is gone while the price list was about to be handed to ml-analyze.",
+        "Shop: the worker is gone while the price list was being downloaded.",
     ]
 
 

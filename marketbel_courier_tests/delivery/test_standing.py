@@ -78,7 +78,7 @@ def test_a_failure_tells_of_the_earlier_file_that_still_waits() -> None:
     found = verdict(attempt("delivered", NOON - DAY), attempt("failed"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
     assert "Its file of 2026-07-23 12:00" in found.reason
-    assert "is still to be read." in found.reason
+    assert "waits to be read." in found.reason
 
 
 def test_a_superseded_delivery_without_its_successor_is_not_up_to_date() -> None:

@@ -122,6 +122,17 @@ async def test_an_item_whose_price_is_on_request_keeps_no_price_alive(shop: Shop
     assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(95, True)]
 
 
+async def test_an_item_without_sku_and_price_keeps_its_name_from_its_namesake(shop: Shop) -> None:
+    rows = "Name;Price;Category\nLamp;{};Indoor\nLamp;20;Outdoor\n"
+    first = await shop.order(rows.format("10"))
+    await ingest(shop.pool, first, ignore)
+    on_request = await shop.order(rows.format("по запросу"), supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, on_request, ignore)
+
+    assert (result.items_delisted, result.prices_changed) == (1, 0)
+
+
 async def test_progress_has_no_total_until_the_file_is_read(shop: Shop) -> None:
     rows = "".join(f"{n};Item {n};{n + 1}\n" for n in range(9_000))
     seen: list[IngestionProgress] = []

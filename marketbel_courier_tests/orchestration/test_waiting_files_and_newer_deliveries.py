@@ -53,6 +53,13 @@ def test_a_waiting_file_is_read_although_its_successor_did_not_come(platform: Pl
     assert platform.grid(ML_ANALYSIS, [key]) == {key: "materialized"}
     assert platform.grid(RAW_PRICE_LIST, [key]) == {key: "failed"}
     assert_redis_shows_the_ledger(platform)
+    # The existing front end takes a supplier's state from the last line about it.
+    lines = platform.ask(
+        lambda pool: pool.fetch(
+            "SELECT task_id, error_type FROM parsing_logs ORDER BY created_at DESC LIMIT 1"
+        )
+    )
+    assert [tuple(line) for line in lines] == [(str(ledger(platform)[1].job_id), "ERROR")]
 
 
 def test_a_person_who_asks_has_the_file_read_that_waits(platform: Platform) -> None:
@@ -96,6 +103,20 @@ def test_a_waiting_file_makes_room_as_soon_as_its_successor_is_there(platform: P
     assert outcomes(platform) == ["superseded", "success"]
     assert len(platform.ml.submissions) == 1
     assert_redis_shows_the_ledger(platform)
+
+
+def test_a_forced_reading_that_waits_is_not_ended_by_a_list_without_news(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize(BOTH, [key])
+    platform.materialize([RAW_PRICE_LIST], [key], force=True)
+
+    platform.materialize([RAW_PRICE_LIST], [key])
+    carry_out(platform, analysis_sensor)
+
+    assert outcomes(platform) == ["success", "success", "unchanged"]
+    assert len(platform.ml.submissions) == 2
 
 
 def test_an_upload_that_waits_makes_room_for_nobody(platform: Platform) -> None:

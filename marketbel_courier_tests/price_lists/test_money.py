@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.price_lists.money import (
+    NoPriceNow,
     Price,
     UnreadablePrice,
     parse_price,
@@ -158,3 +159,28 @@ def test_any_number_is_an_amount_within_bounds_or_a_refusal(number: Decimal) -> 
         return
     assert Decimal(0) <= price <= MAX_PRICE
     assert not price.is_signed()
+
+
+@pytest.mark.parametrize(
+    ("text", "says_so"),
+    [
+        ("по запросу", True),
+        ("call for price", True),
+        ("нет в наличии", True),
+        ("снят с производства", True),
+        ("out of stock", True),
+        ("в наличии", False),
+        ("под заказ", False),
+        ("450 (под заказ)", False),
+        ("12.50 in stock", False),
+        ("1 290 руб., уточняйте наличие", False),
+        ("99,90 нет скидки", False),
+        ("9O,5", False),
+        ("", False),
+    ],
+)
+def test_only_words_without_a_number_say_that_there_is_no_price(text: str, says_so: bool) -> None:
+    with pytest.raises(UnreadablePrice) as caught:
+        read_price(text)
+
+    assert isinstance(caught.value, NoPriceNow) is says_so

@@ -13,19 +13,32 @@ WRITE_LINES = """
 """
 
 
-def test_more_lines_than_an_answer_tells_are_found_below(open_page: OpenPage, stack: Stack) -> None:
+def test_more_lines_than_an_answer_tells_are_all_there(open_page: OpenPage, stack: Stack) -> None:
     stack.run(WRITE_LINES, task="burst-before", lines=1)
     page = open_page("#/logs?q=burst+line")
     lines = page.get_by_test_id("log").get_by_role("listitem")
     expect(lines).to_have_count(1)
 
     stack.run(WRITE_LINES, task="burst", lines=150)
-    expect(lines).to_have_count(100)
-    page.get_by_role("button", name="Show older lines").click()
 
     expect(lines).to_have_count(151)
     numbers = {text.split("burst line ")[1].split()[0] for text in lines.all_inner_texts()}
     assert numbers == {str(number) for number in range(1, 151)}
+
+
+def test_of_very_many_lines_at_once_the_newest_are_shown_and_the_rest_is_below(
+    open_page: OpenPage, stack: Stack
+) -> None:
+    page = open_page("#/logs?q=flood+line")
+    expect(page.get_by_text("No line passes the filters.")).to_be_visible()
+    lines = page.get_by_test_id("log").get_by_role("listitem")
+
+    stack.run(WRITE_LINES.replace("burst", "flood"), task="flood", lines=2_600)
+
+    expect(lines).to_have_count(100)
+    page.get_by_role("button", name="Show older lines").click()
+    expect(lines).to_have_count(200)
+    stack.run("DELETE FROM parsing_logs WHERE task_id = 'flood'")
 
 
 def test_a_search_that_found_nothing_among_the_newest_lines_goes_on_below(

@@ -23,21 +23,36 @@ export function createReprocessingNote(app) {
     },
   );
 
+  // The place is there also without a note: what appears in it is said.
   function draw() {
-    if (!seen || seen.request_id !== app.reprocessing) return null;
-    const taken = seen.state === "taken";
+    const known = seen && seen.request_id === app.reprocessing;
+    return h("div", { key: "reprocessing", "aria-live": "polite" }, known && note());
+  }
+
+  function note() {
     return h(
       "div",
-      { key: "reprocessing", class: "callout note tone-blue", "data-testid": "reprocessing" },
-      icon(taken ? "retry" : "clock"),
+      { class: "callout note tone-blue", "data-testid": "reprocessing" },
+      icon(seen.state === "taken" ? "retry" : "clock"),
       h(
         "p",
         { class: "spring" },
-        t(taken ? "reprocessing.taken" : "reprocessing.waits", { n: seen.suppliers }),
+        words(),
         seen.backfill_urls.map((url) => [" ", outsideLink(t("reprocessing.follow"), url)]),
       ),
-      iconButton(t("common.dismiss"), "close", { onclick: () => follow(null) }),
+      iconButton(t("common.dismiss"), "close", { onclick: dismiss }),
     );
+  }
+
+  function words() {
+    if (!seen.suppliers) return t("bulk.none_again");
+    const key = seen.state === "taken" ? "reprocessing.taken" : "reprocessing.waits";
+    return t(key, { n: seen.suppliers });
+  }
+
+  function dismiss() {
+    follow(null);
+    document.querySelector("main h1")?.focus({ preventScroll: true });
   }
 
   function follow(id) {

@@ -17,6 +17,7 @@ import {
 import { logLine } from "../components/log-lines.js";
 
 const PAGE = 100;
+const MOST_ASKED = 500;
 const MOST_KEPT = 2_000;
 const TYPING_MS = 300;
 const LEVELS = ["error", "warning", "success", "info"];
@@ -37,11 +38,27 @@ export function createLogsView(app) {
     const { parameters } = route();
     return Object.fromEntries(FILTERS.map((name) => [name, parameters[name] ?? ""]));
   };
-  const tail = app.poller(
-    (signal) => get("logs", { ...filters(), cursor, limit: PAGE }, { signal }),
-    2_000,
-    take,
-  );
+  const tail = app.poller(news, 2_000, take);
+
+  // What came since the last look. More may have come than an answer tells: then what is between
+  // it and the lines here is asked for, too. `older` is left only where that is very much.
+  async function news(signal) {
+    const page = await get("logs", { ...filters(), cursor, limit: PAGE }, { signal });
+    if (cursor === null || !page.older) return page;
+    const known = new Set(logs.map((log) => log.id));
+    const isNew = (log) => !known.has(log.id);
+    // Lines are told twice while somebody writes: that is no news.
+    if (!page.logs.some(isNew)) return { ...page, older: null };
+    const came = [...page.logs];
+    let below = page.older;
+    while (below && came.length < MOST_KEPT) {
+      const asked = { ...filters(), older: below, limit: MOST_ASKED };
+      const step = await get("logs", asked, { signal, conditional: false });
+      came.push(...step.logs);
+      below = step.logs.every(isNew) ? step.older : null;
+    }
+    return { ...page, logs: came, older: below };
+  }
 
   function take(page) {
     const isFirst = cursor === null;
@@ -58,10 +75,9 @@ export function createLogsView(app) {
     cursor = came.length && logs.length > MOST_KEPT ? null : page.cursor;
   }
 
-  // More came than an answer tells: what is between it and the lines here is to be asked for.
   function cutBelow(page) {
     const last = page.logs.at(-1);
-    logs = last ? logs.slice(0, logs.findIndex((log) => log.id === last.id) + 1) : [];
+    logs = logs.slice(0, logs.findIndex((log) => log.id === last.id) + 1);
     older = page.older;
   }
 
@@ -91,10 +107,11 @@ export function createLogsView(app) {
     problem = null;
     app.redraw();
     const asked = filters();
+    const from = older;
     try {
-      const page = await get("logs", { ...asked, older, limit: PAGE }, { conditional: false });
-      // Another filter may have been chosen meanwhile.
-      if (JSON.stringify(asked) === JSON.stringify(filters()) && logs) {
+      const page = await get("logs", { ...asked, older: from, limit: PAGE }, { conditional: false });
+      // Another filter may have been chosen meanwhile, or the list begun anew.
+      if (JSON.stringify(asked) === JSON.stringify(filters()) && logs && older === from) {
         const known = new Set(logs.map((log) => log.id));
         logs = newestFirst([...logs, ...page.logs.filter((log) => !known.has(log.id))]);
         older = page.older;
