@@ -6,7 +6,7 @@ Every move is one UPDATE that names the state it leaves, so of two runs only one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -117,6 +117,21 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
         newer.origin,
     )
     return [delivery_of(row) for row in rows]
+
+
+async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence[Delivery]) -> None:
+    """Let a file wait in the place of the ones that it has just replaced, not behind everybody.
+
+    Otherwise a supplier would never be read where each sync comes before its turn.
+    """
+    since = [row.waits_since or row.delivered_at or row.created_at for row in replaced]
+    if since:
+        await connection.execute(
+            "UPDATE courier.deliveries SET waits_since = $3 WHERE job_id = $1 AND attempt = $2",
+            newer.job_id,
+            newer.attempt,
+            min(since),
+        )
 
 
 async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:

@@ -119,11 +119,15 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
 
 
 async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:
-    """Files on the volume that nobody has begun to read, down this route or any, oldest first."""
+    """Files on the volume that nobody has begun to read, down this route or any.
+
+    The supplier whose files have waited longest is first.
+    """
     rows = await pool.fetch(
         """
         SELECT * FROM courier.deliveries
-        WHERE state = 'delivered' AND ($1::text IS NULL OR route = $1) ORDER BY delivered_at
+        WHERE state = 'delivered' AND ($1::text IS NULL OR route = $1)
+        ORDER BY coalesce(waits_since, delivered_at)
         """,
         route,
     )

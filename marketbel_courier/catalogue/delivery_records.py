@@ -64,6 +64,7 @@ class Delivery:
     retry_leased_until: datetime | None
     unchanged_since: datetime | None
     fell_back_because: str | None
+    waits_since: datetime | None
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""

@@ -67,10 +67,11 @@ async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
         await pool.fetchval(
             """
             SELECT count(*) FROM courier.deliveries
-            WHERE (state = 'analyzing' OR (state = 'delivered' AND delivered_at < $1))
+            WHERE (state = 'analyzing'
+                OR (state = 'delivered' AND coalesce(waits_since, delivered_at) < $1))
               AND job_id <> $2
             """,
-            delivery.delivered_at or delivery.created_at,
+            delivery.waits_since or delivery.delivered_at or delivery.created_at,
             delivery.job_id,
         )
     )

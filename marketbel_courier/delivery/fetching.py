@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import mark_delivered, supersede_waiting
+from marketbel_courier.catalogue.deliveries import keep_place, mark_delivered, supersede_waiting
 from marketbel_courier.catalogue.delivery_queries import (
     deliveries_by_job,
     reload,
@@ -146,6 +146,7 @@ async def _delivered(
         if not await mark_delivered(connection, delivery.job_id, delivery.attempt, file):
             raise replaced(delivery)
         superseded = await supersede_waiting(connection, delivery)
+        await keep_place(connection, delivery, superseded)
     for old in superseded:
         courier.show(old)
     tracker.delivered(file)

@@ -65,7 +65,10 @@ class Surroundings:
 
 
 def due_analyses(around: Surroundings) -> dict[str, Delivery]:
-    """The deliveries to have analysed now, by partition key; of each supplier the oldest."""
+    """The deliveries to have analysed now, by partition key; of each supplier the oldest.
+
+    Who has waited longest is first.
+    """
     covered = frozenset().union(*(run.keys for run in around.in_progress if run.analyses))
     still_downloading = {run.run_id for run in around.in_progress}
     due: dict[str, Delivery] = {}
@@ -86,10 +89,12 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
 
 
 def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
-    """The runs to request now."""
-    free = around.most_runs - sum(run.analyses for run in around.in_progress)
-    runs = choose_runs(due_analyses(around), around.ordered_keys, most_per_run=around.most_per_run)
-    return runs[: max(free, 0)]
+    """The runs to request now, for those who have waited longest."""
+    free = max(around.most_runs - sum(run.analyses for run in around.in_progress), 0)
+    partitions = frozenset(around.ordered_keys)
+    due = [key for key in due_analyses(around) if key in partitions]
+    longest_waiting = frozenset(due[: free * around.most_per_run])
+    return choose_runs(longest_waiting, around.ordered_keys, most_per_run=around.most_per_run)
 
 
 def _may_be_requested(requests: Requests | None, now: datetime) -> bool:

@@ -66,6 +66,14 @@ def test_files_of_a_run_that_has_ended_are_analysed_in_one_run() -> None:
     assert keys_of(plan) == [["a", "b"]]
 
 
+def test_who_has_waited_longest_comes_first_wherever_dagster_has_its_partition() -> None:
+    waiting = [delivered(key) for key in ("d", "b", "c", "a")]
+
+    plan = plan_analyses(around(waiting, most_per_run=1, most_runs=2))
+
+    assert keys_of(plan) == [["b"], ["d"]]
+
+
 def test_files_of_a_run_that_still_downloads_wait_a_little_for_company() -> None:
     downloading = [RunInProgress("download", frozenset(ORDER), analyses=False)]
 

@@ -7,6 +7,8 @@ import threading
 import dagster as dg
 import pytest
 
+from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
+from marketbel_courier.catalogue.history import analyses_ahead
 from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
@@ -103,6 +105,22 @@ def test_a_waiting_file_makes_room_as_soon_as_its_successor_is_there(platform: P
     assert outcomes(platform) == ["superseded", "success"]
     assert len(platform.ml.submissions) == 1
     assert_redis_shows_the_ledger(platform)
+
+
+def test_a_newer_file_waits_in_the_place_of_the_one_that_it_replaces(platform: Platform) -> None:
+    first, other = (platform.add_supplier(name, PRICES) for name in ("First", "Other"))
+    for key in (first, other):
+        platform.materialize([RAW_PRICE_LIST], [key])
+    for content in (NEW_PRICES, PRICES):
+        platform.shop.files[platform.path_of("First")] = content
+        platform.materialize([RAW_PRICE_LIST], [first])
+
+    waiting = platform.ask(waiting_deliveries)
+
+    assert [row.partition_key for row in waiting] == [first, other]
+    assert waiting[0].waits_since == ledger(platform)[0].delivered_at
+    assert platform.ask(lambda pool: analyses_ahead(pool, waiting[0])) == 0
+    assert platform.ask(lambda pool: analyses_ahead(pool, waiting[1])) == 1
 
 
 def test_a_forced_reading_that_waits_is_not_ended_by_a_list_without_news(

@@ -18,6 +18,7 @@ import { logLine } from "../components/log-lines.js";
 
 const PAGE = 100;
 const MOST_ASKED = 500;
+const MOST_ASKS = 4;
 const MOST_KEPT = 2_000;
 const TYPING_MS = 300;
 const LEVELS = ["error", "warning", "success", "info"];
@@ -51,7 +52,7 @@ export function createLogsView(app) {
     if (!page.logs.some(isNew)) return { ...page, older: null };
     const came = [...page.logs];
     let below = page.older;
-    while (below && came.length < MOST_KEPT) {
+    for (let asks = 0; below && asks < MOST_ASKS; asks += 1) {
       const asked = { ...filters(), older: below, limit: MOST_ASKED };
       const step = await get("logs", asked, { signal, conditional: false });
       came.push(...step.logs);
