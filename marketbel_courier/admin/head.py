@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,10 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.contract import JobView, LogView, Progress
 from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.refreshed import Refreshed
-from marketbel_courier.admin.shown import without_secrets
-from marketbel_courier.catalogue.admin_jobs import (
-    LogLine,
-    OpenCounts,
-    count_open,
-    newest_ended_jobs,
-    newest_log_lines,
-)
+from marketbel_courier.catalogue.admin_jobs import OpenCounts, count_open, newest_ended_jobs
+from marketbel_courier.catalogue.admin_logs import last_lines
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import open_attempts
 from marketbel_courier.catalogue.syncs import (
@@ -92,7 +87,7 @@ async def read_head(desk: Desk) -> Head:
         attempts = await _choose_jobs(desk.pool)
         open_jobs = await count_open(desk.pool)
         last = await last_finished_sync(desk.pool)
-        logs = await newest_log_lines(desk.pool, limit=MOST_LOGS)
+        logs = await last_lines(desk.pool, limit=MOST_LOGS)
         seen = await _glance(desk.redis, attempts)
         sync = seen.sync if seen else await _sync_of_ledger(desk.pool)
     return Head(
@@ -107,7 +102,7 @@ async def read_head(desk: Desk) -> Head:
             job_view(row, desk.settings, seen.jobs.get(row.job_id) if seen else None)
             for row in attempts
         ],
-        logs=[_log(line) for line in logs],
+        logs=[view_of_line(line) for line in logs],
         open_jobs=open_jobs,
         stale=() if seen else ("redis",),
     )
@@ -175,11 +170,6 @@ def _phase(sync: SyncStatus, open_jobs: OpenCounts) -> str | None:
     if open_jobs.downloading:
         return "downloading"
     return "analyzing" if open_jobs.analysing or open_jobs.waiting else None
-
-
-def _log(line: LogLine) -> LogView:
-    message = without_secrets(line.error_message)
-    return LogView.model_validate(replace(line, error_message=message), from_attributes=True)
 
 
 def _latest(*moments: datetime | None) -> datetime | None:

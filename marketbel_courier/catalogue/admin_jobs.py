@@ -1,12 +1,11 @@
-"""The jobs that everybody who looks at the page sees, and the lines that were logged last."""
+"""The jobs that everybody who looks at the page sees."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
+from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
 from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
 
 if TYPE_CHECKING:
@@ -20,20 +19,6 @@ class OpenCounts:
     downloading: int
     waiting: int
     analysing: int
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """A line of `parsing_logs`."""
-
-    id: UUID
-    task_id: str
-    supplier_id: UUID | None
-    supplier_name: str | None
-    error_type: str
-    error_message: str
-    row_number: int | None
-    created_at: datetime
 
 
 async def count_open(pool: Pool) -> OpenCounts:
@@ -68,30 +53,10 @@ async def is_replaced(pool: Pool, delivery: Delivery) -> bool:
     """Whether a newer delivery of the same source has taken the place of this one."""
     return bool(
         await pool.fetchval(
-            """
-            SELECT EXISTS (
-                SELECT FROM courier.deliveries
-                WHERE partition_key = $1 AND job_id <> $2 AND origin = $3 AND $3 = 'source'
-                  AND created_at > $4)
-            """,
-            delivery.partition_key,
+            f"""
+            SELECT {IS_REPLACED} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
+            """,  # noqa: S608 - a constant of the ledger's
             delivery.job_id,
-            delivery.origin,
-            delivery.created_at,
+            delivery.attempt,
         )
     )
-
-
-async def newest_log_lines(pool: Pool, *, limit: int) -> list[LogLine]:
-    """The lines that were logged last, newest first."""
-    rows = await pool.fetch(
-        """
-        SELECT l.id, l.task_id, l.supplier_id, s.name AS supplier_name, l.error_type,
-            l.error_message, l.row_number, l.created_at
-        FROM (SELECT * FROM parsing_logs ORDER BY created_at DESC, id DESC LIMIT $1) AS l
-        LEFT JOIN suppliers s ON s.id = l.supplier_id
-        ORDER BY l.created_at DESC, l.id DESC
-        """,
-        limit,
-    )
-    return [LogLine(**dict(row)) for row in rows]

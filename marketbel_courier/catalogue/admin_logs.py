@@ -119,6 +119,21 @@ async def lines_since(pool: Pool, wanted: LogFilter, look: Look, *, limit: int) 
     return LoggedPage(step.lines, now, step.older)
 
 
+async def last_lines(pool: Pool, *, limit: int) -> list[LoggedLine]:
+    """The lines that were logged last, newest first, without the rows that they are about."""
+    rows = await pool.fetch(
+        """
+        SELECT l.id, l.task_id, l.supplier_id, s.name AS supplier_name, l.error_type,
+            l.error_message, l.row_number, NULL::text AS row, l.created_at
+        FROM (SELECT * FROM parsing_logs ORDER BY created_at DESC, id DESC LIMIT $1) AS l
+        LEFT JOIN suppliers s ON s.id = l.supplier_id
+        ORDER BY l.created_at DESC, l.id DESC
+        """,
+        limit,
+    )
+    return [_line(row) for row in rows]
+
+
 async def errors_of_tasks(
     pool: Pool, supplier_id: UUID, task_ids: Sequence[str], *, since: datetime, limit: int
 ) -> TaskErrors:

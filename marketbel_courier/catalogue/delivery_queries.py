@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
 
+IS_REPLACED = """
+    EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
+          AND newer.origin = 'source' AND d.origin = 'source' AND newer.created_at > d.created_at)
+"""
+"""Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
+
+An upload replaces nothing and is replaced by nothing.
+"""
+
+
 async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
     """The newest attempt of the newest job of each of these suppliers."""
     rows = await pool.fetch(

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
+
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
@@ -33,11 +35,7 @@ async def names_in_flight(pool: Pool) -> frozenset[str]:
             WHERE state IN ('downloading', 'delivered', 'analyzing')
             UNION
             SELECT job_id FROM courier.deliveries d
-            WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT EXISTS (
-                SELECT FROM courier.deliveries newer
-                WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
-                  AND newer.origin = 'source' AND d.origin = 'source'
-                  AND newer.created_at > d.created_at)
+            WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT {IS_REPLACED}
         )
         SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
         WHERE job_id IN (SELECT job_id FROM in_flight)

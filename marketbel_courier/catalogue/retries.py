@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.deliveries import one_plan_at_a_time
+from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery, delivery_of
 
 if TYPE_CHECKING:
@@ -18,17 +19,12 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
 # Nothing may be retried that a newer delivery of the same source, or a newer attempt, replaces.
-_NOTHING_NEWER = """
-    NOT EXISTS (
-        SELECT FROM courier.deliveries newer
-        WHERE newer.partition_key = d.partition_key
-          AND (newer.job_id = d.job_id AND newer.attempt > d.attempt
-            OR newer.job_id <> d.job_id AND newer.origin = d.origin AND d.origin = 'source'
-               AND newer.created_at > d.created_at))
+_NOTHING_NEWER = f"""
+    NOT {IS_REPLACED} AND NOT EXISTS (
+        SELECT FROM courier.deliveries again
+        WHERE again.job_id = d.job_id AND again.attempt > d.attempt)
 """
-
-
-_IS_REPLACED = " It is not retried: a newer delivery took its place."
+_WHY_NEVER = " It is not retried: a newer delivery took its place."
 
 
 async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
@@ -86,7 +82,7 @@ async def drop_replaced_retries(
         RETURNING *
         """,
         list(partition_keys),
-        _IS_REPLACED,
+        _WHY_NEVER,
     )
     return [delivery_of(row) for row in rows]
 
@@ -100,7 +96,7 @@ async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
         WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT ({_NOTHING_NEWER})
         RETURNING *
         """,  # noqa: S608 - a constant of this module
-        _IS_REPLACED,
+        _WHY_NEVER,
     )
     return [delivery_of(row) for row in rows]
 
