@@ -1,4 +1,4 @@
-"""Many suppliers switched at once, and followed until Dagster has them."""
+"""Suppliers switched to another route: one by one, or many at once and followed into Dagster."""
 
 from __future__ import annotations
 
@@ -40,3 +40,29 @@ def test_suppliers_are_switched_delivered_again_and_followed_into_dagster(
     expect(note).to_be_visible()
     note.get_by_role("button", name="Dismiss").click()
     expect(note).to_have_count(0)
+
+
+def test_one_supplier_is_found_by_typing_and_switched_in_the_list_and_in_its_story(
+    open_page: OpenPage, stack: Stack
+) -> None:
+    for name in ("Lone switch", "Lone bystander"):
+        stack.elsewhere(partial(stack.platform.add_supplier, name, PRICES))
+    page = open_page("#/suppliers")
+    page.get_by_label("Search by name").fill("lone sw")
+    expect(page.get_by_role("row", name="Lone bystander")).to_have_count(0)
+    row = page.get_by_role("row", name="Lone switch")
+    row.locator(".toggle-track").click()
+    expect(page.get_by_role("status")).to_contain_text("Lone switch goes the legacy way")
+    expect(row.get_by_role("switch")).not_to_be_checked()
+
+    row.get_by_role("link", name="Lone switch").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lone switch")
+    switch = page.locator("main").get_by_role("switch").first
+    expect(switch).not_to_be_checked()
+    page.locator("main .toggle-track").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Lone switch goes via ML")
+    expect(switch).to_be_checked()
+    [used] = stack.run(
+        "SELECT metadata->>'use_ml_processing' FROM suppliers WHERE name = 'Lone switch'"
+    )
+    assert used[0] == "true"

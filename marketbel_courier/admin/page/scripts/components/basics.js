@@ -116,6 +116,31 @@ export function field(id, label, control, { hint = null, error = null } = {}) {
   );
 }
 
+const TYPING_MS = 300;
+const typing = new Map();
+
+/** A labelled field to search by; `onSearch(text)` is called once the typing has come to rest. */
+export function searchField(id, label, { value, maxlength, onSearch }) {
+  return field(
+    id,
+    label,
+    h("input", {
+      id,
+      type: "search",
+      value,
+      maxlength,
+      oninput: (event) => {
+        const text = event.target.value;
+        clearTimeout(typing.get(id));
+        typing.set(
+          id,
+          setTimeout(() => onSearch(text), TYPING_MS),
+        );
+      },
+    }),
+  );
+}
+
 /** A labelled choice. */
 export function choice(id, label, options, properties) {
   return h(

@@ -10,8 +10,8 @@ import {
   choice,
   empty,
   errorCallout,
-  field,
   loading,
+  searchField,
   viewHead,
 } from "../components/basics.js";
 import { logLine } from "../components/log-lines.js";
@@ -20,7 +20,6 @@ const PAGE = 100;
 const MOST_ASKED = 500;
 const MOST_ASKS = 4;
 const MOST_KEPT = 2_000;
-const TYPING_MS = 300;
 const LEVELS = ["error", "warning", "success", "info"];
 const FILTERS = ["supplier_id", "task_id", "level", "q"];
 
@@ -33,7 +32,6 @@ export function createLogsView(app) {
   let paused = false;
   let loadingOlder = false;
   let problem = null;
-  let typing = null;
 
   const filters = () => {
     const { parameters } = route();
@@ -157,21 +155,11 @@ export function createLogsView(app) {
     return h(
       "form",
       { key: "bar", class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
-      field(
-        "log-search",
-        t("logs.search"),
-        h("input", {
-          id: "log-search",
-          type: "search",
-          value: q,
-          maxlength: 200,
-          oninput: (event) => {
-            const text = event.target.value;
-            clearTimeout(typing);
-            typing = setTimeout(() => filter({ q: text }), TYPING_MS);
-          },
-        }),
-      ),
+      searchField("log-search", t("logs.search"), {
+        value: q,
+        maxlength: 200,
+        onSearch: (text) => filter({ q: text }),
+      }),
       choice(
         "log-level",
         t("logs.level"),

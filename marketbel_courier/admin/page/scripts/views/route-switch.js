@@ -1,10 +1,25 @@
-// Many suppliers to ml-analyze at once, or away from it, and whether to deliver them again.
+// Suppliers to ml-analyze, or away from it: one, or many at once, which may be delivered again.
 
 import { send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { apiErrorText } from "../words.js";
 import { button, errorCallout, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
+
+/** Switch one supplier and say what came of it; whether it was switched. */
+export async function switchRoute(app, supplier, useMl) {
+  try {
+    await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    app.notify(apiErrorText(error), "red");
+    return false;
+  }
+  const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
+  app.notify(t(text, { name: supplier.name }));
+  return true;
+}
 
 /** The dialog that asks once more; `onDone(answer)` is called when the switch is accepted. */
 export function routeSwitchDialog(app, { ids, useMl, onDone }) {

@@ -1,12 +1,11 @@
 // One supplier: why its price list is or is not up to date, its deliveries, its last errors.
 
-import { get, send } from "../api.js";
+import { get } from "../api.js";
 import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
 import {
-  apiErrorText,
   failureSentences,
   level,
   standingName,
@@ -25,6 +24,7 @@ import {
 import { deliveryChart } from "../components/chart.js";
 import { deliveryHistory } from "../components/delivery-history.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
+import { switchRoute } from "./route-switch.js";
 import { supplierDialog } from "./supplier-edit.js";
 import { uploadDialog } from "./upload.js";
 
@@ -48,18 +48,10 @@ export function createStoryView(app, { id }) {
     },
   );
 
-  async function switchRoute(supplier, useMl) {
+  async function changeRoute(supplier, useMl) {
     wanted = useMl;
     app.redraw();
-    try {
-      await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
-      const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
-      app.notify(t(text, { name: supplier.name }));
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      wanted = null;
-      app.notify(apiErrorText(error), "red");
-    }
+    if (!(await switchRoute(app, supplier, useMl))) wanted = null;
     story.refresh();
   }
 
@@ -105,7 +97,7 @@ export function createStoryView(app, { id }) {
         { class: "route-cell" },
         toggle(t("upload.via_ml"), {
           checked: isMl,
-          onchange: (event) => switchRoute(supplier, event.target.checked),
+          onchange: (event) => changeRoute(supplier, event.target.checked),
         }),
         routeBadge(isMl ? "ml" : "legacy"),
       ),

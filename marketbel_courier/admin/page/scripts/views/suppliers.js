@@ -1,6 +1,6 @@
 // All suppliers: search, filters, the route of each and of many at once.
 
-import { get, send } from "../api.js";
+import { get } from "../api.js";
 import { number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
@@ -11,19 +11,18 @@ import {
   choice,
   empty,
   errorCallout,
-  field,
   loading,
   pager,
+  searchField,
   STANDING_NAMES,
   viewHead,
 } from "../components/basics.js";
 import { createReprocessingNote } from "../components/reprocessing-note.js";
 import { supplierTable } from "../components/supplier-table.js";
-import { routeSwitchDialog } from "./route-switch.js";
+import { routeSwitchDialog, switchRoute } from "./route-switch.js";
 import { uploadDialog } from "./upload.js";
 
 const PAGE = 50;
-const TYPING_MS = 300;
 const EVERY_MS = 4_000;
 const SORTS = ["name", "-last_sync_at", "last_sync_at", "-items_count", "standing"];
 const FILTERS = ["q", "standing", "route", "sort"];
@@ -33,7 +32,6 @@ export function createSuppliersView(app) {
   const selected = new Set();
   const switching = new Map();
   const note = createReprocessingNote(app);
-  let typing = null;
 
   const offset = () => Math.max(0, Number.parseInt(route().parameters.offset ?? "0", 10) || 0);
   const filters = () => {
@@ -52,18 +50,10 @@ export function createSuppliersView(app) {
     app.redraw();
   }
 
-  async function switchRoute(supplier, useMl) {
+  async function changeRoute(supplier, useMl) {
     switching.set(supplier.id, useMl);
     app.redraw();
-    try {
-      await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
-      const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
-      app.notify(t(text, { name: supplier.name }));
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      app.notify(apiErrorText(error), "red");
-      switching.delete(supplier.id);
-    }
+    if (!(await switchRoute(app, supplier, useMl))) switching.delete(supplier.id);
     list.refresh();
     app.redraw();
   }
@@ -82,21 +72,11 @@ export function createSuppliersView(app) {
     return h(
       "form",
       { key: "bar", class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
-      field(
-        "supplier-search",
-        t("suppliers.search"),
-        h("input", {
-          id: "supplier-search",
-          type: "search",
-          value: q,
-          maxlength: 255,
-          oninput: (event) => {
-            const text = event.target.value;
-            clearTimeout(typing);
-            typing = setTimeout(() => change({ q: text }), TYPING_MS);
-          },
-        }),
-      ),
+      searchField("supplier-search", t("suppliers.search"), {
+        value: q,
+        maxlength: 255,
+        onSearch: (text) => change({ q: text }),
+      }),
       choice(
         "supplier-standing",
         t("suppliers.standing"),
@@ -194,7 +174,7 @@ export function createSuppliersView(app) {
         selected,
         usesMl,
         onSelected: app.redraw,
-        onRoute: switchRoute,
+        onRoute: changeRoute,
         onUpload: (supplier) => app.open(uploadDialog(app, { supplier })),
       }),
       pager({ offset: offset(), limit: PAGE, total, onMove: (to) => change({ offset: to }) }),
