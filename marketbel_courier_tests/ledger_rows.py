@@ -79,7 +79,9 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
         "source_digest": hashlib.sha256(SHOP_URL.encode()).hexdigest(),
         "retries_used": 0,
     }
-    return Delivery(**{**values, **_of_state(state, began), **changes})
+    values |= {**_of_state(state, began), **changes}
+    ranked_at = values["created_at" if values["origin"] == "upload" else "job_created_at"]
+    return Delivery(**{**values, "ranked_at": ranked_at})
 
 
 def _of_state(state: str, began: datetime) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def _error(error_class: str, code: str, message: str) -> dict[str, Any]:
 
 async def write(pool: Pool, *deliveries: Delivery) -> None:
     """Put these rows into the ledger."""
-    names = [field.name for field in fields(Delivery)]
+    names = [field.name for field in fields(Delivery) if field.name != "ranked_at"]
     places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
     await pool.executemany(
         f"INSERT INTO courier.deliveries ({', '.join(names)}) VALUES ({places})",

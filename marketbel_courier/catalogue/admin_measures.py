@@ -48,7 +48,7 @@ async def measure(pool: Pool) -> Measures:
         FROM suppliers s LEFT JOIN LATERAL (
             SELECT state, outcome, origin, next_retry_at, items_processed
             FROM courier.deliveries WHERE supplier_id = s.id
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS d ON true
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS d ON true
         GROUP BY 1, 2
         """
     )

@@ -58,7 +58,7 @@ async def supplier_versions(pool: Pool) -> dict[str, str]:
         FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
         LEFT JOIN LATERAL (
             SELECT xmin, ctid FROM courier.deliveries d WHERE d.supplier_id = s.id
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS d ON true
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS d ON true
         """
     )
     return dict(line.split(" ", 1) for line in str(told or "").splitlines())

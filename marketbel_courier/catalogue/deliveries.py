@@ -47,9 +47,9 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
             task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, source_digest, state, created_at)
+            forced, source_digest, state, job_created_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'downloading',
-            clock_timestamp())
+            clock_timestamp(), clock_timestamp())
         """,
         [
             (
@@ -86,7 +86,7 @@ async def supersede_downloads(
         f"""
         UPDATE courier.deliveries {_REPLACED}
         WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
-          AND state = 'downloading'
+          AND state = 'downloading' AND file_path IS NULL
         RETURNING *
         """,
         list(partition_keys),
@@ -96,7 +96,7 @@ async def supersede_downloads(
 
 
 async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Delivery]:
-    """End the older attempts of the same source that nobody has begun to read.
+    """End the attempts of older jobs of the same source that nobody has begun to read.
 
     For the transaction in which `newer` has its file. An analysis under way is left to the
     hand-over, which may go on with it, and a list that is being stored to the newer one, which is
@@ -105,15 +105,15 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries {_REPLACED}
-        WHERE partition_key = $1 AND job_id <> $2 AND created_at < $3
+        WHERE partition_key = $1 AND job_id <> $2 AND job_created_at < $3
           AND origin = 'source' AND $4 = 'source'
-          AND (state = 'delivered'
+          AND (state IN ('downloading', 'delivered')
                OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
         RETURNING *
         """,
         newer.partition_key,
         newer.job_id,
-        newer.created_at,
+        newer.job_created_at,
         newer.origin,
     )
     return [delivery_of(row) for row in rows]

@@ -58,7 +58,7 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
         CROSS JOIN LATERAL (
             SELECT created_at, outcome FROM courier.deliveries d
             WHERE d.supplier_id = s.id
-            ORDER BY created_at DESC LIMIT 1) AS newest
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
         WHERE s.metadata->'is_active' IS DISTINCT FROM 'false'::jsonb
           AND cardinality(told.delivered_at) >= $1
         """,

@@ -16,11 +16,14 @@ IS_REPLACED = """
     EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
-          AND newer.origin = 'source' AND d.origin = 'source' AND newer.created_at > d.created_at)
+          AND newer.origin = 'source' AND d.origin = 'source'
+          AND newer.job_created_at > d.job_created_at
+          AND (d.file_path IS NULL OR newer.delivered_at IS NOT NULL))
 """
 """Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
 
-An upload replaces nothing and is replaced by nothing.
+With a file it makes room only when the newer one is there as well. An upload replaces nothing and
+is replaced by nothing.
 """
 
 
@@ -31,7 +34,7 @@ async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[s
         SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
         """,
         list(partition_keys),
     )
@@ -59,14 +62,14 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
         """
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0 AND route = 'ml'
-          AND (job_id, attempt) <> ($2, $3) AND created_at <= $4
+          AND (job_id, attempt) <> ($2, $3) AND job_created_at <= $4
           AND origin = 'source' AND $5 = 'source'
-        ORDER BY created_at DESC
+        ORDER BY ranked_at DESC, attempt DESC
         """,
         delivery.supplier_id,
         delivery.job_id,
         delivery.attempt,
-        delivery.created_at,
+        delivery.job_created_at,
         delivery.origin,
     )
     return [delivery_of(row) for row in rows]
@@ -117,11 +120,11 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.origin = 'source'
-              AND newer.created_at > d.created_at AND newer.job_id <> $3
+              AND newer.job_created_at > d.job_created_at AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
-                   OR newer.state IN ('delivered', 'analyzing', 'complete')))
-        ORDER BY created_at DESC LIMIT 1
+                   OR newer.state <> 'failed'))
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
         """,
         delivery.supplier_id,
         delivery.route,

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One row of the ledger. Times are UTC; sizes are bytes."""
+    """One row of the ledger. Times are UTC; sizes are bytes.
+
+    `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
+    job began, however late it is tried again, an upload since its newest attempt.
+    """
 
     job_id: UUID
     attempt: int
@@ -65,6 +69,7 @@ class Delivery:
     unchanged_since: datetime | None
     fell_back_because: str | None
     waits_since: datetime | None
+    ranked_at: datetime
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""

@@ -17,7 +17,7 @@ _NEWEST_OF_EACH = """
     SELECT newest.* FROM courier.supplier_partitions p
     CROSS JOIN LATERAL (
         SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
-        ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
 """
 
 
@@ -39,7 +39,7 @@ async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Deliv
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND job_id IN (
             SELECT job_id FROM courier.deliveries WHERE supplier_id = $1
-            GROUP BY job_id ORDER BY max(created_at) DESC LIMIT $2)
+            GROUP BY job_id ORDER BY max(ranked_at) DESC LIMIT $2)
         ORDER BY created_at, attempt
         """,
         supplier_id,
@@ -54,7 +54,7 @@ async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
         """
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = 'complete' AND outcome IN ('success', 'partial')
-        ORDER BY created_at DESC LIMIT 1
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
         """,
         supplier_id,
     )
@@ -122,7 +122,7 @@ async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Deli
         SELECT newest.* FROM unnest($1::uuid[]) AS asked (id)
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.supplier_id = asked.id
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
         """,
         list(supplier_ids),
     )

@@ -29,7 +29,7 @@ async def last_delivered(
             SELECT * FROM courier.deliveries d
             WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
               AND ($2::text IS NULL OR d.state = 'complete' AND d.route = $2)
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
         """,
         list(partition_keys),
         read_down,

@@ -24,14 +24,23 @@ _NOTHING_NEWER = f"""
         SELECT FROM courier.deliveries again
         WHERE again.job_id = d.job_id AND again.attempt > d.attempt)
 """
+# What may be replaced any moment waits: nobody reads a list while its successor is on its way.
+_MAY_BEGIN = f"""
+    state = 'failed' AND {_NOTHING_NEWER} AND NOT EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key AND newer.state = 'downloading'
+          AND newer.origin = 'source' AND d.origin = 'source'
+          AND newer.job_created_at > d.job_created_at)
+"""
 _WHY_NEVER = " It is not retried: a newer delivery took its place."
 
 
-async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
-    """Begin the next attempt of a job that failed; None if it is no longer to be made.
+async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Delivery | None:
+    """Begin the next attempt of a job that failed; None if it is not to be made, or not now.
 
-    It is not, if somebody else has begun it or a newer delivery has taken the job's place. It
-    counts against the job's retries, unless a person asked for it: then the count starts anew.
+    It is not, if somebody else has begun it, or a newer delivery is on its way or has taken the
+    job's place. It counts against the job's retries, unless a person asked for it: then the count
+    starts anew. One that `keeps_file` knows from the start which file that is.
     """
     async with pool.acquire() as connection, connection.transaction():
         await one_plan_at_a_time(connection)
@@ -39,7 +48,7 @@ async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
             f"""
             WITH failed AS (
                 SELECT * FROM courier.deliveries d
-                WHERE job_id = $1 AND attempt = $2 - 1 AND state = 'failed' AND {_NOTHING_NEWER}
+                WHERE job_id = $1 AND attempt = $2 - 1 AND {_MAY_BEGIN}
             ), settled AS (
                 UPDATE courier.deliveries SET next_retry_at = NULL
                 WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
@@ -47,12 +56,16 @@ async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
                 reading_hints, forced, source_digest, job_created_at, state, created_at,
-                retries_used, fell_back_because)
-            SELECT job_id, $2, supplier_id, $3, partition_key, task_id, $4, $5, $6, $7, $8, origin,
-                reading_hints, forced, $9, job_created_at, 'downloading', clock_timestamp(),
-                CASE WHEN retry_requested_at IS NULL THEN retries_used + 1 ELSE 0 END,
-                CASE $5::text WHEN 'legacy' THEN fell_back_because END
-            FROM failed
+                retries_used, fell_back_because, file_path, original_filename, mime_type,
+                file_size_bytes, checksum_md5, checksum_sha256, etag, last_modified)
+            SELECT f.job_id, $2, f.supplier_id, $3, f.partition_key, f.task_id, $4, $5, $6, $7, $8,
+                f.origin, f.reading_hints, f.forced, $9, f.job_created_at, 'downloading',
+                clock_timestamp(),
+                CASE WHEN f.retry_requested_at IS NULL THEN f.retries_used + 1 ELSE 0 END,
+                CASE $5::text WHEN 'legacy' THEN f.fell_back_because END,
+                kept.file_path, kept.original_filename, kept.mime_type, kept.file_size_bytes,
+                kept.checksum_md5, kept.checksum_sha256, kept.etag, kept.last_modified
+            FROM failed f LEFT JOIN failed kept ON $10
             ON CONFLICT DO NOTHING
             RETURNING *
             """,  # noqa: S608 - a constant of this module
@@ -65,6 +78,7 @@ async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
             again.source_url,
             again.file_type,
             again.source_digest,
+            keeps_file,
         )
     return delivery_of(row) if row else None
 
@@ -72,13 +86,16 @@ async def open_retry(pool: Pool, again: NewDelivery) -> Delivery | None:
 async def drop_replaced_retries(
     connection: Connection, partition_keys: Iterable[str]
 ) -> list[Delivery]:
-    """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs."""
+    """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs.
+
+    A job that has its file may still be read, if the new one does not come.
+    """
     rows = await connection.fetch(
         """
         UPDATE courier.deliveries
         SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $2
         WHERE partition_key = ANY($1) AND origin = 'source' AND state = 'failed'
-          AND next_retry_at IS NOT NULL
+          AND next_retry_at IS NOT NULL AND file_path IS NULL
         RETURNING *
         """,
         list(partition_keys),
@@ -88,7 +105,7 @@ async def drop_replaced_retries(
 
 
 async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
-    """Promise no retry of what failed when a newer delivery had begun; returns those jobs."""
+    """Promise no retry of what a newer delivery has replaced since; returns those jobs."""
     rows = await pool.fetch(
         f"""
         UPDATE courier.deliveries d
@@ -106,12 +123,24 @@ async def due_retries(pool: Pool) -> list[Delivery]:
     rows = await pool.fetch(
         f"""
         SELECT * FROM courier.deliveries d
-        WHERE next_retry_at <= now() AND state = 'failed' AND {_NOTHING_NEWER}
+        WHERE next_retry_at <= now() AND {_MAY_BEGIN}
           AND (retry_leased_until IS NULL OR retry_leased_until <= now())
         ORDER BY next_retry_at
         """  # noqa: S608 - a constant of this module
     )
     return [delivery_of(row) for row in rows]
+
+
+async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these jobs that wait for another attempt, which nothing keeps from beginning."""
+    rows = await pool.fetch(
+        f"""
+        SELECT job_id FROM courier.deliveries d
+        WHERE job_id = ANY($1) AND next_retry_at IS NOT NULL AND {_MAY_BEGIN}
+        """,  # noqa: S608 - a constant of this module
+        list(job_ids),
+    )
+    return frozenset(row["job_id"] for row in rows)
 
 
 async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> list[Delivery]:

@@ -40,11 +40,11 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
         LEFT JOIN LATERAL (
             SELECT state, next_retry_at, error_message FROM courier.deliveries d
             WHERE d.supplier_id = s.id
-            ORDER BY created_at DESC, attempt DESC LIMIT 1) AS newest ON true
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest ON true
         LEFT JOIN LATERAL (
             SELECT etag, last_modified, source_digest FROM courier.deliveries d
             WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
-            ORDER BY created_at DESC LIMIT 1) AS complete ON true
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS complete ON true
         ORDER BY s.name, s.id
         """
     )

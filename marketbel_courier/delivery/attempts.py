@@ -59,7 +59,7 @@ def no_longer_ours(failed: Delivery) -> Superseded:
     """The error of a run that was too late to begin a job's next attempt."""
     return Superseded(
         f"{failed.supplier_name}: another run is at work on this job already, or a newer delivery"
-        " took its place."
+        " is on its way or took its place."
     )
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from marketbel_courier.catalogue.delivery_queries import (
     deliveries_by_job,
     latest_deliveries,
-    waiting_deliveries,
 )
 from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.retries import request_retries
+from marketbel_courier.catalogue.item_counts import last_delivered
+from marketbel_courier.catalogue.retries import may_begin, request_retries
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.readiness import route_of_today
@@ -27,16 +27,17 @@ async def choose_latest(
 ) -> dict[str, str]:
     """The newest job of each of these suppliers by partition key, for a person who names them.
 
-    Where that one failed before it had a file, it is the newest whose file waits, if there is one.
-    Empty for a supplier that was never delivered. A job that failed is thereby asked for again.
+    Where that one failed before it had a file, it is the one that has the newest file, if that has
+    not been read. Empty for a supplier that was never delivered. A job that failed is thereby asked
+    for again.
     What goes the other route is left out if that is asked for too; else it is in, to be refused.
     """
     await follow_the_switches(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
-    if any(map(_brought_nothing, latest.values())):
-        for row in reversed(await waiting_deliveries(courier.pool)):
-            if row.partition_key in latest and _brought_nothing(latest[row.partition_key]):
-                latest[row.partition_key] = row
+    without_file = [key for key, row in latest.items() if _brought_nothing(row)]
+    for row in await last_delivered(courier.pool, without_file):
+        if row.state != "complete":
+            latest[row.partition_key] = row
     suppliers = await suppliers_by_partition(courier.pool, latest)
     elsewhere = {
         key
@@ -63,13 +64,20 @@ async def choose_latest(
 async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route) -> dict[str, str]:
     """Those of these jobs, by partition key, that still wait to be read down this route.
 
-    Between the request for a run and the run, a newer delivery may have taken a job's place,
-    another run may have seen it through, or somebody may have switched its route: that is
+    Between the request for a run and the run, a newer delivery may have begun or taken a job's
+    place, another run may have seen it through, or somebody may have switched its route: that is
     nobody's failure.
     """
     await follow_the_switches(courier.pool, courier.settings, list(jobs))
     rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])
-    waiting = {key: job for key, job in jobs.items() if _waits(rows.get(UUID(job)), route)}
+    retried = await may_begin(courier.pool, rows)
+    waiting = {
+        key: job
+        for key, job in jobs.items()
+        if (row := rows.get(UUID(job))) is not None
+        and row.route == route
+        and (row.state in ("delivered", "analyzing") or row.job_id in retried)
+    }
     for key in jobs.keys() - waiting.keys():
         logger.info("%s waits no longer: it is left to whoever has taken it up.", key)
     return waiting
@@ -77,11 +85,3 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
 
 def _brought_nothing(row: Delivery) -> bool:
     return row.state == "failed" and row.file_path is None
-
-
-def _waits(row: Delivery | None, route: Route) -> bool:
-    if row is None or row.route != route:
-        return False
-    return row.state in ("delivered", "analyzing") or (
-        row.state == "failed" and row.next_retry_at is not None
-    )

@@ -69,7 +69,7 @@ async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
     if supplier is None:
         raise _supplier_is_gone(failed.partition_key)
     again = next_attempt(courier, failed, supplier, keeps_file=False)
-    retry = await open_retry(courier.pool, again)
+    retry = await open_retry(courier.pool, again, keeps_file=False)
     if retry is None:
         raise no_longer_ours(failed)
     tracker = courier.track(retry)
@@ -90,7 +90,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
         # Only a person repeats a step.
         await request_retries(courier.pool, [delivery.job_id])
         again = next_attempt(courier, delivery, supplier, keeps_file=False)
-        retry = await open_retry(courier.pool, again)
+        retry = await open_retry(courier.pool, again, keeps_file=False)
         if retry is None:
             error = no_longer_ours(delivery)
             return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)

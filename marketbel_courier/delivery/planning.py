@@ -63,7 +63,7 @@ async def plan_retries(courier: Courier, failed_jobs: Mapping[str, str]) -> dict
         if row is None or row.state != "failed" or row.next_retry_at is None:
             continue
         again = next_attempt(courier, row, suppliers.get(key), keeps_file=False)
-        retry = await open_retry(courier.pool, again)
+        retry = await open_retry(courier.pool, again, keeps_file=False)
         if retry is not None:
             courier.track(retry)
             planned[key] = job

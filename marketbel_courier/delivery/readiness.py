@@ -77,7 +77,7 @@ def route_of_today(courier: Courier, delivery: Delivery, supplier: Supplier | No
 
 async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:
     again = next_attempt(courier, failed, supplier, keeps_file=True)
-    retry = await open_retry(courier.pool, again)
+    retry = await open_retry(courier.pool, again, keeps_file=True)
     if retry is None:
         raise no_longer_ours(failed)
     # From failed a job may only go back to downloading: watchers must see that before the rest.

@@ -51,7 +51,7 @@ class KnownOfSupplier:
     @property
     def newest(self) -> Delivery | None:
         """The attempt that began last."""
-        return max(self.attempts, key=lambda row: (row.created_at, row.attempt), default=None)
+        return max(self.attempts, key=lambda row: (row.ranked_at, row.attempt), default=None)
 
     @property
     def called(self) -> str:
@@ -109,6 +109,12 @@ def _waiting(known: KnownOfSupplier) -> str:
         if row.state in ("delivered", "analyzing") and row.delivered_at is not None:
             what = "waits to be read" if row.handed_over_at is None else "is being read"
             return f" Its file of {moment_in_words(row.delivered_at)} {what}."
+        if row.delivered_at and row.next_retry_at and row is not known.newest:
+            when = moment_in_words(row.next_retry_at)
+            return (
+                f" Its file of {moment_in_words(row.delivered_at)} is tried again"
+                f" at {when}, since nothing newer came."
+            )
     return ""
 
 

@@ -22,18 +22,21 @@ def tell_what_was_done(
     instance: dg.DagsterInstance,
     run: dg.DagsterRun,
     newest: Mapping[str, Delivery],
+    readable: Mapping[str, Delivery],
     *,
     since: datetime,
 ) -> int:
     """Materialize the partitions that the run finished without Dagster hearing of it.
 
-    `newest` are the newest deliveries of the run's suppliers by partition key; what was done before
-    `since`, when the run started, is not its doing. Returns how many were told. Telling twice
-    changes nothing: a partition that shows as materialized is left alone.
+    `newest` are the newest deliveries of the run's suppliers by partition key, and `readable` the
+    newest that have a file: an older file may be read after its successor did not come. What was
+    done before `since`, when the run started, is not its doing. Returns how many were told. Telling
+    twice changes nothing: a partition that shows as materialized is left alone.
     """
     told = 0
     for asset in (RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS):
-        done = {key: row for key, row in newest.items() if (_done_at(asset, row) or since) > since}
+        rows = newest if asset == RAW_PRICE_LIST else readable
+        done = {key: row for key, row in rows.items() if (_done_at(asset, row) or since) > since}
         is_about_it = not run.asset_selection or asset in run.asset_selection
         if not (is_about_it and done):
             continue

@@ -138,7 +138,7 @@ async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> N
     failed = await reload(pool, delivery)
 
     retries = await asyncio.gather(
-        *(open_retry(pool, failed.once_more(run_id="r")) for _ in range(5))
+        *(open_retry(pool, failed.once_more(run_id="r"), keeps_file=False) for _ in range(5))
     )
 
     (retry,) = [row for row in retries if row is not None]

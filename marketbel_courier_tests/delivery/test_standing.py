@@ -81,6 +81,14 @@ def test_a_failure_tells_of_the_earlier_file_that_still_waits() -> None:
     assert "waits to be read." in found.reason
 
 
+def test_a_failure_tells_of_the_earlier_file_that_is_tried_again() -> None:
+    kept = attempt("failed", NOON - DAY, delivered_at=NOON - DAY, next_retry_at=NOON + SECOND)
+    found = verdict(kept, attempt("failed"))
+    assert found.standing is Standing.LEFT_TO_A_PERSON
+    assert "Its file of 2026-07-23 12:00" in found.reason
+    assert "is tried again at 2026-07-24 12:00:01" in found.reason
+
+
 def test_a_superseded_delivery_without_its_successor_is_not_up_to_date() -> None:
     assert verdict(SHOWN, attempt("superseded")).standing is Standing.LEFT_TO_A_PERSON
 

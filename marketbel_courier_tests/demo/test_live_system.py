@@ -203,7 +203,7 @@ async def test_a_retry_is_a_further_try_of_the_same_job_and_keeps_its_first_erro
     job_id = await _begun(pool)
     await _failed_for_a_while(pool, redis, job_id)
     failed = await _row(pool, job_id)
-    retry = await open_retry(pool, failed.once_more(run_id="run-2"))
+    retry = await open_retry(pool, failed.once_more(run_id="run-2"), keeps_file=False)
     lagging = await _report(system)
     await _published(pool, redis)
     running = await _report(system)

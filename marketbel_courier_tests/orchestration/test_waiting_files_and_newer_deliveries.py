@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import threading
 
-import dagster as dg
 import pytest
 
 from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
 from marketbel_courier.catalogue.history import analyses_ahead
-from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
-from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
-from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier_tests.orchestration.launching import carry_out
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
@@ -29,17 +25,6 @@ PATIENCE_SECONDS = 60
 
 def outcomes(platform: Platform) -> list[str | None]:
     return [row.outcome or row.state for row in ledger(platform)]
-
-
-def carry_out(platform: Platform, sensor: dg.SensorDefinition) -> None:
-    """Tick, and do what is asked for."""
-    for request in tick(platform, sensor).run_requests or ():
-        defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=platform.instance,
-            asset_selection=list(request.asset_selection or ()),
-            tags=dict(request.tags),
-            run_config=dict(request.run_config or {}),
-        )
 
 
 def test_a_waiting_file_is_read_although_its_successor_did_not_come(platform: Platform) -> None:
@@ -73,26 +58,6 @@ def test_a_person_who_asks_has_the_file_read_that_waits(platform: Platform) -> N
     assert platform.materialize([ML_ANALYSIS], [key]).success
 
     assert outcomes(platform) == ["success", "failed"]
-
-
-def test_a_waiting_file_that_fails_after_its_successor_promises_no_retry(
-    platform: Platform,
-) -> None:
-    key = platform.add_supplier("Shop", PRICES)
-    platform.materialize([RAW_PRICE_LIST], [key])
-    platform.shop.statuses[platform.path_of("Shop")] = 404
-    platform.materialize([RAW_PRICE_LIST], [key])
-    platform.ml.hang_up()
-    platform.materialize([ML_ANALYSIS], [key])
-    assert ledger(platform)[0].error_code == "ml_unavailable"
-
-    tick(platform, retry_sensor)
-    tick(platform, job_state_sensor)
-
-    replaced = ledger(platform)[0]
-    assert replaced.next_retry_at is None
-    assert "It is not retried: a newer delivery took its place." in (replaced.error_message or "")
-    assert_redis_shows_the_ledger(platform)
 
 
 def test_a_waiting_file_makes_room_as_soon_as_its_successor_is_there(platform: Platform) -> None:

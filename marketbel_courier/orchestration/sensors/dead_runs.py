@@ -15,6 +15,7 @@ import dagster as dg
 from marketbel_courier.catalogue.abandoned_deliveries import runs_at_work
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.item_counts import last_delivered
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.run_heartbeats import (
     Heartbeats,
@@ -174,8 +175,8 @@ def _tell_what_it_did(
     run = record.dagster_run
     keys = keys_of(run, instance.get_dynamic_partitions("suppliers"))
     if keys:
-        newest = courier.ask(_newest(settings, keys))
-        tell_what_was_done(instance, run, newest, since=_start_of(record))
+        newest, readable = courier.ask(_newest(settings, keys))
+        tell_what_was_done(instance, run, newest, readable, since=_start_of(record))
 
 
 def _report(
@@ -213,9 +214,13 @@ async def _read_signs(settings: Settings) -> tuple[Heartbeats, dict[str, datetim
         return await read_heartbeats(pool), at_work
 
 
-async def _newest(settings: Settings, keys: Collection[str]) -> dict[str, Delivery]:
+async def _newest(
+    settings: Settings, keys: Collection[str]
+) -> tuple[dict[str, Delivery], dict[str, Delivery]]:
+    """The newest deliveries of these suppliers, and the newest of those that have a file."""
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await latest_deliveries(pool, keys)
+        with_file = await last_delivered(pool, keys)
+        return await latest_deliveries(pool, keys), {row.partition_key: row for row in with_file}
 
 
 async def _end_jobs(
