@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from itertools import islice
 from uuid import UUID
@@ -100,7 +100,8 @@ class ProductIndex:
     def near(self, name: str) -> list[Product]:
         """The products whose names share most with this one, a bounded number, in no order."""
         tokens = index_tokens(name)
-        weights = self._weigh(set(tokens))
+        # In the same order in every process: of equals, the first ones are looked at.
+        weights = self._weigh(sorted(set(tokens)))
         if len(weights) > _ROUGHLY_COMPARED:
             rough = nlargest(_ROUGHLY_COMPARED, weights, key=weights.__getitem__)
         else:
@@ -116,7 +117,7 @@ class ProductIndex:
             chosen.update(rough)
         return [product for slot in chosen if (product := self._products[slot]) is not None]
 
-    def _weigh(self, tokens: set[str]) -> Mapping[int, float]:
+    def _weigh(self, tokens: Sequence[str]) -> Mapping[int, float]:
         """Products that share rare words, by how rare, and those that share most common ones."""
         weights: dict[int, float] = {}
         left, common = _LOOKED_AT, []
@@ -149,7 +150,7 @@ class ProductIndex:
             found.update(islice(together, _ROUGHLY_COMPARED))
         return found
 
-    def _postings_of(self, tokens: Iterable[str]) -> list[set[int]]:
+    def _postings_of(self, tokens: Sequence[str]) -> list[set[int]]:
         found = []
         for token in tokens:
             if postings := self._postings.get(token):
