@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class Refreshed(Generic[T]):
         self._value: T | None = None
         self._problem: BaseException | None = None
         self._begun_at, self._read_at = 0.0, float("-inf")
-        self._expired = False
+        self._changes = self._changes_read = 0
         self._reading: asyncio.Future[T] | None = None
 
     @property
@@ -47,34 +48,43 @@ class Refreshed(Generic[T]):
         return self._problem
 
     def expire(self) -> None:
-        """Something was changed: whoever asks next gets what is read after that."""
-        self._expired = True
+        """Something was changed: whoever asks from now on gets what is read after that."""
+        self._changes += 1
 
     async def get(self) -> T:
         """The value; raises what the reading raised where there is none."""
-        if self._expired and self._reading is not None:
-            # It may have begun before the change.
-            await asyncio.wait({self._reading})
-        age_seconds = time.monotonic() - self._read_at
-        too_old = self._expired or self._value is None or age_seconds > self._trusted_seconds
-        if self._reading is None and (too_old or age_seconds >= self._pause_seconds()):
-            self._expired = False
-            self._begun_at = time.monotonic()
-            self._reading = asyncio.ensure_future(self._load())
-            self._reading.add_done_callback(self._note)
-        if self._reading is not None:
-            patience = None if too_old else self._patience_seconds
-            await asyncio.wait({self._reading}, timeout=patience)
+        changes = self._changes
+        if self._changes_read == changes:
+            await self._keep_fresh()
+        while self._changes_read < changes:
+            # One that is under way may have begun before the change.
+            await asyncio.wait({self._reading or self._begin()})
         if self._value is None:
             raise self._problem or TimeoutError("The reading was given up.")
         return self._value
+
+    async def _keep_fresh(self) -> None:
+        age_seconds = time.monotonic() - self._read_at
+        too_old = self._value is None or age_seconds > self._trusted_seconds
+        if self._reading is None and (too_old or age_seconds >= self._pause_seconds()):
+            self._begin()
+        if self._reading is not None:
+            patience = None if too_old else self._patience_seconds
+            await asyncio.wait({self._reading}, timeout=patience)
+
+    def _begin(self) -> asyncio.Future[T]:
+        self._begun_at = time.monotonic()
+        self._reading = reading = asyncio.ensure_future(self._load())
+        reading.add_done_callback(partial(self._note, self._changes))
+        return reading
 
     def _pause_seconds(self) -> float:
         rest_seconds = self._rest * (self._read_at - self._begun_at) if self._rest else 0.0
         return min(max(self._every_seconds, rest_seconds), self._trusted_seconds)
 
-    def _note(self, reading: asyncio.Future[T]) -> None:
+    def _note(self, changes_before: int, reading: asyncio.Future[T]) -> None:
         self._reading = None
+        self._changes_read = changes_before
         self._read_at = time.monotonic()
         if reading.cancelled():
             return

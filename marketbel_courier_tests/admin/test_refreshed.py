@@ -59,6 +59,35 @@ async def test_after_a_change_nobody_gets_what_was_read_before_it() -> None:
     assert await asking == 3
 
 
+async def test_after_a_change_also_those_who_ask_during_the_reading_wait_for_it() -> None:
+    source = Source()
+    value = Refreshed(source.read, every_seconds=60, patience_seconds=0)
+    await value.get()
+    source.open.clear()
+    value.expire()
+    asking = [asyncio.create_task(value.get()) for _ in range(3)]
+    await asyncio.wait(asking, timeout=0.05)
+    source.open.set()
+
+    assert await asyncio.gather(*asking) == [2, 2, 2]
+
+
+async def test_a_change_during_the_reading_of_another_is_read_as_well() -> None:
+    source = Source()
+    value = Refreshed(source.read, every_seconds=60)
+    await value.get()
+    source.open.clear()
+    value.expire()
+    first = asyncio.create_task(value.get())
+    await asyncio.sleep(0)
+    value.expire()
+    second = asyncio.create_task(value.get())
+    await asyncio.sleep(0)
+    source.open.set()
+
+    assert (await first, await second) == (2, 3)
+
+
 async def test_what_cannot_be_read_anew_stays_and_its_problem_is_told() -> None:
     source = Source()
     value = Refreshed(source.read, every_seconds=0)

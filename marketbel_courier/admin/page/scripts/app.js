@@ -9,6 +9,7 @@ const QUICK_MS = 2_000;
 const CALM_MS = 10_000;
 const NOTICE_MS = 6_000;
 const ANNOUNCED_AT_ONCE = 3;
+const ANNOUNCEMENTS_KEPT = 5;
 
 /** The page's state; `onChange` draws it. */
 export function createApp(onChange) {
@@ -136,6 +137,11 @@ export function createApp(onChange) {
   return app;
 }
 
+/** Say something to those who listen to the page; what was said before stays for a while. */
 function announce(text) {
-  document.getElementById("polite").textContent = text;
+  const region = document.getElementById("polite");
+  const said = document.createElement("p");
+  said.textContent = text;
+  region.append(said);
+  while (region.childElementCount > ANNOUNCEMENTS_KEPT) region.firstElementChild.remove();
 }

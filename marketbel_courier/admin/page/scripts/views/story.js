@@ -43,8 +43,9 @@ export function createStoryView(app, { id }) {
   const story = app.poller(
     (signal) => get(`suppliers/${encodeURIComponent(id)}/story`, {}, { signal }),
     EVERY_MS,
-    () => {
-      wanted = null;
+    (data) => {
+      // An answer that was under way when the switch was moved does not move it back.
+      if (data.supplier.use_ml_processing === wanted) wanted = null;
     },
   );
 
