@@ -9,7 +9,7 @@ SOURCES := marketbel_courier marketbel_courier_tests
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor test campaign lint format bench lock clean
+.PHONY: help env demo run doctor test search campaign lint format bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -38,6 +38,9 @@ doctor: env ## Say what is missing or wrong here, and how to mend it
 
 test: env ## Run the whole test suite against real servers
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+
+search: env ## Look for rare failures of the property tests, with other examples each time
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m hypothesis --hypothesis-profile=searching
 
 campaign: env ## Kill ml-analyze at random moments, again and again, and compare what it leaves
 	@$(BIN)/python -m marketbel_courier_tests.ml_analyze.kill_campaign

@@ -18,8 +18,10 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 
-# A busy machine is not a failure: no test asserts a time.
-hypothesis.settings.register_profile("patient", deadline=None)
+# A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
+# one should not refuse a change that it has nothing to do with: `make search` looks for such.
+hypothesis.settings.register_profile("patient", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("patient")
 
 _numbers = count(1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+# Below those that Linux gives to connections by itself.
+_PORTS, _TRIES = range(20_000, 32_768), 100
 
 
 class PortClaims:
@@ -62,11 +65,17 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on; take it soon, nothing reserves it."""
+    """A port that nobody listens on; take it soon, nothing reserves it.
+
+    It is none of those that the system gives to connections and to servers without a port of their
+    own, as long as there is another one.
+    """
+    for port in secrets.SystemRandom().sample(_PORTS, _TRIES):
+        if is_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+        return int(probe.getsockname()[1])
 
 
 def accepts_connections(port: int) -> bool:

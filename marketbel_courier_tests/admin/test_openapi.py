@@ -39,6 +39,7 @@ async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_err
         *("--header", f"X-CSRF-Token: {admin.http.headers['X-CSRF-Token']}"),
         *("--checks", ",".join(CHECKS), "--phases", "coverage,fuzzing"),
         *("--max-examples", "3", "--seed", "5", "--workers", "1", "--no-shrink"),
+        *("--request-timeout", "60"),
         *("--suppress-health-check", "all", "--warnings", "off"),
         cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from marketbel_courier.admin import lingering
 from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.delivery.taking_uploads import sort_uploads
 from marketbel_courier.devstack.valkey import EmbeddedValkey
@@ -194,8 +195,10 @@ async def test_a_file_over_the_limit_is_refused_while_it_comes(
 
 
 async def test_who_looks_for_the_answer_only_after_sending_too_much_still_finds_it(
-    start_admin: StartAdmin,
+    start_admin: StartAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lingering, "LINGER_SECONDS", 60.0)
+
     def send_then_read(admin: RunningAdmin) -> bytes:
         port = admin.http.base_url.port
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -31,7 +31,7 @@ KEPT = replace(
     attempt("complete"), state="failed", outcome="failed", error_class="transient", error_code="x"
 )
 """A delivery whose file is there, and whose reading failed."""
-OTHER_FILE = {"checksum_md5": "1" * 32, "checksum_sha256": "1" * 64}
+OTHER_FILE: dict[str, Any] = {"checksum_md5": "1" * 32, "checksum_sha256": "1" * 64}
 
 
 async def retried(pool: Pool, failed: Delivery, *, keeps_file: bool = True) -> Delivery | None:

@@ -59,7 +59,10 @@ def test_the_page_is_served_until_it_is_told_to_stop(uploads: Path, number: sign
         assert process.stdout is not None
         address = process.stdout.readline().split()[-1]
         assert address.startswith("http://127.0.0.1:")
-        assert httpx.get(f"{address}/health").json()["checks"]["database"]["status"] == "healthy"
+        assert (
+            httpx.get(f"{address}/health", timeout=60).json()["checks"]["database"]["status"]
+            == "healthy"
+        )
         taken = subprocess.run(
             [sys.executable, "-m", "marketbel_courier.cli", "admin", "--port", address[17:]],
             env=environment,

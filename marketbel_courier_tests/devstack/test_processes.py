@@ -38,7 +38,10 @@ command = Command(name="family", arguments=[sys.executable, "-c", sys.argv[2]], 
                   scratch=[folder / "scratch"])
 process = GuardedProcess(command, logs=folder / "logs", records=folder / "records")
 process.start()
-process.wait_until(lambda: bool(process.log_tail()), timeout_seconds=30)
+process.wait_until(
+    lambda: bool(process.log_tail()) and any((folder / "records").glob("*.json")),
+    timeout_seconds=30,
+)
 print("up", flush=True)
 time.sleep(600)
 """

@@ -10,6 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first start on a busy machine takes its time.
+_PATIENCE_MS = 180_000
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +41,9 @@ def open_browser() -> Iterator[Browser | None]:
         if path is None:
             yield None
             return
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(_ARGUMENTS), timeout=_PATIENCE_MS
+        )
         try:
             yield browser
         finally:

@@ -26,7 +26,8 @@ def test_names_texts_and_rows_that_mean_harm_are_shown_as_they_are(
     dialog.get_by_role("button", name="Upload 1 file").click()
     expect(dialog).to_have_count(0)
     stack.carry_out(upload_sensor, analysis_sensor).result()
-    job = page.get_by_test_id("job")
+    link = page.get_by_role("link", name=SCRIPT, exact=True)
+    job = page.get_by_test_id("job").filter(has=link)
     expect(job).to_have_attribute("data-phase", "warnings")
 
     expect(job.get_by_role("link", name=SCRIPT, exact=True)).to_be_visible()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from marketbel_courier.orchestration.sensors import retries
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
@@ -83,8 +84,14 @@ def test_an_uploaded_price_list_goes_through_its_phases_to_a_summary(
 
 
 def test_a_job_that_failed_while_ml_analyze_was_down_is_put_right_by_a_click(
-    stack: Stack, open_page: OpenPage, supplier_name: str, tmp_path: Path
+    stack: Stack,
+    open_page: OpenPage,
+    supplier_name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # One look at the restarted service has to do here; a daemon would look again.
+    monkeypatch.setattr(retries, "HEALTH_TIMEOUT_SECONDS", 60.0)
     page = open_page()
     job = hand_in(page, supplier_name, price_list(tmp_path / "drills.csv", 5))
     stack.ml.stop()

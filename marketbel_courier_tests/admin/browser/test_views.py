@@ -118,7 +118,7 @@ def test_every_text_of_every_view_has_its_translation(open_page: OpenPage, local
 
 def test_the_keyboard_alone_reaches_everything_and_comes_back(open_page: OpenPage) -> None:
     page = open_page()
-    expect(page.locator("[data-phase=failed]")).to_be_visible()
+    expect(page.locator("[data-phase=failed]").first).to_be_visible()
     focused = page.locator(":focus")
 
     page.keyboard.press("Tab")
