@@ -6,11 +6,15 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.encodings import find_encoding
+from marketbel_courier.price_lists.headers import find_headers
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
 from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
 from marketbel_courier.price_lists.text import clean_all
@@ -66,22 +70,34 @@ def _rows(path: Path) -> Iterator[RawRow]:
 
 
 def _find_delimiter(sample: str) -> str:
-    return max(_DELIMITERS, key=lambda delimiter: _plausibility(sample, delimiter))
+    """The delimiter that splits best, of those by which there is a header where there are any.
+
+    Commas within names and prices may well be as many in each row as the columns are.
+    """
+    records = {delimiter: _sampled(sample, delimiter) for delimiter in _DELIMITERS}
+    best = sorted(records, key=lambda delimiter: _plausibility(records[delimiter]), reverse=True)
+    return next((one for one in best if _has_header(records[one])), best[0])
 
 
-def _plausibility(sample: str, delimiter: str) -> int:
-    """How well `delimiter` splits: into many columns, and above all into equally many."""
-    widths: Counter[int] = Counter()
-    try:
-        for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            widths[len(record)] += 1
-            if widths.total() >= _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        pass  # An unclosed quotation mark: what was seen before it counts.
+def _sampled(sample: str, delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    with suppress(csv.Error):  # An unclosed quotation mark: what was seen before it counts.
+        records.extend(islice(reader, _SAMPLE_ROWS))
+    return records
+
+
+def _plausibility(records: Sequence[Sequence[str]]) -> int:
+    """How well they are split: into many columns, and above all into equally many."""
+    widths = Counter(map(len, records))
     return max(
         (min(width - 1, _MANY_COLUMNS) * rows**2 for width, rows in widths.items()), default=0
     )
+
+
+def _has_header(records: Sequence[Sequence[str]]) -> bool:
+    rows = [RawRow(0, clean_all(record[:MAX_COLUMNS])) for record in records]
+    return bool(find_headers(rows, ColumnMapping({})))
 
 
 class _Records:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketbel_courier.price_lists import limits
@@ -124,6 +124,8 @@ texts = st.text(
 ).filter(lambda text: any(letter.isalpha() for letter in text))
 
 
+@example(names=[",,,,,a"] * 8, delimiter=";", encoding="utf-8")
+@example(names=[";;;;;;a"] * 8, delimiter="|", encoding="utf-8")
 @given(
     names=st.lists(texts, min_size=1, max_size=8),
     delimiter=st.sampled_from([";", ",", "\t", "|"]),

@@ -48,6 +48,18 @@ L2,Shade,20
         _LAMPS,
     ),
     Readable(
+        "as-many-commas-in-each-row-as-there-are-columns",
+        "csv",
+        text(
+            "Артикул;Наименование;Цена\n"
+            + "\n".join(f"A{number};Лампа, белая, E27;{number},50" for number in range(1, 11))
+        ),
+        [
+            Item(number + 1, f"A{number}", "Лампа, белая, E27", f"{number}.50")
+            for number in range(1, 11)
+        ],
+    ),
+    Readable(
         "semicolons-with-commas-in-the-cells",
         "csv",
         text("""
