@@ -60,9 +60,10 @@ def sanitise_filename(name: str) -> str:
     """
     text = "".join(_safe(character) for character in unicodedata.normalize("NFC", name))
     text = " ".join(text.split()).lstrip(". ").rstrip(". ")
+    text = _bounded(text)
     while is_sidecar_name(text.lower()):
         text = f"{text[: -len(SIDECAR_SUFFIX)]}_meta.json"
-    return _bounded(text) or FALLBACK_STEM
+    return text or FALLBACK_STEM
 
 
 def ascii_filename(name: str) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketbel_courier.shared_volume.names import (
@@ -46,6 +46,7 @@ def test_an_original_name_becomes_a_safe_one_that_still_reads_well(
     assert sanitise_filename(given_name) == safe
 
 
+@example("a" * (MAX_FILENAME_BYTES - len(".meta.json")) + ".meta, and more.json")
 @given(st.text(max_size=400))
 def test_a_safe_name_holds_every_promise(name: str) -> None:
     safe = sanitise_filename(name)
