@@ -80,14 +80,15 @@ class WorkerProcess:
         ours, theirs = socket.socketpair()
         answers, orders = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE_BYTES)
         process = _CONTEXT.Process(target=work, args=(theirs, dsn), daemon=True)
+        # The first start waits until the helper has imported the engine. It goes on in its thread
+        # also after a cancellation, and needs the number of its socket until it is over.
+        starting = asyncio.ensure_future(asyncio.to_thread(process.start))
+        starting.add_done_callback(lambda _: theirs.close())
         try:
-            # The first start waits until the helper has imported the engine.
-            await asyncio.to_thread(process.start)
+            await asyncio.shield(starting)
         except BaseException:
-            orders.close()
+            orders.close()  # A process that starts all the same ends at once.
             raise
-        finally:
-            theirs.close()
         return cls(process, answers, orders)
 
     @property

@@ -10,6 +10,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from marketbel_courier.catalogue.matches import hold_matching_lock
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.ingestion.contract import (
     IngestionOutage,
@@ -21,6 +22,8 @@ from marketbel_courier.price_lists.records import UnreadablePriceList
 from marketbel_courier_tests.ingestion.conftest import Shop
 
 LIST = "SKU;Name;Price\n1;Lamp;300\n2;Kettle;по запросу\n"
+# Reading it takes so long that a signal at its beginning comes before its end.
+LONG_LIST = "SKU;Name;Price\n" + "".join(f"{number};Lamp;300\n" for number in range(100_000))
 
 
 def ignore(_progress: IngestionProgress) -> None:
@@ -122,7 +125,7 @@ async def test_a_worker_that_is_killed_once_costs_nothing(shop: Shop, phase: Pha
 async def test_a_file_whose_reader_dies_twice_is_to_blame_and_the_next_one_is_read(
     shop: Shop,
 ) -> None:
-    order = await shop.order(LIST)
+    order = await shop.order(LONG_LIST)
 
     async with open_processes(shop.dsn, 1) as processes:
         with pytest.raises(UnreadablePriceList, match="SIGKILL"):
@@ -136,7 +139,12 @@ async def test_a_file_whose_reader_dies_twice_is_to_blame_and_the_next_one_is_re
 
 
 async def test_a_worker_that_dies_twice_while_matching_is_an_outage(shop: Shop) -> None:
-    async with open_processes(shop.dsn, 1) as processes:
+    async with (
+        open_processes(shop.dsn, 1) as processes,
+        shop.pool.acquire() as connection,
+        connection.transaction(),
+    ):
+        await hold_matching_lock(connection)
         with pytest.raises(IngestionOutage, match="SIGKILL"):
             await processes.ingest(
                 await shop.order(LIST),
@@ -145,7 +153,7 @@ async def test_a_worker_that_dies_twice_while_matching_is_an_outage(shop: Shop) 
 
 
 async def test_a_file_that_is_never_read_to_its_end_is_given_up(shop: Shop) -> None:
-    order = await shop.order(LIST)
+    order = await shop.order(LONG_LIST)
 
     async with open_processes(shop.dsn, 1, reading_seconds=0.05) as processes:
         with pytest.raises(UnreadablePriceList, match="could not be read within"):
