@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import asyncpg
-
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.supplier_registry import (
@@ -77,7 +76,7 @@ async def _database(settings: Settings) -> AsyncIterator[Pool]:
     try:
         async with open_pool(settings.postgres_dsn, max_size=1) as pool:
             yield pool
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DATABASE_ERRORS as error:
         raise CourierError(
             f"PostgreSQL broke off while the suppliers were refreshed ({error}). Refresh again; "
             "check the server with `marketbel-courier doctor` if this stays so."

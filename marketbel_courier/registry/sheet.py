@@ -104,11 +104,10 @@ def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, in
         raise ValueError("the row has no supplier name")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"the supplier name is longer than {LONGEST_NAME} characters")
-    first = first_row_of.setdefault(name_key(name), number)
-    if first != number:
+    if first := first_row_of.get(name_key(name)):
         raise ValueError(f"the supplier is in row {first} already")
     source_format = read_format(values.get(Column.FORMAT, ""))
-    return SheetRow(
+    row = SheetRow(
         number=number,
         name=name,
         source_url=_checked_url(values[Column.URL], source_format),
@@ -116,6 +115,9 @@ def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, in
         is_active=read_active(values.get(Column.ACTIVE, "")),
         notes=_lines(values.get(Column.NOTES, "")),
     )
+    # Only now: a row that cannot be used does not stand in the way of one that can.
+    first_row_of[name_key(name)] = number
+    return row
 
 
 def _checked_url(url: str, source_format: str | None) -> str:

@@ -169,6 +169,16 @@ def test_a_later_row_of_the_same_supplier_is_skipped() -> None:
     ]
 
 
+def test_a_row_that_cannot_be_used_does_not_stand_in_the_way_of_one_that_can() -> None:
+    sheet = interpret([HEADER, ["Acme", ""], ["Acme", URL], ["ACME", URL]])
+
+    assert sheet.rows == [SheetRow(3, "Acme", URL)]
+    assert [(row.number, row.reason) for row in sheet.skipped] == [
+        (2, "the row has no source URL."),
+        (4, "the supplier is in row 3 already."),
+    ]
+
+
 def test_blank_rows_and_lone_check_boxes_are_no_rows() -> None:
     sheet = interpret([HEADER, [], ["", "", "", "FALSE", ""], ["Acme", URL], [""] * 5])
 
@@ -188,7 +198,7 @@ def test_blank_rows_and_lone_check_boxes_are_no_rows() -> None:
     )
 )
 def test_every_row_is_taken_once_or_skipped_with_a_reason(rows: list[Sequence[str]]) -> None:
-    sheet = interpret([HEADER, *rows, ["Last", URL, "", "", ""]])
+    sheet = interpret([HEADER, *rows, ["The last of all", URL, "", "", ""]])
 
     numbers = [row.number for row in everything(sheet)]
     named = [number for number, row in enumerate(rows, start=2) if row[0].strip() or row[1].strip()]
