@@ -60,6 +60,7 @@ class ScriptedMl:
         self.on_submit: Callable[[MlJob], object] = lambda job: None
         self.submitted = threading.Event()
         self.polled = threading.Event()
+        self.polled_jobs: set[str] = set()
         self.url = ""
         self.listen: Callable[[], object] = lambda: None
         self.hang_up: Callable[[], object] = lambda: None
@@ -108,6 +109,7 @@ class ScriptedMl:
 
     def _status(self, job_id: str) -> tuple[int, object]:
         self.polled.set()
+        self.polled_jobs.add(job_id)
         if self.status_answers:
             return self.status_answers.pop(0)
         job = self.jobs.get(job_id)

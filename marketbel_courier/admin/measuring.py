@@ -7,7 +7,6 @@ import logging
 from datetime import UTC, datetime
 from math import nan
 
-import asyncpg
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 from redis.exceptions import RedisError
 
@@ -15,6 +14,7 @@ from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.observing import request_seconds
 from marketbel_courier.admin.refreshed import Refreshed
 from marketbel_courier.catalogue.admin_measures import measure
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.trigger_queue import waiting_triggers
 
@@ -79,7 +79,7 @@ class Measuring:
             single.set(nan)
         try:
             found = await measure(self._desk.pool)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DATABASE_ERRORS as error:
             self._away("postgres", error)
             return
         self._up.labels("postgres").set(1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import asyncpg
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -59,7 +59,7 @@ class AnalysisSlots:
     async def _give_back(self, ticket: int) -> None:
         try:
             await self.pool.execute("DELETE FROM courier.analysis_slots WHERE ticket = $1", ticket)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DATABASE_ERRORS as error:
             # What was done in the slot is done; the lease lapses by itself.
             logger.warning("An analysis slot could not be given back: %s", error)
 
@@ -132,6 +132,6 @@ class AnalysisSlots:
                     job_id,
                     run_id,
                 )
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 # Several renewals fit into one lease: the next one may find the database back.
                 logger.warning("An analysis slot could not be renewed: %s", error)

@@ -11,6 +11,7 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
@@ -36,7 +37,7 @@ async def with_database(settings: Settings, question: Callable[[Pool], Awaitable
         raise CourierError(
             "The database lacks tables of the courier. Run `marketbel-courier migrate`."
         ) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DATABASE_ERRORS as error:
         raise CourierError(
             f"PostgreSQL broke off: {error}. Check it with `marketbel-courier doctor`."
         ) from error

@@ -12,9 +12,8 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
-
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.deliveries import mark_complete, mark_handed_over, mark_submitting
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, Delivery
@@ -180,7 +179,7 @@ async def _complete(
         tracker.completed(result)
         try:
             await courier.log_end(delivery, *_closing_line(delivery, result))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_ERRORS as error:
             # It is complete, whatever becomes of the line that says so.
             logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
     else:

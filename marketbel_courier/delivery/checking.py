@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import asyncpg
 from pydantic import ValidationError
 
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
@@ -219,7 +219,7 @@ def _require_volume(courier: Courier) -> None:
 def _readable_storage() -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DATABASE_ERRORS as error:
         raise StorageUnavailable(
             f"The ledger or the shared volume could not be read: {error}. Check the platform with"
             " `marketbel-courier doctor`, then run the check again."

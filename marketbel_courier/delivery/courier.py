@@ -10,10 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import asyncpg
-
 from marketbel_courier.catalogue.alerts import raise_alerts
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.deliveries import mark_failed
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries, reload
 from marketbel_courier.catalogue.delivery_records import Delivery
@@ -168,5 +167,5 @@ async def _remember_untold(pool: Pool, publisher: JobStatePublisher) -> None:
     if not untold:
         return
     logger.warning("Redis is still away: %d job states wait in the outbox.", len(untold))
-    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    with contextlib.suppress(*DATABASE_ERRORS):
         await note_untold(pool, [state.job_id for state in untold])

@@ -9,18 +9,13 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
 
-import asyncpg
-
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.run_heartbeats import Worker, beat, begin_heartbeat
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
 
 logger = logging.getLogger(__name__)
 
@@ -64,20 +59,18 @@ async def _beat_until_buried(
     while True:
         try:
             async with open_pool(dsn, max_size=1) as pool:
-                if not begun:
+                known = True
+                if begun:  # and lost since: the next sign is overdue
+                    known = await beat(pool, worker.run_id, timeout=interval)
+                else:
                     await begin_heartbeat(pool, worker, timeout=interval)
                     begun = True
-                await _beat_while_known(pool, worker.run_id, interval)
+                while known:
+                    await asyncio.sleep(interval)
+                    known = await beat(pool, worker.run_id, timeout=interval)
             break
-        except (CourierError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except (CourierError, *DATABASE_ERRORS) as error:
             logger.warning("Run %s could not give a sign of life: %s", worker.run_id, error)
             await asyncio.sleep(min(interval, LONGEST_PAUSE_AFTER_LOSS_SECONDS))
     logger.error("Run %s was silent for too long and was taken for dead.", worker.run_id)
     on_burial()
-
-
-async def _beat_while_known(pool: Pool, run_id: str, interval: float) -> None:
-    known = True
-    while known:
-        await asyncio.sleep(interval)
-        known = await beat(pool, run_id, timeout=interval)

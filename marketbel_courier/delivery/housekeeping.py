@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import asyncpg
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.files_in_use import names_in_flight, names_known
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
@@ -103,7 +103,7 @@ class Needs:
             raise _cannot_ask("Redis", "which uploads wait", error) from error
         try:
             return waiting | await names_in_flight(self._pool)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", "which deliveries are in flight", error) from error
 
     async def known(self, inventory: Inventory) -> frozenset[str]:
@@ -111,14 +111,14 @@ class Needs:
         suppliers = {file.supplier_id for file in inventory.price_lists}
         try:
             return await names_known(self._pool, suppliers)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
 
     async def expire_questions(self) -> int:
         """Mark the questions of the review queue that have expired; raises CourierError."""
         try:
             return await mark_expired_entries(self._pool)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", "which questions have expired", error) from error
 
 

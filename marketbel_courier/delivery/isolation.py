@@ -7,8 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import TypeVar
 
-import asyncpg
-
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.courier import Courier
@@ -62,7 +61,7 @@ async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
     """The attempt as the ledger has it now, or as it was where that cannot be read."""
     try:
         return await reload(courier.pool, delivery)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except DATABASE_ERRORS:
         return delivery
 
 
@@ -105,7 +104,7 @@ async def contained(
 
 def translate(error: Exception, supplier_name: str) -> DeliveryError:
     """An error of ours for one that no adapter has named."""
-    if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+    if isinstance(error, DATABASE_ERRORS):
         return StorageUnavailable(
             f"{supplier_name}: PostgreSQL or the volume broke off ({error}). Retry the job; if it"
             " happens again, run `marketbel-courier doctor`."
@@ -130,14 +129,18 @@ async def _report(
     error: DeliveryError,
     report: Report,
 ) -> DeliveryError:
-    try:
-        return await report(courier, delivery, tracker, error)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as unreported:
-        # The ledger is away: the run still fails this partition, and says so in its own log.
-        logger.error(  # noqa: TRY400 - the cause is named; its traceback helps nobody
-            "%s failed (%s), and the ledger cannot be told: %s",
-            delivery.supplier_name,
-            error,
-            unreported,
-        )
-        return error
+    for has_another_try in (True, False):
+        try:
+            return await report(courier, delivery, tracker, error)
+        except DATABASE_ERRORS as unreported:
+            # Who cut the connection that the work was using has cut the one of its report too.
+            if has_another_try:
+                continue
+            # The ledger is away: the run still fails this partition, and says so in its own log.
+            logger.error(  # noqa: TRY400 - the cause is named; its traceback helps nobody
+                "%s failed (%s), and the ledger cannot be told: %s",
+                delivery.supplier_name,
+                error,
+                unreported,
+            )
+    return error

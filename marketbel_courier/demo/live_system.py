@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-import asyncpg
 import httpx
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.analysis_counts import count_matches
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import attempts_of
@@ -39,7 +39,7 @@ from marketbel_courier.settings import Settings
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
-_MOMENTARY = (RedisError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_MOMENTARY = (RedisError, *DATABASE_ERRORS)
 
 
 class LiveSystem:

@@ -82,9 +82,11 @@ class EmbeddedValkey:
         data.mkdir(mode=0o700, exist_ok=True)
         config = data / "valkey.conf"
         config.touch(mode=0o600)
+        # What is thrown away need not outlive the machine; a busy disk would hold up everybody.
+        fsync = "no" if self._throwaway else "everysec"
         config.write_text(
             f"bind {LOOPBACK}\nport {self._port}\nrequirepass {self._password}\n"
-            f'dir "{data}"\nappendonly yes\nappendfsync everysec\n'
+            f'dir "{data}"\nappendonly yes\nappendfsync {fsync}\n'
             'daemonize no\nsave ""\n',
             encoding="utf-8",
         )

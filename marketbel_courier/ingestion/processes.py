@@ -10,8 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import asyncpg
-
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
@@ -126,7 +125,7 @@ class IngestionProcesses:
         try:
             async with open_pool(self._dsn, max_size=1) as pool:
                 await record_once(pool, failure_line(order, reason), since=order.since)
-        except (CourierError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (CourierError, *DATABASE_ERRORS) as error:
             log.warning("%s: the reason could not be logged: %s", order.key, error)
         return UnreadablePriceList(reason)
 

@@ -12,8 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
-
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.deliveries import mark_complete, supersede
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, Delivery
@@ -196,7 +195,7 @@ async def _complete(
         tracker.completed(analysis)
         try:
             await courier.log_end(delivery, *_closing_line(delivery, result, analysis))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DATABASE_ERRORS as error:
             # It is complete, whatever becomes of the line that says so.
             logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
     else:

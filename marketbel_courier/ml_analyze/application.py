@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.ml_analyze.contract import Problem
 from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.openapi_page import openapi_page
@@ -65,7 +65,7 @@ def create_app(service: Service) -> FastAPI:
     async def docs() -> HTMLResponse:
         return HTMLResponse(openapi_page(app.openapi()))
 
-    for outage in (RedisError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    for outage in (RedisError, *DATABASE_ERRORS):
         app.add_exception_handler(outage, _answer_outage)
     return app
 

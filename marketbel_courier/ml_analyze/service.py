@@ -10,11 +10,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-import asyncpg
 from fastapi import HTTPException
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.ml_analyze.contract import (
@@ -158,13 +158,7 @@ async def _check(question: Awaitable[str]) -> CheckResult:
             message = await question
     except TimeoutError:
         return CheckResult(status="unhealthy", message="no answer in time")
-    except (
-        OSError,
-        RuntimeError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        RedisError,
-    ) as error:
+    except (RuntimeError, RedisError, *DATABASE_ERRORS) as error:
         return CheckResult(status="unhealthy", message=str(error) or type(error).__name__)
     return CheckResult(status="healthy", message=message)
 

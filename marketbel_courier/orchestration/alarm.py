@@ -2,9 +2,8 @@
 
 import logging
 
-import asyncpg
-
 from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.orchestration.resources import CourierResource
@@ -27,7 +26,7 @@ def alarm(
     )
     try:
         courier.ask(_raise(courier.settings(), alert))
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, CourierError) as error:
+    except (CourierError, *DATABASE_ERRORS) as error:
         logger.warning("The alert of this failure cannot be kept: %s", error)
 
 

@@ -136,7 +136,7 @@ def start_service() -> StartService:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             try:
-                async with httpx.AsyncClient(base_url=url) as http:
+                async with httpx.AsyncClient(base_url=url, timeout=60) as http:
                     yield RunningService(http, pool, settings.uploads_dir)
             finally:
                 server.should_exit = True

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -37,8 +37,10 @@ class ServiceProcess:
         process = await asyncio.to_thread(psutil.Popen, command, env=self._environment)
         try:
             # To load certificates that nobody needs takes long.
-            async with httpx.AsyncClient(base_url=self._url, verify=False) as self._http:
-                await until(self._answers)
+            async with httpx.AsyncClient(
+                base_url=self._url, verify=False, timeout=60
+            ) as self._http:
+                await until(lambda: self._answers(process))
                 yield process
         finally:
             if process.is_running():
@@ -62,7 +64,8 @@ class ServiceProcess:
         await until(ended)
         return await self.status(job_id)
 
-    async def _answers(self) -> bool:
+    async def _answers(self, process: psutil.Process) -> bool:
+        assert process.is_running()
         try:
             return (await self._http.get("/health")).status_code == 200
         except httpx.TransportError:
@@ -73,7 +76,8 @@ async def end(process: psutil.Process, how: signal.Signals) -> None:
     """Send a signal to the service, a SIGKILL to all its processes; returns when none is left."""
     family = [process, *process.children(recursive=True)]
     for member in family if how is signal.SIGKILL else [process]:
-        member.send_signal(how)
+        with suppress(psutil.NoSuchProcess):  # The others end by themselves when the first does.
+            member.send_signal(how)
     await asyncio.to_thread(psutil.wait_procs, family)
 
 

@@ -97,12 +97,12 @@ async def test_a_worker_process_that_is_killed_is_replaced_and_its_file_not_lost
 
 def worker_processes() -> list[psutil.Process]:
     """The engine's processes: the children of the helper that forks them."""
-    mine = psutil.Process()
-    return [one for one in mine.children(recursive=True) if one.ppid() in forkservers(mine)]
-
-
-def forkservers(mine: psutil.Process) -> set[int]:
-    return {one.pid for one in mine.children() if "forkserver" in " ".join(one.cmdline())}
+    return [
+        worker
+        for child in psutil.Process().children()
+        if "forkserver" in " ".join(child.cmdline())
+        for worker in child.children()
+    ]
 
 
 async def test_a_job_stays_at_100_per_cent_while_its_items_are_matched(

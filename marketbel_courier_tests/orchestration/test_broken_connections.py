@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -51,13 +52,42 @@ def break_connections_upon(platform: Platform, event: str, table: str) -> None:
 def break_all_connections(platform: Platform) -> None:
     platform.ask(
         lambda pool: pool.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            # Waiting until each is gone, at most a minute.
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     )
     # The test's own instance lost its connections too.
     for storage in (platform.instance.event_log_storage, platform.instance.run_storage):
         cast("Any", storage)._engine.dispose()
+
+
+def test_a_failure_is_told_though_the_connection_is_cut_while_it_is_written_down(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", None)
+    platform.ask(
+        lambda pool: pool.execute(
+            """
+            CREATE SEQUENCE failures;
+            CREATE FUNCTION hang_up_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.state = 'failed' AND nextval('failures') = 1 THEN
+                    PERFORM pg_terminate_backend(pg_backend_pid());
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER hang_up_once BEFORE UPDATE ON courier.deliveries
+                FOR EACH ROW EXECUTE FUNCTION hang_up_once();
+            """
+        )
+    )
+
+    platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert [(row.state, row.error_code) for row in ledger(platform)] == [
+        ("failed", "source_not_found")
+    ]
+    assert_redis_shows_the_ledger(platform)
 
 
 def test_a_job_of_a_run_that_is_stopped_while_redis_is_away_waits_in_the_outbox(
@@ -115,13 +145,18 @@ def test_the_outbox_sensor_does_not_overwrite_what_a_run_writes_meanwhile(
     assert_redis_shows_the_ledger(platform)
 
 
-def test_downloads_outlive_the_loss_of_every_connection_to_postgres(platform: Platform) -> None:
+def test_downloads_outlive_the_loss_of_every_connection_to_postgres(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOWNLOAD_CONCURRENCY_PER_HOST", "6")
     names, gate = [f"Shop {number}" for number in range(6)], threading.Event()
     platform.shop.gates.update({platform.path_of(name): gate for name in names})
     keys = [platform.add_supplier(name, PRICES) for name in names]
     worker = platform.start_worker(RAW_PRICE_LIST, keys)
-    assert platform.shop.asked.wait(PATIENCE_SECONDS)
-    platform.await_state(dict.fromkeys(names, "downloading"))
+    # Who has asked the shop asks PostgreSQL nothing more before the file is there.
+    while platform.shop.requests.total() < len(names):
+        assert worker.poll() is None
+        time.sleep(0.05)
 
     break_all_connections(platform)
     gate.set()
@@ -133,12 +168,15 @@ def test_downloads_outlive_the_loss_of_every_connection_to_postgres(platform: Pl
 
 
 def test_analyses_outlive_the_loss_of_every_connection_to_postgres(platform: Platform) -> None:
-    names = [f"Shop {number}" for number in range(6)]
+    names = [f"Shop {number}" for number in range(platform.settings.ml_max_in_flight)]
     keys = [platform.add_supplier(name, PRICES) for name in names]
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.ml.hold = True
     worker = platform.start_worker(ML_ANALYSIS, keys)
-    assert platform.ml.polled.wait(PATIENCE_SECONDS)
+    # Who has asked for the status of a job has it written down.
+    while len(platform.ml.polled_jobs) < len(names):
+        assert worker.poll() is None
+        time.sleep(0.05)
 
     break_all_connections(platform)
     platform.ml.finish()

@@ -23,7 +23,7 @@ from marketbel_courier_tests.orchestration.triggers import ask_for_sync
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
 # Daemons and workers start and die many times here, which a busy machine does slowly.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
@@ -40,7 +40,7 @@ def restless(
             redis_dsn,
             tmp_path,
             RETRY_DELAY_SECONDS="1",
-            RUN_HEARTBEAT_TIMEOUT_SECONDS="2",
+            RUN_HEARTBEAT_TIMEOUT_SECONDS="5",
             DOWNLOAD_CONCURRENCY_PER_HOST="32",
         ) as opened,
     ):

@@ -33,7 +33,7 @@ from marketbel_courier_tests.orchestration.triggers import (
 from marketbel_courier_tests.platform_fixture import Platform
 
 # Daemons and workers start and die many times here, which a busy machine does slowly.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 

@@ -245,12 +245,15 @@ def test_a_worker_killed_while_it_reads_gives_its_file_back_to_the_legacy_route(
     assert platform.jobs()["Shop"].phase == "complete"
 
 
-def test_a_living_worker_in_a_long_wait_is_left_alone(platform: Platform, watch: Watch) -> None:
+def test_a_living_worker_in_a_long_wait_is_left_alone(
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUN_HEARTBEAT_TIMEOUT_SECONDS", "5")
     _, worker = awaiting(platform, watch)
     [run_id] = {run.run_id for run in platform.instance.get_runs()}
     started = beats(platform)[run_id]
 
-    watch.until(lambda: beats(platform)[run_id] - started > timedelta(seconds=5))
+    watch.until(lambda: beats(platform)[run_id] - started > timedelta(seconds=12))
 
     assert statuses(platform) == {RUN_STATUS.STARTED}
     platform.ml.finish()
@@ -371,8 +374,9 @@ def open_attempt(platform: Platform, name: str, run_id: str) -> UUID:
 
 
 def test_jobs_left_open_by_a_run_that_is_over_or_deleted_are_ended(
-    platform: Platform, watch: Watch
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("RUN_HEARTBEAT_TIMEOUT_SECONDS", "5")
     ended = begun_run(platform, "raw_price_list")
     platform.instance.report_run_canceled(ended)
     open_attempt(platform, "Stopped", ended.run_id)
@@ -387,8 +391,9 @@ def test_jobs_left_open_by_a_run_that_is_over_or_deleted_are_ended(
 
 
 def test_a_run_that_is_over_for_dagster_keeps_its_jobs_while_its_worker_still_beats(
-    platform: Platform, watch: Watch
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("RUN_HEARTBEAT_TIMEOUT_SECONDS", "5")
     ended = begun_run(platform, "raw_price_list")
     platform.instance.report_run_canceled(ended)
     open_attempt(platform, "Shop", ended.run_id)
@@ -397,7 +402,7 @@ def test_a_run_that_is_over_for_dagster_keeps_its_jobs_while_its_worker_still_be
     def beat_for_some_timeouts() -> bool:
         worker = Worker(ended.run_id, "host", 1)
         platform.ask(lambda pool: begin_heartbeat(pool, worker, timeout=10))
-        return beats(platform)[ended.run_id] - started > timedelta(seconds=6)
+        return beats(platform)[ended.run_id] - started > timedelta(seconds=12)
 
     watch.until(beat_for_some_timeouts)
 

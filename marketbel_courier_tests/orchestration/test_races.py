@@ -98,6 +98,7 @@ def test_a_file_sent_again_after_no_answer_keeps_its_client_job_id(
     assert not platform.materialize([ML_ANALYSIS], [key]).success
     answer.set()
     assert platform.ml.submitted.wait(PATIENCE_SECONDS)
+    monkeypatch.setenv("ML_TIMEOUT_SECONDS", "60")
 
     assert platform.materialize([ML_ANALYSIS], [key]).success
 

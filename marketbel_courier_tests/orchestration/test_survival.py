@@ -254,10 +254,8 @@ def test_analyses_of_several_processes_stay_within_the_limit_together(
         platform.start_worker(ML_ANALYSIS, keys[:6]),
         platform.start_worker(ML_ANALYSIS, keys[6:]),
     ]
-    for _ in range(300):
+    while any(worker.poll() is None for worker in workers):
         platform.ml.finish_one_if_full(4, total=12)
-        if all(worker.poll() is not None for worker in workers):
-            break
         time.sleep(0.1)
 
     assert [worker.wait() for worker in workers] == [0, 0]

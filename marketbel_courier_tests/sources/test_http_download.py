@@ -360,7 +360,7 @@ async def test_a_reset_in_the_middle_of_a_file_is_transient(
 
 
 async def test_a_server_that_never_answers_is_given_up(server: LoopbackServer, root: Path) -> None:
-    source = HttpSource(settings_with(download_timeout_seconds=0.05))
+    source = HttpSource(settings_with(download_timeout_seconds=1))
     url = server.serve("/price.csv", Answer(CSV, wait_before=asyncio.Event()))
     with pytest.raises(NetworkError, match="did not answer in time"):
         await deliver(source, request_for(url), root)

@@ -305,7 +305,7 @@ async def test_an_attempt_that_ran_out_of_time_is_gone_on_with(
     file = RangedFile(content_of())
     held = Answer(file.content, headers=(("ETag", '"v1"'),), wait_within=asyncio.Event())
     url = server.serve("/a.csv", held, file)
-    async with registry(root, download_deadline_seconds=0.3) as sources:
+    async with registry(root, download_deadline_seconds=2) as sources:
         delivered = await deliver(sources, request_for(url), root)
     assert delivered.content == file.content
     assert ranges_seen(server) == [None, f"bytes={SIZE // 2}-"]

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Literal
 
-import asyncpg
 import httpx
 from fastapi import APIRouter
 from redis.exceptions import RedisError
@@ -17,6 +16,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.admin.desk import Desk, TheDesk
 from marketbel_courier.admin.refreshed import Refreshed
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.trigger_queue import waiting_triggers
 from marketbel_courier.shared_volume.usage import readable_size
@@ -108,14 +108,7 @@ async def _in_time(question: Awaitable[CheckView]) -> CheckView:
     except TimeoutError:
         return _unhealthy("no answer in time")
     # Their words may name hosts and users: who may read them is told by the log.
-    except (
-        OSError,
-        CourierError,
-        RedisError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        httpx.HTTPError,
-    ):
+    except (CourierError, RedisError, httpx.HTTPError, *DATABASE_ERRORS):
         return _unhealthy("does not answer")
     except (ValueError, LookupError, TypeError):
         return _unhealthy("answers what nobody can read")
