@@ -22,6 +22,7 @@ from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
 from marketbel_courier_tests.bench.ingestion import (  # noqa: E402
     ingestion_table,
     measure_ingestion,
+    measure_largest,
 )
 from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
@@ -119,13 +120,16 @@ def main(
                 rows=LISTED_ROWS,
                 say=say,
             )
+            largest = measure_largest(
+                lambda: ground.workers(Way.COURIER), ground.folder.path / "largest", say=say
+            )
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
     tables = [
         *tables_of(costs, downloads, ticks, refreshes),
         admin_table(polling, POLLING_SECONDS),
-        ingestion_table(ingestion),
+        ingestion_table(ingestion, largest),
         matching_table(matching),
     ]
     if markdown:

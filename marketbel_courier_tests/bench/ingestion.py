@@ -12,6 +12,7 @@ from statistics import median
 
 import openpyxl
 
+from marketbel_courier.price_lists.limits import MAX_ROWS
 from marketbel_courier_tests.bench.ingestion_worker import DELIMITER, How, Taken
 from marketbel_courier_tests.bench.processes import Workers
 from marketbel_courier_tests.bench.report import Table
@@ -19,6 +20,7 @@ from marketbel_courier_tests.bench.report import Table
 WORKER = "marketbel_courier_tests.bench.ingestion_worker"
 TIMES = 3
 SMALL_ROWS = 200
+LARGEST_ROWS = MAX_ROWS - 1  # and the header
 AIM_ROWS_PER_SECOND = {"csv": 20_000, "xlsx": 10_000}
 AIM_PEAK_BYTES = 400_000_000
 TITLES = ("SKU", "Name", "Category", "Price", "Stock", "Unit", "Brand", "Barcode")
@@ -54,17 +56,28 @@ def measure_ingestion(
 
     The workers' environment has DATABASE_URL.
     """
-    folder.mkdir()
-    say(f"price lists of {rows:,} rows")
-    paths = {suffix: _write(folder, suffix, rows) for suffix in AIM_ROWS_PER_SECOND}
+    paths = _write_all(folder, rows, say)
     return {
-        (suffix, how): _median(start_workers, how, path, rows, say)
+        (suffix, how): _median(start_workers, how, path, rows, TIMES, say)
         for suffix, path in paths.items()
         for how in How
     }
 
 
-def ingestion_table(measured: Mapping[tuple[str, How], Ingestion]) -> Table:
+def measure_largest(
+    start_workers: Callable[[], Workers], folder: Path, *, say: Callable[[str], None]
+) -> dict[str, Ingestion]:
+    """Take in the largest CSV and workbook that are read, once, by the engine; by file ending."""
+    paths = _write_all(folder, LARGEST_ROWS, say)
+    return {
+        suffix: _median(start_workers, How.ENGINE, path, LARGEST_ROWS, 1, say)
+        for suffix, path in paths.items()
+    }
+
+
+def ingestion_table(
+    measured: Mapping[tuple[str, How], Ingestion], largest: Mapping[str, Ingestion]
+) -> Table:
     """What was measured, the plain way as a ratio."""
     rows = next(iter(measured.values())).rows
     return Table(
@@ -84,12 +97,14 @@ def ingestion_table(measured: Mapping[tuple[str, How], Ingestion]) -> Table:
             for line in _lines(
                 suffix, plain_words, measured[suffix, How.ENGINE], measured[suffix, How.PLAIN]
             )
-        ],
+        ]
+        + [_line(f"{suffix}, {one.rows:,} rows", one, ("", "")) for suffix, one in largest.items()],
         [
             "Aims for a new list: "
             + ", ".join(f"{aim:,} rows/s ({kind})" for kind, aim in AIM_ROWS_PER_SECOND.items())
             + f", with less than {AIM_PEAK_BYTES / 1e6:.0f} MB.",
             f"One process, the median of {TIMES}, without the matching; CPU is that process's."
+            f" {LARGEST_ROWS:,} rows and their header are the most that is read: once each."
             " Plain: all rows read at once, pydantic for each, an upsert for each by executemany,"
             " without delisting, row errors, or what a later list takes precedence over.",
         ],
@@ -100,15 +115,21 @@ def _lines(
     suffix: str, plain_words: str, engine: Ingestion, plain: Ingestion
 ) -> Iterator[tuple[str, ...]]:
     for words, one in ((f"{suffix}, engine", engine), (f"{suffix}, {plain_words}", plain)):
-        yield (
-            words,
-            f"{one.new_rows_per_second:,.0f}",
-            f"{plain.new_seconds / one.new_seconds:.1f}",
-            f"{one.again_rows_per_second:,.0f}",
-            f"{plain.again_seconds / one.again_seconds:.1f}",
-            f"{one.new_cpu_seconds:.2f} s",
-            f"{one.peak_bytes / 1e6:.0f} MB",
-        )
+        ratios = (plain.new_seconds / one.new_seconds, plain.again_seconds / one.again_seconds)
+        yield _line(words, one, tuple(f"{ratio:.1f}" for ratio in ratios))
+
+
+def _line(words: str, one: Ingestion, ratios: tuple[str, ...]) -> tuple[str, ...]:
+    new_ratio, again_ratio = ratios
+    return (
+        words,
+        f"{one.new_rows_per_second:,.0f}",
+        new_ratio,
+        f"{one.again_rows_per_second:,.0f}",
+        again_ratio,
+        f"{one.new_cpu_seconds:.2f} s",
+        f"{one.peak_bytes / 1e6:.0f} MB",
+    )
 
 
 def _median(
@@ -116,11 +137,12 @@ def _median(
     how: How,
     path: Path,
     rows: int,
+    times: int,
     say: Callable[[str], None],
 ) -> Ingestion:
     taken = []
-    for number in range(1, TIMES + 1):
-        say(f"{path.name}, {how}, {number} of {TIMES}")
+    for number in range(1, times + 1):
+        say(f"{path.name}, {how}, {number} of {times}")
         workers = start_workers()
         workers.run([[WORKER, how, str(path)]], at_once=1)
         last_line = (workers.logs / "worker-001.log").read_text(encoding="utf-8").splitlines()[-1]
@@ -132,6 +154,12 @@ def _median(
         median(one.again_seconds for one in taken),
         max(one.peak_bytes for one in taken),
     )
+
+
+def _write_all(folder: Path, rows: int, say: Callable[[str], None]) -> dict[str, Path]:
+    folder.mkdir()
+    say(f"price lists of {rows:,} rows")
+    return {suffix: _write(folder, suffix, rows) for suffix in AIM_ROWS_PER_SECOND}
 
 
 def _write(folder: Path, suffix: str, rows: int) -> Path:
