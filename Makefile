@@ -40,7 +40,8 @@ test: env ## Run the whole test suite against real servers
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 search: env ## Look for rare failures of the property tests, with other examples each time
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m hypothesis --hypothesis-profile=searching
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m hypothesis \
+	  --hypothesis-profile=searching --timeout 3600
 
 campaign: env ## Kill ml-analyze at random moments, again and again, and compare what it leaves
 	@$(BIN)/python -m marketbel_courier_tests.ml_analyze.kill_campaign

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -151,6 +151,9 @@ class AnalysisResult:
         return "partial" if self.error_count else "success"
 
 
+_COLUMNS = tuple(column.name for column in fields(Delivery))
+
+
 def delivery_of(row: asyncpg.Record) -> Delivery:
-    """The record of a whole row of the ledger."""
-    return Delivery(**dict(row))
+    """The record of a whole row of the ledger, whatever a later version has added to it."""
+    return Delivery(**{column: row[column] for column in _COLUMNS})

@@ -132,6 +132,13 @@ async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     )
 
 
+async def test_a_ledger_with_columns_of_a_later_version_can_be_read(pool: Pool) -> None:
+    delivery = await delivered(pool)
+    await pool.execute("ALTER TABLE courier.deliveries ADD COLUMN of_tomorrow text")
+
+    assert await reload(pool, delivery) == delivery
+
+
 async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> None:
     delivery = await opened(pool)
     await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")

@@ -42,9 +42,9 @@ async def add_delivery(
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
             task_id, run_id, route, source_type, source_url, file_type, state, outcome,
-            checksum_sha256, created_at)
+            checksum_sha256, job_created_at, created_at)
         SELECT $1, 1, supplier_id, 'Tehnodom', partition_key, 't', 'r', 'ml', 'csv', 'u', 'csv',
-            $3, $4, $5, $6
+            $3, $4, $5, $6, $6
         FROM courier.supplier_partitions WHERE supplier_id = $2
         """,
         uuid4(),

@@ -170,10 +170,11 @@ def test_overdue_suppliers_are_looked_for_once_an_hour(
             """
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, state,
-                outcome, checksum_sha256, created_at)
+                outcome, checksum_sha256, job_created_at, created_at)
             SELECT gen_random_uuid(), 1, $1, 'Tehnodom', $2, 't', 'r', 'ml', 'csv', 'u', 'csv',
-                'complete', 'success', day::text, now() - make_interval(days => day)
+                'complete', 'success', day::text, at, at
             FROM generate_series(10, 15) AS day
+            CROSS JOIN LATERAL (SELECT now() - make_interval(days => day) AS at) AS t
             """,
             supplier_id_of("Tehnodom"),
             key,
