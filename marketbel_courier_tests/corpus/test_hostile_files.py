@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from marketbel_courier_tests.admin.sentences import translated
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 from marketbel_courier_tests.corpus.hostile.documents import HOSTILE_DOCUMENTS
 from marketbel_courier_tests.corpus.hostile.texts import HOSTILE_TEXTS
@@ -51,6 +52,7 @@ def test_a_hostile_file_ends_in_plain_words_or_is_read(
         assert outcome.refusal is not None
         assert re.search(case.says, outcome.refusal), outcome.refusal
         assert len(outcome.refusal) <= LONGEST_REFUSAL
+        assert translated(outcome.refusal) is not None, "not known to the page in Russian"
     assert outcome.peak_memory_bytes < MAX_PEAK_MEMORY_BYTES
 
 

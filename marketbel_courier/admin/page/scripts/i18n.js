@@ -1,11 +1,15 @@
 // English and Russian. A text's plural forms stand beside each other, parted by "|".
+// The server speaks English: of any other language there are templates for its sentences, too.
 
 import { remember, remembered } from "./preferences.js";
 
 export const LANGUAGES = { en: "English", ru: "Русский" };
 const FORMS = { en: ["one", "other"], ru: ["one", "few", "many"] };
 
+const SERVER_SPEAKS = "en";
+
 const texts = {};
+const sentences = { [SERVER_SPEAKS]: [] };
 let current = "en";
 let plurals = new Intl.PluralRules("en");
 
@@ -22,15 +26,30 @@ export function preferredLanguage() {
 
 /** Load a language's texts and show them from now on. */
 export async function chooseLanguage(name, { keep = true } = {}) {
-  if (!texts[name]) {
-    const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
-    if (!answer.ok) throw new Error(`The texts of ${name} are not there.`);
-    texts[name] = await answer.json();
-  }
+  [texts[name], sentences[name]] = await Promise.all([
+    texts[name] ?? load(name),
+    sentences[name] ?? load(`sentences.${name}`),
+  ]);
   current = name;
   plurals = new Intl.PluralRules(name);
   document.documentElement.lang = name;
   if (keep) remember("language", name);
+}
+
+async function load(name) {
+  const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
+  if (!answer.ok) throw new Error(`The texts of ${name} are not there.`);
+  return answer.json();
+}
+
+/** Whether the server speaks the chosen language. */
+export function serverSpeaksIt() {
+  return current === SERVER_SPEAKS;
+}
+
+/** The templates of the server's sentences, for the chosen language. */
+export function templates() {
+  return sentences[current];
 }
 
 /** Whether there is a text of this name. */
@@ -40,19 +59,20 @@ export function known(key) {
 
 /** A text, with `{name}` replaced; `n` chooses the plural form and is shown with its separators. */
 export function t(key, values = {}) {
-  const text = texts[current][key] ?? key;
-  return filled(text.includes("|") ? form(text.split("|"), values.n ?? 0) : text, values);
+  return filled(texts[current][key] ?? key, values);
+}
+
+/** The text with its `{name}` replaced, in the plural form that `n` asks for. */
+export function filled(text, values) {
+  const chosen = text.includes("|") ? form(text.split("|"), values.n ?? 0) : text;
+  return chosen.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? new Intl.NumberFormat(current).format(value) : String(value);
+  });
 }
 
 function form(forms, number) {
   const index = FORMS[current].indexOf(plurals.select(number));
   return forms[index < 0 ? forms.length - 1 : Math.min(index, forms.length - 1)];
-}
-
-function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => {
-    const value = values[name];
-    if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(current).format(value) : String(value);
-  });
 }

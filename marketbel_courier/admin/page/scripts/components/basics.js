@@ -4,6 +4,7 @@ import { h, hidden, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { followable } from "../router.js";
 import { apiErrorDetails, apiErrorText, standingLabel, standingName } from "../words.js";
+import { serverHint, serverNote } from "./server-words.js";
 
 const STANDINGS = {
   up_to_date: ["green", "check"],
@@ -36,8 +37,10 @@ export function standingBadge(supplier) {
 }
 
 /** The way a price list goes, or went. */
-export function routeBadge(route, fellBack = "") {
-  if (fellBack) return badge("yellow", "legacy", t("route.fell_back"), fellBack);
+export function routeBadge(route, fellBack = "", name = "") {
+  if (fellBack) {
+    return badge("yellow", "legacy", t("route.fell_back"), serverHint(fellBack, { name }));
+  }
   if (route === "legacy") return badge("plain", "legacy", t("route.legacy"));
   return badge("violet", "analyze", t("route.ml"));
 }
@@ -188,7 +191,7 @@ export function errorCallout(error) {
       "div",
       {},
       h("p", {}, apiErrorText(error)),
-      details && h("p", { class: "server-words", lang: "en" }, details),
+      serverNote(details),
     ),
   );
 }

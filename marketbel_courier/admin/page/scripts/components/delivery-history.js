@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { phaseOf, summary } from "../job.js";
 import { link } from "../router.js";
 import { badge, buttonLink, empty, outsideLink, routeBadge } from "./basics.js";
+import { serverSentence } from "./server-words.js";
 
 const MOODS = {
   plain: ["plain", "dot"],
@@ -59,11 +60,14 @@ function delivery(one, index) {
         one.download_seconds !== null && fact(t("story.download"), duration(one.download_seconds)),
         one.analysis_seconds !== null && fact(t("story.analysis"), duration(one.analysis_seconds)),
         job.phase === "complete" && summary(job).map(([label, value]) => fact(label, value)),
-        fact(t("suppliers.column.route"), routeBadge(job.route, job.fell_back_because)),
+        fact(
+          t("suppliers.column.route"),
+          routeBadge(job.route, job.fell_back_because, job.supplier_name),
+        ),
       ),
       h(
         "ol",
-        { class: "events", lang: "en" },
+        { class: "events" },
         one.lines.map((line, place) => event(line, place)),
       ),
       outsideLink(t("common.run"), job.run_url),
@@ -78,7 +82,7 @@ function event(line, place) {
     { key: place },
     h("span", { class: `mark tone-${tone}` }, icon(iconName)),
     h("time", { class: "muted", datetime: line.at }, `${day(line.at)} ${clock(line.at)}`),
-    h("span", {}, line.text),
+    serverSentence(line.text),
   );
 }
 

@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { ACCEPTED } from "../handing-in.js";
 import { apiErrorDetails, apiErrorText } from "../words.js";
 import { iconButton } from "./basics.js";
+import { serverNote } from "./server-words.js";
 
 /** The place to drop files on; a button does the same. */
 export function dropZone({ id, maxBytes, disabled, onFiles }) {
@@ -86,7 +87,7 @@ function fileLine(handing, one) {
       one.objection && h("p", { class: "field-error" }, one.objection),
       one.error && [
         h("p", { key: "why", class: "field-error", role: "alert" }, apiErrorText(one.error)),
-        h("p", { key: "words", class: "server-words", lang: "en" }, apiErrorDetails(one.error)),
+        h("div", { key: "words" }, serverNote(apiErrorDetails(one.error))),
       ],
     ),
     one.state === "failed" &&

@@ -238,7 +238,7 @@ function foot(job) {
   return h(
     "footer",
     { class: "job-foot" },
-    routeBadge(job.route, job.fell_back_because),
+    routeBadge(job.route, job.fell_back_because, job.supplier_name),
     h("span", { class: "muted" }, `${t(`origin.${job.origin}`)} · ${t(`kind.${job.file_type}`)}`),
     h("span", { class: "spring" }),
     outsideLink(t("common.run"), job.run_url),

@@ -6,6 +6,7 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { badge, button, errorCallout, loading, toggle } from "./basics.js";
 import { createDialog } from "./dialog.js";
+import { serverNote } from "./server-words.js";
 
 const STATES = {
   idle: ["green", "check"],
@@ -118,7 +119,7 @@ function body(data) {
       time(t("sync.last"), data.last_sync_at, t("sync.never")),
       time(t("sync.next"), data.next_scheduled_at, "–"),
     ),
-    data.last_sync && h("p", { key: "ended", class: "server-words", lang: "en" }, data.last_sync),
+    data.last_sync && h("div", { key: "ended" }, serverNote(data.last_sync)),
   ];
 }
 

@@ -10,6 +10,7 @@ import { level } from "../words.js";
 import { button, buttonLink, empty, loading, viewHead } from "../components/basics.js";
 import { countTile, jobCard } from "../components/job-card.js";
 import { levelMark } from "../components/log-lines.js";
+import { serverNote } from "../components/server-words.js";
 import { createSyncPanel } from "../components/sync-panel.js";
 import { uploadDialog } from "./upload.js";
 
@@ -181,7 +182,7 @@ function alertList(answer) {
               h("strong", {}, t(`alert.${alert.kind}`)),
               alert.supplier_name && ` · ${alert.supplier_name}`,
             ),
-            h("p", { class: "server-words", lang: "en" }, alert.reason),
+            serverNote(alert.reason, { name: alert.supplier_name }),
             h("p", { class: "muted" }, moment(alert.raised_at)),
           ),
         ),

@@ -5,6 +5,7 @@ import { moment } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { badge, button, errorCallout, field, loading, viewHead } from "../components/basics.js";
+import { serverNote } from "../components/server-words.js";
 
 const HEALTH_EVERY_MS = 10_000;
 const LOOKS = {
@@ -137,7 +138,7 @@ export function createSettingsView(app) {
                   { key: name },
                   h("span", { class: "check-name" }, name),
                   statusBadge(check.status),
-                  h("span", { class: "server-words", lang: "en" }, check.message),
+                  serverNote(check.message),
                 ),
               ),
             ),

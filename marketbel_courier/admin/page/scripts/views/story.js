@@ -24,6 +24,7 @@ import {
 import { deliveryChart } from "../components/chart.js";
 import { deliveryHistory } from "../components/delivery-history.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
+import { serverSentence } from "../components/server-words.js";
 import { switchRoute } from "./route-switch.js";
 import { supplierDialog } from "./supplier-edit.js";
 import { uploadDialog } from "./upload.js";
@@ -131,7 +132,7 @@ export function createStoryView(app, { id }) {
         { class: "stack" },
         verdictCard(verdict, supplier),
         chartCard(deliveries),
-        rowErrors(errors, total),
+        rowErrors(errors, total, deliveries),
         deliveryHistory(deliveries),
       ),
       facts(supplier, urls),
@@ -204,7 +205,7 @@ function chartCard(deliveries) {
   );
 }
 
-function rowErrors(errors, total) {
+function rowErrors(errors, total, deliveries) {
   if (!errors.length) return null;
   return h(
     "section",
@@ -230,12 +231,15 @@ function rowErrors(errors, total) {
           ),
         ),
       ),
-      h("tbody", { role: "rowgroup" }, errors.map(rowError)),
+      h("tbody", { role: "rowgroup" }, errors.map((log) => rowError(log, deliveries))),
     ),
   );
 }
 
-function rowError(log) {
+function rowError(log, deliveries) {
+  // What is said of a whole file may be why its delivery failed.
+  const told = deliveries.find(({ job }) => job.error === log.error_message)?.job;
+  const known = { code: told?.error_code, name: log.supplier_name };
   return h(
     "tr",
     { key: log.id, role: "row" },
@@ -251,7 +255,7 @@ function rowError(log) {
         "div",
         { class: "problem" },
         levelMark(level(log.error_type)),
-        h("span", {}, log.error_message),
+        serverSentence(log.error_message, known),
       ),
     ),
     h(
