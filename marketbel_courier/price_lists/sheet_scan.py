@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
+from marketbel_courier.price_lists.cell_places import column_number
 from marketbel_courier.price_lists.records import UnreadablePriceList
 
 BROKEN = "The workbook is broken and cannot be opened: ask the supplier to send it again."
@@ -17,10 +18,18 @@ _MAX_CELLS_UNEXAMINED = 2_000_000
 _MAX_DEPTH = 64
 _CHUNK = 1 << 20
 # Cells as all common programs write them; any other form is left to the XML parser.
-_PLACES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
-_CELL_STARTS = re.compile(rb"<c[\s/>]")
+_PLACES = re.compile(rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"')
 # One pattern each: with a fixed beginning, a search runs many times quicker.
-_UNUSUAL = tuple(re.compile(pattern) for pattern in (rb"hidden", rb"<!", rb"<row>", rb":c[\s/>]"))
+_UNUSUAL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"hidden",
+        rb"<!",
+        rb"<row>",
+        rb":c[\s/>]",
+        rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+")[\s/>]',
+    )
+)
 _LETTERS = bytes(range(ord("A"), ord("Z") + 1))
 _DIGITS = b"0123456789"
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -80,18 +89,15 @@ def scan_quickly(chunks: Iterable[bytes]) -> SheetScan | None:
     """
     scan = SheetScan()
     for text in chunks:
-        places = _PLACES.findall(text)
-        if len(places) != len(_CELL_STARTS.findall(text)) or any(
-            pattern.search(text) for pattern in _UNUSUAL
-        ):
+        if any(pattern.search(text) for pattern in _UNUSUAL):
             return None
-        if places:
+        if places := _PLACES.findall(text):
             joined = b" ".join(places)
             rows = set(joined.translate(None, _LETTERS).split())
             columns = set(joined.translate(None, _DIGITS).split())
             scan.values += len(places)
             scan.last_row = max(scan.last_row, *map(int, rows))
-            scan.last_column = max(scan.last_column, *map(_column_number, columns))
+            scan.last_column = max(scan.last_column, *map(column_number, columns))
             if scan.area > _MAX_CELLS_UNEXAMINED:
                 return None
     return scan
@@ -171,7 +177,7 @@ class _SheetParser:
         if place is None:
             self._column += 1
         elif match := _PLACE.fullmatch(place):
-            self._column = _column_number(match[1].upper().encode())
+            self._column = column_number(match[1].upper().encode())
             self._row = int(match[2])
         else:
             _refuse()
@@ -182,19 +188,3 @@ class _SheetParser:
         self._filled_columns.add(self._column)
         if self._row_hidden:
             self._scan.hidden_rows.add(self._row)
-
-
-def column_letters(number: int) -> str:
-    """A column's letters as a spreadsheet program shows them; 1 is A."""
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

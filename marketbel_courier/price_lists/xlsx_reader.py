@@ -23,10 +23,11 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from marketbel_courier.price_lists.cell_places import column_letters
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table, UnreadablePriceList
-from marketbel_courier.price_lists.sheet_scan import BROKEN, SheetScan, column_letters
+from marketbel_courier.price_lists.sheet_scan import BROKEN, SheetScan
 from marketbel_courier.price_lists.text import clean
 from marketbel_courier.price_lists.workbook_parts import inspect_workbook
 
