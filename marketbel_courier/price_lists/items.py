@@ -105,7 +105,7 @@ class ItemReader:
                 name,
                 price.amount,
                 category,
-                self._characteristics(cells, name, price),
+                self._characteristics(row, cells, name, price),
             )
         except ValidationError as error:
             raise UnusableRow(_in_words(error)) from error
@@ -122,7 +122,7 @@ class ItemReader:
         return (category or "", *told, *brand)
 
     def _characteristics(
-        self, cells: tuple[Cell, ...], name: str, price: Price
+        self, row: RawRow, cells: tuple[Cell, ...], name: str, price: Price
     ) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for column, key in self._texts:
@@ -131,7 +131,7 @@ class ItemReader:
                 found[key] = text[:_LONGEST_VALUE]
         if self._other_prices:
             self._add_other_prices(found, cells)
-        self._add_price(found, cells, price)
+        self._add_price(found, row, cells, price)
         if self._stock is not None:
             _add_stock(found, cells[self._stock])
         self._add_unit(found, cells, name)
@@ -141,8 +141,15 @@ class ItemReader:
                 found.setdefault(feature, amount)
         return found
 
-    def _add_price(self, found: dict[str, Value], cells: tuple[Cell, ...], price: Price) -> None:
-        currency = price.currency or self._currency_of(cells) or self._currency
+    def _add_price(
+        self, found: dict[str, Value], row: RawRow, cells: tuple[Cell, ...], price: Price
+    ) -> None:
+        currency = (
+            price.currency
+            or self._currency_of(cells)
+            or (row.currencies and row.currencies.get(self._price))
+            or self._currency
+        )
         if currency:
             found["currency"] = currency
         if price.is_from:

@@ -1,4 +1,4 @@
-"""Merged cells: their one value repeated wherever a row or column of the table needs it."""
+"""Merged cells: their one value, and its currency, wherever a row or column needs them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from marketbel_courier.price_lists.limits import MAX_COLUMNS
-from marketbel_courier.price_lists.records import Cell
+from marketbel_courier.price_lists.records import Cell, RawRow
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 """The first and the last (row, column) of merged cells, counted from 0."""
@@ -20,6 +20,7 @@ class _Merge:
     last_row: int
     columns: range
     value: Cell = ""
+    currency: str | None = None
 
 
 class MergedCells:
@@ -39,22 +40,25 @@ class MergedCells:
                 self._starting[top].append(_Merge(bottom, columns_taken))
         self._active: list[_Merge] = []
 
-    def fill(self, row: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """`cells` of `row` (from 0) with the values that merged cells spread over them."""
-        self._active = [merge for merge in self._active if merge.last_row >= row]
-        starting = self._starting.pop(row, [])
+    def fill(self, row: RawRow) -> RawRow:
+        """`row` with the values, and their currencies, that merged cells spread over it."""
+        index, cells = row.number - 1, row.cells
+        self._active = [merge for merge in self._active if merge.last_row >= index]
+        starting = self._starting.pop(index, [])
         if not self._active and not starting:
-            return cells
-        own = sum(1 for cell in cells if cell != "")
+            return row
+        own = row.filled
         for merge in starting:
-            merge.value = cells[merge.columns[0]] if merge.columns[0] < len(cells) else ""
+            first = merge.columns[0]
+            merge.value = cells[first] if first < len(cells) else ""
+            merge.currency = row.currencies.get(first) if row.currencies else None
             # Merged cells that overlap, which no spreadsheet program makes, could be without end.
             if merge.value == "" or len(self._active) >= MAX_COLUMNS:
                 continue
             if not self._is_heading(merge, own):
                 self._active.append(merge)
         # A row of nothing but merged cells from above is the height of the row above, not a row.
-        return self._filled(cells) if own else cells
+        return self._filled(row) if own else row
 
     def _is_heading(self, merge: _Merge, own: int) -> bool:
         """Whether the merged cells are a title or a category: one cell, for whoever reads."""
@@ -65,10 +69,14 @@ class MergedCells:
             own == 1 and merge.columns[0] <= self._first_column
         )
 
-    def _filled(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        filled = list(cells)
+    def _filled(self, row: RawRow) -> RawRow:
+        filled = list(row.cells)
+        currencies = dict(row.currencies or {})
         for merge in self._active:
             for column in merge.columns:
                 if column < len(filled) and filled[column] == "" and column in self._columns:
                     filled[column] = merge.value
-        return tuple(filled)
+                    currencies.pop(column, None)
+                    if merge.currency:
+                        currencies[column] = merge.currency
+        return RawRow(row.number, tuple(filled), currencies)

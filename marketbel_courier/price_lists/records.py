@@ -37,10 +37,14 @@ class UnusableRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as the file has it; `number` is what a spreadsheet program shows, from 1."""
+    """One row as the file has it; `number` is what a spreadsheet program shows, from 1.
+
+    `currencies` are the ISO codes that the number formats of its cells show, by columns from 0.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    currencies: Mapping[int, str] | None = None
 
     @property
     def filled(self) -> int:

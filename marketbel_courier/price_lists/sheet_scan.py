@@ -1,4 +1,4 @@
-"""How far out a worksheet has values and what of it is hidden, from its XML, before it is read."""
+"""How far out a worksheet has values, what is hidden and what shows a currency, from its XML."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
+from marketbel_courier.price_lists.cell_currencies import CellCurrencies, CurrencyStyles
 from marketbel_courier.price_lists.cell_places import column_number
 from marketbel_courier.price_lists.records import UnreadablePriceList
 
@@ -38,7 +39,10 @@ _TRUE = ("1", "true")
 
 @dataclass(slots=True)
 class SheetScan:
-    """Rows and columns count from 1; what is hidden is told only where it has values."""
+    """Rows and columns count from 1; what is hidden is told only where it has values.
+
+    `currencies` is None where the styles of the workbook show none.
+    """
 
     last_row: int = 0
     last_column: int = 0
@@ -46,6 +50,7 @@ class SheetScan:
     filtered: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    currencies: CellCurrencies | None = None
 
     @property
     def hides(self) -> bool:
@@ -82,12 +87,12 @@ def chunks_at_tags(part: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def scan_quickly(chunks: Iterable[bytes]) -> SheetScan | None:
+def scan_quickly(chunks: Iterable[bytes], styles: CurrencyStyles) -> SheetScan | None:
     """The scan of a small enough sheet in the usual form; None where the parser has to look.
 
     Here cells without a value count as values, and nothing is known of what is hidden.
     """
-    scan = SheetScan()
+    scan = _new_scan(styles)
     for text in chunks:
         if any(pattern.search(text) for pattern in _UNUSUAL):
             return None
@@ -100,12 +105,14 @@ def scan_quickly(chunks: Iterable[bytes]) -> SheetScan | None:
             scan.last_column = max(scan.last_column, *map(column_number, columns))
             if scan.area > _MAX_CELLS_UNEXAMINED:
                 return None
+        if scan.currencies is not None:
+            scan.currencies.take_all(text, scan.last_row)
     return scan
 
 
-def scan_thoroughly(chunks: Iterable[bytes]) -> SheetScan:
+def scan_thoroughly(chunks: Iterable[bytes], styles: CurrencyStyles) -> SheetScan:
     """The scan by an XML parser."""
-    parser = _SheetParser()
+    parser = _SheetParser(_new_scan(styles))
     for chunk in chunks:
         parser.feed(chunk)
     return parser.finish()
@@ -118,14 +125,19 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
+def _new_scan(styles: CurrencyStyles) -> SheetScan:
+    return SheetScan(currencies=CellCurrencies(styles) if styles else None)
+
+
 def _refuse(*_: object) -> None:
     raise UnreadablePriceList(BROKEN)
 
 
 class _SheetParser:
-    def __init__(self) -> None:
-        self._scan = SheetScan()
+    def __init__(self, scan: SheetScan) -> None:
+        self._scan = scan
         self._row = self._column = self._depth = 0
+        self._style = ""
         self._row_hidden = False
         self._hidden_columns: list[range] = []
         self._filled_columns: set[int] = set()
@@ -156,11 +168,13 @@ class _SheetParser:
             case "row":
                 self._row = int(attributes.get("r", self._row + 1))
                 self._column = 0
+                self._style = ""
                 # The rows of a folded group are one click away: they are part of the list.
                 folded = attributes.get("outlineLevel", "0") != "0"
                 self._row_hidden = attributes.get("hidden") in _TRUE and not folded
             case "c":
                 self._take_cell(attributes.get("r"))
+                self._style = attributes.get("s", "")
             case "v" | "is":
                 self._take_value()
             case "col" if attributes.get("hidden") in _TRUE:
@@ -186,5 +200,7 @@ class _SheetParser:
         self._scan.values += 1
         self._scan.reach(self._row, self._column)
         self._filled_columns.add(self._column)
+        if self._style and self._scan.currencies is not None:
+            self._scan.currencies.take(self._row, self._column, self._style)
         if self._row_hidden:
             self._scan.hidden_rows.add(self._row)

@@ -1,4 +1,4 @@
-"""The parts of an XLSX file, judged before a reader unpacks them: size, extent, what is hidden."""
+"""The parts of an XLSX file, judged before a reader unpacks them: size, extent, styles."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import posixpath
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from xml.parsers import expat
 
+from marketbel_courier.price_lists.cell_currencies import CurrencyStyles
 from marketbel_courier.price_lists.records import UnreadablePriceList
 from marketbel_courier.price_lists.sheet_scan import (
     BROKEN,
@@ -23,6 +24,7 @@ from marketbel_courier.price_lists.sheet_scan import (
     scan_quickly,
     scan_thoroughly,
 )
+from marketbel_courier.price_lists.workbook_styles import currencies_by_style
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
@@ -32,6 +34,7 @@ _MAX_PARTS = 10_000
 _BOOK = "xl/workbook.xml"
 _BOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
+_STYLES = "xl/styles.xml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _OPEN_DOCUMENT = "content.xml"
 _TOO_LARGE = (
@@ -77,12 +80,7 @@ class _Parts:
                 "The file is an OpenDocument spreadsheet: ask the supplier to save it as XLSX."
             )
         longest_text = max((self._longest_text(part) for part in parts), default=0)
-        scans = {part.filename: scan for part in parts if (scan := self._scan(part))}
-        if sum(scan.area for scan in scans.values()) > MAX_CELLS:
-            raise UnreadablePriceList(
-                "The sheets of the workbook are too large together: ask the supplier for one with"
-                " the price list alone."
-            )
+        scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:
             raise UnreadablePriceList(
                 f"A cell of the workbook has a text of over {_MAX_CELL_TEXT_BYTES >> 20} MiB: ask"
@@ -92,11 +90,47 @@ class _Parts:
         if longest_text * values > _MAX_TEXT_BYTES:
             # Each cell that refers to a shared text gets a copy of it.
             raise UnreadablePriceList(_TOO_LARGE)
-        sheets = self._sheets() if any(scan.hides for scan in scans.values()) else {}
+        return self._by_sheet(scans)
+
+    def _scans(self, parts: Sequence[zipfile.ZipInfo]) -> Mapping[str, SheetScan]:
+        """The scan of each part with the cells of a sheet, by the part's name."""
+        styles = self._currency_styles(parts)
+        scans: dict[str, SheetScan] = {}
+        area = 0
+        for part in parts:
+            if scan := self._scan(part, styles):
+                scans[part.filename] = scan
+                area += scan.area
+            if area > MAX_CELLS:
+                raise UnreadablePriceList(
+                    "The sheets of the workbook are too large together: ask the supplier for one"
+                    " with the price list alone."
+                )
+        return scans
+
+    def _by_sheet(self, scans: Mapping[str, SheetScan]) -> Mapping[str, SheetScan]:
+        """The scans by their worksheets' names, if any of them has more to tell than its extent."""
+        hides = any(scan.hides for scan in scans.values())
+        if not hides and not any(scan.currencies for scan in scans.values()):
+            return {}
+        try:
+            sheets = self._sheets()
+        except (UnreadablePriceList, expat.ExpatError, LookupError, ValueError):
+            if hides:
+                raise
+            return {}  # The reader may find its way, and a currency is not worth the whole list.
         by_part = {name.casefold(): scan for name, scan in scans.items()}
         return {name: by_part[part] for name, part in sheets.items() if part in by_part}
 
-    def _scan(self, part: zipfile.ZipInfo) -> SheetScan | None:
+    def _currency_styles(self, parts: Sequence[zipfile.ZipInfo]) -> CurrencyStyles:
+        currencies: Mapping[str, str] = {}
+        for part in parts:
+            if part.filename.casefold() == _STYLES:
+                with self._open(part) as chunks:
+                    currencies = currencies_by_style(islice(chunks, _MAX_INDEX_CHUNKS))
+        return CurrencyStyles(currencies)
+
+    def _scan(self, part: zipfile.ZipInfo, styles: CurrencyStyles) -> SheetScan | None:
         """The scan of a part with the cells of a sheet, whatever its name; None for any other."""
         with self._open(part) as chunks:
             first = next(chunks)
@@ -106,10 +140,10 @@ class _Parts:
             if not any(b"sheetData" in chunk for chunk in chain([first], chunks)):
                 return None
         with self._open(part) as chunks:
-            if scan := scan_quickly(chunks):
+            if scan := scan_quickly(chunks, styles):
                 return scan
         with self._open(part) as chunks:
-            return scan_thoroughly(chunks)
+            return scan_thoroughly(chunks, styles)
 
     def _longest_text(self, part: zipfile.ZipInfo) -> int:
         if part.filename.casefold() != _STRINGS:

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,16 +145,18 @@ def _left_out(scan: SheetScan) -> list[str]:
 
 def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
     hidden = [column - 1 for column in scan.hidden_columns if column <= MAX_COLUMNS]
+    currencies = scan.currencies or None
     merged = _merged_cells(sheet)
     for index, values in enumerate(sheet.iter_rows()):
         if scan.hidden_rows and index + 1 in scan.hidden_rows:
             continue
-        cells = _cells(values)
+        shown = None if currencies is None else currencies.of_row(index + 1)
+        row = RawRow(index + 1, _cells(values), shown)
         if merged:
-            cells = merged.fill(index, cells)
+            row = merged.fill(row)
         if hidden:
-            cells = _blanked(cells, hidden)
-        yield RawRow(index + 1, cells)
+            row = replace(row, cells=_blanked(row.cells, hidden))
+        yield row
 
 
 def _merged_cells(sheet: CalamineSheet) -> MergedCells | None:

@@ -106,6 +106,17 @@ def linked_to(address: str) -> Write:
     )
 
 
+_PRICED = ROWS.replace('r="C2"', 'r="C2" s="1"')
+_IN_ROUBLES = '<numFmts><numFmt numFmtId="164" formatCode="0\\ &quot;₽&quot;"/></numFmts>'
+_CELL_STYLES = '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
+
+
+def _styled(*styles: str, rows: str = _PRICED, prologue: str = PROLOGUE) -> Write:
+    """A sheet with a price in the cell style 1, and the XML of its styles."""
+    xml = f'{prologue}<styleSheet xmlns="{MAIN}">{"".join(styles)}</styleSheet>'
+    return hand_made(sheet(rows), more={"xl/styles.xml": xml})
+
+
 HOSTILE_WORKBOOKS = (
     Hostile("zip-bomb-in-a-part", "excel", _bomb("xl/media/image1.png"), "unpacks to over"),
     Hostile("zip-bomb-that-lies-about-its-size", "excel", _lying_about_its_size, "broken"),
@@ -236,6 +247,73 @@ HOSTILE_WORKBOOKS = (
         hand_made(sheet(), more={"/etc/passwd": "x", "../../evil.xml": "x"}),
         None,
         _LAMP,
+    ),
+    Hostile(
+        "a-million-styles-of-cells",
+        "excel",
+        _styled(_IN_ROUBLES, "<cellXfs>", '<xf numFmtId="164"/>' * 1_000_000, "</cellXfs>"),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "half-a-million-number-formats",
+        "excel",
+        _styled(
+            "<numFmts>",
+            *(f'<numFmt numFmtId="{n}" formatCode="0 &quot;$&quot;"/>' for n in range(500_000)),
+            "</numFmts>",
+            _CELL_STYLES,
+        ),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "a-number-format-of-50-megabytes",
+        "excel",
+        _styled(f'<numFmts><numFmt numFmtId="164" formatCode="{"[$" * 25_000_000}"/></numFmts>'),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "styles-nested-a-million-deep",
+        "excel",
+        _styled(_IN_ROUBLES, "<a>" * 1_000_000),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "billion-laughs-in-the-styles",
+        "excel",
+        _styled(
+            '<numFmts><numFmt numFmtId="164" formatCode="&l9;"/></numFmts>',
+            _CELL_STYLES,
+            prologue=_BILLION_LAUGHS,
+        ),
+        "broken|entit",
+    ),
+    Hostile(
+        "a-cell-of-a-style-past-all-styles",
+        "excel",
+        _styled(
+            _IN_ROUBLES, _CELL_STYLES, rows=_PRICED.replace('s="1"', 's="99999999999999999999"')
+        ),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "priced-cells-in-the-last-row-of-thousands-of-sheets",
+        "excel",
+        hand_made(
+            sheet(),
+            more={
+                "xl/styles.xml": f"<styleSheet>{_IN_ROUBLES}{_CELL_STYLES}</styleSheet>",
+                **dict.fromkeys(
+                    (f"xl/worksheets/sheet{number}.xml" for number in range(2, 2000)),
+                    sheet('<row r="1000000"><c r="A1000000" s="1"><v>1</v></c></row>'),
+                ),
+            },
+        ),
+        "too large together",
     ),
     Hostile("cut-off", "excel", _cut, "broken"),
     Hostile("scrambled-in-the-middle", "excel", _scrambled, "broken"),
