@@ -144,12 +144,15 @@ class ItemReader:
     def _add_price(
         self, found: dict[str, Value], row: RawRow, cells: tuple[Cell, ...], price: Price
     ) -> None:
+        told = self._currency_of(cells)
         currency = (
             price.currency
-            or self._currency_of(cells)
+            or told
             or (row.currencies and row.currencies.get(self._price))
             or self._currency
         )
+        if currency == "RUB" and self._currency == "BYN" and not told:
+            currency = "BYN"  # “руб.” beside a number: the title says whose
         if currency:
             found["currency"] = currency
         if price.is_from:

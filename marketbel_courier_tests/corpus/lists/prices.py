@@ -190,6 +190,21 @@ SKU;Name;Price (EUR)
         ),
     ),
     Readable(
+        "roubles-of-which-the-title-says-whose-they-are",
+        "csv",
+        text("""
+Артикул;Наименование;Цена, BYN
+1;Чайник;12,50 руб.
+2;Термос;40 р.
+3;Плед;30 USD
+"""),
+        (
+            Item(2, "1", "Чайник", "12.50", also={"currency": "BYN"}),
+            Item(3, "2", "Термос", "40.00", also={"currency": "BYN"}),
+            Item(4, "3", "Плед", "30.00", also={"currency": "USD"}),
+        ),
+    ),
+    Readable(
         "a-currency-in-a-line-above-that-the-title-overrules",
         "csv",
         text("""
