@@ -345,7 +345,7 @@ async def mark_unchanged(
 
 
 async def mark_failed(
-    pool: Pool,
+    pool: Pool | Connection,
     delivery: Delivery | NewDelivery,
     error: DeliveryError,
     *,

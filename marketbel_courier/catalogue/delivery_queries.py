@@ -17,7 +17,7 @@ IS_REPLACED = """
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
           AND newer.origin = 'source' AND d.origin = 'source'
-          AND newer.job_created_at > d.job_created_at
+          AND newer.ranked_at > d.ranked_at
           AND (d.file_path IS NULL OR newer.delivered_at IS NOT NULL))
 """
 """Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
@@ -120,7 +120,7 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.origin = 'source'
-              AND newer.job_created_at > d.job_created_at AND newer.job_id <> $3
+              AND newer.ranked_at > d.ranked_at AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
                    OR newer.state <> 'failed'))

@@ -17,7 +17,8 @@ class Delivery:
     """One row of the ledger. Times are UTC; sizes are bytes.
 
     `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
-    job began, however late it is tried again, an upload since its newest attempt.
+    job began, however late it is tried again, an upload since its newest attempt. An upload that
+    came too late for the catalogue is as old as its job.
     """
 
     job_id: UUID

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.catalogue.deliveries import one_plan_at_a_time
+from marketbel_courier.catalogue.deliveries import one_plan_at_a_time, open_deliveries
 from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery, delivery_of
 
@@ -25,12 +25,14 @@ _NOTHING_NEWER = f"""
         WHERE again.job_id = d.job_id AND again.attempt > d.attempt)
 """
 # What may be replaced any moment waits: nobody reads a list while its successor is on its way.
-_MAY_BEGIN = f"""
-    state = 'failed' AND {_NOTHING_NEWER} AND NOT EXISTS (
+_HAS_NO_SUCCESSOR = f"""
+    NOT {IS_REPLACED} AND NOT EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.state = 'downloading'
-          AND newer.origin = 'source' AND d.origin = 'source'
-          AND newer.job_created_at > d.job_created_at)
+          AND newer.origin = 'source' AND d.origin = 'source' AND newer.ranked_at > d.ranked_at)
+"""
+_MAY_BEGIN = f"""
+    state = 'failed' AND outcome <> 'superseded' AND {_NOTHING_NEWER} AND {_HAS_NO_SUCCESSOR}
 """
 _WHY_NEVER = " It is not retried: a newer delivery took its place."
 
@@ -81,6 +83,25 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
             keeps_file,
         )
     return delivery_of(row) if row else None
+
+
+async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
+    """Begin a job that reads the file of one that is done once more; False if it is not to be.
+
+    It is not, if a newer delivery is on its way or there: the old file would be the newest list.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await one_plan_at_a_time(connection)
+        is_newest = await connection.fetchval(
+            f"""
+            SELECT {_HAS_NO_SUCCESSOR} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
+            """,  # noqa: S608 - a constant of this module
+            done.job_id,
+            done.attempt,
+        )
+        if is_newest:
+            await open_deliveries(connection, [again])
+    return bool(is_newest)
 
 
 async def drop_replaced_retries(

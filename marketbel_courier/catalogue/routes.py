@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
 from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
 
 if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
 
@@ -48,17 +50,33 @@ async def reroute_waiting(
 async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
     """To delivered again, down the legacy route, with the reason; None if it is not to be.
 
-    It is not, if the attempt has ended meanwhile or another run has taken it over. The retries
-    that ml-analyze has used up are not the legacy route's: it gets all of its own.
+    It is not, if the attempt has ended meanwhile, another run has taken it over, or a newer
+    delivery is there. The retries that ml-analyze has used up are not the legacy route's: it gets
+    all of its own.
     """
-    row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries
+    async with pool.acquire() as connection, connection.transaction():
+        # A newer file arrives either before this, and is seen, or after it, and replaces this one.
+        await connection.execute(
+            """
+            SELECT FROM courier.deliveries WHERE partition_key = $1 AND state = 'downloading'
+            FOR UPDATE
+            """,
+            delivery.partition_key,
+        )
+        return await _fall_back(connection, delivery, reason=reason, run_id=run_id)
+
+
+async def _fall_back(
+    connection: Connection, delivery: Delivery, *, reason: str, run_id: str
+) -> Delivery | None:
+    row = await connection.fetchrow(
+        f"""
+        UPDATE courier.deliveries d
         SET state = 'delivered', route = 'legacy', fell_back_because = $3, retries_used = 0
         WHERE job_id = $1 AND attempt = $2 AND route = 'ml'
-          AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4)
+          AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4) AND NOT {IS_REPLACED}
         RETURNING *
-        """,
+        """,  # noqa: S608 - a constant of the ledger's
         delivery.job_id,
         delivery.attempt,
         reason.replace("\0", ""),

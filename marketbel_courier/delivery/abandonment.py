@@ -62,6 +62,8 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
 
 
 def _what_it_did(delivery: Delivery) -> str:
+    if delivery.state == "downloading" and delivery.file_path:
+        return "its file was about to be read again"
     if delivery.state == "downloading":
         return "the price list was being downloaded"
     if delivery.route == Route.LEGACY:

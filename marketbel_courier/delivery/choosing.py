@@ -9,6 +9,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.delivery_queries import (
     deliveries_by_job,
     latest_deliveries,
+    waiting_deliveries,
 )
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.item_counts import last_delivered
@@ -29,14 +30,17 @@ async def choose_latest(
 
     Where that one failed before it had a file, it is the one that has the newest file, if that has
     not been read. Empty for a supplier that was never delivered. A job that failed is thereby asked
-    for again.
-    What goes the other route is left out if that is asked for too; else it is in, to be refused.
+    for again. What goes the other route is left out if that is asked for too; else it is in, to be
+    refused.
     """
     await follow_the_switches(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
     without_file = [key for key, row in latest.items() if _brought_nothing(row)]
-    for row in await last_delivered(courier.pool, without_file):
-        if row.state != "complete":
+    unread = await last_delivered(courier.pool, without_file)
+    # An upload that was read does not hide a file that waits.
+    waiting = reversed(await waiting_deliveries(courier.pool)) if without_file else ()
+    for row in (*unread, *waiting):
+        if row.state != "complete" and _brought_nothing(latest.get(row.partition_key, row)):
             latest[row.partition_key] = row
     suppliers = await suppliers_by_partition(courier.pool, latest)
     elsewhere = {

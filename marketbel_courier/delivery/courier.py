@@ -66,17 +66,7 @@ class Courier:
 
     async def log(self, delivery: Delivery, level: LogType, message: str) -> None:
         """Add a line to `parsing_logs` under the job's id; `level` is its `error_type`."""
-        await record_parsing_logs(
-            self.pool,
-            [
-                ParsingLog(
-                    task_id=str(delivery.job_id),
-                    supplier_id=delivery.supplier_id,
-                    error_type=level,
-                    message=message,
-                )
-            ],
-        )
+        await record_parsing_logs(self.pool, [_line(delivery, level, message)])
 
     async def log_end(self, delivery: Delivery, level: LogType, message: str) -> None:
         """Log how an attempt ended; a newer one's failure stays the last word all the same.
@@ -96,22 +86,24 @@ class Courier:
         """Say in the ledger, in the logs and in Redis that an attempt failed, and why."""
         used, settings = delivery.retries_used, self.settings
         message = closing_words(error, retries_used=used, settings=settings)
-        failed = await mark_failed(
-            self.pool,
-            delivery,
-            error,
-            message=message,
-            run_id=self.run_id,
-            retry_after=next_retry_delay(error, retries_used=used, settings=settings),
-        )
+        # All of it or nothing: what is written down as failed is not reported once more.
+        async with self.pool.acquire() as connection, connection.transaction():
+            failed = await mark_failed(
+                connection,
+                delivery,
+                error,
+                message=message,
+                run_id=self.run_id,
+                retry_after=next_retry_delay(error, retries_used=used, settings=settings),
+            )
+            if failed is not None:
+                alert = alert_of(failed, error)
+                await raise_alerts(connection, [alert] if alert else [])
+                await record_parsing_logs(connection, [_line(delivery, LogType.ERROR, message)])
         if failed is None:
             await self.show_ledger(delivery)
             return
         tracker.failed(job_state_of(failed, max_retries=settings.max_retries))
-        alert = alert_of(failed, error)
-        if alert is not None:
-            await raise_alerts(self.pool, [alert])
-        await self.log(delivery, LogType.ERROR, message)
 
     async def show_ledger(self, delivery: Delivery) -> None:
         """Show in Redis what the ledger says, where somebody else has moved the job."""
@@ -169,3 +161,12 @@ async def _remember_untold(pool: Pool, publisher: JobStatePublisher) -> None:
     logger.warning("Redis is still away: %d job states wait in the outbox.", len(untold))
     with contextlib.suppress(*DATABASE_ERRORS):
         await note_untold(pool, [state.job_id for state in untold])
+
+
+def _line(delivery: Delivery, level: LogType, message: str) -> ParsingLog:
+    return ParsingLog(
+        task_id=str(delivery.job_id),
+        supplier_id=delivery.supplier_id,
+        error_type=level,
+        message=message,
+    )

@@ -9,6 +9,7 @@ from marketbel_courier.catalogue.alerts import (
     Severity,
     raise_alerts,
 )
+from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.routes import fall_back
@@ -40,7 +41,12 @@ async def report_or_fall_back(
         return error
     row = await fall_back(courier.pool, delivery, reason=str(error), run_id=courier.run_id)
     if row is None:
-        await courier.show_ledger(delivery)
+        left = await reload(courier.pool, delivery)
+        if left.state == "analyzing" and left.run_id == courier.run_id:
+            # A newer delivery is there: nothing goes on with this one.
+            await courier.report_failure(delivery, tracker, error)
+        else:
+            await courier.show_ledger(delivery)
         return error
     shown = job_state_of(row, max_retries=courier.settings.max_retries)
     for _ in tracker.fell_back(shown):

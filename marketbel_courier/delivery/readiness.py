@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marketbel_courier.catalogue.deliveries import mark_delivered, open_deliveries
+from marketbel_courier.catalogue.deliveries import mark_delivered
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
-from marketbel_courier.catalogue.retries import open_retry
+from marketbel_courier.catalogue.retries import open_reading, open_retry
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.attempts import (
     another_job,
@@ -17,7 +17,7 @@ from marketbel_courier.delivery.attempts import (
 )
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, OtherRoute
+from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, OtherRoute, Superseded
 
 SETTLING_SECONDS = 1.0
 
@@ -88,7 +88,11 @@ async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier |
 
 async def _new_job(courier: Courier, done: Delivery, route: Route) -> Delivery:
     again = another_job(courier, done, route=route)
-    await open_deliveries(courier.pool, [again])
+    if not await open_reading(courier.pool, again, done):
+        raise Superseded(
+            f"{done.supplier_name}: its file is not read again, as a newer delivery is on its way"
+            " or there already. Ask for the newest one."
+        )
     return await _with_same_file(courier, again, done)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from marketbel_courier.catalogue.deliveries import (
     mark_delivered,
     open_deliveries,
+    supersede,
     supersede_downloads,
     supersede_waiting,
 )
@@ -21,10 +22,19 @@ from marketbel_courier.catalogue.delivery_queries import (
     unfinished_analyses,
 )
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery
-from marketbel_courier.catalogue.retries import open_retry, request_retries
+from marketbel_courier.catalogue.retries import (
+    due_retries,
+    open_reading,
+    open_retry,
+    request_retries,
+)
+from marketbel_courier.catalogue.routes import fall_back
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, write
 
 if TYPE_CHECKING:
+    import asyncpg
+
+    from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
 KEPT = replace(
@@ -160,3 +170,71 @@ async def test_of_two_plans_the_later_one_is_the_newest_delivery(pool: Pool) -> 
     [newest] = (await latest_deliveries(pool, [first.partition_key])).values()
     assert newest.run_id == "two"
     assert (await reload(pool, newest)) == newest
+
+
+async def test_an_upload_that_came_too_late_is_not_the_newest(pool: Pool) -> None:
+    upload, newer = replace(KEPT, origin="upload"), attempt("complete", NOON + SECOND)
+    await write(pool, upload, newer)
+    again = await retried(pool, upload)
+    assert again is not None
+    await pool.execute("UPDATE courier.deliveries SET state = 'analyzing' WHERE attempt = 2")
+
+    assert await supersede(pool, again, reason="A later price list is in the catalogue.")
+
+    newest = (await latest_deliveries(pool, [KEPT.partition_key]))[KEPT.partition_key]
+    assert newest.job_id == newer.job_id
+    assert await open_retry(pool, again.once_more(run_id="again"), keeps_file=True) is None
+
+
+@pytest.mark.parametrize(
+    ("newer", "is_read"),
+    [("downloading", False), ("delivered", False), ("complete", False), ("failed", True)],
+)
+async def test_a_file_is_read_again_only_as_long_as_it_is_the_newest(
+    pool: Pool, newer: str, is_read: bool
+) -> None:
+    done = attempt("complete")
+    await write(pool, done, attempt(newer, NOON + SECOND))
+    again = replace(done.once_more(run_id="again"), job_id=uuid4(), attempt=1)
+
+    assert await open_reading(pool, again, done) is is_read
+
+    jobs = await pool.fetch("SELECT job_id FROM courier.deliveries")
+    assert (again.job_id in {row["job_id"] for row in jobs}) is is_read
+
+
+@pytest.mark.parametrize(("newer", "falls_back"), [("delivered", False), ("failed", True)])
+async def test_what_a_newer_file_replaces_does_not_fall_back(
+    pool: Pool, newer: str, falls_back: bool
+) -> None:
+    given_up = attempt("handed over", run_id="run")
+    await write(pool, given_up, attempt(newer, NOON + SECOND))
+
+    row = await fall_back(pool, given_up, reason="It is away.", run_id="run")
+
+    assert (row is not None) is falls_back
+
+
+async def test_what_replaces_a_delivery_is_found_without_reading_its_history(pool: Pool) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        asked = Explaining(connection)
+        await due_retries(cast("Pool", asked))
+
+    assert "Index Cond: ((partition_key = d.partition_key) AND (ranked_at > d.ranked_at))" in (
+        asked.plan
+    )
+
+
+class Explaining:
+    """Takes the place of a pool: of a question it keeps the plan, and answers nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.plan = ""
+
+    async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """Explain the query."""
+        rows = await self._connection.fetch(f"EXPLAIN (COSTS OFF) {query}", *arguments)
+        self.plan = " ".join(row[0] for row in rows)
+        return []

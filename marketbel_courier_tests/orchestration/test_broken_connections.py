@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from marketbel_courier.catalogue import analysis_slots
+from marketbel_courier.catalogue.alerts import recent_alerts
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
@@ -62,21 +63,24 @@ def break_all_connections(platform: Platform) -> None:
         cast("Any", storage)._engine.dispose()
 
 
-def test_a_failure_is_told_though_the_connection_is_cut_while_it_is_written_down(
-    platform: Platform,
+@pytest.mark.parametrize(
+    "event", ["UPDATE OF outcome ON courier.deliveries", "INSERT ON courier.alerts"]
+)
+def test_a_failure_is_told_in_full_though_the_connection_is_cut_while_it_is_written_down(
+    platform: Platform, event: str
 ) -> None:
     key = platform.add_supplier("Shop", None)
     platform.ask(
         lambda pool: pool.execute(
-            """
+            f"""
             CREATE SEQUENCE failures;
             CREATE FUNCTION hang_up_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.state = 'failed' AND nextval('failures') = 1 THEN
+                IF nextval('failures') = 1 THEN
                     PERFORM pg_terminate_backend(pg_backend_pid());
                 END IF;
                 RETURN NEW;
             END $$;
-            CREATE TRIGGER hang_up_once BEFORE UPDATE ON courier.deliveries
+            CREATE TRIGGER hang_up_once BEFORE {event}
                 FOR EACH ROW EXECUTE FUNCTION hang_up_once();
             """
         )
@@ -87,6 +91,9 @@ def test_a_failure_is_told_though_the_connection_is_cut_while_it_is_written_down
     assert [(row.state, row.error_code) for row in ledger(platform)] == [
         ("failed", "source_not_found")
     ]
+    assert len(platform.ask(lambda pool: recent_alerts(pool, limit=10))) == 1
+    lines = platform.ask(lambda pool: pool.fetch("SELECT error_type FROM parsing_logs"))
+    assert [line["error_type"] for line in lines] == ["ERROR"]
     assert_redis_shows_the_ledger(platform)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -53,6 +54,7 @@ def failed(key: str, *, has_file: bool = True, **changes: object) -> Delivery:
         "file_path": "/shared/a.csv" if has_file else None,
         "error_code": "network",
         "route": "ml",
+        "ranked_at": datetime(2026, 7, 24, tzinfo=UTC),
     }
     return replace(Delivery(**values), **changes)  # type: ignore[arg-type]
 
@@ -102,6 +104,15 @@ def test_analyses_that_hang_do_not_hold_up_the_retries_of_downloads() -> None:
 
     assert [list(run.jobs) for run in plan.deliveries] == [["s1"]]
     assert plan.analyses == []
+
+
+def test_of_one_supplier_the_newest_delivery_is_tried_again_first() -> None:
+    kept = failed("s1")
+    newest = failed("s1", has_file=False, ranked_at=kept.ranked_at + timedelta(hours=8))
+
+    plan = plan_retries(around([kept, newest], runs_of_stage={"analysis": MOST_RUNS}))
+
+    assert [run.jobs for run in plan.deliveries] == [{"s1": newest}]
 
 
 def test_what_a_person_stopped_is_left_to_a_person() -> None:

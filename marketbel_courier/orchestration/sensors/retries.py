@@ -106,7 +106,8 @@ def plan_retries(around: Surroundings) -> RetryPlan:
     active = set(around.ordered_keys)
     jobs: dict[str, Delivery] = {}
     of_inactive, stopped = [], []
-    for delivery in around.due:
+    # Of one supplier the newest delivery goes first: an older one waits while that is on its way.
+    for delivery in sorted(around.due, key=lambda due: due.ranked_at, reverse=True):
         if delivery.partition_key not in active:
             of_inactive.append(delivery)
         elif _was_stopped(delivery, around.stopped_runs):

@@ -17,8 +17,9 @@ def upgrade() -> None:
     op.execute(
         """
         ALTER TABLE courier.deliveries ADD COLUMN ranked_at timestamptz NOT NULL
-            GENERATED ALWAYS AS (CASE origin WHEN 'upload' THEN created_at ELSE job_created_at END)
-            STORED
+            GENERATED ALWAYS AS (
+                CASE WHEN origin = 'upload' AND outcome IS DISTINCT FROM 'superseded'
+                    THEN created_at ELSE job_created_at END) STORED
         """
     )
     for index, column in INDEXES:
