@@ -6,12 +6,15 @@ import asyncio
 import queue
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, contextmanager
+from concurrent.futures import Future, wait
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+# A signal that comes just when the main thread goes to sleep is heard only once it wakes up.
+LONGEST_SLEEP_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class BackgroundLoop:
         """Run to the end and return the result; an interrupt here cancels it there."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
-            return future.result()
+            return _result_of(future)
         except BaseException:
             self._cancel(future)
             raise
@@ -50,7 +53,7 @@ class BackgroundLoop:
         future = asyncio.run_coroutine_threadsafe(pump(), self._loop)
         try:
             while True:
-                item = inbox.get()
+                item = _next_of(inbox)
                 if isinstance(item, _End):
                     if item.error is not None:
                         raise item.error
@@ -76,7 +79,19 @@ class BackgroundLoop:
         # a cancelled delivery still has to be written down as such.
         if not future.done():
             future.cancel()
-            asyncio.run_coroutine_threadsafe(_drain(), self._loop).result()
+            _result_of(asyncio.run_coroutine_threadsafe(_drain(), self._loop))
+
+
+def _result_of(future: Future[T]) -> T:
+    while not wait([future], timeout=LONGEST_SLEEP_SECONDS).done:
+        pass
+    return future.result()
+
+
+def _next_of(inbox: queue.SimpleQueue[T]) -> T:
+    while True:
+        with suppress(queue.Empty):
+            return inbox.get(timeout=LONGEST_SLEEP_SECONDS)
 
 
 async def _leave(manager: AbstractAsyncContextManager[T], error: BaseException | None) -> bool:

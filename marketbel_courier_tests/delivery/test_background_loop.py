@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -79,3 +81,40 @@ def test_a_context_is_entered_and_left_on_the_loop_also_after_an_error() -> None
     with open_background_loop() as loop, pytest.raises(ValueError, match="inside with value"):
         enter_and_fail(loop)
     assert steps == ["open", "closed"]
+
+
+# The signal reaches another thread, so that nothing wakes the main one: as if it had come just
+# before that fell asleep.
+_INTERRUPTED_UNHEARD = """
+import asyncio, signal, sys, threading, time
+from marketbel_courier.delivery.background_loop import open_background_loop
+
+async def never():
+    await asyncio.sleep(3600)
+    yield
+
+def interrupt():
+    time.sleep(1)
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    time.sleep(3600)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with open_background_loop() as loop:
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        match sys.argv[1]:
+            case "run":
+                loop.run(asyncio.sleep(3600))
+            case "iterate":
+                list(loop.iterate(never()))
+    except KeyboardInterrupt:
+        print("heard")
+"""
+
+
+@pytest.mark.parametrize("way", ["run", "iterate"])
+def test_an_interrupt_is_heard_though_it_wakes_nobody(way: str) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_UNHEARD, way], stdout=subprocess.PIPE, check=True
+    )
+    assert process.stdout == b"heard\n"
