@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import RUN_KEY_TAG, SENSOR_TAG
 from marketbel_courier_tests.platform_fixture import Platform
@@ -50,15 +49,3 @@ def launch(
             tags={**request.tags, RUN_KEY_TAG: request.run_key, SENSOR_TAG: sensor},
         )
     )
-
-
-def carry_out(platform: Platform, sensor: dg.SensorDefinition) -> None:
-    """Tick, and do what is asked for."""
-    for request in tick(platform, sensor).run_requests or ():
-        defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=platform.instance,
-            asset_selection=list(request.asset_selection or ()),
-            tags=dict(request.tags),
-            run_config=dict(request.run_config or {}),
-            raise_on_error=False,
-        )

@@ -8,11 +8,12 @@ from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.orchestration.launching import carry_out, tick
+from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
 )
+from marketbel_courier_tests.orchestration.ticking import make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
@@ -31,14 +32,6 @@ def a_kept_file(platform: Platform, content: bytes = PRICES) -> str:
     return key
 
 
-def have_retries_due(platform: Platform) -> None:
-    platform.ask(
-        lambda pool: pool.execute(
-            "UPDATE courier.deliveries SET next_retry_at = now() WHERE next_retry_at IS NOT NULL"
-        )
-    )
-
-
 def attempts(platform: Platform) -> list[tuple[int, str | None]]:
     """The number and the end of every attempt, oldest first."""
     return [(row.attempt, row.outcome or row.state) for row in ledger(platform)]
@@ -48,9 +41,9 @@ def test_a_kept_file_is_read_although_its_successor_did_not_come(platform: Platf
     key = a_kept_file(platform)
     platform.shop.statuses[platform.path_of("Shop")] = 404
     platform.materialize([RAW_PRICE_LIST], [key])
-    have_retries_due(platform)
+    make_due(platform)
 
-    carry_out(platform, retry_sensor)
+    run_requests(platform, retry_sensor)
 
     assert attempts(platform) == [(1, "failed"), (1, "failed"), (2, "success")]
     kept, successor, read = ledger(platform)
@@ -77,9 +70,9 @@ def test_a_kept_file_is_not_read_once_its_successor_is_there(platform: Platform)
     key = a_kept_file(platform)
     platform.shop.files[platform.path_of("Shop")] = NEW_PRICES
     platform.materialize([RAW_PRICE_LIST], [key])
-    have_retries_due(platform)
+    make_due(platform)
 
-    carry_out(platform, retry_sensor)
+    run_requests(platform, retry_sensor)
     tick(platform, job_state_sensor)
 
     kept, successor = ledger(platform)
@@ -103,8 +96,8 @@ def test_a_source_that_is_back_at_the_list_before_makes_the_kept_file_obsolete(
     platform.shop.files[path] = PRICES
 
     platform.materialize([RAW_PRICE_LIST], [key])
-    have_retries_due(platform)
-    carry_out(platform, retry_sensor)
+    make_due(platform)
+    run_requests(platform, retry_sensor)
 
     assert attempts(platform) == [(1, "success"), (1, "failed"), (1, "unchanged")]
     assert len(platform.ml.submissions) == 1
@@ -117,11 +110,11 @@ def test_a_kept_file_is_left_alone_while_its_successor_is_on_its_way(platform: P
     platform.shop.asked.clear()
     worker = platform.start_worker(RAW_PRICE_LIST, [key])
     assert platform.shop.asked.wait(PATIENCE_SECONDS)
-    have_retries_due(platform)
+    make_due(platform)
 
     assert tick(platform, retry_sensor).skip_message == "No retry is due."
     gate.set()
     worker.wait()
-    carry_out(platform, retry_sensor)
+    run_requests(platform, retry_sensor)
 
     assert attempts(platform) == [(1, "failed"), (1, "failed"), (2, "success")]

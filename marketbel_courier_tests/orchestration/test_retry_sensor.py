@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from marketbel_courier.catalogue.alerts import recent_alerts
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.retries import request_retries
-from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors.retries import (
@@ -25,6 +24,7 @@ from marketbel_courier.orchestration.sensors.retries import (
 )
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.conftest import fresh_database
+from marketbel_courier_tests.orchestration.ticking import make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
 ORDER = [f"s{number}" for number in range(12)]
@@ -143,25 +143,7 @@ def tick(platform: Platform) -> list[dg.RunRequest]:
 def tick_and_run(platform: Platform) -> bool:
     """What the daemon does with a tick; false if there was nothing to launch."""
     make_due(platform)
-    requests = tick(platform)
-    for request in requests:
-        defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=platform.instance,
-            asset_selection=list(request.asset_selection or ()),
-            tags=dict(request.tags),
-            run_config=dict(request.run_config or {}),
-            raise_on_error=False,
-        )
-    return bool(requests)
-
-
-def make_due(platform: Platform) -> None:
-    """Let the time until the next attempts pass."""
-    platform.ask(
-        lambda pool: pool.execute(
-            "UPDATE courier.deliveries SET next_retry_at = now() WHERE next_retry_at IS NOT NULL"
-        )
-    )
+    return bool(run_requests(platform, retry_sensor))
 
 
 def test_a_busy_source_is_retried_as_the_same_job_until_it_answers(impatient: Platform) -> None:

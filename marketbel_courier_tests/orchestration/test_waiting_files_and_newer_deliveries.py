@@ -10,11 +10,11 @@ from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
 from marketbel_courier.catalogue.history import analyses_ahead
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.orchestration.launching import carry_out
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
 )
+from marketbel_courier_tests.orchestration.ticking import run_requests
 from marketbel_courier_tests.platform_fixture import Platform
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
@@ -35,7 +35,7 @@ def test_a_waiting_file_is_read_although_its_successor_did_not_come(platform: Pl
     assert not platform.materialize([RAW_PRICE_LIST], [key]).success
 
     assert outcomes(platform) == ["delivered", "failed"]
-    carry_out(platform, analysis_sensor)
+    run_requests(platform, analysis_sensor)
     assert outcomes(platform) == ["success", "failed"]
     assert platform.grid(ML_ANALYSIS, [key]) == {key: "materialized"}
     assert platform.grid(RAW_PRICE_LIST, [key]) == {key: "failed"}
@@ -96,7 +96,7 @@ def test_a_forced_reading_that_waits_is_not_ended_by_a_list_without_news(
     platform.materialize([RAW_PRICE_LIST], [key], force=True)
 
     platform.materialize([RAW_PRICE_LIST], [key])
-    carry_out(platform, analysis_sensor)
+    run_requests(platform, analysis_sensor)
 
     assert outcomes(platform) == ["success", "success", "unchanged"]
     assert len(platform.ml.submissions) == 2
@@ -134,7 +134,7 @@ def test_a_list_is_unchanged_only_if_the_one_that_waited_was_not_read(
     assert platform.shop.asked.wait(PATIENCE_SECONDS)
 
     if is_read_meanwhile:
-        carry_out(platform, analysis_sensor)
+        run_requests(platform, analysis_sensor)
     gate.set()
     worker.wait()
     platform.materialize([ML_ANALYSIS], [key])
