@@ -18,6 +18,17 @@ NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)
 SHOP_ID = UUID("11111111-1111-4111-8111-111111111111")
 SHOP_URL = "https://shop.example/price.csv?token=hushhush"
 SECOND = timedelta(seconds=1)
+STATES = (
+    "downloading",
+    "delivered",
+    "analyzing",
+    "handed over",
+    "complete",
+    "unchanged",
+    "superseded",
+    "failed",
+)
+"""What `attempt` can make, as the states of the ledger and a few that stand between them."""
 
 _FILE: dict[str, Any] = {
     "file_path": "/shared/uploads/price.csv",

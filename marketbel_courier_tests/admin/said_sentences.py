@@ -54,19 +54,9 @@ from marketbel_courier_tests.admin.raised_sentences import (
     sites,
 )
 from marketbel_courier_tests.corpus.test_price_lists import LISTS
-from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt
+from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
-STATES = (
-    "downloading",
-    "delivered",
-    "analyzing",
-    "handed over",
-    "complete",
-    "unchanged",
-    "superseded",
-    "failed",
-)
 JOB_ID = UUID(int=0)
 BEHIND = (
     "ml-analyze could not read list.csv: The file is empty: ask the supplier to send it again.."

@@ -19,7 +19,6 @@ from marketbel_courier_tests.admin.said_sentences import (
     MADE_ELSEWHERE,
     OF_WHOLE_FILES,
     READERS,
-    STATES,
     said_of_corpus,
     said_of_files,
     said_of_rows,
@@ -39,7 +38,7 @@ from marketbel_courier_tests.admin.sentences import (
     translated,
     used,
 )
-from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt
+from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt
 
 UNBOUNDED = {"text", "quoted", "sentence", "unsaid", "quote"}
 MOST_UNBOUNDED = 3

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.standing import KnownOfSupplier, Standing, Verdict, judge
-from marketbel_courier_tests.delivery.test_story import STATES
-from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed
+from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt, listed
 
 DAY = timedelta(days=1)
 SHOWN = attempt("complete", NOON - DAY)

@@ -8,18 +8,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.story import Mood, reason_of, tell
-from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt
-
-STATES = (
-    "downloading",
-    "delivered",
-    "analyzing",
-    "handed over",
-    "complete",
-    "unchanged",
-    "superseded",
-    "failed",
-)
+from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt
 
 
 def texts(*attempts: Delivery) -> list[str]:
