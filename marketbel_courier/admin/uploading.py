@@ -29,6 +29,7 @@ from marketbel_courier.admin.incoming_file import (
 from marketbel_courier.catalogue.supplier_directory import switch_route
 from marketbel_courier.delivery.room import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
+from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 from marketbel_courier.job_state.upload_requests import UploadRequest, request_upload
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending import PendingFile
@@ -37,14 +38,13 @@ from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.kinds import PriceListFormat
 from marketbel_courier.sources.request import sidecar_source_type
 
-LAST_ROW = 1_048_576
 LONGEST_FIELD_BYTES = 4096
 
 
 class UploadFields(BaseModel):
     """What the form says beside the file. Rows count from 1."""
 
-    sheet_name: str | None = Field(default=None, max_length=255)
+    sheet_name: str | None = Field(default=None, max_length=LONGEST_SHEET_NAME)
     header_row: int = Field(default=1, ge=0, le=LAST_ROW)
     data_start_row: int | None = Field(default=None, ge=1, le=LAST_ROW)
     use_ml_processing: bool | None = None

@@ -109,7 +109,7 @@ def _upload(read: _Read, supplier: Supplier) -> Upload:
         partition_key=supplier.partition_key,
         file_path=source.file_path,
         original_filename=source.original_filename,
-        sheet_name=source.sheet_name,
+        sheet_name=source.stated_sheet,
         header_row=source.header_row,
         data_start_row=source.data_start_row,
     )

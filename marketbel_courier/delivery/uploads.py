@@ -17,6 +17,11 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, declared_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
 from marketbel_courier.job_state.list_triggers import UploadTrigger
+from marketbel_courier.job_state.reading_hints import (
+    UNTOUCHED_SHEET,
+    stated_rows,
+    stated_sheet,
+)
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -34,12 +39,15 @@ from marketbel_courier.sources.request import sidecar_source_type
 
 UPLOAD_ORIGIN = "upload"
 _ORIGINAL_FILENAME = "original_filename"
-_UNTOUCHED_ROWS = {"header_row": 1, "data_start_row": 2}
+_SHEET_IS_STATED = "sheet_is_stated"
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A price list on the volume, and where in it the reader should look. Rows count from 1."""
+    """A price list on the volume, and where in it the reader should look. Rows count from 1.
+
+    `sheet_name` is one that somebody named.
+    """
 
     task_id: str
     partition_key: str
@@ -57,7 +65,8 @@ class Upload:
             "data_start_row": self.data_start_row,
         }
         if self.sheet_name:
-            hints["sheet_name"] = self.sheet_name
+            # Rows of earlier versions have no such mark: there, the name may be nobody's.
+            hints |= {"sheet_name": self.sheet_name, _SHEET_IS_STATED: True}
         if self.original_filename:
             hints[_ORIGINAL_FILENAME] = self.original_filename
         return hints
@@ -68,10 +77,14 @@ def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
 
     `sheet_name`, `header_row`, `data_start_row`; rows count from 1.
     """
-    stated = {name: hints[name] for name in ("sheet_name", *_UNTOUCHED_ROWS) if hints.get(name)}
-    if {name: stated.get(name) for name in _UNTOUCHED_ROWS} == _UNTOUCHED_ROWS:
-        stated = {name: stated[name] for name in stated.keys() - _UNTOUCHED_ROWS.keys()}
-    return stated
+    untouched = None if hints.get(_SHEET_IS_STATED) else UNTOUCHED_SHEET
+    header_row, data_start_row = stated_rows(hints.get("header_row"), hints.get("data_start_row"))
+    stated = {
+        "sheet_name": stated_sheet(hints.get("sheet_name"), untouched=untouched),
+        "header_row": header_row,
+        "data_start_row": data_start_row,
+    }
+    return {name: hint for name, hint in stated.items() if hint is not None}
 
 
 async def why_refused(

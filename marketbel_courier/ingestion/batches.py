@@ -37,6 +37,7 @@ def _batches(
             f"The file cannot be opened ({(error.strerror or str(error)).lower()}): it must lie on"
             " the shared volume, readable for the user that the analysis runs as."
         ) from error
+    findings.passed_over.extend(reading.passed_over)
     entries = iter(reading)
     while chunk := list(islice(entries, _ENTRIES)):
         items = []

@@ -17,7 +17,8 @@ MOST_ROWS = 1000
 class Findings:
     """The problems of one file, counted as they come; the first of them are kept.
 
-    `bad_skus` are those of all rows that cannot be read, as far as they tell.
+    `bad_skus` are those of all rows that cannot be read, as far as they tell; `passed_over` is
+    what people said of the file and could not be followed.
     """
 
     bad_rows: int = 0
@@ -26,6 +27,7 @@ class Findings:
     problems: list[RowProblem] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
 
     def add(self, problem: RowProblem) -> None:
         """Take one more row in."""
@@ -42,7 +44,8 @@ class Findings:
 
     def lines(self, order: IngestionOrder) -> list[ParsingLog]:
         """What is worth knowing of the file's parts and rows."""
-        lines = [_line(order, LogType.INFO, note) for note in self.notes]
+        lines = [_line(order, LogType.WARNING, what) for what in self.passed_over]
+        lines += [_line(order, LogType.INFO, note) for note in self.notes]
         lines += [_line(order, LogType.WARNING, str(row), row) for row in self.problems]
         if self.further_rows:
             more = f"{self.further_rows} further rows have problems and are not listed."

@@ -33,7 +33,7 @@ async def merged_hints(
         own = _MAPPING.validate_python(metadata.get(COLUMN_MAPPING) or {})
     except ValidationError:
         own = {}
-        findings.notes.append(
+        findings.passed_over.append(
             f"The supplier's {COLUMN_MAPPING} was ignored: it must be an object of field names and"
             " column titles, letters or numbers."
         )

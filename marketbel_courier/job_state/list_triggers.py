@@ -15,6 +15,13 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.reading_hints import (
+    LAST_ROW,
+    LONGEST_SHEET_NAME,
+    UNTOUCHED_SHEET,
+    stated_sheet,
+)
+
 PARSE_TRIGGERS_KEY = "parse:triggers"
 RETRY_TRIGGERS_KEY = "retry:triggers"
 LONGEST_TASK_ID = 200
@@ -24,16 +31,42 @@ def _or_default(default: object) -> BeforeValidator:
     return BeforeValidator(lambda value: default if value is None else value)
 
 
+def _row_or(default: int) -> BeforeValidator:
+    def row(value: object) -> int:
+        try:
+            number = int(str(value))
+        except ValueError:
+            return default
+        return number if 0 <= number <= LAST_ROW else default
+
+    return BeforeValidator(row)
+
+
+def _usable_name(value: object) -> str | None:
+    name = str(value).strip() if isinstance(value, str | int | float) else ""
+    return name if 0 < len(name) <= LONGEST_SHEET_NAME and "\0" not in name else None
+
+
 class UploadSource(BaseModel):
-    """Where an uploaded file lies, and where in it the reader should look. Rows count from 1."""
+    """Where an uploaded file lies, and where in it the reader should look. Rows count from 1.
+
+    What makes no sense there counts as not said: a file that can be read is not refused for it.
+    `file_type` stands in entries of this admin API alone, which names no sheet that nobody named.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     file_path: str = Field(min_length=1)
     original_filename: Annotated[str, _or_default("")] = ""
-    sheet_name: str | None = None
-    header_row: Annotated[int, _or_default(1), Field(ge=0)] = 1
-    data_start_row: Annotated[int, _or_default(2), Field(ge=0)] = 2
+    sheet_name: Annotated[str | None, BeforeValidator(_usable_name)] = None
+    header_row: Annotated[int, _row_or(1)] = 1
+    data_start_row: Annotated[int, _row_or(2)] = 2
+    file_type: Annotated[str, _or_default(""), BeforeValidator(str)] = ""
+
+    @property
+    def stated_sheet(self) -> str | None:
+        """The sheet that somebody named."""
+        return stated_sheet(self.sheet_name, untouched=None if self.file_type else UNTOUCHED_SHEET)
 
 
 class UploadTrigger(BaseModel):

@@ -14,6 +14,7 @@ from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
 from marketbel_courier.ingestion.processes import IngestionProcesses
+from marketbel_courier.job_state.reading_hints import stated_rows, stated_sheet
 from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
@@ -22,9 +23,6 @@ from marketbel_courier.price_lists.records import ReadingHints, UnreadablePriceL
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
-
-# What the admin page sends for a file of which nothing was said.
-_PAGE_DEFAULTS = (1, 2)
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +98,6 @@ def _shown(errors: Sequence[str], count: int, task_id: str) -> tuple[str, ...]:
 
 
 def _hints(job: Job) -> ReadingHints:
-    rows = (job.header_row, job.data_start_row)
-    header_row, data_start_row = (None, None) if rows == _PAGE_DEFAULTS else rows
-    return ReadingHints(job.sheet_name or None, header_row, data_start_row)
+    # A name that comes this far was said: callers leave out what nobody said.
+    sheet_name = stated_sheet(job.sheet_name, untouched=None)
+    return ReadingHints(sheet_name, *stated_rows(job.header_row, job.data_start_row))

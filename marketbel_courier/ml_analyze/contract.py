@@ -10,12 +10,10 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from marketbel_courier.ingestion.contract import Phase
+from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 
 MAX_ERRORS = 10
 """How many errors an answer carries; `error_count` says how many there were."""
-
-MAX_ROW = 1_048_576
-"""The last row of a worksheet."""
 
 
 class JobStatus(StrEnum):
@@ -87,18 +85,19 @@ class AnalyzeFileRequest(BaseModel):
     )
     sheet_name: str | None = Field(
         default=None,
-        max_length=255,
-        description="The sheet to read; without it, the one that is a price list.",
+        max_length=LONGEST_SHEET_NAME,
+        description="The sheet to read; without it, or if it is not there, the one that is a price"
+        " list.",
     )
     header_row: int | None = Field(
         default=None,
         ge=1,
-        le=MAX_ROW,
+        le=LAST_ROW,
         description="The row of the column titles, from 1; without it, it is found. 1 together"
-        " with `data_start_row` 2 counts as not stated.",
+        " with `data_start_row` 2 counts as not stated; so does a row below the last one.",
     )
     data_start_row: int | None = Field(
-        default=None, ge=1, le=MAX_ROW, description="The first row of items, from 1."
+        default=None, ge=1, le=LAST_ROW, description="The first row of items, from 1."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.currencies import announced_currency
@@ -17,6 +17,7 @@ from marketbel_courier.price_lists.records import (
     PricedItem,
     RawRow,
     ReadingHints,
+    RowsBeyondTable,
     Table,
 )
 from marketbel_courier.price_lists.titles import Field
@@ -65,24 +66,30 @@ class Candidate:
 
 
 def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candidate:
-    """The table as a candidate; raises HeaderNotFound, with what is missing."""
+    """The table as a candidate; raises HeaderNotFound, with what is missing.
+
+    Raises RowsBeyondTable where `hints` name rows below the last one.
+    """
     rows = iter(table.rows)
     within = max(_HEADER_WITHIN_ROWS, hints.header_row or 0)
     head = list(islice(rows, within + _SAMPLE_ROWS - _HEADER_WITHIN_ROWS))
+    if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
+        raise RowsBeyondTable(f"The table has no row {hints.header_row}.")
     header = _find_header(head[:within], hints, mapping)
     last = header.rows[-1].number if header.rows else 0
     start = max(last + 1, hints.data_start_row or 0)
     sample = [row for row in head if row.number >= start]
+    if not sample and hints.data_start_row is not None:
+        sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
+        if not sample:
+            raise RowsBeyondTable(f"The table has no row {hints.data_start_row} or later.")
     currency = _announced(head, header)
     items = [
         entry
         for entry in TableInterpreter(header, SeenSkus(), currency=currency).entries(sample)
         if isinstance(entry, PricedItem)
     ]
-    rest = (
-        (row for row in rows if row.number >= start) if head and start > head[-1].number else rows
-    )
-    return Candidate(table, header, chain(sample, rest), currency, items)
+    return Candidate(table, header, chain(sample, rows), currency, items)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -10,6 +10,12 @@ from marketbel_courier.price_lists.choosing import Candidate, choose, examine
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.file_content import check_content
+from marketbel_courier.price_lists.following_hints import (
+    missing_sheet,
+    of_the_sheet,
+    without_nonsense,
+    without_rows,
+)
 from marketbel_courier.price_lists.interpreting import SeenSkus
 from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier.price_lists.records import (
@@ -20,9 +26,10 @@ from marketbel_courier.price_lists.records import (
     ReadingHints,
     RowProblem,
     RowReader,
+    RowsBeyondTable,
+    Table,
     UnreadablePriceList,
 )
-from marketbel_courier.price_lists.text import normalise
 from marketbel_courier.price_lists.titles import Field
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 
@@ -38,9 +45,13 @@ class PriceListReading(Iterable[Entry]):
     Of two items with one SKU the later stands; both are given, and a problem that says so.
     """
 
-    def __init__(self, chosen: Sequence[Candidate], notes: Sequence[str]) -> None:
+    def __init__(
+        self, chosen: Sequence[Candidate], notes: Sequence[str], passed_over: Sequence[str] = ()
+    ) -> None:
         self._chosen = chosen
         self._notes = notes
+        self.passed_over = passed_over
+        """What people said of the file and could not be followed, in words."""
         seen = SeenSkus()
         several = len(chosen) > 1
         self._entries = chain.from_iterable(
@@ -68,6 +79,7 @@ def open_price_list(
 ) -> PriceListReading:
     """Begin to read `path` as `file_type` (`csv`, `excel`, `pdf`), in bounded memory.
 
+    A sheet or a row that `hints` name and the file does not have is passed over, and told.
     Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
     UnreadablePriceList where the file is broken, protected, unreasonably large, or something else
     than declared.
@@ -80,30 +92,56 @@ def open_price_list(
     check_content(path, file_type)
     hints = hints or ReadingHints()
     mapping = ColumnMapping(hints.column_mapping)
-    wanted = hints.sheet_name if file_type == _WITH_SHEETS else None
+    hints, passed_over = without_nonsense(hints, mapping, has_sheets=file_type == _WITH_SHEETS)
+    try:
+        return _reading(reader(path), hints, mapping, passed_over)
+    except RowsBeyondTable:
+        hints, beyond = without_rows(hints)
+        return _reading(reader(path), hints, mapping, [*passed_over, *beyond])
+
+
+def _reading(
+    tables: Iterable[Table],
+    hints: ReadingHints,
+    mapping: ColumnMapping,
+    passed_over: Sequence[str],
+) -> PriceListReading:
+    names: list[str] = []
+    is_there = True
+    if hints.sheet_name:
+        # Only then all at once: a sheet that is no price list is let go before the next is opened.
+        tables = list(tables)
+        names = [table.name for table in tables]
+        named = of_the_sheet(tables, hints.sheet_name)
+        is_there, tables = bool(named), named or tables
     candidates: list[Candidate] = []
-    others: list[str] = []
-    missing: HeaderNotFound | None = None
-    for table in reader(path):
-        if wanted and normalise(table.name) != normalise(wanted):
-            others.append(table.name)
-            continue
+    problems: list[HeaderNotFound] = []
+    for table in tables:
+        names.append(table.name)
         try:
             candidates.append(examine(table, hints, mapping))
         except HeaderNotFound as error:
-            missing = missing or error
-            others.append(table.name)
+            problems.append(error)
     if not candidates:
-        raise missing or _no_such_sheet(wanted, others)
+        raise _worst(problems)
     chosen = choose(candidates)
-    others += [candidate.table.name for candidate in candidates if candidate not in chosen]
-    return PriceListReading(chosen, _notes(others, mapping))
+    read = [candidate.table.name for candidate in chosen]
+    if hints.sheet_name and not is_there:
+        passed_over = [*passed_over, missing_sheet(hints.sheet_name, read)]
+    others = [name for name in dict.fromkeys(names) if name not in read]
+    return PriceListReading(chosen, _notes(others, mapping), passed_over)
+
+
+def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
+    """What is told of a file without a price list: that it ends too soon only if all of it does."""
+    real = [problem for problem in problems if not isinstance(problem, RowsBeyondTable)]
+    return next(iter(real or problems), HeaderNotFound("The workbook has no visible sheet."))
 
 
 def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
     """The whole price list in memory, with one item for each SKU; raises as open_price_list."""
     reading = open_price_list(path, file_type, hints)
-    return collect(reading, reading.notes)
+    return collect(reading, [*reading.passed_over, *reading.notes])
 
 
 def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
@@ -118,15 +156,6 @@ def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
         else:
             (bad_rows if entry.left_out else warnings).append(entry)
     return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
-
-
-def _no_such_sheet(wanted: str | None, there_are: Sequence[str]) -> UnreadablePriceList:
-    if not wanted:
-        return HeaderNotFound("The workbook has no visible sheet.")
-    names = ", ".join(f"“{name}”" for name in there_are) or "hidden ones"
-    return UnreadablePriceList(
-        f"The workbook has no visible sheet “{wanted}”, only {names}: correct the sheet's name."
-    )
 
 
 def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[str]:

@@ -31,6 +31,10 @@ class HeaderNotFound(UnreadablePriceList):
     """The file can be read, but no row in it names the columns."""
 
 
+class RowsBeyondTable(HeaderNotFound):
+    """The rows that people named are none of the table's, which ends before."""
+
+
 class UnusableRow(ValueError):
     """A row that cannot be stored; the message finishes the sentence "Row 7: …"."""
 

@@ -43,8 +43,6 @@ _KINDS = [kind for head in (*_HEADS, *_PAGES) if (kind := kind_by_content(head))
 _SAMPLES: Mapping[str, Sequence[object]] = {
     "shown": ("снят с производства", "” (sheet “x”)"),
     "amount": (Decimal("-450.00"), Decimal(123_456_789), Decimal("-1E-7")),
-    "wanted": ("Опт",),
-    "names": ("“Розница”, “Архив”", "hidden ones"),
     "file_type": ("csv", "excel", "pdf"),
     "what": (*_KINDS, "not a workbook", "not a PDF document"),
     "self": (SimpleNamespace(last_column=900, last_row=40_000, _reading_seconds=300.0),),

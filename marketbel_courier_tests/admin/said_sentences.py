@@ -35,7 +35,7 @@ from marketbel_courier.orchestration.sync_steps import (
 )
 from marketbel_courier.price_lists.interpreting import SeenSkus, TableInterpreter
 from marketbel_courier.price_lists.items import ItemReader
-from marketbel_courier.price_lists.reading import read_price_list
+from marketbel_courier.price_lists.reading import open_price_list, read_price_list
 from marketbel_courier.price_lists.records import (
     Cell,
     HeaderNotFound,
@@ -176,6 +176,7 @@ def said_of_corpus(folder: Path) -> Iterator[str]:
             yield str(error)
         else:
             yield from map(str, (*price_list.bad_rows, *price_list.warnings))
+            yield from open_price_list(path, case.file_type, case.hints).passed_over
     for content in (
         b"<?xml version='1.0'?><Workbook urn:schemas-microsoft-com:office:spreadsheet>",
         b"<html><table>",

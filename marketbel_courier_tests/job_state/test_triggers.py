@@ -167,6 +167,40 @@ def test_an_upload_is_read_as_the_admin_api_writes_it() -> None:
     assert (source.sheet_name, source.header_row, source.data_start_row) == (None, 3, 2)
 
 
+@pytest.mark.parametrize(
+    ("said", "stated"),
+    [
+        ({"sheet_name": "Sheet1"}, None),
+        ({"sheet_name": " Sheet1 "}, None),
+        ({"sheet_name": "Sheet1", "file_type": "excel"}, "Sheet1"),
+        ({"sheet_name": "Опт "}, "Опт"),
+        ({"sheet_name": " \t"}, None),
+        ({"sheet_name": 2026}, "2026"),
+        ({"sheet_name": ["Опт"]}, None),
+        ({"sheet_name": "x" * 256}, None),
+        ({}, None),
+    ],
+)
+def test_a_sheet_is_named_by_a_person_unless_the_admin_api_always_writes_that_name(
+    said: dict[str, object], stated: str | None
+) -> None:
+    source = {"file_path": "/shared/uploads/x_1_a.xlsx", **said}
+
+    entry = ListEntry(json.dumps({"supplier_name": "Ромашка", "source_config": source}))
+
+    assert entry.as_upload().source_config.stated_sheet == stated
+
+
+@pytest.mark.parametrize("row", [None, "", "x", -1, 10**9, [3], 1.5])
+def test_a_row_that_can_be_none_counts_as_not_said(row: object) -> None:
+    source = {"file_path": "/x.csv", "header_row": row, "data_start_row": row}
+
+    entry = ListEntry(json.dumps({"supplier_name": "Ромашка", "source_config": source}))
+
+    read = entry.as_upload().source_config
+    assert (read.header_row, read.data_start_row) == (1, 2)
+
+
 def test_a_retry_names_its_job() -> None:
     job = uuid4()
 

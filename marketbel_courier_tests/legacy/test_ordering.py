@@ -38,6 +38,9 @@ def test_a_retry_of_the_same_bytes_is_the_same_order_and_other_bytes_are_another
             {"header_row": 1, "data_start_row": 2, "sheet_name": "Июль", "original_filename": "a"},
             ReadingHints(sheet_name="Июль"),
         ),
+        ({"sheet_name": "Sheet1"}, ReadingHints()),
+        ({"sheet_name": "Sheet1", "sheet_is_stated": True}, ReadingHints(sheet_name="Sheet1")),
+        ({"sheet_name": "  "}, ReadingHints()),
         (
             {"header_row": 1, "data_start_row": 4},
             ReadingHints(header_row=1, data_start_row=4),

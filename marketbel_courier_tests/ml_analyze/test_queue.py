@@ -7,6 +7,7 @@ import os
 import signal
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import psutil
@@ -14,6 +15,7 @@ import redis as redis_client
 
 from marketbel_courier.catalogue.matches import hold_matching_lock
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+from marketbel_courier_tests.corpus.workbooks import Sheet, workbook
 from marketbel_courier_tests.ml_analyze.conftest import RunningService, StartService
 
 LIST = "SKU;Name;Price\n1;Lamp;300\n"
@@ -134,6 +136,26 @@ async def test_what_a_person_said_of_the_file_is_obeyed_unless_it_is_the_pages_d
 
     assert stated["items_processed"] == 1
     assert default["items_processed"] == 2
+
+
+async def test_a_sheet_or_a_row_that_the_file_does_not_have_is_told_and_the_list_is_read(
+    service: RunningService,
+) -> None:
+    supplier = await service.add_supplier()
+    rows = (("SKU", "Name", "Price"), ("1", "Lamp", 300))
+    path = Path(service.put(b"", "list.xlsx"))
+    workbook(Sheet(rows, name="Опт"), Sheet((("Contacts",),), name="Contacts"))(path)
+
+    ended = await service.analyze(
+        str(path), supplier, file_type="excel", sheet_name="Sheet 2", header_row=70
+    )
+
+    assert (ended["status"], ended["items_processed"], ended["errors"]) == ("completed", 1, [])
+    warnings = [message for level, message in await service.logs(supplier) if level == "WARNING"]
+    assert sorted(warnings) == [
+        "No visible sheet “Sheet 2” in the workbook: “Опт” was read in its place.",
+        "The file ends before the row that was named (70 for the titles): passed over.",
+    ]
 
 
 async def test_a_row_before_the_first_is_a_422(service: RunningService) -> None:

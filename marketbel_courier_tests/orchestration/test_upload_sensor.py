@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import dagster as dg
 import pytest
 
@@ -14,7 +16,8 @@ from marketbel_courier.orchestration.sensors.uploads import (
     plan_uploads,
     upload_sensor,
 )
-from marketbel_courier.orchestration.tags import TASK_ID_TAG
+from marketbel_courier.orchestration.tags import LEGACY_ASSETS, TASK_ID_TAG
+from marketbel_courier_tests.corpus.workbooks import Sheet, workbook
 from marketbel_courier_tests.orchestration.launching import (
     FAILURE,
     NOT_STARTED,
@@ -24,6 +27,7 @@ from marketbel_courier_tests.orchestration.launching import (
     tick,
 )
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
+from marketbel_courier_tests.orchestration.ticking import lines_of
 from marketbel_courier_tests.orchestration.triggers import in_redis, listed, upload
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
@@ -244,6 +248,39 @@ def test_an_upload_is_adopted_where_it_lies_and_waits_for_its_analysis(
     assert row.reading_hints["header_row"] == 1
     assert path.with_name(path.name + ".meta.json").is_file()
     assert platform.shop.requests[platform.path_of("Shop")] == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "price", "warnings"),
+    [
+        ({"sheet_name": "Sheet1"}, 8, 0),
+        ({"sheet_name": "Sheet1", "file_type": "excel"}, 9, 0),
+        ({"sheet_name": "Июль"}, 8, 1),
+    ],
+)
+def test_the_best_sheet_is_read_on_the_legacy_route_where_nobody_named_one_that_is_there(
+    platform: Platform, tmp_path: Path, source: dict[str, str], price: int, warnings: int
+) -> None:
+    key = platform.add_supplier("Shop", None, use_ml_processing=False)
+    titles = ("Артикул", "Наименование", "Цена")
+    workbook(
+        Sheet((("Наименование", "Цена"), ("Кружка", 9)), name="Sheet1"),
+        Sheet(((*titles, "Остаток"), ("К-1", "Кружка", 8, 1)), name="Прайс"),
+    )(tmp_path / "list.xlsx")
+    content = (tmp_path / "list.xlsx").read_bytes()
+    path = upload(platform, "Shop", "upload-1", content)
+    path = path.rename(path.with_suffix(".xlsx"))
+    in_redis(platform, lambda redis: redis.delete(PARSE_TRIGGERS_KEY))
+    rows = {"file_path": str(path), "header_row": 1, "data_start_row": 2}
+    upload(platform, "Shop", "upload-2", None, source_config=rows | source)
+    [request] = requests_of(platform)
+    assert run_of(platform, request).success
+
+    assert platform.materialize(LEGACY_ASSETS, [key]).success
+
+    stored = platform.ask(lambda pool: pool.fetch("SELECT current_price FROM supplier_items"))
+    assert [row["current_price"] for row in stored] == [price]
+    assert len([line for line in lines_of(platform, "WARNING") if "“Июль”" in line]) == warnings
 
 
 @pytest.mark.parametrize(

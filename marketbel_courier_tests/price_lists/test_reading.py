@@ -85,7 +85,7 @@ def test_the_sheet_with_items_and_the_better_header_is_the_price_list(tmp_path: 
     assert [item.name for item in read_price_list(path, "excel").items] == ["A"]
 
 
-def test_the_named_sheet_is_read_and_one_that_is_not_there_is_told_with_those_that_are(
+def test_the_named_sheet_is_read_and_for_one_that_is_not_there_the_best_one_which_is_told(
     tmp_path: Path,
 ) -> None:
     path = workbook(
@@ -96,8 +96,22 @@ def test_the_named_sheet_is_read_and_one_that_is_not_there_is_told_with_those_th
     named = read_price_list(path, "excel", ReadingHints(sheet_name="wholesale"))
 
     assert [str(item.price) for item in named.items] == ["8.00"]
-    with pytest.raises(UnreadablePriceList, match="“Dealer”, only “Retail”, “Wholesale”"):
-        open_price_list(path, "excel", ReadingHints(sheet_name="Dealer"))
+    missing = open_price_list(path, "excel", ReadingHints(sheet_name="Dealer"))
+    assert missing.passed_over == [
+        "No visible sheet “Dealer” in the workbook: “Retail” was read in its place."
+    ]
+    assert [entry.price for entry in missing if isinstance(entry, PricedItem)] == [10]
+
+
+def test_items_that_begin_far_below_their_titles_are_read_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("sku;name;price\n" + "".join(f"{n};A{n};{n}\n" for n in range(2, 500)))
+
+    far = read_price_list(path, "csv", ReadingHints(data_start_row=400))
+    beyond = read_price_list(path, "csv", ReadingHints(data_start_row=501))
+
+    assert [item.row_number for item in far.items] == list(range(400, 500))
+    assert (len(beyond.items), len(beyond.notes)) == (498, 1)
 
 
 def test_a_field_that_there_is_not_is_told_in_a_note(tmp_path: Path) -> None:

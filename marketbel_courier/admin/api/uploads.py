@@ -11,8 +11,9 @@ from marketbel_courier.admin.contract import UploadAccepted
 from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem, answer_of
 from marketbel_courier.admin.lingering import LingeringAnswer
-from marketbel_courier.admin.uploading import LAST_ROW, Recipient, take_upload
+from marketbel_courier.admin.uploading import Recipient, take_upload
 from marketbel_courier.catalogue.admin_suppliers import supplier_records
+from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 
 router = APIRouter(tags=["uploads"])
 
@@ -26,7 +27,7 @@ _FORM: dict[str, Any] = {
             "format": "binary",
             "description": "A price list: CSV, XLSX, XLS or PDF, told by its first bytes",
         },
-        "sheet_name": {"type": "string", "maxLength": 255},
+        "sheet_name": {"type": "string", "maxLength": LONGEST_SHEET_NAME},
         "header_row": {"type": "integer", "minimum": 0, "maximum": LAST_ROW},
         "data_start_row": {"type": "integer", "minimum": 1, "maximum": LAST_ROW},
         "use_ml_processing": {

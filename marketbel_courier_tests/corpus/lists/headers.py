@@ -265,6 +265,78 @@ K2,Flask,30
         (Item(3, "Ч1", "Чайник", "40.00"),),
         hints=ReadingHints(header_row=1, data_start_row=3),
     ),
+    Readable(
+        "titles-that-were-said-to-stand-below-the-last-row",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("(40 for the titles)",),
+        hints=ReadingHints(header_row=40),
+    ),
+    Readable(
+        "items-that-were-said-to-begin-below-the-last-row",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("(900 for the first item)",),
+        hints=ReadingHints(data_start_row=900),
+    ),
+    Readable(
+        "rows-that-were-said-and-are-both-below-the-last-one",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("(4 for the titles, 5 for the first item)",),
+        hints=ReadingHints(header_row=4, data_start_row=5),
+    ),
+    Readable(
+        "items-that-were-said-to-begin-above-their-titles",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("in row 2: the former was passed over",),
+        hints=ReadingHints(header_row=2, data_start_row=2),
+    ),
+    Readable(
+        "items-that-were-said-to-begin-where-the-titles-stand",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("leaves no row for the titles",),
+        hints=ReadingHints(data_start_row=1),
+    ),
+    Readable(
+        "a-sheet-that-was-named-for-a-file-without-sheets",
+        "csv",
+        text("""
+Наши цены;;
+Артикул;Наименование;Цена
+Ч1;Чайник;40
+"""),
+        (Item(3, "Ч1", "Чайник", "40.00"),),
+        notes=("the name “Опт” was passed over",),
+        hints=ReadingHints(sheet_name="Опт"),
+    ),
     Refused(
         "no-title-for-the-price",
         "csv",

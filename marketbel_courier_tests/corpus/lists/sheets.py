@@ -120,12 +120,35 @@ SHEETS = (
         notes=("Розница",),
         hints=ReadingHints(sheet_name="Опт"),
     ),
-    Refused(
+    Readable(
         "a-sheet-that-was-asked-for-and-is-not-there",
         "excel",
-        workbook(Sheet((_HEADER, ("П-1", "Кружка", 12)), name="Розница")),
-        r"(?s)Опт.*Розница",
+        workbook(_CONTACTS, Sheet((_HEADER, ("П-1", "Кружка", 12)), name="Розница")),
+        (Item(2, "П-1", "Кружка", "12.00"),),
+        notes=("“Опт” in the workbook: “Розница” was read", "“Контакты” was not read"),
         hints=ReadingHints(sheet_name="Опт"),
+    ),
+    Readable(
+        "a-sheet-that-was-asked-for-and-is-hidden",
+        "excel",
+        workbook(
+            Sheet((_HEADER, ("П-1", "Кружка", 12)), name="Розница"),
+            Sheet((_HEADER, ("П-1", "Кружка", 10)), name="Опт", state="hidden"),
+        ),
+        (Item(2, "П-1", "Кружка", "12.00"),),
+        notes=("No visible sheet “Опт”", "hidden sheet “Опт”"),
+        hints=ReadingHints(sheet_name="Опт"),
+    ),
+    Readable(
+        "the-sheet-of-this-very-name-among-those-that-sound-alike",
+        "excel",
+        workbook(
+            Sheet((_HEADER, ("П-1", "Кружка", 12), ("П-2", "Блюдце", 9)), name="Прайс (1)"),
+            Sheet((_HEADER, ("П-1", "Кружка", 10)), name="Прайс 1"),
+        ),
+        (Item(2, "П-1", "Кружка", "10.00"),),
+        notes=("“Прайс (1)” was not read",),
+        hints=ReadingHints(sheet_name=" прайс 1 "),
     ),
     Refused(
         "a-workbook-without-a-price-list",
