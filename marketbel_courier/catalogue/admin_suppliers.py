@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_of
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -120,8 +122,8 @@ def _record(row: asyncpg.Record) -> SupplierRecord:
         **values,
         source_kind=str(metadata.get("source_kind") or row["source_type"]),
         source_url=_text(metadata.get("source_url")),
-        is_active=metadata.get("is_active", True) is not False,
-        use_ml_processing=metadata.get("use_ml_processing", True) is not False,
+        is_active=flag_of(metadata, Flag.IS_ACTIVE),
+        use_ml_processing=flag_of(metadata, Flag.USE_ML_PROCESSING),
         notes=_text(metadata.get("notes")),
     )
 

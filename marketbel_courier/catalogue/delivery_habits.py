@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.alerts import AlertKind
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -38,7 +39,7 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
     A delivery is of new content if its checksum differs from that of the one before it.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT p.partition_key, s.name AS supplier_name, told.delivered_at,
             newest.created_at AS last_asked_at, newest.outcome AS last_outcome,
             (SELECT max(raised_at) FROM courier.alerts
@@ -59,9 +60,9 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
             SELECT created_at, outcome FROM courier.deliveries d
             WHERE d.supplier_id = s.id
             ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
-        WHERE s.metadata->'is_active' IS DISTINCT FROM 'false'::jsonb
+        WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
           AND cardinality(told.delivered_at) >= $1
-        """,
+        """,  # noqa: S608 - the flag's own words
         at_least,
         DELIVERIES_LOOKED_AT,
         AlertKind.OVERDUE.value,

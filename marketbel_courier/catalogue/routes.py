@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
 from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
@@ -22,10 +23,10 @@ async def reroute_waiting(
     that fell back stays on the legacy route. None for `partition_keys` means all suppliers.
     """
     rows = await pool.fetch(
-        """
+        f"""
         WITH waiting AS (
             SELECT d.job_id, d.attempt, d.route,
-                CASE WHEN $1 AND s.metadata->'use_ml_processing' IS DISTINCT FROM 'false'::jsonb
+                CASE WHEN $1 AND {flag_sql("s.metadata", Flag.USE_ML_PROCESSING)}
                     THEN 'ml' ELSE 'legacy' END AS route_of_today
             FROM courier.deliveries d JOIN suppliers s ON s.id = d.supplier_id
             WHERE (d.state = 'delivered' AND d.ml_submissions = 0
@@ -40,7 +41,7 @@ async def reroute_waiting(
           AND (d.state = 'delivered' AND d.ml_submissions = 0
                OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
         RETURNING d.*
-        """,
+        """,  # noqa: S608 - the flag's own words
         use_ml_globally,
         None if partition_keys is None else list(partition_keys),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.catalogue.supplier_flags import with_boolean_flags_sql
+
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
 
@@ -49,15 +51,14 @@ async def insert_supplier(
 async def change_supplier(connection: Connection, supplier_id: UUID, write: SupplierWrite) -> None:
     """Write the new values over what is there at this moment; nothing if the supplier is gone."""
     await connection.execute(
-        """
+        f"""
         UPDATE suppliers SET
             name = coalesce($2, name),
             source_type = coalesce($3, source_type),
-            metadata = (CASE jsonb_typeof(metadata) WHEN 'object' THEN metadata ELSE '{}' END
-                || $4::jsonb) - $5::text[],
+            metadata = ({with_boolean_flags_sql("metadata")} || $4::jsonb) - $5::text[],
             updated_at = now()
         WHERE id = $1
-        """,
+        """,  # noqa: S608 - the flags' own words
         supplier_id,
         write.name,
         write.source_type,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql, with_boolean_flags_sql
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -29,13 +31,13 @@ class ListedSupplier:
 async def list_suppliers(pool: Pool) -> list[ListedSupplier]:
     """Every supplier, active or not, by name."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT s.id, s.name, p.partition_key, s.metadata->>'source_url' AS source_url,
-            s.metadata->'is_active' IS DISTINCT FROM 'false'::jsonb AS is_active,
-            s.metadata->'use_ml_processing' IS DISTINCT FROM 'false'::jsonb AS use_ml_processing
+            {flag_sql("s.metadata", Flag.IS_ACTIVE)} AS is_active,
+            {flag_sql("s.metadata", Flag.USE_ML_PROCESSING)} AS use_ml_processing
         FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
         ORDER BY s.name, s.id
-        """
+        """  # noqa: S608 - the flag's own words
     )
     return [_listed(row) for row in rows]
 
@@ -91,12 +93,13 @@ async def switch_route(
     The other keys of their metadata stay as they are.
     """
     status = await pool.execute(
-        """
+        f"""
         UPDATE suppliers SET updated_at = now(),
-            metadata = metadata || jsonb_build_object('use_ml_processing', $2::boolean)
+            metadata = {with_boolean_flags_sql("metadata")}
+                || jsonb_build_object('use_ml_processing', $2::boolean)
         WHERE id = ANY($1) AND jsonb_typeof(metadata) = 'object'
-          AND (metadata->'use_ml_processing' IS DISTINCT FROM 'false'::jsonb) <> $2
-        """,
+          AND {flag_sql("metadata", Flag.USE_ML_PROCESSING)} <> $2
+        """,  # noqa: S608 - the flags' own words
         list(supplier_ids),
         use_ml,
     )

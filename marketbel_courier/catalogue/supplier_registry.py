@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.catalogue.supplier_flags import with_boolean_flags_sql
+
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
@@ -88,17 +90,16 @@ async def insert_suppliers(connection: Connection, suppliers: Sequence[NewSuppli
 async def update_suppliers(connection: Connection, updates: Sequence[SupplierUpdate]) -> None:
     """Write the new values; a supplier that was deleted in the meantime stays deleted."""
     await connection.execute(
-        """
+        f"""
         UPDATE suppliers s SET
             name = u.name,
             source_type = u.source_type,
-            metadata = CASE jsonb_typeof(s.metadata)
-                WHEN 'object' THEN s.metadata ELSE '{}' END || u.metadata::jsonb,
+            metadata = {with_boolean_flags_sql("s.metadata")} || u.metadata::jsonb,
             updated_at = now()
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
             AS u (id, name, source_type, metadata)
         WHERE s.id = u.id
-        """,
+        """,  # noqa: S608 - the flags' own words
         [update.id for update in updates],
         [update.name for update in updates],
         [update.source_type for update in updates],

@@ -10,6 +10,12 @@ from uuid import UUID
 
 from anyascii import anyascii
 
+from marketbel_courier.catalogue.supplier_flags import (
+    Flag,
+    flag_of,
+    with_boolean_flags_sql,
+)
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -129,14 +135,14 @@ async def register_supplier(
 ) -> None:
     """Insert a supplier or bring it up to date; metadata keys that are not given are kept."""
     await connection.execute(
-        """
+        f"""
         INSERT INTO suppliers (id, name, source_type, metadata) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO UPDATE SET
             name = excluded.name,
             source_type = excluded.source_type,
-            metadata = suppliers.metadata || excluded.metadata,
+            metadata = {with_boolean_flags_sql("suppliers.metadata")} || excluded.metadata,
             updated_at = now()
-        """,
+        """,  # noqa: S608 - the flags' own words
         supplier_id,
         name,
         source_type,
@@ -154,7 +160,7 @@ def _supplier(row: asyncpg.Record) -> Supplier:
         source_type=row["source_type"],
         source_kind=str(metadata.get("source_kind") or row["source_type"]),
         source_url=str(url).strip() if url else None,
-        is_active=metadata.get("is_active", True) is not False,
-        use_ml_processing=metadata.get("use_ml_processing", True) is not False,
+        is_active=flag_of(metadata, Flag.IS_ACTIVE),
+        use_ml_processing=flag_of(metadata, Flag.USE_ML_PROCESSING),
         metadata=metadata,
     )

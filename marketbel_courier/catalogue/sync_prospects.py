@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
@@ -30,9 +32,9 @@ class SyncProspect:
 async def sync_prospects(pool: Pool) -> list[SyncProspect]:
     """All suppliers, by name."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT s.name, nullif(btrim(s.metadata->>'source_url'), '') AS source_url,
-            s.metadata->'is_active' IS DISTINCT FROM 'false'::jsonb AS is_active,
+            {flag_sql("s.metadata", Flag.IS_ACTIVE)} AS is_active,
             newest.state, newest.next_retry_at, newest.error_message,
             CASE WHEN complete.etag IS NOT NULL OR complete.last_modified IS NOT NULL
                 THEN complete.source_digest END AS validated_digest
@@ -46,6 +48,6 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
             WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
             ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS complete ON true
         ORDER BY s.name, s.id
-        """
+        """  # noqa: S608 - the flag's own words
     )
     return [SyncProspect(**dict(row)) for row in rows]

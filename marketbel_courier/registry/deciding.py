@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_of
 from marketbel_courier.catalogue.supplier_registry import (
     NewSupplier,
     RegisteredSupplier,
@@ -228,7 +229,7 @@ def _kind(supplier: RegisteredSupplier) -> str:
 
 
 def _is_active(supplier: RegisteredSupplier) -> bool:
-    return supplier.metadata.get("is_active", True) is not False
+    return flag_of(supplier.metadata, Flag.IS_ACTIVE)
 
 
 def _is_managed(supplier: RegisteredSupplier) -> bool:

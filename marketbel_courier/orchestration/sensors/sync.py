@@ -14,6 +14,7 @@ import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.supplier_flags import tell_of_unusable_flags
 from marketbel_courier.catalogue.suppliers import (
     Supplier,
     active_suppliers,
@@ -209,6 +210,7 @@ async def _begin(
 ) -> Sync:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await assign_partition_keys(pool)
+        await tell_of_unusable_flags(pool, task_id=sync.task_id)
         wanted = [supplier.partition_key for supplier in await active_suppliers(pool)]
         # In Dagster's own order, so that neighbours share a run.
         places = {key: place for place, key in enumerate(partitions)}
