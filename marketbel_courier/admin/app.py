@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
 
 from marketbel_courier.admin.api import (
@@ -22,6 +24,7 @@ from marketbel_courier.admin.api import (
     sync,
     uploads,
 )
+from marketbel_courier.admin.auth import login
 from marketbel_courier.admin.auth import routes as signing_in
 from marketbel_courier.admin.auth.asking import require_admin
 from marketbel_courier.admin.auth.openness import is_loopback, is_open
@@ -73,6 +76,7 @@ def create_app(desk: Desk) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=API, dependencies=signed_in, responses=DOCUMENTED)
     app.include_router(signing_in.router, responses=DOCUMENTED)
+    app.include_router(login.router, responses=DOCUMENTED)
     app.include_router(health.router, responses=DOCUMENTED)
     for_all = is_loopback(desk.admin.admin_host)
     app.include_router(
@@ -86,7 +90,24 @@ def create_app(desk: Desk) -> FastAPI:
         own_names_only=is_open(desk.admin),
         only_over_https=desk.admin.admin_secure_cookie,
     )
+    _let_the_front_end_in(app, desk.admin.admin_allowed_origins)
     return app
+
+
+def _let_the_front_end_in(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let pages of these origins call the API with a token.
+
+    Never with cookies, and never with the header that a session's changes need: whoever is signed
+    in on our own page cannot be made use of from another one.
+    """
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type"],
+            allow_credentials=False,
+        )
 
 
 def _serve_docs(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -35,7 +36,7 @@ class AdminSettings(BaseSettings):
     )
     jwt_secret: SecretStr | None = Field(
         default=None,
-        description="Secret of the existing admin API: its tokens with role admin are taken too.",
+        description="Secret of the existing admin API: its tokens are taken, and such are signed.",
     )
     admin_session_hours: float = Field(
         default=12, gt=0, le=720, description="Time after which a sign-in ends, in hours."
@@ -43,8 +44,12 @@ class AdminSettings(BaseSettings):
     admin_secure_cookie: bool = Field(
         default=False, description="True where the page is served over HTTPS only."
     )
+    admin_allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins of the existing front end (comma-separated) that may call the API.",
+    )
 
-    @field_validator("admin_tokens", mode="before")
+    @field_validator("admin_tokens", "admin_allowed_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
@@ -57,6 +62,11 @@ class AdminSettings(BaseSettings):
         if any(len(token.get_secret_value()) < SHORTEST_TOKEN for token in value):
             raise ValueError(f"each token must have at least {SHORTEST_TOKEN} characters")
         return value
+
+    @field_validator("admin_allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(text) for text in value)
 
     @property
     def knows_anybody(self) -> bool:
@@ -74,3 +84,21 @@ class AdminSettings(BaseSettings):
                 for problem in error.errors(include_url=False, include_input=False)
             ]
             raise ConfigurationError("\n".join(lines)) from error
+
+
+def _origin(text: str) -> str:
+    """The origin as browsers send it; raises ValueError for what is none, `*` among it."""
+    parts = urlsplit(text.removesuffix("/").lower())
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "*" in parts.netloc
+        or "@" in parts.netloc
+        or parts.geturl() != origin
+    ):
+        raise ValueError(
+            f"{text!r} is no origin: name each as https://shop.example or http://localhost:3000,"
+            " without a path; there is no wildcard"
+        )
+    return origin

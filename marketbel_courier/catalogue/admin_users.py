@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,9 +10,36 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
 
 
-async def user_called(pool: Pool, username: str) -> UUID | None:
-    """The id of the user of this name; None for somebody whom that table does not know."""
+@dataclass(frozen=True)
+class UserRecord:
+    """A row of the table."""
+
+    id: UUID
+    username: str
+    password_hash: str = field(repr=False)
+    role: str
+
+
+async def user_named(pool: Pool, username: str) -> UserRecord | None:
+    """The user of exactly this name; None for somebody whom that table does not know."""
     if "\0" in username:
         return None
-    found = await pool.fetchval("SELECT id FROM users WHERE username = $1", username)
+    row = await pool.fetchrow(
+        "SELECT id, username, password_hash, role::text AS role FROM users WHERE username = $1",
+        username,
+    )
+    return None if row is None else UserRecord(**row)
+
+
+async def user_called(pool: Pool, word: str) -> UUID | None:
+    """The id of the user whose name or id this is: tokens of the existing API tell the id."""
+    if "\0" in word:
+        return None
+    found = await pool.fetchval(
+        """
+        SELECT id FROM users WHERE username = $1 OR id::text = lower($1)
+        ORDER BY username = $1 DESC LIMIT 1
+        """,
+        word,
+    )
     return None if found is None else UUID(str(found))

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from marketbel_courier.admin.auth.openness import is_open
-from marketbel_courier.admin.auth.person import Means, Person
+from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.auth.sessions import Sessions
 from marketbel_courier.admin.auth.tokens import person_of_token
 from marketbel_courier.admin.desk import TheDesk
@@ -42,11 +42,30 @@ async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
 Somebody = Annotated[Person | None, Depends(whoever_asks)]
 
 
-async def require_admin(request: Request, person: Somebody) -> Person:
+async def require_staff(request: Request, person: Somebody) -> Person:
     """Who sent the request; raises 401 for the unknown and 403 for what another site sent."""
     if person is None:
         raise Problem(401, "UNAUTHORIZED", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
     require_intent(request, person)
+    return person
+
+
+Staff = Annotated[Person, Depends(require_staff)]
+
+
+async def require_procurement(person: Staff) -> Person:
+    """Who sent the request; raises 403 also for those who only sell."""
+    return _in_role(person, Role.PROCUREMENT, Role.ADMIN)
+
+
+async def require_admin(person: Staff) -> Person:
+    """Who sent the request; raises 403 also for everybody but an admin."""
+    return _in_role(person, Role.ADMIN)
+
+
+def _in_role(person: Person, *roles: Role) -> Person:
+    if person.role not in roles:
+        raise Problem(403, "FORBIDDEN", f"This takes the role {' or '.join(roles)}.")
     return person
 
 

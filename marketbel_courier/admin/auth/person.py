@@ -1,4 +1,4 @@
-"""Who is asking, once that is known."""
+"""Who is asking, once that is known, and in which role."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ class Means(StrEnum):
     JWT = "jwt"
 
 
+class Role(StrEnum):
+    """What somebody may do, as the existing admin API parts its users."""
+
+    SALES = "sales"
+    PROCUREMENT = "procurement"
+    ADMIN = "admin"
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who may use the API. Browsers send cookies by themselves, so they have a
@@ -24,3 +32,4 @@ class Person:
     user: str
     means: Means
     csrf_token: str = ""
+    role: Role = Role.ADMIN

@@ -1,24 +1,27 @@
-"""Bearer tokens of machines: those of ADMIN_TOKENS, and JWTs of the existing admin API."""
+"""Bearer tokens: those of ADMIN_TOKENS, and the JWTs that the existing admin API and this one sign
+with one secret and take from each other.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Any
 
 import jwt
 
-from marketbel_courier.admin.auth.person import Means, Person
+from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.settings import AdminSettings
 
 _ALGORITHM = "HS256"
-_ROLE = "admin"
+_ISSUER = "marketbel-api"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 def person_of_token(token: str, admin: AdminSettings) -> Person:
-    """Whose token this is; raises 401 for one that is not known, and 403 for another role's."""
+    """Whose token this is; raises 401 for one that is not known, 403 for one without a role."""
     if _is_ours(token, admin):
         return Person("machine", Means.TOKEN)
     if admin.jwt_secret is None:
@@ -35,10 +38,26 @@ def person_of_token(token: str, admin: AdminSettings) -> Person:
         raise _invalid("The token has expired: sign in again.") from error
     except (jwt.InvalidTokenError, ValueError) as error:
         raise _invalid("The token is not known.") from error
-    if claims.get("role") != _ROLE:
-        raise Problem(403, "FORBIDDEN", "This takes the role admin.")
-    user = claims.get("username") or claims.get("sub") or _ROLE
-    return Person(str(user)[:255], Means.JWT)
+    try:
+        role = Role(str(claims.get("role")))
+    except ValueError as error:
+        raise Problem(403, "FORBIDDEN", "The token's role is none that this API knows.") from error
+    user = claims.get("username") or claims.get("sub") or role.value
+    return Person(str(user)[:255], Means.JWT, role=role)
+
+
+def sign_token(
+    secret: str, *, user_id: str, username: str, role: Role, expires_at: datetime
+) -> str:
+    """A JWT that this API and the existing one take until then."""
+    claims = {
+        "sub": user_id,
+        "role": role.value,
+        "exp": expires_at,
+        "iss": _ISSUER,
+        "username": username,
+    }
+    return jwt.encode(claims, secret, _ALGORITHM)
 
 
 def _is_ours(token: str, admin: AdminSettings) -> bool:

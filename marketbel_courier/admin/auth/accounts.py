@@ -1,0 +1,65 @@
+"""Who may sign in with a name and a password: the `users` table's people, and our own admin."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from marketbel_courier.admin.auth.passwords import PasswordCheck
+from marketbel_courier.admin.auth.person import Role
+from marketbel_courier.admin.auth.user_passwords import NOBODYS_HASH, UnreadableHash, fits
+from marketbel_courier.admin.desk import Desk
+from marketbel_courier.catalogue.admin_users import UserRecord, user_named
+
+_CHECKS_AT_ONCE = 2
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who has shown that they know their password."""
+
+    id: UUID
+    username: str
+    role: Role
+
+
+class Accounts:
+    """Compares passwords in threads, a few at a time: each takes memory and a core."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._pool = desk.pool
+        self._admin_user = desk.admin.admin_user
+        self._own = desk.keep(PasswordCheck)
+        self._at_once = asyncio.Semaphore(_CHECKS_AT_ONCE)
+
+    async def find(self, username: str, password: str) -> Account | None:
+        """Whose name and password these are; None for nobody's. Of one name, ours comes first."""
+        user = await user_named(self._pool, username)
+        # All are looked at, whatever comes of the first: a wrong name takes as long as a right one.
+        is_ours = await self._own.fits(password) and hmac.compare_digest(
+            username.encode(errors="surrogatepass"), self._admin_user.encode()
+        )
+        is_theirs = await self._is_theirs(user, password)
+        if is_ours:
+            own_id = uuid5(NAMESPACE_URL, f"marketbel-courier:{username}")
+            return Account(user.id if user else own_id, username, Role.ADMIN)
+        if user is not None and is_theirs:
+            return Account(user.id, user.username, Role(user.role))
+        return None
+
+    async def _is_theirs(self, user: UserRecord | None, password: str) -> bool:
+        password_hash = user.password_hash if user else NOBODYS_HASH
+        try:
+            async with self._at_once:
+                return await asyncio.to_thread(fits, password, password_hash)
+        except UnreadableHash:
+            log.warning(
+                "users.password_hash of %s is neither bcrypt nor Argon2: set that password anew",
+                user.id if user else "nobody",
+            )
+            return False
