@@ -40,7 +40,16 @@ from __future__ import annotations
 
 
 class CourierError(Exception):
-    """The root: whatever is caught as this carries a message fit for an operator."""
+    """The root: whatever is caught as this carries a message fit for an operator.
+
+    The message begins with what is wrong: some pages show its first 45 characters only. It names
+    no supplier in front, as the supplier's name stands beside it wherever it is shown.
+    """
+
+
+def clause(words: object) -> str:
+    """Somebody else's words as a part of a sentence, which brings its own full stop."""
+    return str(words).strip().rstrip(".")
 
 
 class ConfigurationError(CourierError):

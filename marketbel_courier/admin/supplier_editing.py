@@ -85,10 +85,9 @@ async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
 def check_address(url: str, source_kind: str | None, *, name: str = "source_url") -> None:
     """Raise Problem, about the field of this name, for an address that cannot be fetched."""
     try:
-        require_fetchable(url, source_kind=source_kind, who=name)
+        require_fetchable(url, source_kind=source_kind)
     except InvalidSource as error:
-        reason = str(error).removeprefix(f"{name}: ")
-        raise validation_problem([{"loc": (name,), "msg": reason}]) from error
+        raise validation_problem([{"loc": (name,), "msg": str(error)}]) from error
 
 
 async def _find(executor: Pool | Connection, supplier_id: UUID) -> SupplierRecord:

@@ -151,8 +151,8 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
         raise InvalidSource(f"{who}: {path} is not this supplier's file. Upload it again.")
     limit = courier.settings.max_file_size_bytes
     if found.size_bytes > limit:
-        raise too_large(who, limit, found.size_bytes)
-    kind = require_kind(await _first_bytes(found.path, who), None, who)
+        raise too_large(limit, found.size_bytes)
+    kind = require_kind(await _first_bytes(found.path, who), None)
     name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or owner.original_filename)
     return await courier.volume.adopt(
         found.path,

@@ -33,7 +33,7 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row]:
     """Every row from the first one on; raises MasterSheetError."""
     try:
-        kind = require_kind(content[:FIRST_BYTES], None, "The master sheet").kind
+        kind = require_kind(content[:FIRST_BYTES], None).kind
         rows = _workbook_rows(content, worksheet) if kind is FileKind.EXCEL else None
         if kind is FileKind.CSV:
             rows = _csv_rows(decode(content), recognise)

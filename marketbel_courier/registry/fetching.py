@@ -48,7 +48,7 @@ async def fetch_sheet(sources: PriceListSources, master: MasterSheet) -> Sheet:
         await sources.fetch(request, memory, lambda _received, _total: None)
     except DeliveryError as error:
         raise MasterSheetError(
-            f"{error} No supplier was changed{_where(str(error), master)}."
+            f"Master sheet: {error} No supplier was changed{_where(str(error), master)}."
         ) from error
     return await asyncio.to_thread(read_sheet, bytes(memory.content), master.worksheet)
 

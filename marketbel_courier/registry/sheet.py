@@ -127,10 +127,10 @@ def _checked_url(url: str, source_format: str | None) -> str:
         raise ValueError("the source URL has line breaks or characters that cannot be seen")
     try:
         if source_format == "google_sheets":
-            spreadsheet_id(url, "Google Sheets")
+            spreadsheet_id(url)
             return url
         if is_local(url):
-            local_path(url, "local file")
+            local_path(url)
             return url
     except InvalidSource as error:
         raise ValueError(str(error).rstrip(".")) from error

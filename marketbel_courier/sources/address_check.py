@@ -7,16 +7,21 @@ from marketbel_courier.sources.local_files import is_local, local_path
 from marketbel_courier.sources.urls import host_of, is_google_sheet, spreadsheet_id
 
 
-def require_fetchable(address: str, *, source_kind: str | None, who: str) -> None:
+def require_fetchable(address: str, *, source_kind: str | None) -> None:
     """Raise InvalidSource for an address that no source would take; None: any kind will do."""
     if not address.isprintable() or " " in address:
-        raise InvalidSource(f"{who}: the address has blanks or control characters in it.")
+        raise InvalidSource("Address has blanks or control characters. Correct it.")
     if source_kind == "google_sheets" or is_google_sheet(address):
-        spreadsheet_id(address, who)
+        spreadsheet_id(address)
     elif is_local(address):
-        local_path(address, who)
+        local_path(address)
     elif not (address.lower().startswith(("http://", "https://")) and host_of(address)):
-        raise InvalidSource(
-            f"{who}: the address must begin with http:// or https://, or be the full path of a "
-            "file. Correct it."
-        )
+        raise neither_web_nor_file()
+
+
+def neither_web_nor_file() -> InvalidSource:
+    """The error for an address that is of no kind that can be fetched."""
+    return InvalidSource(
+        "Address is neither http(s) nor a file's path. It must begin with http:// or https://, or "
+        "be the full path of a file. Correct it."
+    )

@@ -87,11 +87,9 @@ class GoogleSheetsSource:
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
     ) -> FetchedSource:
         """Export the sheet into the sink; raises DeliveryError."""
-        sheet = spreadsheet_id(request.source_url, request.supplier_name)
+        sheet = spreadsheet_id(request.source_url)
         loop = asyncio.get_running_loop()
-        content = await loop.run_in_executor(
-            self._executor, self._export, sheet, request.supplier_name
-        )
+        content = await loop.run_in_executor(self._executor, self._export, sheet)
         # The export is a workbook, whatever format the supplier's entry names.
         workbook = replace(request, declared_kind=FileKind.EXCEL)
         await sink.restart()
@@ -113,35 +111,35 @@ class GoogleSheetsSource:
         if self._session is not None:
             self._session.close()
 
-    def _export(self, sheet: str, who: str) -> bytes:
-        client = self._authorised(who)
+    def _export(self, sheet: str) -> bytes:
+        client = self._authorised()
         try:
             return client.export(sheet, ExportFormat.EXCEL)
         except gspread.exceptions.APIError as error:
-            raise self._refusal(error.response, who) from error
+            raise self._refusal(error.response) from error
         except RefreshError as error:
             if error.retryable:
                 raise SourceUnavailable(
-                    f"{who}: Google gives out no access token now. Try again later."
+                    "Google gives out no access token now. Try again later."
                 ) from error
             raise CredentialsMissing(
-                f"{who}: Google does not accept the key of the service account {self._account}. "
-                "Make a new key for it, and point GOOGLE_CREDENTIALS_PATH to it."
+                "Google does not accept the account's key. It is that of the service account "
+                f"{self._account}. Make a new key for it, and point GOOGLE_CREDENTIALS_PATH to it."
             ) from error
         except (requests.RequestException, TransportError) as error:
             raise NetworkError(
-                f"{who}: no answer from Google ({type(error).__name__}). Try again later."
+                f"No answer from Google ({type(error).__name__}). Try again later."
             ) from error
         except GoogleAuthError as error:
             raise CredentialsMissing(
-                f"{who}: the service account's key cannot be used ({type(error).__name__}). "
+                f"Google key cannot be used ({type(error).__name__}). It is the service account's. "
                 "Check GOOGLE_CREDENTIALS_PATH."
             ) from error
 
-    def _authorised(self, who: str) -> gspread.Client:
+    def _authorised(self) -> gspread.Client:
         with self._lock:
             if self._client is None:
-                credentials = read_credentials(self._credentials_path, who)
+                credentials = read_credentials(self._credentials_path)
                 self._account = str(credentials.service_account_email)
                 self._session = self._session_factory(credentials)
                 client = gspread.Client(auth=credentials, session=self._session)
@@ -149,56 +147,57 @@ class GoogleSheetsSource:
                 self._client = client
             return self._client
 
-    def _refusal(self, response: requests.Response, who: str) -> DeliveryError:
+    def _refusal(self, response: requests.Response) -> DeliveryError:
         status = response.status_code
         reasons = _reasons(response)
         pause = retry_after_seconds(response.headers.get("Retry-After"))
         if status == 429 or (status == 403 and reasons & _RATE_REASONS):
             return RateLimited(
-                f"{who}: Google's quota is used up for the moment (HTTP {status}). "
-                "Try again later.",
+                f"HTTP {status}: Google's quota is used up for now. Try again later.",
                 retry_after_seconds=pause,
             )
         if status == 408 or status >= 500:
             return SourceUnavailable(
-                f"{who}: Google cannot export the sheet now (HTTP {status}). Try again later; if "
+                f"HTTP {status}: Google cannot export the sheet now. Try again later; if "
                 "this stays so, the sheet may be near the 10 MB that Google exports.",
                 retry_after_seconds=pause,
             )
         if status in (401, 403, 404):
-            return self._denial(status, reasons, who)
+            return self._denial(status, reasons)
         return SourceRefused(
-            f"{who}: Google refuses to export this (HTTP {status}). "
+            f"HTTP {status}: Google refuses to export this. "
             "Check that the address is that of a Google Sheet, not of an uploaded file."
         )
 
-    def _denial(self, status: int, reasons: frozenset[str], who: str) -> DeliveryError:
+    def _denial(self, status: int, reasons: frozenset[str]) -> DeliveryError:
         if status == 401:
             return CredentialsMissing(
-                f"{who}: Google does not accept the service account {self._account}, also with a "
-                "fresh token. Check that it exists and that the Drive API is switched on."
+                "HTTP 401: Google refuses the service account. It does not accept "
+                f"{self._account}, also with a fresh token. Check that it exists and that the "
+                "Drive API is switched on."
             )
         if "exportSizeLimitExceeded" in reasons:
             return FileTooLarge(
-                f"{who}: the sheet is larger than the 10 MB that Google exports. Split it, remove "
+                "Sheet too large: Google exports 10 MB at most. Split it, remove "
                 "pictures and unused rows, or give the price list as a file."
             )
         if "accessNotConfigured" in reasons:
             return CredentialsMissing(
-                f"{who}: the Drive API is switched off in the project of {self._account}. "
+                f"Drive API switched off at Google. That is in the project of {self._account}. "
                 "Switch it on in the Google Cloud console."
             )
         return SheetNotShared(
-            f"{who}: the sheet does not exist, or is not shared with the courier. "
-            f"Share it with {self._account} (as a viewer)."
+            "Sheet not shared with the service account. "
+            f"Share it with {self._account} (as a viewer), or correct the address if there is no "
+            "such sheet."
         )
 
 
-def read_credentials(path: Path | None, who: str) -> Credentials:
+def read_credentials(path: Path | None) -> Credentials:
     """The service account's key; raises CredentialsMissing without a word of what is in it."""
     if path is None:
         raise CredentialsMissing(
-            f"{who}: no Google service account is configured. "
+            "No Google service account is configured. "
             "Set GOOGLE_CREDENTIALS_PATH to the JSON key of one."
         )
     try:
@@ -208,12 +207,12 @@ def read_credentials(path: Path | None, who: str) -> Credentials:
         )
     except OSError as error:
         raise CredentialsMissing(
-            f"{who}: the Google key {path} cannot be read ({error.strerror}). "
+            f"Google key cannot be read: {error.strerror}. Path: {path}. "
             "Check GOOGLE_CREDENTIALS_PATH."
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError, GoogleAuthError) as error:
         raise CredentialsMissing(
-            f"{who}: {path} is not the JSON key of a Google service account. "
+            f"Not the key of a service account: {path}. It must be the JSON key of a Google one. "
             "Check GOOGLE_CREDENTIALS_PATH."
         ) from error
     return credentials

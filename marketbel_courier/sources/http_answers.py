@@ -17,54 +17,51 @@ from marketbel_courier.errors import (
     SourceNotFound,
     SourceRefused,
     SourceUnavailable,
+    clause,
 )
 
 OK_STATUSES = frozenset({200, 203})
 _EMPTY_OR_PARTIAL = frozenset({204, 205, 206})
 
 
-def error_of_status(status: int, retry_after: str | None, who: str, url: str) -> DeliveryError:
+def error_of_status(status: int, retry_after: str | None, url: str) -> DeliveryError:
     """The error for an answer other than OK_STATUSES; `url` is shown, so without secrets."""
     pause = retry_after_seconds(retry_after)
     if status == 429:
         return RateLimited(
-            f"{who}: {host_phrase(url)} asks to slow down (HTTP 429). Try again later.",
+            f"HTTP 429: too many requests. {host_phrase(url)} asks to slow down. Try again later.",
             retry_after_seconds=pause,
         )
     if status in (408, 425) or status >= 500:
         return SourceUnavailable(
-            f"{who}: {host_phrase(url)} cannot answer now (HTTP {status}). Try again later.",
+            f"HTTP {status}: the server cannot answer now. Try {host_phrase(url)} again later.",
             retry_after_seconds=pause,
         )
     if 400 <= status < 500:
-        return _refusal(status, who, url)
+        return _refusal(status, url)
     if status in _EMPTY_OR_PARTIAL:
         return IncompleteTransfer(
-            f"{who}: {url} answers without the whole file (HTTP {status}). "
+            f"HTTP {status}: answer without the whole file. Address: {url}. "
             "If this stays so, check the address."
         )
     return SourceUnavailable(
-        f"{who}: {url} gives an answer that is not a file (HTTP {status}). "
+        f"HTTP {status}: the answer is no file. Address: {url}. "
         "If this stays so, check the address.",
         retry_after_seconds=pause,
     )
 
 
-def _refusal(status: int, who: str, url: str) -> DeliveryError:
+def _refusal(status: int, url: str) -> DeliveryError:
     if status in (404, 410):
         return SourceNotFound(
-            f"{who}: there is no file at {url} (HTTP {status}). "
-            "Ask the supplier for the new address."
+            f"HTTP {status}: no file there. Address: {url}. Ask the supplier for the new one."
         )
     if status in (401, 403, 407):
         return SourceRefused(
-            f"{who}: {url} may not be read without a login (HTTP {status}). "
-            "Ask the supplier for access, or for an address that is open."
+            f"HTTP {status}: access refused. Address: {url}. It may not be read without a login: "
+            "ask the supplier for access, or for an address that is open."
         )
-    return SourceRefused(
-        f"{who}: {host_phrase(url)} refuses the request for {url} (HTTP {status}). "
-        "Check the address."
-    )
+    return SourceRefused(f"HTTP {status}: request refused. Address: {url}. Check it.")
 
 
 def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
@@ -83,50 +80,52 @@ def retry_after_seconds(value: str | None, now: datetime | None = None) -> float
         return None
 
 
-def error_of_connection(error: httpx.TransportError, who: str, url: str) -> DeliveryError:
+def error_of_connection(error: httpx.TransportError, url: str) -> DeliveryError:
     """The error for a connection that failed before the answer's body began."""
     host = host_phrase(url)
     causes = _causes(error)
     if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
-        return unreadable_redirect(who, url)
+        return unreadable_redirect(url)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return NetworkError(
-            f"{who}: {host} refused the connection. Check that it is up and the port is right.",
+            f"No connection to {host}: refused. Check that it is up and the port is right.",
             refused=True,
         )
-    return NetworkError(f"{who}: {_trouble(error, causes, host)}.")
+    return NetworkError(_trouble(error, causes, host))
 
 
-def error_of_transfer(error: httpx.TransportError, who: str, url: str) -> DeliveryError:
+def error_of_transfer(error: httpx.TransportError, url: str) -> DeliveryError:
     """The error for a connection that failed while the body came."""
     host = host_phrase(url)
     if isinstance(error, httpx.RemoteProtocolError):
-        return IncompleteTransfer(f"{who}: {host} ended the transfer before the file was whole.")
+        return IncompleteTransfer(
+            f"Transfer broke off: {host} ended it before the file was whole. Try again later."
+        )
     if isinstance(error, httpx.TimeoutException):
-        return NetworkError(f"{who}: {host} fell silent during the transfer.")
-    return NetworkError(f"{who}: the connection to {host} broke during the transfer.")
+        return NetworkError(f"Transfer broke off: {host} fell silent. Try again later.")
+    return NetworkError(f"Transfer broke off: lost connection to {host}. Try again later.")
 
 
 def _trouble(error: httpx.TransportError, causes: list[BaseException], host: str) -> str:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"the certificate of {host} is not valid ({cause.verify_message}): "
-                "ask the supplier to renew it"
+                f"Certificate not valid at {host}: {clause(cause.verify_message)}. "
+                "Ask the supplier to renew it."
             )
     if isinstance(error, httpx.ConnectTimeout):
-        return f"{host} did not accept a connection in time"
+        return f"No connection to {host}: timed out. Try again later."
     if isinstance(error, httpx.TimeoutException):
-        return f"{host} did not answer in time"
+        return f"No answer from {host} in time. Try again later."
     if isinstance(error, httpx.ConnectError):
-        return f"no connection to {host} ({error}): check the address"
-    return f"the connection to {host} broke before it answered"
+        return f"No connection to {host}: {clause(error)}. Check the address."
+    return f"Connection broke before an answer. Server: {host}. Try again later."
 
 
-def unreadable_redirect(who: str, url: str) -> InvalidSource:
+def unreadable_redirect(url: str) -> InvalidSource:
     """The error for a redirect to nowhere."""
     return InvalidSource(
-        f"{who}: {url} redirects to an address that cannot be read. Ask the supplier to mend it."
+        f"Redirect to an address that cannot be read. Address: {url}. Ask the supplier to mend it."
     )
 
 

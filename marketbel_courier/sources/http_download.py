@@ -81,10 +81,6 @@ class _Attempt:
     on_progress: OnProgress
     source: str
 
-    @property
-    def who(self) -> str:
-        return self.request.supplier_name
-
 
 class HttpSource:
     """Fetches from any http or https address whose host is public, or allowed by the settings."""
@@ -111,7 +107,9 @@ class HttpSource:
             return await self._ask(attempt, partial)
         except DoesNotFit as reason:
             logger.info(
-                "%s: fetched from the start, as the rest does not fit: %s.", attempt.who, reason
+                "%s: fetched from the start, as the rest does not fit: %s.",
+                attempt.request.supplier_name,
+                reason,
             )
         await sink.restart()
         return await self._ask(attempt, None)
@@ -136,9 +134,7 @@ class HttpSource:
                 headers={**conditions(attempt.request.validators), **range_headers(partial)},
             )
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise InvalidSource(
-                f"{attempt.who}: the address cannot be read ({error}). Correct it."
-            ) from error
+            raise InvalidSource(f"Address cannot be read ({error}). Correct it.") from error
         for _hop in range(MAX_REDIRECTS + 1):
             response = await self._send(client, next_request, attempt)
             try:
@@ -150,8 +146,8 @@ class HttpSource:
             finally:
                 await response.aclose()
         raise InvalidSource(
-            f"{attempt.who}: {shown_url(attempt.request.source_url)} leads through more than "
-            f"{MAX_REDIRECTS} redirects. Use the address where they end."
+            f"Too many redirects: more than {MAX_REDIRECTS}. "
+            f"Address: {shown_url(attempt.request.source_url)}. Use the one where they end."
         )
 
     async def _send(
@@ -159,21 +155,19 @@ class HttpSource:
     ) -> httpx.Response:
         url = shown_url(str(request.url))
         if not _is_web_address(request.url):
-            raise InvalidSource(
-                f"{attempt.who}: {url} is not an http or https address. Correct it."
-            )
+            raise InvalidSource(f"Not an http or https address: {url}. Correct it.")
         try:
             return await client.send(request, stream=True, follow_redirects=False)
         except AddressNotAllowed as error:
             raise InvalidSource(
-                f"{attempt.who}: {error.host} is at the internal address {error.address}, which "
-                "the courier does not fetch from. If that is meant, add its network to "
+                f"Internal address refused: {error.address}. It is that of {error.host}, and the "
+                "courier does not fetch from such addresses. If that is meant, add its network to "
                 "SOURCE_PRIVATE_NETWORKS."
             ) from error
         except httpx.InvalidURL as error:
-            raise unreadable_redirect(attempt.who, url) from error
+            raise unreadable_redirect(url) from error
         except httpx.TransportError as error:
-            raise error_of_connection(error, attempt.who, url) from error
+            raise error_of_connection(error, url) from error
 
     async def _ask(self, attempt: _Attempt, partial: Partial | None) -> FetchedSource | Unchanged:
         """One request and its answer; raises DoesNotFit where `partial` is not its beginning."""
@@ -188,11 +182,11 @@ class HttpSource:
             url = shown_url(str(response.url))
             if response.status_code not in OK_STATUSES:
                 raise error_of_status(
-                    response.status_code, response.headers.get("retry-after"), attempt.who, url
+                    response.status_code, response.headers.get("retry-after"), url
                 )
             length = _content_length(response)
             if length is not None and length > self._max_bytes:
-                raise too_large(attempt.who, self._max_bytes, length)
+                raise too_large(self._max_bytes, length)
             if partial is not None:
                 await attempt.sink.restart()
             attempt.sink.expect(version_of(response, attempt.source, length))
@@ -220,17 +214,17 @@ class HttpSource:
             decoder.finish()
         except UnknownEncoding as error:
             raise InvalidSource(
-                f"{attempt.who}: {host_phrase(url)} sends the file in a content encoding that the "
-                f"courier cannot undo ({error}), though it asked for none. Ask the supplier for "
+                f"Unknown content encoding: {error}. {host_phrase(url)} sends the file in it, "
+                "though the courier asked for none and cannot undo it. Ask the supplier for "
                 "another address."
             ) from error
         except DamagedEncoding as error:
             raise IncompleteTransfer(
-                f"{attempt.who}: the compressed answer of {host_phrase(url)} is damaged or "
-                f"incomplete ({error})."
+                f"Compressed answer damaged or incomplete. It came from {host_phrase(url)} "
+                f"({error}). Try again later."
             ) from error
         except DecodedTooLarge as error:
-            raise too_large(attempt.who, self._max_bytes) from error
+            raise too_large(self._max_bytes) from error
         return await intake.finish()
 
     async def _stream(
@@ -244,12 +238,12 @@ class HttpSource:
                 chunk = await anext(body, None)
             except httpx.TransportError as error:
                 url = shown_url(str(response.url))
-                raise error_of_transfer(error, attempt.who, url) from error
+                raise error_of_transfer(error, url) from error
             if chunk is None:
                 return
             raw_bytes += len(chunk)
             if raw_bytes > self._max_bytes:
-                raise too_large(attempt.who, self._max_bytes)
+                raise too_large(self._max_bytes)
             for piece in decoder.feed(chunk):
                 await intake.take(piece)
 

@@ -35,7 +35,7 @@ class Intake:
         self._held = b""
         self._format: PriceListFormat | None = None
         if total is not None and total > max_bytes:
-            raise too_large(request.supplier_name, max_bytes, total)
+            raise too_large(max_bytes, total)
         if begun is not None:
             self._received = begun.size_bytes
             self._format = self._require_kind(begun.head)
@@ -44,11 +44,11 @@ class Intake:
         """Take the next bytes; raises FileTooLarge, WrongFileKind and what the sink raises."""
         self._received += len(chunk)
         if self._received > self._max_bytes:
-            raise too_large(self._request.supplier_name, self._max_bytes)
+            raise too_large(self._max_bytes)
         if self._total is not None and self._received > self._total:
             # What came before may be as wrong: it must not be gone on with.
             await self._sink.restart()
-            raise self._incomplete("sent more than it had announced")
+            raise _incomplete("sent more than it had announced")
         if self._format is None:
             self._held += chunk
             if len(self._held) < FIRST_BYTES:
@@ -60,9 +60,9 @@ class Intake:
     async def finish(self) -> PriceListFormat:
         """The whole file's format; raises IncompleteTransfer if bytes are missing."""
         if self._received == 0:
-            raise self._incomplete("sent an empty file")
+            raise _incomplete("sent an empty file")
         if self._total is not None and self._received < self._total:
-            raise self._incomplete("sent less than it had announced")
+            raise _incomplete("sent less than it had announced")
         if self._format is None:
             await self._sink.write(await self._decide())
             self._on_progress(self._received, self._total)
@@ -75,23 +75,27 @@ class Intake:
         return held
 
     def _require_kind(self, head: bytes) -> PriceListFormat:
-        return require_kind(head, self._request.declared_kind, self._request.supplier_name)
-
-    def _incomplete(self, what: str) -> IncompleteTransfer:
-        return IncompleteTransfer(
-            f"{self._request.supplier_name}: the source {what}. "
-            "If this stays so, ask the supplier for a new one."
-        )
+        return require_kind(head, self._request.declared_kind)
 
 
-def too_large(who: str, max_bytes: int, size: int | None = None) -> FileTooLarge:
+def _incomplete(what: str) -> IncompleteTransfer:
+    return IncompleteTransfer(
+        f"The source {what}. If this stays so, ask the supplier for a new file."
+    )
+
+
+def too_large(max_bytes: int, size: int | None = None) -> FileTooLarge:
     """The error for a file over the limit; `size` is None where only "more" is known."""
-    actual = f"has {_mib(size)}" if size is not None else f"has more than {_mib(max_bytes)}"
+    limit = _mib(max_bytes)
+    if size is None or _mib(size) == limit:
+        found, counted = f"over the limit of {limit}", "more" if size is None else size
+    else:
+        found, counted = f"{_mib(size)}, limit {limit}", size
     return FileTooLarge(
-        f"{who}: the file {actual}; the limit is {_mib(max_bytes)}. "
+        f"File too large: {found}. It has {counted} bytes, and {max_bytes} are allowed. "
         "Ask the supplier for a smaller file, or raise MAX_FILE_SIZE_MB."
     )
 
 
 def _mib(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MiB ({size} bytes)"
+    return f"{size / 1024 / 1024:.1f} MiB"

@@ -49,12 +49,12 @@ PDF = PriceListFormat(FileKind.PDF, "a PDF document", ".pdf", "application/pdf")
 TEXT = PriceListFormat(FileKind.CSV, "plain text", ".csv", "text/csv")
 
 WEB_PAGE = ForeignContent(
-    "a web page (probably a login page)",
+    "a web page (login page?)",
     "Open the address in a private browser window, and use one that downloads the file",
 )
 XML = ForeignContent("an XML document")
 ODS = ForeignContent("an OpenDocument file")
-BINARY = ForeignContent("binary data of an unknown format")
+BINARY = ForeignContent("unknown binary data")
 
 
 def _archive(name: str) -> ForeignContent:
@@ -126,11 +126,8 @@ def recognise(
     return _text_content(text)
 
 
-def require_kind(first_bytes: bytes, declared: FileKind | None, who: str) -> PriceListFormat:
-    """The file's format; raises WrongFileKind if it is no price list, or not of the declared kind.
-
-    `who` is the supplier's name, for the message.
-    """
+def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListFormat:
+    """The file's format; raises WrongFileKind for no price list, or not of the declared kind."""
     found = recognise(first_bytes, declared)
     if isinstance(found, ForeignContent):
         advice = found.advice
@@ -139,7 +136,12 @@ def require_kind(first_bytes: bytes, declared: FileKind | None, who: str) -> Pri
     else:
         advice = f"Correct the address, or change the supplier's format to {found.kind}"
     wanted = _WANTED[declared] if declared else "a price list"
-    raise WrongFileKind(f"{who}: the file is {found.description}, not {wanted}. {advice}.")
+    raise WrongFileKind(f"{_without_article(found.description)}, not {wanted}. {advice}.")
+
+
+def _without_article(description: str) -> str:
+    words = description.removeprefix("an ").removeprefix("a ")
+    return words[0].upper() + words[1:]
 
 
 def _zip_content(first_bytes: bytes) -> PriceListFormat | ForeignContent:

@@ -50,19 +50,18 @@ class LocalFileSource:
         self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
     ) -> FetchedSource:
         """Copy the file into the sink; raises DeliveryError."""
-        who = request.supplier_name
         await sink.restart()
         path = await asyncio.to_thread(self._permitted, request)
-        file = await asyncio.to_thread(_open, path, who)
+        file = await asyncio.to_thread(_open, path)
         try:
             intake = Intake(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
             # No further than the size it had: a file that grows as fast would never end.
             left = file.size_bytes
-            while left and (chunk := await _read(file, min(left, _CHUNK_BYTES), who, path)):
+            while left and (chunk := await _read(file, min(left, _CHUNK_BYTES), path)):
                 left -= len(chunk)
                 await intake.take(chunk)
             found = await intake.finish()
-            _require_unchanged(file, who, path)
+            _require_unchanged(file, path)
         finally:
             os.close(file.descriptor)
         published = parse_published_name(path.name)
@@ -81,25 +80,26 @@ class LocalFileSource:
 
     def _permitted(self, request: FetchRequest) -> Path:
         """The real path, links followed, if it lies in a permitted folder."""
-        who = request.supplier_name
-        path = local_path(request.source_url, who)
+        path = local_path(request.source_url)
         try:
             resolved = path.resolve()
             folders = [folder.resolve() for folder in self._folders]
         except (OSError, RuntimeError, ValueError) as error:
-            raise InvalidSource(f"{who}: {path} is not a usable path. Correct it.") from error
+            raise InvalidSource(f"Path cannot be used: {path}. Correct it.") from error
         folder = next((folder for folder in folders if resolved.is_relative_to(folder)), None)
         if folder is None:
             raise InvalidSource(
-                f"{who}: {path} is in no folder that price lists may be taken from. "
-                "Move it to one, or add its folder to LOCAL_SOURCE_DIRS."
+                f"Folder not allowed: {path}. Price lists may not be taken from there. "
+                "Move the file to a folder that is allowed, or add its own to LOCAL_SOURCE_DIRS."
             )
         parts = resolved.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or is_sidecar_name(resolved.name):
-            raise InvalidSource(f"{who}: {path} is not a price list but a file of the system.")
+            raise InvalidSource(
+                f"Not a price list, a file of the system: {path}. Correct the path."
+            )
         owner = parse_published_name(resolved.name)
         if owner is not None and owner.supplier_id != request.supplier_id:
-            raise InvalidSource(f"{who}: {path} belongs to another supplier. Correct the path.")
+            raise InvalidSource(f"File of another supplier: {path}. Correct the path.")
         return resolved
 
 
@@ -108,44 +108,44 @@ def is_local(address: str) -> bool:
     return address.startswith("/") or address.lower().startswith("file:")
 
 
-def local_path(address: str, who: str) -> Path:
+def local_path(address: str) -> Path:
     """The path in an absolute path or a file:// address; raises InvalidSource."""
     if address.startswith("/"):
         return Path(address)
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise InvalidSource(f"{who}: the address cannot be read ({error}). Correct it.") from error
+        raise InvalidSource(f"Address cannot be read ({error}). Correct it.") from error
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
         raise InvalidSource(
-            f"{who}: a file's address looks like file:///folder/price.xlsx. Correct it."
+            "Not the address of a file. It looks like file:///folder/price.xlsx. Correct it."
         )
     return Path(unquote(parts.path))
 
 
-def _open(path: Path, who: str) -> _OpenFile:
+def _open(path: Path) -> _OpenFile:
     # Non-blocking, or a FIFO would hang here; no links, the path was resolved before.
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
     try:
         descriptor = os.open(path, flags)
     except FileNotFoundError as error:
-        raise SourceNotFound(
-            f"{who}: {path} does not exist. Put the file there, or correct the path."
-        ) from error
+        raise SourceNotFound(f"No such file: {path}. Put it there, or correct the path.") from error
     except PermissionError as error:
         raise SourceRefused(
-            f"{who}: {path} may not be read by the courier's user. Change its permissions."
+            f"No permission to read the file: {path}. Let the courier's user read it."
         ) from error
     except OSError as error:
-        raise InvalidSource(f"{who}: {path} cannot be opened ({error.strerror}).") from error
+        raise InvalidSource(
+            f"File cannot be opened: {error.strerror}. Path: {path}. Correct it."
+        ) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise InvalidSource(f"{who}: {path} is not a file. Name the price list itself.")
+        raise InvalidSource(f"Not a file: {path}. Name the price list itself.")
     return _OpenFile(descriptor, status.st_size, status.st_mtime_ns)
 
 
-async def _read(file: _OpenFile, size_bytes: int, who: str, path: Path) -> bytes:
+async def _read(file: _OpenFile, size_bytes: int, path: Path) -> bytes:
     reading = asyncio.ensure_future(asyncio.to_thread(os.read, file.descriptor, size_bytes))
     try:
         return await asyncio.shield(reading)
@@ -155,11 +155,11 @@ async def _read(file: _OpenFile, size_bytes: int, who: str, path: Path) -> bytes
         raise
     except OSError as error:
         raise SourceUnavailable(
-            f"{who}: {path} cannot be read ({error.strerror}). Check the disk."
+            f"File cannot be read: {error.strerror}. Path: {path}. Check the disk."
         ) from error
 
 
-def _require_unchanged(file: _OpenFile, who: str, path: Path) -> None:
+def _require_unchanged(file: _OpenFile, path: Path) -> None:
     now = os.fstat(file.descriptor)
     if (now.st_size, now.st_mtime_ns) != (file.size_bytes, file.modified_ns):
-        raise IncompleteTransfer(f"{who}: {path} changed while it was copied.")
+        raise IncompleteTransfer(f"File changed while it was copied: {path}. Try again later.")

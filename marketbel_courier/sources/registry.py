@@ -10,6 +10,7 @@ from typing import Self
 
 from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
 from marketbel_courier.settings import Settings
+from marketbel_courier.sources.address_check import neither_web_nor_file
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource, is_local
 from marketbel_courier.sources.request import (
@@ -97,7 +98,13 @@ class PriceListSources:
                 pause = self._policy.pause_after(error, failed_attempts)
                 if pause is None:
                     raise
-                logger.info("%s Attempt %d follows in %.1f s.", error, failed_attempts + 1, pause)
+                logger.info(
+                    "%s: %s Attempt %d follows in %.1f s.",
+                    request.supplier_name,
+                    error,
+                    failed_attempts + 1,
+                    pause,
+                )
             # No slot is held here: others go on while this one waits.
             await self._pause(pause)
 
@@ -120,15 +127,14 @@ class PriceListSources:
                 if not deadline.expired():
                     raise
                 raise NetworkError(
-                    f"{request.supplier_name}: the file was not here after "
-                    f"{self._deadline_seconds:g} seconds. Try again when the source is faster, or "
-                    "raise DOWNLOAD_DEADLINE_SECONDS."
+                    f"Download took over {self._deadline_seconds:g} seconds. Try again when the "
+                    "source is faster, or raise DOWNLOAD_DEADLINE_SECONDS."
                 ) from error
 
     def _choose(self, request: FetchRequest) -> tuple[Source, str]:
         address = request.source_url.strip()
         if not address:
-            raise InvalidSource(f"{request.supplier_name}: no address is given. Enter one.")
+            raise InvalidSource("No source address is given. Enter one.")
         if request.source_type == "google_sheets" or is_google_sheet(address):
             if self._google_sheets is None:
                 self._google_sheets = self._make_google_sheets()
@@ -138,10 +144,7 @@ class PriceListSources:
         host = host_of(address)
         if address.lower().startswith(("http://", "https://")) and host:
             return self._http, host
-        raise InvalidSource(
-            f"{request.supplier_name}: the address must begin with http:// or https://, or be the "
-            "full path of a file. Correct it."
-        )
+        raise neither_web_nor_file()
 
 
 def _google_sheets_source(settings: Settings) -> Source:

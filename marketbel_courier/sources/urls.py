@@ -43,7 +43,7 @@ def is_google_sheet(url: str) -> bool:
     return bool(_SHEET_PATH.search(path)) or "spreadsheets" in path
 
 
-def spreadsheet_id(address: str, who: str) -> str:
+def spreadsheet_id(address: str) -> str:
     """The id in a sheet's address, or the bare id itself; raises InvalidSource."""
     address = address.strip()
     if _BARE_ID.fullmatch(address):
@@ -52,7 +52,7 @@ def spreadsheet_id(address: str, who: str) -> str:
         parts = urlsplit(address)
         if _PUBLISHED_PATH.search(parts.path):
             raise InvalidSource(
-                f"{who}: this is the address of a sheet published to the web, which has no id. "
+                "Address of a published sheet, without its id. "
                 "Copy the address of the sheet itself from the browser, or make the source a CSV "
                 "with the published address ending in output=csv."
             )
@@ -63,7 +63,7 @@ def spreadsheet_id(address: str, who: str) -> str:
                 if _BARE_ID.fullmatch(value):
                     return value
     raise InvalidSource(
-        f"{who}: no Google Sheets id in {shown_url(address)}. The address looks like "
+        f"No Google Sheets id in {shown_url(address)}. The address looks like "
         "https://docs.google.com/spreadsheets/d/<id>/edit."
     )
 

@@ -78,12 +78,12 @@ def test_a_quotation_mark_that_is_never_closed_does_not_make_suppliers_vanish() 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<html><body>Please log in", "a web page"),
+        (b"<html><body>Please log in", "Web page"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"PK\x03\x04" + b"\0" * 100, "cannot be read"),
         (workbook({"Suppliers": shops("A")})[:-200], "cannot be read"),
         (b"a,b\n" + b"x" * 200_000 + b",1\n", "field larger than field limit"),
-        (b"\x1f\x8b\x08" + b"\0" * 50, "gzip"),
+        (b"\x1f\x8b\x08" + b"\0" * 50, "Gzip"),
     ],
 )
 def test_what_is_no_sheet_is_refused_with_what_it_is(content: bytes, message: str) -> None:

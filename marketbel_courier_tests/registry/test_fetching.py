@@ -66,7 +66,7 @@ async def test_a_sheet_in_a_folder_is_read_if_the_folder_is_permitted(tmp_path: 
     [
         (Answer(status=404), "404"),
         (Answer(b""), "empty file"),
-        (Answer(b"<html><title>Sign in"), "a web page"),
+        (Answer(b"<html><title>Sign in"), "Web page"),
         (Answer(b"%PDF-1.4"), "a PDF document"),
     ],
 )

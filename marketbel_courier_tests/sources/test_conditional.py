@@ -83,7 +83,7 @@ async def test_an_answer_that_nothing_changed_counts_only_where_it_was_asked_for
     server: LoopbackServer, http_source: HttpSource, root: Path, validators: Validators | None
 ) -> None:
     url = server.serve("/a.csv", NOT_MODIFIED)
-    with pytest.raises(SourceUnavailable, match=r"not a file \(HTTP 304"):
+    with pytest.raises(SourceUnavailable, match=r"HTTP 304: the answer is no file"):
         await ask(http_source, url, validators, root)
 
 
@@ -113,5 +113,5 @@ async def test_a_304_behind_a_redirect_that_was_sent_no_condition_is_not_believe
 ) -> None:
     url = server.serve("/latest", redirect("/july.csv"))
     server.serve("/july.csv", NOT_MODIFIED)
-    with pytest.raises(SourceUnavailable, match=r"not a file \(HTTP 304"):
+    with pytest.raises(SourceUnavailable, match=r"HTTP 304: the answer is no file"):
         await ask(http_source, url, Validators(None, MONDAY), root)

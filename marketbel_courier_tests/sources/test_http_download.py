@@ -131,39 +131,43 @@ def _quotable(name: str) -> str:
 @pytest.mark.parametrize(
     ("answer", "error", "message"),
     [
-        (Answer(status=404), SourceNotFound, "there is no file at http://127.*HTTP 404"),
-        (Answer(status=410), SourceNotFound, "Ask the supplier for the new address"),
+        (Answer(status=404), SourceNotFound, "^HTTP 404: no file there. Address: http://127"),
+        (
+            Answer(status=410),
+            SourceNotFound,
+            "^HTTP 410: no file there.*Ask the supplier for the new one",
+        ),
         (Answer(status=401), SourceRefused, "may not be read without a login"),
         (Answer(status=403), SourceRefused, "may not be read without a login"),
-        (Answer(status=418), SourceRefused, "refuses the request"),
-        (Answer(status=408), SourceUnavailable, "cannot answer now .HTTP 408"),
-        (Answer(status=500), SourceUnavailable, "cannot answer now .HTTP 500"),
-        (Answer(status=503), SourceUnavailable, "cannot answer now .HTTP 503"),
+        (Answer(status=418), SourceRefused, "^HTTP 418: request refused"),
+        (Answer(status=408), SourceUnavailable, "^HTTP 408: the server cannot answer now"),
+        (Answer(status=500), SourceUnavailable, "^HTTP 500: the server cannot answer now"),
+        (Answer(status=503), SourceUnavailable, "^HTTP 503: the server cannot answer now"),
         (Answer(status=429), RateLimited, "asks to slow down"),
-        (Answer(status=204), IncompleteTransfer, "without the whole file .HTTP 204"),
-        (Answer(CSV, status=206), IncompleteTransfer, "without the whole file .HTTP 206"),
-        (Answer(status=304), SourceUnavailable, "not a file .HTTP 304"),
-        (Answer(status=302), SourceUnavailable, "not a file .HTTP 302"),
+        (Answer(status=204), IncompleteTransfer, "^HTTP 204: answer without the whole file"),
+        (Answer(CSV, status=206), IncompleteTransfer, "^HTTP 206: answer without the whole file"),
+        (Answer(status=304), SourceUnavailable, "^HTTP 304: the answer is no file"),
+        (Answer(status=302), SourceUnavailable, "^HTTP 302: the answer is no file"),
         (Answer(b""), IncompleteTransfer, "sent an empty file"),
         (Answer(b"", chunked=True), IncompleteTransfer, "sent an empty file"),
         (Answer(gzip.compress(b""), headers=ENCODED), IncompleteTransfer, "sent an empty file"),
         (
             Answer(CSV, announced_length=9000, close_delimited=False, cut_after=9),
             IncompleteTransfer,
-            "ended the transfer before the file was whole",
+            "^Transfer broke off: .* before the file was whole",
         ),
         (Answer(CSV, chunked=True, cut_after=9), IncompleteTransfer, "before the file was whole"),
-        (Answer(hang_up_at_once=True), NetworkError, "broke before it answered"),
+        (Answer(hang_up_at_once=True), NetworkError, "^Connection broke before an answer"),
         (
             Answer(gzip.compress(CSV)[:-5], headers=ENCODED),
             IncompleteTransfer,
-            "damaged or incomplete .the compressed data stops short",
+            "^Compressed answer damaged or incomplete.*the compressed data stops short",
         ),
         (Answer(CSV, headers=ENCODED), IncompleteTransfer, "damaged or incomplete"),
         (
             Answer(CSV, headers=(("Content-Encoding", "br"),)),
             InvalidSource,
-            "content encoding that the courier cannot undo .br.",
+            "^Unknown content encoding: br.",
         ),
         (
             Answer(CSV, headers=(("Content-Encoding", "gzip, gzip, gzip, gzip"),)),
@@ -173,24 +177,24 @@ def _quotable(name: str) -> str:
         (
             Answer(b"\n\n<!-- hi --><!DOCTYPE html><html>Login</html>"),
             WrongFileKind,
-            "a web page .probably a login page., not an Excel workbook",
+            "^Web page .login page.., not an Excel workbook",
         ),
-        (Answer(CSV), WrongFileKind, "plain text, not an Excel workbook.*format to csv"),
+        (Answer(CSV), WrongFileKind, "^Plain text, not an Excel workbook.*format to csv"),
         (
             Answer(gzip.compress(CSV), headers=(("Content-Type", "application/gzip"),)),
             WrongFileKind,
-            "a gzip archive, not an Excel workbook",
+            "^Gzip archive, not an Excel workbook",
         ),
-        (redirect("file:///etc/passwd"), InvalidSource, "not an http or https address"),
-        (redirect("http://[broken"), InvalidSource, "not an http or https address"),
+        (redirect("file:///etc/passwd"), InvalidSource, "^Not an http or https address"),
+        (redirect("http://[broken"), InvalidSource, "^Not an http or https address"),
         (
             redirect("http://shop:abc/"),
             InvalidSource,
-            "redirects to an address that cannot be read",
+            "^Redirect to an address that cannot be read",
         ),
     ],
 )
-async def test_a_bad_answer_is_an_error_that_names_the_supplier_and_leaves_no_file(
+async def test_a_bad_answer_is_an_error_that_tells_what_is_wrong_and_leaves_no_file(
     server: LoopbackServer,
     http_source: HttpSource,
     root: Path,
@@ -199,7 +203,7 @@ async def test_a_bad_answer_is_an_error_that_names_the_supplier_and_leaves_no_fi
     message: str,
 ) -> None:
     url = server.serve("/price.xlsx", answer)
-    with pytest.raises(error, match=f"^Ромашка: .*{message}") as caught:
+    with pytest.raises(error, match=message) as caught:
         await deliver(http_source, request_for(f"{url}?sig=s3cret", FileKind.EXCEL), root)
     assert type(caught.value) is error
     assert "s3cret" not in str(caught.value)
@@ -211,7 +215,9 @@ async def test_a_file_over_the_limit_is_refused_by_its_header_alone(
 ) -> None:
     answer = Answer(CSV, announced_length=MIB + 1, wait_within=asyncio.Event())
     url = server.serve("/big.csv", answer)
-    with pytest.raises(FileTooLarge, match=r"has 1\.0 MiB \(1048577 bytes\); the limit is 1\.0"):
+    with pytest.raises(
+        FileTooLarge, match=r"^File too large: over the limit of 1.0 MiB. It has 1048577 bytes"
+    ):
         await deliver(http_source, request_for(url), root)
 
 
@@ -316,7 +322,7 @@ async def test_a_ring_of_redirects_is_a_fault_of_the_source(
 ) -> None:
     url = server.serve("/a", redirect("/b"))
     server.serve("/b", redirect("/a"))
-    with pytest.raises(InvalidSource, match="more than 10 redirects"):
+    with pytest.raises(InvalidSource, match=r"^Too many redirects: more than 10"):
         await deliver(http_source, request_for(url), root)
     assert len(server.seen) == 11
 
@@ -343,7 +349,7 @@ async def test_a_refused_connection_is_told_from_other_trouble(
 ) -> None:
     async with LoopbackServer() as server:
         url = f"{server.base_url}/price.csv"
-    with pytest.raises(NetworkError, match="refused the connection") as caught:
+    with pytest.raises(NetworkError, match=r"^No connection to .*: refused") as caught:
         await deliver(http_source, request_for(url), root)
     assert caught.value.refused
 
@@ -353,7 +359,7 @@ async def test_a_reset_in_the_middle_of_a_file_is_transient(
 ) -> None:
     answer = Answer(b"a" * 300_000, announced_length=600_000, cut_after=300_000, reset=True)
     url = server.serve("/price.csv", answer)
-    with pytest.raises(DeliveryError, match="transfer") as caught:
+    with pytest.raises(DeliveryError, match=r"^Transfer broke off") as caught:
         await deliver(http_source, request_for(url), root)
     assert caught.value.transient
     assert files_under(root) == []
@@ -362,10 +368,10 @@ async def test_a_reset_in_the_middle_of_a_file_is_transient(
 async def test_a_server_that_never_answers_is_given_up(server: LoopbackServer, root: Path) -> None:
     source = HttpSource(settings_with(download_timeout_seconds=1))
     url = server.serve("/price.csv", Answer(CSV, wait_before=asyncio.Event()))
-    with pytest.raises(NetworkError, match="did not answer in time"):
+    with pytest.raises(NetworkError, match=r"^No answer from 127.* in time"):
         await deliver(source, request_for(url), root)
     url = server.serve("/slow.csv", Answer(CSV, wait_within=asyncio.Event()))
-    with pytest.raises(NetworkError, match="fell silent during the transfer"):
+    with pytest.raises(NetworkError, match=r"^Transfer broke off: .* fell silent"):
         await deliver(source, request_for(url), root)
     await source.aclose()
 
@@ -379,7 +385,9 @@ async def test_an_internal_address_is_refused_in_every_spelling(
 ) -> None:
     source = HttpSource(settings_with(source_private_networks=""))
     url = f"http://{host}:{server.port}/price.csv"
-    with pytest.raises(InvalidSource, match=r"internal address .* SOURCE_PRIVATE_NETWORKS"):
+    with pytest.raises(
+        InvalidSource, match=r"^Internal address refused: .* SOURCE_PRIVATE_NETWORKS"
+    ):
         await deliver(source, request_for(url), root)
     assert server.seen == []
     await source.aclose()
@@ -388,7 +396,7 @@ async def test_an_internal_address_is_refused_in_every_spelling(
 async def test_a_redirect_does_not_lead_inside(server: LoopbackServer, root: Path) -> None:
     source = HttpSource(settings_with(source_private_networks="127.0.0.1/32"))
     url = server.serve("/go", redirect(f"http://127.0.0.2:{server.port}/price.csv"))
-    with pytest.raises(InvalidSource, match=r"internal address 127\.0\.0\.2"):
+    with pytest.raises(InvalidSource, match=r"^Internal address refused: 127\.0\.0\.2"):
         await deliver(source, request_for(url), root)
     await source.aclose()
 
@@ -465,7 +473,7 @@ async def test_tls_proves_the_name_in_the_address_though_the_connection_goes_to_
         assert (await deliver(source, request_for(by_name), root)).content == CSV
         assert asked == ["localhost"]
         by_number = f"https://{IPv4Address('127.0.0.1')}:{server.port}/price.csv"
-        with pytest.raises(NetworkError, match=r"certificate of 127.*is not valid"):
+        with pytest.raises(NetworkError, match=r"^Certificate not valid at 127"):
             await deliver(source, request_for(by_number), root)
         await source.aclose()
 

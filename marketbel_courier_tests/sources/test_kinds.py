@@ -76,42 +76,42 @@ def test_first_bytes_tell_the_format(first_bytes: bytes, expected: object) -> No
 @pytest.mark.parametrize(
     ("first_bytes", "description"),
     [
-        (zip_entry("прайс.csv".encode()), "a ZIP archive"),
-        (zip_entry(b"price list/June.XLSX"), "a ZIP archive"),
-        (b"PK\x05\x06" + bytes(18), "a ZIP archive"),
-        (b"\x1f\x8b\x08\x00", "a gzip archive"),
-        (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
-        (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-        (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-        (b"\xff\xd8\xff\xe0", "a JPEG image"),
-        (b"GIF89a", "a GIF image"),
+        (zip_entry("прайс.csv".encode()), "ZIP archive"),
+        (zip_entry(b"price list/June.XLSX"), "ZIP archive"),
+        (b"PK\x05\x06" + bytes(18), "ZIP archive"),
+        (b"\x1f\x8b\x08\x00", "Gzip archive"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
+        (b"\x89PNG\r\n\x1a\n", "PNG image"),
+        (b"\xff\xd8\xff\xe0", "JPEG image"),
+        (b"GIF89a", "GIF image"),
     ],
 )
 @pytest.mark.parametrize("declared", [None, *FileKind])
 def test_what_is_no_price_list_is_refused_whatever_was_declared(
     first_bytes: bytes, description: str, declared: FileKind | None
 ) -> None:
-    with pytest.raises(WrongFileKind, match=f"^Ромашка: the file is {description}, not "):
-        require_kind(first_bytes, declared, "Ромашка")
+    with pytest.raises(WrongFileKind, match=f"^{description}, not "):
+        require_kind(first_bytes, declared)
 
 
 @pytest.mark.parametrize(
     ("first_bytes", "declared", "message"),
     [
-        (b"a;b\n", FileKind.EXCEL, "is plain text, not an Excel workbook.*format to csv"),
-        (b"a;b\n", FileKind.PDF, "is plain text, not a PDF document"),
-        (b"PK\x03\x04", FileKind.CSV, "is an Excel workbook, not a CSV file.*format to excel"),
-        (OLE2, FileKind.CSV, "is an Excel workbook, not a CSV file"),
-        (b"%PDF-1.7", FileKind.EXCEL, "is a PDF document, not an Excel workbook.*format to pdf"),
-        (b"<html>", FileKind.EXCEL, "is a web page .probably a login page."),
-        (b"<html>", None, "is a web page .*, not a price list.*private browser window"),
+        (b"a;b\n", FileKind.EXCEL, "^Plain text, not an Excel workbook.*format to csv"),
+        (b"a;b\n", FileKind.PDF, "^Plain text, not a PDF document"),
+        (b"PK\x03\x04", FileKind.CSV, "^Excel workbook, not a CSV file.*format to excel"),
+        (OLE2, FileKind.CSV, "^Excel workbook, not a CSV file"),
+        (b"%PDF-1.7", FileKind.EXCEL, "^PDF document, not an Excel workbook.*format to pdf"),
+        (b"<html>", FileKind.EXCEL, r"^Web page \(login page\?\)"),
+        (b"<html>", None, "^Web page .*, not a price list.*private browser window"),
     ],
 )
 def test_another_kind_than_the_declared_one_is_refused(
     first_bytes: bytes, declared: FileKind | None, message: str
 ) -> None:
     with pytest.raises(WrongFileKind, match=message):
-        require_kind(first_bytes, declared, "Ромашка")
+        require_kind(first_bytes, declared)
 
 
 def test_a_pdf_may_have_junk_before_its_header_where_a_pdf_was_declared() -> None:
@@ -124,10 +124,10 @@ def test_a_pdf_may_have_junk_before_its_header_where_a_pdf_was_declared() -> Non
 def test_any_bytes_get_an_answer_or_a_refusal(data: bytes, declared: FileKind | None) -> None:
     found = recognise(data, declared)
     if isinstance(found, ForeignContent) or declared not in (None, found.kind):
-        with pytest.raises(WrongFileKind, match=r"^Ромашка: "):
-            require_kind(data, declared, "Ромашка")
+        with pytest.raises(WrongFileKind, match=r", not "):
+            require_kind(data, declared)
     else:
-        assert require_kind(data, declared, "Ромашка") == found
+        assert require_kind(data, declared) == found
         assert found.extension in EXTENSIONS[found.kind]
 
 

@@ -105,7 +105,7 @@ async def test_a_link_inside_the_folder_is_followed(
 @pytest.mark.parametrize(
     ("address", "error", "message"),
     [
-        ("/etc/passwd", InvalidSource, "in no folder that price lists may be taken from"),
+        ("/etc/passwd", InvalidSource, "^Folder not allowed: /etc"),
         ("{folder}/../secret.csv", InvalidSource, "LOCAL_SOURCE_DIRS"),
         ("file://{folder}/%2e%2e/secret.csv", InvalidSource, "LOCAL_SOURCE_DIRS"),
         ("{folder}/leading-out.csv", InvalidSource, "LOCAL_SOURCE_DIRS"),
@@ -113,16 +113,16 @@ async def test_a_link_inside_the_folder_is_followed(
         ("file://elsewhere/{folder}/a.csv", InvalidSource, "looks like file:///folder"),
         ("file:a.csv", InvalidSource, "looks like file:///folder"),
         ("file://[x/a.csv", InvalidSource, "cannot be read"),
-        ("{folder}/no\0name", InvalidSource, "not a usable path"),
+        ("{folder}/no\0name", InvalidSource, "^Path cannot be used"),
         ("{folder}/.hidden.csv", InvalidSource, "a file of the system"),
         ("{folder}/a.csv.meta.json", InvalidSource, "a file of the system"),
-        ("{folder}/%s_1_a.csv", InvalidSource, "belongs to another supplier"),
-        ("{folder}/missing.csv", SourceNotFound, "does not exist"),
-        ("{folder}/sub", InvalidSource, "is not a file"),
-        ("{folder}/pipe", InvalidSource, "is not a file"),
+        ("{folder}/%s_1_a.csv", InvalidSource, "^File of another supplier"),
+        ("{folder}/missing.csv", SourceNotFound, "^No such file"),
+        ("{folder}/sub", InvalidSource, "^Not a file"),
+        ("{folder}/pipe", InvalidSource, "^Not a file"),
         ("{folder}/empty.csv", IncompleteTransfer, "sent an empty file"),
-        ("{folder}/big.csv", FileTooLarge, "has 1.0 MiB"),
-        ("{folder}/page.csv", WrongFileKind, "a web page"),
+        ("{folder}/big.csv", FileTooLarge, r"^File too large: over the limit of 1.0 MiB"),
+        ("{folder}/page.csv", WrongFileKind, "^Web page"),
     ],
 )
 async def test_what_may_not_or_cannot_be_read_is_refused(
@@ -145,7 +145,7 @@ async def test_what_may_not_or_cannot_be_read_is_refused(
     (folder / "big.csv").write_bytes(b"a" * (1024 * 1024 + 1))
     (folder / "page.csv").write_bytes(b"<html>")
     full = address.replace("{folder}", str(folder)).replace("%s_", f"{uuid4()}_")
-    with pytest.raises(error, match=f"^Ромашка: .*{message}"):
+    with pytest.raises(error, match=message):
         await deliver(source, request_for(full), root)
     assert files_under(root) == []
 

@@ -157,7 +157,7 @@ async def test_an_attempt_that_takes_too_long_is_given_up(
     sources = Sources(root, download_deadline_seconds=0.05)
     url = server.serve("/a.csv", Answer(CSV, wait_before=asyncio.Event()))
     async with sources.registry:
-        with pytest.raises(NetworkError, match=r"was not here after 0\.05 seconds"):
+        with pytest.raises(NetworkError, match=r"^Download took over 0\.05 seconds"):
             await deliver(sources.registry, request_for(url), root)
     assert len(sources.pauses) == 3
 
@@ -234,8 +234,8 @@ async def test_each_address_goes_to_the_source_that_is_made_for_it(
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("", "no address is given"),
-        ("  ", "no address is given"),
+        ("", "^No source address is given"),
+        ("  ", "^No source address is given"),
         ("price.csv", "must begin with http"),
         ("ftp://shop.example/a.csv", "must begin with http"),
         ("http:///a.csv", "must begin with http"),
@@ -245,7 +245,7 @@ async def test_each_address_goes_to_the_source_that_is_made_for_it(
 async def test_an_address_that_fits_no_source_is_refused(
     sources: Sources, root: Path, address: str, message: str
 ) -> None:
-    with pytest.raises(InvalidSource, match=f"^Ромашка: .*{message}"):
+    with pytest.raises(InvalidSource, match=message):
         await deliver(sources.registry, request_for(address), root)
 
 
@@ -256,5 +256,5 @@ async def test_the_registry_of_the_settings_connects_to_nothing_until_it_is_used
         path = root / "a.csv"
         path.write_bytes(CSV)
         assert (await deliver(sources, request_for(str(path)), root)).content == CSV
-        with pytest.raises(InvalidSource, match="no Google Sheets id"):
+        with pytest.raises(InvalidSource, match=r"^No Google Sheets id"):
             await deliver(sources, request_for("x", source_type="google_sheets"), root)
