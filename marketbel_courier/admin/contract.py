@@ -101,18 +101,26 @@ class JobView(Answer):
 
 
 class SupplierView(Answer):
-    """One supplier in a list. The fields from `partition_key` on are additions."""
+    """One supplier in a list. The fields from `partition_key` on are additions.
+
+    `status` and `last_sync_at` are judged by `parsing_logs`, as the existing API does.
+    """
 
     id: UUID
     name: str
     source_type: str
     status: Literal["success", "error", "pending", "inactive"]
-    last_sync_at: datetime | None
+    last_sync_at: datetime | None = Field(
+        description="When the last line about it was logged, else when it was changed last"
+    )
     items_count: NonNegativeInt
     use_ml_processing: bool
     partition_key: str | None = None
     is_active: bool = True
     has_source: bool = True
+    last_delivery_at: datetime | None = Field(
+        default=None, description="When its newest delivery ended, or began if it has not"
+    )
     standing: str = Field(
         default="", description="up_to_date, under_way, will_be_retried, left_to_a_person, …"
     )

@@ -14,21 +14,24 @@ from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.refreshed import Refreshed
 from marketbel_courier.admin.supplier_views import supplier_view
 from marketbel_courier.catalogue.admin_suppliers import (
-    LoggedTask,
     SupplierRecord,
     count_items,
-    newest_logged_tasks,
     supplier_records,
     supplier_versions,
 )
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import newest_of
+from marketbel_courier.catalogue.logged_tasks import (
+    LoggedTask,
+    newest_logged_tasks,
+    recently_logged,
+)
 from marketbel_courier.registry.sheet import name_key
 
 # On a machine that is busy, the readings must not be what keeps it so.
 REST = 3.0
 REFRESH_SECONDS = 2.0
-# The log, and the items that others write, are looked at again after this long.
+# The whole log, and the items that others write, are looked at again after this long.
 RECOUNT_SECONDS = 60.0
 READ_AT_ONCE = 500
 
@@ -102,28 +105,33 @@ class RosterKeeper(Refreshed[Roster]):
             known.newest.update(await newest_of(self._pool, part))
 
     async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
-        """Count the items of those whose analysis may have ended, now and then of all."""
+        """Count the items of those whose analysis may have ended, now and then of all.
+
+        The same of the log: what is said of those who were spoken of lately, now and then of all.
+        """
         known = self._known
         everybody = time.monotonic() - known.recounted_at >= RECOUNT_SECONDS
         # An analysis writes its items before it ends.
         ended = {id_ for id_ in changed if _has_ended(known.newest.get(id_))}
         asked = None if everybody else ended
         counted = await count_items(self._pool, asked) if everybody or ended else {}
-        logged = known.logged
-        if everybody and (unknown := known.records.keys() - known.newest.keys()):
-            logged = await newest_logged_tasks(self._pool, unknown)
+        spoken_of = set() if everybody else await self._newly_spoken_of()
+        logged = {} if everybody else dict(known.logged)
+        if everybody or spoken_of:
+            logged |= await newest_logged_tasks(self._pool, None if everybody else spoken_of)
         if everybody:
             known.recounted_at = time.monotonic()
         others = set(known.records) if everybody else ended
-        news = {
-            id_
-            for id_ in others
-            if known.items.get(id_, 0) != counted.get(id_, 0)
-            or known.logged.get(id_) != logged.get(id_)
-        }
+        news = {id_ for id_ in others if known.items.get(id_, 0) != counted.get(id_, 0)}
+        news |= {id_ for id_ in known.records if known.logged.get(id_) != logged.get(id_)}
         known.items.update({id_: counted.get(id_, 0) for id_ in others})
         known.logged = logged
         return news
+
+    async def _newly_spoken_of(self) -> set[UUID]:
+        logged = self._known.logged
+        last_lines = await recently_logged(self._pool)
+        return {id_ for id_, at in last_lines.items() if id_ not in logged or logged[id_].at != at}
 
 
 def _has_ended(newest: Delivery | None) -> bool:

@@ -14,8 +14,8 @@ from marketbel_courier.admin.roster import Entry, Roster, count_standings
 Sort = Literal[
     "name",
     "-name",
-    "last_sync_at",
-    "-last_sync_at",
+    "last_delivery_at",
+    "-last_delivery_at",
     "items_count",
     "-items_count",
     "standing",
@@ -24,7 +24,7 @@ Sort = Literal[
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _KEYS: dict[str, Callable[[Entry], object]] = {
     "name": lambda entry: entry.key,
-    "last_sync_at": lambda entry: entry.view.last_sync_at or _NEVER,
+    "last_delivery_at": lambda entry: entry.view.last_delivery_at or _NEVER,
     "items_count": lambda entry: entry.view.items_count,
     "standing": lambda entry: entry.view.standing,
 }

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from marketbel_courier.admin.contract import SupplierDetail, SupplierView
-from marketbel_courier.catalogue.admin_suppliers import LoggedTask, SupplierRecord
+from marketbel_courier.catalogue.admin_suppliers import SupplierRecord
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.logged_tasks import LoggedTask
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.standing import KnownOfSupplier, judge
 from marketbel_courier.sources.urls import shown_url
@@ -22,19 +23,20 @@ def supplier_view(
     logged: LoggedTask | None = None,
     items_count: int,
 ) -> SupplierView:
-    """One line of a list; `newest` is the newest attempt, `logged` counts where there is none."""
+    """One line of a list; `newest` is the newest attempt, `logged` the newest task of the log."""
     standing = judge(KnownOfSupplier(listed(supplier), [newest] if newest else [])).standing
     return SupplierView(
         id=supplier.id,
         name=supplier.name,
         source_type=supplier.source_type,
-        status=_status(supplier, newest, logged),
-        last_sync_at=_last_sync_at(newest, logged),
+        status=judge_status(supplier.is_active, logged, items_count),
+        last_sync_at=logged.at if logged else supplier.updated_at,
         items_count=items_count,
         use_ml_processing=supplier.use_ml_processing,
         partition_key=supplier.partition_key,
         is_active=supplier.is_active,
         has_source=supplier.source_url is not None,
+        last_delivery_at=_last_delivery_at(newest, logged),
         standing=standing.name.lower(),
         next_retry_at=newest.next_retry_at if newest else None,
         error_code=(newest.error_code or "") if newest else "",
@@ -72,24 +74,17 @@ def listed(supplier: SupplierRecord) -> ListedSupplier:
     )
 
 
-def _status(
-    supplier: SupplierRecord, newest: Delivery | None, logged: LoggedTask | None
-) -> SupplierStatus:
-    if not supplier.is_active:
+def judge_status(is_active: bool, logged: LoggedTask | None, items_count: int) -> SupplierStatus:
+    """The state in the words of the existing admin API, and by its rule; `standing` tells more."""
+    if not is_active:
         return "inactive"
-    if newest is None:
-        if logged is None:
-            return "pending"
-        return "error" if logged.has_errors else "success"
-    if newest.state == "complete":
-        # A list without a single item is nothing that anybody would call a success.
-        return "success" if newest.items_processed else "error"
-    if newest.state == "failed" and newest.outcome != "superseded":
+    if logged is not None and logged.has_errors:
         return "error"
-    return "pending"
+    return "success" if items_count else "pending"
 
 
-def _last_sync_at(newest: Delivery | None, logged: LoggedTask | None) -> datetime | None:
+def _last_delivery_at(newest: Delivery | None, logged: LoggedTask | None) -> datetime | None:
+    """When it was delivered last; the log knows of those that the ledger has never seen."""
     if newest is None:
         return logged.at if logged else None
     return newest.finished_at or newest.created_at

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
     from marketbel_courier.catalogue.pool import Pool
 
-# Of these, readers make an error of a supplier's newest task.
-ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")
-
 
 @dataclass(frozen=True)
 class SupplierRecord:
@@ -36,14 +33,6 @@ class SupplierRecord:
     notes: str | None
     created_at: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True)
-class LoggedTask:
-    """How a supplier's newest task in `parsing_logs` went, and when it was heard of last."""
-
-    has_errors: bool
-    at: datetime
 
 
 async def supplier_versions(pool: Pool) -> dict[str, str]:
@@ -92,25 +81,6 @@ async def count_items(pool: Pool, supplier_ids: Collection[UUID] | None = None) 
         None if supplier_ids is None else list(supplier_ids),
     )
     return {row["supplier_id"]: row["items"] for row in rows}
-
-
-async def newest_logged_tasks(pool: Pool, supplier_ids: Collection[UUID]) -> dict[UUID, LoggedTask]:
-    """What the log says of suppliers whose deliveries are not in the ledger."""
-    rows = await pool.fetch(
-        """
-        WITH newest AS (
-            SELECT DISTINCT ON (supplier_id) supplier_id, task_id, created_at FROM parsing_logs
-            WHERE supplier_id = ANY($1) ORDER BY supplier_id, created_at DESC)
-        SELECT n.supplier_id, n.created_at, EXISTS (
-            SELECT FROM parsing_logs l
-            WHERE l.task_id = n.task_id AND l.supplier_id = n.supplier_id
-              AND l.error_type = ANY($2)) AS has_errors
-        FROM newest n
-        """,
-        list(supplier_ids),
-        list(ERROR_TYPES),
-    )
-    return {row["supplier_id"]: LoggedTask(row["has_errors"], row["created_at"]) for row in rows}
 
 
 def _record(row: asyncpg.Record) -> SupplierRecord:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,27 +58,19 @@ async def test_an_idle_courier_says_so(admin: RunningAdmin) -> None:
     assert said["stale"] == []
 
 
-async def test_a_supplier_is_shown_as_the_ledger_has_it_and_without_one_as_the_log_does(
-    admin: RunningAdmin,
-) -> None:
+async def test_where_a_supplier_stands_is_told_as_the_ledger_has_it(admin: RunningAdmin) -> None:
     pool = admin.desk.pool
-    names = ["new", "failed", "complete", "empty", "busy", "logged", "broken", "off"]
+    names = ["new", "failed", "complete", "empty", "busy", "off"]
     await register(pool, *(shop(n, name, is_active=name != "off") for n, name in enumerate(names)))
+    complete = job(2, "complete")
     await write(
         pool,
         job(1, "failed"),
-        job(2, "complete"),
+        complete,
         job(3, "complete", items_processed=0, outcome="empty"),
         job(4, "handed over"),
-        job(7, "failed"),
+        job(5, "failed"),
     )
-    for number, error_type in ((5, "WARNING"), (6, "PARSE_ERROR"), (1, "SUCCESS")):
-        await pool.execute(
-            "INSERT INTO parsing_logs (task_id, supplier_id, error_type, error_message)"
-            " VALUES ('t', $1, $2, 'said')",
-            UUID(int=number),
-            error_type,
-        )
     await pool.execute(
         "INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price)"
         " SELECT $1, n::text, 'Drill', 1 FROM generate_series(1, 3) AS n",
@@ -87,18 +80,17 @@ async def test_a_supplier_is_shown_as_the_ledger_has_it_and_without_one_as_the_l
     said = await status_of(admin)
 
     shown = {one["name"]: one for one in said["suppliers"]}
-    assert {name: shown[name]["status"] for name in names} == {
-        "new": "pending",
-        "failed": "error",
-        "complete": "success",
-        "empty": "error",
-        "busy": "pending",
-        "logged": "success",
-        "broken": "error",
-        "off": "inactive",
+    assert {name: shown[name]["standing"] for name in names} == {
+        "new": "never_delivered",
+        "failed": "left_to_a_person",
+        "complete": "up_to_date",
+        "empty": "left_to_a_person",
+        "busy": "under_way",
+        "off": "deactivated",
     }
-    assert shown["failed"]["standing"] == "left_to_a_person"
     assert shown["complete"]["items_count"] == 3
+    ended_at = datetime.fromisoformat(shown["complete"]["last_delivery_at"])
+    assert (ended_at, shown["new"]["last_delivery_at"]) == (complete.finished_at, None)
     assert said["counts"]["left_to_a_person"] == 2
     assert said["counts"]["analysing"] == 1
 

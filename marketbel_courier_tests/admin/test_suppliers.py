@@ -200,7 +200,7 @@ async def test_suppliers_are_found_by_words_standing_and_route_and_come_sorted_i
     assert found(await page_of(admin, q="АНН")) == ["анна"]
     assert found(await page_of(admin, q="key-2")) == ["Виктор"]
     assert found(await page_of(admin, route="legacy")) == ["Виктор"]
-    assert found(await page_of(admin, sort="-last_sync_at", limit=2)) == ["анна", "Борис"]
+    assert found(await page_of(admin, sort="-last_delivery_at", limit=2)) == ["анна", "Борис"]
     assert found(await page_of(admin, sort="-standing", limit=1)) == ["анна"]
     page = await page_of(admin, standing="never_delivered", limit=1, offset=1)
     assert (found(page), page["total"]) == (["Виктор"], 2)

@@ -98,8 +98,8 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
     cell("standing", standingBadge(supplier)),
     cell(
       "last",
-      supplier.last_sync_at
-        ? h("time", { datetime: supplier.last_sync_at }, moment(supplier.last_sync_at))
+      supplier.last_delivery_at
+        ? h("time", { datetime: supplier.last_delivery_at }, moment(supplier.last_delivery_at))
         : h("span", { class: "muted" }, t("suppliers.never")),
     ),
     cell("items", number(supplier.items_count), "numeric"),

@@ -24,7 +24,7 @@ import { uploadDialog } from "./upload.js";
 
 const PAGE = 50;
 const EVERY_MS = 4_000;
-const SORTS = ["name", "-last_sync_at", "last_sync_at", "-items_count", "standing"];
+const SORTS = ["name", "-last_delivery_at", "last_delivery_at", "-items_count", "standing"];
 const FILTERS = ["q", "standing", "route", "sort"];
 
 /** The view. */
