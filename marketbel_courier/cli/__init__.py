@@ -23,7 +23,7 @@ from marketbel_courier.cli.why import why
 
 _EPILOG = """\b
 Examples:
-  marketbel-courier demo        fifteen suppliers travel from source to database
+  marketbel-courier demo        sixteen suppliers travel from source to database
   marketbel-courier dev         the whole system on this machine, until Ctrl-C
   marketbel-courier admin       the page for those who run the shop, alone
   marketbel-courier doctor      what is missing or wrong here, and how to mend it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from marketbel_courier.demo.goods import PriceRow, price_rows
@@ -42,6 +43,15 @@ def spaced_price(price: Decimal, currency: str = "") -> str:
 def stock_rows(stock: Stock) -> list[PriceRow]:
     """Give the good rows of a list."""
     return price_rows(stock.assortment, linked=stock.linked, review=stock.review, new=stock.new)
+
+
+def former_rows(stock: Stock) -> list[PriceRow]:
+    """Give the rows that the former worker stored, at the prices of then."""
+    cent = Decimal("0.01")
+    return [
+        replace(row, price=(row.price * 9 / 10).quantize(cent))
+        for row in stock_rows(stock)[: stock.known]
+    ]
 
 
 def _tehnodom(stock: Stock) -> bytes:

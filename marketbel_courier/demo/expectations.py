@@ -174,12 +174,19 @@ def _compare_traces(supplier: DemoSupplier, seen: Traces | None) -> Iterator[Dif
             yield Difference(supplier.name, f"{asset} in the grid", cell, seen.grid[asset])
     stock = supplier.stock
     for subject, count, seen_count in (
+        ("the number of items in the catalogue", stock.items if stock else 0, seen.items),
+        ("the number of items with a new price", stock.known if stock else 0, seen.repriced),
         ("the number of matches in the catalogue", stock.linked if stock else 0, seen.matched),
         ("the number in the review queue", stock.review if stock else 0, seen.in_review),
-        ("the number of rows in the log", stock.bad if stock else 0, seen.rows_told_of),
+        ("the number of rows in the log", rows_told_of(supplier), seen.rows_told_of),
     ):
         if count != seen_count:
             yield Difference(supplier.name, subject, f"{count:,}", f"{seen_count:,}")
+
+
+def rows_told_of(supplier: DemoSupplier) -> int:
+    """Say how many rows have a line of their own in the log: bad ones, and a SKU's second one."""
+    return supplier.stock.bad + supplier.stock.twice if supplier.stock else 0
 
 
 def expected_grid(supplier: DemoSupplier) -> dict[str, Cell]:

@@ -40,7 +40,7 @@ class PriceRow:
 
 
 def demo_products() -> tuple[Product, ...]:
-    """Give the 325 products of the seeded catalogue."""
+    """Give the 350 products of the seeded catalogue."""
     return tuple(product for assortment in ASSORTMENTS for product in known_products(assortment))
 
 

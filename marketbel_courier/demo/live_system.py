@@ -17,15 +17,26 @@ from marketbel_courier.catalogue.analysis_counts import count_matches
 from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.former_items import (
+    PlainItem,
+    count_items,
+    refusal_of_plain_insert,
+    store_former_items,
+)
 from marketbel_courier.catalogue.history import attempts_of
-from marketbel_courier.catalogue.parsing_logs import row_warnings
+from marketbel_courier.catalogue.parsing_logs import (
+    LogType,
+    ParsingLog,
+    record_parsing_logs,
+    row_warnings,
+)
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.catalogue.syncs import find_sync
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
 from marketbel_courier.demo.progress import JobView
 from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
@@ -67,7 +78,7 @@ class LiveSystem:
 
     async def choose_legacy_route(self, supplier_name: str) -> None:
         """Register the supplier with the flag of the admin page, unless it is there."""
-        if supplier_name in {supplier.name for supplier in await list_suppliers(self._pool)}:
+        if await self._id_of(supplier_name) is not None:
             return
         await register_supplier(
             self._pool,
@@ -76,6 +87,35 @@ class LiveSystem:
             source_type="csv",
             metadata={"use_ml_processing": False},
         )
+
+    async def store_as_former_worker(
+        self, supplier_name: str, source_url: str, rows: Sequence[PriceRow]
+    ) -> None:
+        """Register the supplier with the items and log lines of an earlier list, unless known."""
+        if await self._id_of(supplier_name) is not None:
+            return
+        supplier_id = uuid4()
+        await register_supplier(
+            self._pool,
+            supplier_id=supplier_id,
+            name=supplier_name,
+            source_type="excel",
+            metadata={"source_url": source_url},
+        )
+        await store_former_items(self._pool, supplier_id, _plain_items(rows))
+        said = f"ML analysis completed for {supplier_name}: {len(rows)} items processed"
+        task_id = f"parse-{supplier_name.lower().replace(' ', '-')}-1761955200"
+        line = ParsingLog(task_id, supplier_id, LogType.SUCCESS, said)
+        await record_parsing_logs(self._pool, [line])
+
+    async def refusal_of_plain_insert(
+        self, supplier_name: str, rows: Sequence[PriceRow]
+    ) -> str | None:
+        """Try it, and take it back; None where the supplier is not there, too."""
+        supplier_id = await self._id_of(supplier_name)
+        if supplier_id is None:
+            return None
+        return await refusal_of_plain_insert(self._pool, supplier_id, _plain_items(rows))
 
     async def ask_for_sync(self) -> str:
         """Leave the request in Redis that the admin page leaves; the daemon takes it."""
@@ -137,7 +177,19 @@ class LiveSystem:
         task_id = f"ml-{supplier.id}" if by_ml_analyze else str(delivery.job_id)
         counts = await count_matches(self._pool, supplier.id)
         rows = await row_warnings(self._pool, task_id)
-        return Traces(cells, counts.matches_found, counts.review_queue_count, len(rows))
+        stored = await count_items(self._pool, supplier.id)
+        return Traces(
+            cells,
+            items=stored.items,
+            repriced=stored.repriced,
+            matched=counts.matches_found,
+            in_review=counts.review_queue_count,
+            rows_told_of=len(rows),
+        )
+
+    async def _id_of(self, supplier_name: str) -> UUID | None:
+        suppliers = await list_suppliers(self._pool)
+        return next((s.id for s in suppliers if s.name == supplier_name), None)
 
     async def _look(self) -> Mapping[str, JobReport]:
         suppliers = await list_suppliers(self._pool)
@@ -226,6 +278,10 @@ def _report(
         seconds=seconds,
         route=state.route,
     )
+
+
+def _plain_items(rows: Sequence[PriceRow]) -> list[PlainItem]:
+    return [PlainItem(row.sku, row.name, row.price) for row in rows]
 
 
 def _without_name(error: str, delivery: Delivery) -> str:

@@ -17,7 +17,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from marketbel_courier.demo.csv_lists import csv_price_list, spaced_price, stock_rows
+from marketbel_courier.demo.csv_lists import (
+    csv_price_list,
+    former_rows,
+    spaced_price,
+    stock_rows,
+)
 from marketbel_courier.demo.paper_lists import pdf_price_list
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Stock
 from marketbel_courier.demo.supplier_files import COMMITTED_FILES
@@ -148,6 +153,18 @@ def _mir_kabelya(sheet: Worksheet, stock: Stock) -> None:
         sheet.append((None, row.sku, row.name, float(row.price), row.stock))
 
 
+def _dom_igrushki(sheet: Worksheet, stock: Stock) -> None:
+    sheet.title = "Игрушки"
+    _header(sheet, ("Артикул", "Наименование", "Категория", "Цена", "Остаток"))
+    # Last month's row was left standing above the new one.
+    left_standing = {row.sku: row for row in former_rows(stock)[: stock.twice]}
+    for row in stock_rows(stock):
+        for listed in filter(None, (left_standing.get(row.sku), row)):
+            sheet.append(
+                (listed.sku, listed.name, listed.category, float(listed.price), listed.stock)
+            )
+
+
 def _title(sheet: Worksheet, row: int, text: str, *, size: int, fill: str, width: int) -> None:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
     cell = sheet.cell(row, 1)
@@ -184,6 +201,7 @@ _SHEETS: dict[str, Callable[[Worksheet, Stock], None]] = {
     "kantsmir": _kantsmir,
     "zelyony-sad": _zelyony_sad,
     "mir-kabelya": _mir_kabelya,
+    "dom-igrushki": _dom_igrushki,
 }
 _SECOND_SHEETS: dict[str, Callable[[Worksheet], None]] = {"uyutny-dom": _contacts}
 

@@ -25,13 +25,19 @@ class Quirk(StrEnum):
 
 @dataclass(frozen=True)
 class Stock:
-    """What a price list holds: rows by the outcome of matching, and rows that cannot be read."""
+    """What a price list holds: rows by the outcome of matching, and rows that cannot be read.
+
+    The first `known` items are in the catalogue already, at another price: the former worker
+    stored them. The first `twice` of the list stand there twice, at the former price above.
+    """
 
     assortment: Assortment
     linked: int
     review: int
     new: int
     bad: int = 0
+    known: int = 0
+    twice: int = 0
 
     @property
     def items(self) -> int:
@@ -183,6 +189,14 @@ DEMO_SUPPLIERS = (
         file_name="alpine-glass-price-list.pdf",
         notes="A PDF: a ruled table over two pages",
         stock=Stock(assortments.GLASSWARE, linked=20, review=8, new=32),
+    ),
+    DemoSupplier(
+        slug="dom-igrushki",
+        name="Дом игрушки",
+        source_type="excel",
+        file_name="dom-igrushki-2.xlsx",
+        notes="Its second list: known SKUs at new prices, one of them twice",
+        stock=Stock(assortments.TOYS, linked=20, review=10, new=30, known=55, twice=1),
     ),
     DemoSupplier(
         slug="stary-sklad",

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.closing_table import closing_table
+from marketbel_courier.demo.csv_lists import former_rows, stock_rows
 from marketbel_courier.demo.expectations import (
     Difference,
     differences,
@@ -27,8 +28,8 @@ from marketbel_courier.demo.goods import demo_products
 from marketbel_courier.demo.live_system import live_system
 from marketbel_courier.demo.outcome import Ending, Outcome
 from marketbel_courier.demo.progress import ProgressDisplay
-from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
-from marketbel_courier.demo.system import DemoSystem, RegistryReport
+from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Stock
+from marketbel_courier.demo.system import DemoSystem, RegistryReport, Traces
 from marketbel_courier.demo.verification import Verification, verify
 from marketbel_courier.demo.watching import (
     Verify,
@@ -89,7 +90,7 @@ async def demonstrate(
         async def compare(supplier: DemoSupplier, path: Path) -> Verification:
             return await verify(client, supplier_server_url + supplier.url_path, path)
 
-        demo = _Demo(system, compare, console, stalled_after_seconds)
+        demo = _Demo(system, supplier_server_url, compare, console, stalled_after_seconds)
         return await demo.first_sync() and (not twice or await demo.second_sync())
 
 
@@ -97,9 +98,15 @@ class _Demo:
     """The syncs, and the verdict on each."""
 
     def __init__(
-        self, system: DemoSystem, compare: Verify, console: Console, stalled_after_seconds: float
+        self,
+        system: DemoSystem,
+        supplier_server_url: str,
+        compare: Verify,
+        console: Console,
+        stalled_after_seconds: float,
     ) -> None:
         self._system = system
+        self._supplier_server_url = supplier_server_url
         self._compare = compare
         self._console = console
         self._patience = stalled_after_seconds
@@ -111,6 +118,12 @@ class _Demo:
             if supplier.route is Route.LEGACY:
                 await self._system.choose_legacy_route(supplier.name)
                 self._console.print(f"{supplier.name} is registered for the legacy route.")
+        found = [
+            difference
+            for supplier in DEMO_SUPPLIERS
+            if supplier.stock is not None and supplier.stock.known
+            for difference in await self._let_former_worker_begin(supplier, supplier.stock)
+        ]
         watch = await Watch.from_now_on(self._system, self._compare)
         self._task_id = await self._system.ask_for_sync()
         self._console.print("A sync is asked for: it begins with the master sheet.")
@@ -128,16 +141,38 @@ class _Demo:
         outcomes = await watch.outcomes()
         self._console.print(closing_table(list(outcomes.values())))
         self._console.print()
-        found = [
+        traces = await until_settled(self._system, self._patience)
+        found += [
             *registry_differences(registry),
             *differences(expected_outcomes(), outcomes),
-            *trace_differences(await until_settled(self._system, self._patience)),
+            *trace_differences(traces),
         ]
+        for supplier in DEMO_SUPPLIERS:
+            if not found and traces and supplier.stock and supplier.stock.known:
+                words = _former_items_words(supplier, traces[supplier.name])
+                self._console.print(Text(words), soft_wrap=True)
         return self._verdict(
             found,
             f"All {len(outcomes)} outcomes are as expected, and so are catalogue, logs and"
             " Dagster's grid.",
         )
+
+    async def _let_former_worker_begin(
+        self, supplier: DemoSupplier, stock: Stock
+    ) -> list[Difference]:
+        """Store what an earlier list held, and see that the new one cannot be inserted plainly."""
+        former = former_rows(stock)
+        source_url = self._supplier_server_url + supplier.url_path
+        await self._system.store_as_former_worker(supplier.name, source_url, former)
+        refusal = await self._system.refusal_of_plain_insert(supplier.name, stock_rows(stock))
+        if refusal is None:
+            return [Difference(supplier.name, "its list, inserted plainly,", "refused", "taken")]
+        words = (
+            f"{supplier.name} has {len(former)} items from the former worker. Its new list,"
+            f" inserted plainly, is refused: {refusal}"
+        )
+        self._console.print(Text(words), soft_wrap=True)
+        return []
 
     async def second_sync(self) -> bool:
         """The same again, with nothing new at the suppliers."""
@@ -176,6 +211,13 @@ def _registry_words(registry: RegistryReport) -> str:
         *(f"  {row.reason}" for row in registry.skipped),
     ]
     return "\n".join(lines)
+
+
+def _former_items_words(supplier: DemoSupplier, seen: Traces) -> str:
+    return (
+        f"{supplier.name}: {seen.items} items, {seen.repriced} of them the former worker's with a"
+        " new price; none is doubled."
+    )
 
 
 def _second_words(outcomes: Mapping[str, Outcome]) -> str:

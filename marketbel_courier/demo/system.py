@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell
 from marketbel_courier.demo.progress import JobView
 
@@ -59,11 +59,14 @@ class RegistryReport:
 class Traces:
     """What a supplier's price list has left where people look for it later.
 
-    `grid` is the supplier's partition of each asset in Dagster. `matched` and `in_review` are its
-    items in the catalogue; `rows_told_of` are those with a line of their own in the log.
+    `grid` is the supplier's partition of each asset in Dagster. `items` are all that the catalogue
+    has of it, `repriced` those that had another price before; `rows_told_of` are rows with a line
+    of their own in the log.
     """
 
     grid: Mapping[str, Cell]
+    items: int
+    repriced: int
     matched: int
     in_review: int
     rows_told_of: int
@@ -83,6 +86,18 @@ class DemoSystem(Protocol):
 
     async def choose_legacy_route(self, supplier_name: str) -> None:
         """Register a supplier that the master sheet takes over, with ml-analyze switched off."""
+        ...
+
+    async def store_as_former_worker(
+        self, supplier_name: str, source_url: str, rows: Sequence[PriceRow]
+    ) -> None:
+        """Register a supplier with the items that the former worker stored for it."""
+        ...
+
+    async def refusal_of_plain_insert(
+        self, supplier_name: str, rows: Sequence[PriceRow]
+    ) -> str | None:
+        """Say why a service that inserts plainly fails with this list; None if it does not."""
         ...
 
     async def ask_for_sync(self) -> str:

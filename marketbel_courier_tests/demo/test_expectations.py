@@ -15,6 +15,7 @@ from marketbel_courier.demo.expectations import (
     expected_grid,
     expected_outcomes,
     registry_differences,
+    rows_told_of,
     trace_differences,
     unexpected_news,
 )
@@ -30,9 +31,11 @@ REGISTRY = RegistryReport(
 TRACES = {
     supplier.name: Traces(
         expected_grid(supplier),
+        items=supplier.stock.items if supplier.stock else 0,
+        repriced=supplier.stock.known if supplier.stock else 0,
         matched=supplier.stock.linked if supplier.stock else 0,
         in_review=supplier.stock.review if supplier.stock else 0,
-        rows_told_of=supplier.stock.bad if supplier.stock else 0,
+        rows_told_of=rows_told_of(supplier),
     )
     for supplier in DEMO_SUPPLIERS
 }
@@ -239,6 +242,14 @@ def _altered(name: str, **changes: object) -> dict[str, Traces]:
         (
             _altered("Канцмир", matched=19),
             "Канцмир: the number of matches in the catalogue should be 20, but is 19",
+        ),
+        (
+            _altered("Дом игрушки", items=61),
+            "Дом игрушки: the number of items in the catalogue should be 60, but is 61",
+        ),
+        (
+            _altered("Дом игрушки", repriced=0),
+            "Дом игрушки: the number of items with a new price should be 55, but is 0",
         ),
         (
             _altered("Канцмир", in_review=11),

@@ -23,9 +23,9 @@ counts = st.integers(min_value=0, max_value=PRODUCTS_PER_ASSORTMENT)
 def test_the_catalogue_has_twenty_five_different_products_of_each_trade() -> None:
     products = demo_products()
 
-    assert len(products) == 325
-    assert len({product.internal_sku for product in products}) == 325
-    assert len({product.name for product in products}) == 325
+    assert len(products) == 350
+    assert len({product.internal_sku for product in products}) == 350
+    assert len({product.name for product in products}) == 350
     assert Counter(product.category for product in products) == {
         assortment.category: PRODUCTS_PER_ASSORTMENT for assortment in ASSORTMENTS
     }

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
+from marketbel_courier.catalogue.former_items import ItemCounts, count_items
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.retries import open_retry, postpone_retries
@@ -24,7 +25,7 @@ from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.delivery.job_view import job_state_of
-from marketbel_courier.demo.goods import demo_products
+from marketbel_courier.demo.goods import PriceRow, demo_products
 from marketbel_courier.demo.grid import ASSETS, Cell
 from marketbel_courier.demo.live_system import LiveSystem
 from marketbel_courier.demo.system import JobReport, Traces
@@ -120,8 +121,8 @@ async def test_the_catalogue_is_seeded_once_however_often_it_is_asked(
     await pool.execute("UPDATE products SET name = 'Edited' WHERE internal_sku = 'MB-СВ-000'")
     await system.seed(demo_products())
 
-    assert await pool.fetchval("SELECT count(*) FROM products") == 325
-    assert await pool.fetchval("SELECT count(*) FROM categories") == 13
+    assert await pool.fetchval("SELECT count(*) FROM products") == 350
+    assert await pool.fetchval("SELECT count(*) FROM categories") == 14
     row = await pool.fetchrow(
         """
         SELECT p.name, p.status::text, p.mrp, c.name AS category
@@ -260,6 +261,40 @@ async def test_a_supplier_on_the_legacy_route_is_no_registry_before_the_sheet_ha
     assert not (await list_suppliers(pool))[0].use_ml_processing
 
 
+async def test_the_former_workers_items_are_there_and_a_list_that_repeats_them_is_refused(
+    pool: Pool, system: LiveSystem
+) -> None:
+    known = PriceRow("A-1", "Лампа", "Свет", Decimal(7), 1)
+    new = replace(known, sku="A-2")
+    for _ in range(2):
+        await system.store_as_former_worker(NAME, "http://127.0.0.1:1/list.xlsx", [known])
+    (supplier,) = await list_suppliers(pool)
+
+    refusals = [
+        await system.refusal_of_plain_insert(NAME, rows)
+        for rows in ([new, known], [new, new], [new])
+    ]
+
+    assert ["already exists" in (refusal or "") for refusal in refusals] == [True, True, False]
+    assert await count_items(pool, supplier.id) == ItemCounts(items=1, repriced=0)
+    assert await pool.fetchval("SELECT count(*) FROM price_history") == 1
+    assert await pool.fetchval("SELECT error_type FROM parsing_logs") == "SUCCESS"
+
+
+async def test_an_item_counts_as_repriced_once_it_has_had_another_price(
+    pool: Pool, system: LiveSystem
+) -> None:
+    rows = [PriceRow(sku, "Лампа", "Свет", Decimal(7), 1) for sku in ("A-1", "A-2")]
+    await system.store_as_former_worker(NAME, "http://127.0.0.1:1/list.xlsx", rows)
+    (supplier,) = await list_suppliers(pool)
+    await pool.execute(
+        "INSERT INTO price_history (supplier_item_id, price)"
+        " SELECT id, 7 + (supplier_sku = 'A-2')::int FROM supplier_items"
+    )
+
+    assert await count_items(pool, supplier.id) == ItemCounts(items=2, repriced=1)
+
+
 @pytest.mark.parametrize("route", ["ml", "legacy"])
 async def test_the_traces_of_a_supplier_are_those_of_its_route(
     pool: Pool, system: LiveSystem, route: str
@@ -273,7 +308,16 @@ async def test_the_traces_of_a_supplier_are_those_of_its_route(
     traces = await system.traces()
 
     cells = dict.fromkeys(ASSETS, Cell.MISSING) | {"raw_price_list": Cell.MATERIALIZED}
-    assert traces == {NAME: Traces(cells, 0, 0, 2 if route == "ml" else 1)}
+    assert traces == {
+        NAME: Traces(
+            cells,
+            items=0,
+            repriced=0,
+            matched=0,
+            in_review=0,
+            rows_told_of=2 if route == "ml" else 1,
+        )
+    }
 
 
 async def test_there_are_no_traces_while_dagster_is_away(pool: Pool, redis: Redis) -> None:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from rich.console import Console
 
-from marketbel_courier.demo.expectations import expected_grid, expected_outcome
-from marketbel_courier.demo.goods import Product
+from marketbel_courier.demo.expectations import expected_grid, expected_outcome, rows_told_of
+from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell
 from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Ending
@@ -54,6 +54,8 @@ class ScriptedSystem:
     looks_until_settled: int = 0
     red: Mapping[str, str] = field(default_factory=dict)
     on_legacy_route: list[str] = field(default_factory=list)
+    former_items: dict[str, list[str]] = field(default_factory=dict)
+    inserts_are_refused: bool = True
 
     async def seed(self, products: Sequence[Product]) -> None:
         self.products.extend(products)
@@ -61,6 +63,18 @@ class ScriptedSystem:
     async def choose_legacy_route(self, supplier_name: str) -> None:
         assert not self.syncs
         self.on_legacy_route.append(supplier_name)
+
+    async def store_as_former_worker(
+        self, supplier_name: str, source_url: str, rows: Sequence[PriceRow]
+    ) -> None:
+        assert not self.syncs
+        self.former_items[supplier_name] = [row.sku for row in rows]
+
+    async def refusal_of_plain_insert(
+        self, supplier_name: str, rows: Sequence[PriceRow]
+    ) -> str | None:
+        known = [row.sku for row in rows if row.sku in self.former_items[supplier_name]]
+        return f"{known[0]} is there already." if self.inserts_are_refused else None
 
     async def registry(self, task_id: str) -> RegistryReport | None:
         return self.report
@@ -100,8 +114,14 @@ class ScriptedSystem:
             grid["raw_price_list"] = Cell.UNDER_WAY
         if supplier.slug in self.red:
             grid[self.red[supplier.slug]] = Cell.FAILED
-        bad_rows = supplier.stock.bad if supplier.stock else 0
-        return Traces(grid, expected.matched.low, expected.in_review.low, bad_rows)
+        return Traces(
+            grid,
+            items=expected.items.low,
+            repriced=supplier.stock.known if supplier.stock else 0,
+            matched=expected.matched.low,
+            in_review=expected.in_review.low,
+            rows_told_of=rows_told_of(supplier),
+        )
 
     async def _delivered(self, client: httpx.AsyncClient, supplier: DemoSupplier) -> JobReport:
         expected = expected_outcome(supplier)
@@ -179,18 +199,33 @@ async def test_a_sync_in_which_all_goes_as_expected_passes(system: ScriptedSyste
     passed, screen = await _demonstrated(system)
 
     assert passed
-    assert len(system.products) == 325
+    assert len(system.products) == 350
     assert len(system.syncs) == 1
     assert system.on_legacy_route == ["Harbour Coffee"]
-    assert "15 suppliers have come out of it, and 1 that is switched off" in screen
+    assert "16 suppliers have come out of it, and 1 that is switched off" in screen
     assert "1 row was skipped:\n  Row 9 has no address." in screen
     assert "Северный свет: analyzing" in screen
-    assert "All 15 outcomes are as expected, and so are catalogue, logs and Dagster's" in screen
-    assert screen.count(" verified ") == 13
+    assert "All 16 outcomes are as expected, and so are catalogue, logs and Dagster's" in screen
+    assert screen.count(" verified ") == 14
     assert screen.count(" legacy ") == 2
     assert "! Мастерская № 7: Row 9: the price cannot be read (and 9 more)" in screen
     assert "+ Brightline Tools: healed by retry 1. At first: It was down." in screen
     assert "x Старый склад: It did not work." in screen
+    assert "Дом игрушки has 55 items from the former worker. Its new list, inserted plainly," in (
+        screen
+    )
+    assert "Дом игрушки: 60 items, 55 of them the former worker's with a new price;" in screen
+
+
+async def test_a_second_list_that_a_plain_insert_would_take_shows_nothing_and_fails_the_demo(
+    system: ScriptedSystem,
+) -> None:
+    system.inserts_are_refused = False
+
+    passed, screen = await _demonstrated(system)
+
+    assert not passed
+    assert "Дом игрушки: its list, inserted plainly, should be refused, but is taken." in screen
 
 
 @pytest.mark.parametrize(
@@ -275,7 +310,7 @@ async def test_a_second_sync_passes_if_it_finds_nothing_new(system: ScriptedSyst
 
     assert passed
     assert len(system.syncs) == 2
-    assert "13 price lists are unchanged and were not analysed again; 2 failed as before" in screen
+    assert "14 price lists are unchanged and were not analysed again; 2 failed as before" in screen
 
 
 async def test_a_second_sync_that_analyses_again_fails_the_demo(system: ScriptedSystem) -> None:
