@@ -6,12 +6,16 @@ project adds. Unknown fields of a request are ignored; times are ISO 8601 in UTC
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt
+
+# Whether somebody reads it there is not to be told from its form.
+_EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
 
 
 class Answer(BaseModel):
@@ -198,6 +202,14 @@ def _check_name(value: str) -> str:
     return value
 
 
+def _check_email(value: str) -> str:
+    value = value.strip()
+    if value and not _EMAIL.fullmatch(value):
+        raise ValueError("must be an e-mail address, such as prices@shop.example")
+    return value
+
+
+Email = Annotated[str, Field(max_length=255), AfterValidator(_check_email)]
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_check_name)]
 SourceType = Literal["google_sheets", "csv", "excel", "pdf", "url"]
 
@@ -208,16 +220,19 @@ class NewSupplier(BaseModel):
     name: Name
     source_type: SourceType
     source_url: str | None = Field(default=None, max_length=4096)
+    contact_email: Email | None = None
+    is_active: bool = True
     use_ml_processing: bool = True
     notes: str | None = Field(default=None, max_length=10_000)
 
 
 class SupplierChange(BaseModel):
-    """`PATCH /admin/suppliers/{id}`: only what is given is changed."""
+    """`PUT` and `PATCH /admin/suppliers/{id}`: only what is given is changed."""
 
     name: Name | None = None
     source_type: SourceType | None = None
     source_url: str | None = Field(default=None, max_length=4096)
+    contact_email: Email | None = None
     use_ml_processing: bool | None = None
     is_active: bool | None = None
     notes: str | None = Field(default=None, max_length=10_000)
@@ -240,6 +255,23 @@ class SupplierDetail(Answer):
     source_kind: str = Field(
         default="", description="What the source is; `source_type` takes three values only"
     )
+
+
+class ListedSupplier(SupplierView):
+    """One supplier in the list of all, with what the existing front end shows in its table."""
+
+    source_url: str | None = Field(description="Without what may be secret in it")
+    contact_email: str | None
+    notes: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class SupplierDeleted(Answer):
+    """The 200 to a deletion."""
+
+    id: UUID
+    message: str
 
 
 class SupplierSaved(Answer):
@@ -280,9 +312,9 @@ class MasterSheetChange(BaseModel):
 
 
 class SupplierPage(Answer):
-    """`GET /admin/suppliers`: one page of the suppliers that a search and filters leave."""
+    """`GET /admin/suppliers`: the suppliers that a search and filters leave, or a page of them."""
 
-    suppliers: list[SupplierView]
+    suppliers: list[ListedSupplier]
     total: NonNegativeInt
     counts: dict[str, int] = Field(description="Suppliers by standing, over all pages")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from marketbel_courier.admin.contract import SupplierView
 from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.refreshed import Refreshed
-from marketbel_courier.admin.supplier_views import supplier_view
+from marketbel_courier.admin.supplier_views import listed_view, supplier_view
 from marketbel_courier.catalogue.admin_suppliers import (
     SupplierRecord,
     count_items,
@@ -38,10 +38,14 @@ READ_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Entry:
-    """One supplier: what is answered, the same as JSON, and by what it is found and sorted."""
+    """One supplier: what is answered, and by what it is found and sorted.
+
+    As JSON it is short for those who poll, and `listing` is what the list of all shows.
+    """
 
     view: SupplierView
     json: bytes
+    listing: bytes
     key: str
 
 
@@ -141,22 +145,22 @@ def _has_ended(newest: Delivery | None) -> bool:
 def _roster(known: _Known, changed: Collection[UUID]) -> Roster:
     """The roster after these suppliers changed: work for a thread, with many of them."""
     for id_ in changed:
-        known.entries[id_] = _entry(
-            supplier_view(
-                known.records[id_],
-                known.newest.get(id_),
-                logged=known.logged.get(id_),
-                items_count=known.items.get(id_, 0),
-            )
+        view = supplier_view(
+            known.records[id_],
+            known.newest.get(id_),
+            logged=known.logged.get(id_),
+            items_count=known.items.get(id_, 0),
         )
+        known.entries[id_] = _entry(known.records[id_], view)
     entries = sorted(known.entries.values(), key=lambda entry: (entry.key, entry.view.id))
     json = b",".join([entry.json for entry in entries])
     digest = blake2b(json, digest_size=12).hexdigest()
     return Roster(entries, json, digest, count_standings(entries))
 
 
-def _entry(view: SupplierView) -> Entry:
-    return Entry(view, view.model_dump_json().encode(), name_key(view.name))
+def _entry(supplier: SupplierRecord, view: SupplierView) -> Entry:
+    listing = listed_view(supplier, view).model_dump_json().encode()
+    return Entry(view, view.model_dump_json().encode(), listing, name_key(view.name))
 
 
 def count_standings(entries: Collection[Entry]) -> Mapping[str, int]:

@@ -1,4 +1,6 @@
-"""Makes and changes suppliers: names stay unique, addresses can be fetched, secrets survive."""
+"""Makes, changes and removes suppliers: names stay unique, addresses can be fetched, and secrets
+survive.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,11 @@ from marketbel_courier.catalogue.supplier_changes import (
     insert_supplier,
     supplier_names,
 )
+from marketbel_courier.catalogue.supplier_deletion import (
+    DeletedSupplier,
+    SupplierBusy,
+    delete_supplier,
+)
 from marketbel_courier.catalogue.supplier_registry import registry_transaction
 from marketbel_courier.catalogue.syncs import NewSync, open_sync
 from marketbel_courier.delivery.rerouting import follow_the_switches
@@ -36,12 +43,15 @@ if TYPE_CHECKING:
 
 
 async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, str | None]:
-    """The new supplier, and the task that delivers it now; None without an address.
+    """The new supplier, and the task that delivers it now; None if there is nothing to fetch.
 
     Raises Problem for a name that is taken, and for an address that cannot be fetched.
     """
     url = (new.source_url or "").strip()
-    metadata: dict[str, Any] = {"is_active": True, "use_ml_processing": new.use_ml_processing}
+    metadata: dict[str, Any] = {
+        "is_active": new.is_active,
+        "use_ml_processing": new.use_ml_processing,
+    }
     if url:
         check_address(url, new.source_type)
         metadata["source_url"] = url
@@ -53,15 +63,26 @@ async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, s
     async with registry_transaction(desk.pool) as connection:
         await _require_free(connection, new.name, None)
         supplier_id = await insert_supplier(
-            connection, name=new.name, source_type=source_type, metadata=metadata
+            connection,
+            name=new.name,
+            source_type=source_type,
+            contact_email=new.contact_email or None,
+            metadata=metadata,
         )
-    task_id = await _deliver_now(desk, supplier_id) if url else None
+    task_id = None
+    if url and new.is_active:
+        task_id = await _deliver_now(desk, supplier_id, "supplier_created")
     desk.keep(RosterKeeper).expire()
     return await supplier_in_full(desk, supplier_id), task_id
 
 
-async def edit_supplier(desk: Desk, supplier_id: UUID, change: SupplierChange) -> SupplierDetail:
-    """The supplier after the change of what is given; raises Problem as making one does."""
+async def edit_supplier(
+    desk: Desk, supplier_id: UUID, change: SupplierChange
+) -> tuple[SupplierDetail, str | None]:
+    """The supplier after the change of what is given, and the task that delivers it now.
+
+    One with another address is delivered anew. Raises Problem as making one does.
+    """
     async with registry_transaction(desk.pool) as connection:
         before = await _find(connection, supplier_id)
         write = _write(before, change)
@@ -71,8 +92,27 @@ async def edit_supplier(desk: Desk, supplier_id: UUID, change: SupplierChange) -
     if "use_ml_processing" in write.metadata and before.partition_key:
         # What waits to be read follows the switch at once.
         await follow_the_switches(desk.pool, desk.settings, [before.partition_key])
+    task_id = None
+    if write.metadata.get("source_url") and write.metadata.get("is_active", before.is_active):
+        task_id = await _deliver_now(desk, supplier_id, "supplier_changed")
     desk.keep(RosterKeeper).expire()
-    return await supplier_in_full(desk, supplier_id)
+    return await supplier_in_full(desk, supplier_id), task_id
+
+
+async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:
+    """Who was removed, with all items; raises Problem for nobody, and while they are written."""
+    try:
+        deleted = await delete_supplier(desk.pool, supplier_id)
+    except SupplierBusy as error:
+        raise Problem(
+            409,
+            "CONFLICT",
+            "Its items are being stored or matched right now. Try again in a minute.",
+        ) from error
+    if deleted is None:
+        raise no_such_supplier(supplier_id)
+    desk.keep(RosterKeeper).expire()
+    return deleted
 
 
 async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
@@ -114,10 +154,10 @@ async def _require_free(connection: Connection, name: str, supplier_id: UUID | N
             )
 
 
-async def _deliver_now(desk: Desk, supplier_id: UUID) -> str:
+async def _deliver_now(desk: Desk, supplier_id: UUID, reason: str) -> str:
     # In the ledger, not in `sync:trigger`: that holds one request, and this one would replace it.
     task_id = f"sync-supplier-{uuid4().hex[:12]}"
-    await open_sync(desk.pool, NewSync(task_id, "supplier_created", supplier_id))
+    await open_sync(desk.pool, NewSync(task_id, reason, supplier_id))
     return task_id
 
 
@@ -133,9 +173,10 @@ def _write(before: SupplierRecord, change: SupplierChange) -> SupplierWrite:
         _set_or_remove("notes", _plain(change.notes), metadata, removed)
     url = before.source_url or ""
     # The address is shown without its query: whoever sends back what was shown changes nothing.
-    moved = "source_url" in given and (change.source_url or "").strip() != shown_url(url)
+    named = (change.source_url or "").strip()
+    moved = "source_url" in given and named not in (url, shown_url(url))
     if moved:
-        url = (change.source_url or "").strip()
+        url = named
         _set_or_remove("source_url", url, metadata, removed)
     source_type = None
     if moved or change.source_type:
@@ -143,7 +184,8 @@ def _write(before: SupplierRecord, change: SupplierChange) -> SupplierWrite:
         if url:
             check_address(url, kind)
         source_type, metadata["source_kind"] = stored_as(kind, url)
-    return SupplierWrite(change.name, source_type, metadata, removed)
+    email = change.contact_email or "" if "contact_email" in given else None
+    return SupplierWrite(change.name, source_type, email, metadata, removed)
 
 
 def _kind_at(url: str, kind_before: str) -> str | None:

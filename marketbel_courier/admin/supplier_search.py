@@ -50,9 +50,10 @@ class Found:
     entries: Sequence[Entry]
     counts: Mapping[str, int]
 
-    def page(self, *, limit: int, offset: int) -> bytes:
-        """One page of them, as the JSON of a SupplierPage."""
-        shown = b",".join([entry.json for entry in self.entries[offset : offset + limit]])
+    def page(self, *, limit: int | None, offset: int) -> bytes:
+        """One page of them, as the JSON of a SupplierPage; without a limit all that follow."""
+        end = None if limit is None else offset + limit
+        shown = b",".join([entry.listing for entry in self.entries[offset:end]])
         counts = json.dumps(dict(self.counts)).encode()
         total = str(len(self.entries)).encode()
         return b"".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from marketbel_courier.admin.contract import ListedSupplier as ListedView
 from marketbel_courier.admin.contract import SupplierDetail, SupplierView
 from marketbel_courier.catalogue.admin_suppliers import SupplierRecord
 from marketbel_courier.catalogue.delivery_records import Delivery
@@ -44,6 +45,18 @@ def supplier_view(
     )
 
 
+def listed_view(supplier: SupplierRecord, view: SupplierView) -> ListedView:
+    """The same line with what is shown of a supplier where all are listed."""
+    return ListedView(
+        **dict(view),
+        source_url=_shown_source(supplier),
+        contact_email=supplier.contact_email,
+        notes=supplier.notes,
+        created_at=supplier.created_at,
+        updated_at=supplier.updated_at,
+    )
+
+
 def supplier_detail(supplier: SupplierRecord, *, items_count: int) -> SupplierDetail:
     """A supplier in full, its address without what may be secret in it."""
     return SupplierDetail(
@@ -51,7 +64,7 @@ def supplier_detail(supplier: SupplierRecord, *, items_count: int) -> SupplierDe
         name=supplier.name,
         source_type=supplier.source_type,
         source_kind=supplier.source_kind,
-        source_url=shown_url(supplier.source_url) if supplier.source_url else None,
+        source_url=_shown_source(supplier),
         contact_email=supplier.contact_email,
         is_active=supplier.is_active,
         use_ml_processing=supplier.use_ml_processing,
@@ -72,6 +85,10 @@ def listed(supplier: SupplierRecord) -> ListedSupplier:
         is_active=supplier.is_active,
         use_ml_processing=supplier.use_ml_processing,
     )
+
+
+def _shown_source(supplier: SupplierRecord) -> str | None:
+    return shown_url(supplier.source_url) if supplier.source_url else None
 
 
 def judge_status(is_active: bool, logged: LoggedTask | None, items_count: int) -> SupplierStatus:

@@ -84,6 +84,7 @@ async def _store_once(
 ) -> StoredPriceList:
     # After the wait for the supplier, each statement must see what was stored meanwhile.
     async with connection.transaction(isolation="read_committed"):
+        await hold_items(connection, supplier_id)
         await _hold_supplier(connection, supplier_id)
         # A clock that is ahead must not let its list outrank all those of the days to come.
         listed_at = min(listed_at, await connection.fetchval("SELECT clock_timestamp()"))
@@ -106,13 +107,17 @@ async def _store_once(
     return stored
 
 
-async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
-    """One list of a supplier at a time; and the supplier stays until the list is stored."""
+async def hold_items(connection: Connection, supplier_id: UUID) -> None:
+    """Wait until nobody else stores a list of this supplier; held until the transaction ends."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('items/' || $1::text, 0))",
         str(supplier_id),
         timeout=LOCK_TIMEOUT_SECONDS,
     )
+
+
+async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
+    """The supplier stays until the list is stored; raises UnknownSupplier."""
     known = await connection.fetchval(
         "SELECT true FROM suppliers WHERE id = $1 FOR KEY SHARE", supplier_id
     )

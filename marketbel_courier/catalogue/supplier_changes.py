@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SupplierWrite:
-    """New values of a supplier; None keeps what is there, and so do keys that are not named."""
+    """New values of a supplier; None keeps what is there, and so do keys that are not named.
+
+    An empty `contact_email` removes the one that is there.
+    """
 
     name: str | None = None
     source_type: str | None = None
+    contact_email: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     removed_keys: Collection[str] = ()
 
@@ -30,19 +34,25 @@ async def supplier_names(connection: Connection) -> dict[UUID, str]:
 
 
 async def insert_supplier(
-    connection: Connection, *, name: str, source_type: str, metadata: Mapping[str, Any]
+    connection: Connection,
+    *,
+    name: str,
+    source_type: str,
+    contact_email: str | None = None,
+    metadata: Mapping[str, Any],
 ) -> UUID:
     """Insert a supplier; returns its id."""
     return UUID(
         str(
             await connection.fetchval(
                 """
-                INSERT INTO suppliers (name, source_type, metadata) VALUES ($1, $2, $3)
-                RETURNING id
+                INSERT INTO suppliers (name, source_type, metadata, contact_email)
+                VALUES ($1, $2, $3, $4) RETURNING id
                 """,
                 name,
                 source_type,
                 dict(metadata),
+                contact_email,
             )
         )
     )
@@ -55,6 +65,7 @@ async def change_supplier(connection: Connection, supplier_id: UUID, write: Supp
         UPDATE suppliers SET
             name = coalesce($2, name),
             source_type = coalesce($3, source_type),
+            contact_email = nullif(coalesce($6, contact_email), ''),
             metadata = ({with_boolean_flags_sql("metadata")} || $4::jsonb) - $5::text[],
             updated_at = now()
         WHERE id = $1
@@ -64,4 +75,5 @@ async def change_supplier(connection: Connection, supplier_id: UUID, write: Supp
         write.source_type,
         dict(write.metadata),
         list(write.removed_keys),
+        write.contact_email,
     )

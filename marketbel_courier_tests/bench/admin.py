@@ -42,7 +42,9 @@ AIM_P95_SECONDS = 0.1
 PATHS = {
     "the status with all suppliers": "/api/v1/admin/ingestion/status?log_limit=50",
     "the same without suppliers": "/api/v1/admin/ingestion/status?suppliers=none",
-    "a page of suppliers, by a word": "/api/v1/admin/suppliers?q=crowd%2001&sort=-items_count",
+    "a page of suppliers, by a word": (
+        "/api/v1/admin/suppliers?q=crowd%2001&sort=-items_count&limit=50"
+    ),
 }
 
 _BEGIN = """

@@ -1,7 +1,9 @@
-"""`/suppliers`: all of them page by page, one in full, a new one, changes."""
+"""`/suppliers`: all of them, at once or page by page, one in full, a new one, changes, none."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,16 +12,24 @@ from fastapi import APIRouter, Query, Response
 from marketbel_courier.admin.contract import (
     NewSupplier,
     SupplierChange,
+    SupplierDeleted,
     SupplierDetail,
     SupplierPage,
     SupplierSaved,
 )
 from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.roster import RosterKeeper
-from marketbel_courier.admin.supplier_editing import edit_supplier, make_supplier, supplier_in_full
+from marketbel_courier.admin.supplier_editing import (
+    edit_supplier,
+    make_supplier,
+    remove_supplier,
+    supplier_in_full,
+)
 from marketbel_courier.admin.supplier_search import Finder, Search, Sort
 
 LARGEST_PAGE = 200
+_THEIR_CODES = {"SUPPLIER_NOT_FOUND": "NOT_FOUND", "SUPPLIER_EXISTS": "CONFLICT"}
 
 router = APIRouter(prefix="/suppliers", tags=["suppliers"])
 
@@ -42,10 +52,12 @@ async def suppliers(
     standing: StandingName | None = None,
     route: Literal["ml", "legacy"] | None = None,
     sort: Sort = "name",
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 50,
+    limit: Annotated[
+        int | None, Query(ge=1, le=LARGEST_PAGE, description="Without it: all of them")
+    ] = None,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
-    """One page of the suppliers that the search and the filters leave."""
+    """The suppliers that the search and the filters leave, or a page of them."""
     rosters = desk.keep(RosterKeeper)
     roster = await rosters.get()
     if rosters.problem is not None:
@@ -58,14 +70,16 @@ async def suppliers(
 async def create(desk: TheDesk, new: NewSupplier) -> SupplierSaved:
     """A new supplier; one with an address is delivered at once."""
     supplier, task_id = await make_supplier(desk, new)
-    then = (
-        "Its price list is being fetched."
-        if task_id
-        else "It has no source address: upload its price list."
-    )
+    then = "Its price list is being fetched." if task_id else _why_not_fetched(supplier)
     return SupplierSaved(
         supplier=supplier, message=f"{supplier.name} was added. {then}", task_id=task_id
     )
+
+
+def _why_not_fetched(supplier: SupplierDetail) -> str:
+    if supplier.source_url:
+        return "It is inactive: nothing is fetched until somebody activates it."
+    return "It has no source address: upload its price list."
 
 
 @router.get("/{supplier_id}")
@@ -77,5 +91,35 @@ async def supplier(desk: TheDesk, supplier_id: UUID) -> SupplierDetail:
 @router.patch("/{supplier_id}")
 async def change(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> SupplierSaved:
     """Change what is given: name, source, notes, the ML toggle, whether it is active."""
-    changed = await edit_supplier(desk, supplier_id, changes)
-    return SupplierSaved(supplier=changed, message=f"{changed.name} was changed.")
+    changed, task_id = await edit_supplier(desk, supplier_id, changes)
+    then = " Its price list is being fetched." if task_id else ""
+    return SupplierSaved(
+        supplier=changed, message=f"{changed.name} was changed.{then}", task_id=task_id
+    )
+
+
+@router.put("/{supplier_id}")
+async def update(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> SupplierDetail:
+    """The same as the existing API has it: what is given is changed, the answer is the supplier."""
+    with _codes_of_the_existing_api():
+        changed, _task_id = await edit_supplier(desk, supplier_id, changes)
+    return changed
+
+
+@router.delete("/{supplier_id}")
+async def delete(desk: TheDesk, supplier_id: UUID) -> SupplierDeleted:
+    """Remove the supplier with its items, and all products that are then without any item."""
+    with _codes_of_the_existing_api():
+        deleted = await remove_supplier(desk, supplier_id)
+    products = deleted.products_removed
+    along = f" Products without items that were removed, too: {products}." if products else ""
+    return SupplierDeleted(id=supplier_id, message=f"{deleted.name} was deleted.{along}")
+
+
+@contextmanager
+def _codes_of_the_existing_api() -> Iterator[None]:
+    try:
+        yield
+    except Problem as problem:
+        problem.code = _THEIR_CODES.get(problem.code, problem.code)
+        raise
