@@ -23,7 +23,7 @@ CourierError
         ├── SourceNotFound          404 or 410
         ├── SourceRefused           401, 403 and the other 4xx
         ├── FileTooLarge            over the limit, by header or by count
-        ├── WrongFileKind           the first bytes are not those of the declared kind
+        ├── WrongFileKind           the first bytes are those of no price list
         ├── CredentialsMissing      no Google service account is configured, or it is unusable
         ├── SheetNotShared          the sheet is not shared with the service account
         ├── UnknownSupplier         a partition key that belongs to nobody
@@ -202,7 +202,7 @@ class FileTooLarge(PermanentError):
 
 
 class WrongFileKind(PermanentError):
-    """The first bytes are not those of the declared kind."""
+    """The first bytes are those of no price list."""
 
     code = "wrong_file_kind"
 

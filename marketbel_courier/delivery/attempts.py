@@ -9,10 +9,9 @@ from uuid import uuid4
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
 from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
+from marketbel_courier.delivery.routing import Route, choose_route, probable_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import Superseded
-from marketbel_courier.sources.kinds import FileKind
 from marketbel_courier.sources.urls import shown_url
 
 
@@ -31,7 +30,7 @@ def first_attempt(
         route=route_of(courier, supplier),
         source_type=supplier.source_kind,
         source_url=shown_url(supplier.source_url or ""),
-        file_type=declared_kind(supplier.source_kind) or FileKind.EXCEL,
+        file_type=probable_kind(supplier.source_kind, supplier.source_url or ""),
         forced=forced,
         source_digest=hashlib.sha256((supplier.source_url or "").encode()).hexdigest(),
     )

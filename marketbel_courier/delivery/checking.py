@@ -87,6 +87,13 @@ async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> Async
                 yield await asyncio.to_thread(_check_kind, delivery, declared)
 
 
+def surprising_kind(delivery: Delivery, file_type: str) -> FileKind | None:
+    """What the source of a delivery had declared, where its file is something else."""
+    declared = declared_kind(delivery.source_type)
+    is_surprise = delivery.origin != UPLOAD_ORIGIN and declared not in (None, file_type)
+    return declared if is_surprise else None
+
+
 async def check_item_counts(
     courier: Courier, deliveries: Sequence[Delivery]
 ) -> AsyncIterator[Finding]:

@@ -16,6 +16,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.retries import open_retry, request_retries
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.attempts import next_attempt, no_longer_ours
+from marketbel_courier.delivery.checking import surprising_kind
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.isolation import (
     as_completed,
@@ -155,6 +156,12 @@ async def _delivered(
         LogType.INFO,
         f"{_arrived(delivery)} {file.original_filename}, {file.file_size_bytes:,} bytes.",
     )
+    if (declared := surprising_kind(delivery, file.file_type)) is not None:
+        surprise = (
+            f"Declared as {declared}, the file is {file.file_type}: it is read as what it is. If"
+            " this is no mistake, change the supplier's format."
+        )
+        await courier.log(delivery, LogType.WARNING, surprise)
     return await reload(courier.pool, delivery)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from marketbel_courier.sources.kinds import FileKind
+from marketbel_courier.sources.kinds import FileKind, kind_by_extension
+from marketbel_courier.sources.urls import is_google_sheet, last_segment
 
 
 class Route(StrEnum):
@@ -27,3 +28,11 @@ def declared_kind(source_kind: str) -> FileKind | None:
         "csv": FileKind.CSV,
         "pdf": FileKind.PDF,
     }.get(source_kind)
+
+
+def probable_kind(source_kind: str, address: str) -> FileKind:
+    """What a job shows before its file is there: as the address ends, else as was declared."""
+    if is_google_sheet(address):
+        return FileKind.EXCEL
+    by_name = kind_by_extension(last_segment(address))
+    return by_name or declared_kind(source_kind) or FileKind.EXCEL

@@ -14,7 +14,7 @@ from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
 from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import choose_route, declared_kind
+from marketbel_courier.delivery.routing import choose_route, probable_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
 from marketbel_courier.job_state.list_triggers import UploadTrigger
 from marketbel_courier.job_state.reading_hints import (
@@ -177,7 +177,7 @@ async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
         found = None
     if isinstance(found, PriceListFormat):
         return found.kind
-    return declared_kind(supplier.source_kind) or FileKind.EXCEL
+    return probable_kind(supplier.source_kind, path.name)
 
 
 async def _first_bytes(path: Path, who: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.delivery.checking import surprising_kind
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.story import reader_of
 from marketbel_courier.orchestration.markdown import plain
@@ -35,9 +36,15 @@ def delivered(outcome: Outcome) -> dg.AssetMaterialization:
             "checksum SHA-256": delivery.checksum_sha256 or "",
             "download (seconds)": round(outcome.seconds, 3),
             **_unchanged_since(delivery),
+            **_declared_as(delivery),
         },
         tags=data_version(delivery),
     )
+
+
+def _declared_as(delivery: Delivery) -> dict[str, str]:
+    declared = surprising_kind(delivery, delivery.file_type)
+    return {"declared as": declared.value} if declared else {}
 
 
 def analyzed(outcome: Outcome) -> dg.AssetMaterialization:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from marketbel_courier.sources.kinds import EXTENSIONS, FileKind
-from marketbel_courier.sources.urls import is_google_sheet, last_segment
+from marketbel_courier.sources.address_check import is_exported_by_google
+from marketbel_courier.sources.kinds import FileKind, kind_by_extension
+from marketbel_courier.sources.urls import last_segment
 
 
 def stored_as(source_format: str | None, url: str) -> tuple[str, str]:
     """The value of the column, and what the source really is; None: the address alone tells."""
-    if source_format is None and is_google_sheet(url):
+    if source_format in (None, "google_sheets") and is_exported_by_google(url, source_format):
         return "google_sheets", "google_sheets"
     if source_format == "pdf":
         return "csv", "pdf"
-    if source_format in (None, "url"):
+    if source_format in (None, "url", "google_sheets"):
         # Not known before the file is here; the column's value is a guess for those who show it.
-        extension = "." + last_segment(url).lower().rpartition(".")[2]
-        return "excel" if extension in EXTENSIONS[FileKind.EXCEL] else "csv", "url"
+        return "excel" if kind_by_extension(last_segment(url)) is FileKind.EXCEL else "csv", "url"
     return source_format, source_format

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.sources.local_files import is_local, local_path
-from marketbel_courier.sources.urls import host_of, is_google_sheet, spreadsheet_id
+from marketbel_courier.sources.urls import (
+    host_of,
+    is_google_sheet,
+    is_plain_address,
+    spreadsheet_id,
+)
+
+
+def is_exported_by_google(address: str, source_type: str | None) -> bool:
+    """Whether Google's own interface has to export what is at the address.
+
+    A source that was called a Google Sheet is none where its address is of something else.
+    """
+    if is_google_sheet(address):
+        return True
+    return source_type == "google_sheets" and not (is_local(address) or is_plain_address(address))
 
 
 def require_fetchable(address: str, *, source_kind: str | None) -> None:
     """Raise InvalidSource for an address that no source would take; None: any kind will do."""
     if not address.isprintable() or " " in address:
         raise InvalidSource("Address has blanks or control characters. Correct it.")
-    if source_kind == "google_sheets" or is_google_sheet(address):
+    if is_exported_by_google(address, source_kind):
         spreadsheet_id(address)
     elif is_local(address):
         local_path(address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from marketbel_courier.errors import WrongFileKind
 
@@ -127,21 +128,26 @@ def recognise(
 
 
 def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListFormat:
-    """The file's format; raises WrongFileKind for no price list, or not of the declared kind."""
+    """The file's format, whatever was declared; raises WrongFileKind if it is no price list.
+
+    What was declared is a hint: it is rewritten with each upload, and the file itself knows better.
+    """
     found = recognise(first_bytes, declared)
-    if isinstance(found, ForeignContent):
-        advice = found.advice
-    elif declared in (None, found.kind):
+    if not isinstance(found, ForeignContent):
         return found
-    else:
-        advice = f"Correct the address, or change the supplier's format to {found.kind}"
     wanted = _WANTED[declared] if declared else "a price list"
-    raise WrongFileKind(f"{_without_article(found.description)}, not {wanted}. {advice}.")
+    raise WrongFileKind(f"{_without_article(found.description)}, not {wanted}. {found.advice}.")
 
 
 def _without_article(description: str) -> str:
     words = description.removeprefix("an ").removeprefix("a ")
     return words[0].upper() + words[1:]
+
+
+def kind_by_extension(name: str) -> FileKind | None:
+    """What a file of this name most likely is; None where its extension does not tell."""
+    extension = PurePosixPath(name.lower()).suffix
+    return next((kind for kind, known in EXTENSIONS.items() if extension in known), None)
 
 
 def _zip_content(first_bytes: bytes) -> PriceListFormat | ForeignContent:

@@ -10,7 +10,10 @@ from typing import Self
 
 from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
 from marketbel_courier.settings import Settings
-from marketbel_courier.sources.address_check import neither_web_nor_file
+from marketbel_courier.sources.address_check import (
+    is_exported_by_google,
+    neither_web_nor_file,
+)
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource, is_local
 from marketbel_courier.sources.request import (
@@ -22,7 +25,7 @@ from marketbel_courier.sources.request import (
     Unchanged,
 )
 from marketbel_courier.sources.retries import RetryPolicy
-from marketbel_courier.sources.urls import host_of, is_google_sheet
+from marketbel_courier.sources.urls import host_of
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +138,7 @@ class PriceListSources:
         address = request.source_url.strip()
         if not address:
             raise InvalidSource("No source address is given. Enter one.")
-        if request.source_type == "google_sheets" or is_google_sheet(address):
+        if is_exported_by_google(address, request.source_type):
             if self._google_sheets is None:
                 self._google_sheets = self._make_google_sheets()
             return self._google_sheets, _GOOGLE

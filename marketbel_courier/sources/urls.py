@@ -43,6 +43,15 @@ def is_google_sheet(url: str) -> bool:
     return bool(_SHEET_PATH.search(path)) or "spreadsheets" in path
 
 
+def is_plain_address(url: str) -> bool:
+    """Whether the address is that of a web server where no sheet of Google's can be."""
+    if not url.strip().lower().startswith(("http://", "https://")):
+        return False
+    if host_of(url) not in _SHEETS_HOSTS:
+        return True
+    return bool(_PUBLISHED_PATH.search(urlsplit(url).path))
+
+
 def spreadsheet_id(address: str) -> str:
     """The id in a sheet's address, or the bare id itself; raises InvalidSource."""
     address = address.strip()

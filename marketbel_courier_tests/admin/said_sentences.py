@@ -19,7 +19,7 @@ from marketbel_courier.admin.api import health
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.catalogue.syncs import Sync, SyncProgress, SyncScope, SyncStep
-from marketbel_courier.delivery import analysis, awaiting, retrying
+from marketbel_courier.delivery import analysis, awaiting, fetching, retrying
 from marketbel_courier.delivery.story import tell
 from marketbel_courier.ingestion import findings, worker
 from marketbel_courier.ingestion.contract import IngestionOrder
@@ -87,6 +87,10 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         f"Shop: {BEHIND}",
         "Shop: ml-analyze forgot the analysis, and once more after the file was sent again. Is its"
         " Redis being flushed? The file is kept and can be retried.",
+    ),
+    fetching: (
+        "Declared as excel, the file is csv: it is read as what it is. If this is no mistake,"
+        " change the supplier's format.",
     ),
     awaiting: (
         "Shop: ml-analyze has shown no progress for 10 minutes (5 of 120 items). Look at its log,"

@@ -119,7 +119,7 @@ async def test_an_address_that_nobody_can_fetch_is_refused_by_its_field(
         {"source_type": "csv", "source_url": "https://[broken/price?token=hushhush"},
         {"source_type": "csv", "source_url": "https://shop.example/\0"},
         {"source_type": "csv", "source_url": "file://elsewhere/price.csv"},
-        {"source_type": "google_sheets", "source_url": "https://shop.example/a?token=hushhush"},
+        {"source_type": "google_sheets", "source_url": "https://docs.google.com/a?token=hushhush"},
     ]
     for fields in wrong:
         answer = await admin.http.post(SUPPLIERS, json={"name": "Shop", **fields})

@@ -32,7 +32,21 @@ WORDS = (
     *("false", "FALSE", "\tno\n", "n", "off", "OF", "0", "f", "fals"),
     *("o", "", "maybe", "нет", "2", "00", "true!", "null", "None"),
 )
-VALUES = (*WORDS, True, False, None, 0, 1, 2, 0.0, 1.5, [], ["f"], {}, {"f": "f"})
+VALUES: tuple[object, ...] = (
+    *WORDS,
+    True,
+    False,
+    None,
+    0,
+    1,
+    2,
+    0.0,
+    1.5,
+    [],
+    ["f"],
+    {},
+    {"f": "f"},
+)
 
 
 async def cast(pool: Pool, metadata: str) -> bool | None:
@@ -48,13 +62,15 @@ async def test_a_flag_is_what_postgresql_takes_its_text_for_and_else_yes(pool: P
     for value in (*VALUES, ...):
         metadata = json.dumps({} if value is ... else {"is_active": value})
         expected = await cast(pool, json.loads(metadata))
-        in_sql, is_junk, kept = await pool.fetchrow(
+        row = await pool.fetchrow(
             f"""
             SELECT {flag_sql("m", Flag.IS_ACTIVE)}, {no_boolean_sql("m", Flag.IS_ACTIVE)}, m
             FROM (SELECT $1::jsonb AS m) AS one
             """,
             json.loads(metadata),
         )
+        assert row is not None
+        in_sql, is_junk, kept = row
 
         assert in_sql is flag_of(kept, Flag.IS_ACTIVE), value
         assert in_sql is (True if expected is None else expected), value

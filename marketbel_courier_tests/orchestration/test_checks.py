@@ -22,6 +22,7 @@ from marketbel_courier_tests.orchestration.shown_checks import (
     newest,
     shown,
 )
+from marketbel_courier_tests.orchestration.ticking import lines_of
 from marketbel_courier_tests.platform_fixture import Platform
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
@@ -330,3 +331,20 @@ def execute(platform: Platform, request: dg.RunRequest, with_checks: bool) -> No
         run_config=dict(request.run_config or {}),
         raise_on_error=False,
     )
+
+
+def test_a_file_of_another_kind_than_was_declared_is_delivered_and_told(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("A", PRICES, source_kind="excel")
+
+    assert platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    assert platform.jobs()["A"].file_type == "csv"
+    assert shown(platform, KIND_IS_DECLARED_KIND) == {"a": "failed"}
+    event = platform.instance.get_latest_materialization_event(RAW_PRICE_LIST)
+    assert event is not None
+    assert event.asset_materialization is not None
+    assert event.asset_materialization.metadata["declared as"].value == "excel"
+    [warning] = lines_of(platform, "WARNING")
+    assert warning.startswith("Declared as excel, the file is csv: ")

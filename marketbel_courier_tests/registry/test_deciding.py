@@ -186,6 +186,9 @@ def test_more_loss_than_the_limit_is_refused(percent: float, gone: int, refused:
         ("url", "https://a.example/x", ("csv", "url")),
         (None, "https://a.example/prices.XLSX?v=1", ("excel", "url")),
         (None, "https://docs.google.com/spreadsheets/d/abc/edit", ("google_sheets", None)),
+        ("google_sheets", "1AbCdEfGhIjKlMnOpQrStUvWxYz012345", ("google_sheets", None)),
+        ("google_sheets", "https://a.example/prices.csv", ("csv", "url")),
+        ("google_sheets", "/data/prices.xls", ("excel", "url")),
     ],
 )
 def test_a_source_is_stored_as_one_of_three_types_with_its_real_kind_beside(

@@ -131,7 +131,7 @@ def test_the_format_is_read_in_any_case(word: str, expected: str | None) -> None
         (one(url="https://[broken/a"), "must begin with http"),
         (one(url="https://shop.example/a\nhttps://b.example"), "line breaks"),
         (one(url="file://other-host/a.csv"), "Not the address of a file. It looks like"),
-        (one(url=URL, kind="google_sheets"), "No Google Sheets id"),
+        (one(url=f"https://docs.google.com/d/{URL}", kind="google_sheets"), "No Google Sheets id"),
         (one(kind="docx"), "format “docx” is not known"),
         (one(active="perhaps"), "“perhaps” does not say whether"),
     ],
@@ -142,7 +142,7 @@ def test_a_bad_row_is_skipped_with_its_reason(row: SheetRow | SkippedRow, messag
 
 def test_the_reason_shows_nothing_of_an_addresses_query() -> None:
     assert "secret" not in reason(
-        one(url="https://shop.example/a?key=secret", kind="google_sheets")
+        one(url="https://drive.google.com/a?key=secret", kind="google_sheets")
     )
 
 

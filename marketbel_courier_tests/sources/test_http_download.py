@@ -179,7 +179,6 @@ def _quotable(name: str) -> str:
             WrongFileKind,
             "^Web page .login page.., not an Excel workbook",
         ),
-        (Answer(CSV), WrongFileKind, "^Plain text, not an Excel workbook.*format to csv"),
         (
             Answer(gzip.compress(CSV), headers=(("Content-Type", "application/gzip"),)),
             WrongFileKind,

@@ -223,9 +223,11 @@ async def test_each_address_goes_to_the_source_that_is_made_for_it(
     path.write_bytes(CSV)
     for address in (f" {path}", path.as_uri(), server.serve("/a.csv", Answer(CSV))):
         assert (await deliver(sources.registry, request_for(address), root)).content == CSV
+        called_a_sheet = request_for(address, source_type="google_sheets")
+        assert (await deliver(sources.registry, called_a_sheet, root)).content == CSV
     assert sources.sheets_made == 0
     sheet = "https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74Ogv/edit"
-    for request in (request_for(sheet), request_for(str(path), source_type="google_sheets")):
+    for request in (request_for(sheet), request_for("x" * 44, source_type="google_sheets")):
         with pytest.raises(InvalidSource):
             await deliver(sources.registry, request, root)
     assert sources.sheets_made == 1
