@@ -13,6 +13,7 @@ CourierError
     │   ├── StorageUnavailable      PostgreSQL or the disk broke off
     │   ├── Interrupted             the run was stopped before this supplier was done
     │   ├── WorkerDied              the run's process ended without a word
+    │   ├── LeftUnfinished          the former worker began it and never ended it
     │   ├── VolumeError             the shared volume refused the write
     │   │   └── VolumeFull          no space, also after the oldest finished files were removed
     │   ├── MlUnavailable           ml-analyze does not answer, or answers 5xx
@@ -135,6 +136,12 @@ class WorkerDied(TransientError):
     """The process of a run ended without a word: killed, or its machine restarted."""
 
     code = "worker_died"
+
+
+class LeftUnfinished(TransientError):
+    """The former worker began the job and was replaced before it had ended it."""
+
+    code = "left_unfinished"
 
 
 class StorageUnavailable(TransientError):

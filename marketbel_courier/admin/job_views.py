@@ -49,7 +49,9 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
 
 def run_url(settings: Settings, run_id: str) -> str | None:
     """The run's page in Dagster's web UI, where that has a known address."""
-    return f"{settings.dagster_ui_url}/runs/{run_id}" if settings.dagster_ui_url else None
+    return (
+        f"{settings.dagster_ui_url}/runs/{run_id}" if settings.dagster_ui_url and run_id else None
+    )
 
 
 def _download(state: JobState) -> DownloadProgress | None:

@@ -18,7 +18,8 @@ class Delivery:
 
     `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
     job began, however late it is tried again, an upload since its newest attempt. An upload that
-    came too late for the catalogue is as old as its job.
+    came too late for the catalogue is as old as its job. `run_id` is empty for an attempt that was
+    the former worker's.
     """
 
     job_id: UUID

@@ -1,6 +1,6 @@
 """Which files of the shared volume the delivery ledger has heard of, and which it still needs.
 
-Files are known by their names, which hold supplier and time: the same file has another path
+Files are known by their names, which hold an owner and a time: the same file has another path
 wherever the volume is mounted elsewhere.
 """
 
@@ -45,13 +45,17 @@ async def names_in_flight(pool: Pool) -> frozenset[str]:
     return frozenset(row["name"] for row in rows)
 
 
-async def names_known(pool: Pool, supplier_ids: Iterable[UUID]) -> frozenset[str]:
-    """The files that deliveries of these suppliers have told of, however they ended."""
+async def names_known(pool: Pool, owner_ids: Iterable[UUID]) -> frozenset[str]:
+    """The files that deliveries of these owners have told of, however they ended.
+
+    An owner is a supplier, or a job that was taken over from the former worker.
+    """
     rows = await pool.fetch(
         f"""
         SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
-        WHERE supplier_id = ANY($1) AND (file_path IS NOT NULL OR origin = 'upload')
+        WHERE (supplier_id = ANY($1) OR job_id = ANY($1))
+          AND (file_path IS NOT NULL OR origin = 'upload')
         """,  # noqa: S608 - a constant of this module
-        list(set(supplier_ids)),
+        list(set(owner_ids)),
     )
     return frozenset(row["name"] for row in rows)

@@ -108,6 +108,22 @@ async def suppliers_by_id(pool: Pool, supplier_ids: Iterable[UUID]) -> dict[UUID
     return {row["id"]: _supplier(row) for row in rows}
 
 
+async def suppliers_without_regard_to_keys(
+    pool: Pool, supplier_ids: Iterable[UUID]
+) -> dict[UUID, Supplier]:
+    """These suppliers, as far as they exist; the key of one that has none yet is empty."""
+    rows = await pool.fetch(
+        """
+        SELECT s.id, s.name, s.source_type, s.metadata, coalesce(p.partition_key, '')
+            AS partition_key
+        FROM suppliers s LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        WHERE s.id = ANY($1)
+        """,
+        list(supplier_ids),
+    )
+    return {row["id"]: _supplier(row) for row in rows}
+
+
 async def active_suppliers(pool: Pool) -> list[Supplier]:
     """All suppliers that are not deactivated and have a source, oldest first."""
     rows = await pool.fetch(f"{_SELECT} ORDER BY p.created_at, p.partition_key")

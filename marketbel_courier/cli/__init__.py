@@ -7,6 +7,7 @@ import sys
 import click
 
 from marketbel_courier.cli.admin import admin
+from marketbel_courier.cli.adopt import adopt
 from marketbel_courier.cli.cleanup import cleanup
 from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
@@ -42,7 +43,7 @@ def cli() -> None:
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
 cli.add_section("Catalogue", review)
-cli.add_section("Operations", admin, cleanup, doctor, migrate, version)
+cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 
 def main() -> None:

@@ -12,11 +12,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from marketbel_courier.adoption.taking_over import take_over_for_retry
+from marketbel_courier.catalogue.adoption import jobs_in_ledger
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.history import failed_newest, newest_of
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
-from marketbel_courier.cli.asking import ask_database
+from marketbel_courier.cli.asking import ask_database, with_redis
 from marketbel_courier.cli.naming import the_suppliers
 from marketbel_courier.cli.showing import output_console, show_text
 from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
@@ -59,7 +61,7 @@ def retry(
     if all_failed:
         answered = ask_database(settings, lambda pool: _retry_failed(pool, permanent=permanent))
     elif jobs:
-        answered = ask_database(settings, lambda pool: _retry_jobs(pool, jobs))
+        answered = ask_database(settings, lambda pool: _retry_jobs(pool, settings, jobs))
     else:
         answered = ask_database(settings, lambda pool: _retry_suppliers(pool, suppliers))
     show_answers(output_console(), answered)
@@ -79,7 +81,11 @@ async def _retry_failed(pool: Pool, *, permanent: bool) -> Answered:
     return Answered(await ask_for_retries(pool, failed), [])
 
 
-async def _retry_jobs(pool: Pool, jobs: Sequence[UUID]) -> Answered:
+async def _retry_jobs(pool: Pool, settings: Settings, jobs: Sequence[UUID]) -> Answered:
+    if missing := set(jobs) - await jobs_in_ledger(pool, jobs):
+        await with_redis(
+            settings, lambda redis: take_over_for_retry(pool, redis, settings, missing)
+        )
     rows = await deliveries_by_job(pool, jobs)
     return Answered(
         await ask_for_retries(pool, list(rows.values())),

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
@@ -50,6 +51,9 @@ from marketbel_courier.errors import (
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.sources.request import Validators
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
 
 logger = logging.getLogger(__name__)
 
@@ -174,11 +178,11 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
 async def _complete(
     courier: Courier, delivery: Delivery, tracker: JobTracker, status: AnalysisStatus
 ) -> Delivery:
-    result = await _result(courier, delivery, status)
+    result = await result_of(courier.pool, delivery.supplier_id, status)
     if await mark_complete(courier.pool, delivery, result):
         tracker.completed(result)
         try:
-            await courier.log_end(delivery, *_closing_line(delivery, result))
+            await courier.log_end(delivery, *closing_line(delivery, result))
         except DATABASE_ERRORS as error:
             # It is complete, whatever becomes of the line that says so.
             logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
@@ -190,10 +194,11 @@ async def _complete(
     return row
 
 
-async def _result(courier: Courier, delivery: Delivery, status: AnalysisStatus) -> AnalysisResult:
+async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> AnalysisResult:
+    """What an analysis that has completed brought this supplier."""
     matches, in_review = status.matches_found, status.review_queue_count
     if matches is None or in_review is None:
-        counts = await count_matches(courier.pool, delivery.supplier_id)
+        counts = await count_matches(pool, supplier_id)
         matches, in_review = counts.matches_found, counts.review_queue_count
     errors = status.errors
     if status.items_processed == 0 and not errors:
@@ -208,7 +213,8 @@ async def _result(courier: Courier, delivery: Delivery, status: AnalysisStatus) 
     )
 
 
-def _closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, str]:
+def closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, str]:
+    """The last line of the log about an analysis that has completed, and its level."""
     level = LogType.SUCCESS if result.outcome == "success" else LogType.WARNING
     warnings = f" with {result.error_count} errors" if result.error_count else ""
     return level, (

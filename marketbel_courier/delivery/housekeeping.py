@@ -108,9 +108,9 @@ class Needs:
 
     async def known(self, inventory: Inventory) -> frozenset[str]:
         """The files that the ledger has ever heard of; raises CourierError."""
-        suppliers = {file.supplier_id for file in inventory.price_lists}
+        owners = {file.owner_id for file in inventory.price_lists}
         try:
-            return await names_known(self._pool, suppliers)
+            return await names_known(self._pool, owners)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
 

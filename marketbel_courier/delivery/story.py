@@ -116,6 +116,8 @@ def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
 
 
 def _beginning(attempt: Delivery, before: Delivery | None) -> str:
+    if not attempt.run_id:
+        return "begun by the former worker"
     run = f"in run {short_id(attempt.run_id)}"
     if before is None:
         return f"begun {run}"

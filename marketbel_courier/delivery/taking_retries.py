@@ -33,7 +33,7 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
     The requests and the notes that they were taken are one transaction, so that a daemon that dies
     before it has removed the entries only removes them.
     """
-    jobs = {entry: job for entry in entries if (job := _job_of(entry)) is not None}
+    jobs = _jobs_by_entry(entries)
     rows = await deliveries_by_job(pool, set(jobs.values()))
     async with pool.acquire() as connection, connection.transaction():
         asked = await _not_asked_before(connection, jobs)
@@ -52,6 +52,15 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
         ]
         await record_parsing_logs(connection, [*nameless, *refused])
     return len(requested)
+
+
+def jobs_of(entries: Sequence[ListEntry]) -> frozenset[UUID]:
+    """The jobs that these entries name."""
+    return frozenset(_jobs_by_entry(entries).values())
+
+
+def _jobs_by_entry(entries: Sequence[ListEntry]) -> dict[ListEntry, UUID]:
+    return {entry: job for entry in entries if (job := _job_of(entry)) is not None}
 
 
 def _job_of(entry: ListEntry) -> UUID | None:

@@ -88,7 +88,7 @@ async def sort_uploads(
             continue
         # There is no supplier's id in the entry, and names are not unique.
         name = parse_published_name(PurePosixPath(trigger.source_config.file_path).name)
-        read.append(_Read(entry, trigger, name.supplier_id if name else None))
+        read.append(_Read(entry, trigger, name.owner_id if name else None))
     if read:
         await assign_partition_keys(pool)
     suppliers = await suppliers_by_id(pool, {r.supplier_id for r in read if r.supplier_id})

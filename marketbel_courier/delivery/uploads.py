@@ -146,14 +146,14 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
     found = await courier.volume.locate(path)
     if found is None:
         raise SourceNotFound(f"{who}: {path} is not on the shared volume. Upload it again.")
-    owner = parse_published_name(found.path.name)
-    if owner is None or owner.supplier_id != delivery.supplier_id:
+    name_parts = parse_published_name(found.path.name)
+    if name_parts is None or name_parts.owner_id != delivery.supplier_id:
         raise InvalidSource(f"{who}: {path} is not this supplier's file. Upload it again.")
     limit = courier.settings.max_file_size_bytes
     if found.size_bytes > limit:
         raise too_large(limit, found.size_bytes)
     kind = require_kind(await _first_bytes(found.path, who), None)
-    name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or owner.original_filename)
+    name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or name_parts.original_filename)
     return await courier.volume.adopt(
         found.path,
         Provenance(

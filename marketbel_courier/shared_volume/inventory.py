@@ -34,10 +34,13 @@ _CLOCKS_DIFFER_BY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A price list, or a sidecar whose price list is gone; `size_bytes` is that of both."""
+    """A price list, or a sidecar whose price list is gone; `size_bytes` is that of both.
+
+    `owner_id` is that of the supplier, or of the job of the former worker that downloaded it.
+    """
 
     path: Path
-    supplier_id: UUID
+    owner_id: UUID
     arrived_at: datetime
     size_bytes: int
     has_sidecar: bool
@@ -152,7 +155,7 @@ def _stored(
         raise ValueError(f"{name} is neither a price list nor a sidecar")
     return StoredFile(
         path=found.path,
-        supplier_id=name.supplier_id,
+        owner_id=name.owner_id,
         arrived_at=_arrived_at(name, found, now=now),
         size_bytes=sum(entry.size_bytes for entry in (file, sidecar) if entry),
         has_sidecar=sidecar is not None,

@@ -1,6 +1,6 @@
 """File names on the shared volume: `{supplier_id}_{timestamp}_{original_filename}`.
 
-Pure text: nothing here touches a disk.
+The former worker put a job's id in the first place. Pure text: nothing here touches a disk.
 """
 
 from __future__ import annotations
@@ -22,21 +22,25 @@ _UNSAFE = frozenset('/\\:*?"<>|')
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _NOT_ASCII = re.compile(r"[^A-Za-z0-9._-]")
 _PUBLISHED = re.compile(
-    r"(?P<supplier>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(?P<time>[0-9]{1,16})_(?P<name>.+)",
+    r"(?P<owner>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(?P<time>[0-9]{1,16})_(?P<name>.+)",
     re.DOTALL,
 )
 
 
 @dataclass(frozen=True)
 class PublishedName:
-    """The three parts of a published file's name; the time is UTC, in milliseconds."""
+    """The three parts of a published file's name; the time is UTC, in milliseconds.
 
-    supplier_id: UUID
+    `owner_id` is the supplier's id, or the job's for what the former worker downloaded: the name
+    does not tell which.
+    """
+
+    owner_id: UUID
     timestamp_ms: int
     original_filename: str
 
     def __str__(self) -> str:
-        return f"{self.supplier_id}_{self.timestamp_ms}_{self.original_filename}"
+        return f"{self.owner_id}_{self.timestamp_ms}_{self.original_filename}"
 
 
 def parse_published_name(name: str) -> PublishedName | None:
@@ -44,7 +48,7 @@ def parse_published_name(name: str) -> PublishedName | None:
     match = _PUBLISHED.fullmatch(name)
     if match is None or is_sidecar_name(name):
         return None
-    return PublishedName(UUID(match["supplier"]), int(match["time"]), match["name"])
+    return PublishedName(UUID(match["owner"]), int(match["time"]), match["name"])
 
 
 def is_sidecar_name(name: str) -> bool:

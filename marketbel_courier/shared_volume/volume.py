@@ -21,6 +21,7 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.shared_volume.cleanup import Fate, Removable, remove
 from marketbel_courier.shared_volume.disk import digests_of, volume_errors
+from marketbel_courier.shared_volume.former_files import FormerFile, read_former_file
 from marketbel_courier.shared_volume.inventory import Inventory, take_inventory
 from marketbel_courier.shared_volume.names import (
     is_sidecar_name,
@@ -29,7 +30,13 @@ from marketbel_courier.shared_volume.names import (
 )
 from marketbel_courier.shared_volume.pending import PendingFile, PublishedFile, write_sidecar
 from marketbel_courier.shared_volume.room import RoomRequests
-from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, describe, sidecar_path
+from marketbel_courier.shared_volume.sidecar import (
+    Digests,
+    Provenance,
+    Sidecar,
+    describe,
+    sidecar_path,
+)
 from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 
 T = TypeVar("T")
@@ -37,11 +44,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class VolumeFile:
-    """A file found on the shared volume; the parts of its name are None where it has another."""
+    """A file found on the shared volume; the parts of its name are None where it has another.
+
+    `owner_id` is that of a supplier, or of a job of the former worker.
+    """
 
     path: Path
     original_filename: str
-    supplier_id: UUID | None
+    owner_id: UUID | None
     timestamp_ms: int | None
     size_bytes: int
     has_sidecar: bool
@@ -78,6 +88,26 @@ class SharedVolume:
         An earlier sidecar is replaced. Raises InvalidSource, SourceNotFound, IncompleteTransfer.
         """
         return await self._in_thread(lambda: self._adopt(path, provenance))
+
+    async def read_former_file(self, path: Path) -> FormerFile | None:
+        """A file of the former worker, read in full; None if it is not there or is none."""
+        return await self._in_thread(lambda: _read_former_file(path))
+
+    async def describe_former_file(
+        self, path: Path, provenance: Provenance, digests: Digests, *, downloaded_at: datetime
+    ) -> None:
+        """Write the sidecar of a file of the former worker; an earlier one is replaced.
+
+        Raises VolumeError, and ValueError for what no sidecar can say.
+        """
+        name = sanitise_filename(provenance.original_filename)
+        sidecar = describe(provenance, name, digests, downloaded_at)
+
+        def write() -> None:
+            with volume_errors(self.root):
+                write_sidecar(self.root, path, sidecar, fsync=self._fsync)
+
+        await self._in_thread(write)
 
     async def locate(self, path: Path) -> VolumeFile | None:
         """The facts of a price list on the volume; None if the path is not one of them.
@@ -142,11 +172,21 @@ class SharedVolume:
         return VolumeFile(
             path=resolved,
             original_filename=name.original_filename if name else resolved.name,
-            supplier_id=name.supplier_id if name else None,
+            owner_id=name.owner_id if name else None,
             timestamp_ms=name.timestamp_ms if name else None,
             size_bytes=resolved.stat().st_size,
             has_sidecar=sidecar_path(resolved).is_file(),
         )
+
+
+def _read_former_file(path: Path) -> FormerFile | None:
+    name = parse_published_name(path.name)
+    if name is None or path.is_symlink():
+        return None
+    try:
+        return read_former_file(path, name)
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def _fate_of(item: Removable) -> Fate | OSError:

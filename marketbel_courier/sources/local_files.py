@@ -98,7 +98,7 @@ class LocalFileSource:
                 f"Not a price list, a file of the system: {path}. Correct the path."
             )
         owner = parse_published_name(resolved.name)
-        if owner is not None and owner.supplier_id != request.supplier_id:
+        if owner is not None and owner.owner_id != request.supplier_id:
             raise InvalidSource(f"File of another supplier: {path}. Correct the path.")
         return resolved
 

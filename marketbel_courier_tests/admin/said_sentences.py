@@ -255,6 +255,7 @@ def _stories() -> Iterator[list[Delivery]]:
             yield [later]
             yield [first, later]
             yield [nameless]
+            yield [replace(first, run_id=""), later]
             yield [first, nameless]
             yield [replace(first, finished_at=None), later]
             yield [replace(later, handed_over_at=NOON)]

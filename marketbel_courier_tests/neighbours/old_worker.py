@@ -124,7 +124,8 @@ class OldWorker:
             values |= {"error": "File parsing failed", "can_retry": "True"}
         with self._redis() as store:
             store.hset(f"job:{job_id}", mapping={**values, **(fields or {})})
-            store.expire(f"job:{job_id}", JOB_TTL_SECONDS)
+            # Each of its writes renews the time to live; the last one was when the job began.
+            store.expire(f"job:{job_id}", JOB_TTL_SECONDS - round(hours_ago * 3600))
             if not ended:
                 store.sadd("jobs:active", str(job_id))
         return job_id

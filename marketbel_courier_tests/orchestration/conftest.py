@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from marketbel_courier.catalogue.adoption import note_adoption
+from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier_tests.conftest import fresh_database
@@ -18,7 +21,13 @@ def _platform_template(postgres_server: EmbeddedPostgres, migrated_template: str
     with fresh_database(postgres_server, template=migrated_template) as dsn:
         storage = PooledPostgresStorage(dsn)
         storage.close_connections()  # a database with connections cannot be copied
+        asyncio.run(_be_past_the_first_start(dsn))
         yield dsn.rpartition("/")[2]
+
+
+async def _be_past_the_first_start(dsn: str) -> None:
+    async with open_pool(dsn, max_size=1) as pool:
+        await note_adoption(pool, is_finished=True)
 
 
 @pytest.fixture

@@ -320,7 +320,7 @@ async def test_an_upload_gets_its_sidecar_without_being_touched(volume: SharedVo
     before = upload.stat()
     found = await volume.locate(upload)
     assert found is not None
-    assert (found.supplier_id, found.original_filename, found.has_sidecar) == (
+    assert (found.owner_id, found.original_filename, found.has_sidecar) == (
         SUPPLIER,
         "price_list.csv",
         False,

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from marketbel_courier.admin.contract import RetryAccepted
 from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.adoption.taking_over import take_over_for_retry
 from marketbel_courier.catalogue.admin_jobs import is_replaced
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
 from marketbel_courier.catalogue.delivery_records import Delivery
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 @router.post("/{job_id}/retry", status_code=202)
 async def retry(desk: TheDesk, job_id: UUID) -> RetryAccepted:
     """Ask for another attempt; a second click asks for the same one."""
+    await take_over_for_retry(desk.pool, desk.redis, desk.settings, [job_id])
     job = (await deliveries_by_job(desk.pool, [job_id])).get(job_id)
     if job is None:
         raise Problem(404, "JOB_NOT_FOUND", f"There is no job {job_id}.")

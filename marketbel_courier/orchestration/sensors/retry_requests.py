@@ -9,9 +9,10 @@ from datetime import timedelta
 import dagster as dg
 from redis.exceptions import RedisError
 
+from marketbel_courier.adoption.taking_over import take_over_for_retry
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.taken_triggers import forget_taken_triggers
-from marketbel_courier.delivery.taking_retries import take_retries
+from marketbel_courier.delivery.taking_retries import jobs_of, take_retries
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
 from marketbel_courier.orchestration.resources import CourierResource
@@ -46,6 +47,7 @@ async def _take_all(settings: Settings) -> tuple[int, int]:
         if not entries:
             return 0, 0
         async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+            await take_over_for_retry(pool, redis, settings, jobs_of(entries))
             noted = await take_retries(pool, entries)
             await remove_retries(redis, entries)
             await forget_taken_triggers(pool, older_than=REMEMBERED)

@@ -13,6 +13,7 @@ from uuid import UUID
 import dagster as dg
 from redis.exceptions import RedisError
 
+from marketbel_courier.adoption.taking_over import take_over_if_due
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.supplier_flags import tell_of_unusable_flags
 from marketbel_courier.catalogue.suppliers import (
@@ -85,7 +86,9 @@ def sync_sensor(
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor. Redis may be away: syncs that are under way go on."""
     settings = courier.settings()
-    found = courier.ask(_find(settings))
+    found, first_start = courier.ask(_find(settings))
+    if first_start:
+        return dg.SkipReason(first_start)
     result = Round(words=[found.redis_problem] if found.redis_problem else [])
     if found.everybody is None:
         result = result.and_then(_show(courier, settings, SyncStatus()))
@@ -190,9 +193,11 @@ def _show(courier: CourierResource, settings: Settings, status: SyncStatus) -> R
     return Round()
 
 
-async def _find(settings: Settings) -> SyncsFound:
+async def _find(settings: Settings) -> tuple[SyncsFound, str]:
+    """What is under way or asked for, and why nothing may be launched at the first start."""
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await find_syncs(pool, settings)
+        waits_for = await take_over_if_due(pool, settings)
+        return await find_syncs(pool, settings), waits_for
 
 
 async def _progress(settings: Settings, sync: Sync) -> SyncProgress:

@@ -14,7 +14,7 @@ STATEMENTS = (
     "ALTER TABLE courier.deliveries ADD COLUMN fell_back_because text",
     """
     CREATE TABLE courier.stored_price_lists (
-        supplier_id uuid PRIMARY KEY REFERENCES suppliers ON DELETE CASCADE,
+        supplier_id uuid PRIMARY KEY,
         order_key text NOT NULL,
         listed_at timestamptz,
         counts jsonb NOT NULL,

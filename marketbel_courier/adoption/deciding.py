@@ -1,0 +1,168 @@
+"""What becomes of each job that the former worker left: a pure decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum
+
+from marketbel_courier.adoption.former_job import FormerJob
+from marketbel_courier.catalogue.suppliers import Supplier
+from marketbel_courier.errors import (
+    AnalysisFailed,
+    DeliveryError,
+    LeftUnfinished,
+    Superseded,
+    TransientError,
+)
+from marketbel_courier.job_state.model import Phase
+from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
+
+# The former worker's longest silence is a time-out of five minutes; while it awaits an analysis it
+# writes every ten seconds. Who has written nothing for twice the former is not at work.
+SILENT_AFTER = timedelta(minutes=10)
+REASONS_TOLD = 5
+
+REPLACED = "A newer delivery of this supplier took its place."
+
+
+class Action(StrEnum):
+    """What is done with a job."""
+
+    LEFT = "left to the former worker"
+    REMOVED = "removed"
+    PUT_RIGHT = "put right"
+    TAKEN_OVER = "taken over"
+    KNOWN = "known as analysed"
+    FAILED = "ended as failed"
+    COMPLETED = "ended as complete"
+    NOTHING = "nothing to do"
+
+    @property
+    def is_in_ledger(self) -> bool:
+        """Whether the job is a row of the ledger afterwards."""
+        return self in (Action.TAKEN_OVER, Action.KNOWN, Action.FAILED, Action.COMPLETED)
+
+
+class NoAnalysis(Enum):
+    """Why nothing can be said of an analysis."""
+
+    NEVER_BEGUN = "never begun"
+    FORGOTTEN = "forgotten by ml-analyze"
+    AWAY = "ml-analyze is away"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that the decision about a job depends on, besides the job.
+
+    `has_file` says that its file lies on the volume, whole; `has_upload` that the file which
+    somebody uploaded does. `is_replaced`: a newer delivery of the same source is there.
+    `is_shown`: the catalogue holds what this job's file brought, and nothing since.
+    `is_abandoned`: the former worker is known to be stopped.
+    """
+
+    supplier: Supplier | None
+    analysis: AnalysisStatus | NoAnalysis = NoAnalysis.NEVER_BEGUN
+    has_file: bool = False
+    has_upload: bool = False
+    is_replaced: bool = False
+    is_shown: bool = False
+    is_abandoned: bool = False
+    reasons_logged: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a job, and why, in words.
+
+    `error` is that of a job that is failed in the ledger; `retries_by_itself` tells whether it is
+    tried again without a person, `awaits_analysis` that this is put off until an analysis under
+    way can have ended.
+    """
+
+    action: Action
+    reason: str
+    error: DeliveryError | None = None
+    retries_by_itself: bool = False
+    awaits_analysis: bool = False
+
+
+def is_at_work(job: FormerJob, silence: timedelta, *, is_abandoned: bool) -> bool:
+    """Whether the former worker may be at this job still."""
+    return not (job.has_ended or is_abandoned) and silence < SILENT_AFTER
+
+
+def decide(job: FormerJob, around: Circumstances, silence: timedelta) -> Decision:
+    """Decide over one job, at which nobody has been for so long."""
+    if is_at_work(job, silence, is_abandoned=around.is_abandoned):
+        return Decision(Action.LEFT, "it changed within the last ten minutes")
+    if not job.has_ended:
+        if around.supplier is None:
+            return Decision(Action.REMOVED, "it was left unfinished, and its supplier is unknown")
+        return _unfinished(job, around)
+    if job.phase is Phase.FAILED and around.supplier is not None:
+        return _failed(job, around)
+    if around.is_shown and around.supplier is not None:
+        return Decision(Action.KNOWN, "its file and its items are there: it is not read again")
+    return Decision(Action.PUT_RIGHT, "it has ended")
+
+
+def _unfinished(job: FormerJob, around: Circumstances) -> Decision:
+    analysis = around.analysis
+    if isinstance(analysis, AnalysisStatus):
+        if analysis.is_over and analysis.status is not MlJobStatus.FAILED:
+            return Decision(Action.COMPLETED, "ml-analyze has completed its analysis")
+        if analysis.status is MlJobStatus.FAILED and not around.is_replaced:
+            return _failed_now(AnalysisFailed(_why_analysis_failed(around, analysis)))
+    if around.is_replaced:
+        return _failed_now(Superseded(REPLACED))
+    is_under_way = analysis is NoAnalysis.AWAY or isinstance(analysis, AnalysisStatus)
+    error = LeftUnfinished(_what_was_left(job, analysis))
+    if not _can_retry_by_itself(around):
+        return _failed_now(error)
+    return Decision(
+        Action.FAILED,
+        str(error),
+        error,
+        retries_by_itself=True,
+        # With its file, the retry goes on with that very analysis. Without, it would begin another.
+        awaits_analysis=is_under_way and not around.has_file,
+    )
+
+
+def _failed_now(error: DeliveryError) -> Decision:
+    return Decision(Action.FAILED, str(error), error)
+
+
+def _what_was_left(job: FormerJob, analysis: AnalysisStatus | NoAnalysis) -> str:
+    if isinstance(analysis, AnalysisStatus) or analysis is NoAnalysis.AWAY:
+        return "Left by the former worker while ml-analyze read it."
+    if analysis is NoAnalysis.FORGOTTEN:
+        return "Left by the former worker; ml-analyze has forgotten it."
+    if job.phase is Phase.DOWNLOADING:
+        return "Left by the former worker while it was downloaded."
+    return "Left by the former worker before it was handed over."
+
+
+def _can_retry_by_itself(around: Circumstances) -> bool:
+    supplier = around.supplier
+    if supplier is None or not supplier.is_active:
+        return False
+    return around.has_file or around.has_upload or bool(supplier.source_url)
+
+
+def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> str:
+    reasons = list(dict.fromkeys([*around.reasons_logged, *analysis.errors]))[:REASONS_TOLD]
+    return f"ml-analyze could not read it: {'; '.join(reasons) or 'it gave no reason'}."
+
+
+def _failed(job: FormerJob, around: Circumstances) -> Decision:
+    """A failed job is never tried again without a person: it may be days old."""
+    if around.is_replaced:
+        return Decision(Action.TAKEN_OVER, "a newer delivery took its place", Superseded(REPLACED))
+    words = job.error or "The former worker gave no reason."
+    # What has a job at ml-analyze was given up by that; whatever else it was may have passed.
+    error = AnalysisFailed(words) if job.ml_job_id else TransientError(words)
+    return Decision(Action.TAKEN_OVER, "it failed, and can be retried", error)

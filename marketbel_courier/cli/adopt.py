@@ -1,0 +1,91 @@
+"""`marketbel-courier adopt`: take over what the former worker left, or show what would be done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+from redis.exceptions import RedisError
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from marketbel_courier.cli.asking import with_database
+from marketbel_courier.cli.showing import output_console
+from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.errors import CourierError
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.adoption.report import AdoptionReport, Step
+    from marketbel_courier.catalogue.pool import Pool
+
+ROWS_SHOWN = 200
+
+
+@click.command(short_help="Take over what the former ingestion worker left behind.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what would be done, and why.")
+@click.option(
+    "--worker-stopped",
+    is_flag=True,
+    help="The former worker is stopped: what changed just now is taken over, too.",
+)
+def adopt(*, dry_run: bool, worker_stopped: bool) -> None:
+    """Take over the jobs, files and locks of the former ingestion worker.
+
+    The first start does the same by itself. What the former worker may still be at is left to it,
+    and looked at again. Safe to run twice. Exits 1 if something is left.
+    """
+    # Imported here: the drivers take a second that `--help` should not wait for.
+    from marketbel_courier.adoption.taking_over import take_over  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+
+    async def look(_: Pool) -> AdoptionReport:
+        return await take_over(settings, is_dry_run=dry_run, is_abandoned=worker_stopped)
+
+    try:
+        report = asyncio.run(with_database(settings, look))
+    except RedisError as error:
+        raise CourierError(
+            f"Redis cannot be reached: {str(error).rstrip('.')}. Check REDIS_URL with"
+            " `marketbel-courier doctor`."
+        ) from error
+    show_report(output_console(), report)
+    if report.waits_for:
+        raise SystemExit(1)
+
+
+def show_report(console: Console, report: AdoptionReport) -> None:
+    """A row for each thing that was found, and the counts."""
+    if report.steps:
+        console.print(_table(report.steps[:ROWS_SHOWN]))
+    hidden = len(report.steps) - ROWS_SHOWN
+    if hidden > 0:
+        console.print(f"and {hidden:,} more")
+    console.print(str(report), markup=False, soft_wrap=True)
+    if report.waits_for:
+        console.print(
+            "Stop the former worker and run this again with --worker-stopped, or wait: the running"
+            " courier looks again each minute.",
+            style="yellow",
+            soft_wrap=True,
+        )
+
+
+def _table(steps: Sequence[Step]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("what", no_wrap=True)
+    table.add_column("whose", overflow="fold")
+    table.add_column("was", overflow="fold")
+    table.add_column("becomes", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for step in steps:
+        # Others chose these words: they are shown as they are, not as markup.
+        style = "yellow" if step.is_warning else ""
+        cells = (step.kind, step.subject, step.was, step.done, step.reason)
+        table.add_row(*(Text(one_line(cell), style=style) for cell in cells))
+    return table

@@ -1,0 +1,243 @@
+"""What the former worker keeps in Redis: read within bounds, put right, or removed.
+
+Its jobs are hashes as ours are, but their values need not keep the readers' rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from redis.asyncio import Redis
+
+from marketbel_courier.job_state.publisher import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
+from marketbel_courier.job_state.sync_state import (
+    LAST_RUN_KEY,
+    LOCK_KEY,
+    STATUS_KEY,
+    SyncLock,
+    SyncStatus,
+    read_lock,
+)
+from marketbel_courier.job_state.trigger_queue import WaitingTriggers, waiting_triggers
+
+if TYPE_CHECKING:
+    from redis.typing import EncodableT, FieldT
+
+BATCH = 200
+LONGEST_TEXT_BYTES = 256 * 1024
+# The worker holds `sync:lock` for an hour from when a sync begins, and does not renew it.
+LOCK_SECONDS = 3600
+# The worker's library has a key for each task that is carried out at this moment, and one while a
+# worker is up; it removes the latter when that is stopped, and both expire when it is killed.
+QUEUE_PATTERN = "arq:*"
+TASKS_PATTERN = "arq:in-progress:*"
+SIGN_OF_LIFE_PATTERN = "*:health-check"
+
+_FREE_TEXTS = ("supplier_name", "source_url", "error", "error_details")
+_RELEASE_IF_SAME = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+
+
+@dataclass(frozen=True)
+class KeptJob:
+    """A key under `job:`. `fields` is None for one that is no hash, or far too large for a job.
+
+    `untouched_seconds` is the time since it was last written: each writer renews its seven days.
+    It is None for a key that never expires.
+    """
+
+    job_id: str
+    fields: Mapping[str, str] | None
+    is_active: bool
+    untouched_seconds: float | None
+
+
+@dataclass(frozen=True)
+class KeptJobs:
+    """All keys under `job:`, and the ids in `jobs:active` that have none. `is_all` says whether."""
+
+    jobs: Sequence[KeptJob]
+    gone: Sequence[str] = ()
+    is_all: bool = True
+
+
+@dataclass(frozen=True)
+class KeptSync:
+    """What is said of a sync, and whether the former worker is up. A bad `status` is None.
+
+    `has_tasks`: it is carrying out a task at this moment; `is_up`: it may be.
+    """
+
+    lock: SyncLock | None
+    status: SyncStatus | None
+    has_bad_last_run: bool
+    has_tasks: bool
+    is_up: bool
+    queue_keys: int
+    triggers: WaitingTriggers
+
+    @property
+    def lock_seconds(self) -> float | None:
+        """How long the lock has been held; None for one that never expires."""
+        if self.lock is None or self.lock.expires_in_seconds is None:
+            return None
+        return max(LOCK_SECONDS - self.lock.expires_in_seconds, 0.0)
+
+
+async def read_kept_jobs(redis: Redis, *, most: int) -> KeptJobs:
+    """Look at up to so many jobs, without blocking the server; raises RedisError."""
+    # First: an id that is added later has its hash before.
+    active = {str(member) for member in await redis.smembers(ACTIVE_JOBS_KEY)}
+    found: set[str] = set()
+    is_all = True
+    async for key in redis.scan_iter(job_key("*"), count=500):
+        found.add(str(key).removeprefix(job_key("")))
+        if len(found) >= most:
+            is_all = False
+            break
+    # One that is told to be active is looked at in any case: it hides the others.
+    ids = sorted(found | active)
+    jobs: list[KeptJob] = []
+    for start in range(0, len(ids), BATCH):
+        jobs += await _read(redis, ids[start : start + BATCH], active)
+    there = {job.job_id for job in jobs}
+    return KeptJobs(jobs, sorted(active - there), is_all)
+
+
+async def read_kept_job(redis: Redis, job_id: str) -> KeptJob | None:
+    """One job; None if there is no such key. Raises RedisError."""
+    active = bool(await cast("Any", redis.sismember(ACTIVE_JOBS_KEY, job_id)))
+    found = await _read(redis, [job_id], {job_id} if active else set())
+    return found[0] if found else None
+
+
+async def _read(redis: Redis, ids: Sequence[str], active: set[str]) -> list[KeptJob]:
+    async with redis.pipeline(transaction=False) as pipe:
+        for job_id in ids:
+            pipe.type(job_key(job_id))
+            pipe.pttl(job_key(job_id))
+        answers = await pipe.execute()
+    kinds = dict(zip(ids, answers[::2], strict=True))
+    expiries = dict(zip(ids, answers[1::2], strict=True))
+    hashes = [job_id for job_id in ids if kinds[job_id] == "hash"]
+    fields = await _fields_of(redis, hashes)
+    return [
+        KeptJob(job_id, fields.get(job_id), job_id in active, _untouched(expiries[job_id]))
+        for job_id in ids
+        # One that expired between the two questions is gone like the others.
+        if kinds[job_id] != "none" and fields.get(job_id) != {}
+    ]
+
+
+async def _fields_of(redis: Redis, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The fields of those hashes that are not far too large; empty for one that is gone."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for job_id in ids:
+            cast("Any", pipe).hlen(job_key(job_id))
+            for name in _FREE_TEXTS:
+                cast("Any", pipe).hstrlen(job_key(job_id), name)
+        answers = await pipe.execute()
+    width = 1 + len(_FREE_TEXTS)
+    small = [
+        job_id
+        for place, job_id in enumerate(ids)
+        if answers[place * width] <= BATCH
+        and sum(answers[place * width + 1 : (place + 1) * width]) <= LONGEST_TEXT_BYTES
+    ]
+    async with redis.pipeline(transaction=False) as pipe:
+        for job_id in small:
+            pipe.hgetall(job_key(job_id))
+        return dict(zip(small, await pipe.execute(), strict=True))
+
+
+def _untouched(expires_in_ms: int) -> float | None:
+    if expires_in_ms < 0:
+        return None
+    return max(JOB_TTL_SECONDS - expires_in_ms / 1000, 0.0)
+
+
+async def read_kept_sync(redis: Redis) -> KeptSync:
+    """What is said of a sync, what waits, and the worker's queue; raises RedisError."""
+    raw, last_run = await redis.mget(STATUS_KEY, LAST_RUN_KEY)
+    has_tasks = await _count(redis, TASKS_PATTERN, most=1) > 0
+    return KeptSync(
+        lock=await read_lock(redis),
+        status=_status(str(raw)) if raw else SyncStatus(),
+        has_bad_last_run=bool(last_run) and not _is_date(str(last_run)),
+        has_tasks=has_tasks,
+        is_up=has_tasks or await _count(redis, SIGN_OF_LIFE_PATTERN, most=1) > 0,
+        queue_keys=await _count(redis, QUEUE_PATTERN, most=1000),
+        triggers=await waiting_triggers(redis),
+    )
+
+
+def _status(raw: str) -> SyncStatus | None:
+    try:
+        return SyncStatus.parse(raw)
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def _count(redis: Redis, pattern: str, *, most: int) -> int:
+    count = 0
+    async for _ in redis.scan_iter(pattern, count=500):
+        count += 1
+        if count >= most:
+            break
+    return count
+
+
+async def put_right(redis: Redis, job_id: str, changes: Mapping[str, str]) -> None:
+    """Change these fields of a job that has ended, in one step; nobody is at work on it."""
+    async with redis.pipeline(transaction=True) as pipe:
+        if changes:
+            mapping = cast("dict[FieldT, EncodableT]", dict(changes))
+            pipe.hset(job_key(job_id), mapping=mapping)
+            # A hash that expired meanwhile must not come back for good.
+            pipe.expire(job_key(job_id), JOB_TTL_SECONDS, nx=True)
+        pipe.srem(ACTIVE_JOBS_KEY, job_id)
+        await pipe.execute()
+
+
+async def remove_kept_jobs(redis: Redis, job_ids: Iterable[str]) -> None:
+    """Remove these jobs, and their ids from the active ones."""
+    async with redis.pipeline(transaction=True) as pipe:
+        for job_id in job_ids:
+            pipe.delete(job_key(job_id))
+            pipe.srem(ACTIVE_JOBS_KEY, job_id)
+        await pipe.execute()
+
+
+async def forget_active(redis: Redis, job_ids: Iterable[str]) -> None:
+    """Remove ids from the active ones whose jobs are gone."""
+    members = list(job_ids)
+    if members:
+        await cast("Any", redis.srem(ACTIVE_JOBS_KEY, *members))
+
+
+async def release_lock(redis: Redis, lock: SyncLock) -> None:
+    """Release the lock if it is still held by the same task."""
+    await cast("Any", redis.eval(_RELEASE_IF_SAME, 1, LOCK_KEY, lock.task_id))
+
+
+async def say_idle(redis: Redis) -> None:
+    """Say that no sync is under way."""
+    await redis.set(STATUS_KEY, SyncStatus().to_json())
+
+
+async def forget_last_run(redis: Redis) -> None:
+    """Remove a time of the last sync that is none."""
+    await redis.delete(LAST_RUN_KEY)

@@ -1,0 +1,114 @@
+"""From the former worker's last moment to the courier's first sync, and the retries of its jobs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.sync_state import LOCK_KEY
+from marketbel_courier.orchestration.sensors.retries import retry_sensor
+from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
+from marketbel_courier.orchestration.sensors.sync import sync_sensor
+from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
+from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker
+from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
+from marketbel_courier_tests.orchestration.triggers import ask_for_retry, ask_for_sync, held
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
+from marketbel_courier_tests.scripted_ml import MlJob
+
+PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+@pytest.fixture
+def worker(platform: Platform) -> OldWorker:
+    """The former worker of a system in which the courier was never started."""
+    settings = platform.settings
+    platform.ask(lambda pool: pool.execute("DELETE FROM courier.adoption"))
+    return OldWorker(settings.postgres_dsn, settings.redis_dsn, settings.uploads_dir)
+
+
+def supplier_of(platform: Platform, name: str) -> OldSupplier:
+    platform.add_supplier(name, PRICES)
+    return OldSupplier(supplier_id_of(name), name, platform.shop.url + platform.path_of(name))
+
+
+def test_everything_is_taken_over_before_the_first_sync_is_launched_and_once(
+    platform: Platform, worker: OldWorker
+) -> None:
+    job = worker.job(supplier_of(platform, "Shop"), "downloading")
+    worker.sync_under_way()
+    ask_for_sync(platform, "sync-1")
+
+    [request] = tick(platform, sync_sensor).run_requests or []
+
+    assert request.asset_selection == [SUPPLIER_REGISTRY]
+    assert held(platform, LOCK_KEY) == "sync-1"
+    assert [(row.job_id, row.state) for row in ledger(platform)] == [(job, "failed")]
+    later = worker.job(supplier_of(platform, "Late"), "failed")
+    tick(platform, sync_sensor)
+    assert later not in {row.job_id for row in ledger(platform)}
+
+
+def test_while_nothing_can_be_known_of_it_a_sync_is_taken_note_of_and_waits(
+    platform: Platform, worker: OldWorker, redis_server: EmbeddedValkey
+) -> None:
+    ask_for_sync(platform, "sync-1")
+    volume = platform.settings.uploads_dir
+    volume.rename(volume.with_name("away"))
+
+    data = tick(platform, sync_sensor)
+
+    assert not data.run_requests
+    assert "could not be looked at" in (data.skip_message or "")
+    volume.with_name("away").rename(volume)
+    assert [request.run_key for request in tick(platform, sync_sensor).run_requests or []] == [
+        "sync-1:registry"
+    ]
+
+
+def test_a_retry_asked_for_on_the_existing_page_works_for_a_job_that_was_never_taken_over(
+    platform: Platform, worker: OldWorker
+) -> None:
+    shop = supplier_of(platform, "Shop")
+    tick(platform, sync_sensor)
+    job = worker.job(shop, "failed", fields={"file_type": "excel"})
+    worker.file(shop, job, "price.csv", PRICES)
+    ask_for_retry(platform, job, "retry-1")
+    ask_for_retry(platform, UUID(int=1), "retry-2")
+
+    assert tick(platform, retry_request_sensor).skip_message == (
+        "1 of 2 requested retries were noted."
+    )
+
+    [request] = tick(platform, retry_sensor).run_requests or []
+    assert platform.materialize(request.asset_selection or [], ["shop"]).success
+    [submission] = platform.ml.submissions
+    assert submission.request["file_type"] == "csv"
+    assert f"{job}_" in submission.request["file_url"]
+    state = platform.jobs()["Shop"]
+    assert (state.job_id, state.phase, state.retry_count) == (job, Phase.COMPLETE, 1)
+
+
+def test_an_analysis_that_the_former_worker_began_is_gone_on_with_and_not_begun_again(
+    platform: Platform, worker: OldWorker
+) -> None:
+    shop = supplier_of(platform, "Shop")
+    analysis = MlJob(str(UUID(int=7)), {}, "processing")
+    platform.ml.jobs[analysis.job_id] = analysis
+    job = worker.job(shop, "analyzing", fields={"ml_job_id": analysis.job_id})
+    worker.file(shop, job, "price.csv", PRICES)
+    tick(platform, sync_sensor)
+    assert platform.jobs()["Shop"].phase is Phase.FAILED
+    platform.ask(lambda pool: pool.execute("UPDATE courier.deliveries SET next_retry_at = now()"))
+    analysis.status = "completed"
+
+    [request] = tick(platform, retry_sensor).run_requests or []
+    assert platform.materialize(request.asset_selection or [], ["shop"]).success
+
+    assert platform.ml.submissions == []
+    assert [row.state for row in ledger(platform)] == ["failed", "complete"]
+    assert platform.jobs()["Shop"].phase is Phase.COMPLETE
