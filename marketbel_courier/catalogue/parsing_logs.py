@@ -31,7 +31,10 @@ class LogType(StrEnum):
 
 @dataclass(frozen=True)
 class ParsingLog:
-    """One line of the log; `task_id` ties together the lines of one job."""
+    """One line of the log; `task_id` ties together the lines of one job.
+
+    `row_number` counts from 1; readers bear no other, so any other is not written.
+    """
 
     task_id: str
     supplier_id: UUID | None
@@ -60,7 +63,7 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         [log.error_type.value for log in logs],
         # PostgreSQL's text holds every character but this one.
         [log.message.replace("\0", "") for log in logs],
-        [log.row_number for log in logs],
+        [log.row_number if (log.row_number or 0) > 0 else None for log in logs],
         [json.dumps(log.row_data) if log.row_data is not None else None for log in logs],
     )
 

@@ -35,7 +35,10 @@ class SyncState(StrEnum):
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """What `sync:status` holds; `step` and `counts` are finer than its readers need."""
+    """What `sync:status` holds; `step` and `counts` are finer than its readers need.
+
+    A sync that has no supplier to process is not processing any: readers divide by the total.
+    """
 
     state: SyncState = SyncState.IDLE
     task_id: str | None = None
@@ -45,6 +48,10 @@ class SyncStatus:
     step: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.state is SyncState.PROCESSING_SUPPLIERS and self.progress_total < 1:
+            object.__setattr__(self, "state", SyncState.SYNCING_MASTER)
+
     def to_json(self) -> str:
         """The status as Redis keeps it."""
         return json.dumps(
@@ -52,7 +59,7 @@ class SyncStatus:
                 "state": self.state.value,
                 "task_id": self.task_id,
                 "started_at": _iso(self.started_at) if self.started_at else None,
-                "progress_current": min(self.progress_current, self.progress_total),
+                "progress_current": max(min(self.progress_current, self.progress_total), 0),
                 "progress_total": self.progress_total,
                 "step": self.step,
                 "counts": dict(self.counts),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +53,17 @@ async def test_a_sync_under_way_is_shown_as_readers_expect_it_and_not_for_ever(
     assert 0 < await redis.ttl(STATUS_KEY) <= BUSY_TTL_SECONDS
     assert 0 < await redis.ttl(LOCK_KEY) <= BUSY_TTL_SECONDS
     assert await read_status(redis) == BUSY
+
+
+@pytest.mark.parametrize(("done", "total"), [(0, 0), (3, 0), (1, -1), (-2, 5), (9, 5)])
+async def test_readers_can_divide_what_is_done_by_what_is_to_do(
+    redis: Redis, done: int, total: int
+) -> None:
+    await show_busy(redis, replace(BUSY, progress_current=done, progress_total=total))
+
+    shown = json.loads(str(await redis.get(STATUS_KEY)))
+    assert shown["state"] == ("processing_suppliers" if total > 0 else "syncing_master")
+    assert total <= 0 or 0 <= shown["progress_current"] <= shown["progress_total"]
 
 
 async def test_idle_is_shown_until_further_notice(redis: Redis) -> None:
