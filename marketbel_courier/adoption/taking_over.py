@@ -50,7 +50,7 @@ from marketbel_courier.job_state.former_jobs import (
     remove_kept_jobs,
 )
 from marketbel_courier.job_state.model import Phase
-from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier.settings import Settings

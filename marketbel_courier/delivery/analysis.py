@@ -132,6 +132,7 @@ async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker
     if delivery.state == "complete":
         await courier.show_ledger(delivery)
         return delivery
+    tracker.begun()
     if delivery.ml_submissions == 0:
         # While it waited here, an analysis of the same bytes may have come to its end.
         analysed = await analysed_before(courier, delivery)

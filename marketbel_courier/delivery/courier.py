@@ -27,6 +27,7 @@ from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.model import Status
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
@@ -60,8 +61,11 @@ class Courier:
         """Follow a job from the state that the ledger gives it.
 
         `announce` shows that state at once; without it the next change is the first thing shown.
+        A download waits, whatever the ledger says, until the tracker is told that it has begun.
         """
         state = job_state_of(delivery, max_retries=self.settings.max_retries)
+        if delivery.state == "downloading":
+            state = state.advanced(status=Status.PENDING)
         return JobTracker(state, self.publisher, announce=announce)
 
     async def log(self, delivery: Delivery, level: LogType, message: str) -> None:

@@ -127,6 +127,7 @@ async def _deliver(
     courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
 ) -> Delivery:
     if delivery.origin == UPLOAD_ORIGIN:
+        tracker.begun()
         adopted = await with_room(courier, tracker, lambda: adopt_upload(courier, delivery))
         return await _delivered(courier, delivery, adopted, tracker)
     analysed = await analysed_before(courier, delivery)
@@ -190,7 +191,9 @@ async def _receive(
         validators=_validators_of(analysed, delivery),
     )
     async with courier.volume.begin(supplier.id) as pending:
-        fetched = await courier.sources.fetch(request, pending, tracker.downloaded)
+        fetched = await courier.sources.fetch(
+            request, pending, tracker.downloaded, on_begin=tracker.begun
+        )
         if isinstance(fetched, Unchanged):
             return fetched.validators
         if analysed is not None:

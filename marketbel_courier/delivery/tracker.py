@@ -29,13 +29,22 @@ class JobTracker:
         """The state as it was last published."""
         return self._state
 
+    def begun(self) -> None:
+        """It waits no longer: somebody is at work on it."""
+        if self._state.status is not Status.PROCESSING:
+            self._advance(status=Status.PROCESSING)
+
     def downloaded(self, bytes_so_far: int, total_bytes: int | None) -> None:
         """Bytes came; published at most every 250 ms."""
         now = time.monotonic()
         if now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
             return
         self._last_progress = now
-        self._advance(download_bytes=bytes_so_far, download_total=total_bytes or 0)
+        self._advance(
+            status=Status.PROCESSING,
+            download_bytes=bytes_so_far,
+            download_total=total_bytes or 0,
+        )
 
     def delivered(self, file: DeliveredFile) -> None:
         """The file lies on the volume and waits to be analysed."""

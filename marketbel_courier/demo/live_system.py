@@ -35,6 +35,7 @@ from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.catalogue.syncs import find_sync
+from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
@@ -56,13 +57,16 @@ _MOMENTARY = (RedisError, *DATABASE_ERRORS)
 class LiveSystem:
     """A DemoSystem: live state from Redis, and from the ledger what is settled.
 
-    `web_server` is Dagster's.
+    `web_server` is Dagster's. Of a job that Redis does not show, the ledger tells.
     """
 
-    def __init__(self, pool: Pool, redis: Redis, web_server: httpx.AsyncClient) -> None:
+    def __init__(
+        self, pool: Pool, redis: Redis, web_server: httpx.AsyncClient, *, max_retries: int
+    ) -> None:
         self._pool = pool
         self._redis = redis
         self._web_server = web_server
+        self._max_retries = max_retries
         self._last_seen: Mapping[str, JobReport] = {}
         self._retries_due: dict[tuple[UUID, int], datetime] = {}
 
@@ -202,7 +206,8 @@ class LiveSystem:
         return {
             delivery.supplier_name: _report(
                 await self._attempts(delivery),
-                states.get(delivery.job_id),
+                states.get(delivery.job_id)
+                or job_state_of(delivery, max_retries=self._max_retries),
                 retry_due=self._retry_due(delivery),
             )
             for delivery in deliveries
@@ -231,15 +236,15 @@ async def live_system(settings: Settings) -> AsyncIterator[LiveSystem]:
         aclosing(connect_redis(settings.redis_dsn)) as redis,
         httpx.AsyncClient(base_url=settings.dagster_ui_url or "", trust_env=False) as web_server,
     ):
-        yield LiveSystem(pool, redis, web_server)
+        yield LiveSystem(pool, redis, web_server, max_retries=settings.max_retries)
 
 
 def _report(
-    attempts: Sequence[Delivery], state: JobState | None, *, retry_due: datetime | None
+    attempts: Sequence[Delivery], state: JobState, *, retry_due: datetime | None
 ) -> JobReport:
     first, delivery = attempts[0], attempts[-1]
     retries = delivery.attempt - 1
-    if state is None or state.retry_count != retries:
+    if state.retry_count != retries:
         # Redis lags behind the ledger for a moment; what it will say is not guessed here.
         view = JobView(delivery.supplier_name, "downloading", retries=retries)
         return JobReport(delivery.job_id, view, tries=delivery.attempt)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.publisher import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
+from marketbel_courier.job_state.shown_jobs import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
 from marketbel_courier.job_state.sync_state import (
     LAST_RUN_KEY,
     LOCK_KEY,

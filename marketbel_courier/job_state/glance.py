@@ -10,7 +10,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.model import JobState
-from marketbel_courier.job_state.publisher import job_key
+from marketbel_courier.job_state.shown_jobs import job_key, unlisted_job_key
 from marketbel_courier.job_state.sync_state import LAST_RUN_KEY, STATUS_KEY, SyncStatus
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, SyncTrigger
 
@@ -35,8 +35,10 @@ async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
         pipe.mget(STATUS_KEY, SYNC_TRIGGER_KEY, LAST_RUN_KEY)
         for job_id in wanted:
             pipe.hgetall(job_key(job_id))
+            pipe.hgetall(unlisted_job_key(job_id))
         (status, trigger, last_run), *hashes = await pipe.execute()
-    jobs = {job_id: _job(fields) for job_id, fields in zip(wanted, hashes, strict=True)}
+    pairs = zip(wanted, hashes[::2], hashes[1::2], strict=True)
+    jobs = {job_id: _job(listed or unlisted) for job_id, listed, unlisted in pairs}
     return Glance(
         sync=SyncStatus.parse(str(status)) if status else SyncStatus(),
         asked_for=SyncTrigger.parse(str(trigger)) if trigger else None,

@@ -11,45 +11,21 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.job_state.model import PROGRESS_FIELDS, JobState
-
-if TYPE_CHECKING:
-    from redis.typing import EncodableT, FieldT
+from marketbel_courier.job_state.shown_jobs import write_states
 
 logger = logging.getLogger(__name__)
 
-JOB_TTL_SECONDS = 7 * 24 * 3600
-ACTIVE_JOBS_KEY = "jobs:active"
 PROGRESS_INTERVAL_SECONDS = 0.25
 RECONNECT_PAUSE_SECONDS = 0.5
 LONGEST_RECONNECT_PAUSE_SECONDS = 5.0
 CLOSING_PATIENCE_SECONDS = 10.0
 BATCH_SIZE = 200
-
-
-def job_key(job_id: UUID | str) -> str:
-    """The key of a job's hash."""
-    return f"job:{job_id}"
-
-
-async def write_states(redis: Redis, states: list[JobState]) -> None:
-    """Write these jobs in one transaction: hash, expiry and membership of the active set."""
-    async with redis.pipeline(transaction=True) as pipe:
-        for state in states:
-            key = job_key(state.job_id)
-            pipe.hset(key, mapping=cast("dict[FieldT, EncodableT]", state.to_hash()))
-            pipe.expire(key, JOB_TTL_SECONDS)
-            if state.phase.is_final:
-                pipe.srem(ACTIVE_JOBS_KEY, str(state.job_id))
-            else:
-                pipe.sadd(ACTIVE_JOBS_KEY, str(state.job_id))
-        await pipe.execute()
 
 
 class JobStatePublisher:

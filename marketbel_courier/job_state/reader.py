@@ -8,7 +8,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.model import JobState
-from marketbel_courier.job_state.publisher import ACTIVE_JOBS_KEY, job_key
+from marketbel_courier.job_state.shown_jobs import ACTIVE_JOBS_KEY, job_key, unlisted_job_key
 
 
 async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobState]:
@@ -16,10 +16,15 @@ async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobStat
     async with redis.pipeline(transaction=False) as pipe:
         for job_id in job_ids:
             pipe.hgetall(job_key(job_id))
+            pipe.hgetall(unlisted_job_key(job_id))
         hashes = await pipe.execute()
-    return [JobState.from_hash(fields) for fields in hashes if fields]
+    return [
+        JobState.from_hash(listed or unlisted)
+        for listed, unlisted in zip(hashes[::2], hashes[1::2], strict=True)
+        if listed or unlisted
+    ]
 
 
 async def active_job_ids(redis: Redis) -> list[str]:
-    """The ids of the jobs that are not complete or failed."""
+    """The ids of the jobs that readers take for the active ones."""
     return sorted(str(job_id) for job_id in await redis.smembers(ACTIVE_JOBS_KEY))

@@ -83,10 +83,15 @@ class PriceListSources:
                 await source.aclose()
 
     async def fetch(
-        self, request: FetchRequest, sink: PriceListSink, on_progress: OnProgress
+        self,
+        request: FetchRequest,
+        sink: PriceListSink,
+        on_progress: OnProgress,
+        on_begin: Callable[[], None] = lambda: None,
     ) -> FetchedSource | Unchanged:
         """Fetch one price list into the sink, with retries where they can help.
 
+        `on_begin` is called each time that the request has a place and goes out.
         Unchanged, with nothing in the sink, is answered only to a request with validators.
         Raises the DeliveryError of the last attempt. After an error the sink holds nothing that
         may be published.
@@ -95,7 +100,7 @@ class PriceListSources:
         failed_attempts = 0
         while True:
             try:
-                return await self._attempt(source, host, request, sink, on_progress)
+                return await self._attempt(source, host, request, sink, on_progress, on_begin)
             except DeliveryError as error:
                 failed_attempts += 1
                 pause = self._policy.pause_after(error, failed_attempts)
@@ -118,10 +123,12 @@ class PriceListSources:
         request: FetchRequest,
         sink: PriceListSink,
         on_progress: OnProgress,
+        on_begin: Callable[[], None],
     ) -> FetchedSource | Unchanged:
         host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._per_host))
         # The host's slot first: whoever waits for a slow host must not hold up the others.
         async with host_slots, self._total_slots:
+            on_begin()
             deadline = asyncio.timeout(self._deadline_seconds)
             try:
                 async with deadline:

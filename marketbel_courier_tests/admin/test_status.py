@@ -16,7 +16,7 @@ from marketbel_courier.catalogue.syncs import NewSync, begin_deliveries, open_sy
 from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin

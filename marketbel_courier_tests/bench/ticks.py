@@ -148,7 +148,7 @@ def _loads(crowd: Crowd) -> Iterator[Load]:
     )
     yield Load(f"retries: {failed} due", "retry_sensor", has_retries_due, r"\d+ runs")
     yield Load(
-        f"job state: {failed} untold", "job_state_sensor", has_untold, f"told of {crowd.failed}"
+        f"job state: {failed} untold", "job_state_sensor", has_untold, r"told of [1-9]\d* jobs"
     )
     yield Load(
         "alerts: with the look at habits", "alert_sensor", has_overdue, r"Sent [1-9]\d* alerts"

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import redis
 from click.testing import CliRunner
 
 from marketbel_courier.admin.settings import AdminSettings
@@ -168,6 +169,14 @@ def test_a_wrong_redis_password_is_told_from_an_absent_redis(redis_dsn: str) -> 
     wrong = redis_dsn.replace(":", ":wrong", 2).replace("redis:wrong", "redis:", 1)
     check = _checks(REDIS_URL=wrong)["Redis"]
     assert (check.verdict, check.finding.endswith("refuses the password")) == (Verdict.FAIL, True)
+
+
+def test_keys_that_hide_the_jobs_from_their_readers_are_told(redis_dsn: str) -> None:
+    assert "Redis: jobs" not in _checks(REDIS_URL=redis_dsn)
+    with redis.Redis.from_url(redis_dsn) as client:
+        client.set("job:notes", "hello")
+    check = _checks(REDIS_URL=redis_dsn)["Redis: jobs"]
+    assert (check.verdict, "job:notes" in check.finding) == (Verdict.WARN, True)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.devstack.surroundings import without_settings
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Phase
-from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write

@@ -32,7 +32,7 @@ from marketbel_courier.demo.system import JobReport, Traces
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows
@@ -65,7 +65,7 @@ async def web_server() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def system(pool: Pool, redis: Redis, web_server: httpx.AsyncClient) -> LiveSystem:
-    return LiveSystem(pool, redis, web_server)
+    return LiveSystem(pool, redis, web_server, max_retries=3)
 
 
 async def _begun(pool: Pool) -> UUID:
@@ -173,6 +173,19 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     assert (running.view.phase, ended.view.phase) == ("downloading", "failed")
     assert (ended.error_code, ended.view.error) == ("source_not_found", "there is no file.")
     assert ended.job_id == job_id
+
+
+async def test_of_a_job_that_redis_does_not_show_the_ledger_tells(
+    pool: Pool, system: LiveSystem, redis: Redis
+) -> None:
+    await ledger_rows.register(pool, ledger_rows.listed())
+    done = ledger_rows.attempt("complete")
+    await ledger_rows.write(pool, done)
+
+    report = (await system.newest_jobs())[done.supplier_name]
+
+    assert (report.ended, report.view.phase, report.view.items) == (True, "complete", 118)
+    assert (report.matched, report.in_review) == (80, 5)
 
 
 async def test_a_failed_job_that_will_be_retried_has_not_ended(
@@ -322,7 +335,7 @@ async def test_the_traces_of_a_supplier_are_those_of_its_route(
 
 async def test_there_are_no_traces_while_dagster_is_away(pool: Pool, redis: Redis) -> None:
     async with httpx.AsyncClient(base_url="http://127.0.0.1:1", trust_env=False) as nobody:
-        assert await LiveSystem(pool, redis, nobody).traces() is None
+        assert await LiveSystem(pool, redis, nobody, max_retries=3).traces() is None
 
 
 async def test_a_sync_has_ended_when_the_ledger_says_so(pool: Pool, system: LiveSystem) -> None:

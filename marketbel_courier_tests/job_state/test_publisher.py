@@ -12,13 +12,9 @@ from redis.asyncio import Redis
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Phase, Status
-from marketbel_courier.job_state.publisher import (
-    JOB_TTL_SECONDS,
-    JobStatePublisher,
-    job_key,
-    open_publisher,
-)
+from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
 from marketbel_courier.job_state.reader import active_job_ids, read_jobs
+from marketbel_courier.job_state.shown_jobs import JOB_TTL_SECONDS, job_key
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -52,11 +48,16 @@ async def settled(publisher: JobStatePublisher) -> bool:
     return await publisher.settle(10)
 
 
-async def test_a_job_is_active_until_it_is_complete_and_expires_after_a_week(
+async def test_a_job_is_active_while_somebody_is_at_work_on_it_and_expires_after_a_week(
     redis: Redis,
 ) -> None:
     state = job()
     async with open_publisher(redis) as publisher:
+        publisher.publish(state)
+        assert await settled(publisher)
+        assert await active_job_ids(redis) == []
+
+        state = state.advanced(status=Status.PROCESSING)
         publisher.publish(state)
         assert await settled(publisher)
         assert await active_job_ids(redis) == [str(state.job_id)]

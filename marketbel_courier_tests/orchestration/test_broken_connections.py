@@ -4,8 +4,9 @@ import asyncio
 import signal
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from redis.asyncio import Redis
@@ -13,14 +14,14 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue import analysis_slots
 from marketbel_courier.catalogue.alerts import recent_alerts
 from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
+from marketbel_courier.delivery import showing_jobs
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.planning import plan_jobs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state import publisher
 from marketbel_courier.job_state.model import JobState
-from marketbel_courier.job_state.publisher import write_states
-from marketbel_courier.orchestration.sensors import job_state
+from marketbel_courier.job_state.shown_jobs import Interest, write_states
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -141,11 +142,13 @@ def test_the_outbox_sensor_does_not_overwrite_what_a_run_writes_meanwhile(
     finally:
         redis_server.start()
 
-    async def write_after_a_run(redis: Redis, states: list[JobState]) -> None:
+    async def write_after_a_run(
+        redis: Redis, states: Iterable[JobState], interests: Mapping[UUID, Interest]
+    ) -> None:
         await asyncio.to_thread(platform.materialize, [ML_ANALYSIS], [key])
-        await write_states(redis, states)
+        await write_states(redis, states, interests)
 
-    monkeypatch.setattr(job_state, "write_states", write_after_a_run)
+    monkeypatch.setattr(showing_jobs, "write_states", write_after_a_run)
     catch_up(platform)
 
     assert [row.state for row in ledger(platform)] == ["complete"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import aclosing
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,6 +14,8 @@ from marketbel_courier.catalogue.inspection import inspect_database
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
 from marketbel_courier.devstack.surroundings import redis_of, without_secrets
 from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.shown_jobs import keys_that_are_no_jobs
 from marketbel_courier.settings import Settings
 
 _TIMEOUT_SECONDS = 5
@@ -26,7 +29,7 @@ def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterato
     else:
         yield warn("PostgreSQL", "DATABASE_URL is not set", _LOCAL_STACK.format("DATABASE_URL"))
     if redis_of(environment):
-        yield _redis(settings.redis_dsn)
+        yield from _redis(settings.redis_dsn)
     else:
         yield warn("Redis", "REDIS_URL is not set", _LOCAL_STACK.format("REDIS_URL"))
     if environment.get("ML_ANALYZE_URL"):
@@ -52,7 +55,33 @@ def _postgres(dsn: str) -> Check:
     return ok(subject, f"{found}, migrated to {state.revision}")
 
 
-def _redis(dsn: str) -> Check:
+def _redis(dsn: str) -> Iterator[Check]:
+    reached = _reach_redis(dsn)
+    yield reached
+    if reached.verdict is Verdict.OK:
+        yield from _job_keys(dsn)
+
+
+def _job_keys(dsn: str) -> Iterator[Check]:
+    try:
+        odd = asyncio.run(_odd_job_keys(dsn))
+    except redis.RedisError as error:
+        yield warn(
+            "Redis: jobs", f"not looked at: {error}", "let REDIS_URL name one that may write"
+        )
+        return
+    if odd:
+        finding = f"no job, though under job: {', '.join(odd)}"
+        remedy = "remove them, or who reads the jobs there, as the existing page, may find none"
+        yield warn("Redis: jobs", finding, remedy)
+
+
+async def _odd_job_keys(dsn: str) -> list[str]:
+    async with aclosing(connect_redis(dsn)) as client:
+        return await keys_that_are_no_jobs(client)
+
+
+def _reach_redis(dsn: str) -> Check:
     subject = "Redis"
     where = without_secrets(dsn)
     try:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.delivery.job_view import job_state_of
-from marketbel_courier.job_state.publisher import write_states
+from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier_tests.admin.browser.stack import Stack
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 from marketbel_courier_tests.matching.stock import add_item, add_product, add_question
