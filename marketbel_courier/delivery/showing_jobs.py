@@ -10,6 +10,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.catalogue.adoption import adoption_state
 from marketbel_courier.catalogue.jobs_to_show import JobToShow, jobs_to_show, shown_jobs
 from marketbel_courier.catalogue.outbox import forget_untold, untold_jobs
 from marketbel_courier.delivery.job_view import job_state_of
@@ -22,6 +23,7 @@ from marketbel_courier.job_state.shown_jobs import (
     ShownJob,
     forget_jobs,
     interest_of,
+    rank_former_jobs,
     settle_shown_jobs,
     write_states,
 )
@@ -50,14 +52,15 @@ class Shown:
 @dataclass(frozen=True)
 class _Changed:
     written: frozenset[UUID]
-    forgotten: frozenset[UUID]
+    others: int
 
 
 async def show_jobs(pool: Pool, redis: Redis, *, max_retries: int) -> Shown:
     """Write to Redis what lacks there, and remove what should not be there any more.
 
     While there is nothing to do, that is one round trip. Hashes of jobs that the ledger does not
-    know, and that are none of ours, stay. Raises RedisError, OSError.
+    know, and that are none of ours, stay until the former worker's jobs have been taken over, and
+    then as long as there is room for them. Raises RedisError, OSError.
     """
     untold = await untold_jobs(pool)
     told = set(await _tell(pool, redis, untold, max_retries))
@@ -68,7 +71,7 @@ async def show_jobs(pool: Pool, redis: Redis, *, max_retries: int) -> Shown:
         difference, changed = await _round(pool, redis, max_retries)
         told |= changed.written
         odd_keys = difference.odd_keys
-        if not changed.written and not changed.forgotten:
+        if not changed.written and not changed.others:
             break
     return Shown(len(told), odd_keys)
 
@@ -90,10 +93,21 @@ async def _round(pool: Pool, redis: Redis, max_retries: int) -> tuple[Difference
     known = await shown_jobs(pool, in_question) if in_question else {}
     forgotten = _nothing_to_show(difference, known)
     await forget_jobs(redis, forgotten)
+    ranked = await _rank_former(pool, redis, difference, known)
     jobs = {**offered, **known}
     behind = [*difference.missing, *difference.outdated, *_behind(difference, known)]
     written = await _write(pool, redis, {job_id: jobs[job_id] for job_id in behind}, max_retries)
-    return difference, _Changed(frozenset(written), frozenset(forgotten))
+    return difference, _Changed(frozenset(written), len(forgotten) + ranked)
+
+
+async def _rank_former(
+    pool: Pool, redis: Redis, difference: Difference, known: Mapping[UUID, JobToShow]
+) -> int:
+    """Of the former worker's jobs, once they were looked at, those that are history."""
+    former = [job_id for job_id in difference.strangers if job_id not in known]
+    if not former or not (await adoption_state(pool)).is_finished:
+        return 0
+    return await rank_former_jobs(redis, former)
 
 
 def _as_shown(jobs: Iterable[JobToShow]) -> list[ShownJob]:

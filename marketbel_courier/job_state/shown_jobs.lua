@@ -208,7 +208,7 @@ local function compare(there, offered)
     if not entry.is_offered then
       if entry.interest == 'complete' and completes >= rule.found and entry.created < oldest then
         leave(entry)
-      else
+      elseif entry.interest ~= 'former' then
         unknown[#unknown + 1] = id .. ' ' .. entry.interest .. ' ' .. entry.retries
       end
     end
@@ -224,6 +224,16 @@ if task == 'write' then
 elseif task == 'forget' then
   for _, id in ipairs(about) do forget(id) end
   return 0
+elseif task == 'rank former' then
+  local ranked = 0
+  for _, job in ipairs(about) do
+    local is_hash = kind_of(listed(job.id)) == 'hash'
+    if is_hash and redis.call('HGET', listed(job.id), 'phase') == 'complete' then
+      note({id = job.id, interest = 'former', created = job.created, retries = 0})
+      ranked = ranked + 1
+    end
+  end
+  return ranked
 end
 
 if task == 'look' then

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, cast
@@ -39,11 +39,12 @@ class Interest(StrEnum):
     """What readers have of seeing a job. Where there is no room, the first of these leave first.
 
     Among its like the oldest job leaves first. One that somebody is at work on, and that is in the
-    active set, never leaves.
+    active set, never leaves. Former is what a former worker completed, and the ledger never knew.
     """
 
     REPLACED = "replaced"
     WAITING = "waiting"
+    FORMER = "former"
     COMPLETE = "complete"
     FAILED = "failed"
     AT_WORK = "at_work"
@@ -150,6 +151,23 @@ async def forget_jobs(redis: Redis, job_ids: Iterable[UUID]) -> None:
         await _run(redis, "forget", about)
 
 
+async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
+    """Let those of these hashes of others that are complete make room like ours; returns how many.
+
+    The others stay, whatever there is no room for.
+    """
+    ids = list(job_ids)
+    async with redis.pipeline(transaction=False) as pipe:
+        for job_id in ids:
+            pipe.hget(job_key(job_id), "created_at")
+        begun = await pipe.execute()
+    about = [
+        {"id": str(job_id), "created": _milliseconds(_moment(when))}
+        for job_id, when in zip(ids, begun, strict=True)
+    ]
+    return int(await _run(redis, "rank former", about)) if about else 0
+
+
 async def settle_shown_jobs(redis: Redis, offered: Iterable[ShownJob]) -> Difference:
     """Compare what is shown with what the ledger offers, and let go what should not be shown.
 
@@ -197,6 +215,14 @@ def _uuid(text: str) -> UUID | None:
     except ValueError:
         return None
     return job_id if str(job_id) == text else None
+
+
+def _moment(text: str | None) -> datetime:
+    # What has no time that can be read is the newest for its readers.
+    try:
+        return datetime.fromisoformat(text or "").astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)
 
 
 def _milliseconds(time: datetime) -> int:

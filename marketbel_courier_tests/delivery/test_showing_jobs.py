@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from marketbel_courier.catalogue.adoption import note_adoption
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.pool import open_pool
@@ -24,7 +25,12 @@ from marketbel_courier.delivery.job_view import job_state_of
 from marketbel_courier.delivery.showing_jobs import Shown, show_jobs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.reader import read_jobs
-from marketbel_courier.job_state.shown_jobs import ACTIVE_JOBS_KEY, job_key, write_states
+from marketbel_courier.job_state.shown_jobs import (
+    ACTIVE_JOBS_KEY,
+    JOB_TTL_SECONDS,
+    job_key,
+    write_states,
+)
 from marketbel_courier_tests.ledger_rows import attempt, write
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin
 
@@ -70,6 +76,12 @@ class Neighbourhood:
     async def runs_say(self, *rows: Delivery) -> None:
         """Have Redis told what runs tell of these attempts."""
         await write_states(self.redis, [job_state_of(row, max_retries=3) for row in rows])
+
+    async def write_unknown(self, row: Delivery) -> None:
+        """Write the hash of a job as somebody else does who knows nothing of ours."""
+        fields = job_state_of(row, max_retries=3).to_hash()
+        await self.redis.hset(job_key(row.job_id), mapping=cast("Any", fields))
+        await self.redis.expire(job_key(row.job_id), JOB_TTL_SECONDS)
 
     async def tick(self) -> Shown:
         """What the sensor does."""
@@ -371,10 +383,9 @@ async def test_what_redis_brings_back_from_an_older_copy_is_put_right(
 async def test_jobs_of_the_old_worker_stay_and_keys_that_are_no_jobs_are_told(
     around: Neighbourhood,
 ) -> None:
-    theirs = uuid4()
-    state = job_state_of(of_supplier(5, "analyzing", 9), max_retries=3).to_hash()
-    await around.redis.hset(job_key(theirs), mapping=cast("Any", {**state, "job_id": str(theirs)}))
-    await around.redis.sadd(ACTIVE_JOBS_KEY, str(theirs))
+    theirs = of_supplier(5, "analyzing", 9)
+    await around.write_unknown(theirs)
+    await around.redis.sadd(ACTIVE_JOBS_KEY, str(theirs.job_id))
     await around.redis.set("job:lock", "1")
     await around.redis.hset("job:notes", "text", "hello")
     rows = [of_supplier(number, "complete", number) for number in range(100)]
@@ -383,9 +394,31 @@ async def test_jobs_of_the_old_worker_stay_and_keys_that_are_no_jobs_are_told(
     shown = await around.tick()
 
     assert sorted(shown.odd_keys) == ["job:lock", "job:notes"]
-    assert await around.active() == {theirs}
+    assert await around.active() == {theirs.job_id}
     assert await around.redis.dbsize() == FOUND_BY_READERS + 3  # the active set, and the index
     assert await around.redis.type("job:lock") == "string"
+
+
+async def test_once_the_former_workers_jobs_are_taken_over_its_history_makes_room(
+    around: Neighbourhood,
+) -> None:
+    failed = of_supplier(0, "failed", 9)
+    await around.deliver(failed)
+    for number in range(1, 81):
+        await around.write_unknown(of_supplier(number, "complete", 10 + number))
+    refused = of_supplier(90, "failed", 8)
+    await around.write_unknown(refused)
+    await around.tick()
+    assert len(await around.hashes()) == 82
+
+    await note_adoption(around.pool, is_finished=True)
+    await around.tick()
+    await around.tick()
+
+    shown = await around.hashes()
+    assert len(shown) == FOUND_BY_READERS
+    assert {failed.job_id, refused.job_id} <= shown
+    assert failed.job_id in await around.page()
 
 
 async def test_hashes_that_were_written_before_there_was_an_index_become_known(
