@@ -11,10 +11,12 @@ from fastapi.responses import HTMLResponse
 
 from marketbel_courier.admin.api import (
     alerts,
+    catalog,
     health,
     jobs,
     logs,
     metrics,
+    products,
     reviews,
     routes,
     settings,
@@ -22,11 +24,17 @@ from marketbel_courier.admin.api import (
     stories,
     suppliers,
     sync,
+    unmatched,
     uploads,
 )
 from marketbel_courier.admin.auth import login
 from marketbel_courier.admin.auth import routes as signing_in
-from marketbel_courier.admin.auth.asking import require_admin
+from marketbel_courier.admin.auth.asking import (
+    let_customers_in,
+    require_admin,
+    require_procurement,
+    require_staff,
+)
 from marketbel_courier.admin.auth.openness import is_loopback, is_open
 from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.doorway import Doorway
@@ -38,7 +46,10 @@ from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 
 API = "/api/v1/admin"
 
-# Paths below /api/v1/admin, for those who are signed in.
+# Paths below /api/v1/admin, for those who sell and those who buy.
+FOR_STAFF: tuple[APIRouter, ...] = (products.router,)
+FOR_PROCUREMENT: tuple[APIRouter, ...] = (unmatched.router,)
+# The others below it, for admins.
 ROUTERS: tuple[APIRouter, ...] = (
     status.router,
     sync.router,
@@ -73,8 +84,22 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     speak_in_envelopes(app)
     signed_in = [Depends(require_admin)]
-    for router in ROUTERS:
-        app.include_router(router, prefix=API, dependencies=signed_in, responses=DOCUMENTED)
+    # In this order: /suppliers/unmatched is no supplier's page.
+    for routers, who in (
+        (FOR_STAFF, require_staff),
+        (FOR_PROCUREMENT, require_procurement),
+        (ROUTERS, require_admin),
+    ):
+        for router in routers:
+            app.include_router(
+                router, prefix=API, dependencies=[Depends(who)], responses=DOCUMENTED
+            )
+    app.include_router(
+        catalog.router,
+        prefix="/api/v1",
+        dependencies=[Depends(let_customers_in)],
+        responses=DOCUMENTED,
+    )
     app.include_router(signing_in.router, responses=DOCUMENTED)
     app.include_router(login.router, responses=DOCUMENTED)
     app.include_router(health.router, responses=DOCUMENTED)
