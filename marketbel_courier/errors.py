@@ -2,6 +2,7 @@
 
 CourierError
 ├── ConfigurationError              a setting is missing or wrong; nothing was started
+├── TablesMissing                   the database lacks tables, of Marketbel's or of the courier's
 ├── MasterSheetError                the master sheet cannot be used; no supplier was changed
 └── DeliveryError                   one supplier's delivery cannot go on
     ├── TransientError              the same attempt may succeed later
@@ -55,6 +56,10 @@ def clause(words: object) -> str:
 
 class ConfigurationError(CourierError):
     """A setting is missing or wrong. The message is one line per setting."""
+
+
+class TablesMissing(CourierError):
+    """The database lacks tables: migrations have not run, of Marketbel or of the courier."""
 
 
 class MasterSheetError(CourierError):

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
 from marketbel_courier.admin.contract import ErrorEnvelope
+from marketbel_courier.catalogue.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.errors import VolumeError, VolumeFull
 
 log = logging.getLogger(__name__)
@@ -128,9 +129,12 @@ def outage_problem(error: Exception) -> Problem:
             "Redis does not answer. Try again in a moment.",
             server="redis",
         )
+    message = "PostgreSQL does not answer. Try again in a moment."
+    if isinstance(error, MISSING_TABLES):
+        message = str(tables_missing(error))
     return Problem(
         503,
         "DATABASE_UNAVAILABLE",
-        "PostgreSQL does not answer. Try again in a moment.",
+        message,
         server="postgres",
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
+from marketbel_courier.errors import TablesMissing
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -20,3 +22,20 @@ DATABASE_ERRORS = (
     asyncpg.InternalClientError,
 )
 """All that a question to PostgreSQL may raise, whether it refuses or is away."""
+
+MISSING_TABLES = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+"""What a question raises where migrations have not run."""
+
+
+def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
+    """The same in words: whose migrations are to be run."""
+    relation = str(error).partition('"')[2].partition('"')[0]
+    if isinstance(error, asyncpg.UndefinedTableError) and not relation.startswith("courier."):
+        return TablesMissing(
+            f"Marketbel's tables are not there yet ({relation or 'suppliers'}). Run the existing"
+            " system's own migrations; on a system of the courier's alone, restore them from a"
+            " backup."
+        )
+    return TablesMissing(
+        "The database lacks tables of the courier. Run `marketbel-courier migrate`."
+    )

@@ -1,7 +1,13 @@
-"""Brings a database to the current schema: safe to run twice, and by two processes at once."""
+"""Brings a database to the current schema: safe to run twice, and by two processes at once.
+
+On a new database Marketbel's tables are made as well. On that of an existing system, `public` is
+left to its own migrations, whether these have run yet or not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from alembic import command
@@ -15,18 +21,42 @@ from marketbel_courier.errors import ConfigurationError
 OWN_SCHEMA = "courier"
 VERSION_TABLE = "alembic_version_courier"
 
+EXISTING_SYSTEM = "existing_system"
+"""The attribute that tells the first migration to make nothing in `public`."""
+
+# The table that everything of Marketbel's hangs on.
+MARKETBEL_TABLE = "public.suppliers"
+
 _SCRIPTS = Path(__file__).with_name("migrations")
 
 
-def migrate(dsn: str) -> None:
+class Ground(Enum):
+    """What a database holds: nothing yet, Marketbel's tables, or the courier's without them."""
+
+    EMPTY = "empty"
+    MARKETBEL = "Marketbel's tables"
+    COURIER_ALONE = "the courier's tables alone"
+
+
+def migrate(dsn: str, *, existing_system: bool = False) -> Ground:
     """Apply every migration that is missing, in one transaction: all of them or none.
 
-    `dsn` is a `postgresql://` URL. Raises ConfigurationError when the database cannot be
-    reached or refuses.
+    With `existing_system` nothing is made in `public`, where Marketbel's own migrations make their
+    tables, before or after this. `dsn` is a `postgresql://` URL. Returns what the database holds
+    now; raises ConfigurationError when it cannot be reached or refuses.
     """
+    return _connected(dsn, lambda connection: _upgrade(connection, existing_system=existing_system))
+
+
+def ground_of(dsn: str) -> Ground:
+    """What the database holds; raises ConfigurationError when it cannot be reached."""
+    return _connected(dsn, _ground)
+
+
+def _connected(dsn: str, work: Callable[[Connection], Ground]) -> Ground:
     try:
         with _engine(dsn).begin() as connection:
-            _upgrade(connection)
+            return work(connection)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(
@@ -46,7 +76,14 @@ def _engine(dsn: str) -> Engine:
     return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 30})
 
 
-def _upgrade(connection: Connection) -> None:
+def _ground(connection: Connection) -> Ground:
+    if connection.scalar(text("SELECT to_regclass(:name)"), {"name": MARKETBEL_TABLE}):
+        return Ground.MARKETBEL
+    has_courier = connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": OWN_SCHEMA})
+    return Ground.COURIER_ALONE if has_courier else Ground.EMPTY
+
+
+def _upgrade(connection: Connection, *, existing_system: bool) -> Ground:
     # Released with the transaction, so a killed migration leaves no lock behind.
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('marketbel_courier.migrate'))"))
     # CREATE SCHEMA IF NOT EXISTS asks for the right to create one even when it is there.
@@ -55,4 +92,6 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes[EXISTING_SYSTEM] = existing_system
     command.upgrade(config, "head")
+    return _ground(connection)

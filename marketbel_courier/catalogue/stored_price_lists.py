@@ -70,6 +70,16 @@ async def stored_price_list(
     )
 
 
+async def forget_deleted_suppliers(pool: Pool) -> None:
+    """Forget what the catalogue held of suppliers that are gone, as it went with them."""
+    await pool.execute(
+        """
+        DELETE FROM courier.stored_price_lists stored
+        WHERE NOT EXISTS (SELECT FROM suppliers s WHERE s.id = stored.supplier_id)
+        """
+    )
+
+
 async def mark_stored(
     connection: Connection,
     supplier_id: UUID,

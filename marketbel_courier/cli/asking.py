@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
 
-import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.catalogue.connections import (
+    DATABASE_ERRORS,
+    MISSING_TABLES,
+    tables_missing,
+)
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
@@ -33,10 +36,8 @@ async def with_database(settings: Settings, question: Callable[[Pool], Awaitable
     try:
         async with open_pool(settings.postgres_dsn, max_size=2) as pool:
             return await question(pool)
-    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
-        raise CourierError(
-            "The database lacks tables of the courier. Run `marketbel-courier migrate`."
-        ) from error
+    except MISSING_TABLES as error:
+        raise tables_missing(error) from error
     except DATABASE_ERRORS as error:
         raise CourierError(
             f"PostgreSQL broke off: {error}. Check it with `marketbel-courier doctor`."

@@ -18,6 +18,7 @@ from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.files_in_use import names_in_flight, names_known
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
+from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.waiting_uploads import waiting_upload_names
@@ -115,8 +116,12 @@ class Needs:
             raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
 
     async def expire_questions(self) -> int:
-        """Mark the questions of the review queue that have expired; raises CourierError."""
+        """Mark the questions of the review queue that have expired, and forget who is gone.
+
+        Raises CourierError.
+        """
         try:
+            await forget_deleted_suppliers(self._pool)
             return await mark_expired_entries(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", "which questions have expired", error) from error

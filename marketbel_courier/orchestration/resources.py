@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import dagster as dg
 
+from marketbel_courier.catalogue.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.heartbeat import beating
@@ -53,8 +54,14 @@ class CourierResource(dg.ConfigurableResource[Any]):
             yield CourierSession(courier, loop)
 
     def ask(self, question: Coroutine[Any, Any, T]) -> T:
-        """Run a short coroutine that brings its own connections: what a sensor tick does."""
-        return asyncio.run(question)
+        """Run a short coroutine that brings its own connections: what a sensor tick does.
+
+        Raises TablesMissing, whose message says whose migrations are to be run.
+        """
+        try:
+            return asyncio.run(question)
+        except MISSING_TABLES as error:
+            raise tables_missing(error) from error
 
 
 class BeatingCourierResource(CourierResource):

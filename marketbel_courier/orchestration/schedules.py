@@ -13,6 +13,7 @@ from marketbel_courier.catalogue.syncs import (
     skip_sync,
 )
 from marketbel_courier.delivery.due_times import is_due, latest_due, next_due
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
 from marketbel_courier.settings import Settings
@@ -27,6 +28,7 @@ TRIGGERED_BY = "schedule"
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Asks for a sync every SYNC_INTERVAL_HOURS; `sync_sensor` runs it.",
 )
+@awaits_tables
 def sync_schedule(courier: CourierResource) -> dg.SkipReason:
     """Launches nothing. A due time that was missed is made up for at the next full hour."""
     return dg.SkipReason(courier.ask(ask_if_due(courier.settings(), datetime.now(UTC))))

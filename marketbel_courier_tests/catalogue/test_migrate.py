@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from marketbel_courier.catalogue.migrate import migrate
+from marketbel_courier.catalogue.migrate import Ground, ground_of, migrate
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier_tests.neighbours.their_schema import VERSION, run_their_migrations
 
 TABLES = (
     "suppliers",
@@ -152,6 +153,69 @@ def test_only_a_new_database_gets_the_smaller_index_on_characteristics(database:
     migrate(database)
 
     assert fetch(database, definition) == [(False,)]
+
+
+BEHAVIOUR = """
+    SELECT c.relname, 'constraint', con.conname FROM pg_constraint con
+        JOIN pg_class c ON c.oid = con.conrelid WHERE c.relnamespace = 'public'::regnamespace
+    UNION ALL SELECT c.relname, 'trigger', t.tgconstraint::regclass::text FROM pg_trigger t
+        JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'public'::regnamespace
+    ORDER BY 1, 2, 3
+"""
+PUBLIC = (DESCRIPTION, INDEXES, TYPES, BEHAVIOUR)
+
+
+def public_schema(dsn: str) -> list[list[tuple[Any, ...]]]:
+    return [fetch(dsn, query) for query in PUBLIC]
+
+
+def test_before_the_existing_systems_own_migrations_nothing_is_made_in_public(
+    database: str,
+) -> None:
+    assert ground_of(database) is Ground.EMPTY
+
+    for existing_system in (True, False, True):
+        assert migrate(database, existing_system=existing_system) is Ground.COURIER_ALONE
+        assert public_schema(database) == [[], [], [], []]
+
+    run_their_migrations(database)
+    theirs = public_schema(database)
+    for existing_system in (False, True):
+        assert migrate(database, existing_system=existing_system) is Ground.MARKETBEL
+        assert public_schema(database) == theirs
+
+
+@pytest.mark.parametrize("existing_system", [True, False])
+def test_after_the_existing_systems_own_migrations_public_stays_as_it_is(
+    database: str, existing_system: bool
+) -> None:
+    run_their_migrations(database)
+    theirs = public_schema(database)
+
+    assert migrate(database, existing_system=existing_system) is Ground.MARKETBEL
+
+    assert public_schema(database) == theirs
+    assert fetch(database, "SELECT * FROM public.alembic_version") == [(VERSION,)]
+
+
+def test_a_tie_that_an_earlier_release_made_to_their_tables_is_let_go(database: str) -> None:
+    run_their_migrations(database)
+    theirs = public_schema(database)
+    migrate(database)
+    with connect(database) as connection:
+        connection.exec_driver_sql(
+            """
+            ALTER TABLE courier.stored_price_lists
+                ADD FOREIGN KEY (supplier_id) REFERENCES suppliers ON DELETE CASCADE;
+            DROP TABLE courier.adoption;
+            UPDATE courier.alembic_version_courier SET version_num = '0007'
+            """
+        )
+    assert public_schema(database) != theirs
+
+    migrate(database, existing_system=True)
+
+    assert public_schema(database) == theirs
 
 
 def test_several_starts_at_once_are_safe(database: str) -> None:

@@ -69,7 +69,7 @@ def test_an_unexpected_error_is_one_line_unless_asked_for_more() -> None:
 
 def test_migrate_creates_the_tables_and_may_be_repeated(database: str) -> None:
     for _ in range(2):
-        result = _run("migrate", DATABASE_URL=database)
+        result = _run("migrate", "--new-system", DATABASE_URL=database)
         assert (result.returncode, result.stdout) == (0, "The database is up to date.\n")
     engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
     assert "suppliers" in sqlalchemy.inspect(engine).get_table_names()

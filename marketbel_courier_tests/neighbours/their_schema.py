@@ -94,5 +94,7 @@ def run_their_migrations(database_url: str) -> None:
     """Make the existing system's tables in one transaction; raises if one is there already."""
     engine = sqlalchemy.create_engine(database_url, poolclass=sqlalchemy.NullPool)
     with engine.begin() as connection:
+        # Their database's user has no schema of its name.
+        connection.exec_driver_sql("SET LOCAL search_path TO public")
         for statement in STATEMENTS:
             connection.exec_driver_sql(statement)

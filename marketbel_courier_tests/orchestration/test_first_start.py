@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import dagster as dg
 import pytest
 
+from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.job_state.sync_state import LOCK_KEY
@@ -112,3 +114,22 @@ def test_an_analysis_that_the_former_worker_began_is_gone_on_with_and_not_begun_
     assert platform.ml.submissions == []
     assert [row.state for row in ledger(platform)] == ["failed", "complete"]
     assert platform.jobs()["Shop"].phase is Phase.COMPLETE
+
+
+@pytest.mark.usefixtures("worker")
+def test_before_marketbels_tables_are_there_every_sensor_says_so_and_waits(
+    platform: Platform,
+) -> None:
+    platform.ask(lambda pool: pool.execute("ALTER SCHEMA public RENAME TO elsewhere"))
+    platform.ask(lambda pool: pool.execute("CREATE SCHEMA public"))
+    ask_for_sync(platform, "sync-1")
+    ask_for_retry(platform, UUID(int=1), "retry-1")
+
+    told = {
+        sensor.name: tick(platform, sensor).skip_message or ""
+        for sensor in defs.sensors or []
+        if isinstance(sensor, dg.SensorDefinition)
+    }
+
+    waiting = {name for name, words in told.items() if "tables are not there yet" in words}
+    assert {"sync_sensor", "retry_sensor", "retry_request_sensor"} <= waiting

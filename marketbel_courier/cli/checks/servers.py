@@ -51,7 +51,11 @@ def _postgres(dsn: str) -> Check:
         return fail(subject, f"{found}: {lacking}", "run `marketbel-courier migrate`")
     if state.missing_tables:
         tables = ", ".join(state.missing_tables)
-        return fail(subject, f"{found}: tables lack: {tables}", "restore them from a backup")
+        return fail(
+            subject,
+            f"{found}: Marketbel's tables are not there: {tables}",
+            "run the existing system's own migrations, or restore the tables from a backup",
+        )
     return ok(subject, f"{found}, migrated to {state.revision}")
 
 

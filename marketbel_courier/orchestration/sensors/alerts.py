@@ -15,6 +15,7 @@ from marketbel_courier.alerting.sending import GIVE_UP_AFTER, send_unsent
 from marketbel_courier.alerting.webhook import open_webhook
 from marketbel_courier.catalogue.alerts import count_unsent
 from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
@@ -54,6 +55,7 @@ class AlertCursor(BaseModel):
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Posts alerts to ALERT_WEBHOOK_URL and warns of suppliers that are overdue.",
 )
+@awaits_tables
 def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
     """Launches nothing: it only tells."""
     cursor, told = courier.ask(_tick(courier.settings(), AlertCursor.read(context.cursor)))

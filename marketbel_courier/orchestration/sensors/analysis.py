@@ -5,6 +5,7 @@ import dagster as dg
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY
 from marketbel_courier.orchestration.waiting_files import request_runs
@@ -21,6 +22,7 @@ MOST_LEGACY_RUNS = 2
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Launches analyses for the price lists that wait on the shared volume.",
 )
+@awaits_tables
 def analysis_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SensorResult | dg.SkipReason:
@@ -35,6 +37,7 @@ def analysis_sensor(
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Launches the reading of price lists that go, or fell back to, the legacy route.",
 )
+@awaits_tables
 def legacy_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SensorResult | dg.SkipReason:

@@ -24,6 +24,7 @@ from marketbel_courier.catalogue.run_heartbeats import (
 )
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.orchestration.chosen import keys_of
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.reconciling import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import (
@@ -99,6 +100,7 @@ def judge(
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Ends runs whose worker died, so that their suppliers are tried again.",
 )
+@awaits_tables
 def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
     """Launches nothing. The cursor holds the suspects and when each was suspected first."""
     settings = courier.settings()

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.delivery.showing_jobs import Shown, show_jobs
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
@@ -22,6 +23,7 @@ TICK_SECONDS = 10
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Keeps Redis at the jobs that its readers are to find: at work, failed, newest.",
 )
+@awaits_tables
 def job_state_sensor(courier: CourierResource) -> dg.SkipReason:
     """Launches nothing: it only tells."""
     try:

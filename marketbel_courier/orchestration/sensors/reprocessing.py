@@ -17,6 +17,7 @@ from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.backfills import reprocess
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
@@ -32,6 +33,7 @@ CLOCKS_DIFFER_BY = timedelta(days=1)
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Makes backfills of the reprocessing that people ask for on the admin page.",
 )
+@awaits_tables
 def reprocessing_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SkipReason:

@@ -43,6 +43,7 @@ from marketbel_courier.orchestration.chosen import (
     delivery_request,
     keys_of,
 )
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import (
     ANALYSIS,
@@ -151,6 +152,7 @@ def _runs_for(stage: Stage, jobs: Mapping[str, Delivery], around: Surroundings) 
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Retries failed suppliers whose failure can heal, when the ledger says so.",
 )
+@awaits_tables
 def retry_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:

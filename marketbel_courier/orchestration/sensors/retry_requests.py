@@ -15,6 +15,7 @@ from marketbel_courier.catalogue.taken_triggers import forget_taken_triggers
 from marketbel_courier.delivery.taking_retries import jobs_of, take_retries
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
@@ -30,6 +31,7 @@ REMEMBERED = timedelta(days=8)
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Takes the retries that people ask for (`retry:triggers` in Redis).",
 )
+@awaits_tables
 def retry_request_sensor(courier: CourierResource) -> dg.SkipReason:
     """Launches nothing: it only notes what is to be tried again."""
     try:

@@ -32,6 +32,7 @@ from marketbel_courier.catalogue.syncs import (
 )
 from marketbel_courier.delivery.syncing import SyncsFound, find_syncs, show_sync
 from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
@@ -81,6 +82,7 @@ class Round:
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Runs syncs: those that the schedule asks for, and people (`sync:trigger`).",
 )
+@awaits_tables
 def sync_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:

@@ -29,6 +29,7 @@ from marketbel_courier.job_state.list_triggers import (
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.chosen import IN_PROGRESS
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
+from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
 from marketbel_courier.orchestration.sync_runs import (
@@ -117,6 +118,7 @@ def plan_uploads(
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Has uploaded price lists delivered (`parse:triggers` in Redis).",
 )
+@awaits_tables
 def upload_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:

@@ -1,6 +1,7 @@
 """The tables of the Marketbel system, on a database that does not have them yet.
 
-A table that exists is left exactly as it is, with its indexes and types.
+A table that exists is left exactly as it is, with its indexes and types. For an existing system
+none is made: its own migrations do that, and would fail on tables that are there already.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
+
+from marketbel_courier.catalogue.migrate import EXISTING_SYSTEM
 
 revision = "0001"
 down_revision: str | None = None
@@ -184,6 +187,8 @@ _TABLES = (
 
 def upgrade() -> None:
     """Create what is missing, table by table."""
+    if context.config.attributes.get(EXISTING_SYSTEM):
+        return
     for table in _TABLES:
         if not _exists("to_regclass", table.name):
             _create(table)

@@ -1,0 +1,25 @@
+"""Ticks of a courier that was started before Marketbel's tables are there: they wait."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import dagster as dg
+
+from marketbel_courier.errors import TablesMissing
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def awaits_tables(evaluate: Callable[P, T]) -> Callable[P, T | dg.SkipReason]:
+    """Let a sensor or schedule skip its tick, with the reason, where the database lacks tables."""
+
+    @functools.wraps(evaluate)
+    def patient(*args: P.args, **kwargs: P.kwargs) -> T | dg.SkipReason:
+        try:
+            return evaluate(*args, **kwargs)
+        except TablesMissing as missing:
+            return dg.SkipReason(str(missing))
+
+    return patient
