@@ -24,6 +24,7 @@ from marketbel_courier.orchestration.sensors.retries import (
 )
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.conftest import fresh_database
+from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.ticking import make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
@@ -160,6 +161,26 @@ def test_a_busy_source_is_retried_as_the_same_job_until_it_answers(impatient: Pl
     job = impatient.jobs()["Shop"]
     assert (job.job_id, job.retry_count, job.phase) == (first.job_id, 1, "analyzing")
     assert impatient.grid(RAW_PRICE_LIST, [key]) == {key: "materialized"}
+
+
+def test_a_retry_that_is_due_before_the_first_sync_gives_its_supplier_a_partition(
+    impatient: Platform,
+) -> None:
+    active = impatient.add_supplier("Shop", PRICES)
+    gone = impatient.add_supplier("Gone", PRICES, is_active=False)
+    for name in ("Shop", "Gone"):
+        impatient.shop.statuses[impatient.path_of(name)] = 503
+    impatient.materialize([RAW_PRICE_LIST], [active, gone])
+    for key in (active, gone):
+        impatient.instance.delete_dynamic_partition("suppliers", key)
+    make_due(impatient)
+
+    launched = tick(impatient)
+
+    assert len(launched) == 1
+    assert impatient.order() == [active]
+    given_up = [row.supplier_name for row in ledger(impatient) if row.next_retry_at is None]
+    assert given_up == ["Gone"]
 
 
 def test_retries_stop_after_three_and_say_so(impatient: Platform) -> None:

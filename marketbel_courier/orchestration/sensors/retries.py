@@ -28,6 +28,7 @@ from marketbel_courier.catalogue.retries import (
     lease_retries,
     postpone_retries,
 )
+from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.rerouting import follow_the_switches
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import DeliveryError, Interrupted
@@ -53,6 +54,7 @@ from marketbel_courier.orchestration.stages import (
     STAGES,
     Stage,
 )
+from marketbel_courier.orchestration.sync_runs import with_partitions
 from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG
 from marketbel_courier.settings import Settings
 
@@ -158,10 +160,12 @@ def retry_sensor(
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor: a job is due until a run has begun its next attempt."""
     settings = courier.settings()
-    due = courier.ask(_read_due(settings))
+    due, active_keys = courier.ask(_read_due(settings))
     if not due:
         return dg.SkipReason("No retry is due.")
-    plan = plan_retries(_look_around(context.instance, due, settings))
+    # A job that was taken over may be due before the first sync has made any partition.
+    ordered_keys = with_partitions(context.instance, active_keys)
+    plan = plan_retries(_look_around(context.instance, due, ordered_keys, settings))
     away = courier.ask(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
     courier.ask(_write_down(settings, plan, away))
     readings = [*([] if away else plan.analyses), *plan.legacy]
@@ -182,9 +186,11 @@ def _waits_for_ml(plan: RetryPlan, settings: Settings) -> bool:
 
 
 def _look_around(
-    instance: dg.DagsterInstance, due: Sequence[Delivery], settings: Settings
+    instance: dg.DagsterInstance,
+    due: Sequence[Delivery],
+    ordered_keys: Sequence[str],
+    settings: Settings,
 ) -> Surroundings:
-    ordered_keys = instance.get_dynamic_partitions("suppliers")
     runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
     return Surroundings(
         due=due,
@@ -231,12 +237,15 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> 
     return f"{len(due)} retries are due; runs over their suppliers are under way."
 
 
-async def _read_due(settings: Settings) -> list[Delivery]:
+async def _read_due(settings: Settings) -> tuple[list[Delivery], list[str]]:
+    """The retries that are due, and the partition keys of those whose supplier is active."""
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await follow_the_switches(pool, settings)
         replaced = await forget_replaced_retries(pool)
         await note_untold(pool, [job.job_id for job in replaced])
-        return await due_retries(pool)
+        due = await due_retries(pool)
+        holders = await suppliers_by_partition(pool, {job.partition_key for job in due})
+    return due, [key for key, supplier in holders.items() if supplier.is_active]
 
 
 async def _why_ml_is_away(settings: Settings) -> str | None:
