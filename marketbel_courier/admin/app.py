@@ -16,6 +16,7 @@ from marketbel_courier.admin.api import (
     jobs,
     logs,
     metrics,
+    product_matching,
     products,
     reviews,
     routes,
@@ -48,7 +49,7 @@ API = "/api/v1/admin"
 
 # Paths below /api/v1/admin, for those who sell and those who buy.
 FOR_STAFF: tuple[APIRouter, ...] = (products.router,)
-FOR_PROCUREMENT: tuple[APIRouter, ...] = (unmatched.router,)
+FOR_PROCUREMENT: tuple[APIRouter, ...] = (unmatched.router, product_matching.router)
 # The others below it, for admins.
 ROUTERS: tuple[APIRouter, ...] = (
     status.router,

@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, BaseModel, Field, NonNegativeInt, PositiveInt
 
 from marketbel_courier.admin.auth.person import Role
 from marketbel_courier.admin.contract import Answer
 
 Price = Annotated[str, Field(pattern=r"^\d+\.\d{2}$")]
+
+
+def _check_text(value: str) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError("must not be blank")
+    if "\0" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+def _check_given(value: str | None) -> str | None:
+    return value if value is None else _check_text(value)
 
 
 class ProductStatus(StrEnum):
@@ -122,3 +135,67 @@ class UnmatchedPage(Answer):
     page: PositiveInt
     limit: PositiveInt
     data: list[UnmatchedItem]
+
+
+class MatchRequest(BaseModel):
+    """`PATCH /admin/products/{id}/match`."""
+
+    action: Literal["link", "unlink"]
+    supplier_item_id: UUID
+
+
+class Matched(Answer):
+    """The 200 to it: the product with its items as they are now."""
+
+    product: AdminProduct
+
+
+class NewProduct(BaseModel):
+    """`POST /admin/products`; without an SKU the product gets one."""
+
+    name: Annotated[str, Field(max_length=500), AfterValidator(_check_text)]
+    internal_sku: Annotated[str | None, Field(max_length=100), AfterValidator(_check_given)] = None
+    category_id: UUID | None = None
+    status: Literal["draft", "active"] = "draft"
+    supplier_item_id: UUID | None = None
+
+
+class ProductCreated(Answer):
+    """The 201 to it."""
+
+    id: UUID
+    internal_sku: str
+    name: str
+    category_id: UUID | None
+    status: ProductStatus
+    supplier_items: list[SupplierItem]
+    created_at: datetime
+
+
+class StatusChange(BaseModel):
+    """`PATCH /admin/products/{id}/status`."""
+
+    status: ProductStatus
+
+
+class StatusChanged(Answer):
+    """The 200 to it."""
+
+    id: UUID
+    status: ProductStatus
+    message: str
+
+
+class StatusChanges(BaseModel):
+    """`POST /admin/products/bulk-status`."""
+
+    product_ids: list[UUID] = Field(min_length=1, max_length=20_000)
+    status: ProductStatus
+
+
+class StatusesChanged(Answer):
+    """The 200 to it; products that are not there are not counted."""
+
+    updated_count: NonNegativeInt
+    status: ProductStatus
+    message: str

@@ -8,6 +8,7 @@ from typing import Any
 from marketbel_courier.admin.shop_contract import (
     AdminProduct,
     CatalogueProduct,
+    ProductCreated,
     ProductStatus,
     SupplierItem,
     UnmatchedItem,
@@ -41,6 +42,19 @@ def admin_product(product: ShopProduct) -> AdminProduct:
         status=ProductStatus(product.status),
         supplier_items=[SupplierItem(**_item(item)) for item in product.items],
         supplier_items_count=product.items_count,
+    )
+
+
+def product_created(product: ShopProduct) -> ProductCreated:
+    """A product that was just made."""
+    return ProductCreated(
+        id=product.id,
+        internal_sku=product.internal_sku,
+        name=product.name,
+        category_id=product.category_id,
+        status=ProductStatus(product.status),
+        supplier_items=[SupplierItem(**_item(item)) for item in product.items],
+        created_at=product.created_at,
     )
 
 

@@ -179,10 +179,19 @@ async def test_a_role_may_do_what_it_may_at_the_existing_api_and_nothing_more(
                 for method, path in paths
                 if (await admin.http.request(method, path, headers=headers)).status_code != 403
             }
-    for_sales = {("get", "/products")}
+    for_sales = {
+        ("get", "/products"),
+        ("patch", "/products/{product_id}/status"),
+        ("post", "/products/bulk-status"),
+    }
+    for_procurement = {
+        ("get", "/suppliers/unmatched"),
+        ("post", "/products"),
+        ("patch", "/products/{product_id}/match"),
+    }
     assert allowed == {
         "sales": for_sales,
-        "procurement": for_sales | {("get", "/suppliers/unmatched")},
+        "procurement": for_sales | for_procurement,
         "cleaning": set(),
     }
 

@@ -75,7 +75,8 @@ async def _open_shop(pool: Pool, dice: random.Random) -> Shop:
         category = dice.choice([None, *shop.categories])
         product = await add_product(pool, name, status=status)
         await pool.execute("UPDATE products SET category_id = $2 WHERE id = $1", product, category)
-        shop.products.append(Product(str(product), name, status, category and str(category)))
+        of_category = str(category) if category else None
+        shop.products.append(Product(str(product), name, status, of_category))
     for number in range(120):
         await _add(pool, shop, dice, number)
     return shop

@@ -1,13 +1,24 @@
-"""`/products`: all of them with their suppliers' items, for those who sell and buy."""
+"""`/products`: all of them with their suppliers' items, and their status, for all staff."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
 from marketbel_courier.admin.desk import TheDesk
-from marketbel_courier.admin.shop_contract import AdminProductPage, ProductStatus
+from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.shop_contract import (
+    AdminProductPage,
+    ProductStatus,
+    StatusChange,
+    StatusChanged,
+    StatusChanges,
+    StatusesChanged,
+)
 from marketbel_courier.admin.shop_queries import Text, ThePage, id_of, range_of
 from marketbel_courier.admin.shop_views import admin_product
+from marketbel_courier.catalogue.product_changes import set_status
 from marketbel_courier.catalogue.shop_products import products_with_items
 
 router = APIRouter(tags=["products"])
@@ -39,4 +50,25 @@ async def products(
         page=wanted.page,
         limit=wanted.limit,
         data=[admin_product(product) for product in found],
+    )
+
+
+@router.patch("/products/{product_id}/status")
+async def change_status(desk: TheDesk, product_id: UUID, change: StatusChange) -> StatusChanged:
+    """Put a product into the catalogue, or take it out."""
+    if not await set_status(desk.pool, [product_id], change.status):
+        raise Problem(404, "NOT_FOUND", f"There is no product {product_id}.")
+    return StatusChanged(
+        id=product_id, status=change.status, message=f"The product is {change.status} now."
+    )
+
+
+@router.post("/products/bulk-status")
+async def change_statuses(desk: TheDesk, changes: StatusChanges) -> StatusesChanged:
+    """The same for many products; those that are not there are left out."""
+    count = await set_status(desk.pool, changes.product_ids, changes.status)
+    return StatusesChanged(
+        updated_count=count,
+        status=changes.status,
+        message=f"Products that are {changes.status} now: {count}.",
     )

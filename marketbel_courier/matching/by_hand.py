@@ -1,0 +1,138 @@
+"""What people match without being asked: items to products, from them, and to new ones."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.product_changes import (
+    HeldItem,
+    category_exists,
+    hold_item,
+    hold_product,
+    insert_product,
+    link_by_hand,
+    unlink_by_hand,
+)
+from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.shop_products import ShopProduct, product_with_items
+from marketbel_courier.errors import CourierError
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.catalogue.pool import Pool
+
+_RANDOM_BYTES = 5
+
+
+class MatchRefused(CourierError):
+    """It cannot be matched like this; the message says why and what to do."""
+
+
+class NotThere(MatchRefused):
+    """There is no such product, or no such item."""
+
+
+class LinkedElsewhere(MatchRefused):
+    """The item is another product's."""
+
+
+@dataclass(frozen=True)
+class ProductWanted:
+    """A product to make; without an SKU it gets one, with an item that becomes its first."""
+
+    name: str
+    internal_sku: str | None = None
+    category_id: UUID | None = None
+    status: str = "draft"
+    item_id: UUID | None = None
+
+
+async def link(
+    pool: Pool, product_id: UUID, item_id: UUID, *, reviewed_by: UUID | None = None
+) -> ShopProduct:
+    """Make the item the product's for good; nothing changes if it is so already.
+
+    Raises MatchRefused.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        item = await _held(connection, product_id, item_id)
+        if item.product_id not in (None, product_id):
+            raise _linked_elsewhere(item)
+        if item.product_id is None:
+            await link_by_hand(connection, item_id, product_id, reviewed_by=reviewed_by)
+            await recalculate_products(connection, [product_id])
+        return await _product(connection, product_id)
+
+
+async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
+    """Make the item nobody's; raises MatchRefused if it is not the product's."""
+    async with pool.acquire() as connection, connection.transaction():
+        item = await _held(connection, product_id, item_id)
+        if item.product_id != product_id:
+            raise MatchRefused(f"Not an item of the product {product_id}: “{item.name}”.")
+        await unlink_by_hand(connection, item_id)
+        await recalculate_products(connection, [product_id])
+        return await _product(connection, product_id)
+
+
+async def create_product(
+    pool: Pool, wanted: ProductWanted, *, reviewed_by: UUID | None = None
+) -> ShopProduct:
+    """Make the product, and its first item if one is named; raises MatchRefused."""
+    async with pool.acquire() as connection, connection.transaction():
+        # The item first, as storing and matching lock them.
+        item = wanted.item_id and await hold_item(connection, wanted.item_id)
+        if wanted.item_id and item is None:
+            raise NotThere(f"There is no item {wanted.item_id}.")
+        if item and item.product_id is not None:
+            raise _linked_elsewhere(item)
+        if wanted.category_id and not await category_exists(connection, wanted.category_id):
+            raise NotThere(f"There is no category {wanted.category_id}.")
+        product_id = await insert_product(
+            connection,
+            internal_sku=wanted.internal_sku or _new_sku(),
+            name=wanted.name,
+            category_id=wanted.category_id,
+            status=wanted.status,
+        )
+        if product_id is None:
+            raise MatchRefused(
+                f"Another product has the SKU “{wanted.internal_sku}”. Choose another one."
+            )
+        if item:
+            await link_by_hand(connection, item.id, product_id, reviewed_by=reviewed_by)
+            await recalculate_products(connection, [product_id])
+        return await _product(connection, product_id)
+
+
+async def _held(connection: Connection, product_id: UUID, item_id: UUID) -> HeldItem:
+    item = await hold_item(connection, item_id)
+    status = await hold_product(connection, product_id)
+    if status is None:
+        raise NotThere(f"There is no product {product_id}.")
+    if status == "archived":
+        raise MatchRefused(f"The product {product_id} is archived. Activate it first.")
+    if item is None:
+        raise NotThere(f"There is no item {item_id}.")
+    return item
+
+
+def _linked_elsewhere(item: HeldItem) -> LinkedElsewhere:
+    return LinkedElsewhere(
+        f"Another product has this item: “{item.name}” is linked to {item.product_id}. Unlink it"
+        " there first."
+    )
+
+
+async def _product(connection: Connection, product_id: UUID) -> ShopProduct:
+    product = await product_with_items(connection, product_id)
+    assert product is not None  # noqa: S101 - this transaction holds it
+    return product
+
+
+def _new_sku() -> str:
+    return f"MKT-{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(_RANDOM_BYTES).upper()}"
