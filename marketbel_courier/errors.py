@@ -256,15 +256,27 @@ class NothingToAnalyze(PermanentError):
 
 
 class AnalysisRejected(PermanentError):
-    """ml-analyze answered 4xx to the hand-over."""
+    """ml-analyze answered 4xx to the hand-over.
+
+    `is_the_services` tells that the reason lies in the service, not in the file: another reader may
+    well read it.
+    """
 
     code = "analysis_rejected"
 
+    def __init__(self, message: str, *, is_the_services: bool = False) -> None:
+        super().__init__(message)
+        self.is_the_services = is_the_services
+
 
 class AnalysisFailed(PermanentError):
-    """ml-analyze took the file and could not read it."""
+    """ml-analyze took the file and could not read it; `is_the_services` as above."""
 
     code = "analysis_failed"
+
+    def __init__(self, message: str, *, is_the_services: bool = False) -> None:
+        super().__init__(message)
+        self.is_the_services = is_the_services
 
 
 class LegacyFailed(PermanentError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -15,6 +16,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from marketbel_courier.errors import ConfigurationError
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Fallback(StrEnum):
+    """What goes down the legacy route in ml-analyze's stead."""
+
+    NEVER = "never"
+    UNSUPPORTED = "unsupported"
+    ALWAYS = "always"
 
 
 class Settings(BaseSettings):
@@ -76,9 +85,10 @@ class Settings(BaseSettings):
     ml_stalled_after_minutes: float = Field(
         default=30, gt=0, description="An analysis without progress for this long is given up."
     )
-    ml_fallback_to_legacy: bool = Field(
-        default=False,
-        description="True sends a file down the legacy route that ml-analyze gives up on.",
+    ml_fallback_to_legacy: Fallback = Field(
+        default=Fallback.UNSUPPORTED,
+        description="What goes down the legacy route in ml-analyze's stead: `never` anything,"
+        " `unsupported` what it cannot do at all, `always` whatever it gives up on.",
     )
     legacy_max_in_flight: int = Field(
         default=2, ge=1, le=64, description="Files that one legacy run reads at once."
@@ -167,6 +177,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("ml_fallback_to_legacy", mode="before")
+    @classmethod
+    def _take_yes_and_no(cls, value: object) -> object:
+        said = str(value).strip().lower()
+        if said in ("true", "1", "yes", "y", "on", "t"):
+            return Fallback.ALWAYS
+        return Fallback.NEVER if said in ("false", "0", "no", "n", "off", "f") else said
 
     @field_validator("database_url")
     @classmethod

@@ -53,6 +53,8 @@ class ScriptedMl:
         self.submissions: list[MlJob] = []
         self.jobs: dict[str, MlJob] = {}
         self.health = "healthy"
+        self.version = "1"
+        self.capabilities: dict[str, Any] | None = None
         self.hold = False
         self.submit_answers: list[tuple[int, object]] = []
         self.status_answers: list[tuple[int, object]] = []
@@ -90,10 +92,20 @@ class ScriptedMl:
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, object]:
         with self._lock:
             if path == "/health":
-                return 200, {"status": self.health, "version": "1", "service": "ml", "checks": {}}
+                return 200, self._health()
             if method == "POST":
                 return self._submit(json.loads(body))
             return self._status(path.rsplit("/", 1)[1])
+
+    def _health(self) -> dict[str, Any]:
+        said = {} if self.capabilities is None else {"capabilities": self.capabilities}
+        return {
+            "status": self.health,
+            "version": self.version,
+            "service": "ml",
+            "checks": {},
+            **said,
+        }
 
     def _submit(self, request: dict[str, Any]) -> tuple[int, object]:
         if self.submit_answers:

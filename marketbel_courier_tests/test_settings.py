@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketbel_courier.errors import ConfigurationError
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Fallback, Settings
 
 DATABASE = "postgresql://user:secret@host:5432/name"
 
@@ -31,9 +31,33 @@ def test_defaults_are_those_of_the_system_that_is_replaced() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("", Fallback.UNSUPPORTED),
+        ("unsupported", Fallback.UNSUPPORTED),
+        (" Always ", Fallback.ALWAYS),
+        ("NEVER", Fallback.NEVER),
+        ("true", Fallback.ALWAYS),
+        ("1", Fallback.ALWAYS),
+        ("Yes", Fallback.ALWAYS),
+        ("False", Fallback.NEVER),
+        ("0", Fallback.NEVER),
+        ("no", Fallback.NEVER),
+    ],
+)
+def test_the_fallback_keeps_its_old_yes_and_no_besides_its_three_words(
+    monkeypatch: pytest.MonkeyPatch, said: str, meant: Fallback
+) -> None:
+    monkeypatch.setenv("ML_FALLBACK_TO_LEGACY", said)
+
+    assert Settings.from_environment().ml_fallback_to_legacy is meant
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://x"),
+        ("ML_FALLBACK_TO_LEGACY", "sometimes"),
         ("DATABASE_URL", "postgresql://"),
         ("REDIS_URL", "http://x"),
         ("ML_ANALYZE_URL", "ml-analyze:8001"),

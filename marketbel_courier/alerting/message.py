@@ -29,6 +29,7 @@ _WHAT = {
     AlertKind.VOLUME: "the shared volume is in trouble",
     AlertKind.REGISTRY: "the supplier registry is in trouble",
     AlertKind.ML_UNAVAILABLE: "ml-analyze is in trouble",
+    AlertKind.ML_LIMIT: "ml-analyze cannot do something",
     AlertKind.OVERDUE: "is overdue",
 }
 _ABOUT_ONE_SUPPLIER = frozenset(

@@ -33,6 +33,7 @@ class AlertKind(StrEnum):
     VOLUME = "volume"
     REGISTRY = "registry"
     ML_UNAVAILABLE = "ml_unavailable"
+    ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"
 
 

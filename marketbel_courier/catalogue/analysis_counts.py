@@ -36,16 +36,29 @@ async def count_matches(pool: Pool, supplier_id: UUID) -> MatchCounts:
 
 
 async def reasons_of_failure(
-    pool: Pool, supplier_id: UUID, since: datetime | None, *, limit: int = 5
+    pool: Pool,
+    ml_job_id: str | None,
+    supplier_id: UUID,
+    since: datetime | None,
+    *,
+    limit: int = 5,
 ) -> list[str]:
-    """What ml-analyze logged about this supplier's file, newest first: its answer is often bare."""
+    """What ml-analyze logged about a job of its own, newest first: its answer is often bare.
+
+    It logs under its job's id, and where it knows none under the supplier's. What it says of the
+    whole file comes before what it says of single rows.
+    """
     rows = await pool.fetch(
         """
         SELECT error_message FROM parsing_logs
-        WHERE task_id = $1 AND error_type NOT IN ('INFO', 'SUCCESS')
-          AND ($2::timestamptz IS NULL OR created_at >= $2::timestamptz - interval '5 seconds')
-        ORDER BY created_at DESC LIMIT $3
+        WHERE (task_id = $1
+               OR task_id = $2 AND ($3::timestamptz IS NULL
+                                    OR created_at >= $3::timestamptz - interval '5 seconds'))
+          AND upper(error_type) NOT IN ('INFO', 'SUCCESS')
+          AND error_message !~* '^\\s*\\[(info|debug)\\]'
+        ORDER BY row_number IS NOT NULL, created_at DESC LIMIT $4
         """,
+        ml_job_id or "",
         f"ml-{supplier_id}",
         since,
         limit,

@@ -47,9 +47,9 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
         """
         INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
             task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, source_digest, state, job_created_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'downloading',
-            clock_timestamp(), clock_timestamp())
+            forced, source_digest, ml_asked, state, job_created_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            'downloading', clock_timestamp(), clock_timestamp())
         """,
         [
             (
@@ -68,6 +68,7 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
                 dict(new.reading_hints),
                 new.forced,
                 new.source_digest,
+                new.ml_asked,
             )
             for new in deliveries
         ],

@@ -105,6 +105,41 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     return delivery_of(row) if row else None
 
 
+async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
+    """How the attempt ended that awaited this analysis before, by its error's code, if one did."""
+    code = await pool.fetchval(
+        """
+        SELECT error_code FROM courier.deliveries
+        WHERE supplier_id = $1 AND ml_job_id = $2 AND (job_id, attempt) <> ($3, $4)
+          AND state = 'failed'
+        ORDER BY finished_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.ml_job_id,
+        delivery.job_id,
+        delivery.attempt,
+    )
+    return None if code is None else str(code)
+
+
+async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds: float) -> bool:
+    """Whether ml-analyze has ended one lately that it was given after this one."""
+    return bool(
+        await pool.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM courier.deliveries
+                WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
+                  AND finished_at > now() - make_interval(secs => $3)
+                  AND (state = 'complete' AND route = 'ml' OR error_code = 'analysis_failed'))
+            """,
+            delivery.handed_over_at,
+            delivery.ml_job_id,
+            within_seconds,
+        )
+    )
+
+
 async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis stands for its catalogue.
 

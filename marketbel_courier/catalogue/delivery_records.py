@@ -19,7 +19,8 @@ class Delivery:
     `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
     job began, however late it is tried again, an upload since its newest attempt. An upload that
     came too late for the catalogue is as old as its job. `run_id` is empty for an attempt that was
-    the former worker's.
+    the former worker's. `waits_for` says in words what the next attempt waits for, and `ml_asked`
+    that ml-analyze is to try, whatever is known of it.
     """
 
     job_id: UUID
@@ -72,6 +73,8 @@ class Delivery:
     fell_back_because: str | None
     waits_since: datetime | None
     ranked_at: datetime
+    waits_for: str | None = None
+    ml_asked: bool = False
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""
@@ -91,6 +94,7 @@ class Delivery:
             reading_hints=self.reading_hints,
             forced=self.forced,
             source_digest=self.source_digest,
+            ml_asked=self.ml_asked,
         )
 
 
@@ -117,6 +121,7 @@ class NewDelivery:
     reading_hints: Mapping[str, Any] = field(default_factory=dict)
     forced: bool = False
     source_digest: str = ""
+    ml_asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,13 +58,13 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
                 reading_hints, forced, source_digest, job_created_at, state, created_at,
-                retries_used, fell_back_because, file_path, original_filename, mime_type,
+                retries_used, fell_back_because, ml_asked, file_path, original_filename, mime_type,
                 file_size_bytes, checksum_md5, checksum_sha256, etag, last_modified)
             SELECT f.job_id, $2, f.supplier_id, $3, f.partition_key, f.task_id, $4, $5, $6, $7, $8,
                 f.origin, f.reading_hints, f.forced, $9, f.job_created_at, 'downloading',
                 clock_timestamp(),
                 CASE WHEN f.retry_requested_at IS NULL THEN f.retries_used + 1 ELSE 0 END,
-                CASE $5::text WHEN 'legacy' THEN f.fell_back_because END,
+                CASE $5::text WHEN 'legacy' THEN f.fell_back_because END, f.ml_asked,
                 kept.file_path, kept.original_filename, kept.mime_type, kept.file_size_bytes,
                 kept.checksum_md5, kept.checksum_sha256, kept.etag, kept.last_modified
             FROM failed f LEFT JOIN failed kept ON $10
@@ -182,14 +182,17 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
     return [delivery_of(row) for row in rows]
 
 
-async def postpone_retries(pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta) -> None:
-    """Put the next attempt off without counting one: what it needs is not there."""
+async def postpone_retries(
+    pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: str = ""
+) -> None:
+    """Put the next attempt off without counting one: what it needs, in words, is not there."""
     await pool.executemany(
         """
-        UPDATE courier.deliveries SET next_retry_at = now() + $3
+        UPDATE courier.deliveries
+        SET next_retry_at = now() + $3, waits_for = nullif($4::text, '')
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
-        [(delivery.job_id, delivery.attempt, by) for delivery in deliveries],
+        [(delivery.job_id, delivery.attempt, by, waits_for) for delivery in deliveries],
     )
 
 
@@ -197,7 +200,7 @@ async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: ti
     """Leave these due attempts to the runs that are being launched for them, for so long."""
     await pool.executemany(
         """
-        UPDATE courier.deliveries SET retry_leased_until = now() + $3
+        UPDATE courier.deliveries SET retry_leased_until = now() + $3, waits_for = NULL
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
         [(delivery.job_id, delivery.attempt, lease) for delivery in deliveries],

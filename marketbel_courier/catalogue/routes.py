@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.delivery_queries import IS_REPLACED
@@ -44,6 +44,57 @@ async def reroute_waiting(
         """,  # noqa: S608 - the flag's own words
         use_ml_globally,
         None if partition_keys is None else list(partition_keys),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+# What ml-analyze has not been given yet, and what it was given in vain and is to be given again.
+_WAITS_FOR_ML = """
+    d.route = 'ml' AND d.fell_back_because IS NULL AND NOT d.ml_asked AND (
+        d.state = 'delivered' AND d.ml_submissions = 0
+        OR d.state = 'failed' AND d.next_retry_at IS NOT NULL AND d.file_path IS NOT NULL
+           AND (d.ml_submissions = 0 OR d.error_class = 'permanent'))
+"""
+
+
+async def waiting_for_ml(
+    pool: Pool, partition_keys: Collection[str] | None = None
+) -> list[tuple[Delivery, bool]]:
+    """The attempts that ml-analyze is about to be given, and whether their supplier has items.
+
+    Left out is what a person wants it to try. None for `partition_keys` means all suppliers.
+    """
+    rows = await pool.fetch(
+        f"""
+        SELECT d.*, EXISTS (
+            SELECT FROM supplier_items i WHERE i.supplier_id = d.supplier_id) AS has_items
+        FROM courier.deliveries d
+        WHERE {_WAITS_FOR_ML} AND ($1::text[] IS NULL OR d.partition_key = ANY($1))
+        """,  # noqa: S608 - a constant of this module
+        None if partition_keys is None else list(partition_keys),
+    )
+    return [(delivery_of(row), row["has_items"]) for row in rows]
+
+
+async def spare_ml(
+    connection: Connection | Pool, reasons: Sequence[tuple[Delivery, str]]
+) -> list[Delivery]:
+    """Send these attempts down the legacy route, each for its reason; returns those that were.
+
+    They have not been tried: the legacy route gets all retries of its own.
+    """
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries d
+        SET route = 'legacy', fell_back_because = why.reason, waits_for = NULL,
+            retries_used = CASE d.state WHEN 'delivered' THEN 0 ELSE d.retries_used END
+        FROM unnest($1::uuid[], $2::int[], $3::text[]) AS why (job_id, attempt, reason)
+        WHERE (d.job_id, d.attempt) = (why.job_id, why.attempt) AND {_WAITS_FOR_ML}
+        RETURNING d.*
+        """,  # noqa: S608 - a constant of this module
+        [delivery.job_id for delivery, _ in reasons],
+        [delivery.attempt for delivery, _ in reasons],
+        [reason.replace("\0", "") for _, reason in reasons],
     )
     return [delivery_of(row) for row in rows]
 

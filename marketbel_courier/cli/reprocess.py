@@ -53,7 +53,8 @@ class Chosen:
     "--ml/--legacy",
     "use_ml",
     default=None,
-    help="First switch these suppliers to ml-analyze, or to the legacy route.",
+    help="First switch these suppliers to ml-analyze, and have it try also what it is known not to"
+    " do; or to the legacy route.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
@@ -100,7 +101,7 @@ def reprocess(
     # Imported here: Dagster takes a second that `--help` should not wait for.
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
-    backfill_ids = request_reprocessing(home, keys)
+    backfill_ids = request_reprocessing(home, keys, ask_ml=use_ml is True)
     for backfill_id, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True):
         click.echo(f"Backfill {backfill_id} is requested for {_count(len(of_route)).lower()}.")
         if settings.dagster_ui_url:

@@ -6,9 +6,11 @@ with the analysis under way instead of sending the file a second time.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,17 +20,30 @@ from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.deliveries import mark_complete, mark_handed_over, mark_submitting
 from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.catalogue.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.delivery.awaiting import await_end
+from marketbel_courier.delivery.awaiting import OrphanedMlJob, await_end
 from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.falling_back import report_or_fall_back
+from marketbel_courier.delivery.failure_causes import (
+    Cause,
+    cause_of,
+    in_plain_words,
+    is_bare,
+    telling,
+)
+from marketbel_courier.delivery.falling_back import report_or_fall_back, spare, why_spared
 from marketbel_courier.delivery.fetching import fetch_again
 from marketbel_courier.delivery.isolation import (
     as_completed,
     as_reported,
     contained,
     failed_outcome,
+)
+from marketbel_courier.delivery.ml_knowledge import (
+    learn_from_failure,
+    learn_from_success,
+    service_of,
 )
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.readiness import (
@@ -43,6 +58,7 @@ from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
     AnalysisFailed,
     AnalysisLost,
+    AnalysisRejected,
     ChecksumMismatch,
     DeliveryError,
     NothingToAnalyze,
@@ -50,6 +66,7 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
+from marketbel_courier.settings import Fallback
 from marketbel_courier.sources.request import Validators
 
 if TYPE_CHECKING:
@@ -57,6 +74,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+REASON_PATIENCE_SECONDS = 2.0
+REASON_PAUSE_SECONDS = 0.25
 MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
 
 
@@ -116,6 +135,23 @@ async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery |
     return await contained(courier, delivery, tracker, work, report=report_or_fall_back)
 
 
+@dataclass(frozen=True)
+class _HandOver:
+    """What was known when a file was handed over: of the service, and of the supplier."""
+
+    service: MlService
+    had_items: bool
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """An analysis that has ended; `hand_over` is None if an earlier run has handed it over."""
+
+    delivery: Delivery
+    status: AnalysisStatus
+    hand_over: _HandOver | None
+
+
 async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     require_route(delivery, delivery.route, Route.ML)
     await courier.ml_health.pass_through()
@@ -125,10 +161,26 @@ async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) ->
         courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight),
     ):
         delivery = await claim(courier, delivery)
-        return await _see_through(courier, delivery, tracker)
+        ended = await _see_through(courier, delivery, tracker)
+    # Its place is free again: nobody waits while the reason of a failure is looked for.
+    if isinstance(ended, Delivery):
+        return ended
+    if not ended.status.ended_well:
+        raise await _why_it_failed(courier, ended)
+    row = await _complete(courier, ended.delivery, tracker, ended.status)
+    if ended.hand_over is not None and ended.status.items_processed:
+        await learn_from_success(
+            courier.pool,
+            ended.hand_over.service,
+            row,
+            was_second_list=ended.hand_over.had_items,
+        )
+    return row
 
 
-async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+async def _see_through(
+    courier: Courier, delivery: Delivery, tracker: JobTracker
+) -> Delivery | _Ended:
     if delivery.state == "complete":
         await courier.show_ledger(delivery)
         return delivery
@@ -139,20 +191,42 @@ async def _see_through(courier: Courier, delivery: Delivery, tracker: JobTracker
         if analysed is not None and analysed.checksum_sha256 == delivery.checksum_sha256:
             validators = Validators(delivery.etag, delivery.last_modified)
             return await end_as_unchanged(courier, delivery, analysed, validators, tracker)
-    delivery = await _hand_over(courier, delivery, tracker) if not delivery.ml_job_id else delivery
-    try:
-        status = await await_end(courier, delivery, tracker)
-    except UnknownMlJob:
-        if delivery.ml_submissions >= MOST_SUBMISSIONS:
-            raise _lost(delivery) from None
-        delivery = await _hand_over(courier, delivery, tracker)
+    return await _hand_over_and_await(courier, delivery, tracker)
+
+
+async def _hand_over_and_await(
+    courier: Courier, delivery: Delivery, tracker: JobTracker
+) -> Delivery | _Ended:
+    hand_over = None
+    while True:
+        if delivery.ml_job_id is None:
+            hand_over = _HandOver(
+                service_of(courier.ml.base_url, await courier.ml_health.pass_through()),
+                await has_items(courier.pool, delivery.supplier_id),
+            )
+            why = await why_spared(
+                courier, delivery, hand_over.service, has_items=hand_over.had_items
+            )
+            if why is not None:
+                return await spare(courier, delivery, tracker, why)
+            delivery = await _hand_over(courier, delivery, tracker)
         try:
-            status = await await_end(courier, delivery, tracker)
-        except UnknownMlJob:
-            raise _lost(delivery) from None
-    if status.status is MlJobStatus.FAILED:
-        raise AnalysisFailed(await _why_it_failed(courier, delivery, status))
-    return await _complete(courier, delivery, tracker, status)
+            status = await await_end(courier, delivery, tracker, resumed=hand_over is None)
+        except UnknownMlJob as error:
+            if delivery.ml_submissions >= MOST_SUBMISSIONS:
+                raise _lost(delivery) from None
+            if isinstance(error, OrphanedMlJob):
+                await courier.log(delivery, LogType.WARNING, _sent_again(delivery))
+            delivery = replace(delivery, ml_job_id=None)
+        else:
+            return _Ended(delivery, status, hand_over)
+
+
+def _sent_again(delivery: Delivery) -> str:
+    return (
+        f"ml-analyze was restarted and no longer works on {delivery.original_filename}: the file is"
+        " sent again."
+    )
 
 
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
@@ -161,19 +235,33 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     if submitting is None:
         raise Superseded(f"{delivery.supplier_name}: another run has taken this job over.")
     delivery = submitting
-    ml_job_id = await courier.ml.submit(
-        AnalyzeRequest(
-            file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
-            supplier_id=delivery.supplier_id,
-            file_type=delivery.file_type,
-            client_job_id=delivery.client_job_id or "",
-            listed_at=delivery.job_created_at,
-            **stated_hints(delivery.reading_hints),
-        )
+    request = AnalyzeRequest(
+        file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
+        supplier_id=delivery.supplier_id,
+        file_type=delivery.file_type,
+        client_job_id=delivery.client_job_id or "",
+        listed_at=delivery.job_created_at,
+        **stated_hints(delivery.reading_hints),
     )
+    try:
+        ml_job_id = await courier.ml.submit(request)
+    except AnalysisRejected as error:
+        raise await _as_refused(courier, delivery, error) from error
     await mark_handed_over(courier.pool, delivery, str(ml_job_id))
     tracker.handed_over(str(ml_job_id))
     return await reload(courier.pool, delivery)
+
+
+async def _as_refused(
+    courier: Courier, delivery: Delivery, error: AnalysisRejected
+) -> AnalysisRejected:
+    """The refusal of a hand-over, told to be the service's where it is one of the kind of file."""
+    reasons = [str(error)]
+    cause = cause_of(reasons, has_items=False)
+    if cause is not Cause.KIND:
+        return error
+    await _learn(courier, delivery, cause, reasons)
+    return AnalysisRejected(str(error), is_the_services=True)
 
 
 async def _complete(
@@ -202,6 +290,10 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
         counts = await count_matches(pool, supplier_id)
         matches, in_review = counts.matches_found, counts.review_queue_count
     errors = status.errors
+    if status.unknown_word:
+        errors = (*errors, f"ml-analyze ended with “{status.unknown_word}”, a state new here.")
+    elif status.status is MlJobStatus.COMPLETED_WITH_ERRORS and not errors:
+        errors = ("ml-analyze completed it with errors, and did not say which.",)
     if status.items_processed == 0 and not errors:
         errors = ("ml-analyze found no items: it may not have recognised the header row.",)
     return AnalysisResult(
@@ -225,14 +317,55 @@ def closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, s
     )
 
 
-async def _why_it_failed(courier: Courier, delivery: Delivery, status: AnalysisStatus) -> str:
-    logged = await reasons_of_failure(courier.pool, delivery.supplier_id, delivery.handed_over_at)
-    reasons = list(dict.fromkeys([*logged, *status.errors])) or ["it gave no reason"]
-    advice = " Ask the supplier for a readable file."
-    return (
+async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
+    delivery, status = ended.delivery, ended.status
+    reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
+    if status.unknown_word:
+        reasons = [*reasons, f"it ended as “{status.unknown_word}”"]
+    had_items = ended.hand_over is not None and ended.hand_over.had_items
+    cause = cause_of(reasons, has_items=had_items)
+    if cause.is_the_services:
+        await _learn(courier, delivery, cause, reasons)
+    return AnalysisFailed(
         f"{delivery.supplier_name}: ml-analyze could not read {delivery.original_filename}:"
-        f" {'; '.join(reasons)}.{'' if courier.settings.ml_fallback_to_legacy else advice}"
+        f" {'; '.join(reasons) or 'it gave no reason'}.{_advice(courier, delivery, cause)}",
+        is_the_services=cause.is_the_services,
     )
+
+
+async def _logged_reasons(
+    courier: Courier, delivery: Delivery, status: AnalysisStatus
+) -> Sequence[str]:
+    """What it logged of the job; where its answer is bare, that is awaited for a moment."""
+    until = time.monotonic() + REASON_PATIENCE_SECONDS
+    while True:
+        logged = await reasons_of_failure(
+            courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
+        )
+        is_told = any(not is_bare(in_plain_words(reason)) for reason in (*logged, *status.errors))
+        if is_told or time.monotonic() > until:
+            return logged
+        await asyncio.sleep(REASON_PAUSE_SECONDS)
+
+
+async def _learn(
+    courier: Courier, delivery: Delivery, cause: Cause, reasons: Sequence[str]
+) -> None:
+    service = await last_answer(courier.pool, courier.ml.base_url)
+    if service is not None:
+        settings = courier.settings
+        await learn_from_failure(courier.pool, settings, service, delivery, cause, reasons)
+
+
+def _advice(courier: Courier, delivery: Delivery, cause: Cause) -> str:
+    """What to do, where nothing more happens by itself."""
+    fallback = courier.settings.ml_fallback_to_legacy
+    if fallback is Fallback.ALWAYS or (fallback is Fallback.UNSUPPORTED and cause.is_the_services):
+        return ""
+    if cause is Cause.NO_SUCH_FILE:
+        return " Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR."
+    other_reader = f"`marketbel-courier reprocess {delivery.partition_key} --legacy`"
+    return f" The legacy route may be able to: {other_reader}."
 
 
 def _lost(delivery: Delivery) -> AnalysisLost:

@@ -16,7 +16,7 @@ from marketbel_courier.sources.urls import shown_url
 
 
 def first_attempt(
-    courier: Courier, supplier: Supplier, *, task_id: str, forced: bool
+    courier: Courier, supplier: Supplier, *, task_id: str, forced: bool, ml_asked: bool = False
 ) -> NewDelivery:
     """The first attempt of a new job that fetches this supplier's price list."""
     return NewDelivery(
@@ -32,6 +32,7 @@ def first_attempt(
         source_url=shown_url(supplier.source_url or ""),
         file_type=probable_kind(supplier.source_kind, supplier.source_url or ""),
         forced=forced,
+        ml_asked=ml_asked,
         source_digest=hashlib.sha256((supplier.source_url or "").encode()).hexdigest(),
     )
 
@@ -50,7 +51,13 @@ def next_attempt(
     route = Route.LEGACY if failed.fell_back_because else route_of(courier, supplier)
     if keeps_file or failed.origin == UPLOAD_ORIGIN:
         return replace(again, route=route)
-    anew = first_attempt(courier, supplier, task_id=failed.task_id, forced=failed.forced)
+    anew = first_attempt(
+        courier,
+        supplier,
+        task_id=failed.task_id,
+        forced=failed.forced,
+        ml_asked=failed.ml_asked,
+    )
     return replace(anew, job_id=again.job_id, attempt=again.attempt, route=route)
 
 
@@ -63,9 +70,13 @@ def no_longer_ours(failed: Delivery) -> Superseded:
 
 
 def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDelivery:
-    """The first attempt of a job that has the file of one that is done read again."""
+    """The first attempt of a job that has the file of one that is done read again.
+
+    Whoever asks for that at ml-analyze wants it tried there, whatever is known of it.
+    """
     again = done.once_more(run_id=courier.run_id)
-    return replace(again, job_id=uuid4(), attempt=1, forced=True, route=route)
+    asked = route is Route.ML
+    return replace(again, job_id=uuid4(), attempt=1, forced=True, route=route, ml_asked=asked)
 
 
 def route_of(courier: Courier, supplier: Supplier) -> Route:

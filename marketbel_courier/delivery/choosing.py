@@ -17,7 +17,7 @@ from marketbel_courier.catalogue.retries import may_begin, request_retries
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.readiness import route_of_today
-from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 
 logger = logging.getLogger(__name__)
@@ -31,9 +31,10 @@ async def choose_latest(
     Where that one failed before it had a file, it is the one that has the newest file, if that has
     not been read. Empty for a supplier that was never delivered. A job that failed is thereby asked
     for again. What goes the other route is left out if that is asked for too; else it is in, to be
-    refused.
+    refused; but a file that
+    ml-analyze is spared is left to the legacy route, which reads it by itself.
     """
-    await follow_the_switches(courier.pool, courier.settings, partition_keys)
+    await settle_routes(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
     without_file = [key for key, row in latest.items() if _brought_nothing(row)]
     unread = await last_delivered(courier.pool, without_file)
@@ -48,16 +49,21 @@ async def choose_latest(
         for key, row in latest.items()
         if route_of_today(courier, row, suppliers.get(key)) != route
     }
+    # What ml-analyze is spared is read by itself: nobody is to be refused for it.
+    spared = {key for key in elsewhere if _is_spared(latest[key])}
     failed = [
         row.job_id
         for key, row in latest.items()
         if key not in elsewhere and row.state == "failed" and row.file_path
     ]
     await request_retries(courier.pool, failed)
-    if other_route_too:
-        for key in sorted(elsewhere):
-            logger.info("%s goes the other route: there is nothing to do here.", key)
-    left_out = elsewhere if other_route_too else ()
+    left_out = elsewhere if other_route_too else spared
+    for key in sorted(left_out):
+        logger.info(
+            "%s goes the other route: there is nothing to do here. %s",
+            key,
+            latest[key].fell_back_because or "",
+        )
     return {
         key: str(latest[key].job_id) if key in latest else ""
         for key in partition_keys
@@ -72,7 +78,7 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
     place, another run may have seen it through, or somebody may have switched its route: that is
     nobody's failure.
     """
-    await follow_the_switches(courier.pool, courier.settings, list(jobs))
+    await settle_routes(courier.pool, courier.settings, list(jobs))
     rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])
     retried = await may_begin(courier.pool, rows)
     waiting = {
@@ -85,6 +91,13 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
     for key in jobs.keys() - waiting.keys():
         logger.info("%s waits no longer: it is left to whoever has taken it up.", key)
     return waiting
+
+
+def _is_spared(row: Delivery) -> bool:
+    """Whether the file waits for the legacy route without ml-analyze having been tried."""
+    return (
+        row.state == "delivered" and row.ml_submissions == 0 and row.fell_back_because is not None
+    )
 
 
 def _brought_nothing(row: Delivery) -> bool:

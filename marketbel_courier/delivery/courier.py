@@ -141,7 +141,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             volume=volume_of(settings),
             sources=await stack.enter_async_context(PriceListSources.from_settings(settings)),
             ml=ml,
-            ml_health=HealthGate(ml),
+            ml_health=HealthGate(ml, pool),
             slots=AnalysisSlots(pool, settings.ml_max_in_flight),
             analyses_here=asyncio.Semaphore(settings.ml_max_in_flight),
         )

@@ -1,4 +1,4 @@
-"""What ml-analyze gives up on goes down the legacy route, where that is wished."""
+"""What ml-analyze cannot do, or gives up on, goes down the legacy route as far as is wished."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from marketbel_courier.catalogue.alerts import (
 )
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.ml_abilities import MlService
+from marketbel_courier.catalogue.parsing_logs import LogType, record_parsing_logs
 from marketbel_courier.catalogue.routes import fall_back
+from marketbel_courier.delivery.attempts import no_longer_ours
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.ml_knowledge import limits_at
+from marketbel_courier.delivery.rerouting import spared_line
 from marketbel_courier.delivery.retrying import next_retry_delay
+from marketbel_courier.delivery.routing import why_not_ml
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import (
     AnalysisFailed,
@@ -25,6 +30,7 @@ from marketbel_courier.errors import (
     DeliveryError,
     MlUnavailable,
 )
+from marketbel_courier.settings import Fallback
 
 SETTLING_SECONDS = 1.0
 
@@ -39,7 +45,7 @@ async def report_or_fall_back(
     if not _is_given_up(courier, delivery, error):
         await courier.report_failure(delivery, tracker, error)
         return error
-    row = await fall_back(courier.pool, delivery, reason=str(error), run_id=courier.run_id)
+    row = await _send_down_legacy(courier, delivery, tracker, reason=str(error))
     if row is None:
         left = await reload(courier.pool, delivery)
         if left.state == "analyzing" and left.run_id == courier.run_id:
@@ -48,14 +54,42 @@ async def report_or_fall_back(
         else:
             await courier.show_ledger(delivery)
         return error
-    shown = job_state_of(row, max_retries=courier.settings.max_retries)
-    for _ in tracker.fell_back(shown):
-        await courier.publisher.settle(SETTLING_SECONDS)
     if isinstance(error, MlUnavailable):
         await raise_alerts(courier.pool, [_alert(error, courier.run_id)])
     words = f"{error} The file goes down the legacy route by itself."
     await courier.log(delivery, LogType.WARNING, words)
     return type(error)(words)
+
+
+async def why_spared(
+    courier: Courier, delivery: Delivery, service: MlService, *, has_items: bool
+) -> str | None:
+    """Why this file is not handed to this service, by what is known of it right now."""
+    never = courier.settings.ml_fallback_to_legacy is Fallback.NEVER
+    if never or delivery.ml_asked:
+        return None
+    limits = await limits_at(courier.pool, service)
+    return why_not_ml(limits, file_type=delivery.file_type, has_items=has_items)
+
+
+async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: str) -> Delivery:
+    """Leave a file of this run to the legacy route, untried; raises Superseded if that is late."""
+    row = await _send_down_legacy(courier, delivery, tracker, reason=why)
+    if row is None:
+        raise no_longer_ours(delivery)
+    await record_parsing_logs(courier.pool, [spared_line(row)])
+    return row
+
+
+async def _send_down_legacy(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, *, reason: str
+) -> Delivery | None:
+    row = await fall_back(courier.pool, delivery, reason=reason, run_id=courier.run_id)
+    if row is not None:
+        shown = job_state_of(row, max_retries=courier.settings.max_retries)
+        for _ in tracker.fell_back(shown):
+            await courier.publisher.settle(SETTLING_SECONDS)
+    return row
 
 
 def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
@@ -72,11 +106,13 @@ def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
 
 
 def _is_given_up(courier: Courier, delivery: Delivery, error: DeliveryError) -> bool:
-    if not courier.settings.ml_fallback_to_legacy:
+    settings = courier.settings
+    if settings.ml_fallback_to_legacy is Fallback.NEVER:
         return False
     if isinstance(error, AnalysisFailed | AnalysisRejected):
-        return True
+        return error.is_the_services or settings.ml_fallback_to_legacy is Fallback.ALWAYS
+    if settings.ml_fallback_to_legacy is not Fallback.ALWAYS:
+        return False
     if not isinstance(error, MlUnavailable | AnalysisLost | AnalysisStalled):
         return False
-    used = delivery.retries_used
-    return next_retry_delay(error, retries_used=used, settings=courier.settings) is None
+    return next_retry_delay(error, retries_used=delivery.retries_used, settings=settings) is None

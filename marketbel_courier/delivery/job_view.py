@@ -33,7 +33,7 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         matches_found=delivery.matches_found,
         review_queue_count=delivery.review_queue_count,
         error_count=delivery.error_count,
-        error=delivery.error_message or "",
+        error=error_of(delivery),
         error_details=(*_own_error(delivery), *delivery.errors),
         can_retry=can_retry(delivery),
         retry_count=delivery.attempt - 1,
@@ -53,7 +53,14 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         unchanged_since=delivery.unchanged_since,
         route=delivery.route,
         fell_back_because=delivery.fell_back_because or "",
+        waits_for=delivery.waits_for or "",
     )
+
+
+def error_of(delivery: Delivery) -> str:
+    """What is wrong now: what the job waits for comes before why its last attempt failed."""
+    error = delivery.error_message or ""
+    return f"Waits for {delivery.waits_for} Before that: {error}" if delivery.waits_for else error
 
 
 def _own_error(delivery: Delivery) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from marketbel_courier.errors import DeliveryError
 class Outcome:
     """What became of one partition: its row of the ledger, or why there is none to show.
 
-    `error` is None exactly if the step succeeded for this supplier.
+    `error` is None exactly if nothing failed for this supplier.
     """
 
     partition_key: str
@@ -20,3 +20,10 @@ class Outcome:
     delivery: Delivery | None
     error: DeliveryError | None
     seconds: float
+
+    @property
+    def is_left_to_another_route(self) -> bool:
+        """Whether nothing failed and nothing was done: the file waits for its other reader."""
+        return (
+            self.error is None and self.delivery is not None and self.delivery.state == "delivered"
+        )

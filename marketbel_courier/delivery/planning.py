@@ -21,18 +21,23 @@ logger = logging.getLogger(__name__)
 
 
 async def plan_jobs(
-    courier: Courier, partition_keys: Sequence[str], *, task_id: str, forced: bool = False
+    courier: Courier,
+    partition_keys: Sequence[str],
+    *,
+    task_id: str,
+    forced: bool = False,
+    ml_asked: bool = False,
 ) -> dict[str, str]:
     """Open a job for each of these suppliers; returns the job's id by partition key.
 
     It is empty for a key that belongs to no supplier. A new job takes the place of the supplier's
     earlier ones: downloads are ended, and what failed is not tried again by itself. A file that
     waits to be read keeps its place until the new one is there. A `forced` delivery is analysed
-    also if the file has not changed.
+    also if the file has not changed; `ml_asked` has ml-analyze try whatever is known of it.
     """
     suppliers = await suppliers_by_partition(courier.pool, partition_keys)
     planned = [
-        first_attempt(courier, suppliers[key], task_id=task_id, forced=forced)
+        first_attempt(courier, suppliers[key], task_id=task_id, forced=forced, ml_asked=ml_asked)
         for key in partition_keys
         if key in suppliers
     ]

@@ -61,7 +61,7 @@ class JobTracker:
 
     def handed_over(self, ml_job_id: str) -> None:
         """ml-analyze has taken the file."""
-        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id)
+        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id, waits_for="")
 
     def analyzing(self, status: AnalysisStatus) -> None:
         """ml-analyze says how far it is."""
@@ -73,7 +73,12 @@ class JobTracker:
             matches_found=status.matches_found or self._state.matches_found,
             review_queue_count=status.review_queue_count or self._state.review_queue_count,
             error_count=max(status.error_count or 0, len(status.errors)),
+            waits_for="",
         )
+
+    def waiting(self, what: str) -> None:
+        """Nobody answers: the job waits for `what`."""
+        self._advance(waits_for=what)
 
     def fell_back(self, row: JobState) -> Iterator[None]:
         """The file waits for the legacy route; published in steps, each of which must be seen.
@@ -119,6 +124,7 @@ class JobTracker:
             error_count=result.error_count,
             error_details=tuple(result.errors),
             outcome=result.outcome,
+            waits_for="",
             completed_at=datetime.now(UTC),
         )
 
@@ -142,6 +148,7 @@ class JobTracker:
             max_retries=row.max_retries,
             next_retry_at=row.next_retry_at,
             outcome=row.outcome,
+            waits_for=row.waits_for,
             completed_at=row.completed_at,
         )
 

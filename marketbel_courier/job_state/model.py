@@ -87,6 +87,7 @@ class JobState(BaseModel):
     unchanged_since: datetime | None = None
     route: str = ""
     fell_back_because: str = ""
+    waits_for: str = ""
 
     @model_validator(mode="after")
     def _keep_the_readers_rules(self) -> Self:

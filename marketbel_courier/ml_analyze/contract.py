@@ -200,6 +200,15 @@ class Checks(BaseModel):
     ollama: CheckResult = Field(description="Not used by this service; always healthy.")
 
 
+class Capabilities(BaseModel):
+    """What the service can do, so that nobody has to find out."""
+
+    file_types: list[FileType] = Field(description="The kinds of price list that it reads.")
+    upserts: bool = Field(description="Whether it updates the items that a supplier has already.")
+    durable_jobs: bool = Field(description="Whether its jobs survive a restart.")
+    started_at: datetime = Field(description="When it began (UTC).")
+
+
 class HealthResponse(BaseModel):
     """How the service is: the status code is always 200, the body tells.
 
@@ -210,3 +219,4 @@ class HealthResponse(BaseModel):
     version: str
     service: Literal["ml-analyze"] = "ml-analyze"
     checks: Checks
+    capabilities: Capabilities

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
@@ -20,9 +20,11 @@ from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
     AnalyzeFileResponse,
+    Capabilities,
     CheckResult,
     Checks,
     DeleteResponse,
+    FileType,
     HealthResponse,
     MergeRequest,
     MergeResponse,
@@ -48,6 +50,7 @@ class Service:
     store: JobStore
     crew: Crew
     thresholds: Thresholds
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def analyze_file(self, request: AnalyzeFileRequest) -> AnalyzeFileResponse:
         """Take a file in; the answer comes before the work begins.
@@ -107,6 +110,12 @@ class Service:
             status=worst(database, redis, queue),
             version=version("marketbel-courier"),
             checks=checks,
+            capabilities=Capabilities(
+                file_types=list(FileType),
+                upserts=True,
+                durable_jobs=True,
+                started_at=self.started_at,
+            ),
         )
 
     async def _check_queue(self) -> QueueCheck:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable
+from marketbel_courier.ml_client import leniency
 from marketbel_courier.ml_client.contract import (
     AnalysisStatus,
     AnalyzeAccepted,
@@ -23,6 +23,7 @@ from marketbel_courier.ml_client.contract import (
 
 RETRY_PAUSES_SECONDS = (1.0, 2.0, 4.0)
 QUOTED_BODY_LENGTH = 500
+_COME_BACK_LATER = frozenset({408, 425, 429})
 
 Message = TypeVar("Message", bound=BaseModel)
 
@@ -49,7 +50,14 @@ class MlAnalyzeClient:
 
     async def check_health(self) -> Health:
         """Raise MlUnavailable unless the service is healthy or degraded."""
-        health = _parse(Health, await self._request("GET", "/health"))
+        try:
+            health = _parse(Health, await self._request("GET", "/health"))
+        except AnalysisRejected as error:
+            # Whatever answers there is no ml-analyze, and no file is to blame for it.
+            raise MlUnavailable(
+                f"ml-analyze was not found at {self.base_url}: /health was refused. Correct"
+                f" ML_ANALYZE_URL. ({error})"
+            ) from error
         if health.status not in ("healthy", "degraded"):
             raise MlUnavailable(
                 f"ml-analyze at {self.base_url} says that it is {health.status}"
@@ -111,7 +119,7 @@ class MlAnalyzeClient:
             ) from error
         if response.is_client_error and polling:
             return response
-        if response.is_server_error:
+        if response.is_server_error or response.status_code in _COME_BACK_LATER:
             raise MlUnavailable(f"{where} answered {method} {path} with {_quote(response)}")
         if not response.is_success:
             raise AnalysisRejected(
@@ -141,22 +149,62 @@ async def open_ml_client(
 
 
 def _parse(model: type[Message], response: httpx.Response) -> Message:
+    answer = _json_of(response)
     try:
-        return model.model_validate_json(response.content)
+        if isinstance(answer, dict) and answer.keys() & model.model_fields.keys():
+            return model.model_validate(answer)
     except ValidationError as error:
-        raise MlUnavailable(
-            f"ml-analyze answered {response.request.method} {response.request.url.path} with"
-            f" something that is not its contract: {_quote(response)}"
-        ) from error
+        raise _not_the_contract(response, answer) from error
+    raise _not_the_contract(response, answer)
+
+
+def _not_the_contract(response: httpx.Response, answer: object) -> MlUnavailable:
+    # What pydantic says is for those who wrote the answer: people are told what came instead.
+    if isinstance(answer, dict):
+        what = f"an object with {', '.join(leniency.fields_of(answer)) or 'nothing in it'}"
+    else:
+        shapes = {list: "a list", str: "a text", type(None): "null", bytes: "no JSON"}
+        what = shapes.get(type(answer), "a number")
+    return MlUnavailable(
+        f"ml-analyze answered {response.request.method} {response.request.url.path} with something"
+        f" that is not its contract: {what}."
+    )
+
+
+def _json_of(response: httpx.Response) -> object:
+    """The body's JSON; the body itself if it is none."""
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return response.content
 
 
 def _quote(response: httpx.Response) -> str:
-    body = response.text.strip()
-    with contextlib.suppress(ValueError, KeyError, TypeError):
-        body = str(response.json()["detail"])
+    answer = _json_of(response)
+    if isinstance(answer, bytes):
+        body = leniency.text(response.text).strip()
+    else:
+        body = leniency.text(_problem_in(answer) if isinstance(answer, dict) else answer)
     if len(body) > QUOTED_BODY_LENGTH:
         body = body[:QUOTED_BODY_LENGTH] + "…"
     return f"{response.status_code}: {body or 'no text'}."
+
+
+def _problem_in(answer: Mapping[str, object]) -> object:
+    """What an answer complains of: `detail` is a text, or a list with a place for each field."""
+    detail = answer.get("detail")
+    if isinstance(detail, list):
+        return [
+            f"{_place_of(one)}{leniency.text(one)}" if isinstance(one, dict) else one
+            for one in detail
+        ]
+    return detail if detail is not None else answer
+
+
+def _place_of(problem: Mapping[str, object]) -> str:
+    place = problem.get("loc")
+    names = [leniency.text(name) for name in place] if isinstance(place, list) else []
+    return f"{'.'.join(names)}: " if names else ""
 
 
 def _failing_checks(health: Health) -> str:

@@ -1,22 +1,73 @@
-"""The messages of ml-analyze, as the running service sends them."""
+"""The messages of ml-analyze, as the running service sends them, and as later versions may.
+
+Nothing that a service may answer about an analysis is refused for its form: what is not known is
+taken for what it most likely is, and `unknown_word` says so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+
+from marketbel_courier.ml_client import leniency
 
 
 class MlJobStatus(StrEnum):
-    """The states of an analysis; only this field ends a job, never its percentage."""
+    """The states of an analysis; only this field ends a job, never its percentage.
+
+    `completed_with_errors` is an end with warnings; `other` is a word that no version known here
+    says.
+    """
 
     PENDING = "pending"
     PROCESSING = "processing"
     COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
     FAILED = "failed"
+    OTHER = "other"
+
+
+_ENDED_WELL = frozenset(
+    {"complete", "completed", "done", "finished", "success", "succeeded", "successful"}
+)
+_ENDED_WITH_WARNINGS = frozenset(
+    {
+        "completed_with_errors",
+        "completed_with_warnings",
+        "complete_with_errors",
+        "partial",
+        "partial_success",
+        "partially_completed",
+    }
+)
+_ENDED_BADLY = frozenset(
+    {
+        "aborted",
+        "canceled",
+        "cancelled",
+        "dead",
+        "error",
+        "errored",
+        "expired",
+        "fail",
+        "failed",
+        "failure",
+        "interrupted",
+        "killed",
+        "rejected",
+        "stopped",
+        "terminated",
+        "timed_out",
+        "timeout",
+    }
+)
+_WAITING = frozenset({"accepted", "created", "enqueued", "new", "pending", "queued", "scheduled"})
+_UNDER_WAY = frozenset({"active", "in_progress", "retry", "started"})
 
 
 class _Message(BaseModel):
@@ -41,35 +92,81 @@ class AnalyzeRequest(_Message):
     header_row: int | None = None
     data_start_row: int | None = None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def priority_sheet(self) -> str | None:
+        """The sheet to read first, by the name that later versions have for it."""
+        return self.sheet_name
+
 
 class AnalyzeAccepted(_Message):
     """The 202 to a hand-over."""
 
     job_id: UUID
-    status: str = "pending"
-    message: str = ""
 
 
 class AnalysisStatus(_Message):
-    """`GET /analyze/status/{job_id}`; the last three fields are optional additions."""
+    """`GET /analyze/status/{job_id}`; nothing that a JSON object says of one is refused.
 
-    job_id: UUID
+    The last three counts are optional additions. `unknown_word` is what the service calls a state
+    that no version known here has, and empty otherwise. Counts are those of the ledger: never
+    negative, and the total is 0 if it is not known.
+    """
+
     status: MlJobStatus
+    unknown_word: str = ""
     progress_percentage: float = 0
-    items_processed: NonNegativeInt = 0
-    items_total: NonNegativeInt = 0
+    items_processed: int = 0
+    items_total: int = 0
     errors: tuple[str, ...] = ()
     created_at: datetime | None = None
-    started_at: datetime | None = None
     completed_at: datetime | None = None
-    matches_found: NonNegativeInt | None = None
-    review_queue_count: NonNegativeInt | None = None
-    error_count: NonNegativeInt | None = None
+    matches_found: int | None = None
+    review_queue_count: int | None = None
+    error_count: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bear_everything(cls, answer: object) -> object:
+        if not isinstance(answer, Mapping):
+            return answer
+        said = leniency.word(answer.get("status"))
+        completed_at = leniency.moment(answer.get("completed_at"))
+        processed = leniency.count(answer.get("items_processed")) or 0
+        total = leniency.count(answer.get("items_total")) or 0
+        return {
+            "status": _status_of(said, ended=completed_at is not None, has_items=processed > 0),
+            "unknown_word": "" if _is_known(said) else said or "without a name",
+            "progress_percentage": leniency.percentage(answer.get("progress_percentage")),
+            "items_processed": processed,
+            "items_total": max(total, processed) if total else 0,
+            "errors": leniency.errors(answer.get("errors")),
+            "created_at": leniency.moment(answer.get("created_at")),
+            "completed_at": completed_at,
+            "matches_found": leniency.count(answer.get("matches_found")),
+            "review_queue_count": leniency.count(answer.get("review_queue_count")),
+            "error_count": leniency.count(answer.get("error_count")),
+        }
 
     @property
     def is_over(self) -> bool:
         """Whether the analysis has ended, well or badly."""
-        return self.status in (MlJobStatus.COMPLETED, MlJobStatus.FAILED)
+        return self.ended_well or self.status is MlJobStatus.FAILED
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether the analysis has ended with a result, be it with warnings."""
+        return self.status in (MlJobStatus.COMPLETED, MlJobStatus.COMPLETED_WITH_ERRORS)
+
+    @property
+    def may_be_over(self) -> bool:
+        """Whether an unknown state looks like an end: it tells, once it no longer moves."""
+        return self.status is MlJobStatus.OTHER and self.progress_percentage >= 100
+
+    def taken_for_an_end(self) -> AnalysisStatus:
+        """The same, with an unknown state as the end that it most likely is."""
+        status = _end_of_unknown(has_items=self.items_processed > 0)
+        return self.model_copy(update={"status": status})
 
     @property
     def is_matching(self) -> bool:
@@ -84,9 +181,80 @@ class AnalysisStatus(_Message):
         )
 
 
+class Capabilities(_Message):
+    """What a service says of itself in `GET /health`; None where it does not say.
+
+    `file_types` are the kinds that it reads, `upserts` whether it updates the items that a supplier
+    has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began.
+    """
+
+    file_types: frozenset[str] | None = None
+    upserts: bool | None = None
+    durable_jobs: bool | None = None
+    started_at: datetime | None = None
+
+
 class Health(_Message):
     """`GET /health`: the status code says nothing, the body does."""
 
     status: str
     version: str = ""
     checks: dict[str, Any] = Field(default_factory=dict)
+    capabilities: Capabilities = Capabilities()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bear_everything(cls, answer: object) -> object:
+        if not isinstance(answer, Mapping):
+            return answer
+        checks, said = answer.get("checks"), leniency.word(answer.get("status"))
+        return {
+            "status": "healthy" if said in ("ok", "up", "pass") else said or "without a state",
+            "version": leniency.text(answer.get("version"))[:100],
+            "checks": checks if isinstance(checks, dict) else {},
+            "capabilities": _capabilities_in(answer.get("capabilities")),
+        }
+
+
+def _status_of(said: str, *, ended: bool, has_items: bool) -> MlJobStatus:
+    if said in _ENDED_WELL:
+        return MlJobStatus.COMPLETED
+    if said in _ENDED_WITH_WARNINGS:
+        return MlJobStatus.COMPLETED_WITH_ERRORS
+    if said in _ENDED_BADLY:
+        return MlJobStatus.FAILED
+    if said in _WAITING:
+        return MlJobStatus.PENDING
+    if _is_under_way(said):
+        return MlJobStatus.PROCESSING
+    return _end_of_unknown(has_items=has_items) if ended else MlJobStatus.OTHER
+
+
+def _is_known(said: str) -> bool:
+    known = (_ENDED_WELL, _ENDED_WITH_WARNINGS, _ENDED_BADLY, _WAITING)
+    return _is_under_way(said) or any(said in words for words in known)
+
+
+def _is_under_way(said: str) -> bool:
+    # Later versions name their steps: extracting, normalizing, matching.
+    return said in _UNDER_WAY or said.endswith("ing")
+
+
+def _end_of_unknown(*, has_items: bool) -> MlJobStatus:
+    return MlJobStatus.COMPLETED_WITH_ERRORS if has_items else MlJobStatus.FAILED
+
+
+def _capabilities_in(said: object) -> Capabilities:
+    if not isinstance(said, dict):
+        return Capabilities()
+    kinds = said.get("file_types")
+    return Capabilities(
+        file_types=frozenset(map(leniency.word, kinds)) if isinstance(kinds, list) else None,
+        upserts=_yes_or_no(said.get("upserts")),
+        durable_jobs=_yes_or_no(said.get("durable_jobs")),
+        started_at=leniency.moment(said.get("started_at")),
+    )
+
+
+def _yes_or_no(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None

@@ -20,16 +20,25 @@ from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.stages import DELIVERY, STAGE_OF_ROUTE
 
 
-def request_reprocessing(dagster_home: Path, keys: Mapping[Route, Sequence[str]]) -> list[str]:
+def request_reprocessing(
+    dagster_home: Path, keys: Mapping[Route, Sequence[str]], *, ask_ml: bool = False
+) -> list[str]:
     """Request it of the Dagster whose dagster.yaml is in this folder; returns the backfills' ids.
 
-    `keys` are the suppliers' by the route that they take: a backfill for each. Raises
-    CourierError while Dagster's storage cannot be reached.
+    `keys` are the suppliers' by the route that they take: a backfill for each. `ask_ml` has
+    ml-analyze try also what it is known not to do. Raises CourierError while Dagster's storage
+    cannot be reached.
     """
     try:
         with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
             return [
-                reprocess(instance, chosen, title="Asked for on the command line", route=route)
+                reprocess(
+                    instance,
+                    chosen,
+                    title="Asked for on the command line",
+                    route=route,
+                    ask_ml=ask_ml,
+                )
                 for route, chosen in keys.items()
                 if chosen
             ]
@@ -41,7 +50,12 @@ def request_reprocessing(dagster_home: Path, keys: Mapping[Route, Sequence[str]]
 
 
 def reprocess(
-    instance: dg.DagsterInstance, keys: Collection[str], *, title: str, route: Route = Route.ML
+    instance: dg.DagsterInstance,
+    keys: Collection[str],
+    *,
+    title: str,
+    route: Route = Route.ML,
+    ask_ml: bool = False,
 ) -> str:
     """Request a backfill that delivers these suppliers and reads their files again; returns its id.
 
@@ -61,7 +75,7 @@ def reprocess(
         all_partitions=False,
         title=title,
         description=None,
-        run_config=force_everything((DELIVERY, reading)),
+        run_config=force_everything((DELIVERY, reading), ask_ml=ask_ml),
     )
     instance.add_backfill(backfill)
     return backfill.backfill_id

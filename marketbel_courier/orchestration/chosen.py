@@ -149,9 +149,16 @@ def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) 
         )
 
 
-def force_everything(stages: Iterable[Stage]) -> dict[str, Any]:
-    """The config of a run of these stages that does it all, whatever was done before."""
-    configs = [_config_of(stage, {"force": True})["ops"] for stage in stages]
+def force_everything(stages: Iterable[Stage], *, ask_ml: bool = False) -> dict[str, Any]:
+    """The config of a run of these stages that does it all, whatever was done before.
+
+    `ask_ml` has ml-analyze try the delivered files, whatever is known of it.
+    """
+    asked = {"ask_ml": True} if ask_ml else {}
+    configs = [
+        _config_of(stage, {"force": True, **(asked if stage is DELIVERY else {})})["ops"]
+        for stage in stages
+    ]
     return {"ops": {graph: config for ops in configs for graph, config in ops.items()}}
 
 

@@ -14,7 +14,7 @@ from dagster._core.execution.backfill import BulkActionStatus
 from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.chosen import (
     IN_PROGRESS,
@@ -165,7 +165,7 @@ def _to_cursor(around: Surroundings, requested: Sequence[str]) -> str:
 
 async def _read_ledger(settings: Settings, route: Route) -> list[Delivery]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await follow_the_switches(pool, settings)
+        await settle_routes(pool, settings)
         return await waiting_deliveries(pool, route=route)
 
 

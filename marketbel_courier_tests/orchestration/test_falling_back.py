@@ -89,7 +89,10 @@ def test_a_file_that_ml_analyze_cannot_read_goes_down_the_legacy_route(
     assert len(platform.ml.submissions) == 1
 
 
-def test_without_the_setting_it_is_a_failure(platform: Platform) -> None:
+def test_where_it_never_falls_back_it_is_a_failure(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ML_FALLBACK_TO_LEGACY", "never")
     key = platform.add_supplier("Shop", PRICES)
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.ml.on_submit = cannot_read

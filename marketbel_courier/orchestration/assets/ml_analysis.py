@@ -17,7 +17,7 @@ from marketbel_courier.orchestration.partitions import (
     PARTITION_TAG,
     SUPPLIERS,
 )
-from marketbel_courier.orchestration.reporting import analyzed, as_output, failure_of
+from marketbel_courier.orchestration.reporting import analyzed, as_output, failure_of, row_of
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY, is_asked_elsewhere
 
@@ -67,13 +67,19 @@ def choose_price_lists(
 def analyze_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds, force: bool
 ) -> Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]:
-    """Materializes a supplier the moment its analysis ends; fails at the end if any failed."""
+    """Materializes a supplier the moment its analysis ends; fails at the end if any failed.
+
+    What ml-analyze is spared has not failed: the legacy route reads it.
+    """
     failed: list[Outcome] = []
     succeeded: list[Outcome] = []
     alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
         for outcome in session.iterate(analyze(session.courier, jobs, force=force)):
-            if outcome.error is None:
+            if outcome.is_left_to_another_route:
+                spared = row_of(outcome)
+                context.log.info("%s: %s", spared.supplier_name, spared.fell_back_because)
+            elif outcome.error is None:
                 materialization = analyzed(outcome)
                 yield as_output(materialization) if alone else materialization
                 succeeded.append(outcome)

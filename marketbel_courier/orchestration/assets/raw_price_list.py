@@ -41,6 +41,9 @@ class DeliveryConfig(dg.Config):
     force: bool = Field(
         default=False, description="Analyse the price lists also if they have not changed."
     )
+    ask_ml: bool = Field(
+        default=False, description="Have ml-analyze try, also what it is known not to do."
+    )
     suppliers: list[str] = Field(
         default=[], description="Partition keys, for suppliers that are no range of partitions."
     )
@@ -69,7 +72,13 @@ def plan_deliveries(
         else:
             keys = config.suppliers or context.partition_keys
             jobs = session.run(
-                plan_jobs(session.courier, keys, task_id=task_id, forced=config.force)
+                plan_jobs(
+                    session.courier,
+                    keys,
+                    task_id=task_id,
+                    forced=config.force,
+                    ml_asked=config.ask_ml,
+                )
             )
     announce(context, DELIVERY, list(jobs))
     return jobs

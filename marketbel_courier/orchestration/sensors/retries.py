@@ -29,7 +29,7 @@ from marketbel_courier.catalogue.retries import (
     postpone_retries,
 )
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
-from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ml_client.client import open_ml_client
@@ -56,7 +56,7 @@ from marketbel_courier.orchestration.stages import (
 )
 from marketbel_courier.orchestration.sync_runs import with_partitions
 from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Fallback, Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
 TICK_SECONDS = 3
@@ -180,9 +180,9 @@ def retry_sensor(
 def _waits_for_ml(plan: RetryPlan, settings: Settings) -> bool:
     """Whether there is something to retry that is put off, uncounted, while ml-analyze is away.
 
-    With the fallback on nothing is: its retries are counted, and end with the legacy route.
+    Where it always falls back nothing is: its retries are counted, and end with the legacy route.
     """
-    return bool(plan.analyses) and not settings.ml_fallback_to_legacy
+    return bool(plan.analyses) and settings.ml_fallback_to_legacy is not Fallback.ALWAYS
 
 
 def _look_around(
@@ -240,7 +240,7 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> 
 async def _read_due(settings: Settings) -> tuple[list[Delivery], list[str]]:
     """The retries that are due, and the partition keys of those whose supplier is active."""
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await follow_the_switches(pool, settings)
+        await settle_routes(pool, settings)
         replaced = await forget_replaced_retries(pool)
         await note_untold(pool, [job.job_id for job in replaced])
         due = await due_retries(pool)
@@ -275,7 +275,7 @@ async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> 
         else:
             # An attempt that cannot even begin is none: the job keeps its retries.
             delay = timedelta(seconds=settings.retry_delay_seconds)
-            await postpone_retries(pool, analyses, by=delay)
+            await postpone_retries(pool, analyses, by=delay, waits_for=f"ml-analyze: {away}")
             await raise_alerts(pool, [_alert(away, len(analyses))])
         changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
         await note_untold(pool, [job.job_id for job in changed])

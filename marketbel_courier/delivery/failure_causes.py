@@ -1,0 +1,117 @@
+"""Why an analysis failed, told from ml-analyze's own words: the file's fault, or the service's.
+
+The words are those of the running service and of the libraries that it reads with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from marketbel_courier.sources.kinds import FileKind
+
+
+class Cause(StrEnum):
+    """What an analysis failed for. Only `FILE` is a reason that lies in the file."""
+
+    FILE = "file"
+    KIND = "kind"
+    PLAIN_INSERT = "plain_insert"
+    NO_SUCH_FILE = "no_such_file"
+    SERVICE = "service"
+
+    @property
+    def is_the_services(self) -> bool:
+        """Whether another reader may well read the file."""
+        return self is not Cause.FILE
+
+
+_SEVERITY = re.compile(r"^\s*\[(?:error|critical|warning|fatal)\]\s*", re.IGNORECASE)
+# What a service says when an exception of its own has told it nothing.
+_BARE = re.compile(
+    r"(?:(?:file|excel|csv|pdf|document)\s+)?(?:parsing|analysis|processing|ingestion|import)"
+    r" (?:failed|error)|(?:an? )?(?:unexpected|unknown|internal)(?: server)? error(?: occurred)?"
+    r"|an error occurred|failed|error|failure",
+    re.IGNORECASE,
+)
+_PLAIN_INSERT = re.compile(
+    r"duplicate key|unique (?:constraint|violation)|uniqueviolation|integrityerror"
+    r"|already exists",
+    re.IGNORECASE,
+)
+_FILES_OWN = re.compile(
+    r"encrypt|password|protected|corrupt|damaged|truncated|\bbroken\b|\bempty\b"
+    r"|no (?:data|rows|items)|header|not a zip file|bad ?zip|not a valid"
+    r"|is not an? (?:excel|xlsx|pdf|csv)",
+    re.IGNORECASE,
+)
+_KIND = re.compile(
+    r"(?:unsupported|unknown|unrecogni[sz]ed|invalid|unhandled|unexpected)"
+    r" (?:file|document|source|media|content|input|mime)?[ -]?(?:type|kind|format|extension)"
+    r"|(?:type|kind|format|extension|csv|pdf|excel|xlsx?|files?)\b.{0,40}"
+    r"(?:(?:is|are) not|isn't|not|un)[ -]?(?:yet )?(?:supported|implemented|handled|recogni[sz]ed)"
+    r"|(?:does|do|can)(?:n't| ?not) (?:support|handle)\b.{0,30}"
+    r"(?:csv|pdf|excel|xlsx?|(?:type|kind|format)s?\b)"
+    r"|(?:does|do|can)(?:n't| ?not) (?:read|parse) (?:csv|pdf|excel|xlsx?)\b"
+    r"|unsupported:? [\"'“]?(?:csv|pdf|excel|xlsx?)"
+    r"|no (?:\w+ )?(?:parser|reader|strategy|handler|support|loader)\b"
+    r"|cannot determine file type",
+    re.IGNORECASE,
+)
+# The old workbooks that openpyxl does not read are one format of a kind that it does.
+_ONE_FORMAT = re.compile(r"\.xls\b|old|legacy|version", re.IGNORECASE)
+_NO_SUCH_FILE = re.compile(
+    r"(?:file )?not found:? ?[\"'“]?/|no such file|file does not exist", re.IGNORECASE
+)
+_OUTAGE = re.compile(
+    r"connection|connect call|timed? ?out|refused|unreachable|unavailable|ollama|out of memory"
+    r"|memoryerror|no space left|permission denied|not (?:yet )?implemented|cancel",
+    re.IGNORECASE,
+)
+
+
+def in_plain_words(reason: str) -> str:
+    """A reason as the service logged it, without its severity in front."""
+    return _SEVERITY.sub("", reason).strip()
+
+
+def is_bare(reason: str) -> bool:
+    """Whether the words say that it failed, and nothing of why."""
+    return _BARE.fullmatch(reason.strip().rstrip(".!")) is not None
+
+
+def telling(reasons: Sequence[str]) -> list[str]:
+    """The reasons that say why, each once; all of them where none does."""
+    plain = list(dict.fromkeys(filter(None, map(in_plain_words, reasons))))
+    return [reason for reason in plain if not is_bare(reason)] or plain
+
+
+def cause_of(reasons: Sequence[str], *, has_items: bool) -> Cause:
+    """What an analysis failed for, by the telling reasons of the service.
+
+    Without one, an exception has come over the service itself: for a supplier that has items
+    already it is taken for the plain insert. What nobody knows is taken to be about the file.
+    """
+    said = "; ".join(reason for reason in telling(reasons) if not is_bare(reason))
+    if not said:
+        return Cause.PLAIN_INSERT if has_items else Cause.SERVICE
+    by_words = (
+        (_PLAIN_INSERT, Cause.PLAIN_INSERT),
+        (_NO_SUCH_FILE, Cause.NO_SUCH_FILE),
+        (_FILES_OWN, Cause.FILE),
+        (_KIND, Cause.KIND),
+        (_OUTAGE, Cause.SERVICE),
+    )
+    return next((cause for words, cause in by_words if words.search(said)), Cause.FILE)
+
+
+def shows_no_reader(cause: Cause, reasons: Sequence[str], kind: str) -> bool:
+    """Whether the failure shows that the service reads no file of this kind at all.
+
+    The running service reads no CSV, and is known to say only that it failed.
+    """
+    said = telling(reasons)
+    if cause is Cause.KIND:
+        return not any(_ONE_FORMAT.search(reason) for reason in said)
+    return cause is Cause.SERVICE and kind == FileKind.CSV and all(map(is_bare, said))

@@ -1,0 +1,105 @@
+"""What another version of ml-analyze may have meant: any JSON value becomes one of ours, or none.
+
+A later version may send a count as text, an error as an object, a total that is missing. None of
+that is a reason to lose an analysis, so nothing here raises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+LARGEST_COUNT = 2**31 - 1  # what the ledger's columns hold
+LONGEST_TEXT = 2_000
+MOST_ERRORS = 100
+
+_TELLING_KEYS = ("message", "error_message", "msg", "error", "detail", "reason", "text")
+
+
+def count(value: object) -> int | None:
+    """A number that counts something, never below 0; None for what is no number."""
+    number = _number(value)
+    return None if number is None else int(min(max(number, 0), LARGEST_COUNT))
+
+
+def percentage(value: object) -> float:
+    """A share between 0 and 100; 0 for what is no number."""
+    if isinstance(value, str):
+        value = value.strip().removesuffix("%")
+    return min(max(_number(value) or 0.0, 0.0), 100.0)
+
+
+def moment(value: object) -> datetime | None:
+    """A time with its zone, UTC where none is said; None for what is no time."""
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value.strip())
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def word(value: object) -> str:
+    """A state as one lower-case word; empty for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    return "_".join(text(value).strip().lower().replace("-", " ").split())[:100]
+
+
+def text(value: object) -> str:
+    """A value in words: what an object says of itself, and never its JSON."""
+    if isinstance(value, str):
+        # What PostgreSQL's text and UTF-8 do not hold is left out.
+        held = value.replace("\0", "").encode("utf-8", "replace").decode()
+        return held if len(held) <= LONGEST_TEXT else f"{held[:LONGEST_TEXT]}…"
+    if isinstance(value, Mapping):
+        return text(_said_by(value))
+    if isinstance(value, list):
+        return text("; ".join(errors(value)))
+    if isinstance(value, float) and not math.isfinite(value):
+        return ""
+    return "" if value is None or isinstance(value, bool) else str(value)[:LONGEST_TEXT]
+
+
+def errors(value: object) -> tuple[str, ...]:
+    """Errors as sentences, however they are given: a list, one of them, objects, or nothing."""
+    several = value if isinstance(value, list) else [value]
+    said = (text(one).strip() for one in several[:MOST_ERRORS])
+    return tuple(one for one in said if one)
+
+
+def _said_by(answer: Mapping[object, object]) -> str:
+    for key in _TELLING_KEYS:
+        said = text(answer.get(key)) if isinstance(answer.get(key), str | Mapping) else ""
+        if said.strip():
+            return f"{_row_of(answer)}{said}"
+    pairs = ((text(key), value) for key, value in answer.items())
+    flat = (f"{key} {text(value)}" for key, value in pairs if isinstance(value, str | int | float))
+    return ", ".join(flat)
+
+
+def _row_of(answer: Mapping[object, object]) -> str:
+    row = count(answer.get("row_number") or answer.get("row"))
+    return f"Row {row}: " if row else ""
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = value.strip().replace(",", "").replace("_", "").replace(" ", "")
+    elif not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return float(LARGEST_COUNT) if isinstance(value, int) and value > 0 else None
+    return number if math.isfinite(number) else None
+
+
+def fields_of(answer: object) -> Iterator[str]:
+    """The names of an answer's fields, for a message about it."""
+    if isinstance(answer, Mapping):
+        yield from (text(name) for name in list(answer)[:10])
