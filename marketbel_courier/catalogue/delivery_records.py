@@ -74,7 +74,7 @@ class Delivery:
     waits_since: datetime | None
     ranked_at: datetime
     waits_for: str | None = None
-    ml_asked: bool = False
+    ml_asked: bool | None = None
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""
@@ -94,7 +94,7 @@ class Delivery:
             reading_hints=self.reading_hints,
             forced=self.forced,
             source_digest=self.source_digest,
-            ml_asked=self.ml_asked,
+            ml_asked=bool(self.ml_asked),
         )
 
 

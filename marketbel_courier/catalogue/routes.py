@@ -50,7 +50,7 @@ async def reroute_waiting(
 
 # What ml-analyze has not been given yet, and what it was given in vain and is to be given again.
 _WAITS_FOR_ML = """
-    d.route = 'ml' AND d.fell_back_because IS NULL AND NOT d.ml_asked AND (
+    d.route = 'ml' AND d.fell_back_because IS NULL AND d.ml_asked IS NOT TRUE AND (
         d.state = 'delivered' AND d.ml_submissions = 0
         OR d.state = 'failed' AND d.next_retry_at IS NOT NULL AND d.file_path IS NOT NULL
            AND (d.ml_submissions = 0 OR d.error_class = 'permanent'))

@@ -61,6 +61,7 @@ from marketbel_courier.errors import (
     AnalysisRejected,
     ChecksumMismatch,
     DeliveryError,
+    MlUnavailable,
     NothingToAnalyze,
     Superseded,
 )
@@ -76,6 +77,7 @@ logger = logging.getLogger(__name__)
 
 REASON_PATIENCE_SECONDS = 2.0
 REASON_PAUSE_SECONDS = 0.25
+SECOND_LOOK_SECONDS = 0.2
 MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
 
 
@@ -167,7 +169,8 @@ async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) ->
         return ended
     if not ended.status.ended_well:
         raise await _why_it_failed(courier, ended)
-    row = await _complete(courier, ended.delivery, tracker, ended.status)
+    status = await _with_late_errors(courier, ended)
+    row = await _complete(courier, ended.delivery, tracker, status)
     if ended.hand_over is not None and ended.status.items_processed:
         await learn_from_success(
             courier.pool,
@@ -176,6 +179,21 @@ async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) ->
             was_second_list=ended.hand_over.had_items,
         )
     return row
+
+
+async def _with_late_errors(courier: Courier, ended: _Ended) -> AnalysisStatus:
+    """The end with the errors that the running service notes in a second step after it."""
+    known = ended.hand_over.service if ended.hand_over else None
+    if ended.status.errors or (known is not None and known.durable_jobs):
+        return ended.status
+    await asyncio.sleep(SECOND_LOOK_SECONDS)
+    try:
+        again = await courier.ml.status(ended.delivery.ml_job_id or "")
+    except (MlUnavailable, UnknownMlJob):
+        return ended.status
+    return ended.status.model_copy(
+        update={"errors": again.errors, "error_count": again.error_count}
+    )
 
 
 async def _see_through(

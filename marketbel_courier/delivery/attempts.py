@@ -56,7 +56,7 @@ def next_attempt(
         supplier,
         task_id=failed.task_id,
         forced=failed.forced,
-        ml_asked=failed.ml_asked,
+        ml_asked=bool(failed.ml_asked),
     )
     return replace(anew, job_id=again.job_id, attempt=again.attempt, route=route)
 

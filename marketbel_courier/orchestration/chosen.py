@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 from dagster._core.events import (
@@ -133,7 +134,23 @@ def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:
 
 def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
     """Say which partitions a run is about whose tags do not."""
-    if context.has_partition_key or context.has_partition_key_range or not keys:
+    if context.has_partition_key or context.has_partition_key_range:
+        return
+    _plan(context, stage, keys, run_id=context.run_id)
+
+
+def withdraw(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
+    """Say that a run is not about these partitions after all: it does not fail them if it fails.
+
+    Dagster takes a plan of a run that there is none of for one of a run that was deleted.
+    """
+    _plan(context, stage, keys, run_id=str(uuid4()))
+
+
+def _plan(
+    context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str], *, run_id: str
+) -> None:
+    if not keys:
         return
     batch: str = generate_event_batch_id()  # type: ignore[no-untyped-call]
     planned = [(asset, key) for asset in stage.assets for key in keys]
@@ -144,7 +161,7 @@ def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) 
                 f"{stage.graph}.{stage.second_op}",
                 AssetMaterializationPlannedData(asset, partition=key, partitions_subset=None),
             ),
-            context.run_id,
+            run_id,
             batch_metadata=DagsterEventBatchMetadata(batch, place == len(planned)),
         )
 

@@ -11,7 +11,7 @@ from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.checks import evaluate_analyses
-from marketbel_courier.orchestration.chosen import announce
+from marketbel_courier.orchestration.chosen import announce, withdraw
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
     PARTITION_TAG,
@@ -46,15 +46,18 @@ def choose_price_lists(
     """Job id by partition key; empty for a supplier that was never delivered."""
     with courier.open(context.run_id) as session:
         if config.deliveries:
+            asked = list(config.deliveries)
             choice = choose_waiting(session.courier, config.deliveries, Route.ML)
         else:
+            asked = list(context.partition_keys)
             choice = choose_latest(
                 session.courier,
-                context.partition_keys,
+                asked,
                 Route.ML,
                 other_route_too=is_asked_elsewhere(context.instance, context.run, LEGACY),
             )
         jobs = session.run(choice)
+    withdraw(context, ANALYSIS, [key for key in asked if key not in jobs])
     announce(context, ANALYSIS, list(jobs))
     return jobs, config.force
 
@@ -73,12 +76,14 @@ def analyze_price_lists(
     """
     failed: list[Outcome] = []
     succeeded: list[Outcome] = []
+    withdrawn: list[str] = []
     alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
         for outcome in session.iterate(analyze(session.courier, jobs, force=force)):
             if outcome.is_left_to_another_route:
                 spared = row_of(outcome)
                 context.log.info("%s: %s", spared.supplier_name, spared.fell_back_because)
+                withdrawn.append(outcome.partition_key)
             elif outcome.error is None:
                 materialization = analyzed(outcome)
                 yield as_output(materialization) if alone else materialization
@@ -87,6 +92,7 @@ def analyze_price_lists(
                 context.log.error(str(outcome.error))
                 failed.append(outcome)
         yield from evaluate_analyses(context, session, succeeded)
+    withdraw(context, ANALYSIS, withdrawn)
     if failed:
         raise failure_of(failed, len(jobs), "analysed")
 

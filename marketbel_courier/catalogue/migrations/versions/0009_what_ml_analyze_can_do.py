@@ -41,7 +41,7 @@ def upgrade() -> None:
         """
         ALTER TABLE courier.deliveries
             ADD COLUMN waits_for text,
-            ADD COLUMN ml_asked boolean NOT NULL DEFAULT false
+            ADD COLUMN ml_asked boolean
         """
     )
 
