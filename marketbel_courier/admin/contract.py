@@ -99,6 +99,7 @@ class JobView(Answer):
     unchanged_since: datetime | None = None
     route: Literal["ml", "legacy"] = "ml"
     fell_back_because: str = ""
+    waits_for: str = Field(default="", description="What the job waits for, while that is away")
     origin: Literal["source", "upload"] = "source"
     original_filename: str = ""
     run_url: str | None = Field(default=None, description="The run's page in Dagster's web UI")

@@ -41,6 +41,7 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         unchanged_since=state.unchanged_since,
         route="legacy" if state.route == "legacy" else "ml",
         fell_back_because=without_secrets(state.fell_back_because),
+        waits_for=without_secrets(state.waits_for),
         origin="upload" if delivery.origin == "upload" else "source",
         original_filename=delivery.original_filename or "",
         run_url=run_url(settings, delivery.run_id),

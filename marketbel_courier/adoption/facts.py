@@ -68,7 +68,9 @@ class FactFinder:
                 is_shown=file is not None and await self._is_shown(job, estate),
                 is_abandoned=is_abandoned,
                 reasons_logged=(
-                    await reasons_of_failure(self._pool, job.supplier_id, job.created_at)
+                    await reasons_of_failure(
+                        self._pool, job.ml_job_id, job.supplier_id, job.created_at
+                    )
                     if is_failed
                     else ()
                 ),

@@ -133,7 +133,9 @@ def how_far(job: JobState, now: datetime) -> str:
             return f"{readable_size(job.file_size_bytes)}{_way(job)}"
         case _:
             done, total = f"{job.items_processed:,}", f"{job.items_total:,} items"
-            return _progress(job.items_processed, job.items_total, done, total)
+            progress = _progress(job.items_processed, job.items_total, done, total)
+            waits = f"waits for {one_line(job.waits_for)}" if job.waits_for else ""
+            return waits or progress
 
 
 def _way(job: JobState) -> str:

@@ -10,6 +10,7 @@ from marketbel_courier.catalogue.delivery_queries import how_it_was_left, later_
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.ml_knowledge import waiting_for_ml
 from marketbel_courier.delivery.orphaned_analyses import RestartSign, Watch, is_orphaned
 from marketbel_courier.delivery.tracker import JobTracker
 from marketbel_courier.errors import AnalysisStalled, MlUnavailable
@@ -76,7 +77,7 @@ async def await_end(
             if idle_seconds > patience_seconds:
                 raise
             seen.miss(error)
-            tracker.waiting(f"ml-analyze: {error}")
+            tracker.waiting(waiting_for_ml(str(error), courier.ml.base_url))
             pause, error_pause = error_pause, min(error_pause * 2, LONGEST_ERROR_PAUSE_SECONDS)
             continue
         if status.is_over:

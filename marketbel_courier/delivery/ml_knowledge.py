@@ -48,6 +48,12 @@ def service_of(base_url: str, health: Health) -> MlService:
     )
 
 
+def waiting_for_ml(why: str, base_url: str) -> str:
+    """What a job waits for while ml-analyze is away, to stand behind “waits for”."""
+    said = why.removeprefix(f"ml-analyze at {base_url} ")
+    return f"ml-analyze, which {said}" if said != why else f"ml-analyze: {why}"
+
+
 async def service_now(pool: Pool, settings: Settings) -> MlService | None:
     """The service as it says itself: asked at most once a minute, remembered while it is away.
 

@@ -71,7 +71,7 @@ def with_progress(state: JobState, live: JobState | None) -> JobState:
     if state.phase is Phase.DOWNLOADING and live.phase is Phase.DOWNLOADING:
         taken: tuple[str, ...] = ("download_bytes", "download_total")
     elif state.phase is Phase.ANALYZING and live.phase in (Phase.ANALYZING, Phase.MATCHING):
-        taken = ("phase", "items_processed", "items_total", "error_count")
+        taken = ("phase", "items_processed", "items_total", "error_count", "waits_for")
     else:
         return state
     return state.model_copy(update={name: getattr(live, name) for name in taken})

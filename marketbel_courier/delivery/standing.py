@@ -136,7 +136,9 @@ def _failed(known: KnownOfSupplier, newest: Delivery) -> Verdict:
             f"Its newest delivery made room for another one, which is not there.{_shown(known)}",
             f"The next sync delivers it. {_ask_now(known)}",
         )
-    reason = f"Its newest delivery failed: {reason_of(newest)}{_waiting(known)}{_shown(known)}"
+    waits = f"It waits for {one_line(newest.waits_for)} " if newest.waits_for else ""
+    failed = f"Its newest delivery failed: {reason_of(newest)}"
+    reason = f"{waits}{failed}{_waiting(known)}{_shown(known)}"
     if newest.next_retry_at is not None:
         return Verdict(
             Standing.WILL_BE_RETRIED,

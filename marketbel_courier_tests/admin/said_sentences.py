@@ -19,7 +19,15 @@ from marketbel_courier.admin.api import health
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.catalogue.syncs import Sync, SyncProgress, SyncScope, SyncStep
-from marketbel_courier.delivery import analysis, awaiting, fetching, retrying
+from marketbel_courier.delivery import (
+    analysis,
+    awaiting,
+    fetching,
+    job_view,
+    rerouting,
+    retrying,
+    routing,
+)
 from marketbel_courier.delivery.story import tell
 from marketbel_courier.ingestion import findings, worker
 from marketbel_courier.ingestion.contract import IngestionOrder
@@ -58,6 +66,7 @@ from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
 JOB_ID = UUID(int=0)
+NO_CSV = "ml-analyze reads no CSV: “Unsupported file type: csv”."
 BEHIND = (
     "ml-analyze could not read list.csv: The file is empty: ask the supplier to send it again.."
 )
@@ -83,7 +92,12 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "ml-analyze found no items: it may not have recognised the header row.",
         "Analysed list.csv with 3 errors: 118 of 120 items, 80 matched, 5 in review.",
         "Analysed list.csv: 118 of 120 items, 80 matched, 5 in review.",
-        f"Shop: {BEHIND} Ask the supplier for a readable file.",
+        f"Shop: {BEHIND} The legacy route may be able to: `marketbel-courier reprocess shop"
+        " --legacy`.",
+        f"Shop: {BEHIND} Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR.",
+        "ml-analyze was restarted and no longer works on list.csv: the file is sent again.",
+        "ml-analyze ended with “archived”, a state new here.",
+        "ml-analyze completed it with errors, and did not say which.",
         f"Shop: {BEHIND}",
         "Shop: ml-analyze forgot the analysis, and once more after the file was sent again. Is its"
         " Redis being flushed? The file is kept and can be retried.",
@@ -92,7 +106,24 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "Declared as excel, the file is csv: it is read as what it is. If this is no mistake,"
         " change the supplier's format.",
     ),
+    rerouting: (f"list.csv goes down the legacy route: {NO_CSV}",),
+    routing: (
+        NO_CSV,
+        "ml-analyze reads no CSV, as it says itself.",
+        "ml-analyze updates no items that are there already, as it says itself: a second list fails"
+        " there.",
+        "ml-analyze updates no items that are there already, as far as is known: a second list"
+        " fails there.",
+        "ml-analyze updates no items that are there already: “duplicate key”.",
+    ),
+    job_view: (
+        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? Before that:"
+        f" {BEHIND}",
+        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? Before that: No"
+        " idea.",
+    ),
     awaiting: (
+        "ml-analyze says “archived”, a state that is new here: it is taken for progress.",
         "Shop: ml-analyze has shown no progress for 10 minutes (5 of 120 items). Look at its log,"
         " then retry the job; the file is kept.",
     ),

@@ -147,3 +147,12 @@ def test_up_to_date_is_said_only_if_the_newest_delivery_is_complete(
         assert not (is_active and has_source)
     assert found.reason
     assert found.next_step
+
+
+def test_a_retry_that_waits_for_ml_analyze_says_so_before_why_it_failed() -> None:
+    failed = attempt("failed", next_retry_at=NOON, waits_for="ml-analyze, which is away.")
+
+    verdict = judge(KnownOfSupplier(listed(), [failed]))
+
+    assert verdict.standing is Standing.WILL_BE_RETRIED
+    assert verdict.reason.startswith("It waits for ml-analyze, which is away. Its newest delivery")

@@ -29,6 +29,8 @@ from marketbel_courier.catalogue.retries import (
     postpone_retries,
 )
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
+from marketbel_courier.delivery.ml_knowledge import waiting_for_ml
+from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import DeliveryError, Interrupted
@@ -275,7 +277,8 @@ async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> 
         else:
             # An attempt that cannot even begin is none: the job keeps its retries.
             delay = timedelta(seconds=settings.retry_delay_seconds)
-            await postpone_retries(pool, analyses, by=delay, waits_for=f"ml-analyze: {away}")
+            waits_for = waiting_for_ml(away, settings.ml_analyze_url)
+            await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
             await raise_alerts(pool, [_alert(away, len(analyses))])
         changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
         await note_untold(pool, [job.job_id for job in changed])
