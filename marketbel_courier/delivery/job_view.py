@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.model import JobState, Phase, Status
 
 _PHASES = {
@@ -60,7 +61,11 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
 def error_of(delivery: Delivery) -> str:
     """What is wrong now: what the job waits for comes before why its last attempt failed."""
     error = delivery.error_message or ""
-    return f"Waits for {delivery.waits_for} Before that: {error}" if delivery.waits_for else error
+    if not delivery.waits_for:
+        return error
+    waits = f"Waits for {delivery.waits_for}"
+    is_the_same = delivery.error_code == MlUnavailable.code
+    return waits if is_the_same else f"{waits} Before that: {error}"
 
 
 def _own_error(delivery: Delivery) -> tuple[str, ...]:
