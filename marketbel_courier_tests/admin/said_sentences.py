@@ -121,7 +121,8 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         f" {BEHIND}",
         "Waits for ml-analyze, which cannot be reached (timed out). Is it running? Before that: No"
         " idea.",
-        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? The file is kept.",
+        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? The file is"
+        " kept.",
     ),
     awaiting: (
         "ml-analyze says “archived”, a state that is new here: it is taken for progress.",
