@@ -31,7 +31,6 @@ from marketbel_courier.catalogue.retries import (
 from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.ml_knowledge import waiting_for_ml
 from marketbel_courier.delivery.rerouting import settle_routes
-from marketbel_courier.delivery.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ml_client.client import open_ml_client
