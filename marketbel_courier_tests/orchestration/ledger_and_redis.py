@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 
 from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
+from marketbel_courier.catalogue.jobs_to_show import shown_jobs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Status
 from marketbel_courier.job_state.reader import active_job_ids, read_jobs
@@ -32,7 +33,13 @@ def assert_redis_shows_the_ledger(platform: Platform) -> None:
     expected = {job: PHASE_OF_STATE.get(row.state, row.state) for job, row in rows.items()}
     jobs, active = asyncio.run(_shown(platform, list(expected)))
     phases = {job_id: job.phase.value for job_id, job in jobs.items()}
-    left = {job for job, row in rows.items() if row.outcome == "superseded"} - phases.keys()
+    known = platform.ask(lambda pool: shown_jobs(pool, [row.job_id for row in rows.values()]))
+    replaced = {
+        str(job_id)
+        for job_id, job in known.items()
+        if job.is_replaced or job.delivery.outcome == "superseded"
+    }
+    left = replaced - phases.keys()
     assert {job: PHASES_OF_ANALYSIS.get(phase, phase) for job, phase in phases.items()} == {
         job: phase for job, phase in expected.items() if job not in left
     }
