@@ -44,9 +44,9 @@ class Step:
         """The line of the log; it names no supplier, as it says nothing of how that one stands."""
         level = LogType.WARNING if self.is_warning else LogType.INFO
         was = f" ({one_line(self.was)})" if self.was else ""
+        reason = one_line(self.reason).rstrip(".")
         message = (
-            f"Former worker's {self.kind} {self.done}: {one_line(self.subject)}{was},"
-            f" {one_line(self.reason)}."
+            f"Former worker's {self.kind} {self.done}: {one_line(self.subject)}{was}, {reason}."
         )
         return ParsingLog(TASK_ID, None, level, message)
 

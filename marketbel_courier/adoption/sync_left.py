@@ -79,10 +79,7 @@ def _told(kept: KeptSync) -> list[Step]:
             Step(Kind.SYNC, "requests", waiting, "left", "the sensors take them", is_news=False)
         )
     if kept.queue_keys:
+        keys = "one key" if kept.queue_keys == 1 else f"{kept.queue_keys} keys"
         reason = "they are the former worker's library's own; nobody else reads them"
-        steps.append(
-            Step(
-                Kind.QUEUE, "arq:*", f"{kept.queue_keys} keys", "left alone", reason, is_news=False
-            )
-        )
+        steps.append(Step(Kind.QUEUE, "arq:*", keys, "left alone", reason, is_news=False))
     return steps

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import dagster as dg
 import pytest
 
+from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.job_state.sync_state import LOCK_KEY
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker
-from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier_tests.orchestration.launching import SUCCESS, launch, tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.triggers import ask_for_retry, ask_for_sync, held
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
@@ -133,3 +136,35 @@ def test_before_marketbels_tables_are_there_every_sensor_says_so_and_waits(
 
     waiting = {name for name, words in told.items() if "tables are not there yet" in words}
     assert {"sync_sensor", "retry_sensor", "retry_request_sensor"} <= waiting
+
+
+def test_the_first_sync_reads_no_list_again_and_hands_none_to_a_service_that_inserts_plainly(
+    platform: Platform, worker: OldWorker
+) -> None:
+    lists = {"Same": PRICES, "Changed": PRICES.replace(b"10,50", b"12,00")}
+    for name, content in lists.items():
+        platform.shop.files[f"/{name}.csv"] = content
+        shop = worker.supplier(
+            name, f"{platform.shop.url}/{name}.csv", items=[("1", "Drill", "10.50")]
+        )
+        counts = {"items_processed": "1", "items_total": "1"}
+        ended = {"completed_at": datetime.now(UTC).isoformat(), **counts}
+        job = worker.job(shop, "complete", hours_ago=0.01, fields=ended)
+        worker.file(shop, job, "price.csv", PRICES)
+    ask_for_sync(platform, "sync-1")
+    [registry] = tick(platform, sync_sensor).run_requests or []
+    launch(platform, registry, SUCCESS)
+    [delivery] = tick(platform, sync_sensor).run_requests or []
+
+    assert platform.materialize(delivery.asset_selection or [], platform.order()).success
+    assert not tick(platform, analysis_sensor).run_requests
+    [reading] = tick(platform, legacy_sensor).run_requests or []
+    assert platform.materialize(reading.asset_selection or [], ["changed"]).success
+
+    assert platform.ml.submissions == []
+    newest = platform.ask(lambda pool: latest_deliveries(pool, ["same", "changed"]))
+    assert (newest["same"].outcome, newest["changed"].outcome) == ("unchanged", "success")
+    prices = platform.ask(
+        lambda pool: pool.fetch("SELECT current_price::text FROM supplier_items ORDER BY 1")
+    )
+    assert [row[0] for row in prices] == ["10.50", "12.00"]
