@@ -160,6 +160,15 @@ async def test_without_the_secret_it_says_what_is_missing(admin: RunningAdmin) -
     assert error["message"].startswith("JWT_SECRET is not set")
 
 
+async def test_somebody_in_a_role_of_a_later_version_is_told_so(start_admin: StartAdmin) -> None:
+    async with start_admin(**_ANYWHERE) as admin:
+        await admin.desk.pool.execute("ALTER TYPE user_role ADD VALUE 'auditor'")
+        await _add_user(admin, "anna", "auditor")
+        answer = await _log_in(admin, "anna", _THEIR_PASSWORD)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN")
+        assert (await _log_in(admin, "anna", "guess")).status_code == 401
+
+
 async def test_a_role_may_do_what_it_may_at_the_existing_api_and_nothing_more(
     start_admin: StartAdmin,
 ) -> None:

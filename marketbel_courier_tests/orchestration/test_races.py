@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
+from marketbel_courier.catalogue.supplier_deletion import DeletedSupplier, delete_supplier
 from marketbel_courier.delivery.analysis import _hand_over, analyze
 from marketbel_courier.delivery.choosing import choose_latest
 from marketbel_courier.delivery.claiming import claim
@@ -24,7 +25,8 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
 )
-from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
+from marketbel_courier_tests.scripted_ml import MlJob
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.pool import Pool
@@ -251,6 +253,27 @@ def test_a_supplier_deleted_before_its_file_is_fetched_again_fails_its_job(
     assert not platform.materialize([ML_ANALYSIS], [key]).success
 
     assert ledger(platform)[-1].state == "failed"
+    assert_redis_shows_the_ledger(platform)
+
+
+def test_a_supplier_that_is_deleted_while_its_file_is_analysed_leaves_its_job_ended(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    deleted: list[object] = []
+
+    def delete(job: MlJob) -> None:
+        deleted.append(platform.ask(lambda pool: delete_supplier(pool, supplier_id_of("Shop"))))
+        job.errors.append("The supplier is gone")
+        job.status = "failed"
+
+    platform.ml.on_submit = delete
+    platform.materialize([ML_ANALYSIS], [key])
+
+    assert deleted == [DeletedSupplier("Shop", 0)]
+    (row,) = ledger(platform)
+    assert (row.state, row.finished_at is not None) == ("failed", True)
     assert_redis_shows_the_ledger(platform)
 
 

@@ -12,6 +12,7 @@ from marketbel_courier.admin.auth.passwords import PasswordCheck
 from marketbel_courier.admin.auth.person import Role
 from marketbel_courier.admin.auth.user_passwords import NOBODYS_HASH, UnreadableHash, fits
 from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.catalogue.admin_users import UserRecord, user_named
 
 _CHECKS_AT_ONCE = 2
@@ -38,7 +39,10 @@ class Accounts:
         self._at_once = asyncio.Semaphore(_CHECKS_AT_ONCE)
 
     async def find(self, username: str, password: str) -> Account | None:
-        """Whose name and password these are; None for nobody's. Of one name, ours comes first."""
+        """Whose name and password these are; None for nobody's. Of one name, ours comes first.
+
+        Raises Problem for somebody in a role of a later version.
+        """
         user = await user_named(self._pool, username)
         # All are looked at, whatever comes of the first: a wrong name takes as long as a right one.
         is_ours = await self._own.fits(password) and hmac.compare_digest(
@@ -49,7 +53,7 @@ class Accounts:
             own_id = uuid5(NAMESPACE_URL, f"marketbel-courier:{username}")
             return Account(user.id if user else own_id, username, Role.ADMIN)
         if user is not None and is_theirs:
-            return Account(user.id, user.username, Role(user.role))
+            return Account(user.id, user.username, _role(user))
         return None
 
     async def _is_theirs(self, user: UserRecord | None, password: str) -> bool:
@@ -63,3 +67,10 @@ class Accounts:
                 user.id if user else "nobody",
             )
             return False
+
+
+def _role(user: UserRecord) -> Role:
+    try:
+        return Role(user.role)
+    except ValueError as error:
+        raise Problem(403, "FORBIDDEN", f"Unknown here is the role “{user.role}”.") from error
