@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -70,11 +72,9 @@ class Estate:
         if job.uploaded_name is not None:
             return False
         newer = [
-            self._has_arrived(other.job)
-            for other in self.jobs
-            if other.job.supplier_id == job.supplier_id
-            and other.job.created_at > job.created_at
-            and other.job.uploaded_name is None
+            self._has_arrived(other)
+            for other in self._by_supplier[job.supplier_id]
+            if other.created_at > job.created_at and other.uploaded_name is None
         ]
         at, arrived = self.newest_in_ledger.get(job.supplier_id, (job.created_at, False))
         if at > job.created_at:
@@ -85,10 +85,15 @@ class Estate:
         """Whether no later job of the supplier is known, of its source or an upload."""
         at, _ = self.newest_in_ledger.get(job.supplier_id, (job.created_at, False))
         return at <= job.created_at and all(
-            other.job.created_at <= job.created_at
-            for other in self.jobs
-            if other.job.supplier_id == job.supplier_id
+            other.created_at <= job.created_at for other in self._by_supplier[job.supplier_id]
         )
+
+    @cached_property
+    def _by_supplier(self) -> Mapping[UUID, Sequence[FormerJob]]:
+        found: dict[UUID, list[FormerJob]] = defaultdict(list)
+        for left in self.jobs:
+            found[left.job.supplier_id].append(left.job)
+        return found
 
     def _has_arrived(self, job: FormerJob) -> bool:
         return job.phase is Phase.COMPLETE or bool(job.ml_job_id) or job.job_id in self.files

@@ -56,13 +56,13 @@ class AdoptionReport:
     """A look at all that the former worker left.
 
     `waits_for` says why a later look is needed; it is empty once everything is taken over.
-    `has_looked` is False while another process does.
+    `is_partial`: not everything was looked at, as another process does so or the time was up.
     """
 
     is_dry_run: bool
     steps: Sequence[Step] = ()
     waits_for: str = ""
-    has_looked: bool = True
+    is_partial: bool = False
 
     @property
     def is_finished(self) -> bool:

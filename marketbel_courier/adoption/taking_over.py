@@ -67,6 +67,7 @@ LOOK_EVERY = timedelta(minutes=1)
 SECONDS_OF_A_TICK = 30.0
 ML_TIMEOUT_SECONDS = 5.0
 
+MORE = "there is more to be taken over than fits one tick"
 BUSY = "another process is taking over what the former worker left"
 
 
@@ -83,7 +84,7 @@ async def take_over_if_due(pool: Pool, settings: Settings) -> str:
     except (CourierError, RedisError, OSError) as error:
         why = f"What the former worker left could not be looked at: {error}"
     else:
-        why = "" if report.has_looked else f"Syncs wait: {report.waits_for}."
+        why = f"Syncs wait: {report.waits_for}." if report.is_partial else ""
     # Once it was looked at, no sync can meet what it must not: what is left is looked at later.
     return "" if state.looked_at is not None else why
 
@@ -104,7 +105,7 @@ async def take_over(
             return await heir.take_over_all(None)
         async with the_only_adoption(heir.pool) as is_mine:
             if not is_mine:
-                return AdoptionReport(is_dry_run, (), BUSY, has_looked=False)
+                return AdoptionReport(is_dry_run, (), BUSY, is_partial=True)
             until = None if most_seconds is None else time.monotonic() + most_seconds
             return await heir.take_over_all(until)
 
@@ -190,9 +191,10 @@ class Heir:
         await self._remove_what_is_none(estate)
         waits_for = await self._sync(estate)
         left_to_worker = 0
-        for left in estate.jobs:
-            if until is not None and time.monotonic() > until:
-                return await self._report(estate, "there is more to be taken over than fits a tick")
+        for number, left in enumerate(estate.jobs):
+            if number and until is not None and time.monotonic() > until:
+                # Nothing is noted: the next tick goes on at once.
+                return AdoptionReport(self.is_dry_run, tuple(self.steps), MORE, is_partial=True)
             action = await self.take_over_job(left, estate)
             left_to_worker += action is Action.LEFT
         if left_to_worker:

@@ -13,6 +13,7 @@ from marketbel_courier.delivery.taking_retries import take_retries
 from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, waiting_retries
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
+from marketbel_courier_tests.neighbours.old_worker import OldWorker
 
 
 async def retry(admin: RunningAdmin, job_id: UUID) -> httpx.Response:
@@ -80,3 +81,17 @@ async def test_what_cannot_be_retried_is_refused_with_the_reason(admin: RunningA
     unknown = await retry(admin, uuid4())
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "JOB_NOT_FOUND")
     assert (await retry(admin, upload.job_id)).status_code == 202
+
+
+async def test_a_failed_job_of_the_former_worker_is_retried_like_any_other(
+    admin: RunningAdmin,
+) -> None:
+    settings = admin.desk.settings
+    worker = OldWorker(settings.postgres_dsn, settings.redis_dsn, settings.uploads_dir)
+    job = worker.job(worker.supplier("Ромашка", "https://shop.example/price.csv"), "failed")
+
+    answer = await retry(admin, job)
+
+    assert answer.status_code == 202
+    entries = await waiting_retries(admin.desk.redis, limit=9)
+    assert await take_retries(admin.desk.pool, entries) == 1

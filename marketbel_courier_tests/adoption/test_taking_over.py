@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
 from marketbel_courier.adoption.report import TASK_ID
+from marketbel_courier.catalogue.adoption import adoption_state
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier_tests.adoption.conftest import Scene
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
 
 URL = "https://shop.example/price.csv?token=secret"
 PRICES = b"sku;name;price\n1;Drill;10,50\n2;Saw;20\n3;Nail;1\n"
@@ -415,6 +419,26 @@ def test_a_second_time_changes_nothing_and_a_dry_run_never(scene: Scene) -> None
     assert planned.counts() == done.counts()
     assert again.steps == ()
     assert everything() == after
+
+
+def test_what_does_not_fit_one_tick_is_gone_on_with_in_the_next_and_syncs_wait(
+    scene: Scene,
+) -> None:
+    supplier = scene.worker.supplier("Ромашка", URL)
+    jobs = [scene.worker.job(supplier, "failed", hours_ago=hours) for hours in (1, 2)]
+
+    async def due(pool: Pool) -> bool:
+        return (await adoption_state(pool)).is_due(every=timedelta(minutes=1))
+
+    first = scene.take_over(most_seconds=0)
+    assert first.is_partial
+    assert sum(scene.row(job) is not None for job in jobs) == 1
+    assert scene.ask(due)
+
+    second = scene.take_over(most_seconds=0)
+    assert second.is_finished
+    assert all(scene.row(job) is not None for job in jobs)
+    assert not scene.ask(due)
 
 
 def test_a_job_that_is_being_written_while_the_worker_is_up_is_left_to_it(scene: Scene) -> None:
