@@ -54,6 +54,32 @@ def clause(words: object) -> str:
     return str(words).strip().rstrip(".")
 
 
+def causes_of(error: BaseException) -> list[BaseException]:
+    """The error, and whatever it was raised from or among."""
+    found: list[BaseException] = []
+    pending: list[BaseException | None] = [error]
+    while pending:
+        current = pending.pop()
+        if current is None or current in found:
+            continue
+        found.append(current)
+        pending += [current.__cause__, current.__context__]
+        if isinstance(current, BaseExceptionGroup):
+            pending += current.exceptions
+    return found
+
+
+def without_name(message: str, supplier_name: str | None) -> str:
+    """A message of a version before, which began with the supplier's name, as it is told today."""
+    return message.removeprefix(f"{supplier_name}: ") if supplier_name else message
+
+
+def as_sentence(words: str) -> str:
+    """Somebody else's words as a sentence of their own: a capital letter, and one full stop."""
+    told = clause(words)
+    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('!', '?', '…')) else '.'}"
+
+
 class ConfigurationError(CourierError):
     """A setting is missing or wrong. The message is one line per setting."""
 

@@ -102,8 +102,8 @@ def _of_state(state: str, began: datetime) -> dict[str, Any]:
     failed = {"state": "failed", "outcome": "failed", "error_count": 1, **ended}
     complete = {**delivered, **_RESULT, **ended, "state": "complete"}
     since = began - timedelta(days=4)
-    replaced = "A newer delivery of this supplier took its place."
-    busy = "Садовый мир: shop.example answered 503. It may be busy."
+    replaced = "A newer delivery took this one's place."
+    busy = "shop.example answered 503. It may be busy."
     of_states: dict[str, dict[str, Any]] = {
         "downloading": {},
         "delivered": delivered,

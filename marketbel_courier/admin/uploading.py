@@ -28,7 +28,7 @@ from marketbel_courier.admin.incoming_file import (
 )
 from marketbel_courier.catalogue.supplier_directory import switch_route
 from marketbel_courier.delivery.room import make_room
-from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
+from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 from marketbel_courier.job_state.upload_requests import UploadRequest, request_upload
 from marketbel_courier.shared_volume.names import ascii_filename
@@ -192,9 +192,9 @@ async def _room_for(desk: Desk, size_bytes: int) -> AsyncIterator[None]:
         except VolumeError:
             raise
         except CourierError as error:
-            raise VolumeFull(f"The shared volume is full, and {error}") from error
+            raise VolumeFull(f"Shared volume is full. {as_sentence(str(error))}") from error
 
-    full = VolumeFull("The shared volume is full. Free some space, or make the volume larger.")
+    full = VolumeFull("Shared volume is full. Free some space, or make the volume larger.")
     async with volume.room_requests.granted(size_bytes, for_all):
         if await _missing_bytes(volume, size_bytes) > 0:
             raise full

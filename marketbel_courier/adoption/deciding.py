@@ -15,6 +15,7 @@ from marketbel_courier.errors import (
     LeftUnfinished,
     Superseded,
     TransientError,
+    as_sentence,
 )
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
@@ -24,7 +25,7 @@ from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 SILENT_AFTER = timedelta(minutes=10)
 REASONS_TOLD = 5
 
-REPLACED = "A newer delivery of this supplier took its place."
+REPLACED = "A newer delivery took this one's place."
 
 
 class Action(StrEnum):
@@ -138,12 +139,12 @@ def _failed_now(error: DeliveryError) -> Decision:
 
 def _what_was_left(job: FormerJob, analysis: AnalysisStatus | NoAnalysis) -> str:
     if isinstance(analysis, AnalysisStatus) or analysis is NoAnalysis.AWAY:
-        return "Left by the former worker while ml-analyze read it."
+        return "Left by the former worker: ml-analyze read it."
     if analysis is NoAnalysis.FORGOTTEN:
-        return "Left by the former worker; ml-analyze has forgotten it."
+        return "Left by the former worker: ml-analyze has forgotten it."
     if job.phase is Phase.DOWNLOADING:
-        return "Left by the former worker while it was downloaded."
-    return "Left by the former worker before it was handed over."
+        return "Left by the former worker in its download."
+    return "Left by the former worker, not handed over."
 
 
 def _can_retry_by_itself(around: Circumstances) -> bool:
@@ -155,7 +156,8 @@ def _can_retry_by_itself(around: Circumstances) -> bool:
 
 def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> str:
     reasons = list(dict.fromkeys([*around.reasons_logged, *analysis.errors]))[:REASONS_TOLD]
-    return f"ml-analyze could not read it: {'; '.join(reasons) or 'it gave no reason'}."
+    told = " ".join(map(as_sentence, reasons)) or "The analysis failed without a reason."
+    return f"{told} ml-analyze could not read it."
 
 
 def _failed(job: FormerJob, around: Circumstances) -> Decision:

@@ -92,7 +92,7 @@ def message_of(alert: Alert, *, ui_url: str | None) -> MessageBody:
     link = link_of(alert, ui_url)
     phase = f" ({alert.phase})" if alert.phase else ""
     who = f"{_one_line(alert.supplier_name)}: " if alert.supplier_name else ""
-    told = f"{who}{_WHAT[alert.kind]}{phase}: {reason.removeprefix(who)} {link}"
+    told = f"{who}{_WHAT[alert.kind]}{phase}: {reason} {link}"
     return MessageBody(
         text=f"{alert.severity.upper()}: {_escape(told.rstrip())}",
         kind=alert.kind,

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.errors import without_name
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -269,7 +271,7 @@ def _line(row: asyncpg.Record) -> LoggedLine:
         supplier_id=row["supplier_id"],
         supplier_name=row["supplier_name"],
         error_type=row["error_type"],
-        error_message=row["error_message"],
+        error_message=without_name(row["error_message"], row["supplier_name"]),
         row_number=row["row_number"],
         row=None if row["row"] is None else json.loads(row["row"]),
         created_at=row["created_at"],

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from marketbel_courier.errors import without_name
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -199,7 +201,7 @@ def _alert(row: asyncpg.Record) -> Alert:
         severity=Severity(row["severity"]),
         subject=row["subject"],
         cause=row["cause"],
-        reason=row["reason"],
+        reason=without_name(row["reason"], row["supplier_name"]),
         supplier_name=row["supplier_name"],
         phase=row["phase"],
         run_id=row["run_id"],

@@ -29,7 +29,7 @@ _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
 _REPLACED = """
     SET state = 'failed', outcome = 'superseded', finished_at = now(),
         error_class = 'permanent', error_code = 'superseded',
-        error_message = 'A newer delivery of this supplier took its place.'
+        error_message = 'A newer delivery took this one''s place.'
 """
 
 

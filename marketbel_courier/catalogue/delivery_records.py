@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.errors import without_name
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -163,4 +165,8 @@ _COLUMNS = tuple(column.name for column in fields(Delivery))
 
 def delivery_of(row: asyncpg.Record) -> Delivery:
     """The record of a whole row of the ledger, whatever a later version has added to it."""
-    return Delivery(**{column: row[column] for column in _COLUMNS})
+    values = {column: row[column] for column in _COLUMNS}
+    for told in ("error_message", "fell_back_because"):
+        if values[told]:
+            values[told] = without_name(values[told], row["supplier_name"])
+    return Delivery(**values)

@@ -123,8 +123,8 @@ async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
     )
     if not known:
         raise UnknownSupplier(
-            f"There is no supplier {supplier_id} in the catalogue, so its price list was not"
-            " stored. Add the supplier, then send the file again."
+            f"No such supplier in the catalogue: {supplier_id}. Its price list was not stored: add"
+            " the supplier, then send the file again."
         )
 
 

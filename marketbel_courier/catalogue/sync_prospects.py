@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.errors import without_name
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from marketbel_courier.catalogue.pool import Pool
 
 
@@ -50,4 +53,11 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
         ORDER BY s.name, s.id
         """  # noqa: S608 - the flag's own words
     )
-    return [SyncProspect(**dict(row)) for row in rows]
+    return [_prospect(row) for row in rows]
+
+
+def _prospect(row: asyncpg.Record) -> SyncProspect:
+    prospect = SyncProspect(**dict(row))
+    if prospect.error_message is None:
+        return prospect
+    return replace(prospect, error_message=without_name(prospect.error_message, prospect.name))

@@ -117,8 +117,7 @@ def how_far(job: JobState, now: datetime) -> str:
     """How far a job has come in the measure of its phase, or what became of it."""
     match job.phase:
         case Phase.FAILED:
-            reason = one_line(job.error).removeprefix(f"{one_line(job.supplier_name)}: ")
-            return f"{_retry(job, now)}{reason}"
+            return f"{_retry(job, now)}{one_line(job.error)}"
         case Phase.COMPLETE if job.unchanged_since is not None:
             return f"unchanged since {moment_in_words(job.unchanged_since)}"
         case Phase.COMPLETE:

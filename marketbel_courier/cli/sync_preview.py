@@ -129,8 +129,7 @@ def _deliveries(preview: SyncPreview) -> Iterator[Text]:
 
 def _retry(prospect: SyncProspect) -> str:
     at = moment_in_words(prospect.next_retry_at) if prospect.next_retry_at else ""
-    reason = one_line(prospect.error_message or "").removeprefix(f"{one_line(prospect.name)}: ")
-    return f"{at} UTC, because {reason}"
+    return f"{at} UTC. {one_line(prospect.error_message or '')}"
 
 
 def _list(entries: Sequence[tuple[str, str]]) -> Iterator[Text]:

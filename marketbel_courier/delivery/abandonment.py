@@ -39,7 +39,7 @@ async def end_jobs_of_run(
     """Fail what the run had under way, in one transaction, and have it retried; returns those jobs.
 
     None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis is told
-    by way of the outbox. `what_happened` is the clause before "while it was downloading".
+    by way of the outbox. `what_happened` begins a sentence, and is not its end.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
@@ -54,7 +54,7 @@ async def end_jobs_of_run(
 
 
 def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> AbandonedAttempt:
-    error = WorkerDied(f"{delivery.supplier_name}: {what_happened} while {_what_it_did(delivery)}.")
+    error = WorkerDied(f"{what_happened}. At that time {_what_it_did(delivery)}.")
     used = delivery.retries_used
     delay = next_retry_delay(error, retries_used=used, settings=settings)
     message = closing_words(error, retries_used=used, settings=settings)

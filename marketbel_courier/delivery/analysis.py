@@ -64,6 +64,7 @@ from marketbel_courier.errors import (
     MlUnavailable,
     NothingToAnalyze,
     Superseded,
+    as_sentence,
 )
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
@@ -124,7 +125,7 @@ async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> 
 
 def _never_delivered(partition_key: str) -> Outcome:
     error = NothingToAnalyze(
-        f"{partition_key}: no price list has been delivered yet. Materialize raw_price_list first."
+        "No price list has been delivered yet. Materialize raw_price_list first."
     )
     return Outcome(partition_key, partition_key, None, error, 0.0)
 
@@ -232,7 +233,7 @@ async def _hand_over_and_await(
             status = await await_end(courier, delivery, tracker, resumed=hand_over is None)
         except UnknownMlJob as error:
             if delivery.ml_submissions >= MOST_SUBMISSIONS:
-                raise _lost(delivery) from None
+                raise _lost() from None
             if isinstance(error, OrphanedMlJob):
                 await courier.log(delivery, LogType.WARNING, _sent_again(delivery))
             delivery = replace(delivery, ml_job_id=None)
@@ -251,7 +252,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     await require_intact_file(courier, delivery)
     submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
     if submitting is None:
-        raise Superseded(f"{delivery.supplier_name}: another run has taken this job over.")
+        raise Superseded("Another run has taken this job over.")
     delivery = submitting
     request = AnalyzeRequest(
         file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
@@ -297,7 +298,7 @@ async def _complete(
         await courier.show_ledger(delivery)
     row = await reload(courier.pool, delivery)
     if row.state != "complete":
-        raise Superseded(row.error_message or f"{row.supplier_name}: it has ended meanwhile.")
+        raise Superseded(row.error_message or "The job has ended meanwhile.")
     return row
 
 
@@ -313,7 +314,7 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
     elif status.status is MlJobStatus.COMPLETED_WITH_ERRORS and not errors:
         errors = ("ml-analyze completed it with errors, and did not say which.",)
     if status.items_processed == 0 and not errors:
-        errors = ("ml-analyze found no items: it may not have recognised the header row.",)
+        errors = ("No items found: header row not recognised? ml-analyze gave no reason.",)
     return AnalysisResult(
         items_total=max(status.items_total, status.items_processed),
         items_processed=status.items_processed,
@@ -339,14 +340,15 @@ async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
     delivery, status = ended.delivery, ended.status
     reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
     if status.unknown_word:
-        reasons = [*reasons, f"it ended as “{status.unknown_word}”"]
+        reasons = [*reasons, f"It ended as “{status.unknown_word}”."]
     had_items = ended.hand_over is not None and ended.hand_over.had_items
     cause = cause_of(reasons, has_items=had_items)
     if cause.is_the_services:
         await _learn(courier, delivery, cause, reasons)
+    told = " ".join(map(as_sentence, reasons)) or "The analysis failed without a reason."
     return AnalysisFailed(
-        f"{delivery.supplier_name}: ml-analyze could not read {delivery.original_filename}:"
-        f" {'; '.join(reasons) or 'it gave no reason'}.{_advice(courier, delivery, cause)}",
+        f"{told} ml-analyze could not read {delivery.original_filename}."
+        f"{_advice(courier, delivery, cause)}",
         is_the_services=cause.is_the_services,
     )
 
@@ -386,8 +388,8 @@ def _advice(courier: Courier, delivery: Delivery, cause: Cause) -> str:
     return f" The legacy route may be able to: {other_reader}."
 
 
-def _lost(delivery: Delivery) -> AnalysisLost:
+def _lost() -> AnalysisLost:
     return AnalysisLost(
-        f"{delivery.supplier_name}: ml-analyze forgot the analysis, and once more after the file"
-        " was sent again. Is its Redis being flushed? The file is kept and can be retried."
+        "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
+        " Redis being flushed? The file is kept and can be retried."
     )

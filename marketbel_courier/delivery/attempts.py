@@ -61,11 +61,11 @@ def next_attempt(
     return replace(anew, job_id=again.job_id, attempt=again.attempt, route=route)
 
 
-def no_longer_ours(failed: Delivery) -> Superseded:
+def no_longer_ours() -> Superseded:
     """The error of a run that was too late to begin a job's next attempt."""
     return Superseded(
-        f"{failed.supplier_name}: another run is at work on this job already, or a newer delivery"
-        " is on its way or took its place."
+        "Job taken by another run or newer delivery. A run is at work on it already, or a newer"
+        " delivery is on its way or took its place."
     )
 
 

@@ -77,7 +77,7 @@ async def await_end(
             if idle_seconds > patience_seconds:
                 raise
             seen.miss(error)
-            tracker.waiting(waiting_for_ml(str(error), courier.ml.base_url))
+            tracker.waiting(waiting_for_ml(str(error)))
             pause, error_pause = error_pause, min(error_pause * 2, LONGEST_ERROR_PAUSE_SECONDS)
             continue
         if status.is_over:
@@ -91,7 +91,7 @@ async def await_end(
         if watch.is_quiet and await _is_orphaned(courier, delivery, watch):
             raise OrphanedMlJob(delivery.ml_job_id)
         if seen.same_answers > 1 and idle_seconds > patience_seconds:
-            raise _stalled(delivery, status, idle_seconds)
+            raise _stalled(status, idle_seconds)
         pause, error_pause = min(pause * 2, interval), interval
 
 
@@ -157,9 +157,9 @@ def _progress(status: AnalysisStatus) -> object:
     )
 
 
-def _stalled(delivery: Delivery, status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:
+def _stalled(status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:
     return AnalysisStalled(
-        f"{delivery.supplier_name}: ml-analyze has shown no progress for"
-        f" {idle_seconds / 60:.0f} minutes ({status.items_processed} of {status.items_total}"
-        " items). Look at its log, then retry the job; the file is kept."
+        f"No progress in ml-analyze for {idle_seconds / 60:.0f} minutes"
+        f" ({status.items_processed} of {status.items_total} items). Look at its log, then retry"
+        " the job; the file is kept."
     )

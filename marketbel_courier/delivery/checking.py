@@ -21,7 +21,7 @@ from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
-from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError
+from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier.sources.kinds import FIRST_BYTES, FileKind, ForeignContent, recognise
 
@@ -127,7 +127,7 @@ def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
     return Finding(
         delivery.partition_key,
         passed=passed,
-        description=f"{items:,} items; {usual:,g} are usual for {delivery.supplier_name}.{advice}",
+        description=f"{items:,} items; {usual:,g} are usual for this supplier.{advice}",
         facts=facts,
     )
 
@@ -159,8 +159,8 @@ def _without_file(delivery: Delivery) -> Finding:
         return Finding(
             delivery.partition_key,
             passed=False,
-            description=f"{delivery.supplier_name}: {delivery.file_path} is gone, and is still to"
-            " be analysed. Materialize raw_price_list again.",
+            description="File is gone, and is still to be analysed: "
+            f"{delivery.file_path}. Materialize raw_price_list again.",
         )
     return Finding(delivery.partition_key, passed=True, description=_NOT_KEPT)
 
@@ -171,12 +171,12 @@ def _require_same_size(path: Path) -> Sidecar:
         size_bytes = path.stat().st_size
     except (OSError, ValidationError) as error:
         raise ChecksumMismatch(
-            f"The sidecar of {path.name} is not there or cannot be read. Download it again."
+            f"Sidecar is not there or cannot be read. File: {path.name}. Download it again."
         ) from error
     if size_bytes != sidecar.file_size_bytes:
         raise ChecksumMismatch(
-            f"{path.name} has {size_bytes} bytes, its sidecar says {sidecar.file_size_bytes}."
-            " Download it again."
+            f"File has another size than its sidecar says. {path.name} has {size_bytes} bytes, not"
+            f" {sidecar.file_size_bytes}. Download it again."
         )
     return sidecar
 
@@ -185,8 +185,7 @@ def _require_same_facts(sidecar: Sidecar, delivery: Delivery) -> None:
     recorded = (delivery.file_size_bytes, delivery.checksum_md5)
     if (sidecar.file_size_bytes, sidecar.checksum_md5) != recorded:
         raise ChecksumMismatch(
-            f"{delivery.supplier_name}: {delivery.file_path} is not the file that was delivered."
-            " Download it again."
+            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
         )
 
 
@@ -197,7 +196,7 @@ def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
     description = f"The file is {found}" + (", as declared." if wanted else "; any kind will do.")
     if not is_wanted:
         description = (
-            f"{delivery.supplier_name}: the file is {found}, not {wanted or 'a price list'}."
+            f"The file is {found}, not {wanted or 'a price list'}."
             " Correct the supplier's format or its address."
         )
     facts: Facts = {"found": found, "declared": declared.value if declared else "any"}
@@ -218,7 +217,7 @@ def _require_volume(courier: Courier) -> None:
     root = courier.settings.uploads_dir
     if not root.is_dir():
         raise VolumeError(
-            f"The shared volume {root} is gone: mount the volume, or correct UPLOADS_DIR."
+            f"Shared volume is gone. Folder: {root}. Mount the volume, or correct UPLOADS_DIR."
         )
 
 
@@ -228,6 +227,6 @@ def _readable_storage() -> Iterator[None]:
         yield
     except DATABASE_ERRORS as error:
         raise StorageUnavailable(
-            f"The ledger or the shared volume could not be read: {error}. Check the platform with"
+            f"Ledger or shared volume cannot be read: {clause(error)}. Check the platform with"
             " `marketbel-courier doctor`, then run the check again."
         ) from error

@@ -35,7 +35,7 @@ async def claim(courier: Courier, delivery: Delivery) -> Delivery:
         if delivery.state == "complete":
             return delivery
         if delivery.state == "failed":
-            raise Superseded(delivery.error_message or f"{delivery.supplier_name}: it has ended.")
+            raise Superseded(delivery.error_message or "The job has ended meanwhile.")
         claimed = await _try_to_claim(courier, delivery)
         if claimed is None:
             await asyncio.sleep(OWNER_CHECK_SECONDS)
@@ -82,5 +82,5 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
         return delivery
     adopted = await adopt_analysis(courier.pool, delivery, begun)
     if adopted is None:
-        raise Superseded(f"{delivery.supplier_name}: another run has taken this job over.")
+        raise Superseded("Another run has taken this job over.")
     return adopted

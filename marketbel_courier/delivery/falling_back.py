@@ -76,7 +76,7 @@ async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: 
     """Leave a file of this run to the legacy route, untried; raises Superseded if that is late."""
     row = await _send_down_legacy(courier, delivery, tracker, reason=why)
     if row is None:
-        raise no_longer_ours(delivery)
+        raise no_longer_ours()
     await record_parsing_logs(courier.pool, [spared_line(row)])
     return row
 
@@ -99,7 +99,7 @@ def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
         severity=Severity.WARNING,
         subject=ML_ANALYZE_SUBJECT,
         cause=error.code,
-        reason=f"Price lists go down the legacy route in its stead. {error}",
+        reason=f"{error} Price lists go down the legacy route in its stead.",
         phase="analyzing",
         run_id=run_id,
     )

@@ -72,7 +72,7 @@ async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
     again = next_attempt(courier, failed, supplier, keeps_file=False)
     retry = await open_retry(courier.pool, again, keeps_file=False)
     if retry is None:
-        raise no_longer_ours(failed)
+        raise no_longer_ours()
     tracker = courier.track(retry)
     result = await contained(courier, retry, tracker, _deliver(courier, retry, supplier, tracker))
     if isinstance(result, DeliveryError):
@@ -85,7 +85,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     if delivery.state in ("delivered", "analyzing", "complete"):
         return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
     if delivery.outcome == "superseded":
-        error: DeliveryError = replaced(delivery)
+        error: DeliveryError = replaced()
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
     if delivery.state == "failed":
         # Only a person repeats a step.
@@ -93,7 +93,7 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
         again = next_attempt(courier, delivery, supplier, keeps_file=False)
         retry = await open_retry(courier.pool, again, keeps_file=False)
         if retry is None:
-            error = no_longer_ours(delivery)
+            error = no_longer_ours()
             return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
         delivery = retry
     tracker = courier.track(delivery)
@@ -119,7 +119,8 @@ async def _end_of_unknown_supplier(courier: Courier, delivery: Delivery) -> Outc
 
 def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
     return UnknownSupplier(
-        f"No supplier has the partition key {partition_key!r}. Was it deleted? Sync again."
+        f"No such supplier. None has the partition key {partition_key!r}: was it deleted?"
+        " Sync again."
     )
 
 
@@ -146,7 +147,7 @@ async def _delivered(
     file = _facts(published)
     async with courier.pool.acquire() as connection, connection.transaction():
         if not await mark_delivered(connection, delivery.job_id, delivery.attempt, file):
-            raise replaced(delivery)
+            raise replaced()
         superseded = await supersede_waiting(connection, delivery)
         await keep_place(connection, delivery, superseded)
     for old in superseded:
@@ -179,9 +180,7 @@ async def _receive(
 ) -> PublishedFile | Validators:
     """The file on the volume; or the source's validators, if it is the one analysed before."""
     if not supplier.source_url:
-        raise InvalidSource(
-            f"{supplier.name} has no source URL. Set one in the master sheet or the admin page."
-        )
+        raise InvalidSource("No source address. Set one in the master sheet or the admin page.")
     request = FetchRequest(
         supplier_id=supplier.id,
         supplier_name=supplier.name,

@@ -19,6 +19,7 @@ from marketbel_courier.errors import (
     OtherRoute,
     StorageUnavailable,
     UnexpectedFailure,
+    clause,
 )
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
 
 def failed_outcome(partition_key: str, error: Exception) -> Outcome:
     """The outcome of a supplier whose step broke before its delivery could be told."""
-    return Outcome(partition_key, partition_key, None, translate(error, partition_key), 0.0)
+    return Outcome(partition_key, partition_key, None, translate(error), 0.0)
 
 
 async def contained(
@@ -89,29 +90,28 @@ async def contained(
         return raised
     except asyncio.CancelledError:
         error = Interrupted(
-            f"The run was stopped before {delivery.supplier_name} was done."
-            " Materialize the supplier again, or retry the job."
+            "The run was stopped before its end. Materialize the supplier again, or retry the job."
         )
         await asyncio.shield(_report(courier, delivery, tracker, error, _report_failure))
         raise
     except DeliveryError as raised:
         return await _report(courier, delivery, tracker, raised, report or _report_failure)
     except Exception as raised:
-        translated = translate(raised, delivery.supplier_name)
+        translated = translate(raised)
         logger.exception("Unexpected failure for %s", delivery.supplier_name)
         return await _report(courier, delivery, tracker, translated, report or _report_failure)
 
 
-def translate(error: Exception, supplier_name: str) -> DeliveryError:
+def translate(error: Exception) -> DeliveryError:
     """An error of ours for one that no adapter has named."""
     if isinstance(error, DATABASE_ERRORS):
         return StorageUnavailable(
-            f"{supplier_name}: PostgreSQL or the volume broke off ({error}). Retry the job; if it"
-            " happens again, run `marketbel-courier doctor`."
+            f"PostgreSQL or the volume broke off: {clause(error)}. Retry the job; if it happens"
+            " again, run `marketbel-courier doctor`."
         )
     return UnexpectedFailure(
-        f"{supplier_name}: unexpected {type(error).__name__}: {error}. The run's log has the"
-        " details; please report them."
+        f"Unexpected {type(error).__name__}: {clause(error)}. The run's log has the details; please"
+        " report them."
     )
 
 

@@ -48,9 +48,9 @@ def service_of(base_url: str, health: Health) -> MlService:
     )
 
 
-def waiting_for_ml(why: str, base_url: str) -> str:
+def waiting_for_ml(why: str) -> str:
     """What a job waits for while ml-analyze is away, to stand behind “waits for”."""
-    said = why.removeprefix(f"ml-analyze at {base_url} ")
+    said = why.removeprefix("ml-analyze ")
     return f"ml-analyze, which {said}" if said != why else f"ml-analyze: {why}"
 
 

@@ -27,3 +27,8 @@ class Outcome:
         return (
             self.error is None and self.delivery is not None and self.delivery.state == "delivered"
         )
+
+    @property
+    def failure(self) -> str:
+        """The error for a line that stands alone: a message itself names no supplier."""
+        return f"{self.supplier_name}: {self.error}"

@@ -27,19 +27,18 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
 
     Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
     """
-    who = delivery.supplier_name
     if delivery.state == "downloading":
         raise NothingToAnalyze(
-            f"{who}: the price list is being downloaded by run {delivery.run_id}. Its analysis"
-            " starts by itself when it is there."
+            f"Price list is still being downloaded. Run {delivery.run_id} does it, and the"
+            " analysis starts by itself when it is there."
         )
     suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
     supplier = suppliers.get(delivery.partition_key)
     require_route(delivery, route_of_today(courier, delivery, supplier), route)
     if delivery.file_path is None:
         raise NothingToAnalyze(
-            f"{who}: there is no price list to analyse, the last delivery failed:"
-            f" {delivery.error_message or 'no reason was noted'}"
+            "No price list to analyse. The last delivery failed:"
+            f" {delivery.error_message or 'no reason was noted.'}"
         )
     if delivery.state == "failed":
         return await _next_attempt(courier, delivery, supplier)
@@ -59,7 +58,7 @@ def require_route(delivery: Delivery, taken: str, route: Route) -> None:
     else:
         way, asset, switch = "down the legacy route", "supplier_items", "--ml"
     raise OtherRoute(
-        f"{delivery.supplier_name}: the file goes {way}. Materialize {asset}, or switch the"
+        f"File goes {way}. Materialize {asset}, or switch the"
         f" supplier with `marketbel-courier reprocess {switch}`."
     )
 
@@ -79,7 +78,7 @@ async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier |
     again = next_attempt(courier, failed, supplier, keeps_file=True)
     retry = await open_retry(courier.pool, again, keeps_file=True)
     if retry is None:
-        raise no_longer_ours(failed)
+        raise no_longer_ours()
     # From failed a job may only go back to downloading: watchers must see that before the rest.
     courier.track(retry)
     await courier.publisher.settle(SETTLING_SECONDS)
@@ -90,8 +89,8 @@ async def _new_job(courier: Courier, done: Delivery, route: Route) -> Delivery:
     again = another_job(courier, done, route=route)
     if not await open_reading(courier.pool, again, done):
         raise Superseded(
-            f"{done.supplier_name}: its file is not read again, as a newer delivery is on its way"
-            " or there already. Ask for the newest one."
+            "Not read again: a newer delivery is there. Or it is on its way. Ask for the newest"
+            " one."
         )
     return await _with_same_file(courier, again, done)
 
@@ -123,6 +122,5 @@ async def require_intact_file(courier: Courier, delivery: Delivery) -> None:
     sidecar = await courier.volume.verify(Path(delivery.file_path or ""))
     if sidecar.checksum_md5 != delivery.checksum_md5:
         raise ChecksumMismatch(
-            f"{delivery.supplier_name}: {delivery.file_path} is not the file that was delivered."
-            " Download it again."
+            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
         )

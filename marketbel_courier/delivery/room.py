@@ -41,13 +41,12 @@ class Housekeeper(Protocol):
 async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
     """What `write` returns; on a full volume, room is made and it is called once more.
 
-    Raises VolumeFull that names the supplier if that was not enough.
+    Raises VolumeFull, with what was tried, if that was not enough.
     """
     try:
         return await write()
     except VolumeFull as full:
         first = full
-    who = tracker.state.supplier_name
     _require_that_it_can_fit(courier, tracker)
     wanted = _wanted_bytes(courier, tracker)
     hidden_quota = isinstance(first.__cause__, OSError) and first.__cause__.errno == errno.EDQUOT
@@ -59,12 +58,12 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
         try:
             await stack.enter_async_context(courier.volume.room_requests.granted(wanted, for_all))
         except CourierError as refused:
-            raise VolumeFull(f"{who}: {first} No room could be made: {refused}") from refused
+            raise VolumeFull(f"{first} No room could be made: {refused}") from refused
         try:
             return await write()
         except VolumeFull as second:
             raise VolumeFull(
-                f"{who}: {second} The oldest finished files were removed, and that was not enough"
+                f"{second} The oldest finished files were removed, and that was not enough"
                 f" for {readable_size(wanted)}. Make the volume larger, raise SHARED_VOLUME_MAX_GB,"
                 " or lower FILE_CLEANUP_TTL_HOURS."
             ) from second
@@ -115,8 +114,9 @@ def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
     limit, size = courier.volume.limit, tracker.state.download_total
     if limit is not None and size > limit.max_bytes:
         raise VolumeFull(
-            f"{tracker.state.supplier_name}: the file has {readable_size(size)}, and the shared"
-            f" volume may hold {readable_size(limit.max_bytes)} in all. Raise SHARED_VOLUME_MAX_GB."
+            f"Shared volume too small for {readable_size(size)}. That is what the file has, and"
+            f" the volume may hold {readable_size(limit.max_bytes)} in all. Raise"
+            " SHARED_VOLUME_MAX_GB."
         )
 
 

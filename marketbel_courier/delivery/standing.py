@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
-from marketbel_courier.delivery.story import counts_of, reader_of, reason_of, without_name
+from marketbel_courier.delivery.story import counts_of, reader_of, reason_of
 from marketbel_courier.delivery.wording import moment_in_words, one_line, short_id
 
 
@@ -87,7 +87,7 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> Verdict:
     reader = reader_of(newest)
     fell_back = ""
     if newest.fell_back_because:
-        fell_back = f" It fell back: {without_name(newest, newest.fell_back_because)}"
+        fell_back = f" It fell back: {one_line(newest.fell_back_because)}"
     if newest.state == "downloading":
         since = moment_in_words(newest.created_at)
         reason, what = f"Its price list is being downloaded since {since}.", "The analysis follows"

@@ -56,13 +56,8 @@ def tell(attempts: Iterable[Delivery]) -> list[Chapter]:
 
 
 def reason_of(delivery: Delivery) -> str:
-    """Why an attempt failed, without the supplier's name in front."""
-    return without_name(delivery, delivery.error_message or "no reason was given")
-
-
-def without_name(delivery: Delivery, message: str) -> str:
-    """A message about a supplier, on one line and without its name in front."""
-    return one_line(message).removeprefix(f"{one_line(delivery.supplier_name)}: ")
+    """Why an attempt failed, on one line."""
+    return one_line(delivery.error_message or "no reason was given")
 
 
 def reader_of(delivery: Delivery) -> str:
@@ -109,7 +104,7 @@ def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
         yield Line(at, Mood.PLAIN, "handed over to ml-analyze")
     if fell_back and not (before and before.fell_back_because):
         when = at or attempt.delivered_at or attempt.created_at
-        reason = without_name(attempt, fell_back)
+        reason = one_line(fell_back)
         yield Line(when, Mood.WARNING, f"fell back to the legacy route: {reason}")
     if at is not None and not (fell_back and attempt.state == "delivered"):
         yield Line(at, Mood.PLAIN, _handed_over(attempt))

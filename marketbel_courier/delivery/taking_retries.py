@@ -41,7 +41,7 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
         await note_triggers(connection, map(_click_on, requested))
         await note_untold(connection, requested)
         nameless = [
-            _line(entry, None, "The request names no job: nothing was retried.")
+            _line(entry, None, "Not retried: the request names no job.")
             for entry in entries
             if entry not in jobs
         ]
@@ -92,10 +92,10 @@ def _click_on(job_id: UUID) -> str:
 
 def _why_not(job_id: UUID, row: Delivery | None) -> str:
     if row is None:
-        return f"Job {job_id} is not known: nothing was retried."
+        return f"Not retried: job {job_id} is not known."
     if row.state != "failed":
-        return f"{row.supplier_name}: the job is {row.state}, so there is nothing to retry."
-    return f"{row.supplier_name}: a newer delivery took the job's place; it is not retried."
+        return f"Not retried: the job is {row.state}."
+    return "Not retried: a newer delivery took its place."
 
 
 def _line(entry: ListEntry, row: Delivery | None, message: str) -> ParsingLog:

@@ -37,7 +37,7 @@ async def end_as_unchanged(
         last_modified=validators.last_modified,
     )
     if row is None:
-        raise replaced(delivery)
+        raise replaced()
     tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
     since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
     await courier.log(
@@ -48,6 +48,6 @@ async def end_as_unchanged(
     return row
 
 
-def replaced(delivery: Delivery) -> Superseded:
+def replaced() -> Superseded:
     """The error of an attempt that was ended while it was at work."""
-    return Superseded(f"{delivery.supplier_name}: a newer delivery took this one's place.")
+    return Superseded("A newer delivery took this one's place.")

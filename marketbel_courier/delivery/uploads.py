@@ -93,17 +93,19 @@ async def why_refused(
     """Why an upload is not delivered, and what to do; None if nothing speaks against it."""
     path, who = trigger.source_config.file_path, trigger.supplier_name or "an unnamed supplier"
     if supplier is None:
-        return f"{who}: {path} belongs to no supplier. Create the supplier and upload it again."
+        return (
+            f"No such supplier: {who}. {path} is nobody's. Create the supplier and upload it again."
+        )
     if supplier.name.strip().casefold() != trigger.supplier_name.strip().casefold():
         return (
-            f"{who}: the file's name says that it is a price list of {supplier.name}."
-            " Upload it again at the right supplier."
+            f"File of another supplier: {supplier.name}. The file's name says so, and the upload"
+            f" names {who}. Upload it again at the right supplier."
         )
     found = await volume.locate(Path(path))
     if found is None:
-        return f"{who}: {path} is not on the shared volume. Upload it again."
+        return f"File not on the shared volume: {path}. Upload it again."
     if found.size_bytes == 0:
-        return f"{who}: {found.path.name} is empty. Upload it again."
+        return f"The file is empty: {found.path.name}. Upload it again."
     return None
 
 
@@ -142,23 +144,23 @@ async def plan_upload(courier: Courier, upload: Upload) -> dict[str, str]:
 
 async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
     """Give an uploaded file its sidecar, where it lies; raises DeliveryError."""
-    who, path = delivery.supplier_name, Path(delivery.source_url)
+    path = Path(delivery.source_url)
     found = await courier.volume.locate(path)
     if found is None:
-        raise SourceNotFound(f"{who}: {path} is not on the shared volume. Upload it again.")
+        raise SourceNotFound(f"File not on the shared volume: {path}. Upload it again.")
     name_parts = parse_published_name(found.path.name)
     if name_parts is None or name_parts.owner_id != delivery.supplier_id:
-        raise InvalidSource(f"{who}: {path} is not this supplier's file. Upload it again.")
+        raise InvalidSource(f"File of another supplier: {path}. Upload it again.")
     limit = courier.settings.max_file_size_bytes
     if found.size_bytes > limit:
         raise too_large(limit, found.size_bytes)
-    kind = require_kind(await _first_bytes(found.path, who), None)
+    kind = require_kind(await _first_bytes(found.path), None)
     name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or name_parts.original_filename)
     return await courier.volume.adopt(
         found.path,
         Provenance(
             supplier_id=delivery.supplier_id,
-            supplier_name=who,
+            supplier_name=delivery.supplier_name,
             job_id=delivery.job_id,
             original_filename=complete_filename(name, kind),
             source_url=str(found.path),
@@ -172,7 +174,7 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
 async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
     """What the job shows until the file is taken, which is when the kind is decided."""
     try:
-        found = recognise(await _first_bytes(path, supplier.name))
+        found = recognise(await _first_bytes(path))
     except SourceNotFound:
         found = None
     if isinstance(found, PriceListFormat):
@@ -180,7 +182,7 @@ async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
     return probable_kind(supplier.source_kind, path.name)
 
 
-async def _first_bytes(path: Path, who: str) -> bytes:
+async def _first_bytes(path: Path) -> bytes:
     def read() -> bytes:
         with path.open("rb") as file:
             return file.read(FIRST_BYTES)
@@ -189,5 +191,5 @@ async def _first_bytes(path: Path, who: str) -> bytes:
         return await asyncio.to_thread(read)
     except (OSError, ValueError) as error:
         raise SourceNotFound(
-            f"{who}: {path} cannot be read from the shared volume. Upload it again."
+            f"File cannot be read on the shared volume: {path}. Upload it again."
         ) from error

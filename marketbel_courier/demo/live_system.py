@@ -264,7 +264,7 @@ def _report(
             items=state.items_processed,
             items_total=state.items_total,
             errors=state.error_count,
-            error=_without_name(state.error, delivery),
+            error=state.error,
             retries=retries,
             max_retries=state.max_retries,
             next_retry_at=retry_due,
@@ -274,7 +274,7 @@ def _report(
         tries=delivery.attempt,
         analyses=sum(attempt.ml_submissions for attempt in attempts),
         can_retry=state.can_retry,
-        first_error=_without_name(first.error_message or "", delivery) if retries else "",
+        first_error=(first.error_message or "") if retries else "",
         matched=state.matches_found,
         in_review=state.review_queue_count,
         error_code=delivery.error_code or "",
@@ -287,8 +287,3 @@ def _report(
 
 def _plain_items(rows: Sequence[PriceRow]) -> list[PlainItem]:
     return [PlainItem(row.sku, row.name, row.price) for row in rows]
-
-
-def _without_name(error: str, delivery: Delivery) -> str:
-    # The error names its supplier, for logs; here it always stands beside the name.
-    return error.removeprefix(f"{delivery.supplier_name}: ")

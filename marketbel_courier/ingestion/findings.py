@@ -54,7 +54,7 @@ class Findings:
 
 
 OUTDATED = "A later price list of this supplier was stored before: nothing of this one was taken."
-NO_ITEMS = "The price list has a header, but no items below it."
+NO_ITEMS = "No items found below the header row."
 
 
 def why_nothing(stored: StoredPriceList, findings: Findings) -> str | None:

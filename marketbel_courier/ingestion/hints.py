@@ -28,7 +28,7 @@ async def merged_hints(
     """The order's hints over the supplier's; raises UnknownSupplier."""
     metadata = await supplier_metadata(connection, order.supplier_id)
     if metadata is None:
-        raise UnknownSupplier(f"There is no supplier {order.supplier_id} in the catalogue.")
+        raise UnknownSupplier(f"No such supplier in the catalogue: {order.supplier_id}.")
     try:
         own = _MAPPING.validate_python(metadata.get(COLUMN_MAPPING) or {})
     except ValidationError:

@@ -94,8 +94,8 @@ async def take_in(
                     await _stage(staging, order, hints, findings, report)
             except MemoryError as error:
                 raise OutOfMemory(
-                    "The file needs more memory to read than there is: ask the supplier for a"
-                    " smaller one, with the price list alone."
+                    "Not enough memory to read the file: ask the supplier for a smaller one, with"
+                    " the price list alone."
                 ) from error
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))

@@ -76,7 +76,7 @@ class IngestionProcesses:
                     death = error.death
             if death.phase is not Phase.READING:
                 raise IngestionOutage(
-                    f"The worker process ended {_STARTS} times while it worked ({death})."
+                    f"The worker process ended {_STARTS} times at work ({death})."
                 )
             raise await self._unreadable(
                 order,

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
 
+from marketbel_courier.errors import without_name
+
 
 class Phase(StrEnum):
     """What is being done with the supplier's price list."""
@@ -124,7 +126,18 @@ class JobState(BaseModel):
         """The state that a hash of ours holds; raises ValueError for anything else."""
         values: dict[str, object] = {name: value for name, value in fields.items() if value != ""}
         values["error_details"] = json.loads(fields.get("error_details") or "[]")
-        return cls.model_validate(values)
+        state = cls.model_validate(values)
+
+        def told(message: str) -> str:
+            return without_name(message, state.supplier_name)
+
+        return state.model_copy(
+            update={
+                "error": told(state.error),
+                "error_details": tuple(map(told, state.error_details)),
+                "fell_back_because": told(state.fell_back_because),
+            }
+        )
 
 
 def _as_text(value: object) -> str:

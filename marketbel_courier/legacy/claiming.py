@@ -25,7 +25,7 @@ async def claim(courier: Courier, delivery: Delivery) -> Delivery:
         if delivery.state == "complete":
             return delivery
         if delivery.state == "failed":
-            raise Superseded(delivery.error_message or f"{delivery.supplier_name}: it has ended.")
+            raise Superseded(delivery.error_message or "The job has ended meanwhile.")
         require_route(delivery, delivery.route, Route.LEGACY)
         if delivery.state == "delivered":
             claimed = await claim_analysis(courier.pool, delivery, run_id=courier.run_id)

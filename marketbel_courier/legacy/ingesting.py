@@ -41,6 +41,7 @@ from marketbel_courier.errors import (
     NothingToAnalyze,
     StorageUnavailable,
     Superseded,
+    as_sentence,
 )
 from marketbel_courier.ingestion.contract import (
     IngestionOutage,
@@ -96,7 +97,7 @@ async def ingest_price_lists(
 
 def _never_delivered(partition_key: str) -> Outcome:
     error = NothingToAnalyze(
-        f"{partition_key}: no price list has been delivered yet. Materialize raw_price_list first."
+        "No price list has been delivered yet. Materialize raw_price_list first."
     )
     return Outcome(partition_key, partition_key, None, error, 0.0)
 
@@ -159,7 +160,7 @@ async def _ingest(reader: _Reader, delivery: Delivery, tracker: JobTracker) -> _
 
 
 async def _carry_out(reader: _Reader, delivery: Delivery, tracker: JobTracker) -> IngestionResult:
-    who, name = delivery.supplier_name, delivery.original_filename
+    name = delivery.original_filename
 
     def follow(progress: IngestionProgress) -> None:
         phase = JobPhase.MATCHING if progress.phase is Phase.MATCHING else JobPhase.ANALYZING
@@ -169,20 +170,18 @@ async def _carry_out(reader: _Reader, delivery: Delivery, tracker: JobTracker) -
         return await reader.processes.ingest(order_of(delivery, reader.courier.settings), follow)
     except UnreadablePriceList as error:
         raise LegacyFailed(
-            f"{who}: the legacy route could not read {name}: {error}{_why_here(delivery)}"
+            f"{as_sentence(str(error))} The legacy route could not read {name}."
+            f"{_why_here(delivery)}"
         ) from error
     except IngestionOutage as error:
         raise StorageUnavailable(
-            f"{who}: {name} could not be taken into the catalogue: {error} Retry the job; if it"
+            f"{error} So {name} was not taken into the catalogue. Retry the job; if it"
             f" happens again, run `marketbel-courier doctor`.{_why_here(delivery)}"
         ) from error
 
 
 async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
-    reason = (
-        f"{delivery.supplier_name}: a later price list is in the catalogue already; nothing of"
-        " this one was stored."
-    )
+    reason = "A later price list is in the catalogue. Nothing of this one was stored."
     await supersede(courier.pool, delivery, reason=reason)
     return Superseded(reason)
 
@@ -202,7 +201,7 @@ async def _complete(
         await courier.show_ledger(delivery)
     row = await reload(courier.pool, delivery)
     if row.state != "complete":
-        raise Superseded(row.error_message or f"{row.supplier_name}: it has ended meanwhile.")
+        raise Superseded(row.error_message or "The job has ended meanwhile.")
     return row
 
 

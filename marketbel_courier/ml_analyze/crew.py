@@ -134,7 +134,7 @@ class Crew:
     async def _attempt(self, job: Job) -> Job | None:
         """The job finished, or None if an outage asks for another attempt."""
         if job.attempts > MAX_ATTEMPTS:
-            return failed(job, f"The analysis was begun {MAX_ATTEMPTS} times and never finished.")
+            return failed(job, f"The analysis never finished: it was begun {MAX_ATTEMPTS} times.")
         if not await self._store.update(job):
             raise JobDeleted
         try:
@@ -143,7 +143,7 @@ class Crew:
             log.warning("%s: attempt %d ended in an outage: %s", job.job_id, job.attempts, error)
             if job.attempts < MAX_ATTEMPTS:
                 return None
-            return failed(job, f"It was tried {MAX_ATTEMPTS} times, at last: {error}")
+            return failed(job, f"The analysis failed {MAX_ATTEMPTS} times, at last: {error}")
         except (JobDeleted, RedisError):
             raise
         except Exception as error:

@@ -14,7 +14,7 @@ def locate(file_url: str, uploads_dir: Path) -> Path:
         # The query of a URL may be a signature, and its user part a password.
         scheme = urlsplit(file_url).scheme
         raise UnreadablePriceList(
-            f"Only files on the shared volume can be analyzed, not {scheme} addresses."
+            f"Not on the shared volume: {scheme} addresses cannot be analyzed."
         )
     root = uploads_dir.resolve()
     path = Path(file_url)

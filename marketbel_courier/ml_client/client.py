@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from marketbel_courier.errors import AnalysisRejected, MlUnavailable
+from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of, clause
 from marketbel_courier.ml_client import leniency
 from marketbel_courier.ml_client.contract import (
     AnalysisStatus,
@@ -55,13 +55,13 @@ class MlAnalyzeClient:
         except AnalysisRejected as error:
             # Whatever answers there is no ml-analyze, and no file is to blame for it.
             raise MlUnavailable(
-                f"ml-analyze was not found at {self.base_url}: /health was refused. Correct"
-                f" ML_ANALYZE_URL. ({error})"
+                f"ml-analyze was not found: /health was refused. Address: {self.base_url}. Correct"
+                f" ML_ANALYZE_URL. {error}"
             ) from error
         if health.status not in ("healthy", "degraded"):
             raise MlUnavailable(
-                f"ml-analyze at {self.base_url} says that it is {health.status}"
-                f"{_failing_checks(health)}. Mend that; the file is kept and can be retried."
+                f"ml-analyze is {health.status}{_failing_checks(health)}. It says so itself, at"
+                f" {self.base_url}. Mend that; the file is kept and can be retried."
             )
         return health
 
@@ -82,7 +82,9 @@ class MlAnalyzeClient:
             raise UnknownMlJob(ml_job_id)
         if response.is_client_error:
             # The question was refused, not the file: its analysis goes on.
-            raise MlUnavailable(f"ml-analyze at {self.base_url} answered {_quote(response)}")
+            raise MlUnavailable(
+                f"ml-analyze refused a question: {_quote(response)} {_asked(response)}"
+            )
         return _parse(AnalysisStatus, response)
 
     async def _request(self, method: str, path: str, *, json: object = None) -> httpx.Response:
@@ -102,28 +104,28 @@ class MlAnalyzeClient:
     async def _request_once(
         self, method: str, path: str, *, json: object = None, polling: bool = False
     ) -> httpx.Response:
-        where = f"ml-analyze at {self.base_url}"
+        asked = f"Asked: {method} {path} at {self.base_url}."
         try:
             response = await self.http.request(method, self.base_url + path, json=json)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise MlUnavailable(
-                f"{where} cannot be reached ({error or 'timed out'}). Is it running?"
+                f"ml-analyze is away: {_why_away(error)}. Address: {self.base_url}. Is it running?"
                 " The file is kept.",
                 refused=True,
             ) from error
         except httpx.TimeoutException as error:
-            raise _NoAnswer(f"{where} did not answer {method} {path} in time.") from error
+            raise _NoAnswer(f"ml-analyze did not answer in time. {asked}") from error
         except httpx.TransportError as error:
             raise MlUnavailable(
-                f"{where} broke off {method} {path}: {error or type(error).__name__}."
+                f"ml-analyze broke off: {clause(error) or type(error).__name__}. {asked}"
             ) from error
         if response.is_client_error and polling:
             return response
         if response.is_server_error or response.status_code in _COME_BACK_LATER:
-            raise MlUnavailable(f"{where} answered {method} {path} with {_quote(response)}")
+            raise MlUnavailable(f"ml-analyze failed: {_quote(response)} {asked}")
         if not response.is_success:
             raise AnalysisRejected(
-                f"{where} refused {method} {path} with {_quote(response)}"
+                f"ml-analyze refused the request: {_quote(response)} {asked}"
                 " Sending it again would not help: check the supplier's source and file kind."
             )
         return response
@@ -166,8 +168,7 @@ def _not_the_contract(response: httpx.Response, answer: object) -> MlUnavailable
         shapes = {list: "a list", str: "a text", type(None): "null", bytes: "no JSON"}
         what = shapes.get(type(answer), "a number")
     return MlUnavailable(
-        f"ml-analyze answered {response.request.method} {response.request.url.path} with something"
-        f" that is not its contract: {what}."
+        f"ml-analyze answers what is not its contract. It is {what}. {_asked(response)}"
     )
 
 
@@ -187,7 +188,19 @@ def _quote(response: httpx.Response) -> str:
         body = leniency.text(_problem_in(answer) if isinstance(answer, dict) else answer)
     if len(body) > QUOTED_BODY_LENGTH:
         body = body[:QUOTED_BODY_LENGTH] + "…"
-    return f"{response.status_code}: {body or 'no text'}."
+    return f"HTTP {response.status_code}: {clause(body) or 'no text'}."
+
+
+def _asked(response: httpx.Response) -> str:
+    return f"Asked: {response.request.method} {response.request.url}."
+
+
+def _why_away(error: httpx.TransportError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "connection timed out"
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes_of(error)):
+        return "connection refused"
+    return clause(error) or type(error).__name__
 
 
 def _problem_in(answer: Mapping[str, object]) -> object:

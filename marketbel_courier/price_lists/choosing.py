@@ -147,13 +147,15 @@ def _what_is_missing(rows: Sequence[RawRow], hints: ReadingHints, mapping: Colum
         )
         wanted = ", ".join(f"“{title}” for the {field}" for field, title in mapping.titles.items())
         return (
-            f"The column mapping names {wanted}, but the titles in row {header.row_number} are"
-            f" {shown}: correct the supplier's column mapping."
+            f"Column mapping does not fit the file. It names {wanted}, but the titles in row"
+            f" {header.row_number} are {shown}: correct the supplier's column mapping."
         )
     where = (
-        f"Row {hints.header_row}, which is said to be the header, does not name the columns: it"
+        f"No items found: row {hints.header_row} is no header row. It is said to be the header, and"
+        " does not name the columns: it"
         if hints.header_row is not None
-        else f"None of the first {_HEADER_WITHIN_ROWS} rows names the columns: one of them"
+        else "No items found: header row not recognised. None of the first"
+        f" {_HEADER_WITHIN_ROWS} rows names the columns: one of them"
     )
     return (
         f"{where} must have a title for the name (such as “Наименование” or “Name”) and one for the"

@@ -29,10 +29,7 @@ _MANY_COLUMNS = 6
 _MAX_LINE_CHARACTERS = 1 << 20
 _MAX_STRAY_QUOTES = 100
 _SUSPICIOUS_LINES = 6
-_NO_CELLS = (
-    "The file has a line or a cell far longer than any of a price list: ask the supplier for a CSV"
-    " or XLSX file."
-)
+_NO_CELLS = "Line or cell too long for a price list: ask the supplier for a CSV or XLSX file."
 _END = "\x1fend of file\x1f"
 
 

@@ -97,8 +97,7 @@ def _read_pages(path: Path) -> list[_PageContent]:
 def _read_page(page: Page) -> _PageContent:
     if len(page.chars) > _MAX_CHARACTERS or len(page.edges) > _MAX_SHAPES:
         raise UnreadablePriceList(
-            f"Page {page.page_number} of the PDF has too many letters or lines for a price list:"
-            f" {_ASK}"
+            f"PDF page {page.page_number} is too full of letters or lines: {_ASK}"
         )
     words = [
         Word(word["x0"], word["x1"], word["top"], word["bottom"], word["text"])

@@ -16,9 +16,7 @@ _MAX_ALL_BYTES = 4 * 1024 * 1024 * 1024
 _CHUNK = 256 * 1024
 _DICTIONARY_BYTES = 2048
 _MAX_LAYERS = 3
-_BOMB = (
-    "The PDF unpacks to more than a price list can hold: ask the supplier for an XLSX or CSV file."
-)
+_BOMB = "The PDF is far too large when it is unpacked: ask the supplier for an XLSX or CSV file."
 
 
 def refuse_bombs(path: Path) -> None:

@@ -71,8 +71,9 @@ class SheetScan:
         self.last_column = max(self.last_column, column)
         if self.area > MAX_CELLS:
             raise UnreadablePriceList(
-                f"The workbook has values as far out as column {self.last_column} and row"
-                f" {self.last_row}: ask the supplier to remove what lies beside the price list."
+                "Values far outside the price list: the workbook has some as far out as column"
+                f" {self.last_column} and row {self.last_row}. Ask the supplier to remove what lies"
+                " beside the price list."
             )
 
 

@@ -83,7 +83,7 @@ class _Parts:
         scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:
             raise UnreadablePriceList(
-                f"A cell of the workbook has a text of over {_MAX_CELL_TEXT_BYTES >> 20} MiB: ask"
+                f"Cell with over {_MAX_CELL_TEXT_BYTES >> 20} MiB of text in the workbook: ask"
                 " the supplier for a price list without it."
             )
         values = sum(scan.values for scan in scans.values())
@@ -103,8 +103,8 @@ class _Parts:
                 area += scan.area
             if area > MAX_CELLS:
                 raise UnreadablePriceList(
-                    "The sheets of the workbook are too large together: ask the supplier for one"
-                    " with the price list alone."
+                    "The sheets are too large together: ask the supplier for a workbook with the"
+                    " price list alone."
                 )
         return scans
 

@@ -18,17 +18,21 @@ from marketbel_courier.shared_volume.sidecar import Digests
 
 READ_BLOCK_BYTES = 1024 * 1024
 
-_ADVICE = {
-    errno.ENOSPC: "it is full: free some space, or make the volume larger",
-    errno.EDQUOT: "its quota is used up: free some space, or raise the quota",
-    errno.EACCES: "the courier may not write there: give its user the folder",
-    errno.EPERM: "the courier may not write there: give its user the folder",
-    errno.EROFS: "it is mounted read-only: mount it with write access",
-    errno.ENOENT: "the folder is gone: mount the volume, or correct UPLOADS_DIR",
-    errno.ENOTDIR: "it is not a folder: correct UPLOADS_DIR",
-    errno.EIO: "the disk reports an input/output error: check the disk",
-    errno.ESTALE: "the network share went away: mount it again",
-    errno.EMFILE: "this process has too many open files: raise its limit (ulimit -n)",
+# What is wrong, and what to do about it.
+_TROUBLES = {
+    errno.ENOSPC: ("is full", "Free some space, or make the volume larger"),
+    errno.EDQUOT: ("has its quota used up", "Free some space, or raise the quota"),
+    errno.EACCES: ("may not be written to", "Give the courier's user the folder"),
+    errno.EPERM: ("may not be written to", "Give the courier's user the folder"),
+    errno.EROFS: ("is mounted read-only", "Mount it with write access"),
+    errno.ENOENT: ("is gone", "Mount the volume, or correct UPLOADS_DIR"),
+    errno.ENOTDIR: ("is not a folder", "Correct UPLOADS_DIR"),
+    errno.EIO: ("has an input/output error", "Check the disk"),
+    errno.ESTALE: ("is a network share that is gone", "Mount it again"),
+    errno.EMFILE: (
+        "met too many open files",
+        "Raise the limit of open files for this process (ulimit -n)",
+    ),
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
@@ -41,9 +45,10 @@ def volume_errors(root: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        advice = _ADVICE.get(error.errno or 0, reason)
+        other = f"refused the write: {reason}", "Check it"
+        trouble, advice = _TROUBLES.get(error.errno or 0, other)
         kind = VolumeFull if error.errno in _NO_SPACE else VolumeError
-        raise kind(f"The shared volume {root} refused the write: {advice}.") from error
+        raise kind(f"Shared volume {trouble}. Folder: {root}. {advice}.") from error
 
 
 class RunningDigests:

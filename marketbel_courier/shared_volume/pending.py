@@ -157,9 +157,7 @@ class PendingFile:
         Raises VolumeError, and IncompleteTransfer for a file without a byte.
         """
         if not self._received:
-            raise IncompleteTransfer(
-                f"{provenance.supplier_name}: the file is empty. Ask the supplier for a new one."
-            )
+            raise IncompleteTransfer("The file is empty. Ask the supplier for a new one.")
         batch, self._buffer = self._buffer, bytearray()
         published = await self._in_thread(lambda: self._publish(batch, provenance, stored_as))
         self._handed_over = True

@@ -38,7 +38,7 @@ class VolumeLimit:
                 self._read()
             if self._held + size_bytes > self.max_bytes:
                 raise VolumeFull(
-                    f"The shared volume holds {readable_size(self._held)} of"
+                    f"Shared volume is full: it holds {readable_size(self._held)} of"
                     f" {readable_size(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."
                 )
             self._held += size_bytes

@@ -139,16 +139,16 @@ class SharedVolume:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def _adopt(self, path: Path, provenance: Provenance) -> PublishedFile:
-        who = provenance.supplier_name
         found = self._locate(path)
         if found is None:
             if self._resolve(path) is not None:
-                raise SourceNotFound(f"{who}: {path} is not on the volume. Upload it again.")
+                raise SourceNotFound(f"File not on the shared volume: {path}. Upload it again.")
             raise InvalidSource(
-                f"{who}: {path} is not directly in the shared volume {self.root}. Upload it again."
+                f"File not directly in the shared volume: {path}. The volume is {self.root}. "
+                "Upload it again."
             )
         if found.size_bytes == 0:
-            raise IncompleteTransfer(f"{who}: {found.path.name} is empty. Upload it again.")
+            raise IncompleteTransfer(f"The file is empty: {found.path.name}. Upload it again.")
         with volume_errors(self.root):
             name = sanitise_filename(provenance.original_filename)
             sidecar = describe(provenance, name, digests_of(found.path), datetime.now(UTC))
@@ -200,32 +200,31 @@ def _verify(path: Path) -> Sidecar:
     try:
         sidecar = Sidecar.model_validate_json(sidecar_path(path).read_bytes())
     except FileNotFoundError as error:
-        raise ChecksumMismatch(f"{path.name} has no sidecar. Download it again.") from error
+        raise ChecksumMismatch(
+            f"File without its sidecar: {path.name}. Download it again."
+        ) from error
     except ValidationError as error:
         raise ChecksumMismatch(
-            f"The sidecar of {path.name} cannot be read ({error.error_count()} wrong fields). "
+            f"Sidecar cannot be read: {error.error_count()} wrong fields. File: {path.name}. "
             "Download it again."
         ) from error
     except OSError as error:
         raise ChecksumMismatch(
-            f"The sidecar of {path.name} cannot be read ({error.strerror})."
+            f"Sidecar cannot be read: {error.strerror}. File: {path.name}. Download it again."
         ) from error
-    who = sidecar.supplier_name
     try:
         digests = digests_of(path)
     except OSError as error:
         raise ChecksumMismatch(
-            f"{who}: {path.name} cannot be read ({error.strerror}). Download it again."
+            f"File cannot be read: {error.strerror}. File: {path.name}. Download it again."
         ) from error
     if digests.size_bytes != sidecar.file_size_bytes:
         raise ChecksumMismatch(
-            f"{who}: {path.name} has {digests.size_bytes} bytes, its sidecar says "
-            f"{sidecar.file_size_bytes}. Download it again."
+            f"File has another size than its sidecar says. {path.name} has {digests.size_bytes} "
+            f"bytes, not {sidecar.file_size_bytes}. Download it again."
         )
     if digests.md5 != sidecar.checksum_md5 or (
         sidecar.checksum_sha256 is not None and digests.sha256 != sidecar.checksum_sha256
     ):
-        raise ChecksumMismatch(
-            f"{who}: the bytes of {path.name} do not match its checksum. Download it again."
-        )
+        raise ChecksumMismatch(f"File does not match its checksum: {path.name}. Download it again.")
     return sidecar

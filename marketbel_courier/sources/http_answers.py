@@ -17,6 +17,7 @@ from marketbel_courier.errors import (
     SourceNotFound,
     SourceRefused,
     SourceUnavailable,
+    causes_of,
     clause,
 )
 
@@ -83,7 +84,7 @@ def retry_after_seconds(value: str | None, now: datetime | None = None) -> float
 def error_of_connection(error: httpx.TransportError, url: str) -> DeliveryError:
     """The error for a connection that failed before the answer's body began."""
     host = host_phrase(url)
-    causes = _causes(error)
+    causes = causes_of(error)
     if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
         return unreadable_redirect(url)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
@@ -135,17 +136,3 @@ def host_phrase(url: str) -> str:
         return httpx.URL(url).netloc.decode("ascii") or url
     except httpx.InvalidURL:
         return url
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    pending: list[BaseException | None] = [error]
-    while pending:
-        current = pending.pop()
-        if current is None or current in found:
-            continue
-        found.append(current)
-        pending += [current.__cause__, current.__context__]
-        if isinstance(current, BaseExceptionGroup):
-            pending += current.exceptions
-    return found

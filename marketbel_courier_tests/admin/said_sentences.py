@@ -67,9 +67,7 @@ from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table
 
 JOB_ID = UUID(int=0)
 NO_CSV = "ml-analyze reads no CSV: “Unsupported file type: csv”."
-BEHIND = (
-    "ml-analyze could not read list.csv: The file is empty: ask the supplier to send it again.."
-)
+BEHIND = "The file is empty: ask the supplier to send it again. ml-analyze could not read list.csv."
 # What is not made where it is raised: the functions below say it all the same.
 MADE_ELSEWHERE = {
     "reason",
@@ -89,17 +87,17 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
     findings: (OUTDATED, NO_ITEMS),
     ml_analyze_analysis: ("and 41 more: see parsing_logs, task ml-1111",),
     analysis: (
-        "ml-analyze found no items: it may not have recognised the header row.",
+        "No items found: header row not recognised? ml-analyze gave no reason.",
         "Analysed list.csv with 3 errors: 118 of 120 items, 80 matched, 5 in review.",
         "Analysed list.csv: 118 of 120 items, 80 matched, 5 in review.",
-        f"Shop: {BEHIND} The legacy route may be able to: `marketbel-courier reprocess shop"
-        " --legacy`.",
-        f"Shop: {BEHIND} Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR.",
+        f"{BEHIND} The legacy route may be able to: `marketbel-courier reprocess shop --legacy`.",
+        f"{BEHIND} Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR.",
         "ml-analyze was restarted and no longer works on list.csv: the file is sent again.",
         "ml-analyze ended with “archived”, a state new here.",
         "ml-analyze completed it with errors, and did not say which.",
-        f"Shop: {BEHIND}",
-        "Shop: ml-analyze forgot the analysis, and once more after the file was sent again. Is its"
+        BEHIND,
+        "File not found: /shared/a.csv. ml-analyze could not read a.csv.",
+        "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
         " Redis being flushed? The file is kept and can be retried.",
     ),
     fetching: (
@@ -117,17 +115,16 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "ml-analyze updates no items that are there already: “duplicate key”.",
     ),
     job_view: (
-        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? Before that:"
+        "Waits for ml-analyze, which is away: connection refused. Is it running? Before that:"
         f" {BEHIND}",
-        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? Before that: No"
+        "Waits for ml-analyze, which is away: connection refused. Is it running? Before that: No"
         " idea.",
-        "Waits for ml-analyze, which cannot be reached (timed out). Is it running? The file is"
-        " kept.",
+        "Waits for ml-analyze, which is away: connection refused. Is it running? The file is kept.",
     ),
     awaiting: (
         "ml-analyze says “archived”, a state that is new here: it is taken for progress.",
-        "Shop: ml-analyze has shown no progress for 10 minutes (5 of 120 items). Look at its log,"
-        " then retry the job; the file is kept.",
+        "No progress in ml-analyze for 10 minutes (5 of 120 items). Look at its log, then"
+        " retry the job; the file is kept.",
     ),
     ingesting: (
         "No items were found in the file.",
@@ -136,18 +133,18 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "Read list.csv down the legacy route: 118 of 120 items, 7 prices changed, 2 no longer"
         " listed, 80 matched, 5 in review.",
         "Read list.csv down the legacy route: 118 of 120 items, 7 prices changed, 2 no longer"
-        f" listed, 80 matched, 5 in review. It fell back: Shop: {BEHIND}",
+        f" listed, 80 matched, 5 in review. It fell back: {BEHIND}",
         "Read list.csv down the legacy route with 3 errors: 118 of 120 items, 7 prices changed,"
-        f" 2 no longer listed, 80 matched, 5 in review. It fell back: Shop: {BEHIND}",
-        "Shop: the legacy route could not read list.csv: The file is not text: ask the supplier"
-        " for a CSV or XLSX file.",
-        "Shop: the legacy route could not read list.csv: The file is not text: ask the supplier"
-        f" for a CSV or XLSX file. It fell back: Shop: {BEHIND}",
+        f" 2 no longer listed, 80 matched, 5 in review. It fell back: {BEHIND}",
+        "The file is not text: ask the supplier for a CSV or XLSX file. The legacy route could not"
+        " read list.csv.",
+        "The file is not text: ask the supplier for a CSV or XLSX file. The legacy route could not"
+        f" read list.csv. It fell back: {BEHIND}",
     ),
     retrying: (
-        "ml-analyze forgot the analysis, and once more after the file was sent again. Is its Redis"
-        " being flushed? The file is kept and can be retried. Given up after 3 retries; retry it by"
-        " hand when the cause is gone.",
+        "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
+        " Redis being flushed? The file is kept and can be retried. Given up after 3 retries;"
+        " retry it by hand when the cause is gone.",
     ),
     worker: (
         "The analysis stopped on an unexpected error (KeyError); the log of the process has the"
@@ -195,7 +192,7 @@ def said_of_files() -> Iterator[str]:
     for site in sites_of_files():
         yield from site.sentences()
     for sentences in OF_WHOLE_FILES.values():
-        yield from (sentence.removeprefix("Shop: ") for sentence in sentences)
+        yield from sentences
     order = IngestionOrder("key", Path(), "csv", JOB_ID, "task", NOON)
     for stored, gone in product((0, 12), (0, 5)):
         counts = StoredPriceList(items_stored=stored, items_delisted=gone)
@@ -271,7 +268,7 @@ def _stories() -> Iterator[list[Delivery]]:
         for legacy, repeated, upload in product((False, True), repeat=3):
             changes: dict[str, Any] = {
                 "route": "legacy" if legacy else "ml",
-                "fell_back_because": f"Садовый мир: {BEHIND}" if legacy and repeated else None,
+                "fell_back_because": BEHIND if legacy and repeated else None,
                 "ml_submissions": 2 if repeated else 1,
                 "retries_used": int(repeated),
                 "origin": "upload" if upload else "source",

@@ -118,7 +118,7 @@ async def test_a_failure_tells_its_code_and_when_it_is_tried_again_and_no_secret
     pool = admin.desk.pool
     await register(pool, listed())
     due = NOON + timedelta(minutes=5)
-    reason = "Садовый мир: https://shop.example/price.csv?token=hushhush answered 503."
+    reason = "https://shop.example/price.csv?token=hushhush answered 503."
     await write(pool, attempt("failed", next_retry_at=due, error_message=reason))
 
     answer = await admin.http.get(f"/api/v1/admin/suppliers/{SHOP_ID}/story")

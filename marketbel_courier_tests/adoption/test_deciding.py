@@ -88,9 +88,9 @@ def test_whatever_was_left_nothing_is_lost_and_nothing_completes_that_did_not(
 @pytest.mark.parametrize(
     ("analysis", "words"),
     [
-        (NoAnalysis.NEVER_BEGUN, "before it was handed over"),
+        (NoAnalysis.NEVER_BEGUN, "not handed over"),
         (NoAnalysis.FORGOTTEN, "forgotten"),
-        (NoAnalysis.AWAY, "while ml-analyze read it"),
+        (NoAnalysis.AWAY, "ml-analyze read it"),
     ],
 )
 def test_where_a_job_was_left_is_said_first(analysis: NoAnalysis, words: str) -> None:

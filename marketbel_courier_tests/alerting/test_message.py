@@ -80,16 +80,6 @@ def test_a_message_has_the_same_in_fields() -> None:
     }
 
 
-def test_a_reason_that_begins_with_the_supplier_does_not_name_it_twice() -> None:
-    alert = replace(DEAD_LINK, reason="Tehnodom: there is no file at example.org.")
-
-    text = message_of(kept(alert), ui_url=None).text
-
-    assert (
-        text == "ERROR: Tehnodom: failed for good (downloading): there is no file at example.org."
-    )
-
-
 def test_nobody_can_call_a_whole_channel_with_a_suppliers_name() -> None:
     text = message_of(kept(replace(DEAD_LINK, supplier_name="<!channel> & Co")), ui_url=None).text
 

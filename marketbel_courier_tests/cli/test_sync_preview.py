@@ -66,7 +66,7 @@ def test_everything_that_a_sync_would_do_is_told_and_nothing_is_changed(
         "1 skipped: no source address.",
         "  By hand",
         "1 to be retried, unless the sync comes first.",
-        "  Мир кабеля: 2026-07-24 12:01:30 UTC, because shop.example answered 503.",
+        "  Мир кабеля: 2026-07-24 12:01:30 UTC. shop.example answered 503.",
     ]
     with redis.Redis.from_url(redis_dsn) as client:
         assert client.keys("*") == []

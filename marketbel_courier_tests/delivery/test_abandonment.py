@@ -44,7 +44,7 @@ async def end(
     pool: Pool, settings: Settings, run_id: str, last_sign: datetime = FAR_AHEAD
 ) -> list[Delivery] | None:
     ended = await end_jobs_of_run(
-        pool, settings, run_id, what_happened="the worker is gone", last_sign=last_sign
+        pool, settings, run_id, what_happened="The worker is gone", last_sign=last_sign
     )
     return None if ended is None else list(ended)
 
@@ -71,8 +71,8 @@ async def test_what_a_dead_run_had_under_way_fails_and_is_to_be_retried(
     }
     assert all(row.next_retry_at is not None for row in after)
     assert sorted(str(row.error_message) for row in after) == [
-        "Shop: the worker is gone while the price list was about to be handed to ml-analyze.",
-        "Shop: the worker is gone while the price list was being downloaded.",
+        "The worker is gone. At that time the price list was about to be handed to ml-analyze.",
+        "The worker is gone. At that time the price list was being downloaded.",
     ]
 
 

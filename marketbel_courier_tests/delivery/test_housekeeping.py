@@ -194,7 +194,7 @@ async def test_a_volume_that_is_not_there_is_an_error(
     volume_settings: Settings, uploads: Path
 ) -> None:
     elsewhere = volume_settings.model_copy(update={"uploads_dir": uploads / "gone"})
-    with pytest.raises(CourierError, match="mount the volume"):
+    with pytest.raises(CourierError, match="Mount the volume"):
         await clean_up(elsewhere)
 
 

@@ -47,7 +47,7 @@ async def test_leaving_early_cancels_and_awaits_what_is_under_way() -> None:
 
 
 def test_a_lost_connection_may_heal_and_a_defect_does_not() -> None:
-    assert translate(ConnectionResetError("reset"), "Shop").transient
-    assert not translate(KeyError("x"), "Shop").transient
+    assert translate(ConnectionResetError("reset")).transient
+    assert not translate(KeyError("x")).transient
     outcome = failed_outcome("shop", KeyError("x"))
-    assert "unexpected KeyError" in str(outcome.error)
+    assert "Unexpected KeyError" in str(outcome.error)

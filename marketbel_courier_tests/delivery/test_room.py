@@ -134,7 +134,9 @@ async def test_when_nothing_may_go_the_supplier_is_told_what_to_do(
     async with courier_with(volume_settings, shared_volume_max_gb=120e3 / 10**9) as courier:
         tracker = await tracker_of(courier, announced_bytes=50 * KILOBYTE)
 
-        with pytest.raises(VolumeFull, match=r"^Shop: .*holds 100\.0 kB of 120\.0 kB") as raised:
+        with pytest.raises(
+            VolumeFull, match=r"^Shared volume is full: it holds 100\.0 kB of 120\.0 kB"
+        ) as raised:
             await with_room(courier, tracker, writer(courier, 50 * KILOBYTE))
 
     assert "raise SHARED_VOLUME_MAX_GB" in str(raised.value)
@@ -149,7 +151,7 @@ async def test_for_a_file_that_can_never_fit_nothing_is_removed(
     async with courier_with(volume_settings, shared_volume_max_gb=120e3 / 10**9) as courier:
         tracker = await tracker_of(courier, announced_bytes=130 * KILOBYTE)
 
-        with pytest.raises(VolumeFull, match=r"Shop: the file has 130\.0 kB"):
+        with pytest.raises(VolumeFull, match=r"^Shared volume too small for 130\.0 kB"):
             await with_room(courier, tracker, writer(courier, 130 * KILOBYTE))
 
     assert old.exists()
@@ -163,7 +165,9 @@ async def test_without_redis_no_room_is_made(
         tracker = await tracker_of(courier, announced_bytes=50 * KILOBYTE)
         redis_server.stop()
 
-        with pytest.raises(VolumeFull, match=r"^Shop: .*No room could be made.*Redis") as raised:
+        with pytest.raises(
+            VolumeFull, match=r"^Shared volume .*No room could be made.*Redis"
+        ) as raised:
             await with_room(courier, tracker, writer(courier, 50 * KILOBYTE))
 
         redis_server.start()

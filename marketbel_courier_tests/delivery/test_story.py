@@ -32,7 +32,7 @@ def test_a_success_is_told_from_the_request_to_the_counts() -> None:
 def test_a_file_that_fell_back_is_told_with_the_reason_for_it() -> None:
     why: dict[str, Any] = {
         "route": "legacy",
-        "fell_back_because": f"{attempt('failed').supplier_name}: ml-analyze could not read it.",
+        "fell_back_because": "ml-analyze could not read it.",
     }
     assert texts(attempt("complete", **why))[2:4] == [
         "fell back to the legacy route: ml-analyze could not read it.",
@@ -95,7 +95,7 @@ def test_an_adopted_analysis_is_not_said_to_have_been_handed_over() -> None:
 
 
 def test_what_others_wrote_cannot_move_the_cursor_or_break_a_line() -> None:
-    row = attempt("failed", error_message="Садовый мир: \x1b[2Jgone\r\nTwo\tlines", task_id="a\nb")
+    row = attempt("failed", error_message="\x1b[2Jgone\r\nTwo\tlines", task_id="a\nb")
     assert reason_of(row) == "[2Jgone Two lines"
     assert "asked for by a b" in tell([row])[0].title
 
@@ -104,7 +104,7 @@ def test_superseded_is_told_without_alarm() -> None:
     line = tell([attempt("superseded")])[0].lines[-1]
     assert (line.mood, line.text) == (
         Mood.PLAIN,
-        "superseded: A newer delivery of this supplier took its place.",
+        "superseded: A newer delivery took this one's place.",
     )
 
 

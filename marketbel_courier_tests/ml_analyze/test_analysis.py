@@ -130,7 +130,7 @@ async def test_a_supplier_that_is_not_there_fails_the_job(service: RunningServic
     status = await service.analyze(service.put(LIST), nobody)
 
     assert status["status"] == "failed"
-    assert status["errors"] == [f"There is no supplier {nobody} in the catalogue."]
+    assert status["errors"] == [f"No such supplier in the catalogue: {nobody}."]
 
 
 async def test_items_are_linked_queued_or_drafted_by_their_likeness(

@@ -191,8 +191,8 @@ def test_a_worker_killed_while_it_downloads_ends_its_run_and_its_job(
     [row] = ledger(platform)
     assert (row.state, row.error_class, row.error_code) == ("failed", "transient", "worker_died")
     assert row.next_retry_at is not None
-    assert "Shop: the run's worker ended without a word" in str(row.error_message)
-    assert "while the price list was being downloaded" in str(row.error_message)
+    assert "The run's worker ended without a word" in str(row.error_message)
+    assert "At that time the price list was being downloaded" in str(row.error_message)
     assert platform.grid(RAW_PRICE_LIST, [key]) == {key: "failed"}
     assert beats(platform) == {}
     assert "no sign of life" in watch.messages[-1]
@@ -211,7 +211,7 @@ def test_after_a_worker_is_killed_while_it_waits_its_place_is_free_and_nothing_i
 
     [row] = ledger(platform)
     assert (row.state, row.error_code) == ("failed", "worker_died")
-    assert "while the analysis was awaited" in str(row.error_message)
+    assert "At that time the analysis was awaited" in str(row.error_message)
     assert platform.grid(ML_ANALYSIS, [key]) == {key: "failed"}
     slots = platform.ask(lambda pool: pool.fetch("SELECT * FROM courier.analysis_slots"))
     assert slots == []
@@ -236,7 +236,9 @@ def test_a_worker_killed_while_it_reads_gives_its_file_back_to_the_legacy_route(
 
     [row] = ledger(platform)
     assert (row.state, row.error_code) == ("failed", "worker_died")
-    assert "while the price list was being read down the legacy route" in str(row.error_message)
+    assert "At that time the price list was being read down the legacy route" in str(
+        row.error_message
+    )
     for asset in LEGACY_ASSETS:
         assert platform.grid(asset, [key]) == {key: "failed"}
     make_due(platform)
@@ -385,8 +387,8 @@ def test_jobs_left_open_by_a_run_that_is_over_or_deleted_are_ended(
     watch.until(lambda: {row.state for row in ledger(platform)} == {"failed"})
 
     reasons = {row.supplier_name: str(row.error_message) for row in ledger(platform)}
-    assert "its run was ended while" in reasons["Stopped"]
-    assert "its run was deleted while" in reasons["Forgotten"]
+    assert "The run was ended. At that time" in reasons["Stopped"]
+    assert "The run was deleted. At that time" in reasons["Forgotten"]
     assert statuses(platform) == {RUN_STATUS.CANCELED}
 
 

@@ -79,7 +79,10 @@ def test_a_file_that_ml_analyze_cannot_read_goes_down_the_legacy_route(
     assert "File parsing failed" in str(event.asset_materialization.metadata["fell back"].value)
     assert lines_of(platform, "ERROR") == []
     assert any("goes down the legacy route" in line for line in lines_of(platform, "WARNING"))
-    assert any("It fell back: Shop: ml-analyze" in line for line in lines_of(platform, "SUCCESS"))
+    assert any(
+        "It fell back: File parsing failed. ml-analyze" in line
+        for line in lines_of(platform, "SUCCESS")
+    )
     assert platform.ask(lambda pool: recent_alerts(pool, 10)) == []
     assert_redis_shows_the_ledger(platform)
 
@@ -141,7 +144,7 @@ def test_if_the_legacy_route_fails_as_well_both_reasons_are_told(falling_back: P
     job = platform.jobs()["Shop"]
     assert (job.phase, job.next_retry_at) == ("failed", None)
     assert "File parsing failed" in job.error
-    assert "the legacy route could not read" in job.error
+    assert "The legacy route could not read" in job.error
     (alert,) = platform.ask(lambda pool: recent_alerts(pool, 10))
     assert alert.kind == "failed_for_good"
 

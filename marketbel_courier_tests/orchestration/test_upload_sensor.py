@@ -169,14 +169,14 @@ def test_a_supplier_without_a_partition_gets_one_for_its_upload(platform: Platfo
 @pytest.mark.parametrize(
     ("content", "changes", "reason"),
     [
-        (None, {}, "is not on the shared volume"),
-        (b"", {}, "is empty"),
-        (PRICES, {"supplier_name": "Other"}, "price list of Shop"),
-        (PRICES, {"source_config": {"file_path": "/etc/passwd"}}, "belongs to no supplier"),
+        (None, {}, "File not on the shared volume"),
+        (b"", {}, "The file is empty"),
+        (PRICES, {"supplier_name": "Other"}, "File of another supplier: Shop"),
+        (PRICES, {"source_config": {"file_path": "/etc/passwd"}}, "No such supplier: Shop"),
         (
             PRICES,
             {"source_config": {"file_path": f"/etc/{supplier_id_of('Shop')}_1_passwd"}},
-            "is not on the shared volume",
+            "File not on the shared volume",
         ),
         (PRICES, {"source_config": {}}, "cannot be read"),
         (PRICES, {"source_config": None}, "cannot be read"),

@@ -186,7 +186,7 @@ def test_a_cell_longer_than_any_of_a_price_list_is_refused(tmp_path: Path) -> No
     path = tmp_path / "list.csv"
     path.write_text("sku;name\n1;" + "x" * 200_000)
 
-    with pytest.raises(UnreadablePriceList, match="far longer"):
+    with pytest.raises(UnreadablePriceList, match="Line or cell too long"):
         cells(path)
 
 

@@ -166,5 +166,5 @@ def test_the_rows_that_people_named_are_the_header_and_the_first_data() -> None:
 
 
 def test_a_row_that_is_no_header_although_people_said_so_is_named() -> None:
-    with pytest.raises(HeaderNotFound, match="Row 2, which is said to be the header"):
+    with pytest.raises(HeaderNotFound, match="row 2 is no header row"):
         table_of(["Товар", "Цена"], ["A", "10"], hints=ReadingHints(header_row=2))

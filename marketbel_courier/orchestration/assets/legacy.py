@@ -98,7 +98,7 @@ def ingest_price_lists(
                         yield as_output(result, named=True) if alone else result
                     succeeded.append(outcome)
                 else:
-                    context.log.error(str(outcome.error))
+                    context.log.error(outcome.failure)
                     failed.append(outcome)
         yield from evaluate_items(context, session, succeeded)
     if failed:

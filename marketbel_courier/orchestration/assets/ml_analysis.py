@@ -89,7 +89,7 @@ def analyze_price_lists(
                 yield as_output(materialization) if alone else materialization
                 succeeded.append(outcome)
             else:
-                context.log.error(str(outcome.error))
+                context.log.error(outcome.failure)
                 failed.append(outcome)
         yield from evaluate_analyses(context, session, succeeded)
     withdraw(context, ANALYSIS, withdrawn)

@@ -106,7 +106,7 @@ def download_price_lists(
                 yield as_output(materialization) if alone else materialization
                 succeeded.append(outcome)
             else:
-                context.log.error(str(outcome.error))
+                context.log.error(outcome.failure)
                 failed.append(outcome)
         yield from evaluate_deliveries(context, session, succeeded)
     if failed:

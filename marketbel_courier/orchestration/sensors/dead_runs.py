@@ -52,9 +52,9 @@ OVER = frozenset(
 )
 NAMES_SHOWN = 5
 
-WORKER_GONE = "the run's worker ended without a word (killed, or its machine restarted)"
-RUN_OVER = "its run was ended"
-RUN_UNKNOWN = "its run was deleted"
+WORKER_GONE = "The run's worker ended without a word (killed, or its machine restarted)"
+RUN_OVER = "The run was ended"
+RUN_UNKNOWN = "The run was deleted"
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,7 @@ async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> 
         else:
             # An attempt that cannot even begin is none: the job keeps its retries.
             delay = timedelta(seconds=settings.retry_delay_seconds)
-            waits_for = waiting_for_ml(away, settings.ml_analyze_url)
+            waits_for = waiting_for_ml(away)
             await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
             await raise_alerts(pool, [_alert(away, len(analyses))])
         changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
@@ -289,6 +289,6 @@ def _alert(away: str, waiting: int) -> NewAlert:
         severity=Severity.ERROR,
         subject=ML_ANALYZE_SUBJECT,
         cause="ml_unavailable",
-        reason=f"{waiting} analyses wait for it. {away}",
+        reason=f"{away} {waiting} analyses wait for it.",
         phase="analyzing",
     )

@@ -35,7 +35,7 @@ SUPPLIER = UUID("22222222-2222-4222-8222-222222222222")
 NAME = "Мастерская № 9"
 UNREAD = UUID("33333333-3333-4333-8333-333333333333")
 SYNC = "sync-of-sentences"
-BROKE_OFF = f"{NAME}: PostgreSQL or the volume broke off (timed out)."
+BROKE_OFF = "PostgreSQL or the volume broke off: timed out."
 STRANGE = "A <b>sentence</b> that nobody has put into Russian"
 ROWS = (
     "Row 9: the price is on request",

@@ -31,7 +31,7 @@ HOSTILE_TEXTS = (
     Hostile("nothing", "csv", of_bytes(b""), "empty"),
     Hostile("a-mark-and-nothing-else", "csv", of_bytes(b"\xef\xbb\xbf"), "empty|Наименование"),
     Hostile("blanks-alone", "csv", of_bytes(b" \r\n" * 1000), "empty|Наименование"),
-    Hostile("zero-bytes-alone", "csv", of_bytes(bytes(1 << 20)), "not text|far longer"),
+    Hostile("zero-bytes-alone", "csv", of_bytes(bytes(1 << 20)), "not text|too long"),
     Hostile("noise", "csv", of_bytes(random.Random(7).randbytes(200_000)), "not text|Наименование"),
     Hostile("a-web-page", "csv", text(f"<!DOCTYPE html>\n{_PAGE}"), "web page"),
     Hostile("a-web-page-behind-a-mark", "csv", text(f"\n\n  {_PAGE}", "utf-8-sig"), "web page"),

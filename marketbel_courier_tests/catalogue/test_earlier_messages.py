@@ -1,0 +1,56 @@
+"""Messages of the version before began with the supplier's name: they are read without it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.admin_logs import last_lines
+from marketbel_courier.catalogue.alerts import raise_alerts, recent_alerts
+from marketbel_courier.catalogue.delivery_queries import reload
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.catalogue.sync_prospects import sync_prospects
+from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.job_state.model import JobState
+from marketbel_courier_tests.alerting.alerts import DEAD_LINK
+from marketbel_courier_tests.ledger_rows import attempt, write
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+TODAY = "Price.csv: the name of a file stays in front."
+
+
+async def test_what_the_version_before_wrote_is_read_without_the_suppliers_name(pool: Pool) -> None:
+    failed = attempt("failed")
+    before = f"{failed.supplier_name}: {TODAY}"
+    await register_supplier(
+        pool,
+        supplier_id=failed.supplier_id,
+        name=failed.supplier_name,
+        source_type="csv",
+        metadata={},
+    )
+    await write(pool, replace(failed, error_message=before, fell_back_because=before))
+    await raise_alerts(
+        pool, [replace(DEAD_LINK, supplier_name=failed.supplier_name, reason=before)]
+    )
+    await record_parsing_logs(pool, [ParsingLog("task", failed.supplier_id, LogType.ERROR, before)])
+
+    row = await reload(pool, failed)
+    assert (row.error_message, row.fell_back_because) == (TODAY, TODAY)
+    assert [one.error_message for one in await sync_prospects(pool)] == [TODAY]
+    assert [alert.reason for alert in await recent_alerts(pool, 10)] == [TODAY]
+    assert [line.error_message for line in await last_lines(pool, limit=10)] == [TODAY]
+
+
+def test_a_hash_of_the_version_before_is_read_without_the_suppliers_name() -> None:
+    failed = attempt("failed")
+    before = f"{failed.supplier_name}: {TODAY}"
+    fields = job_state_of(replace(failed, error_message=before), max_retries=3).to_hash()
+
+    state = JobState.from_hash({**fields, "fell_back_because": before})
+
+    assert fields["error"] == before
+    assert (state.error, state.error_details, state.fell_back_because) == (TODAY, (TODAY,), TODAY)
