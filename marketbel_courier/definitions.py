@@ -27,6 +27,7 @@ from marketbel_courier.orchestration.sensors.reprocessing import reprocessing_se
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
+from marketbel_courier.orchestration.sensors.undelivered import undelivered_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 
 defs = dg.Definitions(
@@ -41,6 +42,7 @@ defs = dg.Definitions(
     schedules=[sync_schedule, cleanup_schedule, checks_schedule],
     sensors=[
         sync_sensor,
+        undelivered_sensor,
         upload_sensor,
         retry_request_sensor,
         analysis_sensor,

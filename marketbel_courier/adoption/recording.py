@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from marketbel_courier.adoption.deciding import Decision
 from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.catalogue.adoption import AdoptedJob
 from marketbel_courier.catalogue.delivery_records import AnalysisResult, DeliveredFile
+from marketbel_courier.catalogue.source_addresses import source_digest
 from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
@@ -151,7 +151,7 @@ class FormerDelivery:
             route=self._route,
             source_type=supplier.source_kind,
             source_url=str(self.upload) if self.upload else shown_url(job.source_url),
-            source_digest=hashlib.sha256(job.source_url.encode()).hexdigest(),
+            source_digest=source_digest(job.source_url.strip()) if job.source_url else "",
             file_type=kind or job.file_type or FileKind.EXCEL,
             origin=UPLOAD_ORIGIN if job.uploaded_name else "source",
             state=state,

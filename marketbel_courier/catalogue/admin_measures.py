@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marketbel_courier.catalogue.source_addresses import source_url_sql
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.catalogue.syncs import last_finished_sync
 
@@ -38,7 +39,7 @@ async def measure(pool: Pool) -> Measures:
         SELECT CASE
                 WHEN d.state IN ('downloading', 'delivered', 'analyzing') THEN 'under_way'
                 WHEN NOT {flag_sql("s.metadata", Flag.IS_ACTIVE)} THEN 'deactivated'
-                WHEN btrim(coalesce(s.metadata->>'source_url', '')) = ''
+                WHEN {source_url_sql("s.metadata")} IS NULL
                     AND coalesce(d.origin, 'source') = 'source' THEN 'no_source'
                 WHEN d.state IS NULL THEN 'never_delivered'
                 WHEN d.state = 'failed' AND d.outcome IS DISTINCT FROM 'superseded'

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marketbel_courier.catalogue.source_addresses import source_url_sql
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.errors import without_name
 
@@ -36,7 +37,7 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
     """All suppliers, by name."""
     rows = await pool.fetch(
         f"""
-        SELECT s.name, nullif(btrim(s.metadata->>'source_url'), '') AS source_url,
+        SELECT s.name, {source_url_sql("s.metadata")} AS source_url,
             {flag_sql("s.metadata", Flag.IS_ACTIVE)} AS is_active,
             newest.state, newest.next_retry_at, newest.error_message,
             CASE WHEN complete.etag IS NOT NULL OR complete.last_modified IS NOT NULL

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from asyncpg.exceptions import UniqueViolationError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 
@@ -22,12 +25,14 @@ class SyncScope(StrEnum):
     """Whom a sync is about."""
 
     ALL = "all"
+    SOME = "some"
     SUPPLIER = "supplier"
 
 
 class SyncStep(StrEnum):
-    """How far a sync is."""
+    """How far a sync is; a queued one waits for another to end."""
 
+    QUEUED = "queued"
     REGISTRY = "registry"
     DELIVERING = "delivering"
     FINISHED = "finished"
@@ -36,20 +41,25 @@ class SyncStep(StrEnum):
 
 @dataclass(frozen=True)
 class NewSync:
-    """A request for a sync. Without a supplier it is about everybody.
+    """A request for a sync. Without a supplier or partition keys it is about everybody.
 
-    `task_id` names the request: asked for twice under one id, it is one sync.
+    `task_id` names the request: asked for twice under one id, it is one sync. One that `may_wait`
+    is not skipped while another is under way, but carried out after it.
     """
 
     task_id: str
     triggered_by: str
     supplier_id: UUID | None = None
     forced: bool = False
+    partition_keys: Sequence[str] = ()
+    may_wait: bool = False
 
     @property
     def scope(self) -> SyncScope:
         """Whom it is about."""
-        return SyncScope.ALL if self.supplier_id is None else SyncScope.SUPPLIER
+        if self.supplier_id is not None:
+            return SyncScope.SUPPLIER
+        return SyncScope.SOME if self.partition_keys else SyncScope.ALL
 
 
 @dataclass(frozen=True)
@@ -93,16 +103,51 @@ class SyncProgress:
 async def open_sync(pool: Pool, new: NewSync) -> Sync:
     """Write down that a sync was asked for, and return it, as it is if it was known already.
 
-    While a sync of everybody is under way, another one is skipped, with the reason.
+    While a sync of everybody is under way, another one waits for its end if it may and none does
+    yet; else it is skipped, with the reason.
     """
     async with pool.acquire() as connection, connection.transaction():
-        row = await _insert(connection, new)
-        if row is not None:
-            return _sync(row)
-        known = await _find(connection, new.task_id)
-        if known is not None:
-            return known
-        return await _skip(connection, new, await _reason_to_skip(connection))
+        return await write_sync(connection, new)
+
+
+async def write_sync(connection: Connection, new: NewSync) -> Sync:
+    """The same within a transaction."""
+    # Those about some suppliers have no registry to refresh.
+    first = SyncStep.REGISTRY if new.scope is SyncScope.ALL else SyncStep.DELIVERING
+    row = await _insert(connection, new, first)
+    if row is not None:
+        return _sync(row)
+    known = await _find(connection, new.task_id)
+    if known is not None:
+        return known
+    if new.may_wait and (row := await _insert(connection, new, SyncStep.QUEUED)) is not None:
+        return _sync(row)
+    if new.may_wait and new.forced:
+        # The one that waits is this one, too.
+        await connection.execute(
+            "UPDATE courier.syncs SET forced = true WHERE step = 'queued' AND finished_at IS NULL"
+        )
+    return await _skip(connection, new, await _reason_to_skip(connection))
+
+
+async def begin_queued_sync(pool: Pool) -> None:
+    """Let the sync that waits begin, if there is one and none of everybody is under way."""
+    with suppress(UniqueViolationError):  # another one has begun in this very moment
+        await pool.execute(
+            """
+            UPDATE courier.syncs SET step = 'registry', started_at = clock_timestamp()
+            WHERE step = 'queued' AND NOT EXISTS (
+                SELECT FROM courier.syncs
+                WHERE scope = 'all' AND finished_at IS NULL AND step <> 'queued')
+            """
+        )
+
+
+async def a_sync_is_queued(pool: Pool) -> bool:
+    """Whether a sync waits for the one under way."""
+    return bool(
+        await pool.fetchval("SELECT EXISTS (SELECT FROM courier.syncs WHERE step = 'queued')")
+    )
 
 
 async def skip_sync(pool: Pool, new: NewSync, *, reason: str) -> None:
@@ -112,13 +157,12 @@ async def skip_sync(pool: Pool, new: NewSync, *, reason: str) -> None:
             await _skip(connection, new, reason)
 
 
-async def _insert(connection: Connection, new: NewSync) -> asyncpg.Record | None:
-    # Those about one supplier have no registry to refresh.
-    step = SyncStep.REGISTRY if new.supplier_id is None else SyncStep.DELIVERING
+async def _insert(connection: Connection, new: NewSync, step: SyncStep) -> asyncpg.Record | None:
     return await connection.fetchrow(
         """
-        INSERT INTO courier.syncs (task_id, scope, supplier_id, triggered_by, forced, step)
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING *
+        INSERT INTO courier.syncs
+            (task_id, scope, supplier_id, triggered_by, forced, step, partition_keys)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING *
         """,
         new.task_id,
         new.scope.value,
@@ -126,6 +170,7 @@ async def _insert(connection: Connection, new: NewSync) -> asyncpg.Record | None
         new.triggered_by,
         new.forced,
         step.value,
+        list(new.partition_keys),
     )
 
 
@@ -136,8 +181,13 @@ async def _find(connection: Connection, task_id: str) -> Sync | None:
 
 async def _reason_to_skip(connection: Connection) -> str:
     other = await connection.fetchrow(
-        "SELECT * FROM courier.syncs WHERE scope = 'all' AND finished_at IS NULL"
+        """
+        SELECT * FROM courier.syncs WHERE scope = 'all' AND finished_at IS NULL
+        ORDER BY step = 'queued' DESC LIMIT 1
+        """
     )
+    if other is not None and other["step"] == SyncStep.QUEUED:
+        return f"Sync {other['task_id']} waits already, and begins when the one under way ends."
     if other is None:  # it has ended in this very moment
         return "Another sync was under way. Ask again if its suppliers changed since."
     return (
@@ -170,7 +220,10 @@ async def _skip(connection: Connection, new: NewSync, reason: str) -> Sync:
 async def syncs_under_way(pool: Pool) -> list[Sync]:
     """The syncs that have not ended, the one of everybody first if there is one."""
     rows = await pool.fetch(
-        "SELECT * FROM courier.syncs WHERE finished_at IS NULL ORDER BY scope, started_at"
+        """
+        SELECT * FROM courier.syncs WHERE finished_at IS NULL AND step <> 'queued'
+        ORDER BY scope, started_at
+        """
     )
     return [_sync(row) for row in rows]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from uuid import uuid4
 
 from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
+from marketbel_courier.catalogue.source_addresses import source_digest
 from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, choose_route, probable_kind
@@ -33,7 +33,7 @@ def first_attempt(
         file_type=probable_kind(supplier.source_kind, supplier.source_url or ""),
         forced=forced,
         ml_asked=ml_asked,
-        source_digest=hashlib.sha256((supplier.source_url or "").encode()).hexdigest(),
+        source_digest=source_digest(supplier.source_url),
     )
 
 

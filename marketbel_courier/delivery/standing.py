@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.source_addresses import source_digest
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.story import counts_of, reader_of, reason_of
 from marketbel_courier.delivery.wording import moment_in_words, one_line, short_id
@@ -183,8 +183,8 @@ def _complete(known: KnownOfSupplier, newest: Delivery) -> Verdict:
 
 
 def _source_changed(supplier: ListedSupplier, newest: Delivery) -> bool:
-    digest = hashlib.sha256((supplier.source_url or "").encode()).hexdigest()
-    return bool(newest.source_digest) and newest.source_digest != digest
+    today = source_digest(supplier.source_url)
+    return bool(newest.source_digest) and newest.source_digest != today
 
 
 def _ask_now(known: KnownOfSupplier) -> str:

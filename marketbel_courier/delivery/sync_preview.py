@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketbel_courier.catalogue.source_addresses import source_digest
 from marketbel_courier.catalogue.sync_prospects import SyncProspect
 
 
@@ -56,7 +56,7 @@ def treatment_of(prospect: SyncProspect, *, asks_for_news: bool) -> Treatment:
         return Treatment.NO_SOURCE
     if prospect.state in ("downloading", "delivered", "analyzing"):
         return Treatment.FETCHED_ANEW
-    digest = hashlib.sha256(prospect.source_url.encode()).hexdigest()
+    digest = source_digest(prospect.source_url)
     if asks_for_news and prospect.validated_digest == digest:
         return Treatment.ASKED_FOR_NEWS
     return Treatment.FETCHED

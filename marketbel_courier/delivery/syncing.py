@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from redis.exceptions import RedisError
 
@@ -13,6 +14,7 @@ from marketbel_courier.catalogue.syncs import (
     Sync,
     SyncScope,
     SyncStep,
+    begin_queued_sync,
     find_sync,
     last_finished_sync,
     open_sync,
@@ -45,6 +47,7 @@ class SyncsFound:
 
     everybody: Sync | None
     single: list[Sync] = field(default_factory=list)
+    some: list[Sync] = field(default_factory=list)
     foreign_lock_seconds: float | None = None
     redis_problem: str | None = None
 
@@ -58,29 +61,55 @@ async def find_syncs(pool: Pool, settings: Settings) -> SyncsFound:
             await _take_trigger(pool, redis, may_lock=foreign is None)
     except (RedisError, OSError) as error:
         problem = f"Redis cannot be read ({error}); what is under way goes on."
+    await begin_queued_sync(pool)
     under_way = await syncs_under_way(pool)
     everybody = next((sync for sync in under_way if sync.scope is SyncScope.ALL), None)
     return SyncsFound(
         everybody=everybody,
         single=[sync for sync in under_way if sync.scope is SyncScope.SUPPLIER],
+        some=[sync for sync in under_way if sync.scope is SyncScope.SOME],
         foreign_lock_seconds=foreign,
         redis_problem=problem,
     )
 
 
-async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> None:
+@dataclass(frozen=True)
+class TakenRequest:
+    """A request that was written down; without a supplier it is about everybody.
+
+    `was_removed` tells whether it still stood in Redis then: another may have taken its place.
+    """
+
+    supplier_id: UUID | None
+    was_removed: bool
+
+
+async def take_request(pool: Pool, redis: Redis) -> TakenRequest | None:
+    """Write down the request that waits in Redis, and remove it there; None without one."""
+    foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
+    return await _take_trigger(pool, redis, may_lock=foreign is None)
+
+
+async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenRequest | None:
     trigger = await read_sync_trigger(redis)
     if trigger is None:
-        return
+        return None
     # The row first: whoever is killed before the removal finds both, and only removes.
     sync = await open_sync(
         pool,
-        NewSync(trigger.task_id, trigger.triggered_by, trigger.supplier_id, trigger.forced),
+        NewSync(
+            trigger.task_id,
+            trigger.triggered_by,
+            trigger.supplier_id,
+            trigger.forced,
+            # Whoever asked was told that it was accepted.
+            may_wait=True,
+        ),
     )
     if sync.scope is SyncScope.ALL and sync.step is SyncStep.REGISTRY and may_lock:
         # Before the removal too: who asks again must find the one or the other.
         await show_busy(redis, beginning_of(sync))
-    await remove_sync_trigger(redis, trigger)
+    return TakenRequest(trigger.supplier_id, await remove_sync_trigger(redis, trigger))
 
 
 def beginning_of(sync: Sync) -> SyncStatus:

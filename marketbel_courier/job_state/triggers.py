@@ -93,9 +93,9 @@ async def read_sync_trigger(redis: Redis) -> SyncTrigger | None:
     return None
 
 
-async def remove_sync_trigger(redis: Redis, trigger: SyncTrigger) -> None:
-    """Remove a request that was acted upon, unless a newer one has taken its place."""
-    await cast("Any", redis.eval(_REMOVE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw))
+async def remove_sync_trigger(redis: Redis, trigger: SyncTrigger) -> bool:
+    """Remove a request that was acted upon; False if a newer one has taken its place, or none."""
+    return bool(await cast("Any", redis.eval(_REMOVE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw)))
 
 
 def _fields(raw: str) -> dict[str, object]:

@@ -189,6 +189,20 @@ def next_move_for_one(
     return LaunchDeliveries({0: [supplier.partition_key]})
 
 
+def next_move_for_some(
+    sync: Sync, runs: Mapping[int, RunState], *, suppliers_per_run: int
+) -> SyncMove:
+    """What a sync of some suppliers needs now: it has ended once its runs are launched."""
+    missing = {
+        number: keys
+        for number, keys in enumerate(chunks_of(sync, suppliers_per_run=suppliers_per_run))
+        if runs.get(number, RunState.ABSENT) is RunState.ABSENT
+    }
+    if missing:
+        return LaunchDeliveries(missing)
+    return Finish(f"The deliveries of {len(sync.partition_keys)} suppliers were requested.")
+
+
 def _await_supplier(sync: Sync, now: datetime) -> SyncMove:
     if sync.supplier_id == NOBODY:
         return Finish("The request named no supplier: nothing was delivered.", LogType.WARNING)

@@ -14,6 +14,7 @@ from marketbel_courier.catalogue.syncs import (
     SyncScope,
     SyncStep,
     begin_deliveries,
+    begin_queued_sync,
     find_sync,
     finish_sync,
     last_finished_sync,
@@ -95,3 +96,21 @@ async def test_the_progress_of_a_sync_that_has_no_jobs_is_none(pool: Pool) -> No
     progress = await sync_progress(pool, "sync-1")
 
     assert (progress.under_way, progress.ended, progress.last_moved_at) == (0, 0, None)
+
+
+async def test_of_those_that_may_wait_one_does_and_begins_when_the_other_has_ended(
+    pool: Pool,
+) -> None:
+    first, *others = [NewSync(f"sync-{n}", "manual", may_wait=True) for n in range(8)]
+    one = await open_sync(pool, first)
+    syncs = await asyncio.gather(*(open_sync(pool, new) for new in others))
+    assert sorted(sync.step for sync in syncs) == [SyncStep.QUEUED, *[SyncStep.SKIPPED] * 6]
+    await begin_queued_sync(pool)
+    assert [sync.task_id for sync in await syncs_under_way(pool)] == ["sync-0"]
+
+    await finish_sync(pool, one, reason=None, level=LogType.INFO)
+    await asyncio.gather(*(begin_queued_sync(pool) for _ in range(3)))
+
+    [waited] = [sync for sync in syncs if sync.step is SyncStep.QUEUED]
+    [begun] = await syncs_under_way(pool)
+    assert (begun.task_id, begun.step) == (waited.task_id, SyncStep.REGISTRY)

@@ -219,22 +219,21 @@ def test_a_sync_without_suppliers_ends_at_once(platform: Platform) -> None:
     assert sync_of(platform, "sync-1").reason == "No active supplier has a source."
 
 
-def test_a_second_sync_is_skipped_with_a_reason_while_one_is_under_way(
+def test_a_second_sync_waits_for_the_first_and_a_third_one_is_the_second(
     platform: Platform,
 ) -> None:
-    ask_for_sync(platform, "sync-1")
-    tick(platform, sync_sensor)
-    ask_for_sync(platform, "sync-2")
+    for task_id in ("sync-1", "sync-2", "sync-3"):
+        ask_for_sync(platform, task_id)
+        requests = requests_of(platform)
+        assert [request.run_key for request in requests] == ["sync-1:registry"]
 
-    requests = requests_of(platform)
-
-    assert [request.run_key for request in requests] == ["sync-1:registry"]
-    second = sync_of(platform, "sync-2")
-    assert second.step == "skipped"
-    assert "sync-1 is under way since" in (second.reason or "")
+    assert sync_of(platform, "sync-2").step == "queued"
+    third = sync_of(platform, "sync-3")
+    assert third.step == "skipped"
+    assert "sync-2 waits already" in (third.reason or "")
     assert held(platform, SYNC_TRIGGER_KEY) is None
     logs = platform.ask(
-        lambda pool: pool.fetch("SELECT error_message FROM parsing_logs WHERE task_id = 'sync-2'")
+        lambda pool: pool.fetch("SELECT error_message FROM parsing_logs WHERE task_id = 'sync-3'")
     )
     assert len(logs) == 1
 

@@ -32,6 +32,7 @@ from marketbel_courier.catalogue.syncs import (
 )
 from marketbel_courier.delivery.syncing import SyncsFound, find_syncs, show_sync
 from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sync_runs import (
@@ -55,6 +56,7 @@ from marketbel_courier.orchestration.sync_steps import (
     Wait,
     next_move,
     next_move_for_one,
+    next_move_for_some,
     status_of,
 )
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
@@ -91,6 +93,7 @@ def sync_sensor(
     found, first_start = courier.ask(_find(settings))
     if first_start:
         return dg.SkipReason(first_start)
+    keep_watch(settings)
     result = Round(words=[found.redis_problem] if found.redis_problem else [])
     if found.everybody is None:
         result = result.and_then(_show(courier, settings, SyncStatus()))
@@ -99,6 +102,8 @@ def sync_sensor(
         result = result.and_then(_everybody(context.instance, courier, settings, found, sync))
     if found.single:
         result = result.and_then(_single(context.instance, courier, settings, found.single))
+    if found.some:
+        result = result.and_then(_some(context.instance, courier, settings, found.some))
     if not result.requests:
         return dg.SkipReason("\n".join(result.words) or "Nobody asks for a sync.")
     # Beside requests Dagster shows no reason, so the tick's log has the words.
@@ -171,6 +176,24 @@ def _single(
             asked = _requests(instance, sync, move)
             urgent = [with_priority(request, SINGLE_PRIORITY) for request in asked.requests]
             result = result.and_then(Round(urgent, asked.words))
+    return result
+
+
+def _some(
+    instance: dg.DagsterInstance,
+    courier: CourierResource,
+    settings: Settings,
+    syncs: Sequence[Sync],
+) -> Round:
+    result = Round()
+    for sync in syncs:
+        runs = find_runs(instance, sync.task_id).deliveries
+        move = next_move_for_some(sync, runs, suppliers_per_run=settings.suppliers_per_run)
+        if isinstance(move, Finish):
+            courier.ask(_finish(settings, sync, move))
+            result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
+        else:
+            result = result.and_then(_requests(instance, sync, move))
     return result
 
 

@@ -1,0 +1,243 @@
+"""Takes the request for a sync the moment it is set: the next one would replace it in Redis.
+
+The server tells of each change of the key. Where it tells of more of them than there were requests
+to read, one was replaced unseen, and a sync of everybody makes up for it. The sensor looks every
+few seconds all the same, so a server that does not tell costs nothing but this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, aclosing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import (
+    RedisError,
+    ResponseError,
+)
+
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.syncs import NewSync, open_sync
+from marketbel_courier.delivery.syncing import take_request
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from redis.asyncio.connection import AbstractConnection
+
+    from marketbel_courier.catalogue.pool import Pool
+
+REPLACED = "replaced"
+AGAIN_AFTER_SECONDS = 5.0
+_LOOK_AFTER_SECONDS = 10.0
+_CHANNEL = "__redis__:invalidate"
+
+logger = logging.getLogger(__name__)
+
+
+class TriggerWatch:
+    """A thread with connections of its own; `stop` ends both."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._watching = threading.Event()
+        # A daemon thread: nobody waits for it at the end of the process.
+        self._thread = threading.Thread(target=self._run, name="trigger-watch", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs; it ends by itself where the server does not tell of changes."""
+        return self._thread.is_alive()
+
+    def wait_until_watching(self, timeout_seconds: float) -> bool:
+        """Whether the server has been asked to tell of changes by then, and nothing broke since."""
+        return self._watching.wait(timeout_seconds)
+
+    def stop(self) -> None:
+        """Let go of the thread and its connections."""
+        while self._task is None and self._thread.is_alive():
+            self._thread.join(0.01)
+        if self._loop is not None and self._task is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.run(self._watch_for_ever())
+
+    async def _watch_for_ever(self) -> None:
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        try:
+            while True:
+                try:
+                    await self._watch()
+                except ResponseError as error:
+                    logger.info("Redis does not tell of sync:trigger (%s): it is polled.", error)
+                    return
+                except (RedisError, OSError) as error:
+                    logger.info("The watch of sync:trigger begins anew (%s).", error)
+                finally:
+                    self._watching.clear()
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+        except asyncio.CancelledError:
+            return
+
+    async def _watch(self) -> None:
+        async with AsyncExitStack() as stack:
+            redis = await stack.enter_async_context(
+                aclosing(connect_redis(self._settings.redis_dsn))
+            )
+            client = await stack.enter_async_context(aclosing(redis.client()))
+            changes = Changes(redis.connection_pool.make_connection())  # type: ignore[no-untyped-call]
+            stack.push_async_callback(changes.close)
+            await changes.begin()
+            own_id = await _track(client, changes.client_id)
+            # What was set before is taken, too.
+            changed = 1
+            while True:
+                if changed:
+                    await self._take(client, changes, changed)
+                elif await client.client_id() != own_id:
+                    raise RedisConnectionError("the connection that tracks was replaced")
+                self._watching.set()
+                changed = await changes.wait(_LOOK_AFTER_SECONDS)
+
+    async def _take(self, client: Redis, changes: Changes, changed: int) -> None:
+        """Take requests until there is none, and none came while it was looked."""
+        seen = Seen(changed)
+        while not seen.is_over:
+            try:
+                async with open_pool(self._settings.postgres_dsn, max_size=1) as pool:
+                    await _take_all(pool, client, changes, seen)
+                    if seen.one_was_replaced:
+                        task_id = f"sync-replaced-{seen.digest}"
+                        await open_sync(pool, NewSync(task_id, REPLACED, may_wait=True))
+                    seen.is_over = True
+            except DATABASE_ERRORS as error:
+                # What comes meanwhile is counted all the same.
+                logger.info("sync:trigger waits for PostgreSQL (%s).", error)
+                await asyncio.sleep(AGAIN_AFTER_SECONDS)
+                seen.changes += await changes.until_now()
+
+
+@dataclass
+class Seen:
+    """What was seen of the key since it was last empty, until all of it is written down."""
+
+    changes: int
+    requests: int = 0
+    removals: int = 0
+    everybody: bool = False
+    is_over: bool = False
+    digest: str = field(default_factory=lambda: uuid4().hex[:12])
+
+    @property
+    def one_was_replaced(self) -> bool:
+        """Whether there were more requests than could be read, none of which covers the others.
+
+        Without any to read, the sensor was faster, or it has expired: that makes two changes.
+        """
+        explained = self.requests + self.removals if self.requests else 2
+        return self.changes > explained and not self.everybody
+
+
+async def _take_all(pool: Pool, client: Redis, changes: Changes, seen: Seen) -> None:
+    was_removed = True
+    while True:
+        taken = await take_request(pool, client)
+        if taken is None:
+            # The sensor has removed the last one, then.
+            seen.removals += not was_removed
+            was_removed = True
+        else:
+            seen.requests += 1
+            seen.everybody |= taken.supplier_id is None
+            was_removed = taken.was_removed
+            seen.removals += was_removed
+        more = await changes.until_now()
+        seen.changes += more
+        if taken is None and not more:
+            return
+
+
+class Changes:
+    """What the server tells of changes of the key, over a connection that does nothing else."""
+
+    def __init__(self, connection: AbstractConnection) -> None:
+        self._connection = connection
+        self.client_id = 0
+
+    async def begin(self) -> None:
+        """Connect, and subscribe to what is told."""
+        await self._connection.connect()  # type: ignore[no-untyped-call]
+        self.client_id = int(await self._ask("CLIENT", "ID"))
+        await self._ask("SUBSCRIBE", _CHANNEL)
+
+    async def wait(self, timeout_seconds: float) -> int:
+        """The number of changes that were told next; 0 if there was none in this time."""
+        told = await self._connection.read_response(timeout=timeout_seconds)
+        return _changes_in(told) if told is not None else 0
+
+    async def until_now(self) -> int:
+        """The number of all changes that were made before this moment and not yet told of."""
+        await self._connection.send_command("PING")
+        changed = 0
+        while (told := await self._connection.read_response())[0] != "pong":
+            changed += _changes_in(told)
+        return changed
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._connection.disconnect()
+
+    async def _ask(self, *words: str) -> Any:
+        await self._connection.send_command(*words)
+        return await self._connection.read_response()
+
+
+def _changes_in(told: Any) -> int:
+    # A message's third part are keys; none at all where everything was flushed.
+    return int(told[0] == "message" and SYNC_TRIGGER_KEY in (told[2] or ()))
+
+
+async def _track(client: Redis, redirected_to: int) -> int:
+    """Have changes told to that connection; returns the client's id.
+
+    The client's own changes are told, too: left out, they would hide another's of the same moment.
+    """
+    words = ("REDIRECT", redirected_to, "BCAST", "PREFIX", SYNC_TRIGGER_KEY)
+    await client.execute_command("CLIENT", "TRACKING", "ON", *words)  # type: ignore[no-untyped-call]
+    return int(await client.client_id())
+
+
+_watch: TriggerWatch | None = None
+_starting = threading.Lock()
+
+
+def ensure_watching(settings: Settings) -> None:
+    """Have the process watch the key; a watch that has ended by itself stays ended."""
+    global _watch  # noqa: PLW0603 - one for each process
+    with _starting:
+        if _watch is None:
+            _watch = TriggerWatch(settings)
+
+
+@contextmanager
+def watching(settings: Settings) -> Iterator[TriggerWatch]:
+    """A watch for as long as the context lasts."""
+    watch = TriggerWatch(settings)
+    try:
+        yield watch
+    finally:
+        watch.stop()

@@ -1,0 +1,22 @@
+"""What lives as long as the process that serves the code location, beside its sensors' ticks."""
+
+from __future__ import annotations
+
+import sys
+
+from marketbel_courier.delivery.trigger_watch import ensure_watching
+from marketbel_courier.settings import Settings
+
+# How Dagster calls the process that evaluates sensors: `dagster api grpc …`, also as a child.
+_COMMAND = ["api", "grpc"]
+
+
+def keep_watch(settings: Settings) -> None:
+    """Have the code server watch Redis for requests; elsewhere a tick leaves nothing behind."""
+    if is_code_server(sys.argv):
+        ensure_watching(settings)
+
+
+def is_code_server(arguments: list[str]) -> bool:
+    """Whether these are the arguments of a process that evaluates sensors for the daemon."""
+    return any(arguments[start : start + 2] == _COMMAND for start in range(len(arguments)))

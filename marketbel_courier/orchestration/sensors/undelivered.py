@@ -1,0 +1,102 @@
+"""Finds suppliers whose price list nobody has asked for yet, and has a sync deliver them.
+
+Whoever made them and however: a request may be overwritten in Redis, and a row of `suppliers` that
+somebody inserts asks for nothing at all.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import dagster as dg
+
+from marketbel_courier.catalogue.adoption import adoption_state
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.suppliers import assign_partition_keys, suppliers_by_id
+from marketbel_courier.catalogue.syncs import (
+    Sync,
+    SyncScope,
+    SyncStep,
+    a_sync_is_queued,
+    last_scheduled_sync,
+    syncs_under_way,
+)
+from marketbel_courier.catalogue.undelivered import ask_for_undelivered, undelivered_suppliers
+from marketbel_courier.delivery.due_times import is_due
+from marketbel_courier.orchestration.chosen import IN_PROGRESS, keys_of
+from marketbel_courier.orchestration.patience import awaits_tables
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.catalogue.pool import Pool
+
+TICK_SECONDS = 15
+# The schedule asks at the full hour, and is given so long for it.
+_SCHEDULE_TAKES = timedelta(minutes=1)
+
+
+@dg.sensor(
+    target=dg.AssetSelection.assets(RAW_PRICE_LIST),
+    minimum_interval_seconds=TICK_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Has suppliers delivered that never were, or whose address has changed since.",
+)
+@awaits_tables
+def undelivered_sensor(
+    context: dg.SensorEvaluationContext, courier: CourierResource
+) -> dg.SkipReason:
+    """Launches nothing: it opens a sync of them, which `sync_sensor` carries out."""
+    settings = courier.settings()
+    found, keys = courier.ask(_look(settings))
+    if found:
+        partitions = context.instance.get_dynamic_partitions("suppliers")
+        runs = context.instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
+        # A run that has yet to write its jobs down has no row in the ledger.
+        busy = frozenset().union(*(keys_of(run, partitions) for run in runs))
+        found = [one for one in found if keys[one] not in busy]
+    sync = courier.ask(_ask(settings, found)) if found else None
+    if sync is None:
+        return dg.SkipReason("Every active supplier with an address was delivered from it.")
+    return dg.SkipReason(f"{max(1, len(sync.partition_keys))} suppliers wait in {sync.task_id}.")
+
+
+async def _look(settings: Settings) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
+    """Those to deliver, oldest first, and their partition keys."""
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        # Before that, who was delivered by whom is not known yet.
+        if not (await adoption_state(pool)).is_finished:
+            return [], {}
+        found = await undelivered_suppliers(pool)
+        if not found or await _sync_begins(pool, settings, datetime.now(UTC)):
+            return [], {}
+        if any(one.partition_key is None for one in found):
+            await assign_partition_keys(pool)
+        covered = {key for sync in await syncs_under_way(pool) for key in sync.partition_keys}
+        suppliers = await suppliers_by_id(pool, [one.id for one in found])
+        keys = {
+            one.id: one.partition_key
+            for one in suppliers.values()
+            if one.is_active and one.source_url and one.partition_key not in covered
+        }
+        return [one.id for one in found if one.id in keys], keys
+
+
+async def _sync_begins(pool: "Pool", settings: Settings, now: datetime) -> bool:
+    """Whether a sync is about to settle whom it delivers: everybody active, these among them."""
+    under_way = await syncs_under_way(pool)
+    if any(s.scope is SyncScope.ALL and s.step is SyncStep.REGISTRY for s in under_way):
+        return True
+    if await a_sync_is_queued(pool):
+        return True
+    last = await last_scheduled_sync(pool)
+    hours = settings.sync_interval_hours
+    this_moment = now - now.replace(minute=0, second=0, microsecond=0) < _SCHEDULE_TAKES
+    return this_moment and is_due(now, last.started_at if last else None, interval_hours=hours)
+
+
+async def _ask(settings: Settings, supplier_ids: Collection[UUID]) -> Sync | None:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await ask_for_undelivered(pool, supplier_ids)
