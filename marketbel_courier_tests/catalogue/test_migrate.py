@@ -6,12 +6,16 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy
+from alembic import command
+from alembic.config import Config
 
-from marketbel_courier.catalogue.migrate import Ground, ground_of, migrate
+from marketbel_courier.catalogue import migrations
+from marketbel_courier.catalogue.migrate import EXISTING_SYSTEM, Ground, ground_of, migrate
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier_tests.neighbours.their_schema import VERSION, run_their_migrations
 
@@ -198,17 +202,26 @@ def test_after_the_existing_systems_own_migrations_public_stays_as_it_is(
     assert fetch(database, "SELECT * FROM public.alembic_version") == [(VERSION,)]
 
 
+def go_back(database: str, version: str) -> None:
+    """Undo what came after this version of our own tables."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with connect(database) as connection:
+        config.attributes["connection"] = connection
+        config.attributes[EXISTING_SYSTEM] = True
+        command.downgrade(config, version)
+
+
 def test_a_tie_that_an_earlier_release_made_to_their_tables_is_let_go(database: str) -> None:
     run_their_migrations(database)
     theirs = public_schema(database)
     migrate(database)
+    go_back(database, "0007")
     with connect(database) as connection:
         connection.exec_driver_sql(
             """
             ALTER TABLE courier.stored_price_lists
-                ADD FOREIGN KEY (supplier_id) REFERENCES suppliers ON DELETE CASCADE;
-            DROP TABLE courier.adoption;
-            UPDATE courier.alembic_version_courier SET version_num = '0007'
+                ADD FOREIGN KEY (supplier_id) REFERENCES suppliers ON DELETE CASCADE
             """
         )
     assert public_schema(database) != theirs
