@@ -109,23 +109,23 @@ class RosterKeeper(Refreshed[Roster]):
             known.newest.update(await newest_of(self._pool, part))
 
     async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
-        """Count the items of those whose analysis may have ended, now and then of all.
+        """Look at the log, and count the items of those whose analysis may have ended.
 
-        The same of the log: what is said of those who were spoken of lately, now and then of all.
+        So may that of whoever was spoken of since. Now and then the same is done for all.
         """
         known = self._known
         everybody = time.monotonic() - known.recounted_at >= RECOUNT_SECONDS
         # An analysis writes its items before it ends.
         ended = {id_ for id_ in changed if _has_ended(known.newest.get(id_))}
-        asked = None if everybody else ended
-        counted = await count_items(self._pool, asked) if everybody or ended else {}
         spoken_of = set() if everybody else await self._newly_spoken_of()
+        asked = None if everybody else ended | spoken_of
+        counted = await count_items(self._pool, asked) if everybody or asked else {}
         logged = {} if everybody else dict(known.logged)
         if everybody or spoken_of:
             logged |= await newest_logged_tasks(self._pool, None if everybody else spoken_of)
         if everybody:
             known.recounted_at = time.monotonic()
-        others = set(known.records) if everybody else ended
+        others = set(known.records) if asked is None else asked
         news = {id_ for id_ in others if known.items.get(id_, 0) != counted.get(id_, 0)}
         news |= {id_ for id_ in known.records if known.logged.get(id_) != logged.get(id_)}
         known.items.update({id_: counted.get(id_, 0) for id_ in others})

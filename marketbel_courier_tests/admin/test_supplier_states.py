@@ -126,18 +126,25 @@ async def test_every_supplier_is_judged_as_the_existing_api_judges_it(
     assert shown == {case.id: case.expected() for case in cases}
     assert {state for state, _ in shown.values()} == {"success", "error", "pending", "inactive"}
 
-    # A line that was just written is seen at once.
+    # A line that was just written is seen at once, and with it what was stored before.
     news = [(case, _lines(dice, 1, timedelta(minutes=1))) for case in cases if dice.random() < 0.3]
     for case, lines in news:
         case.lines += lines
+        case.items += 1
+    await pool.executemany(
+        "INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price)"
+        " VALUES ($1, 'new', 'Drill', 1)",
+        [(case.id,) for case, _ in news],
+    )
     await _log(pool, [(case.id, line) for case, lines in news for line in lines])
     assert await _shown(admin) == {case.id: case.expected() for case in cases}
 
     # What was taken out of the log, and items that others wrote, after a while.
     monkeypatch.setattr(roster, "RECOUNT_SECONDS", 0)
     await pool.execute("DELETE FROM parsing_logs WHERE task_id <> 'task-2'")
-    await pool.execute("DELETE FROM supplier_items WHERE supplier_sku = '0'")
+    await pool.execute("DELETE FROM supplier_items WHERE supplier_sku <> 'new'")
+    with_news = {case.id for case, _ in news}
     for case in cases:
         case.lines = [line for line in case.lines if line[0] == "task-2"]
-        case.items = max(0, case.items - 1)
+        case.items = int(case.id in with_news)
     assert await _shown(admin) == {case.id: case.expected() for case in cases}
