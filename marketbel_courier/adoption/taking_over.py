@@ -68,6 +68,7 @@ SECONDS_OF_A_TICK = 30.0
 ML_TIMEOUT_SECONDS = 5.0
 
 MORE = "there is more to be taken over than fits one tick"
+UP = "the former worker gave a sign of life in Redis within the last hour"
 BUSY = "another process is taking over what the former worker left"
 
 
@@ -200,6 +201,9 @@ class Heir:
         if left_to_worker:
             jobs = "one job" if left_to_worker == 1 else f"{left_to_worker} jobs"
             waits_for = waits_for or f"{jobs} may still be the former worker's"
+        if estate.sync.is_up and not self.is_abandoned:
+            # Whatever it begins from now on is to be found as well.
+            waits_for = waits_for or UP
         self._tell_of_the_rest(estate)
         return await self._report(estate, waits_for)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ADOPTION_LOCK = 0x6D6B_6164_6F70  # any constant of our own
 LARGEST_INTEGER = 2**31 - 1
+# Others may use the former worker's library, too, and give the same signs of life for good.
+LONGEST_ADOPTION = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -90,19 +92,18 @@ async def adoption_state(pool: Pool) -> AdoptionState:
     return AdoptionState(**dict(row))
 
 
-async def note_adoption(pool: Pool, *, is_finished: bool) -> bool:
-    """Write down that somebody has looked; True if nobody had before."""
-    return bool(
-        await pool.fetchval(
-            """
-            INSERT INTO courier.adoption (looked_at, finished_at)
-            VALUES (now(), CASE WHEN $1 THEN now() END)
-            ON CONFLICT (only_row) DO UPDATE SET looked_at = now(),
-                finished_at = coalesce(adoption.finished_at, excluded.finished_at)
-            RETURNING xmax = 0
-            """,
-            is_finished,
-        )
+async def note_adoption(pool: Pool, *, is_finished: bool) -> None:
+    """Write down that somebody has looked; a day after the first look it is finished anyhow."""
+    await pool.execute(
+        """
+        INSERT INTO courier.adoption (looked_at, finished_at)
+        VALUES (now(), CASE WHEN $1 THEN now() END)
+        ON CONFLICT (only_row) DO UPDATE SET looked_at = now(),
+            finished_at = coalesce(adoption.finished_at, excluded.finished_at,
+                CASE WHEN adoption.begun_at < now() - $2::interval THEN now() END)
+        """,
+        is_finished,
+        LONGEST_ADOPTION,
     )
 
 

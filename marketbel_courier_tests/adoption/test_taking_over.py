@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.adoption.report import TASK_ID
-from marketbel_courier.catalogue.adoption import adoption_state
+from marketbel_courier.adoption.report import TASK_ID, AdoptionReport
+from marketbel_courier.adoption.taking_over import take_over
+from marketbel_courier.catalogue.adoption import adoption_state, the_only_adoption
 from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.job_state.model import Phase
@@ -461,6 +462,33 @@ def test_a_job_that_is_being_written_while_the_worker_is_up_is_left_to_it(scene:
     assert in_ledger(scene, job).state == "failed"
 
 
+def test_while_the_worker_is_up_it_is_looked_at_again_but_not_for_ever(scene: Scene) -> None:
+    scene.in_redis(lambda redis: redis.set("price-queue:health-check", "alive", ex=3600))
+
+    async def is_over(pool: Pool) -> bool:
+        return (await adoption_state(pool)).is_finished
+
+    assert not scene.take_over().is_finished
+    assert not scene.ask(is_over)
+    scene.ask(
+        lambda pool: pool.execute(
+            "UPDATE courier.adoption SET begun_at = begun_at - interval '2 days'"
+        )
+    )
+    scene.take_over()
+    assert scene.ask(is_over)
+
+
+def test_of_two_processes_one_takes_over(scene: Scene) -> None:
+    async def beside_another(pool: Pool) -> AdoptionReport:
+        async with the_only_adoption(pool) as is_mine:
+            assert is_mine
+            return await take_over(scene.settings)
+
+    assert scene.ask(beside_another).is_partial
+    assert scene.take_over().is_finished
+
+
 def test_a_job_that_began_just_now_is_left_even_without_a_sign_of_the_worker(scene: Scene) -> None:
     supplier = scene.worker.supplier("Ромашка", URL)
     scene.worker.job(supplier, "downloading", hours_ago=0.02)
@@ -493,7 +521,8 @@ def test_the_lock_of_a_sync_that_may_be_under_way_is_left(scene: Scene) -> None:
     assert scene.in_redis(lambda redis: redis.get("sync:lock")) == "sync-1"
 
     scene.in_redis(lambda redis: redis.expire("sync:lock", 2000))
-    assert scene.take_over().is_finished
+    scene.take_over()
+    assert scene.in_redis(lambda redis: redis.exists("sync:lock")) == 0
 
 
 def test_the_workers_own_queue_is_told_and_left_alone(scene: Scene) -> None:

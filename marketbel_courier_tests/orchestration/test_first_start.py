@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from typing import Any, cast
 from uuid import UUID
 
 import dagster as dg
 import pytest
+from redis.asyncio import Redis
 
 from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.model import Phase
-from marketbel_courier.job_state.sync_state import LOCK_KEY
+from marketbel_courier.job_state.sync_state import LOCK_KEY, STATUS_KEY
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
-from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker
 from marketbel_courier_tests.orchestration.launching import SUCCESS, launch, tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
-from marketbel_courier_tests.orchestration.triggers import ask_for_retry, ask_for_sync, held
+from marketbel_courier_tests.orchestration.triggers import (
+    ask_for_retry,
+    ask_for_sync,
+    held,
+    in_redis,
+)
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 from marketbel_courier_tests.scripted_ml import MlJob
 
@@ -168,3 +176,30 @@ def test_the_first_sync_reads_no_list_again_and_hands_none_to_a_service_that_ins
         lambda pool: pool.fetch("SELECT current_price::text FROM supplier_items ORDER BY 1")
     )
     assert [row[0] for row in prices] == ["10.50", "12.00"]
+
+
+def test_the_former_worker_finds_what_it_needs_when_it_comes_back(
+    platform: Platform, worker: OldWorker
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    dead = platform.add_supplier("Dead", None)
+    platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key])
+    platform.materialize([RAW_PRICE_LIST], [dead])
+    tick(platform, sync_sensor)
+
+    theirs = worker.job(supplier_of(platform, "Theirs"), "failed")
+
+    async def left(redis: Redis) -> tuple[dict[str, dict[str, str]], object, object, object]:
+        keys = [str(key) async for key in redis.scan_iter("job:*")]
+        hashes = {key: await cast("Any", redis.hgetall(key)) for key in keys}
+        active = await cast("Any", redis.smembers("jobs:active"))
+        return hashes, active, await redis.get(LOCK_KEY), await redis.get(STATUS_KEY)
+
+    hashes, active, lock, status = in_redis(platform, left)
+    fields = set(hashes[f"job:{theirs}"])
+    assert len(hashes) == 3
+    assert all(fields <= set(found) for found in hashes.values())
+    assert (active, lock) == (set(), None)
+    assert json.loads(str(status))["state"] == "idle"
+    [file] = platform.settings.uploads_dir.glob("*.csv")
+    assert file.name.startswith(f"{supplier_id_of('Shop')}_")

@@ -16,6 +16,7 @@ def upgrade() -> None:
         """
         CREATE TABLE courier.adoption (
             only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+            begun_at timestamptz NOT NULL DEFAULT now(),
             looked_at timestamptz NOT NULL,
             finished_at timestamptz
         )
