@@ -6,11 +6,12 @@ longer. That it could not do something is believed for `DOUBTED_AFTER`, then it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 if TYPE_CHECKING:
     from marketbel_courier.catalogue.connections import Connection
@@ -135,10 +136,18 @@ async def learn(
     return str(status) != "INSERT 0 0"
 
 
-async def has_items(pool: Pool | Connection, supplier_id: object) -> bool:
-    """Whether the supplier has items already, so that another list of it is its second one."""
-    return bool(
-        await pool.fetchval(
-            "SELECT EXISTS (SELECT FROM supplier_items WHERE supplier_id = $1)", supplier_id
-        )
+async def suppliers_with_items(pool: Pool, supplier_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these suppliers that have items already."""
+    rows = await pool.fetch(
+        """
+        SELECT id FROM unnest($1::uuid[]) AS asked (id)
+        WHERE EXISTS (SELECT FROM supplier_items WHERE supplier_id = asked.id)
+        """,
+        list(supplier_ids),
     )
+    return frozenset(row["id"] for row in rows)
+
+
+async def has_items(pool: Pool, supplier_id: UUID) -> bool:
+    """Whether the supplier has items already, so that another list of it is its second one."""
+    return bool(await suppliers_with_items(pool, [supplier_id]))

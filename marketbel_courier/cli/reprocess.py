@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,9 @@ from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.cli.ages import read_age
 from marketbel_courier.cli.asking import ask_database
 from marketbel_courier.cli.naming import the_suppliers
-from marketbel_courier.delivery.routing import Route, choose_route
+from marketbel_courier.delivery.reprocessing import keys_by_route
+from marketbel_courier.delivery.rerouting import suppliers_spared
+from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
@@ -93,11 +95,7 @@ def reprocess(
         click.echo("USE_ML_PROCESSING is false: every file goes the legacy route all the same.")
     if not yes:
         click.confirm("Go on?", abort=True)
-    use_ml_globally = settings.use_ml_processing
-    keys = ask_database(
-        settings,
-        lambda pool: _prepare(pool, chosen.suppliers, use_ml, use_ml_globally=use_ml_globally),
-    )
+    keys = ask_database(settings, lambda pool: _prepare(pool, settings, chosen.suppliers, use_ml))
     # Imported here: Dagster takes a second that `--help` should not wait for.
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
@@ -160,26 +158,20 @@ def _announcement(suppliers: Sequence[ListedSupplier], *, use_ml: bool | None) -
 
 
 async def _prepare(
-    pool: Pool,
-    suppliers: Sequence[ListedSupplier],
-    use_ml: bool | None,
-    *,
-    use_ml_globally: bool,
-) -> dict[Route, list[str]]:
+    pool: Pool, settings: Settings, suppliers: Sequence[ListedSupplier], use_ml: bool | None
+) -> Mapping[Route, Sequence[str]]:
     """The partition keys by the route that the suppliers take from now on."""
-    ids = [supplier.id for supplier in suppliers]
+    ids = frozenset(supplier.id for supplier in suppliers)
     if use_ml is not None:
-        await switch_route(pool, ids, use_ml=use_ml)
+        await switch_route(pool, list(ids), use_ml=use_ml)
     await assign_partition_keys(pool)
-    wanted = set(ids)
-    keys: dict[Route, list[str]] = {route: [] for route in Route}
-    for supplier in await list_suppliers(pool):
-        if supplier.id in wanted and supplier.partition_key:
-            route = choose_route(
-                use_ml_globally=use_ml_globally, use_ml_for_supplier=supplier.use_ml_processing
-            )
-            keys[route].append(supplier.partition_key)
-    return keys
+    return keys_by_route(
+        await list_suppliers(pool),
+        ids,
+        use_ml_globally=settings.use_ml_processing,
+        # Whoever names ml-analyze wants it tried.
+        spared=() if use_ml else await suppliers_spared(pool, settings, ids),
+    )
 
 
 def _count(number: int) -> str:

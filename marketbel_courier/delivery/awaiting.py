@@ -19,6 +19,7 @@ from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
 
 FIRST_POLL_SECONDS = 0.2
 LONGEST_ERROR_PAUSE_SECONDS = 60.0
+SHARE_OF_A_STEP = 1 / 6  # five minutes of the usual half an hour
 
 
 class OrphanedMlJob(UnknownMlJob):
@@ -86,13 +87,20 @@ async def await_end(
         seen.take(status)
         await _tell_unknown_word(courier, delivery, seen, status)
         watch = _watch(seen, status, patience_seconds)
-        if watch.is_quiet and status.may_be_over:
+        if status.may_be_over and _has_come_to_rest(watch, status):
             return status.taken_for_an_end()
         if watch.is_quiet and await _is_orphaned(courier, delivery, watch):
             raise OrphanedMlJob(delivery.ml_job_id)
         if seen.same_answers > 1 and idle_seconds > patience_seconds:
             raise _stalled(status, idle_seconds)
         pause, error_pause = min(pause * 2, interval), interval
+
+
+def _has_come_to_rest(watch: Watch, status: AnalysisStatus) -> bool:
+    """Whether an unknown state is an end: at 100 % soon, else after longer than any step takes."""
+    if status.progress_percentage >= 100:
+        return watch.is_quiet
+    return watch.is_quiet and watch.unmoved_seconds >= watch.patience_seconds * SHARE_OF_A_STEP
 
 
 async def _sign_at_first(courier: Courier, delivery: Delivery) -> RestartSign:

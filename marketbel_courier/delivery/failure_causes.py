@@ -56,7 +56,7 @@ _KIND = re.compile(
     r"|(?:does|do|can)(?:n't| ?not) (?:read|parse) (?:csv|pdf|excel|xlsx?)\b"
     r"|unsupported:? [\"'“]?(?:csv|pdf|excel|xlsx?)"
     r"|no (?:\w+ )?(?:parser|reader|strategy|handler|support|loader)\b"
-    r"|cannot determine file type",
+    r"|cannot determine file type|file_type: input should be",
     re.IGNORECASE,
 )
 # The old workbooks that openpyxl does not read are one format of a kind that it does.

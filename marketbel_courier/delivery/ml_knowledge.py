@@ -39,6 +39,16 @@ logger = logging.getLogger(__name__)
 HEALTH_TIMEOUT_SECONDS = 2.0
 LONGEST_REASON = 200
 
+_NO_SHARED_VOLUME = NewAlert(
+    kind=AlertKind.ML_LIMIT,
+    severity=Severity.WARNING,
+    subject=ML_ANALYZE_SUBJECT,
+    cause="no_shared_volume",
+    reason="ml-analyze does not see files that lie on the shared volume. Check that it has the"
+    " volume, and ML_UPLOADS_DIR.",
+    phase="analyzing",
+)
+
 
 def service_of(base_url: str, health: Health) -> MlService:
     """A service as it says itself, in the ledger's words."""
@@ -97,6 +107,9 @@ async def learn_from_failure(
     What the service says of itself needs no proof. An alert says each limit once; with `always`,
     whoever wished it knows already.
     """
+    if cause is Cause.NO_SUCH_FILE:
+        await raise_alerts(pool, [_NO_SHARED_VOLUME])
+        return
     kind = FileKind(delivery.file_type)
     ability, what = _shown_by(cause, reasons, kind)
     if ability is None or _is_said(service, ability):

@@ -15,14 +15,22 @@ def can_reprocess(supplier: ListedSupplier) -> bool:
 
 
 def keys_by_route(
-    suppliers: Iterable[ListedSupplier], wanted: Collection[UUID], *, use_ml_globally: bool
+    suppliers: Iterable[ListedSupplier],
+    wanted: Collection[UUID],
+    *,
+    use_ml_globally: bool,
+    spared: Collection[UUID] = (),
 ) -> Mapping[Route, Sequence[str]]:
-    """The partition keys of the wanted suppliers by the route that they take today."""
+    """The partition keys of the wanted suppliers by the route that they take today.
+
+    `spared` are those of whom ml-analyze gets no list, whatever the switches say.
+    """
     keys: dict[Route, list[str]] = {}
     for supplier in suppliers:
         if supplier.id in wanted and supplier.partition_key and can_reprocess(supplier):
             route = choose_route(
-                use_ml_globally=use_ml_globally, use_ml_for_supplier=supplier.use_ml_processing
+                use_ml_globally=use_ml_globally and supplier.id not in spared,
+                use_ml_for_supplier=supplier.use_ml_processing,
             )
             keys.setdefault(route, []).append(supplier.partition_key)
     return keys

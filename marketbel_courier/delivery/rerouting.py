@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.catalogue.ml_abilities import suppliers_with_items
 from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.routes import reroute_waiting, spare_ml, waiting_for_ml
@@ -42,6 +44,19 @@ async def follow_the_switches(
     )
     if rerouted:
         await note_untold(pool, [row.job_id for row in rerouted])
+
+
+async def suppliers_spared(
+    pool: Pool, settings: Settings, supplier_ids: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Those of these suppliers whose every list goes down the legacy route: it is a second one."""
+    if settings.ml_fallback_to_legacy is Fallback.NEVER:
+        return frozenset()
+    with_items = await suppliers_with_items(pool, supplier_ids)
+    if not with_items:
+        return frozenset()
+    limits = await limits_at(pool, await service_now(pool, settings))
+    return with_items if why_not_ml(limits, file_type="", has_items=True) else frozenset()
 
 
 async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[str] | None) -> None:

@@ -33,7 +33,10 @@ class MlJobStatus(StrEnum):
 
 
 _ENDED_WELL = frozenset(
-    {"complete", "completed", "done", "finished", "success", "succeeded", "successful"}
+    {
+        *("complete", "completed", "done", "finished", "success", "succeeded", "successful"),
+        *("analysed", "analyzed", "imported", "ingested", "ok", "processed", "stored"),
+    }
 )
 _ENDED_WITH_WARNINGS = frozenset(
     {
@@ -50,6 +53,7 @@ _ENDED_BADLY = frozenset(
         "aborted",
         "canceled",
         "cancelled",
+        "crashed",
         "dead",
         "error",
         "errored",
@@ -60,6 +64,7 @@ _ENDED_BADLY = frozenset(
         "interrupted",
         "killed",
         "rejected",
+        "skipped",
         "stopped",
         "terminated",
         "timed_out",
@@ -160,8 +165,8 @@ class AnalysisStatus(_Message):
 
     @property
     def may_be_over(self) -> bool:
-        """Whether an unknown state looks like an end: it tells, once it no longer moves."""
-        return self.status is MlJobStatus.OTHER and self.progress_percentage >= 100
+        """Whether this is an unknown state, which may be an end: it tells by no longer moving."""
+        return self.status is MlJobStatus.OTHER
 
     def taken_for_an_end(self) -> AnalysisStatus:
         """The same, with an unknown state as the end that it most likely is."""

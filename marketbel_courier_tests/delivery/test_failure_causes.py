@@ -21,6 +21,7 @@ from marketbel_courier.delivery.failure_causes import (
         ("The format is not yet implemented", Cause.KIND),
         ("Cannot determine file type: no extension", Cause.KIND),
         ("unknown document kind “pdf”", Cause.KIND),
+        ("refused with 422: body.file_type: Input should be 'pdf' or 'excel'", Cause.KIND),
         ("openpyxl does not support the old .xls file format", Cause.KIND),
         ('duplicate key value violates unique constraint "sku"', Cause.PLAIN_INSERT),
         ("(sqlalchemy.exc.IntegrityError) …", Cause.PLAIN_INSERT),

@@ -79,11 +79,11 @@ def test_an_unknown_state_with_a_time_of_its_end_is_an_end() -> None:
     assert not nothing.ended_well
 
 
-def test_an_unknown_state_at_100_per_cent_may_be_an_end_and_at_99_is_none() -> None:
+def test_an_unknown_state_may_be_an_end_and_is_a_good_one_if_it_brought_items() -> None:
     assert answered(status="archived", progress_percentage=100).may_be_over
-    assert not answered(status="archived", progress_percentage=99).may_be_over
     assert not answered(progress_percentage=100).may_be_over
     assert answered(status="archived", items_processed=1).taken_for_an_end().ended_well
+    assert not answered(status="archived").taken_for_an_end().ended_well
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from marketbel_courier.catalogue.reprocessing import ReprocessingRequest, oldest
 from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.delivery.reprocessing import keys_by_route
+from marketbel_courier.delivery.rerouting import suppliers_spared
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -55,6 +56,7 @@ async def _take_all(instance: dg.DagsterInstance, settings: Settings) -> list[st
                     await list_suppliers(pool),
                     frozenset(request.supplier_ids),
                     use_ml_globally=settings.use_ml_processing,
+                    spared=await suppliers_spared(pool, settings, request.supplier_ids),
                 )
                 backfill_ids = _request_backfills(instance, request, keys)
                 suppliers = sum(map(len, keys.values()))
