@@ -124,7 +124,7 @@ def test_a_file_without_items_ends_with_a_warning(platform: Platform) -> None:
 def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform) -> None:
     key = platform.add_supplier("Shop", PRICES)
     platform.ml.on_submit = lambda job: vars(job).update(
-        status="failed", errors=["File parsing failed"]
+        status="failed", errors=["The header row is missing"]
     )
     platform.materialize([RAW_PRICE_LIST], [key])
 
@@ -133,7 +133,7 @@ def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform)
     job = platform.jobs()["Shop"]
     assert job.phase == "failed"
     assert job.can_retry
-    assert "File parsing failed" in job.error
+    assert "The header row is missing" in job.error
     logs = platform.ask(
         lambda pool: pool.fetch(
             "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1", str(job.job_id)
