@@ -114,6 +114,9 @@ async def learn_from_failure(
     ability, what = _shown_by(cause, reasons, kind)
     if ability is None or _is_said(service, ability):
         return
+    if all(map(is_bare, reasons)) and await _has_shown(pool, service, ability):
+        # Words that say nothing prove nothing against what was seen.
+        return
     because = _because(reasons)
     is_news = await learn(pool, service, ability, is_able=False, because=because)
     if is_news:
@@ -148,6 +151,11 @@ def _shown_by(cause: Cause, reasons: Sequence[str], kind: FileKind) -> tuple[Abi
     if shows_no_reader(cause, reasons, kind):
         return READS[kind], f"ml-analyze reads no {KIND_IN_WORDS[kind]}"
     return None, ""
+
+
+async def _has_shown(pool: Pool, service: MlService, ability: Ability) -> bool:
+    shown = await shown_abilities(pool, service)
+    return any(one.ability is ability and one.is_able for one in shown)
 
 
 def _is_said(service: MlService, ability: Ability) -> bool:

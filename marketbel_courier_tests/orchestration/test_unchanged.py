@@ -100,7 +100,9 @@ def test_a_file_is_analysed_again_after_another_one_that_may_have_left_its_mark(
     path = platform.path_of("Shop")
     platform.materialize(BOTH, [key])
     platform.shop.files[path] = NEW_PRICES
-    platform.ml.on_submit = lambda job: setattr(job, "status", "failed")
+    platform.ml.on_submit = lambda job: vars(job).update(
+        status="failed", errors=["The header row is missing"]
+    )
     platform.materialize(BOTH, [key])
     platform.shop.files[path] = PRICES
     platform.ml.on_submit = lambda job: None
