@@ -76,8 +76,8 @@ def kinds_of(error: type[Exception]) -> Iterator[type[Exception]]:
 
 
 def sites() -> Iterator[Site]:
-    """Every place in the package where a DeliveryError is made."""
-    kinds = {kind.__name__ for kind in kinds_of(DeliveryError)} | {"kind"}
+    """Every place in the package where an error of a supplier or of the master sheet is made."""
+    kinds = {kind.__name__ for kind in kinds_of(DeliveryError)} | {"MasterSheetError", "kind"}
     for path in sorted(PACKAGE.rglob("*.py")):
         module = ast.parse(path.read_text("utf-8"))
         for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):

@@ -49,8 +49,8 @@ def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row
         )
     if len(rows) > _MAX_ROWS:
         raise MasterSheetError(
-            f"The master sheet has more than {_MAX_ROWS} rows. No supplier was changed. Check that "
-            "its address is that of the list of suppliers."
+            f"Too many rows: the master sheet has over {_MAX_ROWS}. No supplier was changed. Check "
+            "that its address is that of the list of suppliers."
         )
     return rows
 
@@ -64,7 +64,7 @@ def _csv_rows(text: str, recognise: Recognise) -> list[Row]:
     if last != [_END]:
         # Everything after the quotation mark is in one cell: suppliers would seem to be gone.
         raise MasterSheetError(
-            f"The master sheet has a quotation mark in row {len(rows) + 1} that is never closed. "
+            f"Quotation mark never closed: row {len(rows) + 1} of the master sheet. "
             "No supplier was changed. Correct that row."
         )
     return rows
@@ -93,7 +93,8 @@ def _choose_sheet(names: Sequence[str], wanted: str) -> str:
     if len(alike) == 1 or len(names) == 1:
         return (alike or names)[0]
     raise MasterSheetError(
-        f"The master sheet has no worksheet “{wanted}”, only {', '.join(names) or 'none at all'}. "
+        f"Worksheet not found: the master sheet has no “{wanted}”, only "
+        f"{', '.join(names) or 'none at all'}. "
         "No supplier was changed. Rename one, or set MASTER_SHEET_NAME (or the name on the admin "
         "page) to it."
     )

@@ -78,7 +78,7 @@ def interpret(rows: Sequence[Row]) -> Sheet:
     missing = [f"“{column}”" for column in REQUIRED if column not in columns]
     if missing:
         raise MasterSheetError(
-            f"The master sheet has no column {' and no column '.join(missing)} in row 1, only: "
+            f"Column missing: the master sheet has no {' and no '.join(missing)} in row 1, only: "
             f"{shown_titles(header) or 'nothing'}. No supplier was changed. Correct the titles."
         )
     taken: list[SheetRow] = []
@@ -161,6 +161,6 @@ def _nothing_usable(skipped: Sequence[SkippedRow]) -> str:
         )
     reasons = " ".join(f"Row {row.number}: {row.reason}" for row in skipped[:_REASONS_SHOWN])
     return (
-        f"None of the {len(skipped)} rows of the master sheet can be used. No supplier was "
+        f"No row can be used: none of the {len(skipped)} of the master sheet. No supplier was "
         f"changed. Correct them: {reasons}"
     )

@@ -177,7 +177,7 @@ def test_a_partition_whose_price_list_waits_for_its_analysis_stays(
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ([["a"], ["b"]], "no column “supplier name”"),
+        ([["a"], ["b"]], "Column missing: the master sheet has no “supplier name”"),
         (shops(), "empty below its header"),
         (shops("A"), "3 of the 4 active suppliers"),
     ],

@@ -104,7 +104,7 @@ async def test_keys_that_others_wrote_survive_every_change(registry: Registry) -
         (Answer(status=500), "500"),
         (Answer(b""), "empty"),
         (Answer(csv_bytes([HEADER])), "empty below its header"),
-        (Answer(csv_bytes([["nothing"], ["here"]])), "no column"),
+        (Answer(csv_bytes([["nothing"], ["here"]])), "Column missing"),
         (Answer(csv_bytes(shops("A"))), "3 of the 4 active suppliers"),
     ],
 )
