@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketbel_courier.adoption.former_job import FormerJob, corrections, read_former_job
@@ -56,6 +56,8 @@ def read(**fields: str) -> FormerJob:
 
 
 @given(HASHES, st.sampled_from(["complete", "failed"]), st.sampled_from([None, True, False]))
+@example({"download_bytes": "7", "download_total": "3"}, "complete", None)
+@example({"items_processed": "7", "items_total": "3"}, "failed", None)
 def test_a_corrected_hash_keeps_the_readers_rules_and_needs_no_second_correction(
     fields: dict[str, str], phase: str, can_retry: bool | None
 ) -> None:
