@@ -228,6 +228,18 @@ async def syncs_under_way(pool: Pool) -> list[Sync]:
     return [_sync(row) for row in rows]
 
 
+async def note_registry_failure(pool: Pool, task_id: str, reason: str) -> None:
+    """Keep why the registry of a sync was not refreshed, for what its end says."""
+    await pool.execute(
+        """
+        UPDATE courier.syncs SET reason = $2
+        WHERE task_id = $1 AND step = 'registry' AND finished_at IS NULL
+        """,
+        task_id,
+        reason.replace("\0", ""),
+    )
+
+
 async def begin_deliveries(
     pool: Pool, sync: Sync, partition_keys: Sequence[str], *, reason: str | None = None
 ) -> Sync:

@@ -50,6 +50,7 @@ from marketbel_courier.delivery.readiness import (
     ready_to_read,
     require_intact_file,
     require_route,
+    require_supplier,
 )
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.tracker import JobTracker
@@ -204,6 +205,8 @@ async def _see_through(
         await courier.show_ledger(delivery)
         return delivery
     tracker.begun()
+    if delivery.ml_job_id is None:
+        await require_supplier(courier, delivery)
     if delivery.ml_submissions == 0:
         # While it waited here, an analysis of the same bytes may have come to its end.
         analysed = await analysed_before(courier, delivery)
@@ -249,6 +252,7 @@ def _sent_again(delivery: Delivery) -> str:
 
 
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
+    await require_supplier(courier, delivery)
     await require_intact_file(courier, delivery)
     submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
     if submitting is None:

@@ -8,7 +8,11 @@ from marketbel_courier.catalogue.deliveries import mark_delivered
 from marketbel_courier.catalogue.delivery_queries import reload
 from marketbel_courier.catalogue.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.catalogue.retries import open_reading, open_retry
-from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.catalogue.suppliers import (
+    Supplier,
+    supplier_metadata,
+    suppliers_by_partition,
+)
 from marketbel_courier.delivery.attempts import (
     another_job,
     next_attempt,
@@ -17,7 +21,13 @@ from marketbel_courier.delivery.attempts import (
 )
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.errors import ChecksumMismatch, NothingToAnalyze, OtherRoute, Superseded
+from marketbel_courier.errors import (
+    ChecksumMismatch,
+    NothingToAnalyze,
+    OtherRoute,
+    Superseded,
+    UnknownSupplier,
+)
 
 SETTLING_SECONDS = 1.0
 
@@ -115,6 +125,15 @@ async def _with_same_file(
         ),
     )
     return await reload(courier.pool, target)
+
+
+async def require_supplier(courier: Courier, delivery: Delivery) -> None:
+    """Raise UnknownSupplier if the supplier was deleted since its price list came."""
+    if await supplier_metadata(courier.pool, delivery.supplier_id) is None:
+        raise UnknownSupplier(
+            "Supplier was deleted: its price list is not read. Nothing was handed over; create the"
+            " supplier again and deliver anew if this was a mistake."
+        )
 
 
 async def require_intact_file(courier: Courier, delivery: Delivery) -> None:

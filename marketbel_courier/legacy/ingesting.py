@@ -30,6 +30,7 @@ from marketbel_courier.delivery.readiness import (
     ready_to_read,
     require_intact_file,
     require_route,
+    require_supplier,
 )
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.tracker import JobTracker
@@ -144,6 +145,7 @@ async def _ingest(reader: _Reader, delivery: Delivery, tracker: JobTracker) -> _
         if delivery.state == "complete":
             await courier.show_ledger(delivery)
             return delivery, None
+        await require_supplier(courier, delivery)
         if delivery.ml_submissions == 0:
             # While it waited, the same bytes may have been read for another job.
             analysed = await analysed_before(courier, delivery)

@@ -14,6 +14,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.catalogue.syncs import Sync, SyncProgress, SyncStep
 from marketbel_courier.delivery.syncing import beginning_of
+from marketbel_courier.errors import clause
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.job_state.triggers import NOBODY
 
@@ -132,9 +133,9 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
     if around.registry is RunState.SUCCEEDED:
         return BeginDeliveries()
     if around.registry in (RunState.FAILED, RunState.STOPPED):
+        why = clause(sync.reason or "its run was stopped, or died")
         return BeginDeliveries(
-            "The master sheet could not be taken over (see the run of supplier_registry); the"
-            " known suppliers were delivered."
+            f"The master sheet could not be taken over: {why}. The known suppliers were delivered."
         )
     if around.registry is RunState.UNDER_WAY:
         if around.now - sync.started_at > REGISTRY_PATIENCE:

@@ -241,6 +241,8 @@ def said_of_syncs() -> Iterator[str]:
         next_move(sync, replace(around, registry=registry))
         for registry in (RunState.SUCCEEDED, RunState.FAILED, RunState.UNDER_WAY)
     ]
+    known = replace(sync, reason="The sheet is not shared. Share it with a@b.example.")
+    begun.append(next_move(known, replace(around, registry=RunState.FAILED)))
     for waiting, complete, failed, missing in product((0, 2), repeat=4):
         progress = SyncProgress(
             analyzing=waiting, complete=complete, failed=failed, last_moved_at=NOON

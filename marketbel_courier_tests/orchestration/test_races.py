@@ -20,7 +20,7 @@ from marketbel_courier.delivery.fetching import fetch_planned
 from marketbel_courier.delivery.planning import plan_jobs
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
@@ -253,6 +253,24 @@ def test_a_supplier_deleted_before_its_file_is_fetched_again_fails_its_job(
     assert not platform.materialize([ML_ANALYSIS], [key]).success
 
     assert ledger(platform)[-1].state == "failed"
+    assert_redis_shows_the_ledger(platform)
+
+
+@pytest.mark.parametrize("use_ml", [True, False])
+def test_a_supplier_deleted_before_its_file_is_read_has_nothing_handed_over(
+    platform: Platform, use_ml: bool
+) -> None:
+    key = platform.add_supplier("Shop", PRICES, use_ml_processing=use_ml)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.ask(lambda pool: pool.execute("DELETE FROM suppliers"))
+
+    assert not platform.materialize([ML_ANALYSIS] if use_ml else LEGACY_ASSETS, [key]).success
+
+    [row] = ledger(platform)
+    assert (row.state, row.error_code, row.next_retry_at) == ("failed", "unknown_supplier", None)
+    assert (row.error_message or "").startswith("Supplier was deleted: ")
+    assert platform.ml.submissions == []
+    assert platform.ask(lambda pool: pool.fetchval("SELECT count(*) FROM products")) == 0
     assert_redis_shows_the_ledger(platform)
 
 

@@ -4,10 +4,12 @@ import json
 from uuid import uuid4
 
 import dagster as dg
+import pytest
 
 from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
 from marketbel_courier.catalogue.delivery_records import NewDelivery
 from marketbel_courier.catalogue.syncs import NewSync, Sync, find_sync, open_sync
+from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
 from marketbel_courier.job_state.sync_state import (
@@ -19,7 +21,12 @@ from marketbel_courier.job_state.sync_state import (
 )
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
-from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY, TASK_ID_TAG
+from marketbel_courier.orchestration.tags import (
+    RAW_PRICE_LIST,
+    RUN_KEY_TAG,
+    SUPPLIER_REGISTRY,
+    TASK_ID_TAG,
+)
 from marketbel_courier_tests.orchestration.launching import (
     FAILURE,
     NOT_STARTED,
@@ -125,6 +132,31 @@ def test_a_failed_registry_does_not_stop_the_deliveries_of_the_known(platform: P
 
     assert request.run_key == "sync-1:0"
     assert "master sheet" in (sync_of(platform, "sync-1").reason or "")
+    assert "its run was stopped, or died" in (sync_of(platform, "sync-1").reason or "")
+
+
+def test_a_sync_says_why_the_master_sheet_could_not_be_taken_over(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MASTER_SHEET_URL", f"{platform.shop.url}/no-such-sheet.csv")
+    platform.add_supplier("Shop", PRICES)
+    ask_for_sync(platform, "sync-1")
+    [registry] = requests_of(platform)
+    run = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=platform.instance,
+        asset_selection=list(registry.asset_selection or ()),
+        tags={**registry.tags, RUN_KEY_TAG: registry.run_key or ""},
+        raise_on_error=False,
+    )
+    assert not run.success
+
+    requests_of(platform)
+
+    reason = sync_of(platform, "sync-1").reason or ""
+    assert reason.startswith("The master sheet could not be taken over: ")
+    assert "404" in reason
+    assert reason.endswith(". The known suppliers were delivered.")
+    assert ".." not in reason
 
 
 def test_a_supplier_without_a_partition_gets_one(platform: Platform) -> None:

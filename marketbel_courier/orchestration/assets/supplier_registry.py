@@ -1,10 +1,14 @@
 """`supplier_registry`: the suppliers of the master sheet, and a partition for each active one."""
 
 import time
+from contextlib import suppress
 
 import dagster as dg
 
 from marketbel_courier.catalogue.alerts import REGISTRY_SUBJECT, AlertKind
+from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.catalogue.syncs import note_registry_failure
 from marketbel_courier.errors import CourierError
 from marketbel_courier.orchestration.alarm import alarm
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
@@ -36,6 +40,13 @@ def supplier_registry(
             reason=str(error),
             run_id=context.run.run_id,
         )
+        courier.ask(_note(courier, task_id_of(context.run), str(error)))
         raise dg.Failure(description=str(error), allow_retries=False) from error
     seconds = time.monotonic() - started
     return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))
+
+
+async def _note(courier: CourierResource, task_id: str, reason: str) -> None:
+    with suppress(CourierError, *DATABASE_ERRORS):  # the run's own failure has the reason, too
+        async with open_pool(courier.settings().postgres_dsn, max_size=1) as pool:
+            await note_registry_failure(pool, task_id, reason)

@@ -26,6 +26,7 @@ from marketbel_courier.catalogue.syncs import (
     Sync,
     SyncProgress,
     begin_deliveries,
+    find_sync,
     finish_sync,
     suppliers_without_job,
     sync_progress,
@@ -120,6 +121,9 @@ def _everybody(
     sync: Sync,
 ) -> Round:
     around, runs = _look_around(instance, courier, settings, found, sync)
+    if around.registry is RunState.FAILED:
+        # Why, was written down before the run had ended, and maybe after the first look.
+        sync = courier.ask(_again(settings, sync))
     move = next_move(sync, around)
     if isinstance(move, BeginDeliveries):
         partitions = instance.get_dynamic_partitions("suppliers")
@@ -228,6 +232,11 @@ async def _find(settings: Settings) -> tuple[SyncsFound, str]:
 async def _progress(settings: Settings, sync: Sync) -> SyncProgress:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         return await sync_progress(pool, sync.task_id)
+
+
+async def _again(settings: Settings, sync: Sync) -> Sync:
+    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+        return await find_sync(pool, sync.task_id) or sync
 
 
 async def _without_job(settings: Settings, sync: Sync) -> list[str]:
