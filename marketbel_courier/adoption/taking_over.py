@@ -321,17 +321,23 @@ class Heir:
         file = facts.file
         if file is None or supplier is None or file.has_right_sidecar(supplier):
             return
-        if not self.is_dry_run:
-            await self.volume.describe_former_file(
-                file.path,
-                file.provenance(supplier, job),
-                file.found.digests,
-                downloaded_at=file.found.arrived_at,
-            )
         done, reason = "put right", f"it belongs to {supplier.name}"
         if file.found.claims is None:
             done = "made"
-        step = Step(Kind.SIDECAR, file.path.name, "", done, reason)
+        try:
+            if not self.is_dry_run:
+                await self.volume.describe_former_file(
+                    file.path,
+                    file.provenance(supplier, job),
+                    file.found.digests,
+                    downloaded_at=file.found.arrived_at,
+                )
+        except VolumeError as error:
+            # Without it the file is downloaded again: that holds up nothing here.
+            done, reason = "not written", str(error)
+        step = Step(
+            Kind.SIDECAR, file.path.name, "", done, reason, is_warning=done == "not written"
+        )
         self.steps.append(step)
         await self._log([step])
 

@@ -31,6 +31,10 @@ def in_ledger(scene: Scene, job_id: UUID) -> Delivery:
     return row
 
 
+def set_field(scene: Scene, job: UUID, name: str, value: str) -> None:
+    scene.in_redis(lambda redis: cast("Any", redis.hset(f"job:{job}", name, value)))
+
+
 def left_at_ml(scene: Scene, supplier: OldSupplier, status: str, **changes: Any) -> UUID:
     analysis = scene.analysis(supplier, status, **changes)
     return scene.worker.job(supplier, "analyzing", fields={"ml_job_id": analysis.job_id})
@@ -82,26 +86,46 @@ def test_the_sidecar_of_a_known_job_says_whose_file_it_is(scene: Scene) -> None:
         assert sidecar.checksum_sha256 is not None
 
 
-@pytest.mark.parametrize("harm", ["shorter", "without sidecar", "a web page", "empty"])
-def test_a_file_that_is_not_known_to_be_whole_is_left_as_it_is(scene: Scene, harm: str) -> None:
+def test_a_volume_that_refuses_a_sidecar_holds_up_no_job(scene: Scene) -> None:
     supplier = scene.worker.supplier("Ромашка", URL)
-    job = scene.worker.job(supplier, "failed", fields={"ml_job_id": "", "download_total": "9999"})
-    content = b"<html>Sign in</html>" if harm == "a web page" else PRICES
-    path = scene.worker.file(supplier, job, "price.csv", content)
-    if harm == "shorter":
-        path.write_bytes(PRICES[:10])
-    elif harm == "without sidecar":
-        sidecar_path(path).unlink()
-    elif harm == "empty":
-        path.write_bytes(b"")
-    before = {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
+    job = scene.worker.job(supplier, "failed")
+    scene.worker.file(supplier, job, "прайс.csv", PRICES)
+    (scene.worker.uploads_dir / ".incoming").write_bytes(b"")
+
+    report = scene.take_over()
+
+    assert report.is_finished
+    assert in_ledger(scene, job).state == "failed"
+    assert [step.done for step in report.steps if step.is_warning] == ["not written"]
+
+
+def test_a_file_that_is_not_known_to_be_whole_is_left_as_it_is(scene: Scene) -> None:
+    jobs = []
+    for harm in ("shorter", "without sidecar", "a web page", "empty"):
+        supplier = scene.worker.supplier(harm, URL)
+        fields = {"ml_job_id": "", "download_total": "9999"}
+        jobs.append(scene.worker.job(supplier, "failed", fields=fields))
+        content = b"<html>Sign in</html>" if harm == "a web page" else PRICES
+        path = scene.worker.file(supplier, jobs[-1], "price.csv", content)
+        if harm == "shorter":
+            path.write_bytes(PRICES[:10])
+        elif harm == "without sidecar":
+            sidecar_path(path).unlink()
+        elif harm == "empty":
+            path.write_bytes(b"")
+
+    def files() -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in scene.worker.uploads_dir.glob("*.*")}
+
+    before = files()
 
     scene.take_over()
 
-    row = in_ledger(scene, job)
-    assert (row.file_path, row.delivered_at, row.checksum_sha256) == (None, None, None)
-    after = {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
-    assert after == before
+    rows = [in_ledger(scene, job) for job in jobs]
+    assert {(row.file_path, row.delivered_at, row.checksum_sha256) for row in rows} == {
+        (None, None, None)
+    }
+    assert files() == before
 
 
 def test_a_job_left_while_it_was_downloaded_fails_and_is_retried_by_itself(scene: Scene) -> None:
@@ -337,7 +361,7 @@ def test_a_list_that_the_catalogue_shows_is_known_as_analysed(scene: Scene) -> N
     fields = {"items_processed": "3", "items_total": "3"}
     job = scene.worker.job(supplier, "complete", hours_ago=0.01, fields=fields)
     ended = scene.ask(lambda pool: pool.fetchval("SELECT now()::text"))
-    scene.in_redis(lambda redis: cast("Any", redis.hset(f"job:{job}", "completed_at", ended)))
+    set_field(scene, job, "completed_at", ended)
     path = scene.worker.file(supplier, job, "прайс.csv", PRICES)
 
     scene.take_over()
@@ -347,36 +371,34 @@ def test_a_list_that_the_catalogue_shows_is_known_as_analysed(scene: Scene) -> N
     assert (row.file_path, row.items_processed) == (str(path), 3)
 
 
-@pytest.mark.parametrize("why_not", ["later items", "fewer items", "a newer job", "other bytes"])
 def test_a_list_is_not_known_as_analysed_where_the_catalogue_may_show_another(
-    scene: Scene, why_not: str
+    scene: Scene,
 ) -> None:
-    supplier = scene.worker.supplier("Ромашка", URL, items=SKUS)
-    processed = "4" if why_not == "fewer items" else "3"
-    job = scene.worker.job(
-        supplier,
-        "complete",
-        hours_ago=0.01,
-        fields={"items_processed": processed, "items_total": processed},
-    )
+    jobs = []
+    for why_not in ("later items", "fewer items", "a newer job", "other bytes"):
+        supplier = scene.worker.supplier(why_not, URL, items=SKUS)
+        processed = "4" if why_not == "fewer items" else "3"
+        fields = {"items_processed": processed, "items_total": processed}
+        jobs.append(scene.worker.job(supplier, "complete", hours_ago=0.01, fields=fields))
+        path = scene.worker.file(supplier, jobs[-1], "прайс.csv", PRICES)
+        if why_not == "a newer job":
+            scene.worker.job(supplier, "failed", hours_ago=0.001)
+        elif why_not == "other bytes":
+            path.write_bytes(PRICES.replace(b"20", b"21"))
     ended = scene.ask(lambda pool: pool.fetchval("SELECT now()::text"))
-    scene.in_redis(lambda redis: cast("Any", redis.hset(f"job:{job}", "completed_at", ended)))
-    path = scene.worker.file(supplier, job, "прайс.csv", PRICES)
-    if why_not == "later items":
-        scene.ask(
-            lambda pool: pool.execute(
-                "UPDATE supplier_items SET last_ingested_at = now() + interval '1 minute'"
-                " WHERE supplier_sku = '3'"
-            )
+    for job in jobs:
+        set_field(scene, job, "completed_at", ended)
+    scene.ask(
+        lambda pool: pool.execute(
+            "UPDATE supplier_items SET last_ingested_at = now() + interval '1 minute'"
+            " WHERE supplier_sku = '3' AND supplier_id = ("
+            " SELECT id FROM suppliers WHERE name = 'later items')"
         )
-    elif why_not == "a newer job":
-        scene.worker.job(supplier, "failed", hours_ago=0.001)
-    elif why_not == "other bytes":
-        path.write_bytes(PRICES.replace(b"20", b"21"))
+    )
 
     scene.take_over()
 
-    assert scene.row(job) is None
+    assert [scene.row(job) for job in jobs] == [None] * 4
 
 
 def test_a_second_time_changes_nothing_and_a_dry_run_never(scene: Scene) -> None:
