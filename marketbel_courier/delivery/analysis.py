@@ -343,11 +343,12 @@ def closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, s
 async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
     delivery, status = ended.delivery, ended.status
     reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
-    if status.unknown_word:
-        reasons = [*reasons, f"It ended as “{status.unknown_word}”."]
     had_items = ended.hand_over is not None and ended.hand_over.had_items
     cause = cause_of(reasons, has_items=had_items)
-    if cause.is_the_services:
+    if status.unknown_word:
+        # What was cancelled, or ended as nobody knows, shows nothing of what the service can do.
+        reasons = [*reasons, f"It ended as “{status.unknown_word}”."]
+    elif cause.is_the_services:
         await _learn(courier, delivery, cause, reasons)
     told = " ".join(map(as_sentence, reasons)) or "The analysis failed without a reason."
     return AnalysisFailed(

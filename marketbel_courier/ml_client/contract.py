@@ -71,6 +71,7 @@ _ENDED_BADLY = frozenset(
         "timeout",
     }
 )
+_PLAIN_FAILURES = frozenset({"error", "errored", "fail", "failed", "failure"})
 _WAITING = frozenset({"accepted", "created", "enqueued", "new", "pending", "queued", "scheduled"})
 _UNDER_WAY = frozenset({"active", "in_progress", "retry", "started"})
 
@@ -114,7 +115,7 @@ class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; nothing that a JSON object says of one is refused.
 
     The last three counts are optional additions. `unknown_word` is what the service calls a state
-    that no version known here has, and empty otherwise. Counts are those of the ledger: never
+    that is to be told by its word, since no version known here has it, and empty otherwise. Counts are those of the ledger: never
     negative, and the total is 0 if it is not known.
     """
 
@@ -236,7 +237,8 @@ def _status_of(said: str, *, ended: bool, has_items: bool) -> MlJobStatus:
 
 
 def _is_known(said: str) -> bool:
-    known = (_ENDED_WELL, _ENDED_WITH_WARNINGS, _ENDED_BADLY, _WAITING)
+    # Of the bad ends only the plain ones: that it was cancelled or killed is worth telling.
+    known = (_ENDED_WELL, _ENDED_WITH_WARNINGS, _PLAIN_FAILURES, _WAITING)
     return _is_under_way(said) or any(said in words for words in known)
 
 

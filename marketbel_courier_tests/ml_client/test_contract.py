@@ -69,6 +69,11 @@ def test_a_state_is_taken_for_what_it_most_likely_is(word: object, status: MlJob
     assert answered(status=word).status is status
 
 
+def test_a_bad_end_is_told_by_its_word_unless_it_is_a_plain_failure() -> None:
+    assert answered(status="cancelled").unknown_word == "cancelled"
+    assert answered(status="FAILED").unknown_word == ""
+
+
 def test_an_unknown_state_with_a_time_of_its_end_is_an_end() -> None:
     ended = answered(status="archived", completed_at=TIME, items_processed=3)
     nothing = answered(status="archived", completed_at=TIME)
