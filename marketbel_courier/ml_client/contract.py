@@ -115,7 +115,7 @@ class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; nothing that a JSON object says of one is refused.
 
     The last three counts are optional additions. `unknown_word` is what the service calls a state
-    that is to be told by its word, since no version known here has it, and empty otherwise. Counts are those of the ledger: never
+    that is to be told by its word, and empty otherwise. Counts are those of the ledger: never
     negative, and the total is 0 if it is not known.
     """
 
