@@ -149,25 +149,24 @@ def in_need_of_a_person(rows: Sequence[Delivery]) -> list[UUID]:
 
 
 # The ledger's states, as often as a day has them; "retried" waits for its retry.
-STATES = st.sampled_from(
-    ["failed"] * 2 + ["complete"] * 4 + ["retried", "superseded", "delivered", *AT_WORK]
-)
-ORIGINS = st.sampled_from(["source"] * 4 + ["upload"])
+AT_NIGHT = (*["failed"] * 2, *["complete"] * 5, "retried", "superseded", "delivered")
+BY_DAY = (*AT_NIGHT, *AT_WORK)
 
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[Delivery]:
+    """Up to 150 jobs of few or many suppliers, the newest first; at night nobody is at work."""
+    chance = draw(st.randoms(use_true_random=False))
+    suppliers = draw(st.sampled_from([1, 8, 60, 200]))
+    states = draw(st.sampled_from([AT_NIGHT, BY_DAY]))
     rows = []
-    suppliers = draw(st.integers(1, 90))
-    crowd = draw(st.sampled_from([3, 20, 120]))
-    # Nobody is at work at night.
-    states = STATES if draw(st.booleans()) else STATES.filter(lambda state: state not in AT_WORK)
-    for minutes, (number, state, origin) in enumerate(
-        draw(st.lists(st.tuples(st.integers(0, suppliers), states, ORIGINS), max_size=crowd))
-    ):
+    for tenths in range(draw(st.sampled_from([0, 4, 12, 40, 150]))):
+        state = chance.choice(states)
         changes = {"next_retry_at": NOW + MINUTE} if state == "retried" else {}
+        origin = chance.choice(["source", "source", "upload"])
         of = "failed" if state == "retried" else state
-        rows.append(of_supplier(number, of, minutes / 10, origin=origin, **changes))
+        shop = chance.randrange(suppliers)
+        rows.append(of_supplier(shop, of, tenths / 10, origin=origin, **changes))
     return rows
 
 
@@ -360,6 +359,20 @@ async def test_replaced_jobs_leave_and_a_replaced_failure_needs_nobody(
     await around.tick()
 
     assert await around.hashes() == {row.job_id for row in rows[2:]}
+
+
+async def test_failures_that_something_newer_followed_do_not_hide_what_a_person_is_needed_for(
+    around: Neighbourhood,
+) -> None:
+    needy = of_supplier(0, "failed", 60)
+    followed = [of_supplier(n, "failed", 10 + n, origin="upload") for n in range(1, 8)]
+    complete = [of_supplier(n, "complete", n) for n in range(1, 8)]
+    await around.deliver(needy, *followed, *complete)
+    await around.runs_say(needy, *followed, *complete)
+
+    await around.tick()
+
+    assert needy.job_id in await around.page()
 
 
 async def test_what_redis_brings_back_from_an_older_copy_is_put_right(
