@@ -119,3 +119,9 @@ async def test_an_upload_is_in_flight_before_its_file_is_noted(pool: Pool) -> No
 
     assert await names_in_flight(pool) == {"uploaded.xlsx"}
     assert await names_known(pool, [SHOP]) == {"uploaded.xlsx"}
+
+
+async def test_a_file_that_is_named_by_its_job_is_known_by_that(pool: Pool) -> None:
+    delivery = await delivered(pool, "named-by-the-job.csv")
+
+    assert await names_known(pool, [delivery.job_id]) == {"named-by-the-job.csv"}
