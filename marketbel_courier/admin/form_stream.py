@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from marketbel_courier.errors import clause
+
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
@@ -56,7 +58,7 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes]) -> AsyncIte
             for event in events.taken():
                 yield event
     except FormParserError as error:
-        raise BrokenForm(f"The form cannot be read: {error}.") from error
+        raise BrokenForm(f"The form cannot be read: {clause(error)}.") from error
     if not events.is_whole:
         raise BrokenForm("The form ends in its middle. Send it again.")
 

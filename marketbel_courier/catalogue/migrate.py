@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
-from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.errors import ConfigurationError, clause
 
 OWN_SCHEMA = "courier"
 VERSION_TABLE = "alembic_version_courier"
@@ -60,8 +60,8 @@ def _connected(dsn: str, work: Callable[[Connection], Ground]) -> Ground:
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(
-            f"The database cannot be migrated: {reason}. Check DATABASE_URL, and that its user"
-            " may create tables."
+            f"The database cannot be migrated: {clause(reason)}. Check DATABASE_URL, and that its"
+            " user may create tables."
         ) from error
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from marketbel_courier.errors import CourierError
+from marketbel_courier.errors import CourierError, clause
 
 if TYPE_CHECKING:
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -37,7 +37,7 @@ async def open_pool(
         )
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         raise CourierError(
-            f"PostgreSQL cannot be reached: {error}."
+            f"PostgreSQL cannot be reached: {clause(error)}."
             " Check DATABASE_URL with `marketbel-courier doctor`."
         ) from error
     try:

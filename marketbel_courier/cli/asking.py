@@ -16,7 +16,7 @@ from marketbel_courier.catalogue.connections import (
     tables_missing,
 )
 from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.errors import CourierError
+from marketbel_courier.errors import CourierError, clause
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
 
@@ -40,7 +40,7 @@ async def with_database(settings: Settings, question: Callable[[Pool], Awaitable
         raise tables_missing(error) from error
     except DATABASE_ERRORS as error:
         raise CourierError(
-            f"PostgreSQL broke off: {error}. Check it with `marketbel-courier doctor`."
+            f"PostgreSQL broke off: {clause(error)}. Check it with `marketbel-courier doctor`."
         ) from error
 
 

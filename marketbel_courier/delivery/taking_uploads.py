@@ -18,6 +18,7 @@ from marketbel_courier.catalogue.suppliers import (
 )
 from marketbel_courier.catalogue.taken_triggers import take_trigger
 from marketbel_courier.delivery.uploads import Upload, why_refused
+from marketbel_courier.errors import clause
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -84,7 +85,7 @@ async def sort_uploads(
         try:
             trigger = entry.as_upload()
         except ValueError as error:
-            refused.append(RefusedUpload(entry, f"Nothing was delivered: {error}."))
+            refused.append(RefusedUpload(entry, f"Nothing was delivered: {clause(error)}."))
             continue
         # There is no supplier's id in the entry, and names are not unique.
         name = parse_published_name(PurePosixPath(trigger.source_config.file_path).name)

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from marketbel_courier.demo.outcome import Checksum
+from marketbel_courier.errors import clause
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ async def verify(client: httpx.AsyncClient, source_url: str, path: Path) -> Veri
         answer = (await client.get(source_url)).raise_for_status()
     except httpx.HTTPError as error:
         return Verification(
-            Checksum.DIFFERS, reason=f"The file could not be fetched again for comparison: {error}."
+            Checksum.DIFFERS,
+            reason=f"The file could not be fetched again for comparison: {clause(error)}.",
         )
     served = hashlib.sha256(answer.content).hexdigest()
     return await asyncio.to_thread(_compare, served, path)
@@ -42,7 +44,9 @@ def _compare(served: str, path: Path) -> Verification:
         content = path.read_bytes()
         sidecar = json.loads(path.with_name(f"{path.name}.meta.json").read_bytes())
     except (OSError, ValueError) as error:
-        return Verification(Checksum.DIFFERS, reason=f"The published file is not whole: {error}.")
+        return Verification(
+            Checksum.DIFFERS, reason=f"The published file is not whole: {clause(error)}."
+        )
     stored = hashlib.sha256(content).hexdigest()
     problem = ""
     if served != stored:

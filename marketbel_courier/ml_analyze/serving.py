@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.errors import CourierError
+from marketbel_courier.errors import CourierError, clause
 from marketbel_courier.ingestion.processes import open_processes
 from marketbel_courier.ml_analyze.analysis import Analyzer
 from marketbel_courier.ml_analyze.application import create_app
@@ -44,7 +44,9 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
         try:
             await redis.get("ml:ping")
         except RedisError as error:
-            raise CourierError(f"Redis cannot be reached: {error}. Check REDIS_URL.") from error
+            raise CourierError(
+                f"Redis cannot be reached: {clause(error)}. Check REDIS_URL."
+            ) from error
         count = settings.ml_analyze_workers
         async with open_processes(settings.postgres_dsn, count) as processes:
             analyzer = Analyzer(pool, processes, settings.uploads_dir, settings.thresholds)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from marketbel_courier.errors import InvalidSource, MasterSheetError
+from marketbel_courier.errors import InvalidSource, MasterSheetError, clause
 from marketbel_courier.price_lists.text import clean
 from marketbel_courier.registry.cells import Row, read_cells
 from marketbel_courier.registry.columns import (
@@ -92,7 +92,7 @@ def interpret(rows: Sequence[Row]) -> Sheet:
             taken.append(_supplier(number, values, first_row_of))
         except ValueError as error:
             name, url = clean(values[Column.NAME]), values[Column.URL]
-            skipped.append(SkippedRow(number, name, url, f"{error}."))
+            skipped.append(SkippedRow(number, name, url, f"{clause(error)}."))
     if not taken:
         raise MasterSheetError(_nothing_usable(skipped))
     return Sheet(taken, skipped)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from marketbel_courier.errors import IncompleteTransfer, InvalidSource
+from marketbel_courier.errors import IncompleteTransfer, InvalidSource, clause
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.conditional import (
@@ -214,8 +214,8 @@ class HttpSource:
             decoder.finish()
         except UnknownEncoding as error:
             raise InvalidSource(
-                f"Unknown content encoding: {error}. {host_phrase(url)} sends the file in it, "
-                "though the courier asked for none and cannot undo it. Ask the supplier for "
+                f"Unknown content encoding: {clause(error)}. {host_phrase(url)} sends the file in"
+                " it, though the courier asked for none and cannot undo it. Ask the supplier for "
                 "another address."
             ) from error
         except DamagedEncoding as error:
