@@ -152,7 +152,9 @@ def test_daemons_killed_at_every_step_launch_each_request_exactly_once(
     until(lambda: held(platform, LOCK_KEY) is None)
 
 
-def test_two_syncs_at_once_are_one_and_a_reason(platform: Platform, daemon: Daemon) -> None:
+def test_a_sync_that_was_accepted_during_another_one_follows_it(
+    platform: Platform, daemon: Daemon
+) -> None:
     gate = threading.Event()
     platform.add_supplier("Shop", PRICES)
     platform.shop.gates[platform.path_of("Shop")] = gate
@@ -161,13 +163,14 @@ def test_two_syncs_at_once_are_one_and_a_reason(platform: Platform, daemon: Daem
     until(platform.shop.asked.is_set)
 
     ask_for_sync(platform, "sync-2")
-    until(lambda: row_of(platform, "sync-2") == "skipped")
+    until(lambda: row_of(platform, "sync-2") == "queued")
     until(lambda: in_redis(platform, read_status).step == "downloading")
     assert held(platform, LOCK_KEY) == "sync-1"
     assert in_redis(platform, read_status).progress_total == 1
 
     gate.set()
     until(lambda: row_of(platform, "sync-1") == "finished")
+    until(lambda: row_of(platform, "sync-2") == "finished")
     until(lambda: in_redis(platform, read_status).state is SyncState.IDLE)
     until(lambda: held(platform, LOCK_KEY) is None)
-    assert "sync-2:registry" not in run_keys(platform)
+    assert run_keys(platform)["sync-2:registry"] == 1

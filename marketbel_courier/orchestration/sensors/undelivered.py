@@ -5,11 +5,13 @@ somebody inserts asks for nothing at all.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dagster as dg
+from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.adoption import adoption_state
 from marketbel_courier.catalogue.pool import open_pool
@@ -24,6 +26,8 @@ from marketbel_courier.catalogue.syncs import (
 )
 from marketbel_courier.catalogue.undelivered import ask_for_undelivered, undelivered_suppliers
 from marketbel_courier.delivery.due_times import is_due
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.orchestration.chosen import IN_PROGRESS, keys_of
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -91,6 +95,11 @@ async def _sync_begins(pool: "Pool", settings: Settings, now: datetime) -> bool:
         return True
     if await a_sync_is_queued(pool):
         return True
+    with suppress(RedisError, OSError):  # while Redis is away, nobody can ask there
+        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+            trigger = await read_sync_trigger(redis)
+        if trigger is not None and trigger.supplier_id is None:
+            return True
     last = await last_scheduled_sync(pool)
     hours = settings.sync_interval_hours
     this_moment = now - now.replace(minute=0, second=0, microsecond=0) < _SCHEDULE_TAKES
