@@ -32,9 +32,9 @@ def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
     relation = str(error).partition('"')[2].partition('"')[0]
     if isinstance(error, asyncpg.UndefinedTableError) and not relation.startswith("courier."):
         return TablesMissing(
-            f"Marketbel's tables are not there yet ({relation or 'suppliers'}). Run the existing"
-            " system's own migrations; on a system of the courier's alone, restore them from a"
-            " backup."
+            f"Marketbel's tables are not there yet ({relation or 'suppliers'}). Run"
+            " `marketbel-courier migrate`, or beside an existing system that system's own"
+            " migrations."
         )
     return TablesMissing(
         "The database lacks tables of the courier. Run `marketbel-courier migrate`."
