@@ -169,7 +169,7 @@ async def test_a_mapping_that_is_none_is_ignored_with_a_word(shop: Shop) -> None
     result = await ingest(shop.pool, order, ignore)
 
     assert result.items_processed == 1
-    assert ("INFO", True) in [
+    assert ("WARNING", True) in [
         (kind, "column_mapping" in message) for kind, message in await shop.logs(order)
     ]
 

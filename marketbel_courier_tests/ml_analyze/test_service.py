@@ -72,8 +72,8 @@ async def test_a_bad_field_is_named_in_a_422(
     ("file_url", "reason"),
     [
         ("/nowhere/list.csv", "File not found: /nowhere/list.csv"),
-        ("https://user:secret@host/list.csv?signature=abc", "not https addresses"),
-        ("file:///etc/passwd", "not file addresses"),
+        ("https://user:secret@host/list.csv?signature=abc", "https addresses cannot be analyzed"),
+        ("file:///etc/passwd", "file addresses cannot be analyzed"),
         ("/etc/passwd", "is not on the shared volume"),
     ],
 )
