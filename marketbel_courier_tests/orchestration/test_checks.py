@@ -78,7 +78,7 @@ def test_tampered_bytes_of_the_same_size_are_found_when_they_are_hashed_again(
     evaluation = newest(platform, SIDECAR_MATCHES_BYTES, "b")
     assert evaluation.severity is dg.AssetCheckSeverity.ERROR
     assert not evaluation.blocking
-    assert "do not match its checksum" in (evaluation.description or "")
+    assert "does not match its checksum" in (evaluation.description or "")
     assert "again" in str(newest(platform, SIDECAR_MATCHES_BYTES, "a").metadata)
 
 
@@ -146,7 +146,7 @@ def test_without_the_volume_nothing_is_said_of_any_file(platform: Platform) -> N
 
     assert not result.success
     (failure,) = [e for e in result.all_events if e.is_step_failure]
-    assert "mount the volume" in str(failure.step_failure_data.user_failure_data)
+    assert "Mount the volume" in str(failure.step_failure_data.user_failure_data)
     assert shown(platform, SIDECAR_MATCHES_BYTES) == {"a": "execution_failed"}
 
 
