@@ -11,7 +11,7 @@ import pytest
 COMMAND = [sys.executable, "-m", "marketbel_courier.cli"]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_every_demo_supplier_ends_as_expected_and_nothing_is_left_running(tmp_path: Path) -> None:
     finished = subprocess.run(
         [*COMMAND, "demo", "--twice", "--home", str(tmp_path)],
