@@ -227,7 +227,7 @@ def test_a_worker_killed_while_it_reads_gives_its_file_back_to_the_legacy_route(
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.instance.delete_run(platform.instance.get_runs()[0].run_id)
     with sqlalchemy.create_engine(platform.settings.postgres_dsn).connect() as holding:
-        holding.execute(sqlalchemy.text("LOCK TABLE supplier_items IN ACCESS EXCLUSIVE MODE"))
+        holding.execute(sqlalchemy.text("LOCK TABLE supplier_items IN EXCLUSIVE MODE"))
         worker = watch.start_worker(SUPPLIER_ITEMS, key)
         while ledger(platform)[0].state != "analyzing":
             time.sleep(0.05)
