@@ -12,6 +12,7 @@ from uuid import UUID
 from marketbel_courier.job_state.former_jobs import KeptJob
 from marketbel_courier.job_state.model import Phase, Status
 from marketbel_courier.shared_volume.names import parse_published_name
+from marketbel_courier.sources.kinds import FileKind
 
 LARGEST_COUNT = 2**53 - 1
 MOST_RETRIES = 1000
@@ -20,7 +21,7 @@ LONGEST_DETAIL = 500
 LONGEST_ERROR = 2000
 
 _WHOLE_NUMBER = re.compile(r"\d+", re.ASCII)
-_FILE_TYPES = ("excel", "csv", "pdf")
+_FILE_TYPES = tuple(FileKind)
 _COUNTERS = (
     "download_bytes",
     "download_total",
