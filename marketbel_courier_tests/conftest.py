@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 import redis
 import sqlalchemy
 
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
 
 # A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
 # one should not refuse a change that it has nothing to do with: `make search` looks for such.
@@ -69,7 +74,7 @@ def database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: EmbeddedPostgres) -> Iterator[str]:
     # Imported here so that tests without a catalogue do not pay for it.
-    from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
+    from marketbel_courier.database.migration import migrate  # noqa: PLC0415
 
     with fresh_database(postgres_server, template="template0") as dsn:
         migrate(dsn)
@@ -122,6 +127,13 @@ def fresh_database(server: EmbeddedPostgres, *, template: str) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def pool(migrated_database: str) -> AsyncIterator[Pool]:
+    """Connections to a migrated database of the test's own."""
+    async with open_pool(migrated_database) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
+from marketbel_courier.ledger.delivery_records import Delivery
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)
 SHOP_ID = UUID("11111111-1111-4111-8111-111111111111")

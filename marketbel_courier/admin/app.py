@@ -30,19 +30,19 @@ from marketbel_courier.admin.api import (
 )
 from marketbel_courier.admin.auth import login
 from marketbel_courier.admin.auth import routes as signing_in
-from marketbel_courier.admin.auth.asking import (
+from marketbel_courier.admin.auth.dependencies import (
     let_customers_in,
     require_admin,
     require_procurement,
     require_staff,
 )
-from marketbel_courier.admin.auth.openness import is_loopback, is_open
-from marketbel_courier.admin.desk import Desk
-from marketbel_courier.admin.doorway import Doorway
+from marketbel_courier.admin.auth.exposure import is_loopback, is_open
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import DOCUMENTED, speak_in_envelopes
-from marketbel_courier.admin.measuring import Measuring
-from marketbel_courier.admin.observing import Observer
-from marketbel_courier.admin.serving_page import serve_page
+from marketbel_courier.admin.measurements import Measuring
+from marketbel_courier.admin.page_files import serve_page
+from marketbel_courier.admin.request_guard import Doorway
+from marketbel_courier.admin.request_log import Observer
 from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 
 API = "/api/v1/admin"

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
 from marketbel_courier.admin.contract import ErrorEnvelope
-from marketbel_courier.catalogue.connections import MISSING_TABLES, tables_missing
+from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.errors import VolumeError, VolumeFull
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress, JobView
-from marketbel_courier.admin.shown import without_secrets
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.delivery.job_view import job_state_of
-from marketbel_courier.delivery.overview import with_progress
+from marketbel_courier.admin.redaction import without_secrets
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.telling.overview import with_progress
 from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.settings import Settings
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketbel_courier.admin.contract import LogView
-from marketbel_courier.admin.shown import without_secrets
+from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.catalogue.admin_logs import LoggedLine
 
 

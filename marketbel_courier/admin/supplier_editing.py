@@ -7,10 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import NewSupplier, SupplierChange, SupplierDetail
-from marketbel_courier.admin.desk import Desk
 from marketbel_courier.admin.envelope import Problem, validation_problem
-from marketbel_courier.admin.roster import RosterKeeper
+from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_views import supplier_detail
 from marketbel_courier.catalogue.admin_suppliers import (
     SupplierRecord,
@@ -29,17 +29,17 @@ from marketbel_courier.catalogue.supplier_deletion import (
     delete_supplier,
 )
 from marketbel_courier.catalogue.supplier_registry import registry_transaction
-from marketbel_courier.catalogue.syncs import NewSync, open_sync
-from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.delivery.reading.rerouting import follow_the_switches
 from marketbel_courier.errors import InvalidSource
+from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
 from marketbel_courier.sources.address_check import require_fetchable
 from marketbel_courier.sources.urls import is_google_sheet, shown_url
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, str | None]:

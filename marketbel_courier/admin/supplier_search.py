@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from marketbel_courier.admin.desk import Desk
-from marketbel_courier.admin.roster import Entry, Roster, count_standings
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.supplier_cache import Entry, Roster, count_standings
 
 Sort = Literal[
     "name",

@@ -8,10 +8,10 @@ from typing import Literal
 from marketbel_courier.admin.contract import ListedSupplier as ListedView
 from marketbel_courier.admin.contract import SupplierDetail, SupplierView
 from marketbel_courier.catalogue.admin_suppliers import SupplierRecord
-from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.logged_tasks import LoggedTask
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
-from marketbel_courier.delivery.standing import KnownOfSupplier, judge
+from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.sources.urls import shown_url
 
 SupplierStatus = Literal["success", "error", "pending", "inactive"]

@@ -9,11 +9,11 @@ from itertools import pairwise
 from statistics import median_high, median_low
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
-from marketbel_courier.catalogue.delivery_habits import DeliveryHistory, delivery_histories
+from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.ledger.delivery_habits import DeliveryHistory, delivery_histories
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 FEWEST_DELIVERIES = 5
 GAPS_LOOKED_AT = 20

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
-from marketbel_courier.catalogue.alerts import Alert, AlertKind, Severity
+from marketbel_courier.ledger.alerts import Alert, AlertKind, Severity
 
 DIGEST_KIND = "digest"
 LONGEST_REASON = 1000

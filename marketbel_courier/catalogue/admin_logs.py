@@ -16,8 +16,8 @@ from marketbel_courier.errors import without_name
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 # So many lines are looked at in one step of a search, and so many steps are gone at most: a rare
 # word in millions of lines costs no more, and the search goes on from there when asked to.

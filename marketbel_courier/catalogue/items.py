@@ -11,7 +11,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 
 MERGE_TIMEOUT_SECONDS = 600

@@ -12,7 +12,7 @@ from marketbel_courier.matching.scoring import Product
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 # Drafts are made by transactions that wait for their turn; aggregates are written all the time.
 _LONGEST_WAIT = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 # A single line of one of these in its newest task, and the supplier is shown as failed.
 ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")

@@ -12,7 +12,7 @@ from marketbel_courier.catalogue.products import create_drafts
 from marketbel_courier.matching.scoring import Candidate, Item, Link, NewProduct, Review
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 # Each holder of the lock takes seconds; this is for a long queue of them.
 _LOCK_TIMEOUT_SECONDS = 900

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 # Cast by the column: existing databases may name the type otherwise.
 _STATUSES = {"draft": "'draft'", "active": "'active'", "archived": "'archived'"}

@@ -10,7 +10,7 @@ from uuid import UUID
 from marketbel_courier.price_lists.text import normalise
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 RECALCULATION_TIMEOUT_SECONDS = 600
 

@@ -13,8 +13,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 class ReviewStatus(StrEnum):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 # A product that more suppliers offer is shown with the cheapest, and with how many there are.
 MOST_ITEMS_OF_PRODUCT = 500

@@ -10,7 +10,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.supplier_flags import with_boolean_flags_sql
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 
 @dataclass(frozen=True)

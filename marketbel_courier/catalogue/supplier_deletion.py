@@ -10,13 +10,13 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.item_storage import hold_items
 from marketbel_courier.catalogue.matches import hold_matching_lock
 from marketbel_courier.catalogue.products import recalculate_products
-from marketbel_courier.catalogue.storing import hold_items
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 # Whoever stores or matches a price list is waited for, but not for as long as that may take.
 PATIENCE = "10s"

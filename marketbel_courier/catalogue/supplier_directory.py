@@ -12,8 +12,8 @@ from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql, with_bool
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.taken_triggers import take_trigger
+from marketbel_courier.ledger.taken_triggers import take_trigger
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 class Flag(StrEnum):

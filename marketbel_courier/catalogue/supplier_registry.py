@@ -12,8 +12,8 @@ from uuid import UUID
 from marketbel_courier.catalogue.supplier_flags import with_boolean_flags_sql
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from marketbel_courier.catalogue.supplier_flags import (
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 SLUG_MAX_LENGTH = 60
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.source_addresses import source_url_sql
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.errors import without_name
+from marketbel_courier.ledger.source_addresses import source_url_sql
 
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

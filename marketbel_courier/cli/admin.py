@@ -30,7 +30,7 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
     if context.invoked_subcommand is not None:
         return
     # Imported here: a web server takes a moment that `--help` should not wait for.
-    from marketbel_courier.admin.serving import serve  # noqa: PLC0415
+    from marketbel_courier.admin.server import serve  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for chatty in ("httpx", "uvicorn.error"):

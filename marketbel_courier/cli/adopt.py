@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from marketbel_courier.cli.asking import with_database
-from marketbel_courier.cli.showing import output_console
-from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.cli.questions import with_database
+from marketbel_courier.cli.terminal import output_console
+from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
     from marketbel_courier.adoption.report import AdoptionReport, Step
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 ROWS_SHOWN = 200
 
@@ -40,7 +40,7 @@ def adopt(*, dry_run: bool, worker_stopped: bool) -> None:
     and looked at again. Safe to run twice. Exits 1 if something is left.
     """
     # Imported here: the drivers take a second that `--help` should not wait for.
-    from marketbel_courier.adoption.taking_over import take_over  # noqa: PLC0415
+    from marketbel_courier.adoption.takeover import take_over  # noqa: PLC0415
 
     settings = Settings.from_environment()
 

@@ -16,7 +16,7 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.delivery.housekeeping import CleanupReport
+    from marketbel_courier.delivery.volume_cleanup import CleanupReport
 
 ROWS_SHOWN = 50
 FAILURES_SHOWN = 10
@@ -37,7 +37,7 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
     by itself every six hours.
     """
     # Imported here: the drivers take a second that `--help` should not wait for.
-    from marketbel_courier.delivery.housekeeping import clean_up  # noqa: PLC0415
+    from marketbel_courier.delivery.volume_cleanup import clean_up  # noqa: PLC0415
 
     age = None if older_than is None else timedelta(hours=older_than)
     report = asyncio.run(clean_up(Settings.from_environment(), older_than=age, is_dry_run=dry_run))

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from marketbel_courier.cli.running import (
+from marketbel_courier.cli.local_stack import (
     data_folder,
     home_option,
     parent_option,
@@ -19,7 +19,7 @@ from marketbel_courier.cli.running import (
     show_endpoints,
 )
 from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.surroundings import without_settings
+from marketbel_courier.devstack.environment import without_settings
 
 _SETTINGS = {
     # The demo suppliers' shops are on this machine, where sources usually must not be.
@@ -50,7 +50,7 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
     from marketbel_courier.demo.master_sheet import write_master_sheet  # noqa: PLC0415
     from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
     from marketbel_courier.demo.server_process import supplier_server  # noqa: PLC0415
-    from marketbel_courier.devstack.fresh import empty  # noqa: PLC0415
+    from marketbel_courier.devstack.fresh_start import empty  # noqa: PLC0415
     from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
 
     console = Console()

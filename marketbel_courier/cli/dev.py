@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from marketbel_courier.cli.running import (
+from marketbel_courier.cli.local_stack import (
     data_folder,
     home_option,
     parent_option,

@@ -34,8 +34,8 @@ def migrate(*, existing_system: bool | None) -> None:
     the existing system's own migrations.
     """
     # Imported here: Alembic takes half a second that `--help` should not wait for.
-    from marketbel_courier.catalogue.migrate import Ground, ground_of  # noqa: PLC0415
-    from marketbel_courier.catalogue.migrate import migrate as apply_migrations  # noqa: PLC0415
+    from marketbel_courier.database.migration import Ground, ground_of  # noqa: PLC0415
+    from marketbel_courier.database.migration import migrate as apply_migrations  # noqa: PLC0415
 
     dsn = Settings.from_environment().postgres_dsn
     before = ground_of(dsn)

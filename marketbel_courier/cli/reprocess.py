@@ -18,18 +18,18 @@ from marketbel_courier.catalogue.supplier_directory import (
     switch_route,
 )
 from marketbel_courier.catalogue.suppliers import assign_partition_keys
-from marketbel_courier.cli.ages import read_age
-from marketbel_courier.cli.asking import ask_database
-from marketbel_courier.cli.naming import the_suppliers
+from marketbel_courier.cli.durations import read_age
+from marketbel_courier.cli.questions import ask_database
+from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.delivery.reading.rerouting import suppliers_spared
 from marketbel_courier.delivery.reprocessing import keys_by_route
-from marketbel_courier.delivery.rerouting import suppliers_spared
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _NAMED = 5
 

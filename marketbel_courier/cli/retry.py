@@ -12,21 +12,21 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.adoption.taking_over import take_over_for_retry
-from marketbel_courier.catalogue.adoption import jobs_in_ledger
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.history import failed_newest, newest_of
+from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
-from marketbel_courier.cli.asking import ask_database, with_redis
-from marketbel_courier.cli.naming import the_suppliers
-from marketbel_courier.cli.showing import output_console, show_text
-from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
-from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.cli.questions import ask_database, with_redis
+from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.delivery.retry_eligibility import RetryAnswer, ask_for_retries
+from marketbel_courier.delivery.telling.wording import one_line
+from marketbel_courier.ledger.adoption import jobs_in_ledger
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import failed_newest, newest_of
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _SHOWN = 50
 

@@ -19,16 +19,16 @@ from marketbel_courier.catalogue.review_queue import (
     review_page,
 )
 from marketbel_courier.catalogue.supplier_directory import list_suppliers
-from marketbel_courier.cli.asking import ask_database
-from marketbel_courier.cli.naming import the_supplier
-from marketbel_courier.cli.showing import output_console, show_text
-from marketbel_courier.delivery.wording import moment_in_words, one_line, short_id
+from marketbel_courier.cli.questions import ask_database
+from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, short_id
 from marketbel_courier.errors import CourierError
 from marketbel_courier.matching.review import Answered, accept, reject
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _OPEN = tuple(status for status in ReviewStatus if status.is_open)
 _LISTED_WHEN_AMBIGUOUS = 10

@@ -9,12 +9,12 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from marketbel_courier.catalogue.history import LedgerCounts
-from marketbel_courier.catalogue.syncs import Sync
-from marketbel_courier.delivery.overview import Overview
-from marketbel_courier.delivery.wording import moment_in_words, one_line, time_in_words
+from marketbel_courier.delivery.telling.overview import Overview
+from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, time_in_words
 from marketbel_courier.job_state.model import JobState, Phase, Status
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.ledger.history import LedgerCounts
+from marketbel_courier.ledger.syncs import Sync
 from marketbel_courier.shared_volume.usage import readable_size
 
 _BAR_WIDTH = 8

@@ -8,8 +8,8 @@ from uuid import uuid4
 import click
 from redis.asyncio import Redis
 
-from marketbel_courier.cli.asking import with_redis
-from marketbel_courier.delivery.wording import moment_in_words, one_line
+from marketbel_courier.cli.questions import with_redis
+from marketbel_courier.delivery.telling.wording import moment_in_words, one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.job_state.triggers import request_sync

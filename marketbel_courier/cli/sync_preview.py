@@ -12,20 +12,20 @@ from redis.asyncio import Redis
 from rich.text import Text
 
 from marketbel_courier.catalogue.sync_prospects import SyncProspect, sync_prospects
-from marketbel_courier.catalogue.syncs import Sync, SyncScope, syncs_under_way
-from marketbel_courier.cli.asking import with_database, with_redis
-from marketbel_courier.cli.showing import output_console, show_text
+from marketbel_courier.cli.questions import with_database, with_redis
+from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, preview_sync
-from marketbel_courier.delivery.wording import moment_in_words, one_line
+from marketbel_courier.delivery.telling.wording import moment_in_words, one_line
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
-from marketbel_courier.registry.deciding import Action, RegistryPlan
-from marketbel_courier.registry.refreshing import preview_registry
+from marketbel_courier.ledger.syncs import Sync, SyncScope, syncs_under_way
+from marketbel_courier.registry.changes import Action, RegistryPlan
+from marketbel_courier.registry.refresh import preview_registry
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _LISTED = 20
 

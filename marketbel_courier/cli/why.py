@@ -9,19 +9,19 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.catalogue.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.catalogue.supplier_directory import list_suppliers
-from marketbel_courier.cli.asking import ask_database
-from marketbel_courier.cli.naming import the_supplier
-from marketbel_courier.cli.showing import output_console, show_event, show_text
+from marketbel_courier.cli.questions import ask_database
+from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.terminal import output_console, show_event, show_text
 from marketbel_courier.delivery.routing import Route, choose_route
-from marketbel_courier.delivery.standing import KnownOfSupplier, Standing, judge
-from marketbel_courier.delivery.story import Mood, tell
-from marketbel_courier.delivery.wording import one_line
+from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
+from marketbel_courier.delivery.telling.story import Mood, tell
+from marketbel_courier.delivery.telling.wording import one_line
+from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}
 _VERDICT_STYLES = {

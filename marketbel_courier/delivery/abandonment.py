@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.abandoned_deliveries import (
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.errors import WorkerDied
+from marketbel_courier.ledger.abandoned_deliveries import (
     AbandonedAttempt,
     fail_attempts,
     lock_attempts_of_run,
 )
-from marketbel_courier.catalogue.alerts import (
+from marketbel_courier.ledger.alerts import (
     RUNS_SUBJECT,
     AlertKind,
     NewAlert,
     Severity,
     raise_alerts,
 )
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.outbox import note_untold
-from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.run_heartbeats import has_beaten_since
-from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
-from marketbel_courier.delivery.routing import Route
-from marketbel_courier.errors import WorkerDied
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.run_heartbeats import has_beaten_since
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 NAMES_SHOWN = 5
 

@@ -10,25 +10,25 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.alerts import raise_alerts
-from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.deliveries import mark_failed
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries, reload
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.outbox import note_untold
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.delivery.alarm import alert_of
-from marketbel_courier.delivery.health_gate import HealthGate
-from marketbel_courier.delivery.housekeeping import volume_of
-from marketbel_courier.delivery.job_view import can_retry, job_state_of
-from marketbel_courier.delivery.retrying import closing_words, next_retry_delay
-from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.failure_alerts import alert_of
+from marketbel_courier.delivery.reading.health_gate import HealthGate
+from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
+from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import Status
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
+from marketbel_courier.ledger.alerts import raise_alerts
+from marketbel_courier.ledger.analysis_slots import AnalysisSlots
+from marketbel_courier.ledger.deliveries import mark_failed
+from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -37,7 +37,7 @@ from marketbel_courier.sources.registry import PriceListSources
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

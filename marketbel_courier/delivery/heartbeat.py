@@ -10,11 +10,11 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.run_heartbeats import Worker, beat, begin_heartbeat
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.run_heartbeats import Worker, beat, begin_heartbeat
 from marketbel_courier.settings import Settings
 
 logger = logging.getLogger(__name__)

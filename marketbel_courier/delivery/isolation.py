@@ -7,12 +7,10 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.delivery_queries import reload
-from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import (
     DeliveryError,
     Interrupted,
@@ -21,6 +19,8 @@ from marketbel_courier.errors import (
     UnexpectedFailure,
     clause,
 )
+from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_records import Delivery
 
 logger = logging.getLogger(__name__)
 

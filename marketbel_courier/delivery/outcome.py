@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.errors import DeliveryError
+from marketbel_courier.ledger.delivery_records import Delivery
 
 
 @dataclass(frozen=True)

@@ -1,56 +1,103 @@
-"""Retries that a person asks for: what was asked for, and why the rest cannot be."""
+"""The retries that people ask for in Redis: each click is one, whatever crashes in between."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.outbox import note_untold
-from marketbel_courier.catalogue.retries import request_retries
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.job_state.list_triggers import ListEntry
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.taken_triggers import (
+    note_triggers,
+    take_triggers,
+    taken_lately,
+)
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+# Who clicks twice does not want two retries.
+SECOND_CLICK_WITHIN = timedelta(seconds=15)
 
 
-@dataclass(frozen=True)
-class RetryAnswer:
-    """What became of the wish for one job: `refused` is empty if it is tried again."""
+async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
+    """Have the jobs of these entries tried again; returns how many there were to try.
 
-    delivery: Delivery
-    refused: str = ""
-
-
-async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryAnswer]:
-    """Have these jobs tried again with a fresh budget; `newest` are their newest attempts.
-
-    The retry sensor launches the runs within seconds.
+    The requests and the notes that they were taken are one transaction, so that a daemon that dies
+    before it has removed the entries only removes them.
     """
+    jobs = _jobs_by_entry(entries)
+    rows = await deliveries_by_job(pool, set(jobs.values()))
     async with pool.acquire() as connection, connection.transaction():
-        asked = await request_retries(connection, [delivery.job_id for delivery in newest])
-        # Redis shows the retry once a sensor has told it.
-        await note_untold(connection, [delivery.job_id for delivery in asked])
-    return answers(newest, asked)
+        asked = await _not_asked_before(connection, jobs)
+        requested = {row.job_id for row in await request_retries(connection, set(asked.values()))}
+        await note_triggers(connection, map(_click_on, requested))
+        await note_untold(connection, requested)
+        nameless = [
+            _line(entry, None, "Not retried: the request names no job.")
+            for entry in entries
+            if entry not in jobs
+        ]
+        refused = [
+            _line(entry, rows.get(job), _why_not(job, rows.get(job)))
+            for entry, job in asked.items()
+            if job not in requested
+        ]
+        await record_parsing_logs(connection, [*nameless, *refused])
+    return len(requested)
 
 
-def answers(newest: Iterable[Delivery], asked: Iterable[Delivery]) -> list[RetryAnswer]:
-    """An answer for each job, in their order."""
-    by_job = {delivery.job_id: delivery for delivery in asked}
-    return [
-        RetryAnswer(by_job[delivery.job_id])
-        if delivery.job_id in by_job
-        else RetryAnswer(delivery, _refusal(delivery))
-        for delivery in newest
-    ]
+def jobs_of(entries: Sequence[ListEntry]) -> frozenset[UUID]:
+    """The jobs that these entries name."""
+    return frozenset(_jobs_by_entry(entries).values())
 
 
-def _refusal(delivery: Delivery) -> str:
-    if delivery.state == "complete":
-        return "its newest delivery is complete; `reprocess` analyses it again"
-    if delivery.outcome == "superseded":
-        return "a newer delivery took its place"
-    if delivery.state == "failed":
-        # Only the newest delivery of a source is worth a retry.
-        return "a newer delivery of the same source has begun since"
-    return "it is in progress"
+def _jobs_by_entry(entries: Sequence[ListEntry]) -> dict[ListEntry, UUID]:
+    return {entry: job for entry in entries if (job := _job_of(entry)) is not None}
+
+
+def _job_of(entry: ListEntry) -> UUID | None:
+    try:
+        return entry.as_retry()
+    except ValueError:
+        return None
+
+
+async def _not_asked_before(
+    connection: Connection, jobs: Mapping[ListEntry, UUID]
+) -> dict[ListEntry, UUID]:
+    """The entries that were not taken before, and are nobody's second click."""
+    # An entry without a name of its own may be meant anew each time.
+    named = {entry: f"retry:{entry.digest}" for entry in jobs if entry.has_task_id}
+    fresh = await take_triggers(connection, named.values())
+    clicks = {_click_on(job) for job in jobs.values()}
+    lately = await taken_lately(connection, clicks, within=SECOND_CLICK_WITHIN)
+    return {
+        entry: job
+        for entry, job in jobs.items()
+        if named.get(entry, "") in {*fresh, ""} and _click_on(job) not in lately
+    }
+
+
+def _click_on(job_id: UUID) -> str:
+    return f"retry-of:{job_id}"
+
+
+def _why_not(job_id: UUID, row: Delivery | None) -> str:
+    if row is None:
+        return f"Not retried: job {job_id} is not known."
+    if row.state != "failed":
+        return f"Not retried: the job is {row.state}."
+    return "Not retried: a newer delivery took its place."
+
+
+def _line(entry: ListEntry, row: Delivery | None, message: str) -> ParsingLog:
+    supplier_id = row.supplier_id if row else None
+    return ParsingLog(entry.task_id, supplier_id, LogType.INFO, message)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketbel_courier.catalogue.source_addresses import source_digest
 from marketbel_courier.catalogue.sync_prospects import SyncProspect
+from marketbel_courier.ledger.source_addresses import source_digest
 
 
 class Treatment(StrEnum):

@@ -22,19 +22,19 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.syncs import NewSync, open_sync
-from marketbel_courier.delivery.syncing import take_request
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.sync_rounds import take_request
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
     from redis.asyncio.connection import AbstractConnection
 
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 REPLACED = "replaced"
 AGAIN_AFTER_SECONDS = 5.0

@@ -14,29 +14,25 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.analysis_counts import count_matches
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
-from marketbel_courier.catalogue.delivery_records import Delivery
 from marketbel_courier.catalogue.former_items import (
     PlainItem,
     count_items,
     refusal_of_plain_insert,
     store_former_items,
 )
-from marketbel_courier.catalogue.history import attempts_of
 from marketbel_courier.catalogue.parsing_logs import (
     LogType,
     ParsingLog,
     record_parsing_logs,
     row_warnings,
 )
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.seeding import SeedProduct, seed_products
+from marketbel_courier.catalogue.seed_products import SeedProduct, seed_products
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.catalogue.syncs import find_sync
-from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
 from marketbel_courier.demo.progress import JobView
@@ -46,10 +42,14 @@ from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import attempts_of
+from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _MOMENTARY = (RedisError, *DATABASE_ERRORS)
 

@@ -29,15 +29,15 @@ from marketbel_courier.demo.live_system import live_system
 from marketbel_courier.demo.outcome import Ending, Outcome
 from marketbel_courier.demo.progress import ProgressDisplay
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Stock
-from marketbel_courier.demo.system import DemoSystem, RegistryReport, Traces
-from marketbel_courier.demo.verification import Verification, verify
-from marketbel_courier.demo.watching import (
+from marketbel_courier.demo.sync_watch import (
     Verify,
     Watch,
     until_registered,
     until_settled,
     until_sync_has_ended,
 )
+from marketbel_courier.demo.system import DemoSystem, RegistryReport, Traces
+from marketbel_courier.demo.verification import Verification, verify
 from marketbel_courier.settings import Settings
 
 _PIPE_COLUMNS = 100

@@ -12,19 +12,19 @@ from pathlib import Path
 
 from marketbel_courier.devstack import postgres, services, valkey
 from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import LOOPBACK, PortClaims
-from marketbel_courier.devstack.postgres import EmbeddedPostgres
-from marketbel_courier.devstack.processes import GuardedProcess, stop_leftovers
-from marketbel_courier.devstack.restarts import RestartBudget
-from marketbel_courier.devstack.services import Service
-from marketbel_courier.devstack.surroundings import (
+from marketbel_courier.devstack.environment import (
     Endpoints,
     environment_of_children,
     redis_of,
     settings_for_a_shell,
     settings_of,
 )
+from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.devstack.ports import LOOPBACK, PortClaims
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.devstack.processes import GuardedProcess, stop_leftovers
+from marketbel_courier.devstack.restarts import RestartBudget
+from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError
 from marketbel_courier.settings import Settings
@@ -261,6 +261,6 @@ class LocalStack:
 
 def _migrate(dsn: str) -> None:
     # Imported here: Alembic takes half a second that `--help` should not wait for.
-    from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
+    from marketbel_courier.database.migration import migrate  # noqa: PLC0415
 
     migrate(dsn)

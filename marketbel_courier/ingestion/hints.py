@@ -14,7 +14,7 @@ from marketbel_courier.ingestion.findings import Findings
 from marketbel_courier.price_lists.records import ReadingHints
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 COLUMN_MAPPING = "column_mapping"
 """The key in `suppliers.metadata`: an object of field names and titles, letters or numbers."""

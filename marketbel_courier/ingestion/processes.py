@@ -10,9 +10,9 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
 from marketbel_courier.catalogue.order_lines import record_once
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack
 from multiprocessing import connection, parent_process
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError, UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.ingestion.ingest import OutOfMemory, ingest
@@ -32,7 +32,7 @@ from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.price_lists.records import UnreadablePriceList
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _CONNECTIONS = 2
 # A whole price list is written by one command, and matching waits for its turn.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.shown_jobs import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
 from marketbel_courier.job_state.sync_state import (
     LAST_RUN_KEY,
     LOCK_KEY,
@@ -22,6 +21,7 @@ from marketbel_courier.job_state.sync_state import (
     read_lock,
 )
 from marketbel_courier.job_state.trigger_queue import WaitingTriggers, waiting_triggers
+from marketbel_courier.job_state.visible_jobs import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
 
 if TYPE_CHECKING:
     from redis.typing import EncodableT, FieldT

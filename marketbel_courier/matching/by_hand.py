@@ -22,8 +22,8 @@ from marketbel_courier.catalogue.shop_products import ShopProduct, product_with_
 from marketbel_courier.errors import CourierError
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 _RANDOM_BYTES = 5
 

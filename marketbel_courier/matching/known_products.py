@@ -17,7 +17,7 @@ from marketbel_courier.matching.index import ProductIndex
 from marketbel_courier.matching.scoring import Decisions
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
+    from marketbel_courier.database.connections import Connection
 
 _OLDEST_SECONDS = 3600.0
 

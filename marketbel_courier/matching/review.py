@@ -21,8 +21,8 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.matching.scoring import score
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 class AnswerRefused(CourierError):

@@ -28,8 +28,8 @@ from marketbel_courier.matching.known_products import KnownProducts, corrected
 from marketbel_courier.matching.scoring import Decisions, Item, Thresholds
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 # A transaction holds the matching lock for some two seconds, and a cancelled round works on for a
 # fraction of one.

@@ -22,7 +22,7 @@ from marketbel_courier.ml_analyze.volume import locate
 from marketbel_courier.price_lists.records import ReadingHints, UnreadablePriceList
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.ml_analyze.contract import Problem
 from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.openapi_page import openapi_page

@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.ml_analyze.contract import (
@@ -35,7 +35,7 @@ from marketbel_courier.ml_analyze.crew import Crew
 from marketbel_courier.ml_analyze.jobs import Job, JobStore, QueueFull
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _CHECK_SECONDS = 3.0
 _LONG_WAIT = timedelta(minutes=30)

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError, clause
 from marketbel_courier.ingestion.processes import open_processes
 from marketbel_courier.ml_analyze.analysis import Analyzer

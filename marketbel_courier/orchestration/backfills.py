@@ -15,9 +15,9 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.chosen import force_everything
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.stages import DELIVERY, STAGE_OF_ROUTE
+from marketbel_courier.orchestration.supplier_runs import force_everything
 
 
 def request_reprocessing(

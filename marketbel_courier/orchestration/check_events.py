@@ -10,7 +10,7 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import (
 )
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from marketbel_courier.delivery.checking import Finding
+from marketbel_courier.delivery.checks import Finding
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_ITEMS
 
 SIDECAR_MATCHES_BYTES = dg.AssetCheckKey(RAW_PRICE_LIST, "sidecar_matches_bytes")

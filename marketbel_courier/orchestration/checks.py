@@ -23,8 +23,7 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.delivery.checking import (
+from marketbel_courier.delivery.checks import (
     COUNTS_COMPARED,
     FEWEST_COUNTS,
     Finding,
@@ -38,6 +37,7 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,
@@ -46,9 +46,9 @@ from marketbel_courier.orchestration.check_events import (
     evaluations,
     news,
 )
-from marketbel_courier.orchestration.chosen import keys_of
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.resources import CourierResource, CourierSession
+from marketbel_courier.orchestration.supplier_runs import keys_of
 
 SUPPLIERS_AT_ONCE = 250
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import dagster as dg
 
-from marketbel_courier.catalogue.alerts import VOLUME_SUBJECT, AlertKind
-from marketbel_courier.delivery.housekeeping import CleanupReport, clean_up
+from marketbel_courier.delivery.volume_cleanup import CleanupReport, clean_up
 from marketbel_courier.errors import CourierError
-from marketbel_courier.orchestration.alarm import alarm
+from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.run_alerts import alarm
 from marketbel_courier.shared_volume.cleanup import Reason
 
 FAILURES_SHOWN = 20

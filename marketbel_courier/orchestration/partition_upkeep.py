@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import dagster as dg
 from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
-from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
-from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.suppliers import (
     active_suppliers,
     assign_partition_keys,
     suppliers_by_partition,
 )
-from marketbel_courier.orchestration.chosen import keys_of
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.settings import Settings
 
 _NAME = "suppliers"

@@ -9,8 +9,8 @@ import dagster as dg
 
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.partition_upkeep import PartitionChanges
-from marketbel_courier.registry.deciding import Action, RegistryPlan
-from marketbel_courier.registry.refreshing import RegistryRefresh
+from marketbel_courier.registry.changes import Action, RegistryPlan
+from marketbel_courier.registry.refresh import RegistryRefresh
 
 ROWS_SHOWN = 200
 NO_SHEET = (

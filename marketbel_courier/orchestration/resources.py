@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import dagster as dg
 
-from marketbel_courier.catalogue.connections import MISSING_TABLES, tables_missing
+from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.heartbeat import beating

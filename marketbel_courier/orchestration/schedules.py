@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.syncs import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.due_times import is_due, latest_due, next_due
+from marketbel_courier.ledger.syncs import (
     NewSync,
     SyncStep,
     last_scheduled_sync,
     open_sync,
     skip_sync,
 )
-from marketbel_courier.delivery.due_times import is_due, latest_due, next_due
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-from marketbel_courier.catalogue.syncs import Sync
-from marketbel_courier.orchestration.chosen import IN_PROGRESS, choose_runs, delivery_request
-from marketbel_courier.orchestration.sync_steps import RunState
+from marketbel_courier.delivery.sync_steps import RunState
+from marketbel_courier.ledger.syncs import Sync
+from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, choose_runs, delivery_request
 from marketbel_courier.orchestration.tags import (
     PRIORITY_TAG,
     RUN_KEY_TAG,

@@ -29,7 +29,6 @@ from marketbel_courier.shared_volume.names import (
     sanitise_filename,
 )
 from marketbel_courier.shared_volume.pending import PendingFile, PublishedFile, write_sidecar
-from marketbel_courier.shared_volume.room import RoomRequests
 from marketbel_courier.shared_volume.sidecar import (
     Digests,
     Provenance,
@@ -37,6 +36,7 @@ from marketbel_courier.shared_volume.sidecar import (
     describe,
     sidecar_path,
 )
+from marketbel_courier.shared_volume.space_requests import RoomRequests
 from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from marketbel_courier.admin.app import create_app
-from marketbel_courier.admin.desk import Desk, open_desk
+from marketbel_courier.admin.connections import Desk, open_desk
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.settings import Settings
 

@@ -16,31 +16,29 @@ import marketbel_courier.ingestion
 import marketbel_courier.ml_analyze
 import marketbel_courier.price_lists
 from marketbel_courier.admin.api import health
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
-from marketbel_courier.catalogue.syncs import Sync, SyncProgress, SyncScope, SyncStep
-from marketbel_courier.delivery import (
-    analysis,
-    awaiting,
-    fetching,
-    job_view,
+from marketbel_courier.delivery import downloads, retry_policy, routing
+from marketbel_courier.delivery.reading import (
+    analysis_polling,
+    legacy,
+    ml_analyze,
     rerouting,
-    retrying,
-    routing,
 )
-from marketbel_courier.delivery.story import tell
-from marketbel_courier.ingestion import findings, worker
-from marketbel_courier.ingestion.contract import IngestionOrder
-from marketbel_courier.ingestion.findings import NO_ITEMS, OUTDATED, Findings, closing_line
-from marketbel_courier.legacy import ingesting
-from marketbel_courier.ml_analyze import analysis as ml_analyze_analysis
-from marketbel_courier.orchestration.sync_steps import (
+from marketbel_courier.delivery.sync_steps import (
     BeginDeliveries,
     Finish,
     RunState,
     Surroundings,
     next_move,
 )
+from marketbel_courier.delivery.telling import job_view
+from marketbel_courier.delivery.telling.story import tell
+from marketbel_courier.ingestion import findings, worker
+from marketbel_courier.ingestion.contract import IngestionOrder
+from marketbel_courier.ingestion.findings import NO_ITEMS, OUTDATED, Findings, closing_line
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.stored_price_lists import StoredPriceList
+from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
+from marketbel_courier.ml_analyze import analysis as ml_analyze_analysis
 from marketbel_courier.price_lists.interpreting import SeenSkus, TableInterpreter
 from marketbel_courier.price_lists.items import ItemReader
 from marketbel_courier.price_lists.reading import open_price_list, read_price_list
@@ -86,7 +84,7 @@ READERS = tuple(
 OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
     findings: (OUTDATED, NO_ITEMS),
     ml_analyze_analysis: ("and 41 more: see parsing_logs, task ml-1111",),
-    analysis: (
+    ml_analyze: (
         "No items found: header row not recognised? ml-analyze gave no reason.",
         "Analysed list.csv with 3 errors: 118 of 120 items, 80 matched, 5 in review.",
         "Analysed list.csv: 118 of 120 items, 80 matched, 5 in review.",
@@ -100,7 +98,7 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
         " Redis being flushed? The file is kept and can be retried.",
     ),
-    fetching: (
+    downloads: (
         "Declared as excel, the file is csv: it is read as what it is. If this is no mistake,"
         " change the supplier's format.",
     ),
@@ -121,12 +119,12 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         " idea.",
         "Waits for ml-analyze, which is away: connection refused. Is it running? The file is kept.",
     ),
-    awaiting: (
+    analysis_polling: (
         "ml-analyze says “archived”, a state that is new here: it is taken for progress.",
         "No progress in ml-analyze for 10 minutes (5 of 120 items). Look at its log, then"
         " retry the job; the file is kept.",
     ),
-    ingesting: (
+    legacy: (
         "No items were found in the file.",
         "Read list.csv down the legacy route with 3 errors: 118 of 120 items, 7 prices changed,"
         " 2 no longer listed, 80 matched, 5 in review.",
@@ -141,7 +139,7 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "The file is not text: ask the supplier for a CSV or XLSX file. The legacy route could not"
         f" read list.csv. It fell back: {BEHIND}",
     ),
-    retrying: (
+    retry_policy: (
         "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
         " Redis being flushed? The file is kept and can be retried. Given up after 3 retries;"
         " retry it by hand when the cause is gone.",
@@ -267,10 +265,10 @@ def told_stories() -> Iterator[str]:
 def _stories() -> Iterator[list[Delivery]]:
     again = NOON + 4000 * SECOND
     for state in STATES:
-        for legacy, repeated, upload in product((False, True), repeat=3):
+        for by_courier, repeated, upload in product((False, True), repeat=3):
             changes: dict[str, Any] = {
-                "route": "legacy" if legacy else "ml",
-                "fell_back_because": BEHIND if legacy and repeated else None,
+                "route": "legacy" if by_courier else "ml",
+                "fell_back_because": BEHIND if by_courier and repeated else None,
                 "ml_submissions": 2 if repeated else 1,
                 "retries_used": int(repeated),
                 "origin": "upload" if upload else "source",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.catalogue.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 
 

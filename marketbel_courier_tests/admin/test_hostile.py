@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier.admin.shown import without_secrets
+from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.shared_volume.names import MAX_FILENAME_BYTES, parse_published_name
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.admin.handing_in import CSV, add_shop, entries, files_in, upload_path

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.delivery.taking_retries import take_retries
+from marketbel_courier.delivery.retry_requests import take_retries
 from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, waiting_retries
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 from marketbel_courier_tests.neighbours.old_worker import OldWorker

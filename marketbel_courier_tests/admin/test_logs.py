@@ -15,8 +15,8 @@ from marketbel_courier_tests.ledger_rows import SHOP_ID, listed, register
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 LOGS = "/api/v1/admin/logs"
 NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from marketbel_courier_tests.admin.test_login import SECRET
 from marketbel_courier_tests.matching.stock import add_item, add_product, add_question, add_supplier
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 PRODUCTS = "/api/v1/admin/products"
 

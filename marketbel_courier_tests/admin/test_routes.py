@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from marketbel_courier.catalogue.reprocessing import oldest_request
+from marketbel_courier.ledger.reprocessing_requests import oldest_request
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 

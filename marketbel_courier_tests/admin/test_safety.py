@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from marketbel_courier.admin.doorway import MOST_BODY_BYTES
+from marketbel_courier.admin.request_guard import MOST_BODY_BYTES
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 
 _CHANGE = "/api/v1/admin/settings/master-sheet-url"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from marketbel_courier.delivery.story import tell
+from marketbel_courier.delivery.telling.story import tell
 from marketbel_courier.ingestion.findings import OUTDATED
 from marketbel_courier_tests.admin.raised_sentences import OF_FILES, Site, is_said_by, sites
 from marketbel_courier_tests.admin.said_sentences import (

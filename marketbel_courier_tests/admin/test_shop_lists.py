@@ -17,7 +17,7 @@ from marketbel_courier_tests.matching.stock import add_item, add_product, add_su
 if TYPE_CHECKING:
     import pytest
 
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 CATALOG = "/api/v1/catalog/"
 PRODUCTS = "/api/v1/admin/products"

@@ -7,18 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from marketbel_courier.admin.activity import HeadKeeper
 from marketbel_courier.admin.contract import IngestionStatus
-from marketbel_courier.admin.head import HeadKeeper
-from marketbel_courier.admin.roster import RosterKeeper
-from marketbel_courier.catalogue.delivery_records import Delivery
+from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
-from marketbel_courier.catalogue.syncs import NewSync, begin_deliveries, open_sync
-from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier.job_state.visible_jobs import write_states
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, open_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 

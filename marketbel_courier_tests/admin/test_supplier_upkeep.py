@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from marketbel_courier.catalogue import supplier_deletion
-from marketbel_courier.catalogue.storing import hold_items
-from marketbel_courier.catalogue.syncs import syncs_under_way
+from marketbel_courier.catalogue.item_storage import hold_items
+from marketbel_courier.ledger.syncs import syncs_under_way
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.admin.test_status import fresh_status
 from marketbel_courier_tests.admin.test_suppliers import SHEET_URL, SUPPLIERS, made, metadata
@@ -23,8 +23,8 @@ from marketbel_courier_tests.matching.stock import add_item, add_product, add_qu
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 async def _put(admin: RunningAdmin, supplier_id: object, **fields: object) -> dict[str, Any]:

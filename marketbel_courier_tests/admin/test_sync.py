@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.job_state.sync_state import LOCK_KEY
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.alerts import Alert, AlertKind, NewAlert, Severity
+from marketbel_courier.ledger.alerts import Alert, AlertKind, NewAlert, Severity
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 DEAD_LINK = NewAlert(
     kind=AlertKind.FAILED_FOR_GOOD,

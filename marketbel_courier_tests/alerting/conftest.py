@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
-from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier_tests.scripted_webhook import ScriptedWebhook, scripted_webhook
-
-if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
-
-
-@pytest.fixture
-async def pool(migrated_database: str) -> AsyncIterator[Pool]:
-    async with open_pool(migrated_database) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.alerting.habits import is_news, overdue, overdue_alerts
-from marketbel_courier.catalogue.alerts import AlertKind, Severity
-from marketbel_courier.catalogue.delivery_habits import DeliveryHistory
+from marketbel_courier.ledger.alerts import AlertKind, Severity
+from marketbel_courier.ledger.delivery_habits import DeliveryHistory
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.alerting.message import link_of, message_of, plan_messages
-from marketbel_courier.catalogue.alerts import (
+from marketbel_courier.ledger.alerts import (
     VOLUME_SUBJECT,
     Alert,
     AlertKind,

@@ -20,12 +20,12 @@ from uuid import UUID
 import click
 from rich.console import Console
 
-from marketbel_courier.catalogue.delivery_records import delivery_of
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
+from marketbel_courier.job_state.visible_jobs import write_states
+from marketbel_courier.ledger.delivery_records import delivery_of
 from marketbel_courier_tests.bench.crowd import Crowd, gather
 from marketbel_courier_tests.bench.ground import Ground, open_ground
 from marketbel_courier_tests.bench.jobs import Way

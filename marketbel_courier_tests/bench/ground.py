@@ -15,25 +15,25 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
-from marketbel_courier.catalogue.migrate import migrate
 from marketbel_courier.catalogue.suppliers import (
     active_suppliers,
     assign_partition_keys,
     register_supplier,
 )
-from marketbel_courier.devstack import fresh
+from marketbel_courier.database.migration import migrate
+from marketbel_courier.devstack import fresh_start as fresh
 from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier_tests.bench.jobs import DEFAULT_DAGSTER_YAML, Way
 from marketbel_courier_tests.bench.processes import BenchError, Workers, cpu_seconds_of
 from marketbel_courier_tests.platform_fixture import Platform, open_platform, supplier_id_of
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 MATERIALIZED = dg.AssetPartitionStatus.MATERIALIZED
 SMALLEST_LIST_BYTES = 5_000
@@ -141,7 +141,7 @@ def open_ground() -> Iterator[Ground]:
     """
     with ExitStack() as stack:
         folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-bench-")))
-        stack.callback(_remove, folder)
+        stack.callback(remove_folder, folder)
         postgres, valkey = EmbeddedPostgres(folder), EmbeddedValkey(folder)
         stack.callback(postgres.stop)
         postgres.start()
@@ -179,7 +179,8 @@ def price_list(name: str) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
-def _remove(folder: DataFolder) -> None:
+def remove_folder(folder: DataFolder) -> None:
+    """Remove a bench's data folder, and the room of its database."""
     room = ServerAccount.for_database().room(folder.path)
     fresh.empty(folder)
     for place in {folder.path, room}:

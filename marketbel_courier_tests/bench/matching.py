@@ -26,7 +26,7 @@ from marketbel_courier_tests.bench.processes import BenchError
 from marketbel_courier_tests.matching.truth import Quality, TruthSet, judge, make_truth
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 SMALL_FILE = 100
 NAIVE_ITEMS = 50

@@ -12,7 +12,7 @@ from statistics import median
 
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.registry.refreshing import refresh_registry
+from marketbel_courier.registry.refresh import refresh_registry
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.bench.crowd import Crowd
 from marketbel_courier_tests.bench.processes import BenchError

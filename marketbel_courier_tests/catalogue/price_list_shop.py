@@ -10,15 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.catalogue.item_storage import store_price_list
 from marketbel_courier.catalogue.parsing_logs import ParsingLog
 from marketbel_courier.catalogue.staging import staged
-from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
-from marketbel_courier.catalogue.storing import store_price_list
+from marketbel_courier.ledger.stored_price_lists import StoredPriceList
 from marketbel_courier.price_lists.records import PricedItem, Value
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.connections import Connection
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 MONDAY = datetime(2024, 6, 3, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 @pytest.mark.parametrize(

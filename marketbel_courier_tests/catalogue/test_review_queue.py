@@ -18,7 +18,7 @@ from marketbel_courier_tests.matching.stock import (
 )
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 OPEN = [status for status in ReviewStatus if status.is_open]
 

@@ -15,7 +15,7 @@ from marketbel_courier.catalogue.supplier_directory import (
 from marketbel_courier_tests.ledger_rows import listed, register
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 LOWER = listed(id=UUID(int=1), name="shop", partition_key="shop")
 UPPER = listed(id=UUID(int=2), name="SHOP", partition_key="shop-00000000")

@@ -25,7 +25,7 @@ from marketbel_courier.catalogue.suppliers import (
 from marketbel_courier.catalogue.sync_prospects import sync_prospects
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 WORDS = (
     *("true", "TRUE", " t ", "Yes", "y", "on", "1", "tr", "ye"),

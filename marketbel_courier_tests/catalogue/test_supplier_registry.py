@@ -16,7 +16,7 @@ from marketbel_courier.catalogue.supplier_registry import (
 )
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 async def times_of_update(pool: Pool) -> dict[str, datetime]:

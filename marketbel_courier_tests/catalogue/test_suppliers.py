@@ -17,7 +17,7 @@ from marketbel_courier.catalogue.suppliers import (
 )
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 async def add(pool: Pool, name: str, supplier_id: UUID | None = None, **metadata: object) -> UUID:

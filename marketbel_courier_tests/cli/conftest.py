@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.cli import cli
-from marketbel_courier.devstack.surroundings import without_settings
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.devstack.environment import without_settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 

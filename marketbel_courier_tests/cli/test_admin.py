@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from marketbel_courier.admin.auth.passwords import PasswordHash
-from marketbel_courier.devstack.surroundings import without_settings
+from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier_tests.cli.conftest import Run
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
 from marketbel_courier.cli.group import CourierGroup
-from marketbel_courier.devstack.surroundings import without_settings
+from marketbel_courier.devstack.environment import without_settings
 
 
 def _run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from marketbel_courier.catalogue.migrate import Ground, ground_of
 from marketbel_courier.cli import cli
+from marketbel_courier.database.migration import Ground, ground_of
 from marketbel_courier_tests.neighbours.their_schema import run_their_migrations
 
 # The package has the command under the module's name.

@@ -15,7 +15,7 @@ from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 from marketbel_courier_tests.platform_fixture import DAGSTER_YAML
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.outbox import untold_jobs
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.outbox import untold_jobs
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 

@@ -18,24 +18,24 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.history import LedgerCounts
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier.cli.status_table import drawn
-from marketbel_courier.delivery.job_view import job_state_of
-from marketbel_courier.delivery.overview import Overview, with_progress
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.telling.overview import Overview, with_progress
+from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.ports import free_port
-from marketbel_courier.devstack.surroundings import without_settings
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Phase
-from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
+from marketbel_courier.job_state.visible_jobs import write_states
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import LedgerCounts
+from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 

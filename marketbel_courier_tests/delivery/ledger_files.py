@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.deliveries import claim_analysis, mark_complete, mark_delivered
-from marketbel_courier.catalogue.delivery_queries import reload
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier_tests.catalogue.test_deliveries import FILE, RESULT, opened
+from marketbel_courier.ledger.deliveries import claim_analysis, mark_complete, mark_delivered
+from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier_tests.ledger.test_deliveries import FILE, RESULT, opened
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 async def note_in_flight(pool: Pool, path: Path) -> Delivery:

@@ -1,38 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.catalogue.abandoned_deliveries import runs_at_work
-from marketbel_courier.catalogue.deliveries import claim_analysis, take_over_analysis
-from marketbel_courier.catalogue.delivery_queries import reload
-from marketbel_courier.catalogue.outbox import untold_jobs
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.run_heartbeats import (
+from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
+from marketbel_courier.ledger.deliveries import claim_analysis, take_over_analysis
+from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.outbox import untold_jobs
+from marketbel_courier.ledger.run_heartbeats import (
     Worker,
     begin_heartbeat,
     forget_heartbeats,
     read_heartbeats,
 )
-from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.settings import Settings
-from marketbel_courier_tests.catalogue.test_deliveries import delivered, opened
+from marketbel_courier_tests.ledger.test_deliveries import delivered, opened
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.delivery_records import Delivery
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
+    from marketbel_courier.ledger.delivery_records import Delivery
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 FAR_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-async def pool(migrated_database: str) -> AsyncIterator[Pool]:
-    async with open_pool(migrated_database) as opened_pool:
-        yield opened_pool
 
 
 @pytest.fixture

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.run_heartbeats import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
+from marketbel_courier.delivery.heartbeat import beating
+from marketbel_courier.ledger.run_heartbeats import (
     Heartbeats,
     forget_heartbeats,
     read_heartbeats,
 )
-from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
-from marketbel_courier.delivery.heartbeat import beating
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 PATIENCE_SECONDS = 60
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from marketbel_courier.catalogue.ml_abilities import Ability, MlService, Shown
 from marketbel_courier.delivery.routing import (
     Route,
     choose_route,
@@ -14,6 +13,7 @@ from marketbel_courier.delivery.routing import (
     probable_kind,
     why_not_ml,
 )
+from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
 from marketbel_courier.sources.kinds import FileKind
 
 

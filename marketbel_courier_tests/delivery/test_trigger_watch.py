@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 import redis
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery import trigger_watch
 from marketbel_courier.delivery.trigger_watch import Seen, TriggerWatch, watching
 from marketbel_courier.devstack.valkey import EmbeddedValkey

@@ -14,17 +14,11 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job, latest_deliveries
-from marketbel_courier.catalogue.delivery_records import Delivery, NewDelivery
 from marketbel_courier.catalogue.former_items import ItemCounts, count_items
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.retries import open_retry, postpone_retries
 from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.catalogue.syncs import NewSync, finish_sync, open_sync
-from marketbel_courier.delivery.job_view import job_state_of
+from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, demo_products
 from marketbel_courier.demo.grid import ASSETS, Cell
 from marketbel_courier.demo.live_system import LiveSystem
@@ -32,21 +26,20 @@ from marketbel_courier.demo.system import JobReport, Traces
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.shown_jobs import write_states
 from marketbel_courier.job_state.triggers import read_sync_trigger
+from marketbel_courier.job_state.visible_jobs import write_states
+from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job, latest_deliveries
+from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
+from marketbel_courier.ledger.retries import open_retry, postpone_retries
+from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 NAME = "Северный свет"
-
-
-@pytest.fixture
-async def pool(migrated_database: str) -> AsyncIterator[Pool]:
-    async with open_pool(migrated_database, max_size=2) as pool:
-        yield pool
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import sqlalchemy
 from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.fresh import empty
+from marketbel_courier.devstack.fresh_start import empty
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.postgres_binaries import find_postgres, wheel_folder
 from marketbel_courier.devstack.valkey import EmbeddedValkey

@@ -18,9 +18,9 @@ import pytest
 import redis
 
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.stack import LocalStack
-from marketbel_courier.devstack.surroundings import without_settings
 
 _DEFINITIONS = "marketbel_courier_tests.devstack.tiny_definitions"
 _ROOT = Path(__file__).parents[2]

@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.price_lists.records import ReadingHints
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 _numbers = count(1)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from marketbel_courier_tests.matching.stock import (
 if TYPE_CHECKING:
     import asyncpg
 
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 @pytest.fixture

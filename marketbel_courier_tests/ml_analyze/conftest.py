@@ -17,12 +17,12 @@ import pytest
 import uvicorn
 from pydantic import SecretStr
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ml_analyze.serving import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

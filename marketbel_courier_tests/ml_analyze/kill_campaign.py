@@ -214,7 +214,7 @@ def differences(left: dict[str, Any], right: dict[str, Any]) -> Iterator[str]:
 
 
 async def _campaign(rounds: int, kills: int, seed: int) -> int:
-    from marketbel_courier.catalogue.migrate import migrate  # noqa: PLC0415
+    from marketbel_courier.database.migration import migrate  # noqa: PLC0415
     from marketbel_courier_tests.conftest import fresh_database  # noqa: PLC0415
 
     failures = 0

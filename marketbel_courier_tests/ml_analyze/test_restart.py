@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier_tests.conftest import fresh_database

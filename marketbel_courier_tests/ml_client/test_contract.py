@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from marketbel_courier.delivery.tracker import JobTracker
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob

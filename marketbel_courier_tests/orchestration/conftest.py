@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier.catalogue.adoption import note_adoption
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.ledger.adoption import note_adoption
 from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.platform_fixture import Platform, open_platform

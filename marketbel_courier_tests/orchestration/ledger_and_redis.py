@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
-from marketbel_courier.catalogue.delivery_records import Delivery, delivery_of
-from marketbel_courier.catalogue.jobs_to_show import shown_jobs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.model import JobState, Status
 from marketbel_courier.job_state.reader import active_job_ids, read_jobs
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.visible_jobs import shown_jobs
 from marketbel_courier_tests.platform_fixture import Platform
 
 PHASE_OF_STATE = {"delivered": "analyzing"}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from marketbel_courier.alerting.sending import LEASE
-from marketbel_courier.catalogue.alerts import (
+from marketbel_courier.alerting.dispatch import LEASE
+from marketbel_courier.ledger.alerts import (
     Alert,
     AlertKind,
     NewAlert,

@@ -8,12 +8,8 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.orchestration.chosen import ChosenSuppliers
-from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier.orchestration.waiting_files import (
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.orchestration.reading_runs import (
     PATIENCE,
     PAUSE_BETWEEN_REQUESTS,
     REQUESTS_IN_A_ROW,
@@ -23,6 +19,10 @@ from marketbel_courier.orchestration.waiting_files import (
     due_analyses,
     plan_analyses,
 )
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
+from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import Platform
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

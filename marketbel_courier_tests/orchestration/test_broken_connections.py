@@ -11,17 +11,17 @@ from uuid import UUID, uuid4
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue import analysis_slots
-from marketbel_courier.catalogue.alerts import recent_alerts
-from marketbel_courier.catalogue.analysis_slots import AnalysisSlots
-from marketbel_courier.delivery import showing_jobs
 from marketbel_courier.delivery.courier import open_courier
-from marketbel_courier.delivery.fetching import fetch_planned
-from marketbel_courier.delivery.planning import plan_jobs
+from marketbel_courier.delivery.downloads import fetch_planned
+from marketbel_courier.delivery.job_creation import plan_jobs
+from marketbel_courier.delivery.telling import visible_jobs as showing_jobs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state import publisher
 from marketbel_courier.job_state.model import JobState
-from marketbel_courier.job_state.shown_jobs import Interest, write_states
+from marketbel_courier.job_state.visible_jobs import Interest, write_states
+from marketbel_courier.ledger import analysis_slots
+from marketbel_courier.ledger.alerts import recent_alerts
+from marketbel_courier.ledger.analysis_slots import AnalysisSlots
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -31,7 +31,7 @@ from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.platform_fixture import Platform
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60

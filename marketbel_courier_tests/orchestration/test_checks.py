@@ -14,7 +14,7 @@ from marketbel_courier.orchestration.check_events import (
     KIND_IS_DECLARED_KIND,
     SIDECAR_MATCHES_BYTES,
 )
-from marketbel_courier.orchestration.chosen import choose_runs, delivery_request
+from marketbel_courier.orchestration.supplier_runs import choose_runs, delivery_request
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.shown_checks import (
     execute_check,

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
-from marketbel_courier.catalogue.syncs import find_sync
 from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.sync_state import LOCK_KEY, SyncState, read_status
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.orchestration.tags import RUN_KEY_TAG
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job

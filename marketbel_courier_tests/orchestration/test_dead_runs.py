@@ -14,10 +14,10 @@ import sqlalchemy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.deliveries import open_deliveries
-from marketbel_courier.catalogue.delivery_records import NewDelivery
-from marketbel_courier.catalogue.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.ledger.deliveries import open_deliveries
+from marketbel_courier.ledger.delivery_records import NewDelivery
+from marketbel_courier.ledger.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors import dead_runs
 from marketbel_courier.orchestration.sensors.dead_runs import WatchedRun, dead_run_sensor, judge

@@ -11,11 +11,11 @@ import dagster as dg
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.job_state.sync_state import LOCK_KEY, STATUS_KEY
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST

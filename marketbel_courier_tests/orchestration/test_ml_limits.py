@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from marketbel_courier.catalogue.alerts import recent_alerts
 from marketbel_courier.definitions import defs
-from marketbel_courier.orchestration.chosen import force_everything
+from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.stages import DELIVERY
+from marketbel_courier.orchestration.supplier_runs import force_everything
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import (

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
 from marketbel_courier.catalogue.supplier_deletion import DeletedSupplier, delete_supplier
-from marketbel_courier.delivery.analysis import _hand_over, analyze
-from marketbel_courier.delivery.choosing import choose_latest
-from marketbel_courier.delivery.claiming import claim
 from marketbel_courier.delivery.courier import open_courier
-from marketbel_courier.delivery.fetching import fetch_planned
-from marketbel_courier.delivery.planning import plan_jobs
+from marketbel_courier.delivery.downloads import fetch_planned
+from marketbel_courier.delivery.job_creation import plan_jobs
+from marketbel_courier.delivery.reading.claims import claim
+from marketbel_courier.delivery.reading.ml_analyze import _hand_over, analyze
+from marketbel_courier.delivery.reading.selection import choose_latest
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -29,7 +29,7 @@ from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 from marketbel_courier_tests.scripted_ml import MlJob
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NEWER_PRICES = b"sku;name;price\n1;Drill;11,50\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from marketbel_courier.delivery.courier import open_courier
-from marketbel_courier.delivery.fetching import fetch_planned
+from marketbel_courier.delivery.downloads import fetch_planned
+from marketbel_courier.delivery.job_creation import plan_jobs
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.planning import plan_jobs
 from marketbel_courier_tests.platform_fixture import Platform
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"

@@ -7,17 +7,17 @@ import asyncio
 import dagster as dg
 import pytest
 
-from marketbel_courier.catalogue.outbox import note_untold
-from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.definitions import defs
-from marketbel_courier.delivery.analysis import analyze
-from marketbel_courier.delivery.choosing import choose_latest
 from marketbel_courier.delivery.courier import open_courier
-from marketbel_courier.delivery.fetching import fetch_planned
-from marketbel_courier.delivery.planning import plan_jobs, plan_retries
+from marketbel_courier.delivery.downloads import fetch_planned
+from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
+from marketbel_courier.delivery.reading.ml_analyze import analyze
+from marketbel_courier.delivery.reading.selection import choose_latest
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.orchestration.chosen import ChosenSuppliers, delivery_request
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
+from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers, delivery_request
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import (

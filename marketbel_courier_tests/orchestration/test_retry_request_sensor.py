@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from marketbel_courier.catalogue.taken_triggers import take_trigger
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, ListEntry
+from marketbel_courier.ledger.taken_triggers import take_trigger
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
@@ -15,7 +15,7 @@ from marketbel_courier_tests.orchestration.triggers import ask_for_retry, in_red
 from marketbel_courier_tests.platform_fixture import Platform
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 

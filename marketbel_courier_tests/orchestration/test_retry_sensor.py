@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.alerts import recent_alerts
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.retries import request_retries
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.ledger.alerts import recent_alerts
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors.retries import (
     MOST_RUNS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import Platform
 

@@ -14,7 +14,7 @@ from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.registry_report import ROWS_SHOWN, changes_as_markdown
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
-from marketbel_courier.registry.deciding import RegistryPlan
+from marketbel_courier.registry.changes import RegistryPlan
 from marketbel_courier.registry.sheet import SkippedRow
 from marketbel_courier_tests.platform_fixture import Platform
 from marketbel_courier_tests.registry.sheets import Cells, csv_bytes, shops

@@ -8,21 +8,21 @@ import dagster as dg
 import pytest
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.syncs import (
+from marketbel_courier.delivery.due_times import latest_due
+from marketbel_courier.ledger.syncs import (
     NewSync,
     finish_sync,
     last_scheduled_sync,
     open_sync,
     syncs_under_way,
 )
-from marketbel_courier.delivery.due_times import latest_due
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.schedules import ask_if_due, sync_schedule
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.platform_fixture import Platform
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 HOUR = timedelta(hours=1)
 

@@ -6,9 +6,6 @@ from uuid import uuid4
 import dagster as dg
 import pytest
 
-from marketbel_courier.catalogue.deliveries import mark_failed, open_deliveries
-from marketbel_courier.catalogue.delivery_records import NewDelivery
-from marketbel_courier.catalogue.syncs import NewSync, Sync, find_sync, open_sync
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
@@ -20,6 +17,9 @@ from marketbel_courier.job_state.sync_state import (
     read_status,
 )
 from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
+from marketbel_courier.ledger.delivery_records import NewDelivery
+from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import (
     RAW_PRICE_LIST,

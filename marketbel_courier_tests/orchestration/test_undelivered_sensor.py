@@ -3,12 +3,13 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from marketbel_courier.catalogue.source_addresses import (
+from marketbel_courier.definitions import defs
+from marketbel_courier.ledger.source_addresses import (
     source_digest,
     source_digest_sql,
     source_url_sql,
 )
-from marketbel_courier.catalogue.syncs import (
+from marketbel_courier.ledger.syncs import (
     NewSync,
     Sync,
     begin_deliveries,
@@ -16,7 +17,6 @@ from marketbel_courier.catalogue.syncs import (
     open_sync,
     syncs_under_way,
 )
-from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.undelivered import undelivered_sensor
 from marketbel_courier.orchestration.tags import (

@@ -5,11 +5,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from marketbel_courier.catalogue.alerts import recent_alerts
-from marketbel_courier.delivery.taking_uploads import WaitingUpload
+from marketbel_courier.delivery.upload_requests import WaitingUpload
 from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, ListEntry
+from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.orchestration.sensors.uploads import (
     MOST_PER_TICK,
     UploadRuns,

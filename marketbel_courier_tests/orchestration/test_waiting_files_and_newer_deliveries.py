@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from marketbel_courier.catalogue.delivery_queries import waiting_deliveries
-from marketbel_courier.catalogue.history import analyses_ahead
+from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.history import analyses_ahead
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (

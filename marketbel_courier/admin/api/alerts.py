@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import AlertView
-from marketbel_courier.admin.desk import TheDesk
-from marketbel_courier.admin.shown import without_secrets
-from marketbel_courier.catalogue.alerts import recent_alerts
+from marketbel_courier.admin.redaction import without_secrets
+from marketbel_courier.ledger.alerts import recent_alerts
 
 router = APIRouter(tags=["alerts"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import validation_problem
 from marketbel_courier.admin.shop_contract import CataloguePage
 from marketbel_courier.admin.shop_queries import Text, ThePage, id_of, range_of, words_of

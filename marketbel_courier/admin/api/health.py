@@ -13,10 +13,10 @@ import httpx
 from fastapi import APIRouter
 from redis.exceptions import RedisError
 
+from marketbel_courier.admin.cached_value import Refreshed
+from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import AdminHealth, CheckView
-from marketbel_courier.admin.desk import Desk, TheDesk
-from marketbel_courier.admin.refreshed import Refreshed
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.trigger_queue import waiting_triggers
 from marketbel_courier.shared_volume.usage import readable_size

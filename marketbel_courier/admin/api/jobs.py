@@ -6,15 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import RetryAccepted
-from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.adoption.taking_over import take_over_for_retry
-from marketbel_courier.catalogue.admin_jobs import is_replaced
-from marketbel_courier.catalogue.delivery_queries import deliveries_by_job
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.delivery.job_view import can_retry, job_state_of
+from marketbel_courier.adoption.takeover import take_over_for_retry
+from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.job_state.retry_trigger import request_retry
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.listed_jobs import is_replaced
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 

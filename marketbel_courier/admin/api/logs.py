@@ -9,8 +9,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import LogPage
-from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.catalogue.admin_logs import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from marketbel_courier.admin.desk import TheDesk
-from marketbel_courier.admin.measuring import Measuring
+from marketbel_courier.admin.connections import TheDesk
+from marketbel_courier.admin.measurements import Measuring
 
 router = APIRouter(tags=["service"])
 

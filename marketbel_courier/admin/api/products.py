@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.shop_contract import (
     AdminProductPage,

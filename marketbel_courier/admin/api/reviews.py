@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from marketbel_courier.admin.auth.asking import Admin
+from marketbel_courier.admin.auth.dependencies import Admin
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import (
     ReviewAcceptance,
     ReviewDecided,
@@ -16,7 +17,6 @@ from marketbel_courier.admin.contract import (
     ReviewView,
 )
 from marketbel_courier.admin.contract import ReviewCandidate as CandidateView
-from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.catalogue.admin_users import user_called
 from marketbel_courier.catalogue.review_queue import ReviewEntry, ReviewStatus, review_page

@@ -6,22 +6,22 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import (
     ReprocessingView,
     RouteSwitch,
     RouteSwitched,
 )
-from marketbel_courier.admin.desk import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem, validation_problem
-from marketbel_courier.admin.roster import RosterKeeper
-from marketbel_courier.catalogue.reprocessing import ask_for_reprocessing, find_reprocessing
+from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.catalogue.supplier_directory import (
     ListedSupplier,
     list_suppliers,
     switch_route,
 )
+from marketbel_courier.delivery.reading.rerouting import follow_the_switches
 from marketbel_courier.delivery.reprocessing import can_reprocess
-from marketbel_courier.delivery.rerouting import follow_the_switches
+from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing, find_reprocessing
 
 router = APIRouter(tags=["suppliers"])
 

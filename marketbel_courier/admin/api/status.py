@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from marketbel_courier.admin.activity import MOST_LOGS
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import IngestionStatus
-from marketbel_courier.admin.desk import TheDesk
-from marketbel_courier.admin.head import MOST_LOGS
-from marketbel_courier.admin.snapshot import StatusKeeper, Wanted
+from marketbel_courier.admin.poll_answer import StatusKeeper, Wanted
 
 router = APIRouter(prefix="/ingestion", tags=["ingestion"])
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import SupplierStory
-from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.admin.stories import story_of
+from marketbel_courier.admin.supplier_stories import story_of
 
 router = APIRouter(tags=["suppliers"])
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import (
     NewSupplier,
     SupplierChange,
@@ -17,9 +18,8 @@ from marketbel_courier.admin.contract import (
     SupplierPage,
     SupplierSaved,
 )
-from marketbel_courier.admin.desk import TheDesk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.admin.roster import RosterKeeper
+from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_editing import (
     edit_supplier,
     make_supplier,

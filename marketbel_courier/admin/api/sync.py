@@ -7,20 +7,20 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Body
 
+from marketbel_courier.admin.activity import HeadKeeper
+from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import (
     SyncAccepted,
     SyncPreviewView,
     SyncRequest,
     Treatment,
 )
-from marketbel_courier.admin.desk import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.admin.head import HeadKeeper
 from marketbel_courier.catalogue.sync_prospects import sync_prospects
-from marketbel_courier.catalogue.syncs import SyncScope, find_sync, syncs_under_way
 from marketbel_courier.delivery.sync_preview import preview_sync
 from marketbel_courier.job_state.sync_state import read_lock
 from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
+from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
 
 EXAMPLES = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.shop_contract import UnmatchedPage
 from marketbel_courier.admin.shop_queries import Text, ThePage, id_of, words_of
 from marketbel_courier.admin.shop_views import unmatched_item

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import UploadAccepted
-from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
-from marketbel_courier.admin.lingering import LingeringAnswer
-from marketbel_courier.admin.uploading import Recipient, take_upload
+from marketbel_courier.admin.upload_intake import Recipient, take_upload
 from marketbel_courier.catalogue.admin_suppliers import supplier_records
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from marketbel_courier.admin.auth.passwords import PasswordCheck
 from marketbel_courier.admin.auth.person import Role
 from marketbel_courier.admin.auth.user_passwords import NOBODYS_HASH, UnreadableHash, fits
-from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.catalogue.admin_users import UserRecord, user_named
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from redis.exceptions import RedisError
 
-from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.job_state.sign_ins import count_attempt, forget_attempts
 

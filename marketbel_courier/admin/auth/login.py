@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.auth.accounts import Accounts
 from marketbel_courier.admin.auth.attempts import Attempts
 from marketbel_courier.admin.auth.tokens import sign_token
-from marketbel_courier.admin.desk import TheDesk
+from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.shop_contract import Credentials, SignedIn, SignedInUser
 

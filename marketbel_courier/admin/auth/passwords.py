@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from typing import Self
 
-from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.errors import ConfigurationError
 
 _NAME = "scrypt"

@@ -6,14 +6,14 @@ import hmac
 
 from fastapi import APIRouter, Request, Response
 
-from marketbel_courier.admin.auth.asking import Somebody, require_intent, require_own_page
 from marketbel_courier.admin.auth.attempts import Attempts
-from marketbel_courier.admin.auth.openness import is_open
+from marketbel_courier.admin.auth.dependencies import Somebody, require_intent, require_own_page
+from marketbel_courier.admin.auth.exposure import is_open
 from marketbel_courier.admin.auth.passwords import PasswordCheck
 from marketbel_courier.admin.auth.person import Means, Person
 from marketbel_courier.admin.auth.sessions import Sessions
+from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import Me, SignIn
-from marketbel_courier.admin.desk import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem
 
 router = APIRouter(prefix="/auth", tags=["signing in"])

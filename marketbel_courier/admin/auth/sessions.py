@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.auth.person import Means, Person
-from marketbel_courier.admin.desk import Desk
+from marketbel_courier.admin.connections import Desk
 from marketbel_courier.job_state.sign_ins import end_session, keep_session, read_session
 
 _ID_BYTES = 32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from marketbel_courier.admin.auth.openness import is_open, require_safe
+from marketbel_courier.admin.auth.exposure import is_open, require_safe
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.errors import ConfigurationError

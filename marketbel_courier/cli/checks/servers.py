@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import httpx
 import redis
 
-from marketbel_courier.catalogue.inspection import inspect_database
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
-from marketbel_courier.devstack.surroundings import redis_of, without_secrets
+from marketbel_courier.database.inspection import inspect_database
+from marketbel_courier.devstack.environment import redis_of, without_secrets
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.shown_jobs import keys_that_are_no_jobs
+from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
 from marketbel_courier.settings import Settings
 
 _TIMEOUT_SECONDS = 5

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from marketbel_courier.cli.checks.check import Check, fail, ok
-from marketbel_courier.devstack.surroundings import settings_of, without_secrets
+from marketbel_courier.devstack.environment import settings_of, without_secrets
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.settings import Settings
 

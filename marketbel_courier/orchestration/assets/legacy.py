@@ -6,22 +6,22 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.legacy import ingest_price_lists as ingest
+from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ingestion.processes import open_processes
-from marketbel_courier.legacy.ingesting import ingest_price_lists as ingest
 from marketbel_courier.orchestration.checks import evaluate_items
-from marketbel_courier.orchestration.chosen import announce
+from marketbel_courier.orchestration.legacy_materializations import ingested
+from marketbel_courier.orchestration.materializations import as_output, failure_of
 from marketbel_courier.orchestration.partitions import (
     LEGACY_PER_BACKFILL_RUN,
     PARTITION_TAG,
     SUPPLIERS,
 )
-from marketbel_courier.orchestration.reporting import as_output, failure_of
-from marketbel_courier.orchestration.reporting_legacy import ingested
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY, is_asked_elsewhere
+from marketbel_courier.orchestration.supplier_runs import announce
 from marketbel_courier.orchestration.tags import (
     ITEM_MATCHES,
     LEGACY_ASSETS,

@@ -6,20 +6,20 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from marketbel_courier.delivery.analysis import analyze
-from marketbel_courier.delivery.choosing import choose_latest, choose_waiting
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.ml_analyze import analyze
+from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.checks import evaluate_analyses
-from marketbel_courier.orchestration.chosen import announce, withdraw
+from marketbel_courier.orchestration.materializations import analyzed, as_output, failure_of, row_of
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
     PARTITION_TAG,
     SUPPLIERS,
 )
-from marketbel_courier.orchestration.reporting import analyzed, as_output, failure_of, row_of
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY, is_asked_elsewhere
+from marketbel_courier.orchestration.supplier_runs import announce, withdraw
 
 JobIds = dict[str, str]
 

@@ -6,20 +6,20 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from marketbel_courier.delivery.fetching import fetch_planned
+from marketbel_courier.delivery.downloads import fetch_planned
+from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.planning import plan_jobs, plan_retries
 from marketbel_courier.delivery.uploads import Upload, plan_upload
 from marketbel_courier.orchestration.checks import evaluate_deliveries
-from marketbel_courier.orchestration.chosen import announce
+from marketbel_courier.orchestration.materializations import as_output, delivered, failure_of
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
     PARTITION_TAG,
     SUPPLIERS,
 )
-from marketbel_courier.orchestration.reporting import as_output, delivered, failure_of
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
+from marketbel_courier.orchestration.supplier_runs import announce
 from marketbel_courier.orchestration.tags import task_id_of
 
 JobIds = dict[str, str]

@@ -5,17 +5,17 @@ from contextlib import suppress
 
 import dagster as dg
 
-from marketbel_courier.catalogue.alerts import REGISTRY_SUBJECT, AlertKind
-from marketbel_courier.catalogue.connections import DATABASE_ERRORS
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.syncs import note_registry_failure
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.orchestration.alarm import alarm
+from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
+from marketbel_courier.ledger.syncs import note_registry_failure
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.run_alerts import alarm
 from marketbel_courier.orchestration.tags import task_id_of
-from marketbel_courier.registry.refreshing import refresh_registry
+from marketbel_courier.registry.refresh import refresh_registry
 
 
 @dg.asset(

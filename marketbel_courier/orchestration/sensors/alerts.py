@@ -10,17 +10,17 @@ import dagster as dg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from marketbel_courier.alerting.channel import Channel
+from marketbel_courier.alerting.dispatch import GIVE_UP_AFTER, send_unsent
 from marketbel_courier.alerting.habits import raise_overdue
-from marketbel_courier.alerting.sending import GIVE_UP_AFTER, send_unsent
 from marketbel_courier.alerting.webhook import open_webhook
-from marketbel_courier.catalogue.alerts import count_unsent
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.ledger.alerts import count_unsent
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 TICK_SECONDS = 10
 BETWEEN_LOOKS = timedelta(hours=1)

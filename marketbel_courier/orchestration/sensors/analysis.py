@@ -6,9 +6,9 @@ from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
+from marketbel_courier.orchestration.reading_runs import request_runs
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import ANALYSIS, LEGACY
-from marketbel_courier.orchestration.waiting_files import request_runs
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
 TICK_SECONDS = 3

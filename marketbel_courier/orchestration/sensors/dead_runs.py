@@ -12,21 +12,21 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from marketbel_courier.catalogue.abandoned_deliveries import runs_at_work
-from marketbel_courier.catalogue.delivery_queries import latest_deliveries
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.item_counts import last_delivered
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.run_heartbeats import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
+from marketbel_courier.ledger.delivery_queries import latest_deliveries
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.item_counts import last_delivered
+from marketbel_courier.ledger.run_heartbeats import (
     Heartbeats,
     forget_heartbeats,
     read_heartbeats,
 )
-from marketbel_courier.delivery.abandonment import end_jobs_of_run
-from marketbel_courier.orchestration.chosen import keys_of
 from marketbel_courier.orchestration.patience import awaits_tables
-from marketbel_courier.orchestration.reconciling import tell_what_was_done
+from marketbel_courier.orchestration.reconciliation import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.orchestration.tags import (
     LEGACY_ASSETS,
     ML_ANALYSIS,

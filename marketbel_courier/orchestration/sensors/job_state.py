@@ -6,8 +6,8 @@ from contextlib import aclosing
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.delivery.showing_jobs import Shown, show_jobs
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.telling.visible_jobs import Shown, show_jobs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource

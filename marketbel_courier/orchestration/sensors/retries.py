@@ -11,40 +11,32 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.catalogue.alerts import (
+from marketbel_courier.catalogue.suppliers import suppliers_by_partition
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
+from marketbel_courier.delivery.reading.rerouting import settle_routes
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.errors import DeliveryError, Interrupted
+from marketbel_courier.ledger.alerts import (
     ML_ANALYZE_SUBJECT,
     AlertKind,
     NewAlert,
     Severity,
     raise_alerts,
 )
-from marketbel_courier.catalogue.delivery_records import Delivery
-from marketbel_courier.catalogue.outbox import note_untold
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.retries import (
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.retries import (
     cancel_retries,
     due_retries,
     forget_replaced_retries,
     lease_retries,
     postpone_retries,
 )
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
-from marketbel_courier.delivery.ml_knowledge import waiting_for_ml
-from marketbel_courier.delivery.rerouting import settle_routes
-from marketbel_courier.delivery.routing import Route
-from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.chosen import (
-    IN_PROGRESS,
-    ChosenSuppliers,
-    analysis_request,
-    choose_runs,
-    delivery_request,
-    keys_of,
-)
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import (
@@ -54,6 +46,14 @@ from marketbel_courier.orchestration.stages import (
     STAGE_OF_ROUTE,
     STAGES,
     Stage,
+)
+from marketbel_courier.orchestration.supplier_runs import (
+    IN_PROGRESS,
+    ChosenSuppliers,
+    analysis_request,
+    choose_runs,
+    delivery_request,
+    keys_of,
 )
 from marketbel_courier.orchestration.sync_runs import with_partitions
 from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG

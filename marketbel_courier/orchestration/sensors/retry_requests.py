@@ -9,12 +9,12 @@ from datetime import timedelta
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.adoption.taking_over import take_over_for_retry
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.catalogue.taken_triggers import forget_taken_triggers
-from marketbel_courier.delivery.taking_retries import jobs_of, take_retries
+from marketbel_courier.adoption.takeover import take_over_for_retry
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.retry_requests import jobs_of, take_retries
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
+from marketbel_courier.ledger.taken_triggers import forget_taken_triggers
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings

@@ -13,8 +13,7 @@ from uuid import UUID
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.adoption.taking_over import take_over_if_due
-from marketbel_courier.catalogue.pool import open_pool
+from marketbel_courier.adoption.takeover import take_over_if_due
 from marketbel_courier.catalogue.supplier_flags import tell_of_unusable_flags
 from marketbel_courier.catalogue.suppliers import (
     Supplier,
@@ -22,31 +21,9 @@ from marketbel_courier.catalogue.suppliers import (
     assign_partition_keys,
     suppliers_by_id,
 )
-from marketbel_courier.catalogue.syncs import (
-    Sync,
-    SyncProgress,
-    begin_deliveries,
-    find_sync,
-    finish_sync,
-    suppliers_without_job,
-    sync_progress,
-)
-from marketbel_courier.delivery.syncing import SyncsFound, find_syncs, show_sync
-from marketbel_courier.job_state.sync_state import SyncStatus
-from marketbel_courier.orchestration.code_server import keep_watch
-from marketbel_courier.orchestration.patience import awaits_tables
-from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.sync_runs import (
-    SINGLE_PRIORITY,
-    SyncRuns,
-    all_is_quiet,
-    find_runs,
-    registry_request,
-    sync_delivery_requests,
-    with_partitions,
-    with_priority,
-)
-from marketbel_courier.orchestration.sync_steps import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.sync_rounds import SyncsFound, find_syncs, show_sync
+from marketbel_courier.delivery.sync_steps import (
     BeginDeliveries,
     Finish,
     LaunchDeliveries,
@@ -59,6 +36,29 @@ from marketbel_courier.orchestration.sync_steps import (
     next_move_for_one,
     next_move_for_some,
     status_of,
+)
+from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.ledger.syncs import (
+    Sync,
+    SyncProgress,
+    begin_deliveries,
+    find_sync,
+    finish_sync,
+    suppliers_without_job,
+    sync_progress,
+)
+from marketbel_courier.orchestration.code_server import keep_watch
+from marketbel_courier.orchestration.patience import awaits_tables
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sync_runs import (
+    SINGLE_PRIORITY,
+    SyncRuns,
+    all_is_quiet,
+    find_runs,
+    registry_request,
+    sync_delivery_requests,
+    with_partitions,
+    with_priority,
 )
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier.settings import Settings

@@ -13,10 +13,13 @@ from uuid import UUID
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.adoption import adoption_state
-from marketbel_courier.catalogue.pool import open_pool
 from marketbel_courier.catalogue.suppliers import assign_partition_keys, suppliers_by_id
-from marketbel_courier.catalogue.syncs import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.due_times import is_due
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.triggers import read_sync_trigger
+from marketbel_courier.ledger.adoption import adoption_state
+from marketbel_courier.ledger.syncs import (
     Sync,
     SyncScope,
     SyncStep,
@@ -24,18 +27,18 @@ from marketbel_courier.catalogue.syncs import (
     last_scheduled_sync,
     syncs_under_way,
 )
-from marketbel_courier.catalogue.undelivered import ask_for_undelivered, undelivered_suppliers
-from marketbel_courier.delivery.due_times import is_due
-from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.triggers import read_sync_trigger
-from marketbel_courier.orchestration.chosen import IN_PROGRESS, keys_of
+from marketbel_courier.ledger.undelivered_suppliers import (
+    ask_for_undelivered,
+    undelivered_suppliers,
+)
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, keys_of
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.catalogue.pool import Pool
+    from marketbel_courier.database.pool import Pool
 
 TICK_SECONDS = 15
 # The schedule asks at the full hour, and is given so long for it.

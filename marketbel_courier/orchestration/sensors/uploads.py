@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.pool import open_pool
-from marketbel_courier.delivery.taking_uploads import (
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.delivery.sync_steps import RunState
+from marketbel_courier.delivery.upload_requests import (
     RefusedUpload,
     SortedUploads,
     WaitingUpload,
@@ -27,17 +28,16 @@ from marketbel_courier.job_state.list_triggers import (
     waiting_uploads,
 )
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.chosen import IN_PROGRESS
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
+from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
     state_of,
     with_partitions,
 )
-from marketbel_courier.orchestration.sync_steps import RunState
 from marketbel_courier.orchestration.tags import (
     PRIORITY_TAG,
     RAW_PRICE_LIST,

@@ -1,0 +1,176 @@
+"""What is going on, but for the suppliers: the sync, twenty jobs, the newest lines of the log.
+
+The ledger tells the truth; Redis adds progress, and may be away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from marketbel_courier.admin.cached_value import Refreshed
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.contract import JobView, LogView, Progress
+from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.log_views import view_of_line
+from marketbel_courier.catalogue.admin_logs import last_lines
+from marketbel_courier.job_state.page_snapshot import Glance, glance
+from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import open_attempts
+from marketbel_courier.ledger.listed_jobs import OpenCounts, count_open, newest_ended_jobs
+from marketbel_courier.ledger.syncs import (
+    Sync,
+    SyncProgress,
+    SyncScope,
+    SyncStep,
+    last_finished_sync,
+    sync_progress,
+    syncs_under_way,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+# On a machine that is busy, the readings must not be what keeps it so.
+REST = 3.0
+REFRESH_SECONDS = 1.0
+JOBS_SHOWN = 20
+# However many are under way, some of those that ended last are seen too.
+ENDED_AT_LEAST = 5
+MOST_LOGS = 200
+REDIS_TIMEOUT_SECONDS = 1.0
+TIMEOUT_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class Head:
+    """How things are at a moment; `stale` names the servers that did not answer."""
+
+    at: datetime
+    sync: SyncStatus
+    step: str
+    sync_task_id: str | None
+    current_phase: str | None
+    last_sync_at: datetime | None
+    last_sync: str
+    jobs: Sequence[JobView]
+    logs: Sequence[LogView]
+    open_jobs: OpenCounts
+    stale: Sequence[str]
+
+    @property
+    def progress(self) -> Progress | None:
+        """How many suppliers of the sync are done, while there is one that delivers."""
+        if self.sync.state is not SyncState.PROCESSING_SUPPLIERS:
+            return None
+        total = self.sync.progress_total
+        return Progress(current=min(self.sync.progress_current, total), total=total)
+
+
+class HeadKeeper(Refreshed[Head]):
+    """Keeps the head of a desk up to date while somebody asks for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(lambda: read_head(desk), every_seconds=REFRESH_SECONDS, rest=REST)
+
+
+async def read_head(desk: Desk) -> Head:
+    """Ask PostgreSQL, then Redis; raises what the catalogue raises, and TimeoutError."""
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        attempts = await _choose_jobs(desk.pool)
+        open_jobs = await count_open(desk.pool)
+        last = await last_finished_sync(desk.pool)
+        logs = await last_lines(desk.pool, limit=MOST_LOGS)
+        seen = await _glance(desk.redis, attempts)
+        sync = seen.sync if seen else await _sync_of_ledger(desk.pool)
+    return Head(
+        at=datetime.now(UTC),
+        sync=sync,
+        step=_step(sync, seen),
+        sync_task_id=_task_id(sync, seen),
+        current_phase=_phase(sync, open_jobs),
+        last_sync_at=_latest(last.finished_at if last else None, seen.last_run if seen else None),
+        last_sync=(last.reason or "") if last else "",
+        jobs=[
+            job_view(row, desk.settings, seen.jobs.get(row.job_id) if seen else None)
+            for row in attempts
+        ],
+        logs=[view_of_line(line) for line in logs],
+        open_jobs=open_jobs,
+        stale=() if seen else ("redis",),
+    )
+
+
+async def _choose_jobs(pool: Pool) -> list[Delivery]:
+    """Those under way and those that ended last, the newest job first."""
+    ended = await newest_ended_jobs(pool, limit=JOBS_SHOWN)
+    room = JOBS_SHOWN - min(len(ended), ENDED_AT_LEAST)
+    # The jobs that ended are asked for first: one that ends meanwhile is in both, not in neither.
+    under_way = {row.job_id: row for row in await open_attempts(pool, limit=room)}
+    others = [row for row in ended if row.job_id not in under_way]
+    chosen = [*under_way.values(), *others[: JOBS_SHOWN - len(under_way)]]
+    return sorted(chosen, key=lambda row: (row.job_created_at, row.job_id), reverse=True)
+
+
+async def _glance(redis: Redis, attempts: Sequence[Delivery]) -> Glance | None:
+    """What Redis says; None while it says nothing, or nothing that can be read."""
+    under_way = [row.job_id for row in attempts if row.state not in ("complete", "failed")]
+    try:
+        async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
+            return await glance(redis, under_way)
+    except (RedisError, OSError, ValueError):
+        return None
+
+
+async def _sync_of_ledger(pool: Pool) -> SyncStatus:
+    for sync in await syncs_under_way(pool):
+        if sync.scope is SyncScope.ALL:
+            return _status_of(sync, await sync_progress(pool, sync.task_id))
+    return SyncStatus()
+
+
+def _status_of(sync: Sync, progress: SyncProgress) -> SyncStatus:
+    delivering = sync.step is SyncStep.DELIVERING
+    return SyncStatus(
+        state=SyncState.PROCESSING_SUPPLIERS if delivering else SyncState.SYNCING_MASTER,
+        task_id=sync.task_id,
+        started_at=sync.started_at,
+        progress_current=progress.ended,
+        progress_total=len(sync.partition_keys),
+        step=("downloading" if progress.downloading else "analyzing") if delivering else "registry",
+    )
+
+
+def _step(sync: SyncStatus, seen: Glance | None) -> str:
+    if sync.state is SyncState.IDLE and seen and _asks_for_everybody(seen):
+        return "requested"
+    return sync.step
+
+
+def _task_id(sync: SyncStatus, seen: Glance | None) -> str | None:
+    if sync.state is SyncState.IDLE and seen and seen.asked_for and _asks_for_everybody(seen):
+        return seen.asked_for.task_id or None
+    return sync.task_id
+
+
+def _asks_for_everybody(seen: Glance) -> bool:
+    return seen.asked_for is not None and seen.asked_for.supplier_id is None
+
+
+def _phase(sync: SyncStatus, open_jobs: OpenCounts) -> str | None:
+    if sync.step in ("downloading", "analyzing"):
+        return sync.step
+    if open_jobs.downloading:
+        return "downloading"
+    return "analyzing" if open_jobs.analysing or open_jobs.waiting else None
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)

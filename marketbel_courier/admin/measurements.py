@@ -1,0 +1,125 @@
+"""What Prometheus is told: jobs, suppliers, syncs, triggers, the volume, and requests."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from math import nan
+
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+from redis.exceptions import RedisError
+
+from marketbel_courier.admin.cached_value import Refreshed
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.request_log import request_seconds
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.errors import VolumeError
+from marketbel_courier.job_state.trigger_queue import waiting_triggers
+from marketbel_courier.ledger.measurements import measure
+
+_LASTS_SECONDS = 10.0
+_VOLUME_LASTS_SECONDS = 60.0
+_PREFIX = "marketbel_courier"
+
+log = logging.getLogger(__name__)
+
+
+class Measuring:
+    """The metrics of one process. However often they are asked for, servers are asked every 10 s.
+
+    Of a server that does not answer nothing is shown but `…_up` 0: old numbers would pass for news.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._registry = CollectorRegistry()
+        self.request_seconds = request_seconds()
+        self._registry.register(self.request_seconds)
+        ProcessCollector(registry=self._registry)
+        self._up = self._gauge("up", "Whether a server answered at the last look.", "server")
+        self._jobs = self._gauge("jobs_open", "Jobs that have not ended.", "state")
+        self._suppliers = self._gauge("suppliers", "Suppliers by how they stand.", "standing")
+        self._outcomes = self._gauge(
+            "newest_deliveries", "Suppliers by how their newest delivery ended.", "outcome"
+        )
+        self._sync = self._gauge("sync_under_way", "Whether a sync of everybody is under way.")
+        self._last_sync = self._gauge(
+            "sync_last_finished_timestamp_seconds", "When the last sync of everybody ended."
+        )
+        self._triggers = self._gauge("triggers_waiting", "Triggers nobody has taken.", "kind")
+        self._volume = self._gauge("volume_bytes", "The shared volume.", "what")
+        self._look = Refreshed(
+            self._take, every_seconds=_LASTS_SECONDS, trusted_seconds=_LASTS_SECONDS
+        )
+        # Every file is looked at for this one.
+        self._held = Refreshed(
+            desk.volume.bytes_held,
+            every_seconds=_VOLUME_LASTS_SECONDS,
+            trusted_seconds=_VOLUME_LASTS_SECONDS,
+        )
+
+    async def text(self) -> bytes:
+        """The metrics as Prometheus reads them."""
+        await self._look.get()
+        return generate_latest(self._registry)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"{_PREFIX}_{name}", what, labels, registry=self._registry)
+
+    async def _take(self) -> datetime:
+        """Ask every server; returns when that was."""
+        await asyncio.gather(self._take_database(), self._take_redis(), self._take_volume())
+        return datetime.now(UTC)
+
+    async def _take_database(self) -> None:
+        for gauge in (self._jobs, self._suppliers, self._outcomes):
+            gauge.clear()
+        for single in (self._sync, self._last_sync):
+            single.set(nan)
+        try:
+            found = await measure(self._desk.pool)
+        except DATABASE_ERRORS as error:
+            self._away("postgres", error)
+            return
+        self._up.labels("postgres").set(1)
+        for gauge, counts in (
+            (self._jobs, found.jobs),
+            (self._suppliers, found.suppliers),
+            (self._outcomes, found.outcomes),
+        ):
+            for label, count in counts.items():
+                gauge.labels(label).set(count)
+        self._sync.set(found.sync_under_way)
+        if found.last_sync_at is not None:
+            self._last_sync.set(found.last_sync_at.timestamp())
+
+    async def _take_redis(self) -> None:
+        self._triggers.clear()
+        try:
+            waiting = await waiting_triggers(self._desk.redis)
+        except (OSError, RedisError) as error:
+            self._away("redis", error)
+            return
+        self._up.labels("redis").set(1)
+        for kind, count in (
+            ("sync", waiting.syncs),
+            ("upload", waiting.uploads),
+            ("retry", waiting.retries),
+        ):
+            self._triggers.labels(kind).set(count)
+
+    async def _take_volume(self) -> None:
+        self._volume.clear()
+        try:
+            free, held = await self._desk.volume.bytes_free(), await self._held.get()
+        except VolumeError as error:
+            self._away("volume", error)
+            return
+        self._up.labels("volume").set(1)
+        self._volume.labels("free").set(free)
+        self._volume.labels("held").set(held)
+
+    def _away(self, server: str, error: Exception) -> None:
+        log.warning("%s is away: %s", server, type(error).__name__)
+        self._up.labels(server).set(0)

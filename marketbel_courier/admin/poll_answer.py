@@ -1,0 +1,116 @@
+"""The answer to those who poll: put together, compressed and named once for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from marketbel_courier.admin.activity import Head, HeadKeeper
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.contract import IngestionStatus
+from marketbel_courier.admin.supplier_cache import Roster, RosterKeeper
+from marketbel_courier.delivery.due_times import next_due
+
+# An answer that says nothing new is sent again after this long, so that its time is seen to go on.
+SAME_FOR_SECONDS = 10
+COMPRESSION = 1
+_MOST_KEPT = 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which parts of the status somebody asks for."""
+
+    logs: int
+    suppliers: bool
+    compressed: bool
+
+
+@dataclass(frozen=True)
+class Body:
+    """An answer's bytes, and the name of what they say."""
+
+    content: bytes
+    etag: str
+
+
+class StatusKeeper:
+    """The status of a desk, as bytes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._settings = desk.settings
+        self._heads = desk.keep(HeadKeeper)
+        self._rosters = desk.keep(RosterKeeper)
+        self._made_of: tuple[object, ...] = ()
+        self._bodies: dict[Wanted, asyncio.Future[Body]] = {}
+
+    async def get(self, wanted: Wanted) -> Body:
+        """The status of now, or of before with the servers named that do not answer.
+
+        Raises what the catalogue raises, if there is no status from before.
+        """
+        head, roster = await self._heads.get(), await self._rosters.get()
+        away = self._heads.problem is not None or self._rosters.problem is not None
+        stale = [*(["postgres"] if away else []), *head.stale]
+        due = next_due(datetime.now(UTC), interval_hours=self._settings.sync_interval_hours)
+        made_of = (head, roster, stale, due)
+        if not _same(made_of, self._made_of) or len(self._bodies) >= _MOST_KEPT:
+            self._made_of, self._bodies = made_of, {}
+        if wanted not in self._bodies:
+            making = _make(wanted, _status(head, roster, stale, due, logs=wanted.logs), roster)
+            self._bodies[wanted] = asyncio.ensure_future(making)
+        # Shielded: whoever goes away must not take the others' answer along.
+        return await asyncio.shield(self._bodies[wanted])
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return len(one) == len(other) and all(
+        a is b or (not isinstance(a, (Head, Roster)) and a == b)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _status(
+    head: Head, roster: Roster, stale: Sequence[str], due: datetime, *, logs: int
+) -> IngestionStatus:
+    return IngestionStatus(
+        sync_state=head.sync.state.value,
+        current_phase=head.current_phase,
+        progress=head.progress,
+        last_sync_at=head.last_sync_at,
+        next_scheduled_at=due,
+        jobs=list(head.jobs),
+        suppliers=[],
+        recent_logs=list(head.logs[:logs]),
+        step=head.step,
+        sync_task_id=head.sync_task_id,
+        last_sync=head.last_sync,
+        counts={
+            "downloading": head.open_jobs.downloading,
+            "waiting": head.open_jobs.waiting,
+            "analysing": head.open_jobs.analysing,
+            "will_be_retried": roster.standings.get("will_be_retried", 0),
+            "left_to_a_person": roster.standings.get("left_to_a_person", 0),
+        },
+        as_of=head.at,
+        stale=list(stale),
+    )
+
+
+async def _make(wanted: Wanted, status: IngestionStatus, roster: Roster) -> Body:
+    told = status.model_dump_json(exclude={"suppliers", "as_of"}).encode()
+    as_of = status.as_of.isoformat().replace("+00:00", "Z").encode()
+    suppliers = roster.json if wanted.suppliers else b""
+    content = b"".join(
+        (told[:-1], b',"as_of":"', as_of, b'","suppliers":[', suppliers, b"]}"),
+    )
+    moment = int(status.as_of.timestamp()) // SAME_FOR_SECONDS
+    said = blake2b(told + f"{moment} {wanted} {roster.digest}".encode(), digest_size=12)
+    # With all suppliers these are megabytes; zlib lets the others go on meanwhile.
+    if wanted.compressed:
+        content = await asyncio.to_thread(gzip.compress, content, COMPRESSION, mtime=0)
+    return Body(content, f'W/"{said.hexdigest()}"')

@@ -1,0 +1,172 @@
+"""Everything on one supplier's page: the verdict, its deliveries, the errors of its newest file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.contract import DeliveryView, StoryLine, SupplierStory, VerdictView
+from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.log_views import view_of_line
+from marketbel_courier.admin.redaction import without_secrets
+from marketbel_courier.admin.supplier_views import listed, supplier_detail
+from marketbel_courier.catalogue.admin_logs import TaskErrors, errors_of_tasks
+from marketbel_courier.catalogue.admin_suppliers import (
+    SupplierRecord,
+    count_items,
+    supplier_records,
+)
+from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
+from marketbel_courier.delivery.telling.story import Chapter, tell
+from marketbel_courier.job_state.page_snapshot import glance
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
+
+if TYPE_CHECKING:
+    from marketbel_courier.job_state.model import JobState
+
+MOST_ERRORS = 200
+# Whoever reads a file logs by a clock that may be behind the ledger's.
+CLOCKS_DIFFER_BY = timedelta(seconds=2)
+ASSETS = {
+    "ml": ("raw_price_list", "ml_analysis"),
+    "legacy": ("raw_price_list", "supplier_items", "item_matches", "product_aggregates"),
+}
+
+
+async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory | None:
+    """The story of this supplier's newest jobs; None if there is no such supplier."""
+    records = await supplier_records(desk.pool, [supplier_id])
+    if not records:
+        return None
+    supplier = records[0]
+    attempts = await attempts_of(desk.pool, supplier_id, jobs=jobs)
+    items = await count_items(desk.pool, [supplier_id])
+    errors = await _errors_of_newest_file(desk, supplier_id, attempts)
+    return SupplierStory(
+        supplier=supplier_detail(supplier, items_count=items.get(supplier_id, 0)),
+        verdict=await _verdict(desk, supplier, attempts),
+        deliveries=await _deliveries(desk, attempts),
+        errors=[view_of_line(line) for line in errors.lines],
+        errors_total=errors.total,
+        asset_urls=asset_urls(desk.settings.dagster_ui_url, supplier.partition_key, attempts),
+    )
+
+
+def asset_urls(
+    ui_url: str | None, partition_key: str | None, attempts: Sequence[Delivery]
+) -> dict[str, str]:
+    """The supplier's partition in Dagster's web UI, for the assets of the routes it has gone."""
+    if ui_url is None or partition_key is None:
+        return {}
+    names = [name for route in {row.route for row in attempts} for name in ASSETS.get(route, ())]
+    partition = quote(partition_key, safe="")
+    return {
+        name: f"{ui_url}/assets/{name}?view=partitions&partition={partition}"
+        for name in sorted(set(names))
+    }
+
+
+def newest_read(attempts: Sequence[Delivery]) -> Delivery | None:
+    """The attempt whose file was the last to be given to a reader."""
+    read = [row for row in attempts if row.handed_over_at and row.outcome != "unchanged"]
+    return max(read, key=lambda row: (row.ranked_at, row.attempt), default=None)
+
+
+async def _errors_of_newest_file(
+    desk: Desk, supplier_id: UUID, attempts: Sequence[Delivery]
+) -> TaskErrors:
+    newest = newest_read(attempts)
+    if newest is None or newest.handed_over_at is None:
+        return TaskErrors([], 0)
+    # ml-analyze logs under its supplier, the legacy route and the courier under the job.
+    return await errors_of_tasks(
+        desk.pool,
+        supplier_id,
+        [str(newest.job_id), f"ml-{supplier_id}"],
+        since=newest.handed_over_at - CLOCKS_DIFFER_BY,
+        limit=MOST_ERRORS,
+    )
+
+
+async def _verdict(
+    desk: Desk, supplier: SupplierRecord, attempts: Sequence[Delivery]
+) -> VerdictView:
+    known = KnownOfSupplier(
+        listed(supplier), attempts, shown=await newest_analysis(desk.pool, supplier.id)
+    )
+    newest = known.newest
+    if newest is not None and newest.state == "delivered":
+        known = replace(known, ahead=await analyses_ahead(desk.pool, newest))
+    verdict = judge(known)
+    failed = newest is not None and newest.state == "failed"
+    return VerdictView(
+        standing=verdict.standing.name.lower(),
+        reason=without_secrets(verdict.reason),
+        next_step=without_secrets(verdict.next_step),
+        error_code=(newest.error_code or "") if newest is not None and failed else "",
+        next_retry_at=newest.next_retry_at if newest is not None and failed else None,
+        waiting_behind=known.ahead,
+    )
+
+
+async def _deliveries(desk: Desk, attempts: Sequence[Delivery]) -> list[DeliveryView]:
+    newest_of = {row.job_id: row for row in attempts}
+    live = await _live(desk, newest_of.values())
+    views = [
+        _delivery_view(desk, chapter, newest_of[chapter.job_id], live.get(chapter.job_id))
+        for chapter in tell(attempts)
+    ]
+    return views[::-1]
+
+
+async def _live(desk: Desk, jobs: Iterable[Delivery]) -> Mapping[UUID, JobState]:
+    """The progress of those under way; none while Redis is away, as the ledger has the rest."""
+    under_way = [row.job_id for row in jobs if row.state in ("downloading", "analyzing")]
+    if not under_way:
+        return {}
+    try:
+        return (await glance(desk.redis, under_way)).jobs
+    except (RedisError, OSError, ValueError):
+        return {}
+
+
+def _delivery_view(
+    desk: Desk, chapter: Chapter, newest: Delivery, live: JobState | None
+) -> DeliveryView:
+    return DeliveryView(
+        job=job_view(newest, desk.settings, live),
+        title=chapter.title,
+        download_seconds=_download_seconds(newest),
+        analysis_seconds=_analysis_seconds(newest),
+        file_size_bytes=newest.file_size_bytes,
+        lines=[
+            StoryLine(at=line.at, mood=line.mood.value, text=without_secrets(line.text))
+            for line in chapter.lines
+        ],
+    )
+
+
+def _download_seconds(row: Delivery) -> float | None:
+    if row.origin != "source" or row.outcome == "unchanged":
+        return None
+    return _seconds(row.created_at, row.delivered_at)
+
+
+def _analysis_seconds(row: Delivery) -> float | None:
+    if row.state != "complete" or row.outcome == "unchanged":
+        return None
+    return _seconds(row.handed_over_at, row.finished_at)
+
+
+def _seconds(begin: datetime | None, end: datetime | None) -> float | None:
+    if begin is None or end is None or end < begin:
+        return None
+    return round((end - begin).total_seconds(), 3)

@@ -1,0 +1,208 @@
+"""Takes a price list from a form to the volume, and asks for its delivery: both, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.envelope import Problem, validation_problem
+from marketbel_courier.admin.form_stream import (
+    BrokenForm,
+    PartBegan,
+    PartData,
+    read_form,
+)
+from marketbel_courier.admin.incoming_file import (
+    FORM_BYTES,
+    IncomingFile,
+    announced_bytes,
+    body_of,
+    too_large,
+)
+from marketbel_courier.catalogue.supplier_directory import switch_route
+from marketbel_courier.delivery.disk_space import make_room
+from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
+from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
+from marketbel_courier.job_state.upload_requests import UploadRequest, request_upload
+from marketbel_courier.shared_volume.names import ascii_filename
+from marketbel_courier.shared_volume.pending import PendingFile
+from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.kinds import PriceListFormat
+from marketbel_courier.sources.request import sidecar_source_type
+
+LONGEST_FIELD_BYTES = 4096
+
+
+class UploadFields(BaseModel):
+    """What the form says beside the file. Rows count from 1."""
+
+    sheet_name: str | None = Field(default=None, max_length=LONGEST_SHEET_NAME)
+    header_row: int = Field(default=1, ge=0, le=LAST_ROW)
+    data_start_row: int | None = Field(default=None, ge=1, le=LAST_ROW)
+    use_ml_processing: bool | None = None
+
+    @model_validator(mode="after")
+    def _data_follows_its_header(self) -> Self:
+        if self.first_data_row <= self.header_row:
+            raise ValueError("data_start_row must come after header_row")
+        if "\0" in (self.sheet_name or ""):
+            raise ValueError("sheet_name must not contain a NUL character")
+        return self
+
+    @property
+    def first_data_row(self) -> int:
+        """Where the items begin: below the header, if nobody says otherwise."""
+        return self.header_row + 1 if self.data_start_row is None else self.data_start_row
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whose price list it is."""
+
+    supplier_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class TakenUpload:
+    """An upload that lies on the volume and waits for its delivery."""
+
+    task_id: str
+    filename: str
+    format: PriceListFormat
+
+
+async def take_upload(desk: Desk, request: Request, recipient: Recipient) -> TakenUpload:
+    """Stream the form's file to the volume and ask for its delivery.
+
+    Raises Problem, VolumeError and RedisError; then nothing is left of the file.
+    """
+    max_bytes = desk.settings.max_file_size_bytes
+    size = announced_bytes(request)
+    if size > max_bytes + FORM_BYTES:
+        raise too_large(max_bytes)
+    async with _room_for(desk, size), desk.volume.begin(recipient.supplier_id) as pending:
+        try:
+            file, texts = await _receive(request, pending, max_bytes)
+        except BrokenForm as broken:
+            raise Problem(400, "VALIDATION_ERROR", str(broken)) from broken
+        found = await file.finish()
+        return await _hand_in(desk, recipient, pending, _fields(texts), file.name_for(found), found)
+
+
+async def _receive(
+    request: Request, pending: PendingFile, max_bytes: int
+) -> tuple[IncomingFile, dict[str, bytes]]:
+    file: IncomingFile | None = None
+    texts: dict[str, bytes] = {}
+    part = PartBegan("", None)
+    async for event in read_form(request.headers.get("Content-Type", ""), body_of(request)):
+        if isinstance(event, PartBegan):
+            part = event
+            if part.name == "file":
+                if file is not None or part.filename is None:
+                    raise BrokenForm("file: send one file in each request, with its name.")
+                file = IncomingFile(part.filename, pending, max_bytes)
+        elif isinstance(event, PartData) and part.name == "file" and file is not None:
+            await file.take(event.data)
+        elif isinstance(event, PartData):
+            texts[part.name] = texts.get(part.name, b"") + event.data
+            if sum(map(len, texts.values())) > LONGEST_FIELD_BYTES:
+                raise BrokenForm("The fields beside the file are too long.")
+    if file is None:
+        raise BrokenForm("file: is missing.")
+    return file, texts
+
+
+def _fields(texts: dict[str, bytes]) -> UploadFields:
+    given = {name: text.decode(errors="replace").strip() for name, text in texts.items()}
+    try:
+        # An empty field of a form is one that nobody has touched.
+        return UploadFields.model_validate({name: text for name, text in given.items() if text})
+    except ValidationError as error:
+        raise validation_problem(error.errors(include_url=False)) from error
+
+
+async def _hand_in(
+    desk: Desk,
+    recipient: Recipient,
+    pending: PendingFile,
+    fields: UploadFields,
+    filename: str,
+    found: PriceListFormat,
+) -> TakenUpload:
+    upload_id = uuid4()
+    task_id = f"upload-{upload_id}"
+    published = await pending.publish(
+        # Whoever takes the upload writes the sidecar anew, under the job that it opens.
+        Provenance(
+            supplier_id=recipient.supplier_id,
+            supplier_name=recipient.name,
+            job_id=upload_id,
+            original_filename=filename,
+            source_url=task_id,
+            source_type=sidecar_source_type(found.kind),
+            file_type=found.kind.value,
+            mime_type=found.mime_type,
+            downloaded_by="marketbel-courier-admin",
+        ),
+        stored_as=ascii_filename(filename),
+    )
+    try:
+        if fields.use_ml_processing is not None:
+            await switch_route(desk.pool, [recipient.supplier_id], use_ml=fields.use_ml_processing)
+        await request_upload(
+            desk.redis,
+            UploadRequest(
+                task_id=task_id,
+                supplier_name=recipient.name,
+                file_path=str(published.path),
+                original_filename=filename,
+                file_type=found.kind.value,
+                sheet_name=fields.sheet_name,
+                header_row=fields.header_row,
+                data_start_row=fields.first_data_row,
+            ),
+        )
+    except BaseException:
+        await pending.withdraw()
+        raise
+    return TakenUpload(task_id, filename, found)
+
+
+@asynccontextmanager
+async def _room_for(desk: Desk, size_bytes: int) -> AsyncIterator[None]:
+    """Room for so many bytes, made by removing the oldest finished files where it is short."""
+    volume = desk.volume
+    if await _missing_bytes(volume, size_bytes) <= 0:
+        yield
+        return
+
+    async def for_all(wanted_bytes: int) -> None:
+        try:
+            await make_room(desk, wanted_bytes)
+        except VolumeError:
+            raise
+        except CourierError as error:
+            raise VolumeFull(f"Shared volume is full. {as_sentence(str(error))}") from error
+
+    full = VolumeFull("Shared volume is full. Free some space, or make the volume larger.")
+    async with volume.room_requests.granted(size_bytes, for_all):
+        if await _missing_bytes(volume, size_bytes) > 0:
+            raise full
+        yield
+
+
+async def _missing_bytes(volume: SharedVolume, size_bytes: int) -> int:
+    over = 0
+    if volume.limit is not None:
+        over = await volume.bytes_held() + size_bytes - volume.limit.max_bytes
+    return max(over, size_bytes - await volume.bytes_free())

@@ -1,0 +1,85 @@
+"""What the former worker says of a sync: its lock, its status, its last run, and its queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from marketbel_courier.adoption.report import Kind, Step
+from marketbel_courier.job_state.former_jobs import (
+    KeptSync,
+    forget_last_run,
+    release_lock,
+    say_idle,
+)
+from marketbel_courier.job_state.sync_state import SyncState
+from marketbel_courier.ledger.syncs import find_sync
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from marketbel_courier.database.pool import Pool
+
+# A sync of the former worker's only lists suppliers, and its library ends a task after 5 minutes.
+LONGEST_SYNC_SECONDS = 600.0
+RELEASED = "released"
+
+
+async def take_over_sync(
+    pool: Pool, redis: Redis, kept: KeptSync, *, is_dry_run: bool, is_abandoned: bool
+) -> tuple[Sequence[Step], str]:
+    """Release what is nobody's; returns what was done, and why a later look is needed if it is."""
+    steps: list[Step] = []
+    lock = kept.lock
+    is_foreign = lock is not None and await find_sync(pool, lock.task_id) is None
+    if lock is not None and is_foreign:
+        if not is_abandoned and _is_held(kept):
+            return [], f"the former worker's sync {lock.task_id} is under way"
+        reason = "the task that holds it is carried out by nobody"
+        steps.append(Step(Kind.SYNC, "sync:lock", lock.task_id, RELEASED, reason))
+        if not is_dry_run:
+            await release_lock(redis, lock)
+    if await _is_nobodys(pool, kept):
+        state = kept.status.state if kept.status else "unreadable"
+        steps.append(
+            Step(Kind.SYNC, "sync:status", state, "set to idle", "no such sync is under way")
+        )
+        if not is_dry_run:
+            await say_idle(redis)
+    if kept.has_bad_last_run:
+        steps.append(Step(Kind.SYNC, "sync:last_run", "", "removed", "it is no date"))
+        if not is_dry_run:
+            await forget_last_run(redis)
+    return [*steps, *_told(kept)], ""
+
+
+def _is_held(kept: KeptSync) -> bool:
+    """Whether the lock's task may be under way: tasks are, and it is not older than one can be."""
+    held = kept.lock_seconds
+    return kept.has_tasks and held is not None and held < LONGEST_SYNC_SECONDS
+
+
+async def _is_nobodys(pool: Pool, kept: KeptSync) -> bool:
+    if kept.status is None:
+        return True
+    if kept.status.state is SyncState.IDLE:
+        return False
+    return kept.status.task_id is None or await find_sync(pool, kept.status.task_id) is None
+
+
+def _told(kept: KeptSync) -> list[Step]:
+    """What is not touched, and told for the sake of completeness."""
+    steps: list[Step] = []
+    if kept.triggers.total:
+        waiting = (
+            f"{kept.triggers.syncs} syncs, {kept.triggers.uploads} uploads,"
+            f" {kept.triggers.retries} retries"
+        )
+        steps.append(
+            Step(Kind.SYNC, "requests", waiting, "left", "the sensors take them", is_news=False)
+        )
+    if kept.queue_keys:
+        keys = "one key" if kept.queue_keys == 1 else f"{kept.queue_keys} keys"
+        reason = "they are the former worker's library's own; nobody else reads them"
+        steps.append(Step(Kind.QUEUE, "arq:*", keys, "left alone", reason, is_news=False))
+    return steps

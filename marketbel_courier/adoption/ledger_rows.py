@@ -1,0 +1,191 @@
+"""A job of the former worker as a row of the ledger: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from marketbel_courier.adoption.decisions import Decision
+from marketbel_courier.adoption.former_job import FormerJob
+from marketbel_courier.catalogue.suppliers import Supplier
+from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
+from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
+from marketbel_courier.errors import Superseded
+from marketbel_courier.ledger.adoption import AdoptedJob
+from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
+from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.former_files import FormerFile
+from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.sources.filenames import complete_filename
+from marketbel_courier.sources.kinds import FileKind, PriceListFormat, recognise
+from marketbel_courier.sources.request import sidecar_source_type
+from marketbel_courier.sources.urls import shown_url, without_credentials
+
+TASK_ID = "former-worker"
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """A file that is known to be whole, and what its bytes are."""
+
+    found: FormerFile
+    format: PriceListFormat
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.found.path
+
+    @property
+    def original_filename(self) -> str:
+        """The name it had at its source, as far as that was noted."""
+        claims = self.found.claims
+        told = claims.original_filename if claims else None
+        return complete_filename(told or self.found.name.original_filename, self.format)
+
+    def has_right_sidecar(self, supplier: Supplier) -> bool:
+        """Whether its sidecar says whose it is."""
+        claims = self.found.claims
+        return claims is not None and (claims.supplier_id, claims.supplier_name) == (
+            str(supplier.id),
+            supplier.name,
+        )
+
+    def provenance(self, supplier: Supplier, job: FormerJob) -> Provenance:
+        """What its sidecar should say besides its bytes."""
+        return Provenance(
+            supplier_id=supplier.id,
+            supplier_name=supplier.name,
+            job_id=job.job_id,
+            original_filename=self.original_filename,
+            source_url=without_credentials(job.source_url),
+            source_type=sidecar_source_type(self.format.kind),
+            file_type=self.format.kind.value,
+            mime_type=self.format.mime_type,
+            downloaded_by="python-ingestion",
+        )
+
+    def delivered(self) -> DeliveredFile:
+        """What the ledger says of it."""
+        digests = self.found.digests
+        return DeliveredFile(
+            file_path=str(self.path),
+            original_filename=self.original_filename,
+            file_type=self.format.kind.value,
+            mime_type=self.format.mime_type,
+            file_size_bytes=digests.size_bytes,
+            checksum_md5=digests.md5,
+            checksum_sha256=digests.sha256,
+            etag=None,
+            last_modified=None,
+        )
+
+
+def whole_file(job: FormerJob, found: FormerFile, *, max_bytes: int) -> WholeFile | None:
+    """The file if it is whole and a price list; None if that cannot be known.
+
+    Its sidecar vouches for it. Without one, that the worker went on to the next step does, or that
+    as many bytes lie there as the source announced.
+    """
+    size = found.digests.size_bytes
+    if not 0 < size <= max_bytes:
+        return None
+    if found.claims is not None and found.claims.md5 is not None:
+        vouched = found.claims.agree_with(found.digests)
+    else:
+        vouched = bool(job.ml_job_id) or size == job.download_total
+    kind = recognise(found.first_bytes)
+    return WholeFile(found, kind) if vouched and isinstance(kind, PriceListFormat) else None
+
+
+@dataclass(frozen=True)
+class FormerDelivery:
+    """All that a row of the ledger is made from; `upload` is the file that somebody uploaded."""
+
+    job: FormerJob
+    supplier: Supplier
+    file: WholeFile | None
+    upload: Path | None
+    settings: Settings
+
+    def as_failed(self, decision: Decision, *, finished_at: datetime) -> AdoptedJob:
+        """The row of a job that has failed, or that is ended as failed now."""
+        error = decision.error
+        if error is None:
+            raise ValueError(f"job {self.job.job_id} did not fail")
+        outcome = "superseded" if isinstance(error, Superseded) else "failed"
+        return replace(
+            self._row("failed", outcome, finished_at),
+            error_class="transient" if error.transient else "permanent",
+            error_code=error.code,
+            error_message=str(error),
+            error_count=max(self.job.error_count, 1),
+            errors=tuple(detail for detail in self.job.error_details if detail != str(error)),
+            retry_after=_retry_after(decision, self.settings),
+        )
+
+    def as_complete(self, result: AnalysisResult, *, finished_at: datetime) -> AdoptedJob:
+        """The row of a job that has completed."""
+        return replace(
+            self._row("complete", result.outcome, finished_at),
+            items_total=result.items_total,
+            items_processed=result.items_processed,
+            matches_found=result.matches_found,
+            review_queue_count=result.review_queue_count,
+            error_count=result.error_count,
+            errors=tuple(result.errors),
+        )
+
+    def _row(self, state: str, outcome: str, finished_at: datetime) -> AdoptedJob:
+        job, supplier, file = self.job, self.supplier, self.file
+        kind = file.format.kind if file else declared_kind(supplier.source_kind)
+        return AdoptedJob(
+            job_id=job.job_id,
+            attempt=job.retry_count + 1,
+            supplier_id=supplier.id,
+            supplier_name=supplier.name,
+            partition_key=supplier.partition_key,
+            task_id=TASK_ID,
+            route=self._route,
+            source_type=supplier.source_kind,
+            source_url=str(self.upload) if self.upload else shown_url(job.source_url),
+            source_digest=source_digest(job.source_url.strip()) if job.source_url else "",
+            file_type=kind or job.file_type or FileKind.EXCEL,
+            origin=UPLOAD_ORIGIN if job.uploaded_name else "source",
+            state=state,
+            outcome=outcome,
+            job_created_at=job.created_at,
+            created_at=max(job.started_at or job.created_at, job.created_at),
+            finished_at=max(finished_at, job.created_at),
+            file=file.delivered() if file else None,
+            delivered_at=max(file.found.arrived_at, job.created_at) if file else None,
+            ml_job_id=job.ml_job_id or None,
+            reading_hints=self._hints,
+        )
+
+    @property
+    def _route(self) -> Route:
+        if self.job.ml_job_id:
+            return Route.ML
+        return choose_route(
+            use_ml_globally=self.settings.use_ml_processing,
+            use_ml_for_supplier=self.supplier.use_ml_processing,
+        )
+
+    @property
+    def _hints(self) -> dict[str, str | int]:
+        if self.job.uploaded_name is None:
+            return {}
+        name = self.job.uploaded_name.split("_", 2)[2]
+        path = str(self.upload or self.job.source_url)
+        return Upload(TASK_ID, "", path, original_filename=name).reading_hints
+
+
+def _retry_after(decision: Decision, settings: Settings) -> timedelta | None:
+    if not decision.retries_by_itself:
+        return None
+    if decision.awaits_analysis:
+        return timedelta(minutes=settings.ml_stalled_after_minutes)
+    return timedelta(seconds=settings.retry_delay_seconds)

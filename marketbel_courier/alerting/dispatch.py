@@ -1,0 +1,141 @@
+"""Brings kept alerts to the webhook, a bounded number and a bounded time at once.
+
+An alert is marked as sent after the webhook took it: a process that is killed in between has it
+sent once more. Nothing is lost; after a day without success it is given up, which is logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from marketbel_courier.alerting.channel import Channel, pause_after
+from marketbel_courier.alerting.message import Message, plan_messages
+from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, Webhook
+from marketbel_courier.ledger.alerts import (
+    Alert,
+    claim_unsent,
+    give_up_unsent,
+    mark_sent,
+    postpone,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = timedelta(days=1)
+# Longer than a tick takes: who holds the lease is at work, or dead.
+LEASE = timedelta(minutes=1)
+# No message is begun after this; one that is under way may take the webhook's time-out besides.
+PATIENCE_SECONDS = 2.5
+MOST_NAMED_IN_LOG = 20
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What came of one attempt. `problem` says in words why not everything went."""
+
+    channel: Channel
+    alerts: int = 0
+    messages: int = 0
+    problem: str | None = None
+
+
+async def send_unsent(
+    pool: Pool,
+    webhook: Webhook,
+    channel: Channel,
+    *,
+    ui_url: str | None,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Sending:
+    """Send what is due, as far as the channel's pause and allowance let it."""
+    _log_given_up(await give_up_unsent(pool, older_than=GIVE_UP_AFTER))
+    now = datetime.now(UTC)
+    channel = channel.refilled(now)
+    if pause := channel.pause_left(now):
+        seconds = f"{pause.total_seconds():.0f} s"
+        return Sending(
+            channel,
+            problem=f"after {channel.failures} failures the webhook is left"
+            f" alone for another {seconds}",
+        )
+    if channel.allowance < 1:
+        return Sending(channel, problem="enough was sent for now; the next messages wait")
+    alerts = await claim_unsent(pool, lease=LEASE)
+    messages = plan_messages(alerts, most_messages=int(channel.allowance), ui_url=ui_url)
+    dispatch = _Dispatch(pool, webhook, channel)
+    begun = asyncio.get_running_loop().time()
+    for number, message in enumerate(messages):
+        late = asyncio.get_running_loop().time() - begun > patience_seconds
+        if late or not await dispatch.send(message):
+            await _release(pool, messages[number:])
+            break
+    return dispatch.report()
+
+
+class _Dispatch:
+    """The messages of one attempt, as they go."""
+
+    def __init__(self, pool: Pool, webhook: Webhook, channel: Channel) -> None:
+        self._pool = pool
+        self._webhook = webhook
+        self._channel = channel
+        self._alerts = 0
+        self._messages = 0
+        self._problem: str | None = None
+
+    def report(self) -> Sending:
+        return Sending(self._channel, self._alerts, self._messages, self._problem)
+
+    async def send(self, message: Message) -> bool:
+        """Post it and write down what came of it; False if the channel takes nothing now."""
+        ids = [alert.alert_id for alert in message.alerts]
+        try:
+            await self._webhook.post(message.body)
+        except ChannelUnavailable as error:
+            self._problem = str(error)
+            self._channel = self._channel.after_failure(
+                datetime.now(UTC), asked_seconds=error.retry_after_seconds
+            )
+            logger.warning("Alerts wait, because %s.", error)
+            return False
+        except MessageRefused as error:
+            self._problem = str(error)
+            self._channel = self._channel.after_refusal()
+            attempts = max(alert.send_attempts for alert in message.alerts)
+            await postpone(self._pool, ids, pause_after(attempts))
+            logger.warning("An alert (%s) waits: %s.", _names(message.alerts), error)
+            return True
+        await mark_sent(self._pool, ids)
+        self._channel = self._channel.after_message()
+        self._alerts += len(ids)
+        self._messages += 1
+        return True
+
+
+async def _release(pool: Pool, messages: Sequence[Message]) -> None:
+    ids = [alert.alert_id for message in messages for alert in message.alerts]
+    await postpone(pool, ids, timedelta())
+
+
+def _log_given_up(alerts: Sequence[Alert]) -> None:
+    if alerts:
+        logger.error(
+            "%d alerts could not be sent within a day and are given up: %s. They stay in the"
+            " table courier.alerts.",
+            len(alerts),
+            _names(alerts),
+        )
+
+
+def _names(alerts: Sequence[Alert]) -> str:
+    names = [f"{alert.subject}, {alert.cause}" for alert in alerts[:MOST_NAMED_IN_LOG]]
+    more = ["…"] if len(alerts) > MOST_NAMED_IN_LOG else []
+    return "; ".join(names + more)

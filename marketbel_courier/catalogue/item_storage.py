@@ -1,0 +1,153 @@
+"""Stores a staged price list in one transaction: items, price history, aggregates, log lines.
+
+A list is stored as a whole or not at all; of two lists of a supplier the later one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+
+from marketbel_courier.catalogue.items import merge_items
+from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.staging import Staging
+from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.ledger.stored_price_lists import (
+    StoredPriceList,
+    mark_stored,
+    stored_price_list,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+
+LOCK_TIMEOUT_SECONDS = 900
+"""Long enough for another list of the same supplier, however large, to be stored first."""
+
+# Of writers that know nothing of our locks, such as another ml-analyze or the admin API.
+_CLASHES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
+_REPEATS = 2
+
+
+async def store_price_list(
+    connection: Connection,
+    staging: Staging,
+    *,
+    supplier_id: UUID,
+    order_key: str,
+    listed_at: datetime,
+    unreadable_skus: Collection[str] = (),
+    task_lines: Sequence[ParsingLog] = (),
+) -> StoredPriceList:
+    """Make the supplier's items those of the staged list, and append `task_lines` with them.
+
+    Items that are not on it stay, marked as delisted at `listed_at`, but those that are on it in a
+    row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
+    nothing and does not count as a later one. A list that is outdated, or was stored
+    before under the same `order_key`, changes nothing. A `listed_at` in the future counts as now.
+    `connection` must not be in a transaction.
+    Raises UnknownSupplier, and the errors of asyncpg.
+    """
+    store = partial(
+        _store_once,
+        connection,
+        staging,
+        supplier_id=supplier_id,
+        order_key=order_key,
+        listed_at=listed_at,
+        unreadable_skus=unreadable_skus,
+        task_lines=task_lines,
+    )
+    for _ in range(_REPEATS):
+        with suppress(*_CLASHES):
+            return await store()
+    return await store()
+
+
+async def _store_once(
+    connection: Connection,
+    staging: Staging,
+    *,
+    supplier_id: UUID,
+    order_key: str,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
+    task_lines: Sequence[ParsingLog],
+) -> StoredPriceList:
+    # After the wait for the supplier, each statement must see what was stored meanwhile.
+    async with connection.transaction(isolation="read_committed"):
+        await hold_items(connection, supplier_id)
+        await _hold_supplier(connection, supplier_id)
+        # A clock that is ahead must not let its list outrank all those of the days to come.
+        listed_at = min(listed_at, await connection.fetchval("SELECT clock_timestamp()"))
+        marker = await stored_price_list(connection, supplier_id)
+        if marker and marker.order_key == order_key:
+            return replace(marker.stored, repeated=True)
+        newest = marker.listed_at if marker else None
+        if newest and newest > listed_at:
+            return StoredPriceList(outdated=True)
+        stored = StoredPriceList()
+        if staging.count:
+            stored = await _store_items(
+                connection, staging, supplier_id, listed_at, unreadable_skus
+            )
+            newest = listed_at
+        await mark_stored(
+            connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
+        )
+        await record_parsing_logs(connection, task_lines)
+    return stored
+
+
+async def hold_items(connection: Connection, supplier_id: UUID) -> None:
+    """Wait until nobody else stores a list of this supplier; held until the transaction ends."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('items/' || $1::text, 0))",
+        str(supplier_id),
+        timeout=LOCK_TIMEOUT_SECONDS,
+    )
+
+
+async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
+    """The supplier stays until the list is stored; raises UnknownSupplier."""
+    known = await connection.fetchval(
+        "SELECT true FROM suppliers WHERE id = $1 FOR KEY SHARE", supplier_id
+    )
+    if not known:
+        raise UnknownSupplier(
+            f"No such supplier in the catalogue: {supplier_id}. Its price list was not stored: add"
+            " the supplier, then send the file again."
+        )
+
+
+async def _store_items(
+    connection: Connection,
+    staging: Staging,
+    supplier_id: UUID,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
+) -> StoredPriceList:
+    # The planner knows nothing of the staged rows, and little of a supplier that is new: it would
+    # compare each row with each.
+    await connection.execute(
+        "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+    )
+    await staging.settle()
+    merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus)
+    await connection.execute("SET LOCAL enable_nestloop = on")
+    await recalculate_products(connection, merged.touched_products)
+    return StoredPriceList(
+        items_stored=merged.items,
+        items_new=merged.items_new,
+        prices_changed=merged.prices_changed,
+        items_delisted=merged.items_delisted,
+        products_recalculated=len(merged.touched_products),
+    )

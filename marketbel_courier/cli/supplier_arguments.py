@@ -1,0 +1,49 @@
+"""Which suppliers the words on a command line mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketbel_courier.catalogue.supplier_directory import (
+    ListedSupplier,
+    suppliers_called,
+    suppliers_like,
+)
+from marketbel_courier.delivery.telling.wording import one_line
+from marketbel_courier.errors import CourierError
+
+_SHOWN = 10
+
+
+def the_supplier(
+    word: str, suppliers: Sequence[ListedSupplier], *, by_part: bool = False
+) -> ListedSupplier:
+    """The one supplier of that key, name or id; with `by_part` also by a part of one name.
+
+    Raises CourierError with the candidates if there is not exactly one.
+    """
+    called = suppliers_called(word, suppliers)
+    candidates = called or suppliers_like(word, suppliers)
+    if len(candidates) == 1 and (called or by_part):
+        return candidates[0]
+    if not candidates:
+        raise CourierError(f"No supplier has the partition key, name or id “{word}”.")
+    listed = "\n".join(f"  {_described(supplier)}" for supplier in candidates[:_SHOWN])
+    more = f"\n  and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
+    raise CourierError(
+        f"“{word}” is not one supplier's whole name. Say which, by the first column:\n"
+        f"{listed}{more}"
+    )
+
+
+def the_suppliers(
+    words: Sequence[str], suppliers: Sequence[ListedSupplier]
+) -> list[ListedSupplier]:
+    """The suppliers of these words, each once; whole names only, for what changes something."""
+    chosen = (the_supplier(word, suppliers) for word in words)
+    return list({supplier.id: supplier for supplier in chosen}.values())
+
+
+def _described(supplier: ListedSupplier) -> str:
+    inactive = "" if supplier.is_active else " (deactivated)"
+    return f"{supplier.partition_key or supplier.id}  {one_line(supplier.name)}{inactive}"

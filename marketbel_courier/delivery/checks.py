@@ -1,0 +1,232 @@
+"""What the asset checks find out about suppliers' files and results; nothing is changed here.
+
+A check that finds something wrong says so. A check that cannot look raises DeliveryError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from marketbel_courier.catalogue.suppliers import suppliers_by_partition
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.routing import Route, declared_kind
+from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
+from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
+from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
+from marketbel_courier.sources.kinds import FIRST_BYTES, FileKind, ForeignContent, recognise
+
+COUNTS_COMPARED = 10
+FEWEST_COUNTS = 3
+LEAST_SHARE, LARGEST_SHARE = 0.5, 2.0
+
+Facts = dict[str, str | int | float]
+
+_NOT_KEPT = "The file is not kept any longer: it was removed to make room."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of one supplier; the facts are for people to read."""
+
+    partition_key: str
+    passed: bool
+    description: str
+    facts: Facts = field(default_factory=dict)
+
+
+async def newest_files(courier: Courier, partition_keys: Sequence[str]) -> list[Delivery]:
+    """The last delivery that brought a file, of each of these suppliers that had one."""
+    with _readable_storage():
+        return await last_delivered(courier.pool, partition_keys)
+
+
+async def newest_results(
+    courier: Courier, partition_keys: Sequence[str], *, route: Route
+) -> list[Delivery]:
+    """The last delivery that was read down this route, of each of these suppliers that had one."""
+    with _readable_storage():
+        return await last_delivered(courier.pool, partition_keys, read_down=route)
+
+
+async def check_sidecars(
+    courier: Courier, deliveries: Sequence[Delivery], *, hash_again: bool
+) -> AsyncIterator[Finding]:
+    """Compare files, sidecars and ledger; a file that was cleaned up is no mismatch.
+
+    With `hash_again` every byte is read, one file after the other. Without it the file's size is
+    compared: enough for a file that has just been hashed as it came in.
+    """
+    with _readable_storage():
+        await asyncio.to_thread(_require_volume, courier)
+        for delivery in deliveries:
+            yield await _check_sidecar(courier, delivery, hash_again=hash_again)
+
+
+async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> AsyncIterator[Finding]:
+    """Compare what files are by their first bytes with what their suppliers declare today.
+
+    A file that is not kept any longer is what it was when it came.
+    """
+    with _readable_storage():
+        await asyncio.to_thread(_require_volume, courier)
+        keys = [delivery.partition_key for delivery in deliveries]
+        suppliers = await suppliers_by_partition(courier.pool, keys)
+        for delivery in deliveries:
+            if delivery.partition_key in suppliers:
+                declared = declared_kind(suppliers[delivery.partition_key].source_kind)
+                yield await asyncio.to_thread(_check_kind, delivery, declared)
+
+
+def surprising_kind(delivery: Delivery, file_type: str) -> FileKind | None:
+    """What the source of a delivery had declared, where its file is something else."""
+    declared = declared_kind(delivery.source_type)
+    is_surprise = delivery.origin != UPLOAD_ORIGIN and declared not in (None, file_type)
+    return declared if is_surprise else None
+
+
+async def check_item_counts(
+    courier: Courier, deliveries: Sequence[Delivery]
+) -> AsyncIterator[Finding]:
+    """Compare the items of these complete analyses with what is usual for their suppliers."""
+    with _readable_storage():
+        earlier = await earlier_item_counts(courier.pool, deliveries, most=COUNTS_COMPARED)
+    for delivery in deliveries:
+        yield compare_items(delivery, earlier[delivery.job_id])
+
+
+def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
+    """Whether the items are between half and double the median of the earlier counts."""
+    items = delivery.items_processed
+    facts: Facts = {"items": items, "files compared": len(earlier)}
+    if len(earlier) < FEWEST_COUNTS:
+        return Finding(
+            delivery.partition_key,
+            passed=True,
+            description=f"{items:,} items. Too few earlier files to say what is usual"
+            f" ({len(earlier)} of {FEWEST_COUNTS}).",
+            facts=facts,
+        )
+    usual = statistics.median(earlier)
+    facts |= {
+        "usual items": usual,
+        "least expected": usual * LEAST_SHARE,
+        "most expected": usual * LARGEST_SHARE,
+    }
+    passed = usual * LEAST_SHARE <= items <= usual * LARGEST_SHARE
+    advice = "" if passed else " Look at the file, and ask the supplier whether it is complete."
+    return Finding(
+        delivery.partition_key,
+        passed=passed,
+        description=f"{items:,} items; {usual:,g} are usual for this supplier.{advice}",
+        facts=facts,
+    )
+
+
+async def _check_sidecar(courier: Courier, delivery: Delivery, *, hash_again: bool) -> Finding:
+    key, path = delivery.partition_key, Path(delivery.file_path or "")
+    facts: Facts = {
+        "file": str(path),
+        "bytes were hashed": "again, for this check" if hash_again else "as they came in",
+    }
+    try:
+        if hash_again:
+            sidecar = await courier.volume.verify(path)
+        else:
+            sidecar = await asyncio.to_thread(_require_same_size, path)
+        _require_same_facts(sidecar, delivery)
+    except ChecksumMismatch as error:
+        if await asyncio.to_thread(path.is_file):
+            return Finding(key, passed=False, description=str(error), facts=facts)
+        return _without_file(delivery)
+    facts |= {"size (bytes)": sidecar.file_size_bytes, "checksum MD5": sidecar.checksum_md5}
+    return Finding(
+        key, passed=True, description="The file is the one that was delivered.", facts=facts
+    )
+
+
+def _without_file(delivery: Delivery) -> Finding:
+    if delivery.state in ("delivered", "analyzing"):
+        return Finding(
+            delivery.partition_key,
+            passed=False,
+            description="File is gone, and is still to be analysed: "
+            f"{delivery.file_path}. Materialize raw_price_list again.",
+        )
+    return Finding(delivery.partition_key, passed=True, description=_NOT_KEPT)
+
+
+def _require_same_size(path: Path) -> Sidecar:
+    try:
+        sidecar = Sidecar.model_validate_json(sidecar_path(path).read_bytes())
+        size_bytes = path.stat().st_size
+    except (OSError, ValidationError) as error:
+        raise ChecksumMismatch(
+            f"Sidecar is not there or cannot be read. File: {path.name}. Download it again."
+        ) from error
+    if size_bytes != sidecar.file_size_bytes:
+        raise ChecksumMismatch(
+            f"File has another size than its sidecar says. {path.name} has {size_bytes} bytes, not"
+            f" {sidecar.file_size_bytes}. Download it again."
+        )
+    return sidecar
+
+
+def _require_same_facts(sidecar: Sidecar, delivery: Delivery) -> None:
+    recorded = (delivery.file_size_bytes, delivery.checksum_md5)
+    if (sidecar.file_size_bytes, sidecar.checksum_md5) != recorded:
+        raise ChecksumMismatch(
+            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
+        )
+
+
+def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
+    found = _kind_of(Path(delivery.file_path or ""), declared) or delivery.file_type
+    wanted = None if delivery.origin == UPLOAD_ORIGIN else declared
+    is_wanted = found == wanted if wanted else found in tuple(FileKind)
+    description = f"The file is {found}" + (", as declared." if wanted else "; any kind will do.")
+    if not is_wanted:
+        description = (
+            f"The file is {found}, not {wanted or 'a price list'}."
+            " Correct the supplier's format or its address."
+        )
+    facts: Facts = {"found": found, "declared": declared.value if declared else "any"}
+    return Finding(delivery.partition_key, is_wanted, description, facts)
+
+
+def _kind_of(path: Path, declared: FileKind | None) -> str | None:
+    try:
+        with path.open("rb") as file:
+            found = recognise(file.read(FIRST_BYTES), declared)
+    except FileNotFoundError:
+        return None
+    return found.description if isinstance(found, ForeignContent) else found.kind.value
+
+
+def _require_volume(courier: Courier) -> None:
+    # Where the whole volume is away, no file was "cleaned up".
+    root = courier.settings.uploads_dir
+    if not root.is_dir():
+        raise VolumeError(
+            f"Shared volume is gone. Folder: {root}. Mount the volume, or correct UPLOADS_DIR."
+        )
+
+
+@contextmanager
+def _readable_storage() -> Iterator[None]:
+    try:
+        yield
+    except DATABASE_ERRORS as error:
+        raise StorageUnavailable(
+            f"Ledger or shared volume cannot be read: {clause(error)}. Check the platform with"
+            " `marketbel-courier doctor`, then run the check again."
+        ) from error

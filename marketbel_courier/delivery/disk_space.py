@@ -1,0 +1,126 @@
+"""Room on a full volume: the oldest finished files go, and the write is tried once more."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.delivery.volume_cleanup import Removals, Tally, open_needs
+from marketbel_courier.errors import CourierError, VolumeFull
+from marketbel_courier.settings import Settings
+from marketbel_courier.shared_volume.cleanup import due, expendable
+from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.shared_volume.volume import SharedVolume
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+# Disks count in blocks, and each file has a sidecar beside it.
+OVERHEAD_BYTES = 8 * 1024
+
+
+class Housekeeper(Protocol):
+    """Who writes to the volume: a run's courier, or the admin process."""
+
+    @property
+    def settings(self) -> Settings:
+        """By which files are kept, and the ledger is found."""
+
+    @property
+    def volume(self) -> SharedVolume:
+        """The volume."""
+
+
+async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
+    """What `write` returns; on a full volume, room is made and it is called once more.
+
+    Raises VolumeFull, with what was tried, if that was not enough.
+    """
+    try:
+        return await write()
+    except VolumeFull as full:
+        first = full
+    _require_that_it_can_fit(courier, tracker)
+    wanted = _wanted_bytes(courier, tracker)
+    hidden_quota = isinstance(first.__cause__, OSError) and first.__cause__.errno == errno.EDQUOT
+
+    async def for_all(wanted_bytes: int) -> None:
+        await make_room(courier, wanted_bytes, free_space_is_told=not hidden_quota)
+
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(courier.volume.room_requests.granted(wanted, for_all))
+        except CourierError as refused:
+            raise VolumeFull(f"{first} No room could be made: {refused}") from refused
+        try:
+            return await write()
+        except VolumeFull as second:
+            raise VolumeFull(
+                f"{second} The oldest finished files were removed, and that was not enough"
+                f" for {readable_size(wanted)}. Make the volume larger, raise SHARED_VOLUME_MAX_GB,"
+                " or lower FILE_CLEANUP_TTL_HOURS."
+            ) from second
+
+
+async def make_room(
+    writer: Housekeeper, wanted_bytes: int, *, free_space_is_told: bool = True
+) -> Tally:
+    """Remove what has had its time, then the oldest finished files, until so many bytes fit.
+
+    They must fit under the volume's limit and on its disk. Where a quota hides from us how much
+    may still be written, so many bytes are removed. Removes as much as it may if that is too
+    little; raises CourierError when it cannot be known what must stay.
+    """
+    volume, now = writer.volume, datetime.now(UTC)
+    inventory = await volume.inventory(now=now)
+    async with open_needs(writer.settings) as needs:
+        removals = Removals(volume, needs)
+
+        async def missing_bytes() -> int:
+            over = 0
+            if volume.limit is not None:
+                over = await volume.bytes_held() + wanted_bytes - volume.limit.max_bytes
+            free = await volume.bytes_free() if free_space_is_told else removals.freed_bytes
+            return max(over, wanted_bytes - free)
+
+        known = await needs.known(inventory)
+        ttl = timedelta(hours=writer.settings.file_cleanup_ttl_hours)
+        first = due(inventory, now=now, ttl=ttl, known=known)
+        taken = {item.path for item in first}
+        rest = [
+            item for item in expendable(inventory, now=now, known=known) if item.path not in taken
+        ]
+        await removals.remove_until_enough([*first, *rest], missing_bytes)
+    freed = Tally(len(removals.removed), removals.freed_bytes)
+    logger.warning(
+        "The shared volume was full: removed %d finished files (%s), kept %d in flight.",
+        freed.files,
+        readable_size(freed.size_bytes),
+        removals.kept_in_flight,
+    )
+    for failure in removals.failures:
+        logger.error("The shared volume is full, and a file cannot be removed: %s.", failure)
+    return freed
+
+
+def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
+    limit, size = courier.volume.limit, tracker.state.download_total
+    if limit is not None and size > limit.max_bytes:
+        raise VolumeFull(
+            f"Shared volume too small for {readable_size(size)}. That is what the file has, and"
+            f" the volume may hold {readable_size(limit.max_bytes)} in all. Raise"
+            " SHARED_VOLUME_MAX_GB."
+        )
+
+
+def _wanted_bytes(courier: Courier, tracker: JobTracker) -> int:
+    known = tracker.state.download_total
+    # A source that does not say how much comes: as much as one file may have.
+    return (known or courier.settings.max_file_size_bytes) + OVERHEAD_BYTES

@@ -1,0 +1,173 @@
+"""Awaits the end of one analysis by asking, often at first and then at the configured pace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
+from marketbel_courier.delivery.reading.orphaned_analyses import RestartSign, Watch, is_orphaned
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.errors import AnalysisStalled, MlUnavailable
+from marketbel_courier.ledger.delivery_queries import how_it_was_left, later_analyses_ended
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ml_client.client import UnknownMlJob
+from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
+
+FIRST_POLL_SECONDS = 0.2
+LONGEST_ERROR_PAUSE_SECONDS = 60.0
+SHARE_OF_A_STEP = 1 / 6  # five minutes of the usual half an hour
+
+
+class OrphanedMlJob(UnknownMlJob):
+    """ml-analyze was restarted: it still tells of the job, and nobody works on it."""
+
+
+@dataclass
+class _Seen:
+    """What the answers so far have shown."""
+
+    sign: RestartSign
+    progress: object = None
+    moved_at: float = 0.0
+    same_since: float = 0.0
+    same_answers: int = 0
+    word: str = ""
+
+    def take(self, status: AnalysisStatus) -> None:
+        now, progress = time.monotonic(), _progress(status)
+        if progress == self.progress:
+            self.same_answers += 1
+            return
+        if self.progress is not None:
+            # It moves: somebody works on it, whatever has happened to the service before.
+            self.sign = RestartSign.NONE
+        self.progress, self.moved_at, self.same_since, self.same_answers = progress, now, now, 1
+
+    def miss(self, error: MlUnavailable) -> None:
+        sign = RestartSign.STRONG if error.refused else RestartSign.HINT
+        self.sign = max(self.sign, sign)
+        self.same_since, self.same_answers = time.monotonic(), 0
+
+
+async def await_end(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, *, resumed: bool
+) -> AnalysisStatus:
+    """Poll until the analysis is completed or failed; small files end long before the first
+    full interval, so the pauses grow from 0.2 s up to `ML_POLL_INTERVAL_SECONDS`.
+
+    `resumed` tells that an earlier run or attempt handed the file over. Raises UnknownMlJob when
+    the service has forgotten the job, OrphanedMlJob when nobody works on it after a restart,
+    AnalysisStalled after too long without progress, and MlUnavailable after as long without an
+    answer.
+    """
+    interval = courier.settings.ml_poll_interval_seconds
+    patience_seconds = courier.settings.ml_stalled_after_minutes * 60
+    pause, error_pause = min(FIRST_POLL_SECONDS, interval), interval
+    seen = _Seen(await _sign_at_first(courier, delivery) if resumed else RestartSign.NONE)
+    seen.moved_at = seen.same_since = time.monotonic()
+    while True:
+        await asyncio.sleep(pause)
+        idle_seconds = time.monotonic() - seen.moved_at
+        try:
+            status = await courier.ml.status(delivery.ml_job_id or "")
+        except MlUnavailable as error:
+            if idle_seconds > patience_seconds:
+                raise
+            seen.miss(error)
+            tracker.waiting(waiting_for_ml(str(error)))
+            pause, error_pause = error_pause, min(error_pause * 2, LONGEST_ERROR_PAUSE_SECONDS)
+            continue
+        if status.is_over:
+            return status
+        tracker.analyzing(status)
+        seen.take(status)
+        await _tell_unknown_word(courier, delivery, seen, status)
+        watch = _watch(seen, status, patience_seconds)
+        if status.may_be_over and _has_come_to_rest(watch, status):
+            return status.taken_for_an_end()
+        if watch.is_quiet and await _is_orphaned(courier, delivery, watch):
+            raise OrphanedMlJob(delivery.ml_job_id)
+        if seen.same_answers > 1 and idle_seconds > patience_seconds:
+            raise _stalled(status, idle_seconds)
+        pause, error_pause = min(pause * 2, interval), interval
+
+
+def _has_come_to_rest(watch: Watch, status: AnalysisStatus) -> bool:
+    """Whether an unknown state is an end: at 100 % soon, else after longer than any step takes."""
+    if status.progress_percentage >= 100:
+        return watch.is_quiet
+    return watch.is_quiet and watch.unmoved_seconds >= watch.patience_seconds * SHARE_OF_A_STEP
+
+
+async def _sign_at_first(courier: Courier, delivery: Delivery) -> RestartSign:
+    left = await how_it_was_left(courier.pool, delivery)
+    is_strong = left in (MlUnavailable.code, AnalysisStalled.code)
+    return RestartSign.STRONG if is_strong else RestartSign.HINT
+
+
+def _watch(seen: _Seen, status: AnalysisStatus, patience_seconds: float) -> Watch:
+    return Watch(
+        sign=seen.sign,
+        unmoved_answers=seen.same_answers,
+        unmoved_seconds=time.monotonic() - seen.same_since,
+        patience_seconds=patience_seconds,
+        created_at=status.created_at,
+    )
+
+
+async def _is_orphaned(courier: Courier, delivery: Delivery, watch: Watch) -> bool:
+    said = await _said_of_itself(courier)
+    later_ones_ended = watch.sign is RestartSign.HINT and await later_analyses_ended(
+        courier.pool, delivery, within_seconds=watch.unmoved_seconds
+    )
+    return is_orphaned(
+        replace(
+            watch,
+            jobs_are_durable=said.durable_jobs is True,
+            service_started_at=said.started_at,
+            later_ones_ended=later_ones_ended,
+        )
+    )
+
+
+async def _said_of_itself(courier: Courier) -> Capabilities:
+    try:
+        return (await courier.ml_health.pass_through()).capabilities
+    except MlUnavailable:
+        return Capabilities()
+
+
+async def _tell_unknown_word(
+    courier: Courier, delivery: Delivery, seen: _Seen, status: AnalysisStatus
+) -> None:
+    """Say once that the service has a state which nobody here knows."""
+    if not status.unknown_word or status.unknown_word == seen.word:
+        return
+    seen.word = status.unknown_word
+    await courier.log(
+        delivery,
+        LogType.INFO,
+        f"ml-analyze says “{seen.word}”, a state that is new here: it is taken for progress.",
+    )
+
+
+def _progress(status: AnalysisStatus) -> object:
+    return (
+        status.status,
+        status.unknown_word,
+        status.items_processed,
+        status.items_total,
+        status.progress_percentage,
+    )
+
+
+def _stalled(status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:
+    return AnalysisStalled(
+        f"No progress in ml-analyze for {idle_seconds / 60:.0f} minutes"
+        f" ({status.items_processed} of {status.items_total} items). Look at its log, then retry"
+        " the job; the file is kept."
+    )

@@ -1,0 +1,118 @@
+"""What ml-analyze cannot do, or gives up on, goes down the legacy route as far as is wished."""
+
+from __future__ import annotations
+
+from marketbel_courier.catalogue.parsing_logs import LogType, record_parsing_logs
+from marketbel_courier.delivery.attempts import no_longer_ours
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.reading.ml_knowledge import limits_at
+from marketbel_courier.delivery.reading.rerouting import spared_line
+from marketbel_courier.delivery.retry_policy import next_retry_delay
+from marketbel_courier.delivery.routing import why_not_ml
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.errors import (
+    AnalysisFailed,
+    AnalysisLost,
+    AnalysisRejected,
+    AnalysisStalled,
+    DeliveryError,
+    MlUnavailable,
+)
+from marketbel_courier.ledger.alerts import (
+    ML_ANALYZE_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
+from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.ml_abilities import MlService
+from marketbel_courier.ledger.routes import fall_back
+from marketbel_courier.settings import Fallback
+
+SETTLING_SECONDS = 1.0
+
+
+async def report_or_fall_back(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+) -> DeliveryError:
+    """Report the failure, or send the file down the legacy route; returns what the run is to say.
+
+    The run has failed for this supplier either way: ml-analyze did not do it.
+    """
+    if not _is_given_up(courier, delivery, error):
+        await courier.report_failure(delivery, tracker, error)
+        return error
+    row = await _send_down_legacy(courier, delivery, tracker, reason=str(error))
+    if row is None:
+        left = await reload(courier.pool, delivery)
+        if left.state == "analyzing" and left.run_id == courier.run_id:
+            # A newer delivery is there: nothing goes on with this one.
+            await courier.report_failure(delivery, tracker, error)
+        else:
+            await courier.show_ledger(delivery)
+        return error
+    if isinstance(error, MlUnavailable):
+        await raise_alerts(courier.pool, [_alert(error, courier.run_id)])
+    words = f"{error} The file goes down the legacy route by itself."
+    await courier.log(delivery, LogType.WARNING, words)
+    return type(error)(words)
+
+
+async def why_spared(
+    courier: Courier, delivery: Delivery, service: MlService, *, has_items: bool
+) -> str | None:
+    """Why this file is not handed to this service, by what is known of it right now."""
+    never = courier.settings.ml_fallback_to_legacy is Fallback.NEVER
+    if never or delivery.ml_asked:
+        return None
+    limits = await limits_at(courier.pool, service)
+    return why_not_ml(limits, file_type=delivery.file_type, has_items=has_items)
+
+
+async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: str) -> Delivery:
+    """Leave a file of this run to the legacy route, untried; raises Superseded if that is late."""
+    row = await _send_down_legacy(courier, delivery, tracker, reason=why)
+    if row is None:
+        raise no_longer_ours()
+    await record_parsing_logs(courier.pool, [spared_line(row)])
+    return row
+
+
+async def _send_down_legacy(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, *, reason: str
+) -> Delivery | None:
+    row = await fall_back(courier.pool, delivery, reason=reason, run_id=courier.run_id)
+    if row is not None:
+        shown = job_state_of(row, max_retries=courier.settings.max_retries)
+        for _ in tracker.fell_back(shown):
+            await courier.publisher.settle(SETTLING_SECONDS)
+    return row
+
+
+def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
+    # No supplier has failed, and yet somebody must hear that ml-analyze is away.
+    return NewAlert(
+        kind=AlertKind.ML_UNAVAILABLE,
+        severity=Severity.WARNING,
+        subject=ML_ANALYZE_SUBJECT,
+        cause=error.code,
+        reason=f"{error} Price lists go down the legacy route in its stead.",
+        phase="analyzing",
+        run_id=run_id,
+    )
+
+
+def _is_given_up(courier: Courier, delivery: Delivery, error: DeliveryError) -> bool:
+    settings = courier.settings
+    if settings.ml_fallback_to_legacy is Fallback.NEVER:
+        return False
+    if isinstance(error, AnalysisFailed | AnalysisRejected):
+        return error.is_the_services or settings.ml_fallback_to_legacy is Fallback.ALWAYS
+    if settings.ml_fallback_to_legacy is not Fallback.ALWAYS:
+        return False
+    if not isinstance(error, MlUnavailable | AnalysisLost | AnalysisStalled):
+        return False
+    return next_retry_delay(error, retries_used=delivery.retries_used, settings=settings) is None

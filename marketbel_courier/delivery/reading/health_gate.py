@@ -1,0 +1,55 @@
+"""Asks ml-analyze for its health once for many suppliers, not once for each."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from marketbel_courier.delivery.reading.ml_knowledge import service_of
+from marketbel_courier.errors import MlUnavailable
+from marketbel_courier.ledger.ml_abilities import note_answer
+from marketbel_courier.ml_client.client import MlAnalyzeClient
+from marketbel_courier.ml_client.contract import Health
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+ANSWER_LASTS_SECONDS = 10.0
+
+
+class HealthGate:
+    """Lets hand-overs through while ml-analyze is healthy or degraded."""
+
+    def __init__(self, client: MlAnalyzeClient, pool: Pool) -> None:
+        self._client = client
+        self._pool = pool
+        self._lock = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self._answer: Health | MlUnavailable | None = None
+
+    async def pass_through(self) -> Health:
+        """Return its answer if the service can take a file; raises MlUnavailable if it cannot.
+
+        The answer, good or bad, is good for ten seconds: many waiting suppliers then fail together
+        at once instead of each after its own retries. What the service says of itself is kept.
+        """
+        async with self._lock:
+            if time.monotonic() - self._asked_at > ANSWER_LASTS_SECONDS:
+                await self._ask()
+        answer = self._answer
+        if isinstance(answer, Health):
+            return answer
+        if answer is None:
+            raise MlUnavailable("ml-analyze was not asked for its health. Retry the job.")
+        raise MlUnavailable(str(answer), refused=answer.refused)
+
+    async def _ask(self) -> None:
+        try:
+            health = await self._client.check_health()
+        except MlUnavailable as error:
+            self._answer = error
+        else:
+            self._answer = health
+            await note_answer(self._pool, service_of(self._client.base_url, health))
+        self._asked_at = time.monotonic()

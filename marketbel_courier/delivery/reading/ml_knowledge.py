@@ -1,0 +1,175 @@
+"""What the courier knows of ml-analyze: asked of the service, and learned from what it did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from marketbel_courier.delivery.reading.failure_causes import (
+    Cause,
+    is_bare,
+    shows_no_reader,
+    telling,
+)
+from marketbel_courier.delivery.routing import KIND_IN_WORDS, READS, MlLimits, limits_of
+from marketbel_courier.errors import MlUnavailable
+from marketbel_courier.ledger.alerts import (
+    ML_ANALYZE_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.ml_abilities import (
+    DOUBTED_AFTER,
+    Ability,
+    MlService,
+    last_answer,
+    learn,
+    note_answer,
+    shown_abilities,
+)
+from marketbel_courier.ml_client.client import open_ml_client
+from marketbel_courier.ml_client.contract import Health
+from marketbel_courier.settings import Fallback, Settings
+from marketbel_courier.sources.kinds import FileKind
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+HEALTH_TIMEOUT_SECONDS = 2.0
+LONGEST_REASON = 200
+
+_NO_SHARED_VOLUME = NewAlert(
+    kind=AlertKind.ML_LIMIT,
+    severity=Severity.WARNING,
+    subject=ML_ANALYZE_SUBJECT,
+    cause="no_shared_volume",
+    reason="ml-analyze does not see files that lie on the shared volume. Check that it has the"
+    " volume, and ML_UPLOADS_DIR.",
+    phase="analyzing",
+)
+
+
+def service_of(base_url: str, health: Health) -> MlService:
+    """A service as it says itself, in the ledger's words."""
+    said = health.capabilities
+    return MlService(
+        base_url, health.version, said.file_types, said.upserts, said.durable_jobs, is_fresh=True
+    )
+
+
+def waiting_for_ml(why: str) -> str:
+    """What a job waits for while ml-analyze is away, to stand behind “waits for”."""
+    said = why.removeprefix("ml-analyze ")
+    return f"ml-analyze, which {said}" if said != why else f"ml-analyze: {why}"
+
+
+async def service_now(pool: Pool, settings: Settings) -> MlService | None:
+    """The service as it says itself: asked at most once a minute, remembered while it is away.
+
+    None if it was never reached: nothing is known of it then.
+    """
+    known = await last_answer(pool, settings.ml_analyze_url)
+    if known is not None and known.is_fresh:
+        return known
+    async with open_ml_client(
+        settings.ml_analyze_url,
+        timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
+        max_connections=1,
+        retry_pauses_seconds=(),
+    ) as client:
+        try:
+            health = await client.check_health()
+        except MlUnavailable:
+            return known
+    service = service_of(settings.ml_analyze_url, health)
+    await note_answer(pool, service)
+    return service
+
+
+async def limits_at(pool: Pool, service: MlService | None) -> MlLimits:
+    """What this service cannot do; nothing is known of one that was never reached."""
+    if service is None:
+        return MlLimits()
+    return limits_of(service, await shown_abilities(pool, service))
+
+
+async def learn_from_failure(
+    pool: Pool,
+    settings: Settings,
+    service: MlService,
+    delivery: Delivery,
+    cause: Cause,
+    reasons: Sequence[str],
+) -> None:
+    """Keep what an analysis that failed for the service's reason shows of the service.
+
+    What the service says of itself needs no proof. An alert says each limit once; with `always`,
+    whoever wished it knows already.
+    """
+    if cause is Cause.NO_SUCH_FILE:
+        await raise_alerts(pool, [_NO_SHARED_VOLUME])
+        return
+    kind = FileKind(delivery.file_type)
+    ability, what = _shown_by(cause, reasons, kind)
+    if ability is None or _is_said(service, ability):
+        return
+    if all(map(is_bare, reasons)) and await _has_shown(pool, service, ability):
+        # Words that say nothing prove nothing against what was seen.
+        return
+    because = _because(reasons)
+    is_news = await learn(pool, service, ability, is_able=False, because=because)
+    if is_news:
+        logger.warning("%s: %s.", what, because)
+    if is_news and settings.ml_fallback_to_legacy is Fallback.UNSUPPORTED:
+        alert = NewAlert(
+            kind=AlertKind.ML_LIMIT,
+            severity=Severity.WARNING,
+            subject=ML_ANALYZE_SUBJECT,
+            cause=f"cannot_{ability.value}",
+            reason=f"{what}: {because}. Such price lists go down the legacy route by themselves,"
+            f" until its version changes or for {DOUBTED_AFTER.days} days.",
+            phase="analyzing",
+        )
+        await raise_alerts(pool, [alert])
+
+
+async def learn_from_success(
+    pool: Pool, service: MlService, delivery: Delivery, *, was_second_list: bool
+) -> None:
+    """Keep what an analysis that brought items shows that the service can do."""
+    shown = [READS[FileKind(delivery.file_type)], *([Ability.UPSERTS] * was_second_list)]
+    for ability in shown:
+        if not _is_said(service, ability):
+            because = f"it did so for job {delivery.job_id}"
+            await learn(pool, service, ability, is_able=True, because=because)
+
+
+def _shown_by(cause: Cause, reasons: Sequence[str], kind: FileKind) -> tuple[Ability | None, str]:
+    if cause is Cause.PLAIN_INSERT:
+        return Ability.UPSERTS, "ml-analyze updates no items that are there already"
+    if shows_no_reader(cause, reasons, kind):
+        return READS[kind], f"ml-analyze reads no {KIND_IN_WORDS[kind]}"
+    return None, ""
+
+
+async def _has_shown(pool: Pool, service: MlService, ability: Ability) -> bool:
+    shown = await shown_abilities(pool, service)
+    return any(one.ability is ability and one.is_able for one in shown)
+
+
+def _is_said(service: MlService, ability: Ability) -> bool:
+    said = service.upserts if ability is Ability.UPSERTS else service.file_types
+    return said is not None
+
+
+def _because(reasons: Sequence[str]) -> str:
+    said = "; ".join(telling(reasons))[:LONGEST_REASON].rstrip(". ")
+    if not said or is_bare(said):
+        return f"it says only “{said}”" if said else "it gives no reason"
+    return f"“{said}”"

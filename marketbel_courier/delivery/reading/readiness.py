@@ -1,0 +1,145 @@
+"""What must be true before a file is handed over: an open attempt, and intact bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marketbel_courier.catalogue.suppliers import (
+    Supplier,
+    supplier_metadata,
+    suppliers_by_partition,
+)
+from marketbel_courier.delivery.attempts import (
+    another_job,
+    next_attempt,
+    no_longer_ours,
+    route_of,
+)
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.errors import (
+    ChecksumMismatch,
+    NothingToAnalyze,
+    OtherRoute,
+    Superseded,
+    UnknownSupplier,
+)
+from marketbel_courier.ledger.deliveries import mark_delivered
+from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
+from marketbel_courier.ledger.retries import open_reading, open_retry
+
+SETTLING_SECONDS = 1.0
+
+
+async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> Delivery:
+    """The attempt to go on with: this one, the job's next one, or that of a job of its own.
+
+    Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
+    """
+    if delivery.state == "downloading":
+        raise NothingToAnalyze(
+            f"Price list is still being downloaded. Run {delivery.run_id} does it, and the"
+            " analysis starts by itself when it is there."
+        )
+    suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
+    supplier = suppliers.get(delivery.partition_key)
+    require_route(delivery, route_of_today(courier, delivery, supplier), route)
+    if delivery.file_path is None:
+        raise NothingToAnalyze(
+            "No price list to analyse. The last delivery failed:"
+            f" {delivery.error_message or 'no reason was noted.'}"
+        )
+    if delivery.state == "failed":
+        return await _next_attempt(courier, delivery, supplier)
+    if delivery.state == "complete":
+        return await _new_job(courier, delivery, route)
+    return delivery
+
+
+def require_route(delivery: Delivery, taken: str, route: Route) -> None:
+    """Raise OtherRoute, with the asset to materialize instead, unless `taken` is the `route`."""
+    if taken == route:
+        return
+    if taken == Route.ML:
+        way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
+    elif delivery.fell_back_because and delivery.state != "complete":
+        way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
+    else:
+        way, asset, switch = "down the legacy route", "supplier_items", "--ml"
+    raise OtherRoute(
+        f"File goes {way}. Materialize {asset}, or switch the"
+        f" supplier with `marketbel-courier reprocess {switch}`."
+    )
+
+
+def route_of_today(courier: Courier, delivery: Delivery, supplier: Supplier | None) -> str:
+    """The route by the switches of today; of what is under way or fell back, the one it is on."""
+    under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
+    fell_back = delivery.fell_back_because is not None
+    if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
+        return delivery.route
+    if fell_back and delivery.state != "complete":
+        return Route.LEGACY
+    return route_of(courier, supplier)
+
+
+async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:
+    again = next_attempt(courier, failed, supplier, keeps_file=True)
+    retry = await open_retry(courier.pool, again, keeps_file=True)
+    if retry is None:
+        raise no_longer_ours()
+    # From failed a job may only go back to downloading: watchers must see that before the rest.
+    courier.track(retry)
+    await courier.publisher.settle(SETTLING_SECONDS)
+    return await _with_same_file(courier, retry, failed)
+
+
+async def _new_job(courier: Courier, done: Delivery, route: Route) -> Delivery:
+    again = another_job(courier, done, route=route)
+    if not await open_reading(courier.pool, again, done):
+        raise Superseded(
+            "Not read again: a newer delivery is there. Or it is on its way. Ask for the newest"
+            " one."
+        )
+    return await _with_same_file(courier, again, done)
+
+
+async def _with_same_file(
+    courier: Courier, target: Delivery | NewDelivery, source: Delivery
+) -> Delivery:
+    await mark_delivered(
+        courier.pool,
+        target.job_id,
+        target.attempt,
+        DeliveredFile(
+            file_path=source.file_path or "",
+            original_filename=source.original_filename or "",
+            file_type=source.file_type,
+            mime_type=source.mime_type or "",
+            file_size_bytes=source.file_size_bytes or 0,
+            checksum_md5=source.checksum_md5 or "",
+            checksum_sha256=source.checksum_sha256 or "",
+            etag=source.etag,
+            last_modified=source.last_modified,
+        ),
+    )
+    return await reload(courier.pool, target)
+
+
+async def require_supplier(courier: Courier, delivery: Delivery) -> None:
+    """Raise UnknownSupplier if the supplier was deleted since its price list came."""
+    if await supplier_metadata(courier.pool, delivery.supplier_id) is None:
+        raise UnknownSupplier(
+            "Supplier was deleted: its price list is not read. Nothing was handed over; create the"
+            " supplier again and deliver anew if this was a mistake."
+        )
+
+
+async def require_intact_file(courier: Courier, delivery: Delivery) -> None:
+    """Hash the file again; raises ChecksumMismatch unless it is the one that was delivered."""
+    sidecar = await courier.volume.verify(Path(delivery.file_path or ""))
+    if sidecar.checksum_md5 != delivery.checksum_md5:
+        raise ChecksumMismatch(
+            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
+        )

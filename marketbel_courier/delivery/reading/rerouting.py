@@ -1,0 +1,87 @@
+"""The route holds at the moment of the reading: what waits takes the one that can read it today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.delivery.reading.ml_knowledge import limits_at, service_now
+from marketbel_courier.delivery.routing import why_not_ml
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.ml_abilities import suppliers_with_items
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.routes import reroute_waiting, spare_ml, waiting_for_ml
+from marketbel_courier.settings import Fallback, Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+
+async def settle_routes(
+    pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
+) -> None:
+    """Send what waits, of these suppliers or of all, down the route that can read it today.
+
+    First as the switches say; then what would go to an ml-analyze that is known not to do it goes
+    down the legacy route, with the reason.
+    """
+    await follow_the_switches(pool, settings, partition_keys)
+    if settings.ml_fallback_to_legacy is not Fallback.NEVER:
+        await _spare_ml(pool, settings, partition_keys)
+
+
+async def follow_the_switches(
+    pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
+) -> None:
+    """Send what waits, of these suppliers or of all, down the route that the switches say today.
+
+    What somebody is at work on stays on its route, and so does what fell back.
+    """
+    rerouted = await reroute_waiting(
+        pool, use_ml_globally=settings.use_ml_processing, partition_keys=partition_keys
+    )
+    if rerouted:
+        await note_untold(pool, [row.job_id for row in rerouted])
+
+
+async def suppliers_spared(
+    pool: Pool, settings: Settings, supplier_ids: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Those of these suppliers whose every list goes down the legacy route: it is a second one."""
+    if settings.ml_fallback_to_legacy is Fallback.NEVER:
+        return frozenset()
+    with_items = await suppliers_with_items(pool, supplier_ids)
+    if not with_items:
+        return frozenset()
+    limits = await limits_at(pool, await service_now(pool, settings))
+    return with_items if why_not_ml(limits, file_type="", has_items=True) else frozenset()
+
+
+async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[str] | None) -> None:
+    waiting = await waiting_for_ml(pool, partition_keys)
+    if not waiting:
+        return
+    limits = await limits_at(pool, await service_now(pool, settings))
+    reasons = [
+        (delivery, reason)
+        for delivery, has_items in waiting
+        if (reason := why_not_ml(limits, file_type=delivery.file_type, has_items=has_items))
+    ]
+    if not reasons:
+        return
+    async with pool.acquire() as connection, connection.transaction():
+        spared = await spare_ml(connection, reasons)
+        await note_untold(connection, [row.job_id for row in spared])
+        await record_parsing_logs(connection, [spared_line(row) for row in spared])
+
+
+def spared_line(row: Delivery) -> ParsingLog:
+    """The line of the log that says why a file takes the legacy route untried."""
+    return ParsingLog(
+        task_id=str(row.job_id),
+        supplier_id=row.supplier_id,
+        error_type=LogType.INFO,
+        message=f"{row.original_filename} goes down the legacy route: {row.fell_back_because}",
+    )

@@ -1,0 +1,53 @@
+"""A price list that is the one analysed before: its job ends, and that analysis stands."""
+
+from __future__ import annotations
+
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
+from marketbel_courier.errors import Superseded
+from marketbel_courier.ledger.deliveries import mark_unchanged
+from marketbel_courier.ledger.delivery_queries import last_analysed
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.sources.request import Validators
+
+
+async def analysed_before(courier: Courier, delivery: Delivery) -> Delivery | None:
+    """The delivery that this one is compared with; None if it is to be analysed in any case."""
+    if delivery.origin == UPLOAD_ORIGIN or delivery.forced or not courier.settings.skip_unchanged:
+        return None
+    return await last_analysed(courier.pool, delivery)
+
+
+async def end_as_unchanged(
+    courier: Courier,
+    delivery: Delivery,
+    analysed: Delivery,
+    validators: Validators,
+    tracker: JobTracker,
+) -> Delivery:
+    """End the job with the result of that analysis; raises Superseded if it has ended otherwise."""
+    row = await mark_unchanged(
+        courier.pool,
+        delivery,
+        analysed,
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+    )
+    if row is None:
+        raise replaced()
+    tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
+    since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
+    await courier.log(
+        delivery,
+        LogType.SUCCESS,
+        f"{row.original_filename} is unchanged since {since}; its analysis stands.",
+    )
+    return row
+
+
+def replaced() -> Superseded:
+    """The error of an attempt that was ended while it was at work."""
+    return Superseded("A newer delivery took this one's place.")

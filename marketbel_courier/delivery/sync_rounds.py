@@ -1,0 +1,156 @@
+"""What a round of the sync sensor reads and writes: the trigger, the ledger's syncs, Redis."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.sync_state import (
+    SyncLock,
+    SyncState,
+    SyncStatus,
+    read_lock,
+    show_busy,
+    show_idle,
+)
+from marketbel_courier.job_state.triggers import read_sync_trigger, remove_sync_trigger
+from marketbel_courier.ledger.syncs import (
+    NewSync,
+    Sync,
+    SyncScope,
+    SyncStep,
+    begin_queued_sync,
+    find_sync,
+    last_finished_sync,
+    open_sync,
+    syncs_under_way,
+)
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from marketbel_courier.database.pool import Pool
+
+
+@dataclass(frozen=True)
+class SyncsFound:
+    """The syncs under way.
+
+    `foreign_lock_seconds` is how long somebody who is not us holds the lock; None if nobody does.
+    """
+
+    everybody: Sync | None
+    single: list[Sync] = field(default_factory=list)
+    some: list[Sync] = field(default_factory=list)
+    foreign_lock_seconds: float | None = None
+    redis_problem: str | None = None
+
+
+async def find_syncs(pool: Pool, settings: Settings) -> SyncsFound:
+    """Take the request that waits in Redis, if there is one, and look at what is under way."""
+    foreign, problem = None, None
+    try:
+        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+            foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
+            await _take_trigger(pool, redis, may_lock=foreign is None)
+    except (RedisError, OSError) as error:
+        problem = f"Redis cannot be read ({error}); what is under way goes on."
+    await begin_queued_sync(pool)
+    under_way = await syncs_under_way(pool)
+    everybody = next((sync for sync in under_way if sync.scope is SyncScope.ALL), None)
+    return SyncsFound(
+        everybody=everybody,
+        single=[sync for sync in under_way if sync.scope is SyncScope.SUPPLIER],
+        some=[sync for sync in under_way if sync.scope is SyncScope.SOME],
+        foreign_lock_seconds=foreign,
+        redis_problem=problem,
+    )
+
+
+@dataclass(frozen=True)
+class TakenRequest:
+    """A request that was written down; without a supplier it is about everybody.
+
+    `was_removed` tells whether it still stood in Redis then: another may have taken its place.
+    """
+
+    supplier_id: UUID | None
+    was_removed: bool
+
+
+async def take_request(pool: Pool, redis: Redis) -> TakenRequest | None:
+    """Write down the request that waits in Redis, and remove it there; None without one."""
+    foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
+    return await _take_trigger(pool, redis, may_lock=foreign is None)
+
+
+async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenRequest | None:
+    trigger = await read_sync_trigger(redis)
+    if trigger is None:
+        return None
+    # The row first: whoever is killed before the removal finds both, and only removes.
+    sync = await open_sync(
+        pool,
+        NewSync(
+            trigger.task_id,
+            trigger.triggered_by,
+            trigger.supplier_id,
+            trigger.forced,
+            # Whoever asked was told that it was accepted.
+            may_wait=True,
+        ),
+    )
+    if sync.scope is SyncScope.ALL and sync.step is SyncStep.REGISTRY and may_lock:
+        # Before the removal too: who asks again must find the one or the other.
+        await show_busy(redis, beginning_of(sync))
+    return TakenRequest(trigger.supplier_id, await remove_sync_trigger(redis, trigger))
+
+
+def beginning_of(sync: Sync) -> SyncStatus:
+    """What Redis says of a sync before anything is known of its suppliers."""
+    return SyncStatus(
+        state=SyncState.SYNCING_MASTER,
+        task_id=sync.task_id,
+        started_at=sync.started_at,
+        step="registry",
+    )
+
+
+async def _foreign_lock_seconds(pool: Pool, lock: SyncLock | None) -> float | None:
+    if lock is None or lock.expires_in_seconds is None:
+        return None
+    known = await find_sync(pool, lock.task_id)
+    return None if known else lock.expires_in_seconds
+
+
+async def show_sync(pool: Pool, settings: Settings, status: SyncStatus) -> None:
+    """Have Redis say how far the sync is, or that there is none; raises RedisError, OSError.
+
+    While somebody else holds the lock, it is left to them.
+    """
+    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+        lock = await read_lock(redis)
+        if await _foreign_lock_seconds(pool, lock) is not None:
+            return
+        if status.state is not SyncState.IDLE:
+            await show_busy(redis, status)
+            return
+        last = await last_finished_sync(pool)
+        await show_idle(
+            redis,
+            last_run=last.finished_at if last else None,
+            release=[lock.task_id] if lock and await _is_left_over(pool, lock) else [],
+        )
+
+
+async def _is_left_over(pool: Pool, lock: SyncLock) -> bool:
+    sync = await find_sync(pool, lock.task_id)
+    if sync is None:
+        return True  # it would never expire: a foreign one that does was left alone before
+    return sync.step in (SyncStep.FINISHED, SyncStep.SKIPPED)

@@ -1,0 +1,235 @@
+"""What a sync that is under way needs next, decided from what is there: its row, runs and jobs.
+
+Nothing here remembers: a daemon that was killed at any moment decides the same again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.suppliers import Supplier
+from marketbel_courier.delivery.sync_rounds import beginning_of
+from marketbel_courier.errors import clause
+from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.job_state.triggers import NOBODY
+from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
+
+# A registry that waits so long for its run must not hold up everybody's prices.
+REGISTRY_PATIENCE = timedelta(minutes=30)
+# What nothing has moved for, with no run in sight, is left to the next sync or to a retry.
+QUIET_AFTER = timedelta(minutes=10)
+# A supplier that was just made may be announced before its row can be seen.
+NEW_SUPPLIER_PATIENCE = timedelta(minutes=5)
+
+
+class RunState(Enum):
+    """How far a run is; one that was created and then not launched is absent still."""
+
+    ABSENT = "absent"
+    UNDER_WAY = "under way"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended."""
+        return self in (RunState.SUCCEEDED, RunState.FAILED, RunState.STOPPED)
+
+
+@dataclass(frozen=True)
+class LaunchRegistry:
+    """Request the run that refreshes the registry."""
+
+
+@dataclass(frozen=True)
+class BeginDeliveries:
+    """The registry is done with, for better or worse: go on with the suppliers as they are."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class LaunchDeliveries:
+    """Request the runs of these suppliers, by the number of the run."""
+
+    chunks: Mapping[int, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Nothing is left to do; `reason` says what came of it."""
+
+    reason: str
+    level: LogType = LogType.INFO
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Somebody else has to do something first."""
+
+    why: str
+
+
+SyncMove = LaunchRegistry | BeginDeliveries | LaunchDeliveries | Finish | Wait
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All that the decision about a sync of everybody depends on, besides its row.
+
+    `runs` are those of the deliveries, by their number; `without_job` the suppliers that none of
+    them has written a job down for, once all have ended. `all_quiet` says that no run of anybody is
+    under way.
+    """
+
+    now: datetime
+    suppliers_per_run: int
+    registry: RunState = RunState.ABSENT
+    runs: Mapping[int, RunState] = field(default_factory=dict)
+    progress: SyncProgress = field(default_factory=SyncProgress)
+    without_job: Sequence[str] = ()
+    foreign_lock_seconds: float | None = None
+    all_quiet: bool = False
+
+
+def chunks_of(sync: Sync, *, suppliers_per_run: int) -> list[Sequence[str]]:
+    """The suppliers of each delivery run of a sync, always in the same way."""
+    return _chunks(sync.partition_keys, suppliers_per_run)
+
+
+def _chunks(keys: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def next_move(sync: Sync, around: Surroundings) -> SyncMove:
+    """What a sync of everybody needs now."""
+    if sync.step is SyncStep.REGISTRY:
+        return _refresh(sync, around)
+    chunks = chunks_of(sync, suppliers_per_run=around.suppliers_per_run)
+    missing = {
+        number: keys
+        for number, keys in enumerate(chunks)
+        if around.runs.get(number, RunState.ABSENT) is RunState.ABSENT
+    }
+    if missing:
+        return LaunchDeliveries(missing)
+    running = sum(not state.is_over for state in around.runs.values())
+    if running:
+        return Wait(f"Sync {sync.task_id}: {running} of its runs are under way.")
+    # Once: a run that died before it had written its jobs down left nothing that could be retried.
+    if RunState.FAILED in around.runs.values() and len(chunks) not in around.runs:
+        again = _chunks(around.without_job, around.suppliers_per_run)
+        if again:
+            return LaunchDeliveries(dict(enumerate(again, start=len(chunks))))
+    return _wind_up(sync, around)
+
+
+def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
+    if around.registry is RunState.SUCCEEDED:
+        return BeginDeliveries()
+    if around.registry in (RunState.FAILED, RunState.STOPPED):
+        why = clause(sync.reason or "its run was stopped, or died")
+        return BeginDeliveries(
+            f"The master sheet could not be taken over: {why}. The known suppliers were delivered."
+        )
+    if around.registry is RunState.UNDER_WAY:
+        if around.now - sync.started_at > REGISTRY_PATIENCE:
+            return BeginDeliveries(
+                "The run of supplier_registry did not end in time; the known suppliers were"
+                " delivered."
+            )
+        return Wait(f"Sync {sync.task_id}: the registry is being refreshed.")
+    if around.foreign_lock_seconds is not None:
+        return Wait(
+            f"Sync {sync.task_id} waits: somebody else holds sync:lock for another"
+            f" {around.foreign_lock_seconds:.0f} s."
+        )
+    return LaunchRegistry()
+
+
+def _wind_up(sync: Sync, around: Surroundings) -> SyncMove:
+    progress, total = around.progress, len(sync.partition_keys)
+    if not total:
+        return Finish("No active supplier has a source.", LogType.WARNING)
+    if progress.under_way and not _is_quiet(around):
+        return Wait(f"Sync {sync.task_id}: {progress.under_way} price lists are being analysed.")
+    words = [f"{progress.complete} of {total} suppliers complete"]
+    if progress.failed:
+        words.append(f"{progress.failed} failed")
+    if progress.under_way:
+        words.append(f"{progress.under_way} still wait for their analysis")
+    without_job = total - progress.ended - progress.under_way
+    if without_job > 0:
+        words.append(f"{without_job} without a job, as their run failed before")
+    level = LogType.SUCCESS if progress.complete >= total else LogType.WARNING
+    return Finish(f"{', '.join(words)}.", level)
+
+
+def _is_quiet(around: Surroundings) -> bool:
+    moved = around.progress.last_moved_at
+    return around.all_quiet and moved is not None and around.now - moved > QUIET_AFTER
+
+
+def next_move_for_one(
+    sync: Sync, supplier: Supplier | None, run: RunState, *, now: datetime
+) -> SyncMove:
+    """What a sync of one supplier needs now: it has ended once its run is launched."""
+    if run is not RunState.ABSENT:
+        return Finish("The supplier's delivery was requested.")
+    if supplier is None:
+        return _await_supplier(sync, now)
+    if not supplier.is_active:
+        return Finish(f"{supplier.name} is not active: nothing was delivered.")
+    if not supplier.source_url:
+        return Finish(f"{supplier.name} has no source URL: it is delivered by uploads.")
+    return LaunchDeliveries({0: [supplier.partition_key]})
+
+
+def next_move_for_some(
+    sync: Sync, runs: Mapping[int, RunState], *, suppliers_per_run: int
+) -> SyncMove:
+    """What a sync of some suppliers needs now: it has ended once its runs are launched."""
+    missing = {
+        number: keys
+        for number, keys in enumerate(chunks_of(sync, suppliers_per_run=suppliers_per_run))
+        if runs.get(number, RunState.ABSENT) is RunState.ABSENT
+    }
+    if missing:
+        return LaunchDeliveries(missing)
+    return Finish(f"The deliveries of {len(sync.partition_keys)} suppliers were requested.")
+
+
+def _await_supplier(sync: Sync, now: datetime) -> SyncMove:
+    if sync.supplier_id == NOBODY:
+        return Finish("The request named no supplier: nothing was delivered.", LogType.WARNING)
+    if now - sync.started_at > NEW_SUPPLIER_PATIENCE:
+        return Finish(
+            f"Supplier {sync.supplier_id} does not exist: nothing was delivered.", LogType.WARNING
+        )
+    return Wait(f"Sync {sync.task_id}: supplier {sync.supplier_id} is not there yet.")
+
+
+def status_of(sync: Sync, progress: SyncProgress, *, downloading: bool) -> SyncStatus:
+    """What watchers should see; `downloading` says that delivery runs are under way."""
+    if sync.step is SyncStep.REGISTRY:
+        return beginning_of(sync)
+    return SyncStatus(
+        state=SyncState.PROCESSING_SUPPLIERS,
+        task_id=sync.task_id,
+        started_at=sync.started_at,
+        progress_current=progress.ended,
+        progress_total=len(sync.partition_keys),
+        step="downloading" if downloading or progress.downloading else "analyzing",
+        counts={
+            "downloading": progress.downloading,
+            "waiting": progress.delivered,
+            "analyzing": progress.analyzing,
+            "complete": progress.complete,
+            "failed": progress.failed,
+        },
+    )

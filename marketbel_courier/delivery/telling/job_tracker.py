@@ -1,0 +1,161 @@
+"""Follows one job: turns what happens into states, at a pace that costs little."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.publisher import PROGRESS_INTERVAL_SECONDS, JobStatePublisher
+from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
+from marketbel_courier.ml_client.contract import AnalysisStatus
+
+
+class JobTracker:
+    """The newest state of one job, published as it changes."""
+
+    def __init__(
+        self, state: JobState, publisher: JobStatePublisher, *, announce: bool = True
+    ) -> None:
+        self._state = state
+        self._publisher = publisher
+        self._last_progress = 0.0
+        if announce:
+            publisher.publish(state)
+
+    @property
+    def state(self) -> JobState:
+        """The state as it was last published."""
+        return self._state
+
+    def begun(self) -> None:
+        """It waits no longer: somebody is at work on it."""
+        if self._state.status is not Status.PROCESSING:
+            self._advance(status=Status.PROCESSING)
+
+    def downloaded(self, bytes_so_far: int, total_bytes: int | None) -> None:
+        """Bytes came; published at most every 250 ms."""
+        now = time.monotonic()
+        if now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
+            return
+        self._last_progress = now
+        self._advance(
+            status=Status.PROCESSING,
+            download_bytes=bytes_so_far,
+            download_total=total_bytes or 0,
+        )
+
+    def delivered(self, file: DeliveredFile) -> None:
+        """The file lies on the volume and waits to be analysed."""
+        self._advance(
+            phase=Phase.ANALYZING,
+            status=Status.PENDING,
+            file_type=file.file_type,
+            download_bytes=file.file_size_bytes,
+            download_total=file.file_size_bytes,
+            file_path=file.file_path,
+            file_size_bytes=file.file_size_bytes,
+            checksum=file.checksum_md5,
+        )
+
+    def handed_over(self, ml_job_id: str) -> None:
+        """ml-analyze has taken the file."""
+        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id, waits_for="")
+
+    def analyzing(self, status: AnalysisStatus) -> None:
+        """ml-analyze says how far it is."""
+        self._advance(
+            phase=Phase.MATCHING if self._is_matching(status) else Phase.ANALYZING,
+            status=Status.PROCESSING,
+            items_processed=status.items_processed,
+            items_total=status.items_total,
+            matches_found=status.matches_found or self._state.matches_found,
+            review_queue_count=status.review_queue_count or self._state.review_queue_count,
+            error_count=max(status.error_count or 0, len(status.errors)),
+            waits_for="",
+        )
+
+    def waiting(self, what: str) -> None:
+        """Nobody answers: the job waits for `what`."""
+        self._advance(waits_for=what)
+
+    def fell_back(self, row: JobState) -> Iterator[None]:
+        """The file waits for the legacy route; published in steps, each of which must be seen.
+
+        A job that was matching has no way back but by a failure and a new attempt.
+        """
+        if self._state.phase is Phase.MATCHING:
+            self._advance(
+                phase=Phase.FAILED,
+                status=Status.FAILED,
+                error=row.fell_back_because,
+                error_details=(row.fell_back_because, *self._state.error_details),
+            )
+            yield
+            self._advance(**{**dict(row), "phase": Phase.DOWNLOADING, "status": Status.PROCESSING})
+            yield
+        self._advance(**dict(row))
+        yield
+
+    def reading(self, phase: Phase, items_processed: int, items_total: int) -> None:
+        """The legacy pipeline says how far it is; published at most every 250 ms in a phase."""
+        now = time.monotonic()
+        same_phase = phase is self._state.phase and self._state.status is Status.PROCESSING
+        if same_phase and now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
+            return
+        self._last_progress = now
+        self._advance(
+            phase=phase,
+            status=Status.PROCESSING,
+            items_processed=items_processed,
+            items_total=items_total,
+        )
+
+    def completed(self, result: AnalysisResult) -> None:
+        """The analysis is over and its counts are final."""
+        self._advance(
+            phase=Phase.COMPLETE,
+            status=Status.COMPLETED,
+            items_processed=result.items_processed,
+            items_total=result.items_total,
+            matches_found=result.matches_found,
+            review_queue_count=result.review_queue_count,
+            error_count=result.error_count,
+            error_details=tuple(result.errors),
+            outcome=result.outcome,
+            waits_for="",
+            completed_at=datetime.now(UTC),
+        )
+
+    def unchanged(self, row: JobState) -> None:
+        """The file is the one that was analysed before: its result, as the ledger has it."""
+        self._advance(phase=Phase.ANALYZING, status=Status.PROCESSING)
+        self._advance(**dict(row))
+
+    def failed(self, row: JobState) -> None:
+        """The attempt is over without a result; `row` is what the ledger says of it.
+
+        How far it got is known only here, and stays.
+        """
+        self._advance(
+            phase=Phase.FAILED,
+            status=Status.FAILED,
+            error=row.error,
+            error_details=(row.error, *self._state.error_details),
+            error_count=max(row.error_count, self._state.error_count),
+            can_retry=row.can_retry,
+            max_retries=row.max_retries,
+            next_retry_at=row.next_retry_at,
+            outcome=row.outcome,
+            waits_for=row.waits_for,
+            completed_at=row.completed_at,
+        )
+
+    def _is_matching(self, status: AnalysisStatus) -> bool:
+        # A job never goes back from matching, even if the service counts more rows later.
+        return status.is_matching or self._state.phase is Phase.MATCHING
+
+    def _advance(self, **changes: object) -> None:
+        self._state = self._state.advanced(**changes)
+        self._publisher.publish(self._state)

@@ -1,0 +1,91 @@
+"""The ledger's rows as the job states that Redis shows: one way to say it, wherever it is said."""
+
+from __future__ import annotations
+
+from marketbel_courier.errors import MlUnavailable
+from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.ledger.delivery_records import Delivery
+
+_PHASES = {
+    "downloading": (Phase.DOWNLOADING, Status.PROCESSING),
+    "delivered": (Phase.ANALYZING, Status.PENDING),
+    "analyzing": (Phase.ANALYZING, Status.PROCESSING),
+    "complete": (Phase.COMPLETE, Status.COMPLETED),
+    "failed": (Phase.FAILED, Status.FAILED),
+}
+
+
+def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
+    """The state that a watcher should see for this row of the ledger."""
+    phase, status = _PHASES[delivery.state]
+    size = delivery.file_size_bytes or 0
+    return JobState(
+        job_id=delivery.job_id,
+        supplier_id=delivery.supplier_id,
+        supplier_name=delivery.supplier_name,
+        phase=phase,
+        status=status,
+        file_type=delivery.file_type,
+        source_url=delivery.source_url,
+        download_bytes=size,
+        download_total=size,
+        items_processed=min(delivery.items_processed, delivery.items_total or 2**31),
+        items_total=delivery.items_total,
+        matches_found=delivery.matches_found,
+        review_queue_count=delivery.review_queue_count,
+        error_count=delivery.error_count,
+        error=error_of(delivery),
+        error_details=(*_own_error(delivery), *delivery.errors),
+        can_retry=can_retry(delivery),
+        retry_count=delivery.attempt - 1,
+        max_retries=retries_in_all(delivery, max_retries=max_retries),
+        next_retry_at=delivery.next_retry_at if can_retry(delivery) else None,
+        ml_job_id=delivery.ml_job_id or "",
+        created_at=delivery.job_created_at,
+        started_at=delivery.created_at,
+        completed_at=delivery.finished_at,
+        updated_at=delivery.finished_at or delivery.delivered_at or delivery.created_at,
+        file_path=delivery.file_path or "",
+        file_size_bytes=size,
+        checksum=delivery.checksum_md5 or "",
+        task_id=delivery.task_id,
+        run_id=delivery.run_id,
+        outcome=delivery.outcome or "",
+        unchanged_since=delivery.unchanged_since,
+        route=delivery.route,
+        fell_back_because=delivery.fell_back_because or "",
+        waits_for=delivery.waits_for or "",
+    )
+
+
+def error_of(delivery: Delivery) -> str:
+    """What is wrong now: what the job waits for comes before why its last attempt failed."""
+    error = delivery.error_message or ""
+    if not delivery.waits_for:
+        return error
+    waits = f"Waits for {delivery.waits_for}"
+    is_the_same = delivery.error_code == MlUnavailable.code
+    return waits if is_the_same else f"{waits} Before that: {error}"
+
+
+def _own_error(delivery: Delivery) -> tuple[str, ...]:
+    return (delivery.error_message,) if delivery.error_message else ()
+
+
+def can_retry(delivery: Delivery) -> bool:
+    """Whether a person may ask for another attempt: it failed, and nothing took its place."""
+    return delivery.state == "failed" and delivery.outcome != "superseded"
+
+
+def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
+    """The retries that this job has had and may still have.
+
+    Each one that a person asks for grants a fresh `max_retries`. So a job that is left to a person,
+    or has been asked for, shows those too: readers offer the button only below this count.
+    """
+    before_this_attempt = delivery.attempt - 1
+    if not can_retry(delivery):
+        return max(before_this_attempt - delivery.retries_used + max_retries, 0)
+    if delivery.next_retry_at is None or delivery.retry_requested_at is not None:
+        return before_this_attempt + max(max_retries, 1)
+    return before_this_attempt + max(max_retries - delivery.retries_used, 1)

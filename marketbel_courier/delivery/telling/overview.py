@@ -1,0 +1,77 @@
+"""All jobs at one glance: the truth from the ledger, progress from Redis while it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.sync_state import SyncStatus, read_status
+from marketbel_courier.ledger.history import (
+    LedgerCounts,
+    count_ledger,
+    ended_newest,
+    open_attempts,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How things are at a moment.
+
+    `sync` is None and `problem` says why while Redis cannot be read: then progress is missing too.
+    """
+
+    at: datetime
+    sync: SyncStatus | None
+    problem: str
+    counts: LedgerCounts
+    jobs: Sequence[JobState]
+
+    @property
+    def open_jobs(self) -> int:
+        """How many jobs have not ended, shown or not."""
+        return self.counts.downloading + self.counts.waiting + self.counts.analysing
+
+
+async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int) -> Overview:
+    """The jobs under way, then each supplier's newest that failed or ended; at most `limit`."""
+    rows = await open_attempts(pool, limit=limit)
+    room = None if limit is None else limit - len(rows)
+    ended = await ended_newest(pool, limit=room) if room != 0 else []
+    states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
+    counts = await count_ledger(pool)
+    try:
+        sync = await read_status(redis)
+        under_way = [state.job_id for state in states if not state.phase.is_final]
+        live = {state.job_id: state for state in await read_jobs(redis, under_way)}
+    except (RedisError, OSError) as error:
+        return Overview(datetime.now(UTC), None, f"Redis is away: {error}", counts, states)
+    except ValueError as error:
+        problem = f"Redis holds what nobody can read: {str(error).splitlines()[0]}"
+        return Overview(datetime.now(UTC), None, problem, counts, states)
+    jobs = [with_progress(state, live.get(state.job_id)) for state in states]
+    return Overview(datetime.now(UTC), sync, "", counts, jobs)
+
+
+def with_progress(state: JobState, live: JobState | None) -> JobState:
+    """The ledger's state with the progress that Redis shows of the very same step."""
+    if live is None or live.retry_count != state.retry_count:
+        return state
+    if state.phase is Phase.DOWNLOADING and live.phase is Phase.DOWNLOADING:
+        taken: tuple[str, ...] = ("download_bytes", "download_total")
+    elif state.phase is Phase.ANALYZING and live.phase in (Phase.ANALYZING, Phase.MATCHING):
+        taken = ("phase", "items_processed", "items_total", "error_count", "waits_for")
+    else:
+        return state
+    return state.model_copy(update={name: getattr(live, name) for name in taken})

@@ -1,0 +1,5 @@
+"""The courier's own tables, in the schema `courier`: deliveries, syncs, retries, alerts, leases.
+
+SQL about these tables, the records that SQL reads and writes, and the words of their states belong
+here. Marketbel's tables are in `catalogue`; what is decided by the rows, in `delivery`.
+"""

@@ -1,0 +1,137 @@
+"""How many analyses may be in flight at once, over all processes: a queue of leases.
+
+Whoever holds one of the `limit` lowest live tickets is in flight; the others wait their turn. A
+process that dies stops renewing its leases, and its tickets lapse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.database.connections import DATABASE_ERRORS
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60
+RENEWAL_SECONDS = 15
+FIRST_WAIT_SECONDS = 0.1
+LONGEST_WAIT_SECONDS = 1.0
+_LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
+
+
+@dataclass(frozen=True)
+class AnalysisSlots:
+    """Admits at most `limit` analyses at once over everybody who shares the database."""
+
+    pool: Pool
+    limit: int
+
+    @asynccontextmanager
+    async def slot(
+        self, job_id: UUID, run_id: str, *, in_flight: bool = False
+    ) -> AsyncIterator[None]:
+        """Wait for a free slot, keep it for the length of the block, then give it back.
+
+        A job that is `in_flight` already, left by a run that died, takes its slot without waiting.
+        """
+        ticket = await self._queue_up(job_id, run_id, replace=in_flight)
+        renewal = asyncio.create_task(self._renew(ticket, job_id, run_id))
+        try:
+            if not in_flight:
+                await self._await_turn(ticket)
+            yield
+        finally:
+            renewal.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await renewal
+            await self._give_back(ticket)
+
+    async def _give_back(self, ticket: int) -> None:
+        try:
+            await self.pool.execute("DELETE FROM courier.analysis_slots WHERE ticket = $1", ticket)
+        except DATABASE_ERRORS as error:
+            # What was done in the slot is done; the lease lapses by itself.
+            logger.warning("An analysis slot could not be given back: %s", error)
+
+    async def is_held(self, job_id: UUID, run_id: str) -> bool:
+        """Whether this run, still alive, has a place in the queue for this job."""
+        return bool(
+            await self.pool.fetchval(
+                """
+                SELECT EXISTS (SELECT FROM courier.analysis_slots
+                    WHERE job_id = $1 AND run_id = $2 AND leased_until >= now())
+                """,
+                job_id,
+                run_id,
+            )
+        )
+
+    async def _queue_up(self, job_id: UUID, run_id: str, *, replace: bool) -> int:
+        async with self.pool.acquire() as connection, connection.transaction():
+            # Tickets must become visible in their order: a lower one that commits later would
+            # find a higher one in flight already.
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
+            await connection.execute(
+                """
+                DELETE FROM courier.analysis_slots
+                WHERE leased_until < now() OR ($2 AND job_id = $1)
+                """,
+                job_id,
+                replace,
+            )
+            ticket = await connection.fetchval(
+                """
+                INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)
+                VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING ticket
+                """,
+                job_id,
+                run_id,
+                LEASE_SECONDS,
+            )
+        return int(ticket)
+
+    async def _await_turn(self, ticket: int) -> None:
+        wait_seconds = FIRST_WAIT_SECONDS
+        while not await self._is_admitted(ticket):
+            await asyncio.sleep(wait_seconds)
+            wait_seconds = min(wait_seconds * 2, LONGEST_WAIT_SECONDS)
+
+    async def _is_admitted(self, ticket: int) -> bool:
+        ahead = await self.pool.fetchval(
+            """
+            SELECT count(*) FROM courier.analysis_slots
+            WHERE ticket < $1 AND leased_until >= now()
+            """,
+            ticket,
+        )
+        return int(ahead) < self.limit
+
+    async def _renew(self, ticket: int, job_id: UUID, run_id: str) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL_SECONDS)
+            try:
+                await self.pool.execute(
+                    """
+                    INSERT INTO courier.analysis_slots (ticket, job_id, run_id, leased_until)
+                    OVERRIDING SYSTEM VALUE
+                    VALUES ($1, $3, $4, now() + make_interval(secs => $2))
+                    ON CONFLICT (ticket) DO UPDATE SET leased_until = excluded.leased_until
+                    """,
+                    ticket,
+                    LEASE_SECONDS,
+                    job_id,
+                    run_id,
+                )
+            except DATABASE_ERRORS as error:
+                # Several renewals fit into one lease: the next one may find the database back.
+                logger.warning("An analysis slot could not be renewed: %s", error)

@@ -1,0 +1,384 @@
+"""The delivery ledger: one row per attempt to deliver a supplier's price list.
+
+An attempt moves downloading → delivered → analyzing → complete, or to failed from anywhere.
+Every move is one UPDATE that names the state it leaves, so of two runs only one makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.errors import DeliveryError
+from marketbel_courier.ledger.delivery_records import (
+    AnalysisResult,
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
+    delivery_of,
+)
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+
+_PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
+_REPLACED = """
+    SET state = 'failed', outcome = 'superseded', finished_at = now(),
+        error_class = 'permanent', error_code = 'superseded',
+        error_message = 'A newer delivery took this one''s place.'
+"""
+
+
+async def one_plan_at_a_time(connection: Connection) -> None:
+    """Wait for the plans of others until the end of this transaction.
+
+    Two that see nothing of each other would both leave an open attempt.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
+
+
+async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
+    """Write down that these attempts begin, in one round trip."""
+    await pool.executemany(
+        """
+        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
+            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
+            forced, source_digest, ml_asked, state, job_created_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            'downloading', clock_timestamp(), clock_timestamp())
+        """,
+        [
+            (
+                new.job_id,
+                new.attempt,
+                new.supplier_id,
+                new.supplier_name,
+                new.partition_key,
+                new.task_id,
+                new.run_id,
+                new.route,
+                new.source_type,
+                new.source_url,
+                new.file_type,
+                new.origin,
+                dict(new.reading_hints),
+                new.forced,
+                new.source_digest,
+                new.ml_asked,
+            )
+            for new in deliveries
+        ],
+    )
+
+
+async def supersede_downloads(
+    connection: Connection, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
+) -> list[Delivery]:
+    """End the downloads that a newer delivery of the same supplier makes pointless.
+
+    What has arrived already waits on until the newer file is there as well. An upload has no newer
+    delivery. Returns what was ended.
+    """
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries {_REPLACED}
+        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
+          AND state = 'downloading' AND file_path IS NULL
+        RETURNING *
+        """,
+        list(partition_keys),
+        list(except_jobs),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Delivery]:
+    """End the attempts of older jobs of the same source that nobody has begun to read.
+
+    For the transaction in which `newer` has its file. An analysis under way is left to the
+    hand-over, which may go on with it, and a list that is being stored to the newer one, which is
+    stored after it. Returns what was ended.
+    """
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries {_REPLACED}
+        WHERE partition_key = $1 AND job_id <> $2 AND job_created_at < $3
+          AND origin = 'source' AND $4 = 'source'
+          AND (state IN ('downloading', 'delivered')
+               OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
+        RETURNING *
+        """,
+        newer.partition_key,
+        newer.job_id,
+        newer.job_created_at,
+        newer.origin,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence[Delivery]) -> None:
+    """Let a file wait in the place of the ones that it has just replaced, not behind everybody.
+
+    Otherwise a supplier would never be read where each sync comes before its turn.
+    """
+    since = [row.waits_since or row.delivered_at or row.created_at for row in replaced]
+    if since:
+        await connection.execute(
+            "UPDATE courier.deliveries SET waits_since = $3 WHERE job_id = $1 AND attempt = $2",
+            newer.job_id,
+            newer.attempt,
+            min(since),
+        )
+
+
+async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
+    """End an attempt whose place a newer job has taken; None if it had ended already."""
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
+            finished_at = now(), error_class = 'permanent', error_code = 'superseded',
+            error_message = $3
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing'
+        RETURNING *
+        """,
+        old.job_id,
+        old.attempt,
+        reason,
+    )
+    return delivery_of(row) if row else None
+
+
+async def mark_delivered(
+    pool: Pool | Connection, job_id: UUID, attempt: int, file: DeliveredFile
+) -> bool:
+    """downloading → delivered; False if the attempt was ended meanwhile."""
+    status = await pool.execute(
+        """
+        UPDATE courier.deliveries SET state = 'delivered', delivered_at = now(),
+            file_path = $3, original_filename = $4, file_type = $5, mime_type = $6,
+            file_size_bytes = $7, checksum_md5 = $8, checksum_sha256 = $9, etag = $10,
+            last_modified = $11
+        WHERE job_id = $1 AND attempt = $2 AND state = 'downloading'
+        """,
+        job_id,
+        attempt,
+        file.file_path,
+        file.original_filename,
+        file.file_type,
+        file.mime_type,
+        file.file_size_bytes,
+        file.checksum_md5,
+        file.checksum_sha256,
+        file.etag,
+        file.last_modified,
+    )
+    return str(status) == "UPDATE 1"
+
+
+async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+    """delivered → analyzing for this run; None if another run was quicker or it has ended.
+
+    None as well if it goes another route by now. Down the legacy route nothing stands between
+    the claim and the reading, so that is noted as begun.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET state = 'analyzing', run_id = $3,
+            handed_over_at = CASE route WHEN 'legacy' THEN now() ELSE handed_over_at END
+        WHERE job_id = $1 AND attempt = $2 AND state = 'delivered' AND route = $4
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        run_id,
+        delivery.route,
+    )
+    return delivery_of(row) if row else None
+
+
+async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+    """Put this run in the place of the one that left the analysis; None if it has moved on."""
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET run_id = $3
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $4
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        run_id,
+        delivery.run_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+    """Write down that the file is about to be sent, before it is; None if it must not be.
+
+    It must not once the attempt has ended, or another run has taken it over or sent it.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET ml_submissions = ml_submissions + 1, ml_job_id = NULL,
+            client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $3
+          AND ml_submissions = $4
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        run_id,
+        delivery.ml_submissions,
+    )
+    return delivery_of(row) if row else None
+
+
+async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
+    """Write down which job ml-analyze made of it, before its end is awaited.
+
+    Also for an attempt that was ended meanwhile: whoever comes next goes on with that analysis.
+    """
+    await pool.execute(
+        """
+        UPDATE courier.deliveries SET ml_job_id = $3, handed_over_at = now()
+        WHERE job_id = $1 AND attempt = $2 AND ml_submissions = $4 AND run_id = $5
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        ml_job_id,
+        delivery.ml_submissions,
+        delivery.run_id,
+    )
+
+
+async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Delivery | None:
+    """Let this attempt go on with the analysis that `old` began of the very same bytes.
+
+    None if the attempt has ended meanwhile, or another run has taken it over.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries
+        SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $7
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        old.ml_job_id,
+        old.handed_over_at,
+        old.ml_submissions,
+        old.client_job_id,
+        delivery.run_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> bool:
+    """analyzing → complete; False if the attempt was ended meanwhile."""
+    status = await pool.execute(
+        """
+        UPDATE courier.deliveries SET state = 'complete', outcome = $3, finished_at = now(),
+            items_total = $4, items_processed = $5, matches_found = $6, review_queue_count = $7,
+            error_count = $8, errors = $9
+        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing'
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        result.outcome,
+        result.items_total,
+        result.items_processed,
+        result.matches_found,
+        result.review_queue_count,
+        result.error_count,
+        [_storable(error) for error in result.errors],
+    )
+    return str(status) == "UPDATE 1"
+
+
+async def mark_unchanged(
+    pool: Pool,
+    delivery: Delivery,
+    analysed: Delivery,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+) -> Delivery | None:
+    """To complete, for a file that was analysed before; None if it was ended or sent meanwhile.
+
+    That shows while it is downloaded, or at the latest before it is sent. The result of that
+    analysis stands for this attempt too. The validators are the source's newest.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries d SET state = 'complete', outcome = 'unchanged',
+            delivered_at = coalesce(d.delivered_at, now()), finished_at = now(),
+            unchanged_since = coalesce(a.unchanged_since, a.finished_at),
+            etag = $5, last_modified = $6,
+            file_path = coalesce(d.file_path, a.file_path), original_filename = a.original_filename,
+            file_type = a.file_type, mime_type = a.mime_type,
+            file_size_bytes = a.file_size_bytes, checksum_md5 = a.checksum_md5,
+            checksum_sha256 = a.checksum_sha256,
+            items_total = a.items_total, items_processed = a.items_processed,
+            matches_found = a.matches_found, review_queue_count = a.review_queue_count,
+            error_count = a.error_count, errors = a.errors,
+            fell_back_because = a.fell_back_because
+        FROM courier.deliveries a
+        WHERE d.job_id = $1 AND d.attempt = $2
+          AND (d.state = 'downloading'
+               OR (d.state = 'analyzing' AND d.ml_submissions = 0 AND d.run_id = $7))
+          AND a.job_id = $3 AND a.attempt = $4
+        RETURNING d.*
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        analysed.job_id,
+        analysed.attempt,
+        etag,
+        last_modified,
+        delivery.run_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def mark_failed(
+    pool: Pool | Connection,
+    delivery: Delivery | NewDelivery,
+    error: DeliveryError,
+    *,
+    run_id: str,
+    message: str | None = None,
+    retry_after: timedelta | None = None,
+) -> Delivery | None:
+    """Any open state → failed, with the reason; None if that is not this run's to say.
+
+    The attempt may have ended already, or its analysis been taken over by another run. Without
+    `retry_after` it is not tried again by itself.
+    """
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.deliveries SET state = 'failed', outcome = 'failed', finished_at = now(),
+            error_class = $3, error_code = $4, error_message = $5,
+            error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval
+        WHERE job_id = $1 AND attempt = $2 AND state NOT IN ('complete', 'failed')
+          AND (state <> 'analyzing' OR run_id = $7)
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        "transient" if error.transient else "permanent",
+        error.code,
+        _storable(message or str(error)),
+        retry_after,
+        run_id,
+    )
+    return delivery_of(row) if row else None
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL's text holds every character but this one.
+    return text.replace("\0", "")

@@ -1,0 +1,70 @@
+"""How often each supplier has brought something new, as the ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.ledger.alerts import AlertKind
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+# Per supplier; among them are files that were delivered again without having changed.
+DELIVERIES_LOOKED_AT = 40
+
+
+@dataclass(frozen=True)
+class DeliveryHistory:
+    """When one active supplier's last deliveries of new content began, oldest first.
+
+    `last_outcome` is that of its newest attempt, None while that is under way; `last_told` is when
+    it was last said to be overdue.
+    """
+
+    partition_key: str
+    supplier_name: str
+    delivered_at: Sequence[datetime]
+    last_asked_at: datetime
+    last_outcome: str | None
+    last_told: datetime | None
+
+
+async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHistory]:
+    """The histories of all active suppliers with at least so many deliveries of new content.
+
+    A delivery is of new content if its checksum differs from that of the one before it.
+    """
+    rows = await pool.fetch(
+        f"""
+        SELECT p.partition_key, s.name AS supplier_name, told.delivered_at,
+            newest.created_at AS last_asked_at, newest.outcome AS last_outcome,
+            (SELECT max(raised_at) FROM courier.alerts
+             WHERE subject = p.partition_key AND cause = $3) AS last_told
+        FROM suppliers s
+        JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        CROSS JOIN LATERAL (
+            SELECT array_agg(created_at ORDER BY created_at) AS delivered_at
+            FROM (
+                SELECT created_at, checksum_sha256 IS DISTINCT FROM
+                    lag(checksum_sha256) OVER (ORDER BY created_at) AS is_new
+                FROM (
+                    SELECT created_at, checksum_sha256 FROM courier.deliveries d
+                    WHERE d.supplier_id = s.id AND d.outcome IN ('success', 'partial', 'empty')
+                    ORDER BY created_at DESC LIMIT $2) AS latest) AS compared
+            WHERE is_new) AS told
+        CROSS JOIN LATERAL (
+            SELECT created_at, outcome FROM courier.deliveries d
+            WHERE d.supplier_id = s.id
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+        WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
+          AND cardinality(told.delivered_at) >= $1
+        """,  # noqa: S608 - the flag's own words
+        at_least,
+        DELIVERIES_LOOKED_AT,
+        AlertKind.OVERDUE.value,
+    )
+    return [DeliveryHistory(**dict(row)) for row in rows]

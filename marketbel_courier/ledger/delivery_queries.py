@@ -1,0 +1,201 @@
+"""Questions to the delivery ledger: nothing here changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+
+IS_REPLACED = """
+    EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
+          AND newer.origin = 'source' AND d.origin = 'source'
+          AND newer.ranked_at > d.ranked_at
+          AND (d.file_path IS NULL OR newer.delivered_at IS NOT NULL))
+"""
+"""Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
+
+With a file it makes room only when the newer one is there as well. An upload replaces nothing and
+is replaced by nothing.
+"""
+
+
+async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
+    """The newest attempt of the newest job of each of these suppliers."""
+    rows = await pool.fetch(
+        """
+        SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+        """,
+        list(partition_keys),
+    )
+    return {row["partition_key"]: delivery_of(row) for row in rows}
+
+
+async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """The newest attempt of each of these jobs."""
+    rows = await pool.fetch(
+        """
+        SELECT DISTINCT ON (job_id) * FROM courier.deliveries
+        WHERE job_id = ANY($1) ORDER BY job_id, attempt DESC
+        """,
+        list(job_ids),
+    )
+    return {row["job_id"]: delivery_of(row) for row in rows}
+
+
+async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
+    """Earlier attempts of the same source that ml-analyze was given and whose end is not known.
+
+    None for an upload: it takes nobody's place, and nobody takes its.
+    """
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0 AND route = 'ml'
+          AND (job_id, attempt) <> ($2, $3) AND job_created_at <= $4
+          AND origin = 'source' AND $5 = 'source'
+        ORDER BY ranked_at DESC, attempt DESC
+        """,
+        delivery.supplier_id,
+        delivery.job_id,
+        delivery.attempt,
+        delivery.job_created_at,
+        delivery.origin,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
+    """The newest attempt with the same bytes whose analysis was begun and then not awaited.
+
+    It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
+    live in ml-analyze for about a day, so older ones are not looked for; nor is one that stalled
+    twice, as its worker there is gone.
+    """
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND checksum_sha256 = $2
+          AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0 AND route = 'ml'
+          AND error_class = 'transient' AND error_code <> 'analysis_lost'
+          AND finished_at > now() - interval '1 day'
+          AND 2 > (
+            SELECT count(*) FROM courier.deliveries same
+            WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
+              AND same.error_code = 'analysis_stalled')
+          AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.supplier_id = $1 AND newer.state = 'complete'
+              AND newer.finished_at > deliveries.finished_at)
+        ORDER BY finished_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.checksum_sha256,
+    )
+    return delivery_of(row) if row else None
+
+
+async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
+    """How the attempt ended that awaited this analysis before, by its error's code, if one did."""
+    code = await pool.fetchval(
+        """
+        SELECT error_code FROM courier.deliveries
+        WHERE supplier_id = $1 AND ml_job_id = $2 AND (job_id, attempt) <> ($3, $4)
+          AND state = 'failed'
+        ORDER BY finished_at DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.ml_job_id,
+        delivery.job_id,
+        delivery.attempt,
+    )
+    return None if code is None else str(code)
+
+
+async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds: float) -> bool:
+    """Whether ml-analyze has ended one lately that it was given after this one."""
+    return bool(
+        await pool.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM courier.deliveries
+                WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
+                  AND finished_at > now() - make_interval(secs => $3)
+                  AND (state = 'complete' AND route = 'ml' OR error_code = 'analysis_failed'))
+            """,
+            delivery.handed_over_at,
+            delivery.ml_job_id,
+            within_seconds,
+        )
+    )
+
+
+async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
+    """The newest delivery of this supplier's source whose analysis stands for its catalogue.
+
+    None if it went another route, or if other bytes were handed over since, or are about to be:
+    what becomes of those is in the catalogue too. One that fell back to the legacy route is what
+    ml-analyze's route makes of these bytes.
+    """
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries d
+        WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete'
+          AND (route = $2 OR $2 = 'ml' AND fell_back_because IS NOT NULL)
+          AND NOT EXISTS (
+            SELECT FROM courier.deliveries newer
+            WHERE newer.supplier_id = $1 AND newer.origin = 'source'
+              AND newer.ranked_at > d.ranked_at AND newer.job_id <> $3
+              AND newer.checksum_sha256 <> d.checksum_sha256
+              AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
+                   OR newer.state <> 'failed'))
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
+        """,
+        delivery.supplier_id,
+        delivery.route,
+        delivery.job_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:
+    """Files on the volume that nobody has begun to read, down this route or any.
+
+    The supplier whose files have waited longest is first.
+    """
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE state = 'delivered' AND ($1::text IS NULL OR route = $1)
+        ORDER BY coalesce(waits_since, delivered_at)
+        """,
+        route,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these tasks that have had an upload written down as a job."""
+    rows = await pool.fetch(
+        """
+        SELECT DISTINCT task_id FROM courier.deliveries
+        WHERE task_id = ANY($1) AND origin = 'upload'
+        """,
+        list(task_ids),
+    )
+    return frozenset(row["task_id"] for row in rows)
+
+
+async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
+    """This job's newest attempt as the ledger has it now."""
+    return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]

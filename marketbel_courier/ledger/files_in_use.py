@@ -1,0 +1,61 @@
+"""Which files of the shared volume the delivery ledger has heard of, and which it still needs.
+
+Files are known by their names, which hold an owner and a time: the same file has another path
+wherever the volume is mounted elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+# An upload lies on the volume before its delivery has got as far as noting the file.
+_NAME = """
+    regexp_replace(
+        coalesce(file_path, CASE WHEN origin = 'upload' THEN source_url END), '^.*/', '')
+"""
+
+
+async def names_in_flight(pool: Pool) -> frozenset[str]:
+    """The files of jobs that are under way, or will be tried again by the platform.
+
+    A job's next attempt begins with the file of the one before, so all attempts count. One that a
+    newer delivery of the same source has replaced is not tried again, whatever it had scheduled.
+    """
+    rows = await pool.fetch(
+        f"""
+        WITH in_flight AS (
+            SELECT job_id FROM courier.deliveries
+            WHERE state IN ('downloading', 'delivered', 'analyzing')
+            UNION
+            SELECT job_id FROM courier.deliveries d
+            WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT {IS_REPLACED}
+        )
+        SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
+        WHERE job_id IN (SELECT job_id FROM in_flight)
+          AND (file_path IS NOT NULL OR origin = 'upload')
+        """  # noqa: S608 - a constant of this module
+    )
+    return frozenset(row["name"] for row in rows)
+
+
+async def names_known(pool: Pool, owner_ids: Iterable[UUID]) -> frozenset[str]:
+    """The files that deliveries of these owners have told of, however they ended.
+
+    An owner is a supplier, or a job that was taken over from the former worker.
+    """
+    rows = await pool.fetch(
+        f"""
+        SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
+        WHERE (supplier_id = ANY($1) OR job_id = ANY($1))
+          AND (file_path IS NOT NULL OR origin = 'upload')
+        """,  # noqa: S608 - a constant of this module
+        list(set(owner_ids)),
+    )
+    return frozenset(row["name"] for row in rows)

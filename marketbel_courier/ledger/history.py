@@ -1,0 +1,149 @@
+"""What the ledger remembers, for those who ask: attempts, queue, newest jobs, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+# One index look-up a supplier, however long its history is.
+_NEWEST_OF_EACH = """
+    SELECT newest.* FROM courier.supplier_partitions p
+    CROSS JOIN LATERAL (
+        SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+"""
+
+
+@dataclass(frozen=True)
+class LedgerCounts:
+    """How many jobs are in which state; failed ones only if they are their supplier's newest."""
+
+    downloading: int
+    waiting: int
+    analysing: int
+    will_be_retried: int
+    left_to_a_person: int
+
+
+async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Delivery]:
+    """Every attempt of this supplier's newest jobs, oldest first."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND job_id IN (
+            SELECT job_id FROM courier.deliveries WHERE supplier_id = $1
+            GROUP BY job_id ORDER BY max(ranked_at) DESC LIMIT $2)
+        ORDER BY created_at, attempt
+        """,
+        supplier_id,
+        jobs,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
+    """The newest attempt whose price list was read, with items in it: what the catalogue shows."""
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND state = 'complete' AND outcome IN ('success', 'partial')
+        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
+        """,
+        supplier_id,
+    )
+    return delivery_of(row) if row else None
+
+
+async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
+    """How many price lists ml-analyze gets, or has, before this one that waits."""
+    return int(
+        await pool.fetchval(
+            """
+            SELECT count(*) FROM courier.deliveries
+            WHERE (state = 'analyzing'
+                OR (state = 'delivered' AND coalesce(waits_since, delivered_at) < $1))
+              AND job_id <> $2
+            """,
+            delivery.waits_since or delivery.delivered_at or delivery.created_at,
+            delivery.job_id,
+        )
+    )
+
+
+async def open_attempts(pool: Pool, *, limit: int | None) -> list[Delivery]:
+    """The attempts that have not ended: those in analysis, then downloads, then who waits."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
+        ORDER BY array_position('{analyzing,downloading,delivered}', state), created_at, job_id
+        LIMIT $1
+        """,
+        limit,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def ended_newest(pool: Pool, *, limit: int | None) -> list[Delivery]:
+    """The newest job of each supplier, if it has ended: failed ones first, then the latest."""
+    rows = await pool.fetch(
+        f"""
+        SELECT * FROM ({_NEWEST_OF_EACH}) AS newest WHERE state IN ('complete', 'failed')
+        ORDER BY (state = 'failed' AND outcome = 'failed') DESC, finished_at DESC LIMIT $1
+        """,  # noqa: S608 - a constant of this module
+        limit,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
+    """The newest job of each supplier, if it failed; without `permanent_too` what may heal."""
+    rows = await pool.fetch(
+        f"""
+        SELECT * FROM ({_NEWEST_OF_EACH}) AS newest
+        WHERE state = 'failed' AND outcome = 'failed' AND (error_class = 'transient' OR $1)
+        ORDER BY supplier_name, job_id
+        """,  # noqa: S608 - a constant of this module
+        permanent_too,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
+    """The newest attempt of each of these suppliers; one without any is left out."""
+    rows = await pool.fetch(
+        """
+        SELECT newest.* FROM unnest($1::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries d WHERE d.supplier_id = asked.id
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+        """,
+        list(supplier_ids),
+    )
+    return {row["supplier_id"]: delivery_of(row) for row in rows}
+
+
+async def count_ledger(pool: Pool) -> LedgerCounts:
+    """The counts over all suppliers."""
+    (row,) = await pool.fetch(
+        f"""
+        WITH open AS (
+            SELECT count(*) FILTER (WHERE state = 'downloading') AS downloading,
+                count(*) FILTER (WHERE state = 'delivered') AS waiting,
+                count(*) FILTER (WHERE state = 'analyzing') AS analysing
+            FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
+        ), failed AS (
+            SELECT count(*) FILTER (WHERE next_retry_at IS NOT NULL) AS will_be_retried,
+                count(*) FILTER (WHERE next_retry_at IS NULL) AS left_to_a_person
+            FROM ({_NEWEST_OF_EACH}) AS newest WHERE state = 'failed' AND outcome = 'failed'
+        )
+        SELECT * FROM open, failed
+        """  # noqa: S608 - a constant of this module
+    )
+    return LedgerCounts(**dict(row))

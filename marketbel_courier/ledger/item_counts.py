@@ -1,0 +1,69 @@
+"""What the checks ask of the ledger: each supplier's newest file and result, and what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+# For each count that is wanted; among them may be files that were analysed more than once.
+_LOOKED_AT_FACTOR = 4
+
+
+async def last_delivered(
+    pool: Pool, partition_keys: Iterable[str], *, read_down: str | None = None
+) -> list[Delivery]:
+    """The newest attempt of each of these suppliers that brought a file, or found it unchanged.
+
+    With `read_down`, the newest of those that were read to the end down this route.
+    """
+    rows = await pool.fetch(
+        """
+        SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries d
+            WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
+              AND ($2::text IS NULL OR d.state = 'complete' AND d.route = $2)
+            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+        """,
+        list(partition_keys),
+        read_down,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def earlier_item_counts(
+    pool: Pool, deliveries: Sequence[Delivery], *, most: int
+) -> dict[UUID, Sequence[int]]:
+    """By job, the items found in the supplier's last `most` files before this one, newest first.
+
+    A file counts once, however often it was delivered or analysed; one without items does not.
+    """
+    rows = await pool.fetch(
+        """
+        SELECT asked.job_id, ARRAY(
+            SELECT items_processed FROM (
+                SELECT items_processed, created_at, checksum_sha256 IS DISTINCT FROM
+                    lag(checksum_sha256) OVER (ORDER BY created_at DESC) AS is_another_file
+                FROM (
+                    SELECT items_processed, created_at, checksum_sha256
+                    FROM courier.deliveries d
+                    WHERE d.supplier_id = asked.supplier_id AND d.job_id <> asked.job_id
+                      AND d.outcome IN ('success', 'partial') AND d.created_at < asked.created_at
+                    ORDER BY created_at DESC LIMIT $5) AS latest) AS compared
+            WHERE is_another_file ORDER BY created_at DESC LIMIT $4) AS item_counts
+        FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+            AS asked (job_id, supplier_id, created_at)
+        """,
+        [delivery.job_id for delivery in deliveries],
+        [delivery.supplier_id for delivery in deliveries],
+        [delivery.created_at for delivery in deliveries],
+        most,
+        most * _LOOKED_AT_FACTOR,
+    )
+    return {row["job_id"]: row["item_counts"] for row in rows}

@@ -1,0 +1,153 @@
+"""What is known of an ml-analyze: what it last said of itself, and what its work has shown.
+
+A service is known by its base URL and its version: what an earlier version could not do counts no
+longer. That it could not do something is believed for `DOUBTED_AFTER`, then it is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+DOUBTED_AFTER = timedelta(days=7)
+
+
+class Ability(StrEnum):
+    """What an ml-analyze can do, or cannot; `upserts` is to update the items that are there."""
+
+    READS_EXCEL = "reads_excel"
+    READS_CSV = "reads_csv"
+    READS_PDF = "reads_pdf"
+    UPSERTS = "upserts"
+
+
+@dataclass(frozen=True)
+class MlService:
+    """What a service last said of itself; None where it does not say.
+
+    `is_fresh` tells that this was within the last minute.
+    """
+
+    base_url: str
+    version: str
+    file_types: Collection[str] | None
+    upserts: bool | None
+    durable_jobs: bool | None
+    is_fresh: bool = True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a service's work has shown of one ability, and by what."""
+
+    ability: Ability
+    is_able: bool
+    because: str
+    learned_at: datetime
+
+
+async def note_answer(pool: Pool, service: MlService) -> None:
+    """Keep what a service says of itself; what another version of it has shown is forgotten."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(
+            """
+            INSERT INTO courier.ml_services (base_url, version, file_types, upserts, durable_jobs)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (base_url) DO UPDATE SET version = excluded.version,
+                file_types = excluded.file_types, upserts = excluded.upserts,
+                durable_jobs = excluded.durable_jobs, answered_at = now()
+            """,
+            service.base_url,
+            service.version,
+            None if service.file_types is None else sorted(service.file_types),
+            service.upserts,
+            service.durable_jobs,
+        )
+        await connection.execute(
+            "DELETE FROM courier.ml_abilities WHERE base_url = $1 AND version <> $2",
+            service.base_url,
+            service.version,
+        )
+
+
+async def last_answer(pool: Pool, base_url: str) -> MlService | None:
+    """What the service at this address last said of itself; None if it was never reached."""
+    row = await pool.fetchrow(
+        """
+        SELECT base_url, version, file_types, upserts, durable_jobs,
+            answered_at > now() - interval '1 minute' AS is_fresh
+        FROM courier.ml_services WHERE base_url = $1
+        """,
+        base_url,
+    )
+    return MlService(**row) if row else None
+
+
+async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
+    """What this version of the service has shown, without the failures that are to be doubted."""
+    rows = await pool.fetch(
+        """
+        SELECT ability, is_able, because, learned_at FROM courier.ml_abilities
+        WHERE base_url = $1 AND version = $2 AND (is_able OR learned_at > now() - $3::interval)
+        """,
+        service.base_url,
+        service.version,
+        DOUBTED_AFTER,
+    )
+    return [
+        Shown(Ability(row["ability"]), row["is_able"], row["because"], row["learned_at"])
+        for row in rows
+    ]
+
+
+async def learn(
+    executor: Pool | Connection,
+    service: MlService,
+    ability: Ability,
+    *,
+    is_able: bool,
+    because: str,
+) -> bool:
+    """Keep what the service's work has shown; whether that is news."""
+    status = await executor.execute(
+        """
+        INSERT INTO courier.ml_abilities AS known (base_url, version, ability, is_able, because)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (base_url, version, ability) DO UPDATE SET is_able = excluded.is_able,
+            because = excluded.because, learned_at = now()
+        WHERE known.is_able <> excluded.is_able
+           OR NOT known.is_able AND known.learned_at <= now() - $6::interval
+        """,
+        service.base_url,
+        service.version,
+        ability.value,
+        is_able,
+        because.replace("\0", ""),
+        DOUBTED_AFTER,
+    )
+    return str(status) != "INSERT 0 0"
+
+
+async def suppliers_with_items(pool: Pool, supplier_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these suppliers that have items already."""
+    rows = await pool.fetch(
+        """
+        SELECT id FROM unnest($1::uuid[]) AS asked (id)
+        WHERE EXISTS (SELECT FROM supplier_items WHERE supplier_id = asked.id)
+        """,
+        list(supplier_ids),
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+async def has_items(pool: Pool, supplier_id: UUID) -> bool:
+    """Whether the supplier has items already, so that another list of it is its second one."""
+    return bool(await suppliers_with_items(pool, [supplier_id]))

@@ -1,0 +1,219 @@
+"""Further attempts of jobs that failed: which are due, and who may begin them.
+
+A job's retries by itself are counted in `retries_used`; one that a person asks for starts anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.deliveries import one_plan_at_a_time, open_deliveries
+from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+# Nothing may be retried that a newer delivery of the same source, or a newer attempt, replaces.
+_NOTHING_NEWER = f"""
+    NOT {IS_REPLACED} AND NOT EXISTS (
+        SELECT FROM courier.deliveries again
+        WHERE again.job_id = d.job_id AND again.attempt > d.attempt)
+"""
+# What may be replaced any moment waits: nobody reads a list while its successor is on its way.
+_HAS_NO_SUCCESSOR = f"""
+    NOT {IS_REPLACED} AND NOT EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key AND newer.state = 'downloading'
+          AND newer.origin = 'source' AND d.origin = 'source' AND newer.ranked_at > d.ranked_at)
+"""
+_MAY_BEGIN = f"""
+    state = 'failed' AND outcome <> 'superseded' AND {_NOTHING_NEWER} AND {_HAS_NO_SUCCESSOR}
+"""
+_WHY_NEVER = " It is not retried: a newer delivery took its place."
+
+
+async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Delivery | None:
+    """Begin the next attempt of a job that failed; None if it is not to be made, or not now.
+
+    It is not, if somebody else has begun it, or a newer delivery is on its way or has taken the
+    job's place. It counts against the job's retries, unless a person asked for it: then the count
+    starts anew. One that `keeps_file` knows from the start which file that is.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await one_plan_at_a_time(connection)
+        row = await connection.fetchrow(
+            f"""
+            WITH failed AS (
+                SELECT * FROM courier.deliveries d
+                WHERE job_id = $1 AND attempt = $2 - 1 AND {_MAY_BEGIN}
+            ), settled AS (
+                UPDATE courier.deliveries SET next_retry_at = NULL
+                WHERE (job_id, attempt) IN (SELECT job_id, attempt FROM failed)
+            )
+            INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
+                partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
+                reading_hints, forced, source_digest, job_created_at, state, created_at,
+                retries_used, fell_back_because, ml_asked, file_path, original_filename, mime_type,
+                file_size_bytes, checksum_md5, checksum_sha256, etag, last_modified)
+            SELECT f.job_id, $2, f.supplier_id, $3, f.partition_key, f.task_id, $4, $5, $6, $7, $8,
+                f.origin, f.reading_hints, f.forced, $9, f.job_created_at, 'downloading',
+                clock_timestamp(),
+                CASE WHEN f.retry_requested_at IS NULL THEN f.retries_used + 1 ELSE 0 END,
+                CASE $5::text WHEN 'legacy' THEN f.fell_back_because END, f.ml_asked,
+                kept.file_path, kept.original_filename, kept.mime_type, kept.file_size_bytes,
+                kept.checksum_md5, kept.checksum_sha256, kept.etag, kept.last_modified
+            FROM failed f LEFT JOIN failed kept ON $10
+            ON CONFLICT DO NOTHING
+            RETURNING *
+            """,  # noqa: S608 - a constant of this module
+            again.job_id,
+            again.attempt,
+            again.supplier_name,
+            again.run_id,
+            again.route,
+            again.source_type,
+            again.source_url,
+            again.file_type,
+            again.source_digest,
+            keeps_file,
+        )
+    return delivery_of(row) if row else None
+
+
+async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
+    """Begin a job that reads the file of one that is done once more; False if it is not to be.
+
+    It is not, if a newer delivery is on its way or there: the old file would be the newest list.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await one_plan_at_a_time(connection)
+        is_newest = await connection.fetchval(
+            f"""
+            SELECT {_HAS_NO_SUCCESSOR} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
+            """,  # noqa: S608 - a constant of this module
+            done.job_id,
+            done.attempt,
+        )
+        if is_newest:
+            await open_deliveries(connection, [again])
+    return bool(is_newest)
+
+
+async def drop_replaced_retries(
+    connection: Connection, partition_keys: Iterable[str]
+) -> list[Delivery]:
+    """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs.
+
+    A job that has its file may still be read, if the new one does not come.
+    """
+    rows = await connection.fetch(
+        """
+        UPDATE courier.deliveries
+        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $2
+        WHERE partition_key = ANY($1) AND origin = 'source' AND state = 'failed'
+          AND next_retry_at IS NOT NULL AND file_path IS NULL
+        RETURNING *
+        """,
+        list(partition_keys),
+        _WHY_NEVER,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
+    """Promise no retry of what a newer delivery has replaced since; returns those jobs."""
+    rows = await pool.fetch(
+        f"""
+        UPDATE courier.deliveries d
+        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $1
+        WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT ({_NOTHING_NEWER})
+        RETURNING *
+        """,  # noqa: S608 - a constant of this module
+        _WHY_NEVER,
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def due_retries(pool: Pool) -> list[Delivery]:
+    """The failed jobs whose next attempt is due and not being launched, the longest due first."""
+    rows = await pool.fetch(
+        f"""
+        SELECT * FROM courier.deliveries d
+        WHERE next_retry_at <= now() AND {_MAY_BEGIN}
+          AND (retry_leased_until IS NULL OR retry_leased_until <= now())
+        ORDER BY next_retry_at
+        """  # noqa: S608 - a constant of this module
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these jobs that wait for another attempt, which nothing keeps from beginning."""
+    rows = await pool.fetch(
+        f"""
+        SELECT job_id FROM courier.deliveries d
+        WHERE job_id = ANY($1) AND next_retry_at IS NOT NULL AND {_MAY_BEGIN}
+        """,  # noqa: S608 - a constant of this module
+        list(job_ids),
+    )
+    return frozenset(row["job_id"] for row in rows)
+
+
+async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> list[Delivery]:
+    """Have these jobs tried again now, as a person wishes; returns those that can be.
+
+    Left out are jobs that have not failed, and those that a newer delivery has replaced.
+    """
+    rows = await pool.fetch(
+        f"""
+        UPDATE courier.deliveries d
+        SET next_retry_at = now(), retry_requested_at = now(), retry_leased_until = NULL
+        WHERE job_id = ANY($1) AND state = 'failed' AND outcome <> 'superseded'
+          AND {_NOTHING_NEWER}
+        RETURNING *
+        """,  # noqa: S608 - a constant of this module
+        list(job_ids),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def postpone_retries(
+    pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: str = ""
+) -> None:
+    """Put the next attempt off without counting one: what it needs, in words, is not there."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries
+        SET next_retry_at = now() + $3, waits_for = nullif($4::text, '')
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, by, waits_for) for delivery in deliveries],
+    )
+
+
+async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: timedelta) -> None:
+    """Leave these due attempts to the runs that are being launched for them, for so long."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries SET retry_leased_until = now() + $3, waits_for = NULL
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, lease) for delivery in deliveries],
+    )
+
+
+async def cancel_retries(pool: Pool, deliveries: Iterable[Delivery], *, reason: str) -> None:
+    """Leave these jobs failed, and say why nothing more happens by itself."""
+    await pool.executemany(
+        """
+        UPDATE courier.deliveries
+        SET next_retry_at = NULL, error_message = error_message || ' ' || $3
+        WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
+        """,
+        [(delivery.job_id, delivery.attempt, reason) for delivery in deliveries],
+    )

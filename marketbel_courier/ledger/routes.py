@@ -1,0 +1,137 @@
+"""Which route the attempts of the ledger take: as the switches say, or in ml-analyze's stead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+
+async def reroute_waiting(
+    pool: Pool, *, use_ml_globally: bool, partition_keys: Collection[str] | None = None
+) -> list[Delivery]:
+    """Give what nobody is at work on the route of today; returns the attempts that changed theirs.
+
+    That is files that wait and were never handed over, and failed jobs that are to be retried. One
+    that fell back stays on the legacy route. None for `partition_keys` means all suppliers.
+    """
+    rows = await pool.fetch(
+        f"""
+        WITH waiting AS (
+            SELECT d.job_id, d.attempt, d.route,
+                CASE WHEN $1 AND {flag_sql("s.metadata", Flag.USE_ML_PROCESSING)}
+                    THEN 'ml' ELSE 'legacy' END AS route_of_today
+            FROM courier.deliveries d JOIN suppliers s ON s.id = d.supplier_id
+            WHERE (d.state = 'delivered' AND d.ml_submissions = 0
+                   OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+              AND d.fell_back_because IS NULL
+              AND ($2::text[] IS NULL OR d.partition_key = ANY($2))
+        )
+        UPDATE courier.deliveries d SET route = w.route_of_today
+        FROM waiting w
+        WHERE (d.job_id, d.attempt) = (w.job_id, w.attempt) AND w.route <> w.route_of_today
+          AND d.fell_back_because IS NULL
+          AND (d.state = 'delivered' AND d.ml_submissions = 0
+               OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+        RETURNING d.*
+        """,  # noqa: S608 - the flag's own words
+        use_ml_globally,
+        None if partition_keys is None else list(partition_keys),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+# What ml-analyze has not been given yet, and what it was given in vain and is to be given again.
+_WAITS_FOR_ML = """
+    d.route = 'ml' AND d.fell_back_because IS NULL AND d.ml_asked IS NOT TRUE AND (
+        d.state = 'delivered' AND d.ml_submissions = 0
+        OR d.state = 'failed' AND d.next_retry_at IS NOT NULL AND d.file_path IS NOT NULL
+           AND (d.ml_submissions = 0 OR d.error_class = 'permanent'))
+"""
+
+
+async def waiting_for_ml(
+    pool: Pool, partition_keys: Collection[str] | None = None
+) -> list[tuple[Delivery, bool]]:
+    """The attempts that ml-analyze is about to be given, and whether their supplier has items.
+
+    Left out is what a person wants it to try. None for `partition_keys` means all suppliers.
+    """
+    rows = await pool.fetch(
+        f"""
+        SELECT d.*, EXISTS (
+            SELECT FROM supplier_items i WHERE i.supplier_id = d.supplier_id) AS has_items
+        FROM courier.deliveries d
+        WHERE {_WAITS_FOR_ML} AND ($1::text[] IS NULL OR d.partition_key = ANY($1))
+        """,  # noqa: S608 - a constant of this module
+        None if partition_keys is None else list(partition_keys),
+    )
+    return [(delivery_of(row), row["has_items"]) for row in rows]
+
+
+async def spare_ml(
+    connection: Connection | Pool, reasons: Sequence[tuple[Delivery, str]]
+) -> list[Delivery]:
+    """Send these attempts down the legacy route, each for its reason; returns those that were.
+
+    They have not been tried: the legacy route gets all retries of its own.
+    """
+    rows = await connection.fetch(
+        f"""
+        UPDATE courier.deliveries d
+        SET route = 'legacy', fell_back_because = why.reason, waits_for = NULL,
+            retries_used = CASE d.state WHEN 'delivered' THEN 0 ELSE d.retries_used END
+        FROM unnest($1::uuid[], $2::int[], $3::text[]) AS why (job_id, attempt, reason)
+        WHERE (d.job_id, d.attempt) = (why.job_id, why.attempt) AND {_WAITS_FOR_ML}
+        RETURNING d.*
+        """,  # noqa: S608 - a constant of this module
+        [delivery.job_id for delivery, _ in reasons],
+        [delivery.attempt for delivery, _ in reasons],
+        [reason.replace("\0", "") for _, reason in reasons],
+    )
+    return [delivery_of(row) for row in rows]
+
+
+async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
+    """To delivered again, down the legacy route, with the reason; None if it is not to be.
+
+    It is not, if the attempt has ended meanwhile, another run has taken it over, or a newer
+    delivery is there. The retries that ml-analyze has used up are not the legacy route's: it gets
+    all of its own.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        # A newer file arrives either before this, and is seen, or after it, and replaces this one.
+        await connection.execute(
+            """
+            SELECT FROM courier.deliveries WHERE partition_key = $1 AND state = 'downloading'
+            FOR UPDATE
+            """,
+            delivery.partition_key,
+        )
+        return await _fall_back(connection, delivery, reason=reason, run_id=run_id)
+
+
+async def _fall_back(
+    connection: Connection, delivery: Delivery, *, reason: str, run_id: str
+) -> Delivery | None:
+    row = await connection.fetchrow(
+        f"""
+        UPDATE courier.deliveries d
+        SET state = 'delivered', route = 'legacy', fell_back_because = $3, retries_used = 0
+        WHERE job_id = $1 AND attempt = $2 AND route = 'ml'
+          AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4) AND NOT {IS_REPLACED}
+        RETURNING *
+        """,  # noqa: S608 - a constant of the ledger's
+        delivery.job_id,
+        delivery.attempt,
+        reason.replace("\0", ""),
+        run_id,
+    )
+    return delivery_of(row) if row else None

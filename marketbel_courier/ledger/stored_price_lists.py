@@ -1,0 +1,125 @@
+"""Which price list of each supplier the catalogue holds, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPriceList:
+    """What storing a price list did to the catalogue; counts are of items or of products.
+
+    `outdated`: a later list of the supplier was stored before, so nothing of this one was.
+    `repeated`: this very order was stored before; the counts are those of that time.
+    """
+
+    items_stored: int = 0
+    items_new: int = 0
+    prices_changed: int = 0
+    items_delisted: int = 0
+    products_recalculated: int = 0
+    outdated: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceListMarker:
+    """The order that a supplier's items came from last.
+
+    `listed_at` is that of the newest list that had items. `finished_at` and `result` are what
+    `finish_price_list` left; before that the items are stored, but not yet matched.
+    """
+
+    order_key: str
+    listed_at: datetime | None
+    stored: StoredPriceList
+    stored_at: datetime
+    finished_at: datetime | None
+    result: Mapping[str, Any]
+
+
+async def stored_price_list(
+    executor: Pool | Connection, supplier_id: UUID
+) -> PriceListMarker | None:
+    """What the catalogue holds of this supplier, or None if nothing was stored yet."""
+    row = await executor.fetchrow(
+        """
+        SELECT order_key, listed_at, counts::text, stored_at, finished_at, result::text
+        FROM courier.stored_price_lists WHERE supplier_id = $1
+        """,
+        supplier_id,
+    )
+    if row is None:
+        return None
+    return PriceListMarker(
+        order_key=row["order_key"],
+        listed_at=row["listed_at"],
+        stored=StoredPriceList(**json.loads(row["counts"])),
+        stored_at=row["stored_at"],
+        finished_at=row["finished_at"],
+        result=json.loads(row["result"]),
+    )
+
+
+async def forget_deleted_suppliers(pool: Pool) -> None:
+    """Forget what the catalogue held of suppliers that are gone, as it went with them."""
+    await pool.execute(
+        """
+        DELETE FROM courier.stored_price_lists stored
+        WHERE NOT EXISTS (SELECT FROM suppliers s WHERE s.id = stored.supplier_id)
+        """
+    )
+
+
+async def mark_stored(
+    connection: Connection,
+    supplier_id: UUID,
+    *,
+    order_key: str,
+    listed_at: datetime | None,
+    stored: StoredPriceList,
+) -> None:
+    """Say, in the transaction that stores a list, that it is this one; not finished yet."""
+    await connection.execute(
+        """
+        INSERT INTO courier.stored_price_lists (supplier_id, order_key, listed_at, counts)
+        VALUES ($1, $2, $3, $4::text::jsonb)
+        ON CONFLICT (supplier_id) DO UPDATE SET
+            order_key = excluded.order_key, listed_at = excluded.listed_at,
+            counts = excluded.counts, stored_at = statement_timestamp(),
+            finished_at = NULL, result = '{}'
+        """,
+        supplier_id,
+        order_key,
+        listed_at,
+        json.dumps(asdict(stored)),
+    )
+
+
+async def finish_price_list(
+    connection: Connection, supplier_id: UUID, order_key: str, result: Mapping[str, Any]
+) -> bool:
+    """Set the result of an order that is done, once; False if it was, or another list came.
+
+    Call it in the transaction that writes the order's closing lines: False means that they are
+    there already, or that they are about a list that was replaced meanwhile.
+    """
+    done = await connection.execute(
+        """
+        UPDATE courier.stored_price_lists SET finished_at = now(), result = $3::text::jsonb
+        WHERE supplier_id = $1 AND order_key = $2 AND finished_at IS NULL
+        """,
+        supplier_id,
+        order_key,
+        json.dumps(result),
+    )
+    return done == "UPDATE 1"

@@ -1,0 +1,344 @@
+"""The syncs: who asked for one, how far it is, and how it ended. One of everybody at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from asyncpg.exceptions import UniqueViolationError
+
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+
+class SyncScope(StrEnum):
+    """Whom a sync is about."""
+
+    ALL = "all"
+    SOME = "some"
+    SUPPLIER = "supplier"
+
+
+class SyncStep(StrEnum):
+    """How far a sync is; a queued one waits for another to end."""
+
+    QUEUED = "queued"
+    REGISTRY = "registry"
+    DELIVERING = "delivering"
+    FINISHED = "finished"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class NewSync:
+    """A request for a sync. Without a supplier or partition keys it is about everybody.
+
+    `task_id` names the request: asked for twice under one id, it is one sync. One that `may_wait`
+    is not skipped while another is under way, but carried out after it.
+    """
+
+    task_id: str
+    triggered_by: str
+    supplier_id: UUID | None = None
+    forced: bool = False
+    partition_keys: Sequence[str] = ()
+    may_wait: bool = False
+
+    @property
+    def scope(self) -> SyncScope:
+        """Whom it is about."""
+        if self.supplier_id is not None:
+            return SyncScope.SUPPLIER
+        return SyncScope.SOME if self.partition_keys else SyncScope.ALL
+
+
+@dataclass(frozen=True)
+class Sync:
+    """A sync as it is kept; `partition_keys` are known once it is delivering. Times are UTC."""
+
+    task_id: str
+    scope: SyncScope
+    supplier_id: UUID | None
+    triggered_by: str
+    forced: bool
+    step: SyncStep
+    partition_keys: Sequence[str]
+    reason: str | None
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SyncProgress:
+    """The jobs of a sync by what became of them, and when one of them moved last."""
+
+    downloading: int = 0
+    delivered: int = 0
+    analyzing: int = 0
+    complete: int = 0
+    failed: int = 0
+    last_moved_at: datetime | None = None
+
+    @property
+    def under_way(self) -> int:
+        """The jobs that have not ended."""
+        return self.downloading + self.delivered + self.analyzing
+
+    @property
+    def ended(self) -> int:
+        """The jobs that have ended; those that wait for a retry are among them."""
+        return self.complete + self.failed
+
+
+async def open_sync(pool: Pool, new: NewSync) -> Sync:
+    """Write down that a sync was asked for, and return it, as it is if it was known already.
+
+    While a sync of everybody is under way, another one waits for its end if it may and none does
+    yet; else it is skipped, with the reason.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        return await write_sync(connection, new)
+
+
+async def write_sync(connection: Connection, new: NewSync) -> Sync:
+    """The same within a transaction."""
+    # Those about some suppliers have no registry to refresh.
+    first = SyncStep.REGISTRY if new.scope is SyncScope.ALL else SyncStep.DELIVERING
+    row = await _insert(connection, new, first)
+    if row is not None:
+        return _sync(row)
+    known = await _find(connection, new.task_id)
+    if known is not None:
+        return known
+    if new.may_wait and (row := await _insert(connection, new, SyncStep.QUEUED)) is not None:
+        return _sync(row)
+    if new.may_wait and new.forced:
+        # The one that waits is this one, too.
+        await connection.execute(
+            "UPDATE courier.syncs SET forced = true WHERE step = 'queued' AND finished_at IS NULL"
+        )
+    return await _skip(connection, new, await _reason_to_skip(connection))
+
+
+async def begin_queued_sync(pool: Pool) -> None:
+    """Let the sync that waits begin, if there is one and none of everybody is under way."""
+    with suppress(UniqueViolationError):  # another one has begun in this very moment
+        await pool.execute(
+            """
+            UPDATE courier.syncs SET step = 'registry', started_at = clock_timestamp()
+            WHERE step = 'queued' AND NOT EXISTS (
+                SELECT FROM courier.syncs
+                WHERE scope = 'all' AND finished_at IS NULL AND step <> 'queued')
+            """
+        )
+
+
+async def a_sync_is_queued(pool: Pool) -> bool:
+    """Whether a sync waits for the one under way."""
+    return bool(
+        await pool.fetchval("SELECT EXISTS (SELECT FROM courier.syncs WHERE step = 'queued')")
+    )
+
+
+async def skip_sync(pool: Pool, new: NewSync, *, reason: str) -> None:
+    """Write down that a sync does not take place; nothing, if it is known already."""
+    async with pool.acquire() as connection, connection.transaction():
+        if await _find(connection, new.task_id) is None:
+            await _skip(connection, new, reason)
+
+
+async def _insert(connection: Connection, new: NewSync, step: SyncStep) -> asyncpg.Record | None:
+    return await connection.fetchrow(
+        """
+        INSERT INTO courier.syncs
+            (task_id, scope, supplier_id, triggered_by, forced, step, partition_keys)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING *
+        """,
+        new.task_id,
+        new.scope.value,
+        new.supplier_id,
+        new.triggered_by,
+        new.forced,
+        step.value,
+        list(new.partition_keys),
+    )
+
+
+async def _find(connection: Connection, task_id: str) -> Sync | None:
+    row = await connection.fetchrow("SELECT * FROM courier.syncs WHERE task_id = $1", task_id)
+    return _sync(row) if row else None
+
+
+async def _reason_to_skip(connection: Connection) -> str:
+    other = await connection.fetchrow(
+        """
+        SELECT * FROM courier.syncs WHERE scope = 'all' AND finished_at IS NULL
+        ORDER BY step = 'queued' DESC LIMIT 1
+        """
+    )
+    if other is not None and other["step"] == SyncStep.QUEUED:
+        return f"Sync {other['task_id']} waits already, and begins when the one under way ends."
+    if other is None:  # it has ended in this very moment
+        return "Another sync was under way. Ask again if its suppliers changed since."
+    return (
+        f"Sync {other['task_id']} is under way since {other['started_at']:%Y-%m-%d %H:%M} UTC."
+        " Ask again when it has ended."
+    )
+
+
+async def _skip(connection: Connection, new: NewSync, reason: str) -> Sync:
+    rows = await connection.fetch(
+        """
+        INSERT INTO courier.syncs
+            (task_id, scope, supplier_id, triggered_by, forced, step, reason, finished_at)
+        VALUES ($1, $2, $3, $4, $5, 'skipped', $6, clock_timestamp())
+        ON CONFLICT (task_id) DO UPDATE SET task_id = excluded.task_id
+        RETURNING *
+        """,
+        new.task_id,
+        new.scope.value,
+        new.supplier_id,
+        new.triggered_by,
+        new.forced,
+        reason,
+    )
+    skipped = ParsingLog(new.task_id, None, LogType.WARNING, f"The sync was skipped: {reason}")
+    await record_parsing_logs(connection, [skipped])
+    return _sync(rows[0])
+
+
+async def syncs_under_way(pool: Pool) -> list[Sync]:
+    """The syncs that have not ended, the one of everybody first if there is one."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.syncs WHERE finished_at IS NULL AND step <> 'queued'
+        ORDER BY scope, started_at
+        """
+    )
+    return [_sync(row) for row in rows]
+
+
+async def note_registry_failure(pool: Pool, task_id: str, reason: str) -> None:
+    """Keep why the registry of a sync was not refreshed, for what its end says."""
+    await pool.execute(
+        """
+        UPDATE courier.syncs SET reason = $2
+        WHERE task_id = $1 AND step = 'registry' AND finished_at IS NULL
+        """,
+        task_id,
+        reason.replace("\0", ""),
+    )
+
+
+async def begin_deliveries(
+    pool: Pool, sync: Sync, partition_keys: Sequence[str], *, reason: str | None = None
+) -> Sync:
+    """Settle whose price lists this sync delivers; `reason` says what went wrong before."""
+    row = await pool.fetchrow(
+        """
+        UPDATE courier.syncs SET step = 'delivering', partition_keys = $2, reason = $3
+        WHERE task_id = $1 AND finished_at IS NULL RETURNING *
+        """,
+        sync.task_id,
+        list(partition_keys),
+        reason,
+    )
+    return _sync(row) if row else sync
+
+
+async def finish_sync(pool: Pool, sync: Sync, *, reason: str | None, level: LogType) -> None:
+    """End a sync and log it; what its `reason` said before stays in front of this one."""
+    words = " ".join(part for part in (sync.reason, reason) if part) or None
+    async with pool.acquire() as connection, connection.transaction():
+        ended = await connection.fetchval(
+            """
+            UPDATE courier.syncs SET step = 'finished', reason = $2, finished_at = clock_timestamp()
+            WHERE task_id = $1 AND finished_at IS NULL RETURNING true
+            """,
+            sync.task_id,
+            words,
+        )
+        if ended:
+            message = words or "The sync has ended."
+            log = ParsingLog(sync.task_id, sync.supplier_id, level, message)
+            await record_parsing_logs(connection, [log])
+
+
+async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
+    """How far the jobs of a sync are."""
+    row = await pool.fetchrow(
+        """
+        SELECT count(*) FILTER (WHERE state = 'downloading') AS downloading,
+            count(*) FILTER (WHERE state = 'delivered') AS delivered,
+            count(*) FILTER (WHERE state = 'analyzing') AS analyzing,
+            count(*) FILTER (WHERE state = 'complete') AS complete,
+            count(*) FILTER (WHERE state = 'failed') AS failed,
+            max(greatest(created_at, delivered_at, handed_over_at, finished_at)) AS last_moved_at
+        FROM (
+            SELECT DISTINCT ON (job_id)
+                state, created_at, delivered_at, handed_over_at, finished_at
+            FROM courier.deliveries WHERE task_id = $1 ORDER BY job_id, attempt DESC) AS newest
+        """,
+        task_id,
+    )
+    return SyncProgress(**dict(row)) if row else SyncProgress()
+
+
+async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
+    """The partition keys of those whose job was never written down, in the sync's order."""
+    rows = await pool.fetch(
+        """
+        SELECT wanted.partition_key
+        FROM unnest($2::text[]) WITH ORDINALITY AS wanted (partition_key, place)
+        WHERE NOT EXISTS (
+            SELECT FROM courier.deliveries d
+            WHERE d.task_id = $1 AND d.partition_key = wanted.partition_key)
+        ORDER BY wanted.place
+        """,
+        sync.task_id,
+        list(sync.partition_keys),
+    )
+    return [row["partition_key"] for row in rows]
+
+
+async def last_scheduled_sync(pool: Pool) -> Sync | None:
+    """The newest sync that the schedule asked for, whatever became of it."""
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.syncs WHERE triggered_by = 'schedule'
+        ORDER BY started_at DESC LIMIT 1
+        """
+    )
+    return _sync(row) if row else None
+
+
+async def last_finished_sync(pool: Pool) -> Sync | None:
+    """The newest sync of everybody that has ended and was not skipped."""
+    row = await pool.fetchrow(
+        """
+        SELECT * FROM courier.syncs WHERE scope = 'all' AND step = 'finished'
+        ORDER BY started_at DESC LIMIT 1
+        """
+    )
+    return _sync(row) if row else None
+
+
+async def find_sync(pool: Pool, task_id: str) -> Sync | None:
+    """The sync of this id."""
+    row = await pool.fetchrow("SELECT * FROM courier.syncs WHERE task_id = $1", task_id)
+    return _sync(row) if row else None
+
+
+def _sync(row: asyncpg.Record) -> Sync:
+    values = dict(row)
+    return Sync(**{**values, "scope": SyncScope(row["scope"]), "step": SyncStep(row["step"])})

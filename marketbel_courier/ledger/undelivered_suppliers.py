@@ -1,0 +1,91 @@
+"""Active suppliers whose address nobody has fetched a price list from, and the sync that does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.ledger.source_addresses import source_digest_sql, source_url_sql
+from marketbel_courier.ledger.syncs import NewSync, Sync, write_sync
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
+
+TRIGGERED_BY = "undelivered"
+MOST_AT_ONCE = 5000
+# Where a delivery was asked for and its run died before it had a job, the next try comes so late.
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
+_LOCK = "marketbel_courier.undelivered"
+
+
+@dataclass(frozen=True)
+class UndeliveredSupplier:
+    """A supplier to be delivered; the key is None where it has none yet."""
+
+    id: UUID
+    partition_key: str | None
+
+
+async def undelivered_suppliers(
+    executor: Pool | Connection, *, among: Collection[UUID] | None = None
+) -> list[UndeliveredSupplier]:
+    """Those who are active and whose address of today no delivery of the ledger was from.
+
+    Left out is whose delivery is under way, and who is among those of a sync that has yet to begin
+    or was asked for in vain a moment ago. One query; at most `MOST_AT_ONCE`, the oldest first.
+    """
+    rows = await executor.fetch(
+        f"""
+        SELECT s.id, p.partition_key
+        FROM suppliers s
+        LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        LEFT JOIN LATERAL (
+            SELECT d.source_digest, d.state FROM courier.deliveries d
+            WHERE d.supplier_id = s.id AND d.origin = 'source'
+            ORDER BY d.ranked_at DESC, d.attempt DESC LIMIT 1) AS newest ON true
+        WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
+          AND {source_url_sql("s.metadata")} IS NOT NULL
+          AND ($1::uuid[] IS NULL OR s.id = ANY($1))
+          AND (newest.state IS NULL
+               OR newest.state IN ('complete', 'failed') AND newest.source_digest <> ''
+               AND newest.source_digest <> {source_digest_sql("s.metadata")})
+          AND NOT EXISTS (
+            SELECT FROM courier.syncs y
+            WHERE (y.supplier_id = s.id OR p.partition_key = ANY(y.partition_keys))
+              AND (y.finished_at IS NULL
+                   OR y.triggered_by = $2 AND y.started_at > clock_timestamp() - $3::interval
+                   AND NOT EXISTS (
+                     SELECT FROM courier.deliveries d
+                     WHERE d.task_id = y.task_id AND d.supplier_id = s.id)))
+        ORDER BY s.created_at, s.id LIMIT $4
+        """,  # noqa: S608 - constants of the catalogue's
+        None if among is None else list(among),
+        TRIGGERED_BY,
+        ASKED_AGAIN_AFTER,
+        MOST_AT_ONCE,
+    )
+    return [UndeliveredSupplier(**dict(row)) for row in rows]
+
+
+async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Sync | None:
+    """Open a sync of those of these suppliers who are still undelivered; None if nobody is.
+
+    They have partition keys. Asked at once by several, one of them opens it.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _LOCK)
+        wanted = await undelivered_suppliers(connection, among=supplier_ids)
+        keys = {one.id: one.partition_key for one in wanted if one.partition_key}
+        if not keys:
+            return None
+        task_id = f"sync-undelivered-{uuid4().hex[:12]}"
+        if len(keys) == 1:
+            [supplier_id] = keys
+            return await write_sync(connection, NewSync(task_id, TRIGGERED_BY, supplier_id))
+        new = NewSync(task_id, TRIGGERED_BY, partition_keys=list(keys.values()))
+        return await write_sync(connection, new)

@@ -1,0 +1,89 @@
+"""The jobs of the ledger that readers of Redis are to find, and what became of those they see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from marketbel_courier.database.pool import Pool
+
+
+@dataclass(frozen=True)
+class JobToShow:
+    """A job's newest attempt; whether its supplier has none newer, or one that took its place."""
+
+    delivery: Delivery
+    is_newest: bool
+    is_replaced: bool
+
+
+_NEWEST_ATTEMPT = """
+    NOT EXISTS (
+        SELECT FROM courier.deliveries later
+        WHERE later.job_id = d.job_id AND later.attempt > d.attempt)
+"""
+_JUDGED = f"""
+    SELECT d.*, {IS_REPLACED} AS is_replaced, NOT EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
+          AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt)) AS is_newest
+    FROM courier.deliveries d
+"""  # noqa: S608 - a constant of the ledger's
+
+
+async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
+    """Of each state the newest jobs, at most `limit`: failed, complete, waiting and in analysis.
+
+    Of those that failed, only what is its supplier's newest, and of the last seven days; what a
+    person is needed for apart from what is tried again by itself. Downloads are told by their runs:
+    the ledger does not know which of them has begun.
+    """
+    rows = await pool.fetch(
+        f"""
+        WITH failed AS (
+            SELECT newest.job_id, newest.attempt, row_number() OVER (
+                PARTITION BY newest.next_retry_at IS NULL
+                ORDER BY newest.job_created_at DESC, newest.job_id) AS place
+            FROM courier.supplier_partitions p CROSS JOIN LATERAL (
+                SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
+                ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+            WHERE newest.state = 'failed' AND newest.outcome = 'failed'
+              AND newest.finished_at > now() - interval '7 days'
+        ), complete AS (
+            SELECT job_id, attempt FROM courier.deliveries
+            WHERE state = 'complete' ORDER BY job_created_at DESC, job_id LIMIT $1
+        ), open AS (
+            SELECT job_id, attempt, row_number() OVER (
+                PARTITION BY state ORDER BY job_created_at DESC, job_id) AS place
+            FROM courier.deliveries WHERE state IN ('delivered', 'analyzing')
+        ), chosen AS (
+            SELECT job_id, attempt FROM failed WHERE place <= $1
+            UNION ALL SELECT job_id, attempt FROM complete
+            UNION ALL SELECT job_id, attempt FROM open WHERE place <= $1
+        )
+        {_JUDGED} JOIN chosen USING (job_id, attempt) WHERE {_NEWEST_ATTEMPT}
+        """,  # noqa: S608 - constants of this module
+        limit,
+    )
+    return [_job(row) for row in rows]
+
+
+async def shown_jobs(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, JobToShow]:
+    """These jobs; one that the ledger does not know is left out."""
+    rows = await pool.fetch(
+        f"{_JUDGED} WHERE job_id = ANY($1) AND {_NEWEST_ATTEMPT}",
+        list(job_ids),
+    )
+    return {row["job_id"]: _job(row) for row in rows}
+
+
+def _job(row: asyncpg.Record) -> JobToShow:
+    return JobToShow(delivery_of(row), is_newest=row["is_newest"], is_replaced=row["is_replaced"])

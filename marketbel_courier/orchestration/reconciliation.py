@@ -1,0 +1,67 @@
+"""What a worker had done and could not tell Dagster any more: the ledger knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import dagster as dg
+
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.orchestration.legacy_materializations import ingested
+from marketbel_courier.orchestration.materializations import analyzed, delivered
+from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
+
+UNTOLD = (dg.AssetPartitionStatus.IN_PROGRESS, dg.AssetPartitionStatus.FAILED)
+
+
+def tell_what_was_done(
+    instance: dg.DagsterInstance,
+    run: dg.DagsterRun,
+    newest: Mapping[str, Delivery],
+    readable: Mapping[str, Delivery],
+    *,
+    since: datetime,
+) -> int:
+    """Materialize the partitions that the run finished without Dagster hearing of it.
+
+    `newest` are the newest deliveries of the run's suppliers by partition key, and `readable` the
+    newest that have a file: an older file may be read after its successor did not come. What was
+    done before `since`, when the run started, is not its doing. Returns how many were told. Telling
+    twice changes nothing: a partition that shows as materialized is left alone.
+    """
+    told = 0
+    for asset in (RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS):
+        rows = newest if asset == RAW_PRICE_LIST else readable
+        done = {key: row for key, row in rows.items() if (_done_at(asset, row) or since) > since}
+        is_about_it = not run.asset_selection or asset in run.asset_selection
+        if not (is_about_it and done):
+            continue
+        statuses = instance.get_status_by_partition(asset, list(done), SUPPLIERS) or {}
+        for key, row in done.items():
+            if statuses.get(key) in UNTOLD:
+                instance.report_runless_asset_event(_materialization(asset, row))
+                told += 1
+    return told
+
+
+def _done_at(asset: dg.AssetKey, row: Delivery) -> datetime | None:
+    if asset == RAW_PRICE_LIST:
+        return row.delivered_at
+    route = Route.ML if asset == ML_ANALYSIS else Route.LEGACY
+    was_read = row.state == "complete" and row.handed_over_at is not None
+    return row.finished_at if was_read and row.route == route else None
+
+
+def _materialization(asset: dg.AssetKey, row: Delivery) -> dg.AssetMaterialization:
+    begun = row.created_at if asset == RAW_PRICE_LIST else row.handed_over_at or row.created_at
+    seconds = ((_done_at(asset, row) or begun) - begun).total_seconds()
+    outcome = Outcome(row.partition_key, row.supplier_name, row, None, seconds)
+    if asset == RAW_PRICE_LIST:
+        return delivered(outcome)
+    if asset == ML_ANALYSIS:
+        return analyzed(outcome)
+    return next(told for told in ingested(outcome) if told.asset_key == asset)

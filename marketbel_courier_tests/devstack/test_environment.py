@@ -1,0 +1,76 @@
+"""What the stack takes from its environment and hands on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.environment import (
+    Endpoints,
+    environment_of_children,
+    redis_of,
+    settings_of,
+    without_secrets,
+    without_settings,
+)
+from marketbel_courier.errors import ConfigurationError
+
+_ENDPOINTS = Endpoints(
+    admin="http://127.0.0.1:8080",
+    webserver="http://127.0.0.1:3000",
+    ml_analyze="http://127.0.0.1:8001",
+    database="postgresql://courier:secret@127.0.0.1:5432/marketbel",
+    redis="redis://:secret@127.0.0.1:6379/0",
+)
+
+
+def test_children_see_the_stack_and_keep_the_rest_of_the_environment(tmp_path: Path) -> None:
+    surroundings = {"PATH": "/bin", "SYNC_INTERVAL_HOURS": "4", "REDIS_HOST": "elsewhere"}
+    environment = environment_of_children(surroundings, DataFolder(tmp_path), _ENDPOINTS)
+    settings = settings_of(environment)
+    assert environment["PATH"] == "/bin"
+    assert settings.sync_interval_hours == 4
+    assert settings.redis_dsn == _ENDPOINTS.redis
+    assert settings.uploads_dir == tmp_path / "uploads"
+
+
+def test_an_uploads_folder_of_the_environment_wins(tmp_path: Path) -> None:
+    surroundings = {"UPLOADS_DIR": "/mnt/volume"}
+    environment = environment_of_children(surroundings, DataFolder(tmp_path), _ENDPOINTS)
+    assert settings_of(environment).uploads_dir == Path("/mnt/volume")
+
+
+def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    surroundings = {"MAX_RETRIES": "many"}
+    environment = environment_of_children(surroundings, DataFolder(tmp_path), _ENDPOINTS)
+    with pytest.raises(ConfigurationError, match=r"\AMAX_RETRIES is wrong: [^\n]+\Z"):
+        settings_of(environment)
+
+
+def test_the_demo_starts_from_an_environment_without_settings() -> None:
+    surroundings = {"PATH": "/bin", "DATABASE_URL": "x", "MAX_RETRIES": "1", "ADMIN_PORT": "1"}
+    assert without_settings(surroundings) == {"PATH": "/bin"}
+
+
+def test_redis_is_named_by_url_or_by_parts_or_not_at_all() -> None:
+    assert redis_of({}) is None
+    assert redis_of({"REDIS_PASSWORD": "secret"}) is None
+    assert redis_of({"REDIS_HOST": "cache"}) == "redis://cache:6379/0"
+    assert redis_of({"REDIS_HOST": "cache", "REDIS_URL": "redis://other"}) == "redis://other"
+
+
+@given(password=st.text(min_size=1))
+def test_any_redis_password_survives_in_the_url(password: str) -> None:
+    parts = urlsplit(str(redis_of({"REDIS_HOST": "cache", "REDIS_PASSWORD": password})))
+    assert (parts.hostname, unquote(str(parts.password))) == ("cache", password)
+
+
+@given(secret=st.text(alphabet=st.characters(categories=("L", "N")), min_size=8))
+def test_no_secret_survives_in_a_printable_url(secret: str) -> None:
+    shown = without_secrets(f"postgresql://{secret}:{secret}@db.example:5432/name?key={secret}")
+    assert shown == "postgresql://db.example:5432/name"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from marketbel_courier.ledger.analysis_slots import AnalysisSlots
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+
+async def test_never_more_than_the_limit_are_admitted(pool: Pool) -> None:
+    slots = AnalysisSlots(pool, limit=3)
+    inside, most = 0, 0
+
+    async def analyse() -> None:
+        nonlocal inside, most
+        async with slots.slot(uuid4(), "run"):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            await pool.fetchval("SELECT 1")
+            inside -= 1
+
+    await asyncio.gather(*(analyse() for _ in range(20)))
+
+    assert most == 3
+    assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 0
+
+
+async def test_a_place_left_by_a_dead_process_lapses(pool: Pool) -> None:
+    slots = AnalysisSlots(pool, limit=1)
+    await pool.execute(
+        "INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)"
+        " VALUES ($1, 'dead', now() - interval '1 second')",
+        uuid4(),
+    )
+
+    async with slots.slot(uuid4(), "alive"):
+        pass
+
+
+async def test_an_analysis_that_is_in_flight_already_does_not_wait(pool: Pool) -> None:
+    slots = AnalysisSlots(pool, limit=1)
+    job_id = uuid4()
+
+    async with slots.slot(job_id, "dead"), slots.slot(job_id, "alive", in_flight=True):
+        assert not await slots.is_held(job_id, "dead")
+        assert await slots.is_held(job_id, "alive")
+
+
+async def test_who_waits_is_known_as_alive(pool: Pool) -> None:
+    slots = AnalysisSlots(pool, limit=1)
+    job_id = uuid4()
+
+    async with slots.slot(uuid4(), "first"):
+        waiting = asyncio.create_task(hold(slots, job_id))
+        await until_held(slots, job_id, "second")
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    assert not await slots.is_held(job_id, "second")
+
+
+async def until_held(slots: AnalysisSlots, job_id: UUID, run_id: str) -> None:
+    # Another connection decides when: there is no event here to wait for.
+    while not await slots.is_held(job_id, run_id):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+async def hold(slots: AnalysisSlots, job_id: UUID) -> None:
+    async with slots.slot(job_id, "second"):
+        pass

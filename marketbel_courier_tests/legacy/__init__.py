@@ -1,1 +1,0 @@
-"""Tests of marketbel_courier.legacy."""
