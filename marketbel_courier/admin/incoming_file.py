@@ -11,10 +11,10 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.file_kinds import FIRST_BYTES, PriceListFormat, recognise
 from marketbel_courier.shared_volume.pending import PendingFile
 from marketbel_courier.shared_volume.usage import readable_size
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat, recognise
 
 SILENCE_SECONDS = 60.0
 # Beside the file itself: boundaries, headers and the other fields.

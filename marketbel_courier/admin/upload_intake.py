@@ -29,13 +29,13 @@ from marketbel_courier.admin.incoming_file import (
 from marketbel_courier.catalogue.supplier_directory import switch_route
 from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
+from marketbel_courier.file_kinds import PriceListFormat
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 from marketbel_courier.job_state.upload_requests import UploadRequest, request_upload
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending import PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
-from marketbel_courier.sources.kinds import PriceListFormat
 from marketbel_courier.sources.request import sidecar_source_type
 
 LONGEST_FIELD_BYTES = 4096

@@ -12,6 +12,7 @@ from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
+from marketbel_courier.file_kinds import FileKind, PriceListFormat, recognise
 from marketbel_courier.ledger.adoption import AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
@@ -19,7 +20,6 @@ from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.former_files import FormerFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.kinds import FileKind, PriceListFormat, recognise
 from marketbel_courier.sources.request import sidecar_source_type
 from marketbel_courier.sources.urls import shown_url, without_credentials
 

@@ -20,10 +20,10 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
+from marketbel_courier.file_kinds import FileKind, ForeignContent, read_first_bytes, recognise
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
-from marketbel_courier.sources.kinds import FIRST_BYTES, FileKind, ForeignContent, recognise
 
 COUNTS_COMPARED = 10
 FEWEST_COUNTS = 3
@@ -205,8 +205,7 @@ def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
 
 def _kind_of(path: Path, declared: FileKind | None) -> str | None:
     try:
-        with path.open("rb") as file:
-            found = recognise(file.read(FIRST_BYTES), declared)
+        found = recognise(read_first_bytes(path), declared)
     except FileNotFoundError:
         return None
     return found.description if isinstance(found, ForeignContent) else found.kind.value

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from marketbel_courier.file_kinds import FileKind, kind_by_extension
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
-from marketbel_courier.sources.kinds import FileKind, kind_by_extension
 from marketbel_courier.sources.urls import is_google_sheet, last_segment
 
-KIND_IN_WORDS = {FileKind.EXCEL: "Excel", FileKind.CSV: "CSV", FileKind.PDF: "PDF"}
 READS = {
     FileKind.EXCEL: Ability.READS_EXCEL,
     FileKind.CSV: Ability.READS_CSV,
@@ -53,9 +52,9 @@ def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
         known = by_ability.get(ability)
         if service.file_types is not None:
             if kind not in service.file_types:
-                kinds[kind.value] = f"ml-analyze reads no {KIND_IN_WORDS[kind]}, as it says itself."
+                kinds[kind.value] = f"ml-analyze reads no {kind.label}, as it says itself."
         elif known is not None and not known.is_able:
-            kinds[kind.value] = f"ml-analyze reads no {KIND_IN_WORDS[kind]}: {known.because}."
+            kinds[kind.value] = f"ml-analyze reads no {kind.label}: {known.because}."
     return MlLimits(kinds, _why_no_second_list(service, by_ability.get(Ability.UPSERTS)))
 
 

@@ -13,6 +13,13 @@ from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partiti
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, probable_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
+from marketbel_courier.file_kinds import (
+    FileKind,
+    PriceListFormat,
+    read_first_bytes,
+    recognise,
+    require_kind,
+)
 from marketbel_courier.job_state.list_triggers import UploadTrigger
 from marketbel_courier.job_state.reading_hints import (
     UNTOUCHED_SHEET,
@@ -28,13 +35,6 @@ from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.intake import too_large
-from marketbel_courier.sources.kinds import (
-    FIRST_BYTES,
-    FileKind,
-    PriceListFormat,
-    recognise,
-    require_kind,
-)
 from marketbel_courier.sources.request import sidecar_source_type
 
 UPLOAD_ORIGIN = "upload"
@@ -183,12 +183,8 @@ async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
 
 
 async def _first_bytes(path: Path) -> bytes:
-    def read() -> bytes:
-        with path.open("rb") as file:
-            return file.read(FIRST_BYTES)
-
     try:
-        return await asyncio.to_thread(read)
+        return await asyncio.to_thread(read_first_bytes, path)
     except (OSError, ValueError) as error:
         raise SourceNotFound(
             f"File cannot be read on the shared volume: {path}. Upload it again."

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
 
 from marketbel_courier.errors import without_name
+from marketbel_courier.file_kinds import FileKind
 
 
 class Phase(StrEnum):
@@ -97,7 +98,7 @@ class JobState(BaseModel):
             raise ValueError("download_bytes is above download_total")
         if self.items_total and self.items_processed > self.items_total:
             raise ValueError("items_processed is above items_total")
-        if self.file_type not in ("excel", "csv", "pdf"):
+        if self.file_type not in tuple(FileKind):
             raise ValueError(f"file_type {self.file_type!r} is none that readers know")
         return self
 

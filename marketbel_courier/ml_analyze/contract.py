@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 
@@ -23,14 +24,6 @@ class JobStatus(StrEnum):
     PROCESSING = "processing"
     COMPLETED = "completed"
     FAILED = "failed"
-
-
-class FileType(StrEnum):
-    """What a file was announced as."""
-
-    PDF = "pdf"
-    EXCEL = "excel"
-    CSV = "csv"
 
 
 def _check_location(value: str) -> str:
@@ -70,7 +63,7 @@ class AnalyzeFileRequest(BaseModel):
         " not there, or off the volume, is accepted and ends in `failed`; so does a URL.",
     )
     supplier_id: UUID = Field(description="Whose price list it is: `suppliers.id`.")
-    file_type: FileType = Field(description="What the file is; its content is checked against it.")
+    file_type: FileKind = Field(description="What the file is; its content is checked against it.")
     client_job_id: str | None = Field(
         default=None,
         min_length=1,
@@ -203,7 +196,7 @@ class Checks(BaseModel):
 class Capabilities(BaseModel):
     """What the service can do, so that nobody has to find out."""
 
-    file_types: list[FileType] = Field(description="The kinds of price list that it reads.")
+    file_types: list[FileKind] = Field(description="The kinds of price list that it reads.")
     upserts: bool = Field(description="Whether it updates the items that a supplier has already.")
     durable_jobs: bool = Field(description="Whether its jobs survive a restart.")
     started_at: datetime = Field(description="When it began (UTC).")

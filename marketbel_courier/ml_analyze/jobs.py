@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
-    FileType,
     JobStatus,
     StatusResponse,
 )
@@ -37,7 +37,7 @@ class Job(BaseModel):
     job_id: UUID
     file_url: str
     supplier_id: UUID
-    file_type: FileType
+    file_type: FileKind
     client_job_id: str | None = None
     listed_at: datetime | None = None
     sheet_name: str | None = None

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.matching.scoring import Thresholds
 from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.ml_analyze.contract import (
@@ -24,7 +25,6 @@ from marketbel_courier.ml_analyze.contract import (
     CheckResult,
     Checks,
     DeleteResponse,
-    FileType,
     HealthResponse,
     MergeRequest,
     MergeResponse,
@@ -111,7 +111,7 @@ class Service:
             version=version("marketbel-courier"),
             checks=checks,
             capabilities=Capabilities(
-                file_types=list(FileType),
+                file_types=list(FileKind),
                 upserts=True,
                 durable_jobs=True,
                 started_at=self.started_at,

@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from marketbel_courier.file_kinds import FIRST_BYTES, unmarked_utf16
 from marketbel_courier.price_lists.records import UnreadablePriceList
 
 _MARKS = (
@@ -13,12 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_HEAD_BYTES = 4096
 _CHUNK = 1 << 16
 # Of the letters beyond ASCII, so many may be damaged in what is still called UTF-8.
 _DAMAGED_SHARE = 0.05
-# UTF-16 has a zero byte for each digit and delimiter; some programs leave one after a text.
-_STRAY_ZEROS_SHARE = 0.02
 
 
 def find_encoding(file: BinaryIO) -> str:
@@ -27,24 +25,22 @@ def find_encoding(file: BinaryIO) -> str:
     Leaves the file at its beginning. Raises UnreadablePriceList for what is no text.
     """
     file.seek(0)
-    head = file.read(_HEAD_BYTES)
+    head = file.read(FIRST_BYTES)
     file.seek(0)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
     chunks = iter(lambda: file.read(_CHUNK), b"")
     try:
-        if head.count(0) > len(head) * _STRAY_ZEROS_SHARE:
-            return _unmarked_utf16(head, chunks)
+        if utf16 := unmarked_utf16(head):
+            _require_decodable(chunks, utf16)
+            return utf16
         return "utf-8" if _is_utf8(chunks) else "cp1251"
     finally:
         file.seek(0)
 
 
-def _unmarked_utf16(head: bytes, chunks: Iterable[bytes]) -> str:
-    # The high byte of Latin text, digits and delimiters is zero, and stands at every other place.
-    little_endian = head[1::2].count(0) > head[0::2].count(0)
-    encoding = "utf-16-le" if little_endian else "utf-16-be"
+def _require_decodable(chunks: Iterable[bytes], encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for chunk in chunks:
@@ -54,7 +50,6 @@ def _unmarked_utf16(head: bytes, chunks: Iterable[bytes]) -> str:
         raise UnreadablePriceList(
             "The file is not text: ask the supplier for a CSV or XLSX file."
         ) from error
-    return encoding
 
 
 def _is_utf8(chunks: Iterator[bytes]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.price_lists.choosing import Candidate, choose, examine
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
@@ -33,10 +34,12 @@ from marketbel_courier.price_lists.records import (
 from marketbel_courier.price_lists.titles import Field
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 
-READERS: Mapping[str, RowReader] = {"csv": read_csv, "excel": read_xlsx, "pdf": read_pdf}
+READERS: Mapping[str, RowReader] = {
+    FileKind.CSV: read_csv,
+    FileKind.EXCEL: read_xlsx,
+    FileKind.PDF: read_pdf,
+}
 """A reader for each `file_type`."""
-
-_WITH_SHEETS = "excel"
 
 
 class PriceListReading(Iterable[Entry]):
@@ -89,10 +92,11 @@ def open_price_list(
         raise UnreadablePriceList(
             f"Price lists of type {file_type} cannot be read: ask the supplier for XLSX or CSV."
         )
-    check_content(path, file_type)
+    kind = FileKind(file_type)
+    check_content(path, kind)
     hints = hints or ReadingHints()
     mapping = ColumnMapping(hints.column_mapping)
-    hints, passed_over = without_nonsense(hints, mapping, has_sheets=file_type == _WITH_SHEETS)
+    hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)
     try:
         return _reading(reader(path), hints, mapping, passed_over)
     except RowsBeyondTable:

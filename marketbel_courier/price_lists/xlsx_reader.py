@@ -24,7 +24,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from marketbel_courier.file_kinds import XLS, FileKind
 from marketbel_courier.price_lists.cell_places import column_letters
+from marketbel_courier.price_lists.file_content import require_price_list
 from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table, UnreadablePriceList
@@ -34,14 +36,12 @@ from marketbel_courier.price_lists.workbook_parts import inspect_workbook
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS_SUFFIXES = (".xls", ".xla")
 _XLSX_SUFFIXES = (".xlsx", ".xlsm", ".xlsb")
 # The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.
 _XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8})(.{4})\x00\x00", re.DOTALL)
 _XLS_ROWS, _XLS_COLUMNS = 65_536, 256
-_HEAD_BYTES = 4096
 _PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
 _NOT_SCANNED = SheetScan()
 
@@ -78,27 +78,28 @@ def refuse_unreasonable(path: Path) -> None:
 
 
 def _inspect(path: Path) -> Mapping[str, SheetScan]:
-    if zipfile.is_zipfile(path):
+    if require_price_list(path, FileKind.EXCEL) is not XLS:
+        if not zipfile.is_zipfile(path):
+            raise UnreadablePriceList(BROKEN)
         return inspect_workbook(path)
-    with path.open("rb") as file:
-        if file.read(len(_OLE2)) != _OLE2:
-            file.seek(0)
-            raise UnreadablePriceList(_kind(file.read(_HEAD_BYTES)))
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if content.find(_ENCRYPTED) >= 0:
-                raise UnreadablePriceList(_PROTECTED)
-            for dimensions in _XLS_DIMENSIONS.finditer(content):
-                row, column = struct.unpack("<4xL2xH", b"".join(dimensions.groups()))
-                if row <= _XLS_ROWS and column <= _XLS_COLUMNS:
-                    SheetScan().reach(row, column)
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        if content.find(_ENCRYPTED) >= 0:
+            raise UnreadablePriceList(_PROTECTED)
+        for dimensions in _XLS_DIMENSIONS.finditer(content):
+            row, column = struct.unpack("<4xL2xH", b"".join(dimensions.groups()))
+            if row <= _XLS_ROWS and column <= _XLS_COLUMNS:
+                SheetScan().reach(row, column)
     return {}
 
 
 @contextmanager
 def _by_its_content(path: Path) -> Iterator[Path]:
     """`path` under a name that says what it is: by the name alone the library picks a format."""
-    with path.open("rb") as file:
-        suffixes = _XLS_SUFFIXES if file.read(len(_OLE2)) == _OLE2 else _XLSX_SUFFIXES
+    found = require_price_list(path, FileKind.EXCEL)
+    suffixes = _XLS_SUFFIXES if found is XLS else _XLSX_SUFFIXES
     if path.suffix.lower() in suffixes:
         yield path
         return
@@ -106,15 +107,6 @@ def _by_its_content(path: Path) -> Iterator[Path]:
         link = Path(folder, "workbook").with_suffix(suffixes[0])
         link.symlink_to(path.resolve())
         yield link
-
-
-def _kind(head: bytes) -> str:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return "The workbook is an XML file of Excel 2003: ask the supplier to save it as XLSX."
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml")):
-        return "The workbook is in truth a web page: ask the supplier to save it as XLSX."
-    return BROKEN
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from marketbel_courier.errors import MasterSheetError, WrongFileKind
+from marketbel_courier.file_kinds import FIRST_BYTES, FileKind, require_kind
 from marketbel_courier.price_lists.csv_reader import decode
 from marketbel_courier.price_lists.records import UnreadablePriceList
 from marketbel_courier.price_lists.xlsx_reader import refuse_unreasonable
-from marketbel_courier.sources.kinds import FIRST_BYTES, FileKind, require_kind
 
 Row = Sequence[str]
 """The cells of one row, without outer blanks."""

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from marketbel_courier.file_kinds import read_first_bytes
 from marketbel_courier.shared_volume.disk import digests_of
 from marketbel_courier.shared_volume.names import PublishedName
 from marketbel_courier.shared_volume.sidecar import Digests, sidecar_path
 
 # A sidecar has some 600 bytes; what is much longer is none.
 _LONGEST_SIDECAR = 64 * 1024
-FIRST_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,7 @@ class FormerFile:
 def read_former_file(path: Path, name: PublishedName) -> FormerFile:
     """Read a file of the former worker in full; blocks, and raises OSError, ValueError."""
     claims = _read_claims(sidecar_path(path))
-    with path.open("rb") as file:
-        first_bytes = file.read(FIRST_BYTES)
-    found = FormerFile(path, name, digests_of(path), first_bytes, claims)
+    found = FormerFile(path, name, digests_of(path), read_first_bytes(path), claims)
     found.arrived_at  # noqa: B018 - a time that cannot be is no name of the former worker's
     return found
 

@@ -31,11 +31,11 @@ from marketbel_courier.errors import (
     SourceRefused,
     SourceUnavailable,
 )
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.http_answers import retry_after_seconds
 from marketbel_courier.sources.intake import Intake
-from marketbel_courier.sources.kinds import FileKind
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,

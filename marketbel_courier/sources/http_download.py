@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource, clause
+from marketbel_courier.file_kinds import FIRST_BYTES, PriceListFormat
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.conditional import (
@@ -40,7 +41,6 @@ from marketbel_courier.sources.http_answers import (
     unreadable_redirect,
 )
 from marketbel_courier.sources.intake import Intake, too_large
-from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,

@@ -6,8 +6,8 @@ Holds back the first bytes until the kind is known, so a login page never reache
 from __future__ import annotations
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
+from marketbel_courier.file_kinds import FIRST_BYTES, PriceListFormat, require_kind
 from marketbel_courier.shared_volume.partial import Partial
-from marketbel_courier.sources.kinds import FIRST_BYTES, PriceListFormat, require_kind
 from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.shared_volume.sidecar import SourceType
-from marketbel_courier.sources.kinds import FileKind
 
 # Called with the bytes so far and the total, None where the source did not say.
 OnProgress = Callable[[int, int | None], None]

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
-from marketbel_courier.price_lists.file_content import kind_by_content
+from marketbel_courier.file_kinds import PDF, TEXT, XLS, XLSX, FileKind
 from marketbel_courier_tests.ledger_rows import NOON
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -36,15 +36,13 @@ OF_FILES: Sayers = {
 }
 OF_SERVERS: Sayers = {"_healthy": 0, "_unhealthy": 0, "CheckView": "message"}
 
-_HEADS = (b"PK\3\4", b"PK\5\6", b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"GIF8", b"{\\rtf")
-_PAGES = (b"<html>", b"<?xml version='1.0'?>", b"<?xml?><Workbook mso-application>")
-_KINDS = [kind for head in (*_HEADS, *_PAGES) if (kind := kind_by_content(head))]
 # The values of the names that sentences are made with.
 _SAMPLES: Mapping[str, Sequence[object]] = {
     "shown": ("снят с производства", "” (sheet “x”)"),
     "amount": (Decimal("-450.00"), Decimal(123_456_789), Decimal("-1E-7")),
-    "file_type": ("csv", "excel", "pdf"),
-    "what": (*_KINDS, "not a workbook", "not a PDF document"),
+    "announced": tuple(FileKind),
+    "found": (XLSX, XLS, PDF, TEXT),
+    "file_type": ("docx",),
     "self": (SimpleNamespace(last_column=900, last_row=40_000, _reading_seconds=300.0),),
     "page": (SimpleNamespace(page_number=3),),
     "order": (SimpleNamespace(supplier_id="11111111-1111-4111-8111-111111111111"),),

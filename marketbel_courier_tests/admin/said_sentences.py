@@ -32,6 +32,7 @@ from marketbel_courier.delivery.sync_steps import (
 )
 from marketbel_courier.delivery.telling import job_view
 from marketbel_courier.delivery.telling.story import tell
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ingestion import findings, worker
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import NO_ITEMS, OUTDATED, Findings, closing_line
@@ -60,6 +61,7 @@ from marketbel_courier_tests.admin.raised_sentences import (
     sites,
 )
 from marketbel_courier_tests.corpus.test_price_lists import LISTS
+from marketbel_courier_tests.foreign_heads import FOREIGN_HEADS
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, STATES, attempt
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
@@ -72,7 +74,7 @@ MADE_ELSEWHERE = {
     "message",
     "str(error)",
     "_in_words(error)",
-    "_kind(file.read(_HEAD_BYTES))",
+    "refusal(found, announced)",
     "_what_is_missing(rows, hints, mapping)",
 }
 READERS = tuple(
@@ -209,15 +211,16 @@ def said_of_corpus(folder: Path) -> Iterator[str]:
         else:
             yield from map(str, (*price_list.bad_rows, *price_list.warnings))
             yield from open_price_list(path, case.file_type, case.hints).passed_over
-    for content in (
-        b"<?xml version='1.0'?><Workbook urn:schemas-microsoft-com:office:spreadsheet>",
-        b"<html><table>",
-        b"something else",
-    ):
-        path = folder / "list"
-        path.write_bytes(content)
+    path = folder / "list"
+    path.write_bytes(b"something else")
+    try:
+        refuse_unreasonable(path)
+    except UnreadablePriceList as error:
+        yield str(error)
+    for head, kind in product(FOREIGN_HEADS, FileKind):
+        path.write_bytes(head)
         try:
-            refuse_unreasonable(path)
+            open_price_list(path, kind)
         except UnreadablePriceList as error:
             yield str(error)
 

@@ -13,8 +13,8 @@ from marketbel_courier.delivery.routing import (
     probable_kind,
     why_not_ml,
 )
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
-from marketbel_courier.sources.kinds import FileKind
 
 
 @pytest.mark.parametrize(

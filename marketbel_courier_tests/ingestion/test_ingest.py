@@ -214,7 +214,7 @@ async def test_a_file_that_cannot_be_read_is_logged_once_however_often_it_is_tri
     order = await shop.order("<html>login</html>")
 
     for _ in range(2):
-        with pytest.raises(UnreadablePriceList, match="web page"):
+        with pytest.raises(UnreadablePriceList, match="Web page"):
             await ingest(shop.pool, order, ignore)
 
     assert [kind for kind, _ in await shop.logs(order)] == ["PARSE_ERROR"]

@@ -74,7 +74,7 @@ async def test_what_the_file_and_the_supplier_are_to_blame_for_is_told_apart(sho
     nobodys = await shop.order(LIST, supplier_id=uuid4())
 
     async with open_processes(shop.dsn, 1) as processes:
-        with pytest.raises(UnreadablePriceList, match="web page"):
+        with pytest.raises(UnreadablePriceList, match="Web page"):
             await processes.ingest(page, ignore)
         with pytest.raises(UnknownSupplier, match=str(nobodys.supplier_id)):
             await processes.ingest(nobodys, ignore)

@@ -120,7 +120,7 @@ async def test_a_file_that_cannot_be_read_fails_with_the_reason_in_both_places(
 
     assert status["status"] == "failed"
     (error,) = status["errors"]
-    assert error.startswith("The file was announced as csv, but it is a web page")
+    assert error.startswith("Web page (login page?), not a CSV file. ")
     assert await service.logs(supplier) == [("PARSE_ERROR", status["errors"][0])]
 
 

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
-from marketbel_courier.ml_analyze.contract import FileType, JobStatus
+from marketbel_courier.ml_analyze.contract import JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
 
 
@@ -26,7 +27,7 @@ def test_a_job_is_at_100_per_cent_only_once_its_items_are_matched(
         job_id=uuid4(),
         file_url="/shared/uploads/a.csv",
         supplier_id=uuid4(),
-        file_type=FileType.CSV,
+        file_type=FileKind.CSV,
         status=JobStatus.PROCESSING,
         phase=phase,
         items_processed=items[0],

@@ -152,11 +152,15 @@ def test_a_list_without_a_header_is_refused_when_it_is_opened(tmp_path: Path) ->
     ("content", "file_type", "what"),
     [
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "excel", "Excel 2003"),
-        (b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">', "excel", "a web page"),
-        (b"\n<table><tr>", "csv", "a web page"),
-        ("<!DOCTYPE html>".encode("utf-16"), "csv", "a web page"),
-        (b"<?xml version='1.0'?><yml_catalog>", "csv", "an XML document"),
-        (b"\x89PNG....", "pdf", "a picture"),
+        (
+            b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">',
+            "excel",
+            "Web page under a workbook",
+        ),
+        (b"\n<table><tr>", "csv", "^Web page"),
+        ("<!DOCTYPE html>".encode("utf-16"), "csv", "^Web page"),
+        (b"<?xml version='1.0'?><yml_catalog>", "csv", "^XML document, not a CSV file"),
+        (b"\x89PNG\r\n\x1a\n..", "pdf", "^PNG image"),
     ],
 )
 def test_other_formats_in_disguise_are_named(

@@ -101,12 +101,17 @@ def test_a_truncated_workbook_is_called_broken(tmp_path: Path) -> None:
         read_price_list(path, "excel")
 
 
-def test_an_archive_that_is_no_workbook_is_called_broken(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("entry", "complaint"), [("readme.txt", "^ZIP archive, not an"), ("readme", "broken")]
+)
+def test_an_archive_that_is_no_workbook_is_told_from_one(
+    tmp_path: Path, entry: str, complaint: str
+) -> None:
     path = tmp_path / "list.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("readme.txt", "hello")
+        archive.writestr(entry, "hello")
 
-    with pytest.raises(UnreadablePriceList, match="broken"):
+    with pytest.raises(UnreadablePriceList, match=complaint):
         read_price_list(path, "excel")
 
 
@@ -124,14 +129,14 @@ def test_a_password_is_named_as_the_obstacle(tmp_path: Path) -> None:
     ("content", "file_type", "complaint"),
     [
         (b"", "csv", "empty"),
-        (b"<!DOCTYPE html><html>", "csv", "a web page"),
-        (b"\xef\xbb\xbf \n<html>", "excel", "a web page"),
+        (b"<!DOCTYPE html><html>", "csv", "^Web page"),
+        (b"\xef\xbb\xbf \n<html>", "excel", "^Web page"),
         (b"%PDF-1.7", "csv", "a PDF document"),
-        (b"PK\x03\x04....", "csv", "a workbook"),
-        (b"name;price\nA;1\n", "excel", "not a workbook"),
+        (b"PK\x03\x04....", "csv", "an Excel workbook: announce it as excel"),
+        (b"name;price\nA;1\n", "excel", "plain text: announce it as csv"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "excel", "broken"),
         (b"%PDF-1.7", "pdf", "broken"),
-        (b"name;price\nA;1\n", "pdf", "not a PDF document"),
+        (b"name;price\nA;1\n", "pdf", "plain text: announce it as csv"),
         (b"name;price\nA;1\n", "docx", "type docx cannot be read"),
     ],
 )

@@ -31,8 +31,8 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     WrongFileKind,
 )
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.sources.http_download import HttpSource
-from marketbel_courier.sources.kinds import FileKind
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer, WrongFileKind
+from marketbel_courier.file_kinds import FIRST_BYTES, TEXT
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.sources.intake import Intake
-from marketbel_courier.sources.kinds import FIRST_BYTES, TEXT
 from marketbel_courier_tests.sources.deliveries import request_for
 
 

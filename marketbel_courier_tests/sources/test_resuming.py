@@ -23,10 +23,10 @@ from marketbel_courier.errors import (
     SourceRefused,
     SourceUnavailable,
 )
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.shared_volume.pending import BATCH_BYTES
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.http_download import HttpSource
-from marketbel_courier.sources.kinds import FileKind
 from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.registry import PriceListSources
 from marketbel_courier.sources.request import Unchanged, Validators

@@ -12,8 +12,9 @@ from marketbel_courier.delivery.reading.failure_causes import (
     shows_no_reader,
     telling,
 )
-from marketbel_courier.delivery.routing import KIND_IN_WORDS, READS, MlLimits, limits_of
+from marketbel_courier.delivery.routing import READS, MlLimits, limits_of
 from marketbel_courier.errors import MlUnavailable
+from marketbel_courier.file_kinds import FileKind
 from marketbel_courier.ledger.alerts import (
     ML_ANALYZE_SUBJECT,
     AlertKind,
@@ -34,7 +35,6 @@ from marketbel_courier.ledger.ml_abilities import (
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
-from marketbel_courier.sources.kinds import FileKind
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -154,7 +154,7 @@ def _shown_by(cause: Cause, reasons: Sequence[str], kind: FileKind) -> tuple[Abi
     if cause is Cause.PLAIN_INSERT:
         return Ability.UPSERTS, "ml-analyze updates no items that are there already"
     if shows_no_reader(cause, reasons, kind):
-        return READS[kind], f"ml-analyze reads no {KIND_IN_WORDS[kind]}"
+        return READS[kind], f"ml-analyze reads no {kind.label}"
     return None, ""
 
 

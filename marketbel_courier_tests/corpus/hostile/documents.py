@@ -114,7 +114,7 @@ HOSTILE_DOCUMENTS = (
         ),
         "broken|no text|no page",
     ),
-    Hostile("a-web-page-announced-as-a-document", "pdf", text("<html><body>Sign in"), "web page"),
+    Hostile("a-web-page-announced-as-a-document", "pdf", text("<html><body>Sign in"), "Web page"),
     Hostile(
         "text-announced-as-a-document", "pdf", text("SKU;Name;Price\n1;Lamp;40\n"), "not a PDF|text"
     ),

@@ -1,16 +1,18 @@
-"""What a file is, told by its first bytes alone: the courier never looks further."""
+"""What a file is, told by its first bytes alone: the one recogniser of courier and engine."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from marketbel_courier.errors import WrongFileKind
 
 # Enough to see past blank lines and comments in front of a web page's first tag.
 FIRST_BYTES = 4096
+# Readers of PDF accept so much junk before the header.
+_PDF_HEADER_WITHIN = 1024
 
 
 class FileKind(StrEnum):
@@ -19,6 +21,23 @@ class FileKind(StrEnum):
     EXCEL = "excel"
     CSV = "csv"
     PDF = "pdf"
+
+    @property
+    def label(self) -> str:
+        """The kind as it is written in a sentence."""
+        return "Excel" if self is FileKind.EXCEL else self.value.upper()
+
+    @property
+    def in_words(self) -> str:
+        """What a file of this kind is called in a sentence."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = {
+    FileKind.EXCEL: "an Excel workbook",
+    FileKind.CSV: "a CSV file",
+    FileKind.PDF: "a PDF document",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,14 @@ WEB_PAGE = ForeignContent(
     "a web page (login page?)",
     "Open the address in a private browser window, and use one that downloads the file",
 )
+SAVED_PAGE = ForeignContent(
+    "a web page under a workbook's name", "Ask the supplier to save it as XLSX"
+)
 XML = ForeignContent("an XML document")
+XML_SPREADSHEET = ForeignContent(
+    "an XML spreadsheet of Excel 2003", "Ask the supplier to save it as XLSX"
+)
+RTF = ForeignContent("an RTF document")
 ODS = ForeignContent("an OpenDocument file")
 BINARY = ForeignContent("unknown binary data")
 
@@ -80,17 +106,13 @@ _MAGIC: tuple[tuple[bytes, PriceListFormat | ForeignContent], ...] = (
     (b"\xff\xd8\xff", _image("JPEG")),
     (b"GIF87a", _image("GIF")),
     (b"GIF89a", _image("GIF")),
+    (b"{\\rtf", RTF),
 )
 
 EXTENSIONS: dict[FileKind, frozenset[str]] = {
     FileKind.EXCEL: frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx"}),
     FileKind.CSV: frozenset({".csv", ".tsv", ".txt"}),
     FileKind.PDF: frozenset({".pdf"}),
-}
-_WANTED = {
-    FileKind.EXCEL: "an Excel workbook",
-    FileKind.CSV: "a CSV file",
-    FileKind.PDF: "a PDF document",
 }
 
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -103,6 +125,14 @@ _HTML = re.compile(
 )
 _COMMENT_WITHOUT_END = re.compile(rb"\s*<!--")
 _XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_OF_EXCEL_2003 = (b"urn:schemas-microsoft-com:office:spreadsheet", b"mso-application")
+_OF_EXCELS_PAGES = b"urn:schemas-microsoft-com:office:excel"
+_PDF_AT_START = re.compile(rb"\s*+%PDF-\d\.\d")
+# The header on a line of its own: a CSV may well mention "%PDF".
+_PDF_BEHIND_JUNK = re.compile(rb"(?<![ -~\x80-\xff])%PDF-\d\.\d[ \t]*[\r\n]")
+# A text has none of them, but for a stray NUL that some programs leave behind a cell.
+_CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+_STRAY_NULS_SHARE = 0.02
 _FOREIGN_ENTRY = re.compile(
     rb"(?!xl/).*\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|pdf|docx?|html?|jpe?g|png|zip)",
     re.IGNORECASE | re.DOTALL,
@@ -119,10 +149,7 @@ def recognise(
         if first_bytes.startswith(magic):
             return recognised
     text = first_bytes.removeprefix(b"\xef\xbb\xbf")
-    # Readers of PDF accept some junk before the header, but a CSV may well mention "%PDF".
-    if text.lstrip().startswith(b"%PDF-"):
-        return PDF
-    if declared is FileKind.PDF and b"%PDF-" in first_bytes[:1024]:
+    if _is_pdf(text, declared):
         return PDF
     return _text_content(text)
 
@@ -135,13 +162,20 @@ def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListForm
     found = recognise(first_bytes, declared)
     if not isinstance(found, ForeignContent):
         return found
-    wanted = _WANTED[declared] if declared else "a price list"
-    raise WrongFileKind(f"{_without_article(found.description)}, not {wanted}. {found.advice}.")
+    raise WrongFileKind(refusal(found, declared))
 
 
-def _without_article(description: str) -> str:
-    words = description.removeprefix("an ").removeprefix("a ")
-    return words[0].upper() + words[1:]
+def refusal(found: ForeignContent, wanted: FileKind | None) -> str:
+    """Why a file is not taken, and what to do about it."""
+    words = found.description.removeprefix("an ").removeprefix("a ")
+    what = words[0].upper() + words[1:]
+    return f"{what}, not {wanted.in_words if wanted else 'a price list'}. {found.advice}."
+
+
+def read_first_bytes(path: Path) -> bytes:
+    """As many bytes of a file as its kind is told by; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(FIRST_BYTES)
 
 
 def kind_by_extension(name: str) -> FileKind | None:
@@ -161,21 +195,36 @@ def _zip_content(first_bytes: bytes) -> PriceListFormat | ForeignContent:
     return XLSX
 
 
+def _is_pdf(text: bytes, declared: FileKind | None) -> bool:
+    beginning = text[:_PDF_HEADER_WITHIN]
+    if declared is FileKind.PDF and b"%PDF-" in beginning:
+        return True
+    return bool(_PDF_AT_START.match(beginning) or _PDF_BEHIND_JUNK.search(beginning))
+
+
 def _text_content(text: bytes) -> PriceListFormat | ForeignContent:
     marked = text.startswith(_BYTE_ORDER_MARKS)
-    if b"\x00" in text and not (marked or _looks_like_utf16(text)):
+    if b"\x00" in text and not (marked or unmarked_utf16(text) or _has_stray_nuls(text)):
         return BINARY
     narrow = text[2:] if marked else text
     narrow = narrow.replace(b"\x00", b"")
     if _HTML.match(narrow) or _COMMENT_WITHOUT_END.match(narrow):
-        return WEB_PAGE
+        return SAVED_PAGE if _OF_EXCELS_PAGES in narrow else WEB_PAGE
     if _XML.match(narrow):
-        return XML
+        return XML_SPREADSHEET if any(mark in narrow for mark in _OF_EXCEL_2003) else XML
     return TEXT
 
 
-def _looks_like_utf16(text: bytes) -> bool:
-    # Without a byte order mark: line ends, digits and separators have their NULs all on even or
-    # all on odd places, and there are many of them.
+def unmarked_utf16(text: bytes) -> str | None:
+    """The byte order of a UTF-16 text that has no mark, as a codec's name; None for other texts."""
+    # Line ends, digits and separators have their NULs all on even or all on odd places, and there
+    # are many of them.
     even, odd = text[::2].count(0), text[1::2].count(0)
-    return (even == 0 or odd == 0) and (even + odd) * 20 >= len(text) >= 4
+    if (even and odd) or not (even + odd) * 20 >= len(text) >= 4:
+        return None
+    return "utf-16-be" if even else "utf-16-le"
+
+
+def _has_stray_nuls(text: bytes) -> bool:
+    few = text.count(0) <= len(text) * _STRAY_NULS_SHARE
+    return few and not _CONTROL_CHARACTERS.search(text)
