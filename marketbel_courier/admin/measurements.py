@@ -15,7 +15,7 @@ from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.request_log import request_seconds
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import VolumeError
-from marketbel_courier.job_state.trigger_queue import waiting_triggers
+from marketbel_courier.job_state.triggers import waiting_triggers
 from marketbel_courier.ledger.measurements import measure
 
 _LASTS_SECONDS = 10.0

@@ -30,8 +30,8 @@ from marketbel_courier.catalogue.supplier_directory import switch_route
 from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
 from marketbel_courier.file_kinds import PriceListFormat
+from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
-from marketbel_courier.job_state.upload_requests import UploadRequest, request_upload
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending import PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance

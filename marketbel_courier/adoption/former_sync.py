@@ -12,6 +12,12 @@ from marketbel_courier.job_state.former_jobs import (
     release_lock,
     say_idle,
 )
+from marketbel_courier.job_state.keys import (
+    FORMER_QUEUE_PATTERN,
+    LAST_RUN_KEY,
+    SYNC_LOCK_KEY,
+    SYNC_STATUS_KEY,
+)
 from marketbel_courier.job_state.sync_state import SyncState
 from marketbel_courier.ledger.syncs import find_sync
 
@@ -36,18 +42,18 @@ async def take_over_sync(
         if not is_abandoned and _is_held(kept):
             return [], f"the former worker's sync {lock.task_id} is under way"
         reason = "the task that holds it is carried out by nobody"
-        steps.append(Step(Kind.SYNC, "sync:lock", lock.task_id, RELEASED, reason))
+        steps.append(Step(Kind.SYNC, SYNC_LOCK_KEY, lock.task_id, RELEASED, reason))
         if not is_dry_run:
             await release_lock(redis, lock)
     if await _is_nobodys(pool, kept):
         state = kept.status.state if kept.status else "unreadable"
         steps.append(
-            Step(Kind.SYNC, "sync:status", state, "set to idle", "no such sync is under way")
+            Step(Kind.SYNC, SYNC_STATUS_KEY, state, "set to idle", "no such sync is under way")
         )
         if not is_dry_run:
             await say_idle(redis)
     if kept.has_bad_last_run:
-        steps.append(Step(Kind.SYNC, "sync:last_run", "", "removed", "it is no date"))
+        steps.append(Step(Kind.SYNC, LAST_RUN_KEY, "", "removed", "it is no date"))
         if not is_dry_run:
             await forget_last_run(redis)
     return [*steps, *_told(kept)], ""
@@ -81,5 +87,7 @@ def _told(kept: KeptSync) -> list[Step]:
     if kept.queue_keys:
         keys = "one key" if kept.queue_keys == 1 else f"{kept.queue_keys} keys"
         reason = "they are the former worker's library's own; nobody else reads them"
-        steps.append(Step(Kind.QUEUE, "arq:*", keys, "left alone", reason, is_news=False))
+        steps.append(
+            Step(Kind.QUEUE, FORMER_QUEUE_PATTERN, keys, "left alone", reason, is_news=False)
+        )
     return steps

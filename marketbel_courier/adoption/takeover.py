@@ -40,6 +40,7 @@ from marketbel_courier.job_state.former_jobs import (
     read_kept_job,
     remove_kept_jobs,
 )
+from marketbel_courier.job_state.keys import job_key
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.adoption import (
@@ -345,7 +346,7 @@ class Heir:
         steps = [
             Step(
                 Kind.JOB,
-                f"job:{key.job_id}",
+                job_key(key.job_id),
                 "",
                 Action.REMOVED,
                 "it makes no sense, and keeps readers from all others",

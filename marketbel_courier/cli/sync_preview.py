@@ -18,7 +18,7 @@ from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, preview_sync
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line
 from marketbel_courier.errors import CourierError, MasterSheetError
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.ledger.syncs import Sync, SyncScope, syncs_under_way
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import preview_registry

@@ -26,7 +26,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.sync_rounds import take_request
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.settings import Settings
 

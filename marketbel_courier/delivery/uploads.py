@@ -21,11 +21,7 @@ from marketbel_courier.file_kinds import (
     require_kind,
 )
 from marketbel_courier.job_state.list_triggers import UploadTrigger
-from marketbel_courier.job_state.reading_hints import (
-    UNTOUCHED_SHEET,
-    stated_rows,
-    stated_sheet,
-)
+from marketbel_courier.job_state.reading_hints import UNTOUCHED_SHEET, stated_rows, stated_sheet
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery

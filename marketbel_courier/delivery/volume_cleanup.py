@@ -19,7 +19,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.waiting_uploads import waiting_upload_names
+from marketbel_courier.job_state.list_triggers import waiting_upload_names
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.ledger.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.settings import Settings

@@ -1,4 +1,4 @@
-"""Connections to Redis, with time-outs."""
+"""Connections to Redis, with time-outs, and the step that more than one module takes there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 SOCKET_TIMEOUT_SECONDS = 5
+
+DELETE_IF_SAME = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+"""Removes KEYS[1] only while its value is still ARGV[1]: another may have replaced it."""
 
 
 def connect_redis(dsn: str) -> Redis:

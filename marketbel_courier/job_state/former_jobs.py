@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
 
-from marketbel_courier.job_state.sync_state import (
+from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.keys import (
+    ACTIVE_JOBS_KEY,
+    FORMER_QUEUE_PATTERN,
+    FORMER_SIGN_OF_LIFE_PATTERN,
+    FORMER_TASKS_PATTERN,
     LAST_RUN_KEY,
-    LOCK_KEY,
-    STATUS_KEY,
-    SyncLock,
-    SyncStatus,
-    read_lock,
+    SYNC_LOCK_KEY,
+    SYNC_STATUS_KEY,
+    job_key,
 )
-from marketbel_courier.job_state.trigger_queue import WaitingTriggers, waiting_triggers
-from marketbel_courier.job_state.visible_jobs import ACTIVE_JOBS_KEY, JOB_TTL_SECONDS, job_key
+from marketbel_courier.job_state.sync_state import SyncLock, SyncStatus, read_lock
+from marketbel_courier.job_state.timestamps import from_text
+from marketbel_courier.job_state.triggers import WaitingTriggers, waiting_triggers
+from marketbel_courier.job_state.visible_jobs import JOB_TTL_SECONDS
 
 if TYPE_CHECKING:
     from redis.typing import EncodableT, FieldT
@@ -30,17 +34,8 @@ BATCH = 200
 LONGEST_TEXT_BYTES = 256 * 1024
 # The worker holds `sync:lock` for an hour from when a sync begins, and does not renew it.
 LOCK_SECONDS = 3600
-# The worker's library has a key for each task that is carried out at this moment, and one while a
-# worker is up; it removes the latter when that is stopped, and both expire when it is killed.
-QUEUE_PATTERN = "arq:*"
-TASKS_PATTERN = "arq:in-progress:*"
-SIGN_OF_LIFE_PATTERN = "*:health-check"
 
 _FREE_TEXTS = ("supplier_name", "source_url", "error", "error_details")
-_RELEASE_IF_SAME = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
 
 
 @dataclass(frozen=True)
@@ -163,15 +158,15 @@ def _untouched(expires_in_ms: int) -> float | None:
 
 async def read_kept_sync(redis: Redis) -> KeptSync:
     """What is said of a sync, what waits, and the worker's queue; raises RedisError."""
-    raw, last_run = await redis.mget(STATUS_KEY, LAST_RUN_KEY)
-    has_tasks = await _count(redis, TASKS_PATTERN, most=1) > 0
+    raw, last_run = await redis.mget(SYNC_STATUS_KEY, LAST_RUN_KEY)
+    has_tasks = await _count(redis, FORMER_TASKS_PATTERN, most=1) > 0
     return KeptSync(
         lock=await read_lock(redis),
         status=_status(str(raw)) if raw else SyncStatus(),
-        has_bad_last_run=bool(last_run) and not _is_date(str(last_run)),
+        has_bad_last_run=bool(last_run) and from_text(last_run) is None,
         has_tasks=has_tasks,
-        is_up=has_tasks or await _count(redis, SIGN_OF_LIFE_PATTERN, most=1) > 0,
-        queue_keys=await _count(redis, QUEUE_PATTERN, most=1000),
+        is_up=has_tasks or await _count(redis, FORMER_SIGN_OF_LIFE_PATTERN, most=1) > 0,
+        queue_keys=await _count(redis, FORMER_QUEUE_PATTERN, most=1000),
         triggers=await waiting_triggers(redis),
     )
 
@@ -181,14 +176,6 @@ def _status(raw: str) -> SyncStatus | None:
         return SyncStatus.parse(raw)
     except (ValueError, TypeError):
         return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 async def _count(redis: Redis, pattern: str, *, most: int) -> int:
@@ -230,12 +217,12 @@ async def forget_active(redis: Redis, job_ids: Iterable[str]) -> None:
 
 async def release_lock(redis: Redis, lock: SyncLock) -> None:
     """Release the lock if it is still held by the same task."""
-    await cast("Any", redis.eval(_RELEASE_IF_SAME, 1, LOCK_KEY, lock.task_id))
+    await cast("Any", redis.eval(DELETE_IF_SAME, 1, SYNC_LOCK_KEY, lock.task_id))
 
 
 async def say_idle(redis: Redis) -> None:
     """Say that no sync is under way."""
-    await redis.set(STATUS_KEY, SyncStatus().to_json())
+    await redis.set(SYNC_STATUS_KEY, SyncStatus().to_json())
 
 
 async def forget_last_run(redis: Redis) -> None:

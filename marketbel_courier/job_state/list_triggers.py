@@ -1,4 +1,4 @@
-"""The requests that others push to lists in Redis: read where they are, removed one by one.
+"""Uploads and retries, which are asked for in lists in Redis: pushed, read in place, removed.
 
 `parse:triggers` holds uploads, the oldest at the left; `retry:triggers` retries, at the right.
 """
@@ -7,24 +7,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Annotated, Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.reading_hints import (
     LAST_ROW,
     LONGEST_SHEET_NAME,
     UNTOUCHED_SHEET,
     stated_sheet,
 )
+from marketbel_courier.job_state.timestamps import to_text
+from marketbel_courier.job_state.triggers import fields_of, usable_task_id
 
-PARSE_TRIGGERS_KEY = "parse:triggers"
-RETRY_TRIGGERS_KEY = "retry:triggers"
-LONGEST_TASK_ID = 200
+RETRY_TTL_SECONDS = 3600
+
+# Whoever clicks twice asks once: the entry is added only where none names the job.
+_PUSH_ONCE = """
+for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+    if string.find(entry, ARGV[1], 1, true) then return 0 end
+end
+redis.call('LPUSH', KEYS[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+_UPLOADED_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_[0-9]+_[A-Za-z0-9._-]+")
 
 
 def _or_default(default: object) -> BeforeValidator:
@@ -78,6 +95,45 @@ class UploadTrigger(BaseModel):
     source_config: UploadSource
 
 
+@dataclass(frozen=True, kw_only=True)
+class UploadRequest:
+    """A price list on the volume that is to be delivered. Rows count from 1.
+
+    `file_type` is excel, csv or pdf; the entry's `parser_type` knows the first two alone.
+    """
+
+    task_id: str
+    supplier_name: str
+    file_path: str
+    original_filename: str
+    file_type: str
+    sheet_name: str | None = None
+    header_row: int = 1
+    data_start_row: int = 2
+
+    def to_entry(self) -> str:
+        """The entry as it stands in the list."""
+        source: dict[str, object] = {
+            "file_path": self.file_path,
+            "original_filename": self.original_filename,
+            "header_row": self.header_row,
+            "data_start_row": self.data_start_row,
+            "file_type": self.file_type,
+        }
+        if self.sheet_name:
+            source["sheet_name"] = self.sheet_name
+        return json.dumps(
+            {
+                "task_id": self.task_id,
+                "parser_type": "csv" if self.file_type == "csv" else "excel",
+                "supplier_name": self.supplier_name,
+                "source_config": source,
+                "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            },
+            ensure_ascii=False,
+        )
+
+
 @dataclass(frozen=True)
 class ListEntry:
     """An entry as it stands in the list."""
@@ -101,8 +157,7 @@ class ListEntry:
 
     @property
     def _named(self) -> str:
-        named = str(_fields(self.raw).get("task_id") or "")
-        return named if named.isprintable() and len(named) <= LONGEST_TASK_ID else ""
+        return usable_task_id(fields_of(self.raw))
 
     def as_upload(self) -> UploadTrigger:
         """The upload it asks for; raises ValueError with the reason if it asks for none."""
@@ -115,12 +170,55 @@ class ListEntry:
 
     def as_retry(self) -> UUID:
         """The job to retry; raises ValueError if the entry names none."""
-        return UUID(str(_fields(self.raw).get("job_id")))
+        return UUID(str(fields_of(self.raw).get("job_id")))
+
+
+async def request_upload(redis: Redis, request: UploadRequest) -> None:
+    """Ask for an upload to be delivered; raises RedisError when that cannot be known."""
+    entry = request.to_entry()
+    try:
+        await _push(redis, entry)
+    except (RedisConnectionError, RedisTimeoutError):
+        # It may be there all the same. Twice the same entry asks for one delivery.
+        await _push(redis, entry)
+
+
+async def request_retry(redis: Redis, job_id: UUID) -> bool:
+    """Ask for a retry of this job; False if one is asked for already. Raises RedisError."""
+    entry = {
+        "job_id": str(job_id),
+        "task_id": f"retry-{uuid4().hex[:12]}",
+        "triggered_at": to_text(datetime.now(UTC)),
+    }
+    asked = redis.eval(
+        _PUSH_ONCE, 1, RETRY_TRIGGERS_KEY, str(job_id), json.dumps(entry), str(RETRY_TTL_SECONDS)
+    )
+    return bool(await cast("Any", asked))
 
 
 async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:
     """The oldest uploads that nobody has taken; they stay where they are."""
     return [ListEntry(str(raw)) for raw in await _slice(redis, PARSE_TRIGGERS_KEY, 0, limit - 1)]
+
+
+async def waiting_upload_names(redis: Redis) -> frozenset[str]:
+    """The names of the uploads that nobody has taken yet; raises RedisError."""
+    entries = await cast("Any", redis.lrange(PARSE_TRIGGERS_KEY, 0, -1))
+    return names_in(str(entry) for entry in entries)
+
+
+def names_in(entries: Iterable[str]) -> frozenset[str]:
+    """The file names in these entries, also in one that makes no sense as a whole."""
+    names: set[str] = set()
+    for entry in entries:
+        names.update(_UPLOADED_NAME.findall(entry))
+        try:
+            path = json.loads(entry)["source_config"]["file_path"]
+        except (ValueError, TypeError, LookupError):
+            continue
+        if isinstance(path, str):
+            names.add(PurePosixPath(path).name)
+    return frozenset(names)
 
 
 async def waiting_retries(redis: Redis, *, limit: int) -> list[ListEntry]:
@@ -139,6 +237,10 @@ async def remove_retries(redis: Redis, entries: Iterable[ListEntry]) -> None:
     await _remove(redis, RETRY_TRIGGERS_KEY, entries)
 
 
+async def _push(redis: Redis, entry: str) -> None:
+    await cast("Any", redis.rpush(PARSE_TRIGGERS_KEY, entry))
+
+
 async def _slice(redis: Redis, key: str, first: int, last: int) -> list[str]:
     return list(await cast("Any", redis.lrange(key, first, last)))
 
@@ -150,11 +252,3 @@ async def _remove(redis: Redis, key: str, entries: Iterable[ListEntry]) -> None:
             pipe.lrem(key, 0, entry.raw)
         if pipe.command_stack:
             await pipe.execute()
-
-
-def _fields(raw: str) -> dict[str, object]:
-    try:
-        values = json.loads(raw)
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

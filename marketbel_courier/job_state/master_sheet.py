@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 
 from redis.asyncio import Redis
 
-URL_KEY = "settings:master_sheet_url"
-WORKSHEET_KEY = "settings:master_sheet_name"
-UPDATED_AT_KEY = "settings:master_sheet_url_updated_at"
+from marketbel_courier.job_state.keys import (
+    MASTER_SHEET_UPDATED_AT_KEY,
+    MASTER_SHEET_URL_KEY,
+    MASTER_SHEET_WORKSHEET_KEY,
+)
+from marketbel_courier.job_state.timestamps import from_text, to_text
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,11 @@ class SheetSetting:
 
 async def read_sheet_setting(redis: Redis) -> SheetSetting:
     """The setting as it stands; raises RedisError."""
-    answers = await redis.mget(URL_KEY, WORKSHEET_KEY, UPDATED_AT_KEY)
+    answers = await redis.mget(
+        MASTER_SHEET_URL_KEY, MASTER_SHEET_WORKSHEET_KEY, MASTER_SHEET_UPDATED_AT_KEY
+    )
     url, worksheet, updated_at = (str(answer or "").strip() for answer in answers)
-    return SheetSetting(url, worksheet, _moment(updated_at))
+    return SheetSetting(url, worksheet, from_text(updated_at))
 
 
 async def write_sheet_setting(
@@ -33,19 +38,10 @@ async def write_sheet_setting(
 ) -> None:
     """Set what is given, at once; an empty text removes the setting. Raises RedisError."""
     async with redis.pipeline(transaction=True) as pipe:
-        for key, value in ((URL_KEY, url), (WORKSHEET_KEY, worksheet)):
+        for key, value in ((MASTER_SHEET_URL_KEY, url), (MASTER_SHEET_WORKSHEET_KEY, worksheet)):
             if value:
                 pipe.set(key, value)
             elif value is not None:
                 pipe.delete(key)
-        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        pipe.set(UPDATED_AT_KEY, now)
+        pipe.set(MASTER_SHEET_UPDATED_AT_KEY, to_text(datetime.now(UTC)))
         await pipe.execute()
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

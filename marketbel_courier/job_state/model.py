@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
 
 from marketbel_courier.errors import without_name
 from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.job_state.timestamps import to_text
 
 
 class Phase(StrEnum):
@@ -148,7 +149,7 @@ def _as_text(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            return to_text(value, timespec="milliseconds")
         case tuple():
             return json.dumps(value, ensure_ascii=False)
         case _:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.keys import (
+    LAST_RUN_KEY,
+    SYNC_STATUS_KEY,
+    SYNC_TRIGGER_KEY,
+    job_key,
+    unlisted_job_key,
+)
 from marketbel_courier.job_state.model import JobState
-from marketbel_courier.job_state.sync_state import LAST_RUN_KEY, STATUS_KEY, SyncStatus
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, SyncTrigger
-from marketbel_courier.job_state.visible_jobs import job_key, unlisted_job_key
+from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.job_state.timestamps import from_text
+from marketbel_courier.job_state.triggers import SyncTrigger
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
     """
     wanted = list(job_ids)
     async with redis.pipeline(transaction=False) as pipe:
-        pipe.mget(STATUS_KEY, SYNC_TRIGGER_KEY, LAST_RUN_KEY)
+        pipe.mget(SYNC_STATUS_KEY, SYNC_TRIGGER_KEY, LAST_RUN_KEY)
         for job_id in wanted:
             pipe.hgetall(job_key(job_id))
             pipe.hgetall(unlisted_job_key(job_id))
@@ -42,7 +49,7 @@ async def glance(redis: Redis, job_ids: Iterable[UUID]) -> Glance:
     return Glance(
         sync=SyncStatus.parse(str(status)) if status else SyncStatus(),
         asked_for=SyncTrigger.parse(str(trigger)) if trigger else None,
-        last_run=_moment(last_run),
+        last_run=from_text(last_run),
         jobs={job_id: state for job_id, state in jobs.items() if state is not None},
     )
 
@@ -52,11 +59,3 @@ def _job(fields: dict[str, str]) -> JobState | None:
         return JobState.from_hash(fields) if fields else None
     except ValueError:
         return None
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
-SESSION_PREFIX = "admin:session:"
-ATTEMPTS_PREFIX = "admin:attempts:"
+from marketbel_courier.job_state.keys import ATTEMPTS_PREFIX, SESSION_PREFIX
 
 
 async def keep_session(redis: Redis, digest: str, user: str, *, lasts_seconds: int) -> None:

@@ -8,21 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
 from redis.asyncio import Redis
 
-STATUS_KEY = "sync:status"
-LOCK_KEY = "sync:lock"
-LAST_RUN_KEY = "sync:last_run"
-BUSY_TTL_SECONDS = 60
+from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_STATUS_KEY
+from marketbel_courier.job_state.timestamps import to_text
 
-_RELEASE_IF_SAME = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
+BUSY_TTL_SECONDS = 60
 
 
 class SyncState(StrEnum):
@@ -58,7 +54,7 @@ class SyncStatus:
             {
                 "state": self.state.value,
                 "task_id": self.task_id,
-                "started_at": _iso(self.started_at) if self.started_at else None,
+                "started_at": to_text(self.started_at) if self.started_at else None,
                 "progress_current": max(min(self.progress_current, self.progress_total), 0),
                 "progress_total": self.progress_total,
                 "step": self.step,
@@ -95,8 +91,8 @@ class SyncLock:
 async def read_lock(redis: Redis) -> SyncLock | None:
     """The lock as it stands."""
     async with redis.pipeline(transaction=True) as pipe:
-        pipe.get(LOCK_KEY)
-        pipe.pttl(LOCK_KEY)
+        pipe.get(SYNC_LOCK_KEY)
+        pipe.pttl(SYNC_LOCK_KEY)
         holder, milliseconds = await pipe.execute()
     if holder is None:
         return None
@@ -105,15 +101,15 @@ async def read_lock(redis: Redis) -> SyncLock | None:
 
 async def read_status(redis: Redis) -> SyncStatus:
     """What Redis says of the sync under way; nothing there means that there is none."""
-    raw = await redis.get(STATUS_KEY)
+    raw = await redis.get(SYNC_STATUS_KEY)
     return SyncStatus.parse(str(raw)) if raw else SyncStatus()
 
 
 async def show_busy(redis: Redis, status: SyncStatus) -> None:
     """Say how far the sync is, and hold the lock for it, for a minute."""
     async with redis.pipeline(transaction=True) as pipe:
-        pipe.set(STATUS_KEY, status.to_json(), ex=BUSY_TTL_SECONDS)
-        pipe.set(LOCK_KEY, status.task_id or "", ex=BUSY_TTL_SECONDS)
+        pipe.set(SYNC_STATUS_KEY, status.to_json(), ex=BUSY_TTL_SECONDS)
+        pipe.set(SYNC_LOCK_KEY, status.task_id or "", ex=BUSY_TTL_SECONDS)
         await pipe.execute()
 
 
@@ -122,13 +118,9 @@ async def show_idle(
 ) -> None:
     """Say that no sync is under way, and release the lock if one of these tasks holds it."""
     async with redis.pipeline(transaction=True) as pipe:
-        pipe.set(STATUS_KEY, SyncStatus().to_json())
+        pipe.set(SYNC_STATUS_KEY, SyncStatus().to_json())
         if last_run is not None:
-            pipe.set(LAST_RUN_KEY, _iso(last_run))
+            pipe.set(LAST_RUN_KEY, to_text(last_run))
         for holder in release:
-            cast("Any", pipe).eval(_RELEASE_IF_SAME, 1, LOCK_KEY, holder)
+            cast("Any", pipe).eval(DELETE_IF_SAME, 1, SYNC_LOCK_KEY, holder)
         await pipe.execute()
-
-
-def _iso(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

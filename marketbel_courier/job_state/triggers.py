@@ -1,8 +1,13 @@
-"""The request for a sync that others leave in Redis: read first, removed once written down."""
+"""What others leave in Redis for a sensor: how much of it waits, and the request for a sync.
+
+The request is read first, and removed once it is written down. Uploads and retries are requests in
+lists, see `list_triggers`.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -10,21 +15,72 @@ from uuid import UUID, uuid4
 
 from redis.asyncio import Redis
 
-SYNC_TRIGGER_KEY = "sync:trigger"
+from marketbel_courier.job_state.connection import DELETE_IF_SAME
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.timestamps import from_text, to_text
+
 SYNC_TRIGGER_TTL_SECONDS = 300
 LONGEST_TASK_ID = 200
 NOBODY = UUID(int=0)
 
-# Removes the request only if it is still the one that was acted upon: another may have replaced it.
-_REMOVE_IF_SAME = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
 _REPLACE_IF_SAME = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 return 1
 """
+
+
+@dataclass(frozen=True)
+class WaitingTriggers:
+    """The triggers by kind; `oldest_at` is None where none of the triggers tells its time."""
+
+    syncs: int
+    uploads: int
+    retries: int
+    oldest_at: datetime | None
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.syncs + self.uploads + self.retries
+
+
+async def waiting_triggers(redis: Redis) -> WaitingTriggers:
+    """Count the triggers that nobody has taken yet, in one round trip; raises RedisError."""
+    async with redis.pipeline(transaction=False) as pipe:
+        pipe.get(SYNC_TRIGGER_KEY)
+        pipe.llen(PARSE_TRIGGERS_KEY)
+        cast("Any", pipe).lindex(PARSE_TRIGGERS_KEY, 0)
+        pipe.llen(RETRY_TRIGGERS_KEY)
+        cast("Any", pipe).lindex(RETRY_TRIGGERS_KEY, -1)
+        sync, uploads, first_upload, retries, first_retry = await pipe.execute()
+    left = (fields_of(entry or "") for entry in (sync, first_upload, first_retry))
+    times = (from_text(fields.get("triggered_at") or fields.get("created_at")) for fields in left)
+    return WaitingTriggers(
+        syncs=0 if sync is None else 1,
+        uploads=uploads,
+        retries=retries,
+        oldest_at=min((time for time in times if time is not None), default=None),
+    )
+
+
+def fields_of(raw: str) -> dict[str, object]:
+    """What a trigger says; nothing if it is no JSON object."""
+    try:
+        values = json.loads(raw)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def usable_task_id(fields: Mapping[str, object]) -> str:
+    """The task id that a trigger names; empty if it names none that can be used."""
+    task_id = str(fields.get("task_id") or "")
+    return task_id if task_id.isprintable() and len(task_id) <= LONGEST_TASK_ID else ""
 
 
 @dataclass(frozen=True)
@@ -46,15 +102,13 @@ class SyncTrigger:
 
         The task id is empty if the request names none that can be used.
         """
-        values = _fields(raw)
-        task_id = str(values.get("task_id") or "")
-        usable = task_id.isprintable() and len(task_id) <= LONGEST_TASK_ID
+        values = fields_of(raw)
         supplier_id: UUID | None = None
         if values.get("triggered_by") == "supplier_created":
             # One that names nobody is still not a request to deliver everybody.
             supplier_id = _uuid(values.get("supplier_id")) or NOBODY
         return cls(
-            task_id=task_id if usable else "",
+            task_id=usable_task_id(values),
             triggered_by="supplier_created" if supplier_id else "manual",
             supplier_id=supplier_id,
             forced=values.get("force") is True,
@@ -70,7 +124,7 @@ async def request_sync(redis: Redis, task_id: str, *, force: bool = False) -> bo
     request: dict[str, object] = {
         "task_id": task_id,
         "triggered_by": "manual",
-        "triggered_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "triggered_at": to_text(datetime.now(UTC)),
     }
     if force:
         request["force"] = True
@@ -88,22 +142,14 @@ async def read_sync_trigger(redis: Redis) -> SyncTrigger | None:
         trigger = SyncTrigger.parse(str(raw))
         if trigger.task_id:
             return trigger
-        named = json.dumps({**_fields(str(raw)), "task_id": f"sync-manual-{uuid4().hex[:12]}"})
+        named = json.dumps({**fields_of(str(raw)), "task_id": f"sync-manual-{uuid4().hex[:12]}"})
         await cast("Any", redis.eval(_REPLACE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw, named))
     return None
 
 
 async def remove_sync_trigger(redis: Redis, trigger: SyncTrigger) -> bool:
     """Remove a request that was acted upon; False if a newer one has taken its place, or none."""
-    return bool(await cast("Any", redis.eval(_REMOVE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw)))
-
-
-def _fields(raw: str) -> dict[str, object]:
-    try:
-        values = json.loads(raw)
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}
+    return bool(await cast("Any", redis.eval(DELETE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw)))
 
 
 def _uuid(value: object) -> UUID | None:

@@ -5,9 +5,9 @@ local ACTIVE, INDEX, OTHERS = KEYS[1], KEYS[2], KEYS[3]
 local task, rule, about = ARGV[1], cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 local SCAN_ROUNDS, SCAN_COUNT, MOST_ODD, MOST_STRANGERS = 50, 1000, 5, 500
 
-local function listed(id) return 'job:' .. id end
+local function listed(id) return rule.job_prefix .. id end
 -- Who is at work beyond the places has its progress here, for the courier's own page.
-local function unlisted(id) return 'jobs:unlisted:' .. id end
+local function unlisted(id) return rule.unlisted_prefix .. id end
 
 local function kind_of(key) return redis.call('TYPE', key).ok end
 
@@ -159,10 +159,10 @@ end
 local function look_at_others(ours)
   local cursor, rounds, seen, count, odd, strangers = '0', 0, {}, 0, {}, {}
   repeat
-    local answer = redis.call('SCAN', cursor, 'MATCH', 'job:*', 'COUNT', SCAN_COUNT)
+    local answer = redis.call('SCAN', cursor, 'MATCH', listed('*'), 'COUNT', SCAN_COUNT)
     cursor, rounds = answer[1], rounds + 1
     for _, key in ipairs(answer[2]) do
-      local id = string.sub(key, 5)
+      local id = string.sub(key, #rule.job_prefix + 1)
       if not ours[id] and not seen[id] then
         seen[id], count = true, count + 1
         local is_job = kind_of(key) == 'hash' and redis.call('HEXISTS', key, 'job_id') == 1

@@ -23,12 +23,18 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.keys import (
+    ACTIVE_JOBS_KEY,
+    JOB_INDEX_KEY,
+    JOB_PREFIX,
+    OTHER_JOBS_KEY,
+    UNLISTED_JOB_PREFIX,
+    job_key,
+)
 from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.timestamps import from_text
 
 JOB_TTL_SECONDS = 7 * 24 * 3600
-ACTIVE_JOBS_KEY = "jobs:active"
-INDEX_KEY = "jobs:shown"
-OTHERS_KEY = "jobs:others"
 MOST_ACTIVE = 12
 MOST_SHOWN = 40
 ANSWERED_JOBS = 20
@@ -54,6 +60,8 @@ class Interest(StrEnum):
 
 _RULE = json.dumps(
     {
+        "job_prefix": JOB_PREFIX,
+        "unlisted_prefix": UNLISTED_JOB_PREFIX,
         "ttl": JOB_TTL_SECONDS,
         "places": MOST_ACTIVE,
         "found": MOST_SHOWN,
@@ -99,16 +107,6 @@ class Difference:
     unexplained: Sequence[IndexedJob] = ()
     strangers: Sequence[UUID] = ()
     odd_keys: Sequence[str] = ()
-
-
-def job_key(job_id: UUID | str) -> str:
-    """The key of a job's hash."""
-    return f"job:{job_id}"
-
-
-def unlisted_job_key(job_id: UUID | str) -> str:
-    """The key of the hash of a job that is worked on while the active set is full."""
-    return f"jobs:unlisted:{job_id}"
 
 
 def interest_of(state: JobState) -> Interest:
@@ -163,7 +161,8 @@ async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
             pipe.hget(job_key(job_id), "created_at")
         begun = await pipe.execute()
     about = [
-        {"id": str(job_id), "created": _milliseconds(_moment(when))}
+        {"id": str(job_id), "created": _milliseconds(from_text(when) or datetime.now(UTC))}
+        # What has no time that can be read is the newest for its readers.
         for job_id, when in zip(ids, begun, strict=True)
     ]
     return int(await _run(redis, "rank former", about)) if about else 0
@@ -202,7 +201,9 @@ async def keys_that_are_no_jobs(redis: Redis) -> list[str]:
 async def _run(redis: Redis, task: str, about: Sequence[object]) -> Any:
     script = redis.register_script(_SCRIPT)
     arguments = [task, _RULE, json.dumps(about)]
-    return await cast("Any", script)(keys=[ACTIVE_JOBS_KEY, INDEX_KEY, OTHERS_KEY], args=arguments)
+    return await cast("Any", script)(
+        keys=[ACTIVE_JOBS_KEY, JOB_INDEX_KEY, OTHER_JOBS_KEY], args=arguments
+    )
 
 
 def _indexed(entry: str) -> IndexedJob:
@@ -216,14 +217,6 @@ def _uuid(text: str) -> UUID | None:
     except ValueError:
         return None
     return job_id if str(job_id) == text else None
-
-
-def _moment(text: str | None) -> datetime:
-    # What has no time that can be read is the newest for its readers.
-    try:
-        return datetime.fromisoformat(text or "").astimezone(UTC)
-    except ValueError:
-        return datetime.now(UTC)
 
 
 def _milliseconds(time: datetime) -> int:

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import httpx
 
 from marketbel_courier.delivery.retry_requests import take_retries
-from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, waiting_retries
+from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.list_triggers import waiting_retries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.visible_jobs import job_key
+from marketbel_courier.job_state.keys import job_key
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.ledger_rows import (
     NOON,

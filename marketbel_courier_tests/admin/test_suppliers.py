@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, request_sync
+from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.syncs import SyncScope, syncs_under_way
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import SHOP_ID, SHOP_URL, attempt, listed, register, write

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.job_state.sync_state import LOCK_KEY
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import SYNC_LOCK_KEY, SYNC_TRIGGER_KEY
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
@@ -50,11 +49,11 @@ async def test_while_a_sync_is_under_way_another_one_is_refused_with_its_task(
     assert await current_task(admin) == "sync-1"
 
     await finish_sync(admin.desk.pool, sync, reason=None, level=LogType.INFO)
-    await admin.desk.redis.set(LOCK_KEY, "sync-of-another-worker", ex=60)
+    await admin.desk.redis.set(SYNC_LOCK_KEY, "sync-of-another-worker", ex=60)
     assert await current_task(admin) == "sync-of-another-worker"
 
     # One that was left behind stops nobody.
-    await admin.desk.redis.set(LOCK_KEY, "sync-1", ex=60)
+    await admin.desk.redis.set(SYNC_LOCK_KEY, "sync-1", ex=60)
     assert (await admin.http.post(SYNC)).status_code == 202
 
 

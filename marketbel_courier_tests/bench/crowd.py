@@ -16,7 +16,7 @@ import dagster as dg
 import redis
 
 from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing
 from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.sync_runs import REGISTRY, run_key_of

@@ -16,7 +16,7 @@ from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery import trigger_watch
 from marketbel_courier.delivery.trigger_watch import Seen, TriggerWatch, watching
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.settings import Settings
 
 PATIENCE = 60

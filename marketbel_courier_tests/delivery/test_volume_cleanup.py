@@ -14,7 +14,7 @@ from marketbel_courier.delivery.volume_cleanup import Tally, clean_up
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Reason
 from marketbel_courier.shared_volume.sidecar import sidecar_path

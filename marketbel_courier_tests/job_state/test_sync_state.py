@@ -10,11 +10,9 @@ import pytest
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_STATUS_KEY
 from marketbel_courier.job_state.sync_state import (
     BUSY_TTL_SECONDS,
-    LAST_RUN_KEY,
-    LOCK_KEY,
-    STATUS_KEY,
     SyncLock,
     SyncState,
     SyncStatus,
@@ -39,7 +37,7 @@ async def test_a_sync_under_way_is_shown_as_readers_expect_it_and_not_for_ever(
 ) -> None:
     await show_busy(redis, BUSY)
 
-    shown = json.loads(str(await redis.get(STATUS_KEY)))
+    shown = json.loads(str(await redis.get(SYNC_STATUS_KEY)))
     assert shown == {
         "state": "processing_suppliers",
         "task_id": "sync-1",
@@ -49,9 +47,9 @@ async def test_a_sync_under_way_is_shown_as_readers_expect_it_and_not_for_ever(
         "step": "analyzing",
         "counts": {"a": 1},
     }
-    assert await redis.get(LOCK_KEY) == "sync-1"
-    assert 0 < await redis.ttl(STATUS_KEY) <= BUSY_TTL_SECONDS
-    assert 0 < await redis.ttl(LOCK_KEY) <= BUSY_TTL_SECONDS
+    assert await redis.get(SYNC_LOCK_KEY) == "sync-1"
+    assert 0 < await redis.ttl(SYNC_STATUS_KEY) <= BUSY_TTL_SECONDS
+    assert 0 < await redis.ttl(SYNC_LOCK_KEY) <= BUSY_TTL_SECONDS
     assert await read_status(redis) == BUSY
 
 
@@ -61,7 +59,7 @@ async def test_readers_can_divide_what_is_done_by_what_is_to_do(
 ) -> None:
     await show_busy(redis, replace(BUSY, progress_current=done, progress_total=total))
 
-    shown = json.loads(str(await redis.get(STATUS_KEY)))
+    shown = json.loads(str(await redis.get(SYNC_STATUS_KEY)))
     assert shown["state"] == ("processing_suppliers" if total > 0 else "syncing_master")
     assert total <= 0 or 0 <= shown["progress_current"] <= shown["progress_total"]
 
@@ -71,13 +69,13 @@ async def test_idle_is_shown_until_further_notice(redis: Redis) -> None:
     await show_idle(redis, last_run=STARTED, release=["sync-1"])
 
     assert (await read_status(redis)).state is SyncState.IDLE
-    assert await redis.ttl(STATUS_KEY) == -1
+    assert await redis.ttl(SYNC_STATUS_KEY) == -1
     assert await redis.get(LAST_RUN_KEY) == "2026-01-01T08:00:00Z"
     assert await read_lock(redis) is None
 
 
 async def test_nobody_elses_lock_is_released(redis: Redis) -> None:
-    await redis.set(LOCK_KEY, "theirs", ex=100)
+    await redis.set(SYNC_LOCK_KEY, "theirs", ex=100)
 
     await show_idle(redis, last_run=None, release=["ours"])
 
@@ -88,7 +86,7 @@ async def test_nobody_elses_lock_is_released(redis: Redis) -> None:
 
 
 async def test_a_lock_may_never_expire(redis: Redis) -> None:
-    await redis.set(LOCK_KEY, "theirs")
+    await redis.set(SYNC_LOCK_KEY, "theirs")
 
     assert await read_lock(redis) == SyncLock("theirs", None)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import (
+from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.list_triggers import (
     ListEntry,
     remove_uploads,
     waiting_retries,
@@ -21,11 +25,11 @@ from marketbel_courier.job_state.list_triggers import (
 )
 from marketbel_courier.job_state.triggers import (
     NOBODY,
-    SYNC_TRIGGER_KEY,
     SyncTrigger,
     read_sync_trigger,
     remove_sync_trigger,
     request_sync,
+    waiting_triggers,
 )
 
 JSON = st.recursive(
@@ -199,6 +203,20 @@ def test_a_row_that_can_be_none_counts_as_not_said(row: object) -> None:
 
     read = entry.as_upload().source_config
     assert (read.header_row, read.data_start_row) == (1, 2)
+
+
+async def test_what_waits_is_counted_by_kind_and_the_oldest_that_tells_its_time_is_named(
+    redis: Redis,
+) -> None:
+    assert (await waiting_triggers(redis)).total == 0
+    await redis.set(SYNC_TRIGGER_KEY, "no JSON at all")
+    await redis.rpush(PARSE_TRIGGERS_KEY, '{"created_at": "2026-01-02T10:00:00"}', "7")
+    await redis.lpush(RETRY_TRIGGERS_KEY, '{"triggered_at": "2026-01-02T12:30:00+03:00"}', "[]", "")
+
+    waiting = await waiting_triggers(redis)
+
+    assert (waiting.syncs, waiting.uploads, waiting.retries) == (1, 2, 3)
+    assert waiting.oldest_at == datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 
 
 def test_a_retry_names_its_job() -> None:

@@ -15,9 +15,13 @@ from pathlib import Path
 import pytest
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
-from marketbel_courier.job_state.sync_state import LOCK_KEY, SyncState, read_status
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_LOCK_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.orchestration.tags import RUN_KEY_TAG
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
@@ -149,7 +153,7 @@ def test_daemons_killed_at_every_step_launch_each_request_exactly_once(
     assert jobs == Counter(["sync-1", "upload-1", "upload-2", "earlier"])
     # When the retry's run begins is the retry sensor's matter; that it was asked for is ours.
     assert [row.attempt for row in rows if row.retry_requested_at] == [1]
-    until(lambda: held(platform, LOCK_KEY) is None)
+    until(lambda: held(platform, SYNC_LOCK_KEY) is None)
 
 
 def test_a_sync_that_was_accepted_during_another_one_follows_it(
@@ -165,12 +169,12 @@ def test_a_sync_that_was_accepted_during_another_one_follows_it(
     ask_for_sync(platform, "sync-2")
     until(lambda: row_of(platform, "sync-2") == "queued")
     until(lambda: in_redis(platform, read_status).step == "downloading")
-    assert held(platform, LOCK_KEY) == "sync-1"
+    assert held(platform, SYNC_LOCK_KEY) == "sync-1"
     assert in_redis(platform, read_status).progress_total == 1
 
     gate.set()
     until(lambda: row_of(platform, "sync-1") == "finished")
     until(lambda: row_of(platform, "sync-2") == "finished")
     until(lambda: in_redis(platform, read_status).state is SyncState.IDLE)
-    until(lambda: held(platform, LOCK_KEY) is None)
+    until(lambda: held(platform, SYNC_LOCK_KEY) is None)
     assert run_keys(platform)["sync-2:registry"] == 1

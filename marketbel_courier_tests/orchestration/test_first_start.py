@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state.keys import SYNC_LOCK_KEY, SYNC_STATUS_KEY
 from marketbel_courier.job_state.model import Phase
-from marketbel_courier.job_state.sync_state import LOCK_KEY, STATUS_KEY
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
@@ -59,7 +59,7 @@ def test_everything_is_taken_over_before_the_first_sync_is_launched_and_once(
     [request] = tick(platform, sync_sensor).run_requests or []
 
     assert request.asset_selection == [SUPPLIER_REGISTRY]
-    assert held(platform, LOCK_KEY) == "sync-1"
+    assert held(platform, SYNC_LOCK_KEY) == "sync-1"
     assert [(row.job_id, row.state) for row in ledger(platform)] == [(job, "failed")]
     later = worker.job(supplier_of(platform, "Late"), "failed")
     tick(platform, sync_sensor)
@@ -193,7 +193,7 @@ def test_the_former_worker_finds_what_it_needs_when_it_comes_back(
         keys = [str(key) async for key in redis.scan_iter("job:*")]
         hashes = {key: await cast("Any", redis.hgetall(key)) for key in keys}
         active = await cast("Any", redis.smembers("jobs:active"))
-        return hashes, active, await redis.get(LOCK_KEY), await redis.get(STATUS_KEY)
+        return hashes, active, await redis.get(SYNC_LOCK_KEY), await redis.get(SYNC_STATUS_KEY)
 
     hashes, active, lock, status = in_redis(platform, left)
     fields = set(hashes[f"job:{theirs}"])

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 
 from marketbel_courier.cli import cli
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
 from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin, Refused

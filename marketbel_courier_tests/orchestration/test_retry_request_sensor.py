@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.list_triggers import RETRY_TRIGGERS_KEY, ListEntry
+from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.taken_triggers import take_trigger
 from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier_tests.orchestration.launching import tick

@@ -9,14 +9,8 @@ import pytest
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
-from marketbel_courier.job_state.sync_state import (
-    LAST_RUN_KEY,
-    LOCK_KEY,
-    SyncState,
-    SyncStatus,
-    read_status,
-)
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, read_status
 from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync
@@ -76,7 +70,7 @@ def test_a_request_becomes_a_row_a_lock_and_a_run_of_the_registry(platform: Plat
     assert request.run_key == "sync-1:registry"
     assert request.tags[TASK_ID_TAG] == "sync-1"
     assert held(platform, SYNC_TRIGGER_KEY) is None
-    assert held(platform, LOCK_KEY) == "sync-1"
+    assert held(platform, SYNC_LOCK_KEY) == "sync-1"
     assert shown(platform).state is SyncState.SYNCING_MASTER
 
 
@@ -212,7 +206,7 @@ def test_a_sync_ends_when_its_runs_and_its_jobs_have_ended(platform: Platform) -
     assert sync.finished_at is not None
     assert sync.reason == "0 of 1 suppliers complete, 1 failed."
     assert shown(platform).state is SyncState.IDLE
-    assert held(platform, LOCK_KEY) is None
+    assert held(platform, SYNC_LOCK_KEY) is None
     assert held(platform, LAST_RUN_KEY) is not None
 
 
@@ -349,22 +343,22 @@ def test_redis_being_away_is_said_where_there_is_nothing_else_to_say(
 
 
 def test_somebody_elses_lock_is_waited_for_as_long_as_it_lasts(platform: Platform) -> None:
-    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker", ex=100))
+    in_redis(platform, lambda redis: redis.set(SYNC_LOCK_KEY, "old-worker", ex=100))
     ask_for_sync(platform, "sync-1")
 
     assert requests_of(platform) == []
-    assert held(platform, LOCK_KEY) == "old-worker"
+    assert held(platform, SYNC_LOCK_KEY) == "old-worker"
 
-    in_redis(platform, lambda redis: redis.delete(LOCK_KEY))
+    in_redis(platform, lambda redis: redis.delete(SYNC_LOCK_KEY))
     assert [request.run_key for request in requests_of(platform)] == ["sync-1:registry"]
 
 
 def test_somebody_elses_lock_that_would_never_lapse_is_not_waited_for(platform: Platform) -> None:
-    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker"))
+    in_redis(platform, lambda redis: redis.set(SYNC_LOCK_KEY, "old-worker"))
     tick(platform, sync_sensor)
-    assert held(platform, LOCK_KEY) is None
+    assert held(platform, SYNC_LOCK_KEY) is None
 
-    in_redis(platform, lambda redis: redis.set(LOCK_KEY, "old-worker"))
+    in_redis(platform, lambda redis: redis.set(SYNC_LOCK_KEY, "old-worker"))
     ask_for_sync(platform, "sync-1")
     assert [request.run_key for request in requests_of(platform)] == ["sync-1:registry"]
-    assert held(platform, LOCK_KEY) == "sync-1"
+    assert held(platform, SYNC_LOCK_KEY) == "sync-1"

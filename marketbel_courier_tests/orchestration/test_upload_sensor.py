@@ -8,7 +8,8 @@ import pytest
 from marketbel_courier.delivery.upload_requests import WaitingUpload
 from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, ListEntry
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
+from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.orchestration.sensors.uploads import (
     MOST_PER_TICK,

@@ -13,8 +13,12 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
-from marketbel_courier.job_state.triggers import SYNC_TRIGGER_KEY, request_sync
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
 T = TypeVar("T")

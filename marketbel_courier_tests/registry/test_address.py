@@ -5,7 +5,7 @@ import redis
 
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import MasterSheetError
-from marketbel_courier.job_state.master_sheet import URL_KEY, WORKSHEET_KEY
+from marketbel_courier.job_state.keys import MASTER_SHEET_URL_KEY, MASTER_SHEET_WORKSHEET_KEY
 from marketbel_courier.registry.address import MasterSheet, find_master_sheet
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.sources.deliveries import settings_with
@@ -22,9 +22,15 @@ def settings_over(dsn: str, url: str | None = ENVIRONMENT) -> Settings:
     ("in_redis", "expected"),
     [
         ({}, MasterSheet(ENVIRONMENT, "Shops")),
-        ({URL_KEY: " ", WORKSHEET_KEY: ""}, MasterSheet(ENVIRONMENT, "Shops")),
-        ({URL_KEY: f" {ADMIN} "}, MasterSheet(ADMIN, "Shops")),
-        ({URL_KEY: ADMIN, WORKSHEET_KEY: "Лист1"}, MasterSheet(ADMIN, "Лист1")),
+        (
+            {MASTER_SHEET_URL_KEY: " ", MASTER_SHEET_WORKSHEET_KEY: ""},
+            MasterSheet(ENVIRONMENT, "Shops"),
+        ),
+        ({MASTER_SHEET_URL_KEY: f" {ADMIN} "}, MasterSheet(ADMIN, "Shops")),
+        (
+            {MASTER_SHEET_URL_KEY: ADMIN, MASTER_SHEET_WORKSHEET_KEY: "Лист1"},
+            MasterSheet(ADMIN, "Лист1"),
+        ),
     ],
 )
 async def test_the_admin_pages_word_wins_over_the_environments(

@@ -18,7 +18,8 @@ from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
-from marketbel_courier.job_state.trigger_queue import waiting_triggers
+from marketbel_courier.job_state.keys import SYNC_STATUS_KEY
+from marketbel_courier.job_state.triggers import waiting_triggers
 from marketbel_courier.shared_volume.usage import readable_size
 
 _CHECK_SECONDS = 3.0
@@ -64,7 +65,7 @@ class _Checkup:
         return _healthy("connected")
 
     async def _redis(self) -> CheckView:
-        await self._desk.redis.exists("sync:status")
+        await self._desk.redis.exists(SYNC_STATUS_KEY)
         return _healthy("connected")
 
     async def _volume(self) -> CheckView:

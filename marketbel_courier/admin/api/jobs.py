@@ -11,7 +11,7 @@ from marketbel_courier.admin.contract import RetryAccepted
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
-from marketbel_courier.job_state.retry_trigger import request_retry
+from marketbel_courier.job_state.list_triggers import request_retry
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.listed_jobs import is_replaced

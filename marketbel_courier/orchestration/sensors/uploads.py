@@ -22,11 +22,7 @@ from marketbel_courier.delivery.upload_requests import (
 )
 from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import (
-    ListEntry,
-    remove_uploads,
-    waiting_uploads,
-)
+from marketbel_courier.job_state.list_triggers import ListEntry, remove_uploads, waiting_uploads
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import PARSE_TRIGGERS_KEY
-from marketbel_courier.job_state.waiting_uploads import names_in, waiting_upload_names
+from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
+from marketbel_courier.job_state.list_triggers import names_in, waiting_upload_names
 
 NAME = "1b4e28ba-2fa1-11d2-883f-0016d3cca427_1700000000000_price_list.xlsx"
 
