@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import warnings
+from contextlib import ExitStack
 from types import FrameType
 
 import click
@@ -19,6 +20,7 @@ from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # no
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
+from marketbel_courier_tests.bench.idle import idle_table, measure_idle  # noqa: E402
 from marketbel_courier_tests.bench.ingestion import (  # noqa: E402
     ingestion_table,
     measure_ingestion,
@@ -41,6 +43,7 @@ from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 KNOWN_PRODUCTS = 100_000
 NEW_ITEMS = 10_000
 POLLING_SECONDS = 60
+IDLE_SECONDS = 60
 LISTED_ROWS = 50_000
 
 
@@ -84,21 +87,24 @@ LISTED_ROWS = 50_000
 def main(
     suppliers: int, sample: int, megabytes: int, registry: int, failed: int, markdown: bool
 ) -> None:
-    """Measure what a supplier costs, a sensor's tick, how fast a file comes in, and matching.
+    """Measure an idle minute, what a supplier costs, a tick, how fast a file comes in, matching.
 
-    Takes eight to ten minutes. Progress goes to standard error, the figures to standard output.
+    Takes ten to thirteen minutes. Progress goes to standard error, the figures to standard output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     progress = Console(stderr=True, highlight=False)
     facts = machine_facts()
     try:
-        with progress.status("starting the servers") as status, open_ground() as ground:
+        with progress.status("starting the servers") as status, ExitStack() as servers:
 
             def say(step: str) -> None:
                 progress.print(f"· {step}", style="dim")
                 status.update(step)
 
+            # First, while nothing else runs.
+            idle = measure_idle(seconds=IDLE_SECONDS, say=say)
+            ground = servers.enter_context(open_ground())
             costs = measure_runs(ground, suppliers=suppliers, sample=sample, say=say)
             downloads = measure_downloads(ground, megabytes=megabytes, say=say)
             # Last, because every figure above is one of a smaller registry.
@@ -127,6 +133,7 @@ def main(
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
     tables = [
+        idle_table(idle),
         *tables_of(costs, downloads, ticks, refreshes),
         admin_table(polling, POLLING_SECONDS),
         ingestion_table(ingestion, largest),
