@@ -4,10 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.execution.backfill import PartitionBackfill
-from dagster._core.utils import make_new_backfill_id
-from dagster._time import get_current_timestamp
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketbel_courier.delivery.routing import Route
@@ -15,6 +11,12 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.dagster_internals import (
+    AssetGraph,
+    PartitionBackfill,
+    get_current_timestamp,
+    make_new_backfill_id,
+)
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.stages import DELIVERY, STAGE_OF_ROUTE
 from marketbel_courier.orchestration.supplier_runs import force_everything

@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster._core.execution.backfill import BulkActionsFilter, BulkActionStatus
 
 from marketbel_courier.catalogue.suppliers import (
     active_suppliers,
@@ -18,6 +17,7 @@ from marketbel_courier.catalogue.suppliers import (
 )
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter, BulkActionStatus
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.settings import Settings

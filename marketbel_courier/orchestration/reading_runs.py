@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
-from dagster._core.execution.backfill import BulkActionStatus
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.rerouting import settle_routes
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import Stage
 from marketbel_courier.orchestration.supplier_runs import (

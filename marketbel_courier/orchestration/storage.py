@@ -1,47 +1,150 @@
 """Dagster's PostgreSQL storage as this project runs it: pooled, and in a schema of its own.
 
-As shipped, dagster-postgres opens a new connection for every statement, asks the catalogue for a
-table before every tagged event, writes a run and its tags apart, and keeps its tables,
+As shipped, dagster-postgres opens a new connection for every statement, asks the catalogue for its
+tables before most of them, writes a run and its tags apart, and keeps its tables,
 `alembic_version` among them, in `public`, where that name belongs to Marketbel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import select
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from dagster._config.config_schema import UserConfigSchema
-from dagster._core.errors import DagsterRunAlreadyExists
-from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
-from dagster._serdes import ConfigurableClassData
-from dagster_postgres import DagsterPostgresStorage
-from dagster_postgres.event_log import PostgresEventLogStorage
-from dagster_postgres.run_storage import PostgresRunStorage
-from dagster_postgres.utils import pg_url_from_config
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.schema import CreateSchema
+
+from marketbel_courier.orchestration.dagster_internals import (
+    ConfigurableClassData,
+    DagsterPostgresStorage,
+    DagsterRunAlreadyExists,
+    PostgresEventLogStorage,
+    PostgresRunStorage,
+    PostgresScheduleStorage,
+    RunsTable,
+    RunTagsTable,
+    UserConfigSchema,
+    pg_url_from_config,
+)
 
 DAGSTER_SCHEMA = "dagster"
 STATEMENT_TIMEOUT_MS = 60_000
 POOL_RECYCLE_SECONDS = 1800
-POOL_OVERFLOW = 20
+# Connections that are kept; more are opened where more threads ask at once, and closed after it.
+POOL_SIZE = 4
+POOL_OVERFLOW = 36
+
+# One table of each storage, and the one that a later release added to an older database.
+_TABLES = ("runs", "instance_info", "event_logs", "jobs")
 
 
-class RememberingEventLogStorage(PostgresEventLogStorage):
-    """An event log that asks only once whether a table exists."""
+@dataclass(frozen=True)
+class Database:
+    """A process's connections to one database, and what was seen there that stays there."""
+
+    engine: Engine
+    seen: set[str] = field(default_factory=set)
+
+    def has(self, what: str, look: Callable[[], bool]) -> bool:
+        """Whether it is there; what was seen is not looked for again."""
+        if what not in self.seen and look():
+            self.seen.add(what)
+        return what in self.seen
+
+
+_databases: dict[tuple[str, int], Database] = {}
+_opening = threading.Lock()
+
+
+def database_at(url: str, *, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> Database:
+    """The connections that all of this process's instances share."""
+    with _opening:
+        key = (url, statement_timeout_ms)
+        if key not in _databases:
+            _databases[key] = Database(_engine(url, statement_timeout_ms))
+        return _databases[key]
+
+
+def _engine(url: str, statement_timeout_ms: int) -> Engine:
+    options = dict(parse_qsl(urlsplit(url).query)).get("options", "")
+    engine = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_recycle=POOL_RECYCLE_SECONDS,
+        pool_use_lifo=True,
+        use_native_hstore=False,
+        connect_args={"options": f"{options} -cstatement_timeout={statement_timeout_ms}".strip()},
+    )
+    event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool replace what the server has closed: an idle connection has nothing to say.
+
+    As good as asking it, which would be a round trip before every statement.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("The server has closed the connection.")
+
+
+def _begin_anew_in_child() -> None:
+    # A fork has its parent's sockets: to use or close one would break in upon the parent's talk.
+    global _opening  # noqa: PLW0603 - another thread may have held it
+    _opening = threading.Lock()
+    for database in _databases.values():
+        database.engine.dispose(close=False)
+    _databases.clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew_in_child)
+
+
+class _Shared:
+    """What is the same for the three storages: they have the process's connections."""
+
+    postgres_url: str
+    _engine: Engine
+
+    def use(self, database: Database) -> None:
+        """Take these connections."""
+        self._database = database
+        self._engine = database.engine
+
+    def optimize_for_webserver(
+        self, statement_timeout: int, pool_recycle: int, max_overflow: int
+    ) -> None:
+        """Have statements limited to this time; the pool is what it is."""
+        del pool_recycle, max_overflow
+        self.use(database_at(self.postgres_url, statement_timeout_ms=statement_timeout))
+
+
+class EventLogStorage(_Shared, PostgresEventLogStorage):
+    """The event log; it asks only once whether a table or an index is there."""
 
     def has_table(self, table_name: str) -> bool:
-        """Whether the table exists; a table that was seen is not looked for again."""
-        seen: set[str] = self.__dict__.setdefault("_seen_tables", set())
-        if table_name not in seen and super().has_table(table_name):
-            seen.add(table_name)
-        return table_name in seen
+        """Whether the table exists."""
+        return self._database.has(
+            table_name, lambda: super(EventLogStorage, self).has_table(table_name)
+        )
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether the index was built."""
+        return self._database.has(
+            f"event index {name}", lambda: super(EventLogStorage, self).has_secondary_index(name)
+        )
 
 
-class WholeRunStorage(PostgresRunStorage):
+class RunStorage(_Shared, PostgresRunStorage):
     """Runs that are stored with their tags, or not at all.
 
     As shipped, the tags follow in a statement of their own: of a daemon killed between the two a
@@ -60,12 +163,48 @@ class WholeRunStorage(PostgresRunStorage):
                 rows = [{"run_id": run_id, "key": key, "value": tags[key]} for key in tags]
                 connection.execute(RunTagsTable.insert(), rows)
 
+    def has_built_index(self, migration_name: str) -> bool:
+        """Whether the index was built."""
+        return self._database.has(
+            f"run index {migration_name}",
+            lambda: super(RunStorage, self).has_built_index(migration_name),
+        )
+
+    def has_run_stats_index_cols(self) -> bool:
+        """Whether runs have their times in columns."""
+        return self._database.has("run times", super().has_run_stats_index_cols)
+
+    def has_backfill_id_column(self) -> bool:
+        """Whether runs have their backfill's id in a column."""
+        return self._database.has("backfill ids", super().has_backfill_id_column)
+
+
+class ScheduleStorage(_Shared, PostgresScheduleStorage):
+    """Ticks and states; it asks only once whether a table or an index is there."""
+
+    def has_instigators_table(self) -> bool:
+        """Whether the table of states exists."""
+        return self._database.has("instigators", super().has_instigators_table)
+
+    def _has_instigators_table(self, conn: Connection) -> bool:
+        return self._database.has(
+            "instigators", lambda: super(ScheduleStorage, self)._has_instigators_table(conn)
+        )
+
+    def has_built_index(self, migration_name: str) -> bool:
+        """Whether the index was built."""
+        return self._database.has(
+            f"schedule index {migration_name}",
+            lambda: super(ScheduleStorage, self).has_built_index(migration_name),
+        )
+
 
 class PooledPostgresStorage(DagsterPostgresStorage):
     """All of Dagster's storage over pooled connections, in the schema `dagster`.
 
     Named in `dagster.yaml` under `storage: custom:`, so that the daemon, the webserver and every
-    run worker use it.
+    run worker use it. The instances of a process share their connections: the code server makes one
+    at every tick.
     """
 
     def __init__(
@@ -74,25 +213,26 @@ class PooledPostgresStorage(DagsterPostgresStorage):
         should_autocreate_tables: bool = True,
         inst_data: ConfigurableClassData | None = None,
     ) -> None:
-        url = in_schema(postgres_url, DAGSTER_SCHEMA)
-        if should_autocreate_tables:
-            _create_schema(url, DAGSTER_SCHEMA)
-        super().__init__(url, should_autocreate_tables, inst_data)
-        self._event_log_storage = RememberingEventLogStorage(url, should_autocreate_tables)
-        self._run_storage = WholeRunStorage(url, should_autocreate_tables)
+        # Past the next one's: it would open three storages that nobody uses.
+        super(DagsterPostgresStorage, self).__init__()  # type: ignore[no-untyped-call]
+        self.postgres_url = in_schema(postgres_url, DAGSTER_SCHEMA)
+        self.should_autocreate_tables = should_autocreate_tables
+        self._inst_data = inst_data
+        database = database_at(self.postgres_url)
+        if should_autocreate_tables and not database.has(
+            "all tables", lambda: _has_all_tables(database.engine)
+        ):
+            _create_schema(database.engine, DAGSTER_SCHEMA)
+            DagsterPostgresStorage(self.postgres_url)  # creates what is missing
+        self._run_storage = RunStorage(self.postgres_url, should_autocreate_tables=False)
+        self._event_log_storage = EventLogStorage(self.postgres_url, should_autocreate_tables=False)
+        self._schedule_storage = ScheduleStorage(self.postgres_url, should_autocreate_tables=False)
         for storage in (self._event_log_storage, self._run_storage, self._schedule_storage):
-            storage.optimize_for_webserver(
-                statement_timeout=STATEMENT_TIMEOUT_MS,
-                pool_recycle=POOL_RECYCLE_SECONDS,
-                max_overflow=POOL_OVERFLOW,
-            )
-            # PostgreSQL may have been restarted: a connection is tried before it is lent.
-            storage._engine.pool._pre_ping = True  # noqa: SLF001 - dagster-postgres offers no other way
+            storage.use(database)
 
     def close_connections(self) -> None:
-        """Close the connections that wait in the pools; the next statement opens new ones."""
-        for storage in (self._event_log_storage, self._run_storage, self._schedule_storage):
-            storage._engine.dispose()  # noqa: SLF001 - dagster-postgres offers no other way
+        """Close the connections that wait in the pool; the next statement opens new ones."""
+        database_at(self.postgres_url).engine.dispose()
 
     @classmethod
     def config_type(cls) -> UserConfigSchema:
@@ -121,8 +261,13 @@ def in_schema(postgres_url: str, schema: str) -> str:
     )
 
 
-def _create_schema(url: str, schema: str) -> None:
-    engine = create_engine(url, poolclass=NullPool)
+def _has_all_tables(engine: Engine) -> bool:
+    found = " AND ".join(f"to_regclass('{DAGSTER_SCHEMA}.{name}') IS NOT NULL" for name in _TABLES)
+    with engine.connect() as connection:
+        return bool(connection.scalar(text(f"SELECT {found}")))
+
+
+def _create_schema(engine: Engine, schema: str) -> None:
     with engine.begin() as connection:
         # CREATE SCHEMA IF NOT EXISTS asks for the right to create one even when it is there.
         if not connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": schema}):

@@ -13,13 +13,13 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
-from dagster._core.events import (
+
+from marketbel_courier.orchestration.dagster_internals import (
     AssetMaterializationPlannedData,
     DagsterEvent,
     DagsterEventBatchMetadata,
     generate_event_batch_id,
 )
-
 from marketbel_courier.orchestration.partitions import PartitionRange, keys_of_run
 from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, STAGES, Stage
 from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG, TASK_ID_TAG

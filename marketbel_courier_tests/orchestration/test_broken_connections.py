@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -59,9 +59,6 @@ def break_all_connections(platform: Platform) -> None:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     )
-    # The test's own instance lost its connections too.
-    for storage in (platform.instance.event_log_storage, platform.instance.run_storage):
-        cast("Any", storage)._engine.dispose()
 
 
 @pytest.mark.parametrize(

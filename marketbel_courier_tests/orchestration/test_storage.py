@@ -1,15 +1,43 @@
 from __future__ import annotations
 
+import multiprocessing
+import sys
+from pathlib import Path
+
 import dagster as dg
 import pytest
 import sqlalchemy
 
-from marketbel_courier.orchestration.storage import PooledPostgresStorage, in_schema
+from marketbel_courier.orchestration.storage import (
+    PooledPostgresStorage,
+    database_at,
+    in_schema,
+)
+from marketbel_courier_tests.platform_fixture import DAGSTER_YAML
 
 
 def tables(dsn: str, schema: str) -> set[str]:
     engine = sqlalchemy.create_engine(dsn, poolclass=sqlalchemy.NullPool)
     return set(sqlalchemy.inspect(engine).get_table_names(schema=schema))
+
+
+def backends(dsn: str) -> set[int]:
+    """The server's processes for this database's connections, but for the one that asks."""
+    engine = sqlalchemy.create_engine(dsn, poolclass=sqlalchemy.NullPool)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            sqlalchemy.text(
+                "SELECT pid FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        return {pid for (pid,) in rows}
+
+
+def ask_everything(storage: PooledPostgresStorage) -> None:
+    assert storage.run_storage.get_runs() == []
+    assert storage.event_log_storage.all_asset_keys() == []
+    assert storage.schedule_storage.all_instigator_state() == []
 
 
 def test_dagsters_tables_leave_the_schema_of_marketbel_alone(database: str) -> None:
@@ -72,3 +100,60 @@ def test_the_schema_is_added_to_the_options_that_a_url_has() -> None:
     assert url == (
         "postgresql://u:p%40@h:5/d?options=-cstatement_timeout%3D9%20-csearch_path%3Ddagster"
     )
+
+
+def test_all_instances_of_a_process_share_its_connections(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    (tmp_path / "dagster.yaml").write_text(DAGSTER_YAML.read_text())
+    with dg.DagsterInstance.from_config(str(tmp_path)) as first:
+        first.get_runs()
+        before = backends(database)
+        for _ in range(3):
+            with dg.DagsterInstance.from_ref(first.get_ref()) as another:
+                another.optimize_for_webserver(60_000, pool_recycle=1, max_overflow=1)
+                another.get_runs()
+                another.all_asset_keys()
+                another.all_instigator_state()
+            first.get_runs()
+        after = backends(database)
+
+    assert len(before) == 1
+    assert after == before
+
+
+def test_connections_that_the_server_closed_are_replaced(database: str) -> None:
+    storage = PooledPostgresStorage(database)
+    ask_everything(storage)
+    lost = backends(database)
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.connect() as connection:
+        for pid in lost:
+            connection.execute(
+                sqlalchemy.text("SELECT pg_terminate_backend(:pid, 60000)"), {"pid": pid}
+            )
+
+    assert lost
+    ask_everything(storage)
+    storage.close_connections()
+
+
+def test_a_child_of_the_process_has_connections_of_its_own(database: str) -> None:
+    storage = PooledPostgresStorage(database)
+    ask_everything(storage)
+    of_parent = backends(database)
+
+    def use_ones_own() -> None:
+        engine = database_at(storage.postgres_url).engine
+        with engine.connect() as connection:
+            mine = connection.scalar(sqlalchemy.text("SELECT pg_backend_pid()"))
+        sys.exit(mine in of_parent)
+
+    child = multiprocessing.get_context("fork").Process(target=use_ones_own)
+    child.start()
+    child.join()
+
+    assert child.exitcode == 0
+    ask_everything(storage)
+    storage.close_connections()

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import dagster as dg
-from dagster._core.execution.backfill import BulkActionsFilter
 
 from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.catalogue.suppliers import assign_partition_keys
@@ -18,6 +17,7 @@ from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.reprocessing_requests import ReprocessingRequest, oldest_request
 from marketbel_courier.orchestration.backfills import reprocess
+from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings

@@ -1,0 +1,66 @@
+"""What is used of Dagster that is not its public interface, in one place for the next upgrade.
+
+Nothing else here: each name with the reason why the public interface does not do.
+"""
+
+# A storage of one's own: `dagster.yaml` names its class, which builds on the shipped one's parts.
+from dagster._config.config_schema import UserConfigSchema
+from dagster._core.definitions.asset_checks.asset_check_evaluation import (
+    # Which materialization a check is about: the public result type takes it from the step.
+    AssetCheckEvaluationTargetMaterializationData,
+)
+
+# A backfill that a program asks for: the public way is GraphQL, which needs the webserver.
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.errors import DagsterRunAlreadyExists
+
+# Planned materializations of partitions that are no range: Dagster plans only those of its tags.
+from dagster._core.events import (
+    AssetMaterializationPlannedData,
+    DagsterEvent,
+    DagsterEventBatchMetadata,
+    generate_event_batch_id,
+)
+from dagster._core.execution.backfill import (
+    # Which backfills are under way: `DagsterInstance.get_backfills` takes and returns these.
+    BulkActionsFilter,
+    BulkActionStatus,
+    PartitionBackfill,
+)
+
+# How a partition's check ended: `get_asset_check_partition_info` answers with it.
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
+from dagster._core.utils import make_new_backfill_id
+from dagster._serdes import ConfigurableClassData
+from dagster._time import get_current_timestamp
+from dagster_postgres import DagsterPostgresStorage
+from dagster_postgres.event_log import PostgresEventLogStorage
+from dagster_postgres.run_storage import PostgresRunStorage
+from dagster_postgres.schedule_storage import PostgresScheduleStorage
+from dagster_postgres.utils import pg_url_from_config
+
+__all__ = [
+    "AssetCheckEvaluationTargetMaterializationData",
+    "AssetCheckExecutionRecordStatus",
+    "AssetGraph",
+    "AssetMaterializationPlannedData",
+    "BulkActionStatus",
+    "BulkActionsFilter",
+    "ConfigurableClassData",
+    "DagsterEvent",
+    "DagsterEventBatchMetadata",
+    "DagsterPostgresStorage",
+    "DagsterRunAlreadyExists",
+    "PartitionBackfill",
+    "PostgresEventLogStorage",
+    "PostgresRunStorage",
+    "PostgresScheduleStorage",
+    "RunTagsTable",
+    "RunsTable",
+    "UserConfigSchema",
+    "generate_event_batch_id",
+    "get_current_timestamp",
+    "make_new_backfill_id",
+    "pg_url_from_config",
+]
