@@ -6,7 +6,7 @@ The ledger tells the truth; Redis adds progress, and may be away.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ from marketbel_courier.job_state.page_snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import open_attempts
-from marketbel_courier.ledger.listed_jobs import OpenCounts, count_open, newest_ended_jobs
+from marketbel_courier.ledger.listed_jobs import newest_ended_jobs
+from marketbel_courier.ledger.measurements import count_open
+from marketbel_courier.ledger.states import State
 from marketbel_courier.ledger.syncs import (
     Sync,
     SyncProgress,
@@ -62,7 +64,7 @@ class Head:
     last_sync: str
     jobs: Sequence[JobView]
     logs: Sequence[LogView]
-    open_jobs: OpenCounts
+    open_jobs: Mapping[State, int]
     stale: Sequence[str]
 
     @property
@@ -164,12 +166,12 @@ def _asks_for_everybody(seen: Glance) -> bool:
     return seen.asked_for is not None and seen.asked_for.supplier_id is None
 
 
-def _phase(sync: SyncStatus, open_jobs: OpenCounts) -> str | None:
+def _phase(sync: SyncStatus, open_jobs: Mapping[State, int]) -> str | None:
     if sync.step in ("downloading", "analyzing"):
         return sync.step
-    if open_jobs.downloading:
+    if open_jobs.get(State.DOWNLOADING):
         return "downloading"
-    return "analyzing" if open_jobs.analysing or open_jobs.waiting else None
+    return "analyzing" if open_jobs else None
 
 
 def _latest(*moments: datetime | None) -> datetime | None:

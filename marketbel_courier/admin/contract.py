@@ -14,6 +14,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt
 
+from marketbel_courier.delivery.telling.standing import Standing
+
 # Whether somebody reads it there is not to be told from its form.
 _EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
 
@@ -126,9 +128,7 @@ class SupplierView(Answer):
     last_delivery_at: datetime | None = Field(
         default=None, description="When its newest delivery ended, or began if it has not"
     )
-    standing: str = Field(
-        default="", description="up_to_date, under_way, will_be_retried, left_to_a_person, …"
-    )
+    standing: Standing
     next_retry_at: datetime | None = None
     error_code: str = ""
     source_kind: str = ""
@@ -342,7 +342,7 @@ class DeliveryView(Answer):
 class VerdictView(Answer):
     """Why a price list is or is not up to date; `standing` and `error_code` in any language."""
 
-    standing: str
+    standing: Standing
     reason: str
     next_step: str
     error_code: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from math import nan
 
@@ -14,9 +15,11 @@ from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.request_log import request_seconds
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.delivery.telling.standing import count_standings
 from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.triggers import waiting_triggers
-from marketbel_courier.ledger.measurements import measure
+from marketbel_courier.ledger.measurements import count_open, count_suppliers
+from marketbel_courier.ledger.syncs import SyncScope, last_finished_sync, syncs_under_way
 
 _LASTS_SECONDS = 10.0
 _VOLUME_LASTS_SECONDS = 60.0
@@ -78,21 +81,28 @@ class Measuring:
         for single in (self._sync, self._last_sync):
             single.set(nan)
         try:
-            found = await measure(self._desk.pool)
+            open_jobs = await count_open(self._desk.pool)
+            suppliers = await count_suppliers(self._desk.pool)
+            under_way = await syncs_under_way(self._desk.pool)
+            last_sync = await last_finished_sync(self._desk.pool)
         except DATABASE_ERRORS as error:
             self._away("postgres", error)
             return
         self._up.labels("postgres").set(1)
+        outcomes: Counter[str] = Counter()
+        for facts, count in suppliers:
+            if facts.outcome is not None:
+                outcomes[facts.outcome] += count
         for gauge, counts in (
-            (self._jobs, found.jobs),
-            (self._suppliers, found.suppliers),
-            (self._outcomes, found.outcomes),
+            (self._jobs, open_jobs),
+            (self._suppliers, count_standings(suppliers)),
+            (self._outcomes, outcomes),
         ):
             for label, count in counts.items():
                 gauge.labels(label).set(count)
-        self._sync.set(found.sync_under_way)
-        if found.last_sync_at is not None:
-            self._last_sync.set(found.last_sync_at.timestamp())
+        self._sync.set(any(sync.scope is SyncScope.ALL for sync in under_way))
+        if last_sync is not None and last_sync.finished_at is not None:
+            self._last_sync.set(last_sync.finished_at.timestamp())
 
     async def _take_redis(self) -> None:
         self._triggers.clear()

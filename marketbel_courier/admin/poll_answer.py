@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -14,6 +14,7 @@ from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import IngestionStatus
 from marketbel_courier.admin.supplier_cache import Roster, RosterKeeper
 from marketbel_courier.delivery.due_times import next_due
+from marketbel_courier.delivery.telling.overview import counts_of
 
 # An answer that says nothing new is sent again after this long, so that its time is seen to go on.
 SAME_FOR_SECONDS = 10
@@ -89,13 +90,7 @@ def _status(
         step=head.step,
         sync_task_id=head.sync_task_id,
         last_sync=head.last_sync,
-        counts={
-            "downloading": head.open_jobs.downloading,
-            "waiting": head.open_jobs.waiting,
-            "analysing": head.open_jobs.analysing,
-            "will_be_retried": roster.standings.get("will_be_retried", 0),
-            "left_to_a_person": roster.standings.get("left_to_a_person", 0),
-        },
+        counts=asdict(counts_of(head.open_jobs, roster.standings)),
         as_of=head.at,
         stale=list(stale),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -24,6 +25,7 @@ from marketbel_courier.catalogue.logged_tasks import (
     newest_logged_tasks,
     recently_logged,
 )
+from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import newest_of
 from marketbel_courier.registry.sheet import name_key
@@ -56,7 +58,7 @@ class Roster:
     entries: Sequence[Entry]
     json: bytes
     digest: str
-    standings: Mapping[str, int]
+    standings: Mapping[Standing, int]
 
 
 @dataclass
@@ -155,7 +157,7 @@ def _roster(known: _Known, changed: Collection[UUID]) -> Roster:
     entries = sorted(known.entries.values(), key=lambda entry: (entry.key, entry.view.id))
     json = b",".join([entry.json for entry in entries])
     digest = blake2b(json, digest_size=12).hexdigest()
-    return Roster(entries, json, digest, count_standings(entries))
+    return Roster(entries, json, digest, standings_among(entries))
 
 
 def _entry(supplier: SupplierRecord, view: SupplierView) -> Entry:
@@ -163,9 +165,6 @@ def _entry(supplier: SupplierRecord, view: SupplierView) -> Entry:
     return Entry(view, view.model_dump_json().encode(), listing, name_key(view.name))
 
 
-def count_standings(entries: Collection[Entry]) -> Mapping[str, int]:
+def standings_among(entries: Collection[Entry]) -> Mapping[Standing, int]:
     """How many of these suppliers stand where."""
-    counts: dict[str, int] = {}
-    for entry in entries:
-        counts[entry.view.standing] = counts.get(entry.view.standing, 0) + 1
-    return counts
+    return Counter(entry.view.standing for entry in entries)

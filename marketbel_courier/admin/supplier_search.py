@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from marketbel_courier.admin.connections import Desk
-from marketbel_courier.admin.supplier_cache import Entry, Roster, count_standings
+from marketbel_courier.admin.supplier_cache import Entry, Roster, standings_among
+from marketbel_courier.delivery.telling.standing import Standing
 
 Sort = Literal[
     "name",
@@ -38,7 +39,7 @@ class Search:
     """What somebody looks for; the standing and the route are those of the API."""
 
     q: str = ""
-    standing: str | None = None
+    standing: Standing | None = None
     route: str | None = None
     sort: Sort = "name"
 
@@ -48,7 +49,7 @@ class Found:
     """Who is meant, sorted, and how many stand where of those in any standing."""
 
     entries: Sequence[Entry]
-    counts: Mapping[str, int]
+    counts: Mapping[Standing, int]
 
     def page(self, *, limit: int | None, offset: int) -> bytes:
         """One page of them, as the JSON of a SupplierPage; without a limit all that follow."""
@@ -90,7 +91,7 @@ def find_suppliers(roster: Roster, search: Search) -> Found:
         key = _KEYS[search.sort.removeprefix("-")]
         # Within the same, the order by name stays.
         found.sort(key=key, reverse=search.sort.startswith("-"))  # type: ignore[arg-type]
-    counts = roster.standings if alike is roster.entries else count_standings(alike)
+    counts = roster.standings if alike is roster.entries else standings_among(alike)
     return Found(found, counts)
 
 

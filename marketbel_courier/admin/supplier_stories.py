@@ -108,7 +108,7 @@ async def _verdict(
     verdict = judge(known)
     failed = newest is not None and newest.state == "failed"
     return VerdictView(
-        standing=verdict.standing.name.lower(),
+        standing=verdict.standing,
         reason=without_secrets(verdict.reason),
         next_step=without_secrets(verdict.next_step),
         error_code=(newest.error_code or "") if newest is not None and failed else "",

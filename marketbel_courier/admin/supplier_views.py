@@ -10,7 +10,7 @@ from marketbel_courier.admin.contract import SupplierDetail, SupplierView
 from marketbel_courier.catalogue.admin_suppliers import SupplierRecord
 from marketbel_courier.catalogue.logged_tasks import LoggedTask
 from marketbel_courier.catalogue.supplier_directory import ListedSupplier
-from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
+from marketbel_courier.delivery.telling.standing import facts_of, standing_of
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.sources.urls import shown_url
 
@@ -25,7 +25,6 @@ def supplier_view(
     items_count: int,
 ) -> SupplierView:
     """One line of a list; `newest` is the newest attempt, `logged` the newest task of the log."""
-    standing = judge(KnownOfSupplier(listed(supplier), [newest] if newest else [])).standing
     return SupplierView(
         id=supplier.id,
         name=supplier.name,
@@ -38,7 +37,7 @@ def supplier_view(
         is_active=supplier.is_active,
         has_source=supplier.source_url is not None,
         last_delivery_at=_last_delivery_at(newest, logged),
-        standing=standing.name.lower(),
+        standing=standing_of(facts_of(listed(supplier), newest)),
         next_retry_at=newest.next_retry_at if newest else None,
         error_code=(newest.error_code or "") if newest else "",
         source_kind=supplier.source_kind,

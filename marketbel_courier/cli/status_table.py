@@ -9,11 +9,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from marketbel_courier.delivery.telling.overview import Overview
+from marketbel_courier.delivery.telling.overview import Counts, Overview
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, time_in_words
 from marketbel_courier.job_state.model import JobState, Phase, Status
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
-from marketbel_courier.ledger.history import LedgerCounts
 from marketbel_courier.ledger.syncs import Sync
 from marketbel_courier.shared_volume.usage import readable_size
 
@@ -34,8 +33,8 @@ def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> Rend
     if overview.jobs:
         parts += _lines(overview, columns=columns)
     shown = sum(not job.phase.is_final for job in overview.jobs)
-    if overview.open_jobs > shown:
-        parts.append(Text(f"and {overview.open_jobs - shown:,} more under way (--all)"))
+    if overview.counts.open_jobs > shown:
+        parts.append(Text(f"and {overview.counts.open_jobs - shown:,} more under way (--all)"))
     return Group(*parts)
 
 
@@ -63,7 +62,7 @@ def sync_in_words(sync: SyncStatus) -> str:
     return f"Sync {one_line(sync.task_id or '')}: {step}{since}"
 
 
-def _counts(counts: LedgerCounts) -> Text:
+def _counts(counts: Counts) -> Text:
     words = (
         (counts.downloading, "downloading", "cyan"),
         (counts.waiting, "waiting", ""),

@@ -81,5 +81,7 @@ def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: boo
     verdict = judge(known)
     console.print()
     style = _VERDICT_STYLES.get(verdict.standing, "bold red")
-    show_text(console, Text.assemble((verdict.standing.upper(), style), f": {verdict.reason}"))
+    show_text(
+        console, Text.assemble((verdict.standing.words.upper(), style), f": {verdict.reason}")
+    )
     show_text(console, Text(verdict.next_step, style="bold"))

@@ -1,9 +1,8 @@
-"""What the ledger remembers, for those who ask: attempts, queue, newest jobs, counts."""
+"""What the ledger remembers, for those who ask: attempts, queue, newest jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,17 +18,6 @@ _NEWEST_OF_EACH = """
         SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
         ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
 """
-
-
-@dataclass(frozen=True)
-class LedgerCounts:
-    """How many jobs are in which state; failed ones only if they are their supplier's newest."""
-
-    downloading: int
-    waiting: int
-    analysing: int
-    will_be_retried: int
-    left_to_a_person: int
 
 
 async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Delivery]:
@@ -127,23 +115,3 @@ async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Deli
         list(supplier_ids),
     )
     return {row["supplier_id"]: delivery_of(row) for row in rows}
-
-
-async def count_ledger(pool: Pool) -> LedgerCounts:
-    """The counts over all suppliers."""
-    (row,) = await pool.fetch(
-        f"""
-        WITH open AS (
-            SELECT count(*) FILTER (WHERE state = 'downloading') AS downloading,
-                count(*) FILTER (WHERE state = 'delivered') AS waiting,
-                count(*) FILTER (WHERE state = 'analyzing') AS analysing
-            FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
-        ), failed AS (
-            SELECT count(*) FILTER (WHERE next_retry_at IS NOT NULL) AS will_be_retried,
-                count(*) FILTER (WHERE next_retry_at IS NULL) AS left_to_a_person
-            FROM ({_NEWEST_OF_EACH}) AS newest WHERE state = 'failed' AND outcome = 'failed'
-        )
-        SELECT * FROM open, failed
-        """  # noqa: S608 - a constant of this module
-    )
-    return LedgerCounts(**dict(row))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
@@ -10,28 +9,6 @@ from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
-
-
-@dataclass(frozen=True)
-class OpenCounts:
-    """How many jobs have not ended, by what is being done with them."""
-
-    downloading: int
-    waiting: int
-    analysing: int
-
-
-async def count_open(pool: Pool) -> OpenCounts:
-    """The counts over all suppliers."""
-    (row,) = await pool.fetch(
-        """
-        SELECT count(*) FILTER (WHERE state = 'downloading') AS downloading,
-            count(*) FILTER (WHERE state = 'delivered') AS waiting,
-            count(*) FILTER (WHERE state = 'analyzing') AS analysing
-        FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
-        """
-    )
-    return OpenCounts(**dict(row))
 
 
 async def newest_ended_jobs(pool: Pool, *, limit: int) -> list[Delivery]:

@@ -1,73 +1,84 @@
-"""What the admin process measures: one look at each supplier's newest delivery, and the syncs."""
+"""Counts over the whole ledger: open jobs, and suppliers by what their standing depends on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
-from marketbel_courier.ledger.source_addresses import source_url_sql
-from marketbel_courier.ledger.syncs import last_finished_sync
+from marketbel_courier.ledger import states
+from marketbel_courier.ledger.source_addresses import is_other_address_sql, source_url_sql
+from marketbel_courier.ledger.states import Origin, Outcome, State
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)
-class Measures:
-    """Counts over all suppliers; `last_sync_at` is when the last sync of everybody ended."""
+class SupplierFacts:
+    """What a supplier's standing depends on: its own switches and its newest attempt.
 
-    jobs: Mapping[str, int]
-    suppliers: Mapping[str, int]
-    outcomes: Mapping[str, int]
-    sync_under_way: bool
-    last_sync_at: datetime | None
+    `state`, `outcome` and `origin` are None where there is no attempt. `has_other_address` says
+    that the newest attempt is from another address than the supplier has today.
+    """
+
+    is_active: bool
+    has_source: bool
+    state: State | None
+    outcome: Outcome | None
+    origin: Origin | None
+    has_retry: bool
+    has_items: bool
+    has_other_address: bool
 
 
-async def measure(pool: Pool) -> Measures:
-    """Count; its cost grows with the suppliers, not with their history."""
-    jobs = await pool.fetch(
-        """
-        SELECT state, count(*) FROM courier.deliveries
-        WHERE state IN ('downloading', 'delivered', 'analyzing') GROUP BY state
-        """
-    )
-    newest = await pool.fetch(
+async def count_open(pool: Pool) -> Counter[State]:
+    """How many jobs of all suppliers are in each of the states that are not the end."""
+    rows = await pool.fetch(
         f"""
-        SELECT CASE
-                WHEN d.state IN ('downloading', 'delivered', 'analyzing') THEN 'under_way'
-                WHEN NOT {flag_sql("s.metadata", Flag.IS_ACTIVE)} THEN 'deactivated'
-                WHEN {source_url_sql("s.metadata")} IS NULL
-                    AND coalesce(d.origin, 'source') = 'source' THEN 'no_source'
-                WHEN d.state IS NULL THEN 'never_delivered'
-                WHEN d.state = 'failed' AND d.outcome IS DISTINCT FROM 'superseded'
-                    AND d.next_retry_at IS NOT NULL THEN 'will_be_retried'
-                WHEN d.state = 'failed' OR d.items_processed = 0 THEN 'left_to_a_person'
-                ELSE 'up_to_date' END AS standing,
-            d.outcome, count(*) AS count
+        SELECT state, count(*) FROM courier.deliveries
+        WHERE state IN {states.OPEN} GROUP BY state
+        """  # noqa: S608 - words of the ledger's own
+    )
+    return Counter({State(row["state"]): row["count"] for row in rows})
+
+
+async def count_suppliers(pool: Pool) -> Sequence[tuple[SupplierFacts, int]]:
+    """How many suppliers there are for each combination of facts: some dozens at most.
+
+    The cost grows with the suppliers, not with their history.
+    """
+    rows = await pool.fetch(
+        f"""
+        SELECT {flag_sql("s.metadata", Flag.IS_ACTIVE)} AS is_active,
+            {source_url_sql("s.metadata")} IS NOT NULL AS has_source,
+            d.state, d.outcome, d.origin,
+            d.next_retry_at IS NOT NULL AS has_retry,
+            coalesce(d.items_processed > 0, false) AS has_items,
+            {is_other_address_sql("d.source_digest", "s.metadata")} AS has_other_address,
+            count(*) AS count
         FROM suppliers s LEFT JOIN LATERAL (
-            SELECT state, outcome, origin, next_retry_at, items_processed
+            SELECT state, outcome, origin, next_retry_at, items_processed, source_digest
             FROM courier.deliveries WHERE supplier_id = s.id
             ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS d ON true
-        GROUP BY 1, 2
-        """  # noqa: S608 - the flag's own words
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        """  # noqa: S608 - words of the catalogue's and the ledger's own
     )
-    suppliers: dict[str, int] = {}
-    outcomes: dict[str, int] = {}
-    for row in newest:
-        suppliers[row["standing"]] = suppliers.get(row["standing"], 0) + row["count"]
-        if row["outcome"] is not None:
-            outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["count"]
-    last = await last_finished_sync(pool)
-    under_way = await pool.fetchval(
-        "SELECT EXISTS (SELECT FROM courier.syncs WHERE scope = 'all' AND finished_at IS NULL)"
-    )
-    return Measures(
-        jobs={row["state"]: row["count"] for row in jobs},
-        suppliers=suppliers,
-        outcomes=outcomes,
-        sync_under_way=bool(under_way),
-        last_sync_at=last.finished_at if last else None,
+    return [(_facts(row), row["count"]) for row in rows]
+
+
+def _facts(row: asyncpg.Record) -> SupplierFacts:
+    return SupplierFacts(
+        is_active=row["is_active"],
+        has_source=row["has_source"],
+        state=State(row["state"]) if row["state"] else None,
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        origin=Origin(row["origin"]) if row["origin"] else None,
+        has_retry=row["has_retry"],
+        has_items=row["has_items"],
+        has_other_address=row["has_other_address"],
     )

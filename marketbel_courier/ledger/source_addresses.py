@@ -14,6 +14,14 @@ def source_digest(address: str | None) -> str:
     return hashlib.sha256((address or "").encode()).hexdigest()
 
 
+def is_other_address(digest: str, address: str | None) -> bool:
+    """Whether a delivery with this digest came from another address than this one of today.
+
+    An attempt of a version before has no digest: nothing is known of the address then.
+    """
+    return address is not None and digest not in ("", source_digest(address))
+
+
 def source_url_sql(metadata: str) -> str:
     """An SQL expression for the address in a supplier's metadata; null where there is none."""
     return f"nullif(btrim({metadata}->>'source_url', U&'{_BLANKS_SQL}'), '')"
@@ -22,3 +30,8 @@ def source_url_sql(metadata: str) -> str:
 def source_digest_sql(metadata: str) -> str:
     """An SQL expression for the digest of that address."""
     return f"encode(sha256(convert_to({source_url_sql(metadata)}, 'UTF8')), 'hex')"
+
+
+def is_other_address_sql(digest: str, metadata: str) -> str:
+    """The SQL expression of `is_other_address`, for a digest and the metadata of a supplier."""
+    return f"coalesce({digest} <> '' AND {digest} <> {source_digest_sql(metadata)}, false)"

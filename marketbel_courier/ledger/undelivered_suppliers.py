@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
-from marketbel_courier.ledger.source_addresses import source_digest_sql, source_url_sql
+from marketbel_courier.ledger import states
+from marketbel_courier.ledger.source_addresses import is_other_address_sql, source_url_sql
+from marketbel_courier.ledger.states import Origin
 from marketbel_courier.ledger.syncs import NewSync, Sync, write_sync
 
 if TYPE_CHECKING:
@@ -46,14 +48,14 @@ async def undelivered_suppliers(
         LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
         LEFT JOIN LATERAL (
             SELECT d.source_digest, d.state FROM courier.deliveries d
-            WHERE d.supplier_id = s.id AND d.origin = 'source'
+            WHERE d.supplier_id = s.id AND d.origin = '{Origin.SOURCE}'
             ORDER BY d.ranked_at DESC, d.attempt DESC LIMIT 1) AS newest ON true
         WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
           AND {source_url_sql("s.metadata")} IS NOT NULL
           AND ($1::uuid[] IS NULL OR s.id = ANY($1))
           AND (newest.state IS NULL
-               OR newest.state IN ('complete', 'failed') AND newest.source_digest <> ''
-               AND newest.source_digest <> {source_digest_sql("s.metadata")})
+               OR newest.state IN {states.OVER}
+               AND {is_other_address_sql("newest.source_digest", "s.metadata")})
           AND NOT EXISTS (
             SELECT FROM courier.syncs y
             WHERE (y.supplier_id = s.id OR p.partition_key = ANY(y.partition_keys))

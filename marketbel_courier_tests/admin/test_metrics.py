@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
+from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from marketbel_courier.delivery.telling.overview import look
+from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
-from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
+from marketbel_courier_tests.ledger_rows import (
+    NOON,
+    SHOP_URL,
+    STATES,
+    attempt,
+    listed,
+    register,
+    write,
+)
 
+CHANGES: tuple[dict[str, object], ...] = (
+    {},
+    {"origin": "upload"},
+    {"items_processed": 0},
+    {"source_digest": ""},
+)
 Samples = dict[tuple[str, ...], float]
 
 
@@ -47,6 +66,43 @@ async def test_jobs_suppliers_triggers_and_the_volume_are_counted(
     }
     assert expected.items() <= samples.items()
     assert ("process_resident_memory_bytes",) in samples
+
+
+async def test_the_page_the_metrics_and_the_command_line_say_the_same_of_every_supplier(
+    admin: RunningAdmin,
+) -> None:
+    """Whatever its newest delivery came to, whatever its switches and its address are."""
+    pool = admin.desk.pool
+    suppliers, deliveries = [], []
+    for number, (state, retry, address, is_active, changes) in enumerate(
+        product(
+            (None, *STATES),
+            (None, NOON),
+            (SHOP_URL, "https://shop.example/new.csv", " \u00a0", None),
+            (True, False),
+            CHANGES,
+        )
+    ):
+        key, shop = f"shop-{number}", UUID(int=number + 1)
+        suppliers.append(
+            listed(id=shop, partition_key=key, source_url=address, is_active=is_active)
+        )
+        if state is not None:
+            who = {"supplier_id": shop, "partition_key": key}
+            deliveries.append(attempt(state, NOON, next_retry_at=retry, **who, **changes))
+    await register(pool, *suppliers)
+    await write(pool, *deliveries)
+
+    page = (await admin.http.get("/api/v1/admin/suppliers")).json()["counts"]
+    scraped = {key[1]: n for key, n in (await _scrape(admin)).items() if key[0] == "suppliers"}
+    seen = await look(pool, admin.desk.redis, limit=1, max_retries=3)
+    polled = (await admin.http.get("/api/v1/admin/ingestion/status")).json()["counts"]
+
+    assert page == scraped
+    assert set(page) == set(Standing)
+    assert sum(page.values()) == len(suppliers)
+    assert asdict(seen.counts) == polled
+    assert polled["left_to_a_person"] == page["left_to_a_person"]
 
 
 async def test_scrapes_side_by_side_ask_the_servers_once(admin: RunningAdmin) -> None:

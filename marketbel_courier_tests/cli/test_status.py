@@ -21,7 +21,7 @@ from rich.console import Console
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.cli.status_table import drawn
 from marketbel_courier.delivery.telling.job_view import job_state_of
-from marketbel_courier.delivery.telling.overview import Overview, with_progress
+from marketbel_courier.delivery.telling.overview import Counts, Overview, with_progress
 from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.job_state.connection import connect_redis
@@ -29,7 +29,6 @@ from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.history import LedgerCounts
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 NOW = NOON + timedelta(minutes=3)
 SYNC = SyncStatus(SyncState.PROCESSING_SUPPLIERS, "sync-manual-1", NOON, 12, 200, "downloading")
-COUNTS = LedgerCounts(1, 1, 2, 1, 1)
+COUNTS = Counts(1, 1, 2, 1, 1)
 
 
 def state(row: Delivery, **live: Any) -> JobState:

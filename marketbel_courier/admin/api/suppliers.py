@@ -27,29 +27,19 @@ from marketbel_courier.admin.supplier_editing import (
     supplier_in_full,
 )
 from marketbel_courier.admin.supplier_search import Finder, Search, Sort
+from marketbel_courier.delivery.telling.standing import Standing
 
 LARGEST_PAGE = 200
 _THEIR_CODES = {"SUPPLIER_NOT_FOUND": "NOT_FOUND", "SUPPLIER_EXISTS": "CONFLICT"}
 
 router = APIRouter(prefix="/suppliers", tags=["suppliers"])
 
-StandingName = Literal[
-    "up_to_date",
-    "under_way",
-    "will_be_retried",
-    "left_to_a_person",
-    "source_changed",
-    "never_delivered",
-    "no_source",
-    "deactivated",
-]
-
 
 @router.get("", response_model=SupplierPage)
 async def suppliers(
     desk: TheDesk,
     q: Annotated[str, Query(max_length=255, description="Part of a name or partition key")] = "",
-    standing: StandingName | None = None,
+    standing: Standing | None = None,
     route: Literal["ml", "legacy"] | None = None,
     sort: Sort = "name",
     limit: Annotated[

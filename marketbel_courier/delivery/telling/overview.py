@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,18 +11,43 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.telling.standing import Standing, count_standings
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
-from marketbel_courier.ledger.history import (
-    LedgerCounts,
-    count_ledger,
-    ended_newest,
-    open_attempts,
-)
+from marketbel_courier.ledger.history import ended_newest, open_attempts
+from marketbel_courier.ledger.measurements import count_open, count_suppliers
+from marketbel_courier.ledger.states import State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many jobs have not ended, and how many suppliers' newest delivery went wrong."""
+
+    downloading: int
+    waiting: int
+    analysing: int
+    will_be_retried: int
+    left_to_a_person: int
+
+    @property
+    def open_jobs(self) -> int:
+        """How many jobs have not ended."""
+        return self.downloading + self.waiting + self.analysing
+
+
+def counts_of(open_jobs: Mapping[State, int], standings: Mapping[Standing, int]) -> Counts:
+    """The counts that everybody is shown, from the jobs by state and the suppliers by standing."""
+    return Counts(
+        downloading=open_jobs.get(State.DOWNLOADING, 0),
+        waiting=open_jobs.get(State.DELIVERED, 0),
+        analysing=open_jobs.get(State.ANALYZING, 0),
+        will_be_retried=standings.get(Standing.WILL_BE_RETRIED, 0),
+        left_to_a_person=standings.get(Standing.LEFT_TO_A_PERSON, 0),
+    )
 
 
 @dataclass(frozen=True)
@@ -35,13 +60,8 @@ class Overview:
     at: datetime
     sync: SyncStatus | None
     problem: str
-    counts: LedgerCounts
+    counts: Counts
     jobs: Sequence[JobState]
-
-    @property
-    def open_jobs(self) -> int:
-        """How many jobs have not ended, shown or not."""
-        return self.counts.downloading + self.counts.waiting + self.counts.analysing
 
 
 async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int) -> Overview:
@@ -50,7 +70,7 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     room = None if limit is None else limit - len(rows)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
     states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
-    counts = await count_ledger(pool)
+    counts = counts_of(await count_open(pool), count_standings(await count_suppliers(pool)))
     try:
         sync = await read_status(redis)
         under_way = [state.job_id for state in states if not state.phase.is_final]

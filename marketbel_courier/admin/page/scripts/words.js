@@ -2,23 +2,16 @@
 
 import { known, t } from "./i18n.js";
 
-/** A standing's name as the texts know it: "left to a person" and `left_to_a_person` are one. */
-export function standingName(standing) {
-  const name = standing.trim().toLowerCase().replaceAll(" ", "_");
-  return name === "has_no_source" ? "no_source" : name;
-}
-
 /** A standing in a word or three; one that is not known is shown as it came. */
 export function standingLabel(standing) {
-  const key = `standing.${standingName(standing)}`;
+  const key = `standing.${standing}`;
   return known(key) ? t(key) : standing;
 }
 
 /** A standing in a sentence, and what to do about it. */
 export function standingSentences(standing) {
-  const name = standingName(standing);
-  if (!known(`standing.${name}.reason`)) return null;
-  return { reason: t(`standing.${name}.reason`), advice: t(`standing.${name}.do`) };
+  if (!known(`standing.${standing}.reason`)) return null;
+  return { reason: t(`standing.${standing}.reason`), advice: t(`standing.${standing}.do`) };
 }
 
 /** Why a delivery failed, in a sentence, and what to do. */

@@ -3,7 +3,7 @@
 import { h, hidden, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { followable } from "../router.js";
-import { apiErrorDetails, apiErrorText, standingLabel, standingName } from "../words.js";
+import { apiErrorDetails, apiErrorText, standingLabel } from "../words.js";
 import { serverHint, serverNote } from "./server-words.js";
 
 const STANDINGS = {
@@ -23,16 +23,9 @@ export function badge(tone, iconName, text, title = null) {
   return h("span", { class: `badge tone-${tone}`, title }, icon(iconName), text);
 }
 
-/** A supplier's standing; where the server sent none, its plainer status. */
-export function standingBadge(supplier) {
-  const fromStatus = {
-    success: "up_to_date",
-    error: "left_to_a_person",
-    pending: "never_delivered",
-    inactive: "deactivated",
-  };
-  const standing = supplier.standing || fromStatus[supplier.status];
-  const [tone, iconName] = STANDINGS[standingName(standing)] ?? ["plain", "question"];
+/** Where a supplier stands. */
+export function standingBadge(standing) {
+  const [tone, iconName] = STANDINGS[standing] ?? ["plain", "question"];
   return badge(tone, iconName, standingLabel(standing));
 }
 

@@ -95,7 +95,7 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
       h("a", { href: link("suppliers", { id: supplier.id }) }, supplier.name),
       h("small", { class: "muted" }, t(`source.${supplier.source_kind || supplier.source_type}`)),
     ),
-    cell("standing", standingBadge(supplier)),
+    cell("standing", standingBadge(supplier.standing)),
     cell(
       "last",
       supplier.last_delivery_at

@@ -5,12 +5,7 @@ import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import {
-  failureSentences,
-  level,
-  standingName,
-  standingSentences,
-} from "../words.js";
+import { failureSentences, level, standingSentences } from "../words.js";
 import {
   button,
   errorCallout,
@@ -158,7 +153,7 @@ export function createStoryView(app, { id }) {
 }
 
 function verdictCard(verdict, supplier) {
-  const tone = TONES[standingName(verdict.standing)] ?? "amber";
+  const tone = TONES[verdict.standing] ?? "amber";
   const why = verdict.error_code ? failureSentences(verdict.error_code) : null;
   const words = standingSentences(verdict.standing);
   return h(
@@ -168,10 +163,10 @@ function verdictCard(verdict, supplier) {
     h(
       "div",
       { class: "verdict-head" },
-      standingBadge(verdict),
+      standingBadge(verdict.standing),
       !supplier.is_active &&
-        standingName(verdict.standing) !== "deactivated" &&
-        standingBadge({ standing: "deactivated" }),
+        verdict.standing !== "deactivated" &&
+        standingBadge("deactivated"),
     ),
     words && h("p", { class: "verdict-words" }, words.reason),
     why && h("p", {}, why.reason),
