@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.suppliers import Supplier
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -46,17 +46,21 @@ _RESULT: dict[str, Any] = {
 }
 
 
-def listed(**changes: object) -> ListedSupplier:
-    """An active supplier with a source."""
+def listed(**changes: Any) -> Supplier:
+    """An active supplier with a source; `changes` are fields, or keys of its metadata."""
     values: dict[str, Any] = {
         "id": SHOP_ID,
         "name": "Садовый мир",
         "partition_key": "sadovyi-mir",
-        "source_url": SHOP_URL,
-        "is_active": True,
-        "use_ml_processing": True,
+        "source_type": "csv",
+        "metadata": {"source_url": SHOP_URL},
+        "contact_email": None,
+        "created_at": NOON,
+        "updated_at": NOON,
     }
-    return ListedSupplier(**{**values, **changes})
+    values |= {name: value for name, value in changes.items() if name in values}
+    keys = {name: value for name, value in changes.items() if name not in values}
+    return Supplier(**values | {"metadata": values["metadata"] | keys})
 
 
 def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
@@ -136,7 +140,7 @@ def _value(delivery: Delivery, name: str) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-async def register(pool: Pool, *suppliers: ListedSupplier) -> None:
+async def register(pool: Pool, *suppliers: Supplier) -> None:
     """Put these suppliers into the directory, with their partition keys."""
     await pool.executemany(
         "INSERT INTO suppliers (id, name, source_type, metadata) VALUES ($1, $2, 'csv', $3)",
@@ -144,12 +148,7 @@ async def register(pool: Pool, *suppliers: ListedSupplier) -> None:
             (
                 supplier.id,
                 supplier.name,
-                {
-                    "source_url": supplier.source_url,
-                    "is_active": supplier.is_active,
-                    "use_ml_processing": supplier.use_ml_processing,
-                    "notes": "kept",
-                },
+                {**supplier.metadata, "notes": "kept"},
             )
             for supplier in suppliers
         ],

@@ -14,12 +14,7 @@ from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import SupplierView
 from marketbel_courier.admin.supplier_views import listed_view, supplier_view
-from marketbel_courier.catalogue.admin_suppliers import (
-    SupplierRecord,
-    count_items,
-    supplier_records,
-    supplier_versions,
-)
+from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.logged_tasks import (
     LoggedTask,
     newest_logged_tasks,
@@ -28,6 +23,7 @@ from marketbel_courier.catalogue.logged_tasks import (
 from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import newest_of
+from marketbel_courier.ledger.suppliers import Supplier, supplier_versions, suppliers_by_id
 from marketbel_courier.registry.sheet import name_key
 
 # On a machine that is busy, the readings must not be what keeps it so.
@@ -66,7 +62,7 @@ class _Known:
     """What was read of each supplier."""
 
     versions: dict[str, str] = field(default_factory=dict)
-    records: dict[UUID, SupplierRecord] = field(default_factory=dict)
+    records: dict[UUID, Supplier] = field(default_factory=dict)
     newest: dict[UUID, Delivery] = field(default_factory=dict)
     logged: dict[UUID, LoggedTask] = field(default_factory=dict)
     items: dict[UUID, int] = field(default_factory=dict)
@@ -107,7 +103,7 @@ class RosterKeeper(Refreshed[Roster]):
         # In parts: between them, others are answered.
         for start in range(0, len(ids), READ_AT_ONCE):
             part = ids[start : start + READ_AT_ONCE]
-            known.records.update({r.id: r for r in await supplier_records(self._pool, part)})
+            known.records.update(await suppliers_by_id(self._pool, part))
             known.newest.update(await newest_of(self._pool, part))
 
     async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
@@ -121,7 +117,7 @@ class RosterKeeper(Refreshed[Roster]):
         ended = {id_ for id_ in changed if _has_ended(known.newest.get(id_))}
         spoken_of = set() if everybody else await self._newly_spoken_of()
         asked = None if everybody else ended | spoken_of
-        counted = await count_items(self._pool, asked) if everybody or asked else {}
+        counted = await count_items_by_supplier(self._pool, asked) if everybody or asked else {}
         logged = {} if everybody else dict(known.logged)
         if everybody or spoken_of:
             logged |= await newest_logged_tasks(self._pool, None if everybody else spoken_of)
@@ -160,7 +156,7 @@ def _roster(known: _Known, changed: Collection[UUID]) -> Roster:
     return Roster(entries, json, digest, standings_among(entries))
 
 
-def _entry(supplier: SupplierRecord, view: SupplierView) -> Entry:
+def _entry(supplier: Supplier, view: SupplierView) -> Entry:
     listing = listed_view(supplier, view).model_dump_json().encode()
     return Entry(view, view.model_dump_json().encode(), listing, name_key(view.name))
 

@@ -12,25 +12,22 @@ from marketbel_courier.admin.contract import NewSupplier, SupplierChange, Suppli
 from marketbel_courier.admin.envelope import Problem, validation_problem
 from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_views import supplier_detail
-from marketbel_courier.catalogue.admin_suppliers import (
-    SupplierRecord,
-    count_items,
-    supplier_records,
-)
-from marketbel_courier.catalogue.supplier_changes import (
-    SupplierWrite,
-    change_supplier,
-    insert_supplier,
-    supplier_names,
-)
+from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.supplier_deletion import (
     DeletedSupplier,
     SupplierBusy,
     delete_supplier,
 )
-from marketbel_courier.catalogue.supplier_registry import registry_transaction
+from marketbel_courier.catalogue.suppliers import (
+    SupplierWrite,
+    insert_suppliers,
+    registry_transaction,
+    supplier_names,
+    update_suppliers,
+)
 from marketbel_courier.delivery.reading.rerouting import follow_the_switches
 from marketbel_courier.errors import InvalidSource
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
@@ -62,13 +59,13 @@ async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, s
         metadata["notes"] = notes
     async with registry_transaction(desk.pool) as connection:
         await _require_free(connection, new.name, None)
-        supplier_id = await insert_supplier(
-            connection,
+        write = SupplierWrite(
             name=new.name,
             source_type=source_type,
-            contact_email=new.contact_email or None,
+            contact_email=new.contact_email,
             metadata=metadata,
         )
+        [supplier_id] = await insert_suppliers(connection, [write])
     task_id = None
     if url and new.is_active:
         task_id = await _deliver_now(desk, supplier_id, "supplier_created")
@@ -88,7 +85,7 @@ async def edit_supplier(
         write = _write(before, change)
         if write.name is not None and name_key(write.name) != name_key(before.name):
             await _require_free(connection, write.name, supplier_id)
-        await change_supplier(connection, supplier_id, write)
+        await update_suppliers(connection, [write])
     if "use_ml_processing" in write.metadata and before.partition_key:
         # What waits to be read follows the switch at once.
         await follow_the_switches(desk.pool, desk.settings, [before.partition_key])
@@ -118,7 +115,7 @@ async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:
 async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
     """The supplier of this id; raises Problem where there is none."""
     record = await _find(desk.pool, supplier_id)
-    counts = await count_items(desk.pool, [supplier_id])
+    counts = await count_items_by_supplier(desk.pool, [supplier_id])
     return supplier_detail(record, items_count=counts.get(supplier_id, 0))
 
 
@@ -130,10 +127,11 @@ def check_address(url: str, source_kind: str | None, *, name: str = "source_url"
         raise validation_problem([{"loc": (name,), "msg": str(error)}]) from error
 
 
-async def _find(executor: Pool | Connection, supplier_id: UUID) -> SupplierRecord:
-    for record in await supplier_records(executor, [supplier_id]):
-        return record
-    raise no_such_supplier(supplier_id)
+async def _find(executor: Pool | Connection, supplier_id: UUID) -> Supplier:
+    supplier = (await suppliers_by_id(executor, [supplier_id])).get(supplier_id)
+    if supplier is None:
+        raise no_such_supplier(supplier_id)
+    return supplier
 
 
 def no_such_supplier(supplier_id: UUID) -> Problem:
@@ -161,7 +159,7 @@ async def _deliver_now(desk: Desk, supplier_id: UUID, reason: str) -> str:
     return task_id
 
 
-def _write(before: SupplierRecord, change: SupplierChange) -> SupplierWrite:
+def _write(before: Supplier, change: SupplierChange) -> SupplierWrite:
     given = change.model_fields_set
     metadata: dict[str, Any] = {
         name: getattr(change, name)
@@ -185,7 +183,14 @@ def _write(before: SupplierRecord, change: SupplierChange) -> SupplierWrite:
             check_address(url, kind)
         source_type, metadata["source_kind"] = stored_as(kind, url)
     email = change.contact_email or "" if "contact_email" in given else None
-    return SupplierWrite(change.name, source_type, email, metadata, removed)
+    return SupplierWrite(
+        id=before.id,
+        name=change.name,
+        source_type=source_type,
+        contact_email=email,
+        metadata=metadata,
+        removed_keys=removed,
+    )
 
 
 def _kind_at(url: str, kind_before: str) -> str | None:

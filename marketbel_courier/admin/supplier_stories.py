@@ -16,18 +16,15 @@ from marketbel_courier.admin.contract import DeliveryView, StoryLine, SupplierSt
 from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.redaction import without_secrets
-from marketbel_courier.admin.supplier_views import listed, supplier_detail
+from marketbel_courier.admin.supplier_views import supplier_detail
 from marketbel_courier.catalogue.admin_logs import TaskErrors, errors_of_tasks
-from marketbel_courier.catalogue.admin_suppliers import (
-    SupplierRecord,
-    count_items,
-    supplier_records,
-)
+from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
 from marketbel_courier.delivery.telling.story import Chapter, tell
 from marketbel_courier.job_state.page_snapshot import glance
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 
 if TYPE_CHECKING:
     from marketbel_courier.job_state.model import JobState
@@ -43,12 +40,11 @@ ASSETS = {
 
 async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory | None:
     """The story of this supplier's newest jobs; None if there is no such supplier."""
-    records = await supplier_records(desk.pool, [supplier_id])
-    if not records:
+    supplier = (await suppliers_by_id(desk.pool, [supplier_id])).get(supplier_id)
+    if supplier is None:
         return None
-    supplier = records[0]
     attempts = await attempts_of(desk.pool, supplier_id, jobs=jobs)
-    items = await count_items(desk.pool, [supplier_id])
+    items = await count_items_by_supplier(desk.pool, [supplier_id])
     errors = await _errors_of_newest_file(desk, supplier_id, attempts)
     return SupplierStory(
         supplier=supplier_detail(supplier, items_count=items.get(supplier_id, 0)),
@@ -61,10 +57,10 @@ async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory
 
 
 def asset_urls(
-    ui_url: str | None, partition_key: str | None, attempts: Sequence[Delivery]
+    ui_url: str | None, partition_key: str, attempts: Sequence[Delivery]
 ) -> dict[str, str]:
     """The supplier's partition in Dagster's web UI, for the assets of the routes it has gone."""
-    if ui_url is None or partition_key is None:
+    if ui_url is None or not partition_key:
         return {}
     names = [name for route in {row.route for row in attempts} for name in ASSETS.get(route, ())]
     partition = quote(partition_key, safe="")
@@ -96,12 +92,8 @@ async def _errors_of_newest_file(
     )
 
 
-async def _verdict(
-    desk: Desk, supplier: SupplierRecord, attempts: Sequence[Delivery]
-) -> VerdictView:
-    known = KnownOfSupplier(
-        listed(supplier), attempts, shown=await newest_analysis(desk.pool, supplier.id)
-    )
+async def _verdict(desk: Desk, supplier: Supplier, attempts: Sequence[Delivery]) -> VerdictView:
+    known = KnownOfSupplier(supplier, attempts, shown=await newest_analysis(desk.pool, supplier.id))
     newest = known.newest
     if newest is not None and newest.state == "delivered":
         known = replace(known, ahead=await analyses_ahead(desk.pool, newest))

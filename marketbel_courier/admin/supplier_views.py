@@ -7,18 +7,17 @@ from typing import Literal
 
 from marketbel_courier.admin.contract import ListedSupplier as ListedView
 from marketbel_courier.admin.contract import SupplierDetail, SupplierView
-from marketbel_courier.catalogue.admin_suppliers import SupplierRecord
 from marketbel_courier.catalogue.logged_tasks import LoggedTask
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.telling.standing import facts_of, standing_of
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.sources.urls import shown_url
 
 SupplierStatus = Literal["success", "error", "pending", "inactive"]
 
 
 def supplier_view(
-    supplier: SupplierRecord,
+    supplier: Supplier,
     newest: Delivery | None,
     *,
     logged: LoggedTask | None = None,
@@ -33,18 +32,18 @@ def supplier_view(
         last_sync_at=logged.at if logged else supplier.updated_at,
         items_count=items_count,
         use_ml_processing=supplier.use_ml_processing,
-        partition_key=supplier.partition_key,
+        partition_key=supplier.partition_key or None,
         is_active=supplier.is_active,
         has_source=supplier.source_url is not None,
         last_delivery_at=_last_delivery_at(newest, logged),
-        standing=standing_of(facts_of(listed(supplier), newest)),
+        standing=standing_of(facts_of(supplier, newest)),
         next_retry_at=newest.next_retry_at if newest else None,
         error_code=(newest.error_code or "") if newest else "",
         source_kind=supplier.source_kind,
     )
 
 
-def listed_view(supplier: SupplierRecord, view: SupplierView) -> ListedView:
+def listed_view(supplier: Supplier, view: SupplierView) -> ListedView:
     """The same line with what is shown of a supplier where all are listed."""
     return ListedView(
         **dict(view),
@@ -56,7 +55,7 @@ def listed_view(supplier: SupplierRecord, view: SupplierView) -> ListedView:
     )
 
 
-def supplier_detail(supplier: SupplierRecord, *, items_count: int) -> SupplierDetail:
+def supplier_detail(supplier: Supplier, *, items_count: int) -> SupplierDetail:
     """A supplier in full, its address without what may be secret in it."""
     return SupplierDetail(
         id=supplier.id,
@@ -74,19 +73,7 @@ def supplier_detail(supplier: SupplierRecord, *, items_count: int) -> SupplierDe
     )
 
 
-def listed(supplier: SupplierRecord) -> ListedSupplier:
-    """The same supplier as the directory has it."""
-    return ListedSupplier(
-        id=supplier.id,
-        name=supplier.name,
-        partition_key=supplier.partition_key,
-        source_url=supplier.source_url,
-        is_active=supplier.is_active,
-        use_ml_processing=supplier.use_ml_processing,
-    )
-
-
-def _shown_source(supplier: SupplierRecord) -> str | None:
+def _shown_source(supplier: Supplier) -> str | None:
     return shown_url(supplier.source_url) if supplier.source_url else None
 
 

@@ -26,7 +26,7 @@ from marketbel_courier.admin.incoming_file import (
     body_of,
     too_large,
 )
-from marketbel_courier.catalogue.supplier_directory import switch_route
+from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
 from marketbel_courier.file_kinds import PriceListFormat

@@ -8,7 +8,6 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 
 from marketbel_courier.adoption.former_job import FormerJob
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.errors import (
     AnalysisFailed,
     DeliveryError,
@@ -18,6 +17,7 @@ from marketbel_courier.errors import (
     as_sentence,
 )
 from marketbel_courier.job_state.model import Phase
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 
 # The former worker's longest silence is a time-out of five minutes; while it awaits an analysis it

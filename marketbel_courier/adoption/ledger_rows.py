@@ -8,7 +8,6 @@ from pathlib import Path
 
 from marketbel_courier.adoption.decisions import Decision
 from marketbel_courier.adoption.former_job import FormerJob
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
@@ -16,6 +15,7 @@ from marketbel_courier.file_kinds import FileKind, PriceListFormat, recognise
 from marketbel_courier.ledger.adoption import AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.former_files import FormerFile
 from marketbel_courier.shared_volume.sidecar import Provenance

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.adoption.former_job import FormerJob, read_former_job
-from marketbel_courier.catalogue.suppliers import Supplier, suppliers_without_regard_to_keys
 from marketbel_courier.job_state.former_jobs import (
     KeptJob,
     KeptJobs,
@@ -22,6 +21,7 @@ from marketbel_courier.job_state.former_jobs import (
 )
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.ledger.adoption import jobs_in_ledger, newest_source_jobs
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.shared_volume.inventory import Inventory
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -117,9 +117,7 @@ async def understand(
         (LeftJob(key, job) for key, job in read if job and job.job_id not in ours),
         key=lambda left: (left.job.created_at, left.job.job_id),
     )
-    suppliers = await suppliers_without_regard_to_keys(
-        pool, {left.job.supplier_id for left in jobs}
-    )
+    suppliers = await suppliers_by_id(pool, {left.job.supplier_id for left in jobs})
     paths = [file.path for file in inventory.price_lists] if inventory else []
     owners = _owners(paths)
     known = {job.job_id for _, job in read if job}
@@ -150,6 +148,6 @@ async def _strangers(
     pool: Pool, owners: Mapping[UUID, Sequence[Path]], known: Collection[UUID]
 ) -> list[Path]:
     unknown = owners.keys() - set(known)
-    suppliers = await suppliers_without_regard_to_keys(pool, unknown)
+    suppliers = await suppliers_by_id(pool, unknown)
     in_ledger = await jobs_in_ledger(pool, unknown)
     return [path for owner in unknown - suppliers.keys() - in_ledger for path in owners[owner]]

@@ -25,7 +25,6 @@ from marketbel_courier.adoption.ledger_rows import FormerDelivery
 from marketbel_courier.adoption.report import AdoptionReport, Kind, Step
 from marketbel_courier.adoption.survey import Estate, LeftJob, look, understand
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.suppliers import Supplier, assign_partition_keys
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.ml_analyze import closing_line, result_of
 from marketbel_courier.delivery.telling.job_view import job_state_of
@@ -52,6 +51,8 @@ from marketbel_courier.ledger.adoption import (
 )
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier.settings import Settings

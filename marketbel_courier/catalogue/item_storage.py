@@ -19,12 +19,12 @@ from marketbel_courier.catalogue.items import merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.staging import Staging
-from marketbel_courier.errors import UnknownSupplier
-from marketbel_courier.ledger.stored_price_lists import (
+from marketbel_courier.catalogue.stored_price_lists import (
     StoredPriceList,
     mark_stored,
     stored_price_list,
 )
+from marketbel_courier.errors import UnknownSupplier
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection

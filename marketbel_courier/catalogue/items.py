@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from marketbel_courier.database.connections import Connection
+    from marketbel_courier.database.pool import Pool
 
 
 MERGE_TIMEOUT_SECONDS = 600
@@ -155,3 +156,17 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return count
+
+
+async def count_items_by_supplier(
+    pool: Pool, supplier_ids: Collection[UUID] | None = None
+) -> dict[UUID, int]:
+    """The items of these suppliers, or of all; one without any is left out."""
+    rows = await pool.fetch(
+        """
+        SELECT supplier_id, count(*) AS items FROM supplier_items
+        WHERE $1::uuid[] IS NULL OR supplier_id = ANY($1) GROUP BY supplier_id
+        """,
+        None if supplier_ids is None else list(supplier_ids),
+    )
+    return {row["supplier_id"]: row["items"] for row in rows}

@@ -6,16 +6,9 @@ is neither counts as yes, as does a key that is not there.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.ledger.taken_triggers import take_trigger
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from typing import Any
 
 
 class Flag(StrEnum):
@@ -56,28 +49,6 @@ def with_boolean_flags_sql(metadata: str) -> str:
         f"(CASE jsonb_typeof({metadata}) WHEN 'object'"
         f" THEN {metadata} || jsonb_strip_nulls(jsonb_build_object({flags})) ELSE '{{}}' END)"
     )
-
-
-async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:
-    """Log, once for each, the flags that say neither yes nor no, and what they count as."""
-    for flag in Flag:
-        rows = await pool.fetch(
-            f"""
-            SELECT id, name, left(metadata->>'{flag}', 60) AS value FROM suppliers
-            WHERE {no_boolean_sql("metadata", flag)}
-            """  # noqa: S608 - the flag's own words
-        )
-        for row in rows:
-            digest = hashlib.sha256(row["value"].encode()).hexdigest()[:16]
-            message = (
-                f"Neither yes nor no: {flag} is “{row['value']}” in the metadata of {row['name']}."
-                " It counts as yes; write true or false there."
-            )
-            async with pool.acquire() as connection, connection.transaction():
-                if await take_trigger(connection, f"flag:{row['id']}:{flag}:{digest}"):
-                    # Without a supplier: readers would take it for the end of its delivery.
-                    line = ParsingLog(task_id, None, LogType.WARNING, message)
-                    await record_parsing_logs(connection, [line])
 
 
 def _word(value: object) -> str:

@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marketbel_courier.catalogue.supplier_directory import (
-    ListedSupplier,
-    list_suppliers,
-    suppliers_not_analysed_since,
-    switch_route,
-)
-from marketbel_courier.catalogue.suppliers import assign_partition_keys
+from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_suppliers
@@ -26,6 +20,12 @@ from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import (
+    Supplier,
+    list_suppliers,
+    suppliers_not_analysed_since,
+)
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _NAMED = 5
 class Chosen:
     """The suppliers to reprocess, and how many were left out, by reason."""
 
-    suppliers: Sequence[ListedSupplier]
+    suppliers: Sequence[Supplier]
     left_out: Counter[str] = field(default_factory=Counter)
 
 
@@ -138,7 +138,7 @@ async def _choose(pool: Pool, words: Sequence[str], older_than: timedelta | None
     )
 
 
-def _left_out(supplier: ListedSupplier) -> str:
+def _left_out(supplier: Supplier) -> str:
     if not supplier.is_active:
         return "deactivated; activate them in the master sheet or on the admin page first"
     if not supplier.source_url:
@@ -146,7 +146,7 @@ def _left_out(supplier: ListedSupplier) -> str:
     return ""
 
 
-def _announcement(suppliers: Sequence[ListedSupplier], *, use_ml: bool | None) -> str:
+def _announcement(suppliers: Sequence[Supplier], *, use_ml: bool | None) -> str:
     names = ", ".join(one_line(supplier.name) for supplier in suppliers[:_NAMED])
     more = f" and {len(suppliers) - _NAMED:,} more" if len(suppliers) > _NAMED else ""
     text = f"{_count(len(suppliers))} will be delivered and analysed again: {names}{more}."
@@ -158,7 +158,7 @@ def _announcement(suppliers: Sequence[ListedSupplier], *, use_ml: bool | None) -
 
 
 async def _prepare(
-    pool: Pool, settings: Settings, suppliers: Sequence[ListedSupplier], use_ml: bool | None
+    pool: Pool, settings: Settings, suppliers: Sequence[Supplier], use_ml: bool | None
 ) -> Mapping[Route, Sequence[str]]:
     """The partition keys by the route that the suppliers take from now on."""
     ids = frozenset(supplier.id for supplier in suppliers)

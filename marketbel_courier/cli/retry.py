@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.text import Text
 
 from marketbel_courier.adoption.takeover import take_over_for_retry
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.cli.questions import ask_database, with_redis
 from marketbel_courier.cli.supplier_arguments import the_suppliers
 from marketbel_courier.cli.terminal import output_console, show_text
@@ -23,6 +22,7 @@ from marketbel_courier.ledger.adoption import jobs_in_ledger
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import failed_newest, newest_of
+from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ async def _retry_suppliers(pool: Pool, words: Sequence[str]) -> Answered:
     )
 
 
-def _why_not(supplier: ListedSupplier) -> str:
+def _why_not(supplier: Supplier) -> str:
     if supplier.is_active:
         return "never delivered; the next sync does it"
     return "not retried: deactivated; activate it in the master sheet or on the admin page first"

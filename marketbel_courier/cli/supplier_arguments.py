@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from marketbel_courier.catalogue.supplier_directory import (
-    ListedSupplier,
-    suppliers_called,
-    suppliers_like,
-)
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_called, suppliers_like
 
 _SHOWN = 10
 
 
-def the_supplier(
-    word: str, suppliers: Sequence[ListedSupplier], *, by_part: bool = False
-) -> ListedSupplier:
+def the_supplier(word: str, suppliers: Sequence[Supplier], *, by_part: bool = False) -> Supplier:
     """The one supplier of that key, name or id; with `by_part` also by a part of one name.
 
     Raises CourierError with the candidates if there is not exactly one.
@@ -36,14 +30,12 @@ def the_supplier(
     )
 
 
-def the_suppliers(
-    words: Sequence[str], suppliers: Sequence[ListedSupplier]
-) -> list[ListedSupplier]:
+def the_suppliers(words: Sequence[str], suppliers: Sequence[Supplier]) -> list[Supplier]:
     """The suppliers of these words, each once; whole names only, for what changes something."""
     chosen = (the_supplier(word, suppliers) for word in words)
     return list({supplier.id: supplier for supplier in chosen}.values())
 
 
-def _described(supplier: ListedSupplier) -> str:
+def _described(supplier: Supplier) -> str:
     inactive = "" if supplier.is_active else " (deactivated)"
     return f"{supplier.partition_key or supplier.id}  {one_line(supplier.name)}{inactive}"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from redis.asyncio import Redis
 from rich.text import Text
 
-from marketbel_courier.catalogue.sync_prospects import SyncProspect, sync_prospects
 from marketbel_courier.cli.questions import with_database, with_redis
 from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.delivery.due_times import next_due
@@ -19,6 +18,7 @@ from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, prev
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
+from marketbel_courier.ledger.sync_prospects import SyncProspect, sync_prospects
 from marketbel_courier.ledger.syncs import Sync, SyncScope, syncs_under_way
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import preview_registry
@@ -119,10 +119,12 @@ def _deliveries(preview: SyncPreview) -> Iterator[Text]:
             continue
         yield Text(f"{len(prospects):,} {treatment}.")
         if treatment.is_skipped or treatment is Treatment.FETCHED_ANEW:
-            yield from _list([(prospect.name, "") for prospect in prospects])
+            yield from _list([(prospect.supplier.name, "") for prospect in prospects])
     if preview.retries:
         yield Text(f"{len(preview.retries):,} to be retried, unless the sync comes first.")
-        yield from _list([(prospect.name, _retry(prospect)) for prospect in preview.retries])
+        yield from _list(
+            [(prospect.supplier.name, _retry(prospect)) for prospect in preview.retries]
+        )
     if not any(preview.by_treatment.values()):
         yield Text("There are no suppliers.")
 

@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, show_event, show_text
@@ -18,6 +17,7 @@ from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standin
 from marketbel_courier.delivery.telling.story import Mood, tell
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
+from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:

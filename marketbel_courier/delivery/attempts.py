@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, choose_route, probable_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
 from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.sources.urls import shown_url
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, declared_kind
@@ -23,6 +22,7 @@ from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, Volum
 from marketbel_courier.file_kinds import FileKind, ForeignContent, read_first_bytes, recognise
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
+from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 
 COUNTS_COMPARED = 10

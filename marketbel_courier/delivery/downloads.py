@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.attempts import next_attempt, no_longer_ours
 from marketbel_courier.delivery.checks import surprising_kind
 from marketbel_courier.delivery.courier import Courier
@@ -39,6 +38,7 @@ from marketbel_courier.ledger.delivery_queries import (
 )
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.ledger.retries import open_retry, request_retries
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.attempts import first_attempt, next_attempt
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.ledger.deliveries import (
@@ -16,6 +15,7 @@ from marketbel_courier.ledger.deliveries import (
 )
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.retries import drop_replaced_retries, open_retry
+from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.routing import Route, choose_route
-
-
-def can_reprocess(supplier: ListedSupplier) -> bool:
-    """Whether there is something to fetch: no sync delivers what is deactivated or sourceless."""
-    return supplier.is_active and bool(supplier.source_url)
+from marketbel_courier.ledger.suppliers import Supplier
 
 
 def keys_by_route(
-    suppliers: Iterable[ListedSupplier],
+    suppliers: Iterable[Supplier],
     wanted: Collection[UUID],
     *,
     use_ml_globally: bool,
@@ -27,7 +22,7 @@ def keys_by_route(
     """
     keys: dict[Route, list[str]] = {}
     for supplier in suppliers:
-        if supplier.id in wanted and supplier.partition_key and can_reprocess(supplier):
+        if supplier.id in wanted and supplier.partition_key and supplier.is_deliverable:
             route = choose_route(
                 use_ml_globally=use_ml_globally and supplier.id not in spared,
                 use_ml_for_supplier=supplier.use_ml_processing,

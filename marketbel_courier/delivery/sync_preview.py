@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketbel_courier.catalogue.sync_prospects import SyncProspect
 from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.ledger.sync_prospects import SyncProspect
 
 
 class Treatment(StrEnum):
@@ -44,19 +44,19 @@ def preview_sync(
         sorted_in[treatment_of(prospect, asks_for_news=asks)].append(prospect)
         if prospect.next_retry_at is not None:
             retries.append(prospect)
-    retries.sort(key=lambda prospect: (prospect.next_retry_at, prospect.name))
+    retries.sort(key=lambda prospect: (prospect.next_retry_at, prospect.supplier.name))
     return SyncPreview({**sorted_in}, retries)
 
 
 def treatment_of(prospect: SyncProspect, *, asks_for_news: bool) -> Treatment:
     """What a sync does with this supplier."""
-    if not prospect.is_active:
+    if not prospect.supplier.is_active:
         return Treatment.DEACTIVATED
-    if not prospect.source_url:
+    if not prospect.supplier.source_url:
         return Treatment.NO_SOURCE
     if prospect.state in ("downloading", "delivered", "analyzing"):
         return Treatment.FETCHED_ANEW
-    digest = source_digest(prospect.source_url)
+    digest = source_digest(prospect.supplier.source_url)
     if asks_for_news and prospect.validated_digest == digest:
         return Treatment.ASKED_FOR_NEWS
     return Treatment.FETCHED

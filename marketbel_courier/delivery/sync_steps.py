@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.sync_rounds import beginning_of
 from marketbel_courier.errors import clause
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.job_state.triggers import NOBODY
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
 
 # A registry that waits so long for its run must not hold up everybody's prices.

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.suppliers import (
-    Supplier,
-    assign_partition_keys,
-    suppliers_by_id,
-)
 from marketbel_courier.delivery.uploads import Upload, why_refused
 from marketbel_courier.errors import clause
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_queries import tasks_with_uploads
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -95,6 +92,8 @@ async def sort_uploads(
     suppliers = await suppliers_by_id(pool, {r.supplier_id for r in read if r.supplier_id})
     for one in read:
         supplier = suppliers.get(one.supplier_id) if one.supplier_id else None
+        if supplier is not None and not supplier.partition_key:
+            continue  # made a moment ago: the next look finds it with its key
         reason = await why_refused(volume, one.trigger, supplier)
         if supplier is None or reason is not None:
             refused.append(RefusedUpload(one.entry, reason or "It has no supplier.", supplier))

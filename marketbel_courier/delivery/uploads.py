@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from marketbel_courier.catalogue.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, probable_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
@@ -25,6 +24,7 @@ from marketbel_courier.job_state.reading_hints import UNTOUCHED_SHEET, stated_ro
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
+from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import waiting_upload_names
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
-from marketbel_courier.ledger.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Fate, Reason, Removable, due, expendable
 from marketbel_courier.shared_volume.inventory import Inventory

@@ -27,7 +27,6 @@ from marketbel_courier.catalogue.parsing_logs import (
     row_warnings,
 )
 from marketbel_courier.catalogue.seed_products import SeedProduct, seed_products
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier, list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
@@ -45,6 +44,7 @@ from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import attempts_of
+from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.settings import Settings
 
@@ -175,7 +175,7 @@ class LiveSystem:
             return None
 
     async def _traces_of(
-        self, supplier: ListedSupplier, delivery: Delivery, cells: Mapping[str, Cell]
+        self, supplier: Supplier, delivery: Delivery, cells: Mapping[str, Cell]
     ) -> Traces:
         by_ml_analyze = delivery.route == Route.ML
         task_id = f"ml-{supplier.id}" if by_ml_analyze else str(delivery.job_id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
+from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.ingestion.contract import MOST_ERRORS, IngestionOrder
-from marketbel_courier.ledger.stored_price_lists import StoredPriceList
 from marketbel_courier.price_lists.records import RowProblem
 
 MOST_ROWS = 1000

@@ -13,6 +13,11 @@ from marketbel_courier.catalogue.analysis_counts import count_matches
 from marketbel_courier.catalogue.item_storage import store_price_list
 from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.catalogue.staging import Staging, staged
+from marketbel_courier.catalogue.stored_price_lists import (
+    StoredPriceList,
+    finish_price_list,
+    stored_price_list,
+)
 from marketbel_courier.ingestion.batches import read_batches
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
@@ -30,11 +35,6 @@ from marketbel_courier.ingestion.findings import (
 )
 from marketbel_courier.ingestion.hints import merged_hints
 from marketbel_courier.ingestion.memory import bounded_memory
-from marketbel_courier.ledger.stored_price_lists import (
-    StoredPriceList,
-    finish_price_list,
-    stored_price_list,
-)
 from marketbel_courier.matching.upkeep import match_items
 from marketbel_courier.price_lists.records import (
     HeaderNotFound,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+from collections.abc import Mapping
+from typing import Any
 
-_BLANKS = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+# All blanks that Python knows lie in the first plane.
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x10000))))
 _BLANKS_SQL = "".join(f"\\{ord(blank):04X}" for blank in _BLANKS)
 
 
@@ -22,8 +24,13 @@ def is_other_address(digest: str, address: str | None) -> bool:
     return address is not None and digest not in ("", source_digest(address))
 
 
+def source_url(metadata: Mapping[str, Any]) -> str | None:
+    """The address in a supplier's metadata; None where there is none."""
+    return str(metadata.get("source_url") or "").strip() or None
+
+
 def source_url_sql(metadata: str) -> str:
-    """An SQL expression for the address in a supplier's metadata; null where there is none."""
+    """The same as an SQL expression; null where there is none."""
     return f"nullif(btrim({metadata}->>'source_url', U&'{_BLANKS_SQL}'), '')"
 
 

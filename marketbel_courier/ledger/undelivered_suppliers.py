@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.ledger import states
-from marketbel_courier.ledger.source_addresses import is_other_address_sql, source_url_sql
+from marketbel_courier.ledger.source_addresses import is_other_address_sql
 from marketbel_courier.ledger.states import Origin
+from marketbel_courier.ledger.suppliers import (
+    IS_DELIVERABLE,
+    SUPPLIER_COLUMNS,
+    SUPPLIERS,
+    Supplier,
+    supplier_of,
+)
 from marketbel_courier.ledger.syncs import NewSync, Sync, write_sync
 
 if TYPE_CHECKING:
@@ -25,17 +30,9 @@ ASKED_AGAIN_AFTER = timedelta(minutes=10)
 _LOCK = "marketbel_courier.undelivered"
 
 
-@dataclass(frozen=True)
-class UndeliveredSupplier:
-    """A supplier to be delivered; the key is None where it has none yet."""
-
-    id: UUID
-    partition_key: str | None
-
-
 async def undelivered_suppliers(
     executor: Pool | Connection, *, among: Collection[UUID] | None = None
-) -> list[UndeliveredSupplier]:
+) -> list[Supplier]:
     """Those who are active and whose address of today no delivery of the ledger was from.
 
     Left out is whose delivery is under way, and who is among those of a sync that has yet to begin
@@ -43,15 +40,13 @@ async def undelivered_suppliers(
     """
     rows = await executor.fetch(
         f"""
-        SELECT s.id, p.partition_key
-        FROM suppliers s
-        LEFT JOIN courier.supplier_partitions p ON p.supplier_id = s.id
+        SELECT {SUPPLIER_COLUMNS}
+        FROM {SUPPLIERS}
         LEFT JOIN LATERAL (
             SELECT d.source_digest, d.state FROM courier.deliveries d
             WHERE d.supplier_id = s.id AND d.origin = '{Origin.SOURCE}'
             ORDER BY d.ranked_at DESC, d.attempt DESC LIMIT 1) AS newest ON true
-        WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
-          AND {source_url_sql("s.metadata")} IS NOT NULL
+        WHERE {IS_DELIVERABLE}
           AND ($1::uuid[] IS NULL OR s.id = ANY($1))
           AND (newest.state IS NULL
                OR newest.state IN {states.OVER}
@@ -71,7 +66,7 @@ async def undelivered_suppliers(
         ASKED_AGAIN_AFTER,
         MOST_AT_ONCE,
     )
-    return [UndeliveredSupplier(**dict(row)) for row in rows]
+    return [supplier_of(row) for row in rows]
 
 
 async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Sync | None:

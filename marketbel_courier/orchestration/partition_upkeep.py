@@ -10,13 +10,10 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from marketbel_courier.catalogue.suppliers import (
-    active_suppliers,
-    assign_partition_keys,
-    suppliers_by_partition,
-)
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter, BulkActionStatus
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.supplier_runs import keys_of
@@ -96,7 +93,7 @@ async def _supplier_keys(settings: Settings, existing: Sequence[str]) -> Supplie
         await assign_partition_keys(pool)
         holders = await suppliers_by_partition(pool, existing)
         return SupplierKeys(
-            fetched=[supplier.partition_key for supplier in await active_suppliers(pool)],
+            fetched=[supplier.partition_key for supplier in await deliverable_suppliers(pool)],
             uploaded={k for k, s in holders.items() if s.is_active and not s.source_url},
             waiting={delivery.partition_key for delivery in await waiting_deliveries(pool)},
         )

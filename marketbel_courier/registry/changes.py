@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from marketbel_courier.catalogue.supplier_flags import Flag, flag_of
-from marketbel_courier.catalogue.supplier_registry import (
-    NewSupplier,
-    RegisteredSupplier,
-    SupplierUpdate,
-)
+from marketbel_courier.catalogue.supplier_flags import Flag
+from marketbel_courier.catalogue.suppliers import SupplierWrite
 from marketbel_courier.errors import MasterSheetError
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow, name_key
 from marketbel_courier.registry.source_types import stored_as
 
@@ -44,7 +41,7 @@ class Change:
     action: Action
     name: str
     reason: str
-    write: NewSupplier | SupplierUpdate
+    write: SupplierWrite
 
 
 @dataclass(frozen=True)
@@ -61,18 +58,18 @@ class RegistryPlan:
         return sum(1 for change in self.changes if change.action is action)
 
     @property
-    def inserts(self) -> list[NewSupplier]:
+    def inserts(self) -> list[SupplierWrite]:
         """The suppliers to insert, in the order of the sheet."""
-        return [c.write for c in self.changes if isinstance(c.write, NewSupplier)]
+        return [c.write for c in self.changes if c.action is Action.CREATED]
 
     @property
-    def updates(self) -> list[SupplierUpdate]:
+    def updates(self) -> list[SupplierWrite]:
         """The suppliers to bring up to date."""
-        return [c.write for c in self.changes if isinstance(c.write, SupplierUpdate)]
+        return [c.write for c in self.changes if c.action is not Action.CREATED]
 
 
 def plan_registry(
-    sheet: Sheet, suppliers: Sequence[RegisteredSupplier], *, max_gone_percent: float
+    sheet: Sheet, suppliers: Sequence[Supplier], *, max_gone_percent: float
 ) -> RegistryPlan:
     """What the sheet changes; `suppliers` are all there are, oldest first.
 
@@ -82,8 +79,8 @@ def plan_registry(
     owners = _owners(sheet, suppliers)
     owned = {supplier.id for supplier in owners.values()}
     absent = _absent(sheet, [supplier for supplier in suppliers if supplier.id not in owned])
-    gone = [supplier for supplier in absent if _is_managed(supplier) and _is_active(supplier)]
-    managed = sum(1 for supplier in suppliers if _is_managed(supplier) and _is_active(supplier))
+    gone = [supplier for supplier in absent if _is_managed(supplier) and supplier.is_active]
+    managed = sum(1 for supplier in suppliers if _is_managed(supplier) and supplier.is_active)
     _refuse_great_loss(gone, managed, max_gone_percent)
     decided = [
         _updated(row, owners[row.number]) if row.number in owners else _created(row)
@@ -94,16 +91,16 @@ def plan_registry(
         changes=[*changes, *map(_gone, gone)],
         unchanged=len(decided) - len(changes),
         skipped=sheet.skipped,
-        left_alone=[s.name for s in absent if _is_active(s) and not _is_managed(s)],
+        left_alone=[s.name for s in absent if s.is_active and not _is_managed(s)],
     )
 
 
-def _owners(sheet: Sheet, suppliers: Sequence[RegisteredSupplier]) -> dict[int, RegisteredSupplier]:
+def _owners(sheet: Sheet, suppliers: Sequence[Supplier]) -> dict[int, Supplier]:
     """The supplier that each row is about, by the row's number; a row of a new one has none."""
-    by_name: dict[str, list[RegisteredSupplier]] = defaultdict(list)
+    by_name: dict[str, list[Supplier]] = defaultdict(list)
     for supplier in suppliers:
         by_name[name_key(supplier.name)].append(supplier)
-    owners: dict[int, RegisteredSupplier] = {}
+    owners: dict[int, Supplier] = {}
     unmatched: list[SheetRow] = []
     for row in sheet.rows:
         namesakes = by_name.get(name_key(row.name))
@@ -116,15 +113,13 @@ def _owners(sheet: Sheet, suppliers: Sequence[RegisteredSupplier]) -> dict[int, 
     return owners
 
 
-def _likelihood(supplier: RegisteredSupplier, row: SheetRow) -> tuple[bool, bool, bool]:
+def _likelihood(supplier: Supplier, row: SheetRow) -> tuple[bool, bool, bool]:
     managed = _is_managed(supplier)
     # Among those that are managed, activity is what the row itself may be about to change.
-    return managed, _url(supplier) == row.source_url, _is_active(supplier) and not managed
+    return managed, supplier.source_url == row.source_url, supplier.is_active and not managed
 
 
-def _renamed(
-    rows: Iterable[SheetRow], absent: Iterable[RegisteredSupplier]
-) -> dict[int, RegisteredSupplier]:
+def _renamed(rows: Iterable[SheetRow], absent: Iterable[Supplier]) -> dict[int, Supplier]:
     """The rows that name a supplier anew: its address, where only one row and one supplier have it.
 
     With more of either, which became which cannot be told.
@@ -132,9 +127,9 @@ def _renamed(
     rows_by_url: dict[str, list[SheetRow]] = defaultdict(list)
     for row in rows:
         rows_by_url[row.source_url].append(row)
-    suppliers_by_url: dict[str, list[RegisteredSupplier]] = defaultdict(list)
+    suppliers_by_url: dict[str, list[Supplier]] = defaultdict(list)
     for supplier in absent:
-        suppliers_by_url[_url(supplier)].append(supplier)
+        suppliers_by_url[supplier.source_url or ""].append(supplier)
     return {
         same[0].number: suppliers_by_url[url][0]
         for url, same in rows_by_url.items()
@@ -142,17 +137,15 @@ def _renamed(
     }
 
 
-def _absent(sheet: Sheet, suppliers: Iterable[RegisteredSupplier]) -> list[RegisteredSupplier]:
+def _absent(sheet: Sheet, suppliers: Iterable[Supplier]) -> list[Supplier]:
     """The suppliers that no row names, not even one that is skipped, by name or by address."""
     names = {name_key(row.name) for row in sheet.rows}
     names |= {name_key(row.name) for row in sheet.skipped}
     urls = {row.source_url for row in sheet.skipped if row.source_url}
-    return [s for s in suppliers if name_key(s.name) not in names and _url(s) not in urls]
+    return [s for s in suppliers if name_key(s.name) not in names and s.source_url not in urls]
 
 
-def _refuse_great_loss(
-    gone: Collection[RegisteredSupplier], managed: int, max_gone_percent: float
-) -> None:
+def _refuse_great_loss(gone: Collection[Supplier], managed: int, max_gone_percent: float) -> None:
     if len(gone) * 100 <= max_gone_percent * managed:
         return
     names = ", ".join([supplier.name for supplier in gone][:_GONE_SHOWN])
@@ -168,7 +161,7 @@ def _created(row: SheetRow) -> Change:
     source_type, source_kind = stored_as(row.source_format, row.source_url)
     metadata: dict[str, Any] = {
         "source_url": row.source_url,
-        "is_active": row.is_active,
+        Flag.IS_ACTIVE.value: row.is_active,
         MANAGED_MARK: True,
     }
     if source_kind != source_type:
@@ -176,61 +169,50 @@ def _created(row: SheetRow) -> Change:
     if row.notes:
         metadata["notes"] = row.notes
     reason = "new in the sheet" if row.is_active else "new in the sheet, as inactive"
-    return Change(Action.CREATED, row.name, reason, NewSupplier(row.name, source_type, metadata))
+    write = SupplierWrite(name=row.name, source_type=source_type, metadata=metadata)
+    return Change(Action.CREATED, row.name, reason, write)
 
 
-def _updated(row: SheetRow, supplier: RegisteredSupplier) -> Change | None:
+def _updated(row: SheetRow, supplier: Supplier) -> Change | None:
     metadata: dict[str, Any] = {}
     reasons: list[str] = []
     if row.name != supplier.name:
         reasons.append(f"name, was {supplier.name}")
-    if row.source_url != _url(supplier):
+    if row.source_url != supplier.source_url:
         metadata["source_url"] = row.source_url
         reasons.append("source URL")
     source_type, source_kind = stored = _format_of(row, supplier)
-    if stored != (supplier.source_type, _kind(supplier)):
+    if stored != (supplier.source_type, supplier.source_kind):
         metadata["source_kind"] = source_kind
-        reasons.append(f"format, was {_kind(supplier)}")
+        reasons.append(f"format, was {supplier.source_kind}")
     # A blank cell says nothing: notes that somebody wrote on the admin page are not lost by it.
-    if row.notes and row.notes != supplier.metadata.get("notes"):
+    if row.notes and row.notes != supplier.notes:
         metadata["notes"] = row.notes
         reasons.append("notes")
     if not _is_managed(supplier):
         metadata[MANAGED_MARK] = True
         reasons.append("taken over by the sheet")
     action = Action.UPDATED
-    if row.is_active != _is_active(supplier):
-        metadata["is_active"] = row.is_active
+    if row.is_active != supplier.is_active:
+        metadata[Flag.IS_ACTIVE.value] = row.is_active
         action = Action.REACTIVATED if row.is_active else Action.DEACTIVATED
         reasons.insert(0, "active in the sheet" if row.is_active else "inactive in the sheet")
     if not reasons:
         return None
-    write = SupplierUpdate(supplier.id, row.name, source_type, metadata)
+    write = SupplierWrite(id=supplier.id, name=row.name, source_type=source_type, metadata=metadata)
     return Change(action, row.name, ", ".join(reasons), write)
 
 
-def _gone(supplier: RegisteredSupplier) -> Change:
-    write = SupplierUpdate(supplier.id, supplier.name, supplier.source_type, {"is_active": False})
+def _gone(supplier: Supplier) -> Change:
+    write = SupplierWrite(id=supplier.id, metadata={Flag.IS_ACTIVE.value: False})
     return Change(Action.DEACTIVATED, supplier.name, "no longer in the sheet", write)
 
 
-def _format_of(row: SheetRow, supplier: RegisteredSupplier) -> tuple[str, str]:
-    if row.source_format is None and row.source_url == _url(supplier):
-        return supplier.source_type, _kind(supplier)
+def _format_of(row: SheetRow, supplier: Supplier) -> tuple[str, str]:
+    if row.source_format is None and row.source_url == supplier.source_url:
+        return supplier.source_type, supplier.source_kind
     return stored_as(row.source_format, row.source_url)
 
 
-def _url(supplier: RegisteredSupplier) -> str:
-    return str(supplier.metadata.get("source_url") or "").strip()
-
-
-def _kind(supplier: RegisteredSupplier) -> str:
-    return str(supplier.metadata.get("source_kind") or supplier.source_type)
-
-
-def _is_active(supplier: RegisteredSupplier) -> bool:
-    return flag_of(supplier.metadata, Flag.IS_ACTIVE)
-
-
-def _is_managed(supplier: RegisteredSupplier) -> bool:
+def _is_managed(supplier: Supplier) -> bool:
     return supplier.metadata.get(MANAGED_MARK) is True

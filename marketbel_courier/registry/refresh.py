@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.supplier_registry import (
+from marketbel_courier.catalogue.suppliers import (
     insert_suppliers,
-    registered_suppliers,
     registry_transaction,
     update_suppliers,
 )
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.registry.address import find_master_sheet
 from marketbel_courier.registry.changes import RegistryPlan, plan_registry
 from marketbel_courier.registry.download import read_master_sheet
@@ -48,7 +48,7 @@ async def refresh_registry(settings: Settings, *, task_id: str) -> RegistryRefre
     async with _database(settings) as pool, registry_transaction(pool) as connection:
         plan = plan_registry(
             sheet,
-            await registered_suppliers(connection),
+            await list_suppliers(connection, oldest_first=True),
             max_gone_percent=settings.master_sheet_max_gone_percent,
         )
         await insert_suppliers(connection, plan.inserts)
@@ -66,7 +66,7 @@ async def preview_registry(settings: Settings) -> RegistryPlan | None:
     async with _database(settings) as pool:
         return plan_registry(
             sheet,
-            await registered_suppliers(pool),
+            await list_suppliers(pool, oldest_first=True),
             max_gone_percent=settings.master_sheet_max_gone_percent,
         )
 

@@ -16,6 +16,7 @@ import marketbel_courier.ingestion
 import marketbel_courier.ml_analyze
 import marketbel_courier.price_lists
 from marketbel_courier.admin.api import health
+from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.delivery import downloads, retry_policy, routing
 from marketbel_courier.delivery.reading import (
     analysis_polling,
@@ -37,7 +38,6 @@ from marketbel_courier.ingestion import findings, worker
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import NO_ITEMS, OUTDATED, Findings, closing_line
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.stored_price_lists import StoredPriceList
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
 from marketbel_courier.ml_analyze import analysis as ml_analyze_analysis
 from marketbel_courier.price_lists.interpreting import SeenSkus, TableInterpreter

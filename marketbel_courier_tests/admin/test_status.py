@@ -10,7 +10,6 @@ from uuid import UUID
 from marketbel_courier.admin.activity import HeadKeeper
 from marketbel_courier.admin.contract import IngestionStatus
 from marketbel_courier.admin.supplier_cache import RosterKeeper
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
@@ -18,6 +17,7 @@ from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_b
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, open_sync
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
@@ -41,7 +41,7 @@ async def fresh_status(admin: RunningAdmin, **parameters: str | int) -> dict[str
     return await status_of(admin, **parameters)
 
 
-def shop(number: int, name: str, **changes: object) -> ListedSupplier:
+def shop(number: int, name: str, **changes: object) -> Supplier:
     return listed(id=UUID(int=number), name=name, partition_key=f"shop-{number}", **changes)
 
 

@@ -186,7 +186,7 @@ async def test_runs_and_partitions_are_linked_where_dagsters_address_is_known(
 async def test_a_supplier_without_deliveries_has_a_story_and_an_unknown_one_has_none(
     admin: RunningAdmin,
 ) -> None:
-    await register(admin.desk.pool, listed(partition_key=None))
+    await register(admin.desk.pool, listed(partition_key=""))
     told = await story(admin)
     assert (told["verdict"]["standing"], told["deliveries"], told["errors"]) == (
         "never_delivered",

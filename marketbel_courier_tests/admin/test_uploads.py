@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from marketbel_courier.admin import early_answer as lingering
-from marketbel_courier.catalogue.suppliers import assign_partition_keys
 from marketbel_courier.delivery.upload_requests import sort_uploads
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.list_triggers import waiting_uploads
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.handing_in import (
     CSV,

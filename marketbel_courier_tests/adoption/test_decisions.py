@@ -18,14 +18,14 @@ from marketbel_courier.adoption.decisions import (
     decide,
 )
 from marketbel_courier.adoption.former_job import FormerJob
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.errors import Superseded
 from marketbel_courier.job_state.model import Phase
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 from marketbel_courier_tests.adoption.test_former_job import read
+from marketbel_courier_tests.ledger_rows import listed
 
 LONG = SILENT_AFTER * 2
-SHOP = Supplier(UUID(int=1), "Shop", "shop", "csv", "csv", "https://shop.example", True, True)
+SHOP = listed()
 ANALYSES: list[AnalysisStatus | NoAnalysis] = [
     *NoAnalysis,
     *(AnalysisStatus(job_id=UUID(int=2), status=status) for status in MlJobStatus),
@@ -44,7 +44,7 @@ def around(**changes: Any) -> Circumstances:
     st.sampled_from(list(Phase)),
     st.builds(
         Circumstances,
-        supplier=st.sampled_from([None, SHOP, replace(SHOP, is_active=False, source_url=None)]),
+        supplier=st.sampled_from([None, SHOP, listed(is_active=False, source_url=None)]),
         analysis=st.sampled_from(ANALYSES),
         has_file=st.booleans(),
         has_upload=st.booleans(),

@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 import dagster as dg
 import redis
 
-from marketbel_courier.catalogue.suppliers import active_suppliers, assign_partition_keys
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import deliverable_suppliers
 from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.sync_runs import REGISTRY, run_key_of
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, RUN_KEY_TAG, TASK_ID_TAG
@@ -290,7 +291,7 @@ def gather(
         await assign_partition_keys(pool)
         await pool.execute(_HISTORY, ids, DELIVERIES_BEFORE)
         await pool.execute("ANALYZE")
-        key_of = {s.name: s.partition_key for s in await active_suppliers(pool)}
+        key_of = {s.name: s.partition_key for s in await deliverable_suppliers(pool)}
         return [key_of[name] for name in names]
 
     keys = platform.ask(register)

@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from marketbel_courier.catalogue.suppliers import (
-    active_suppliers,
-    assign_partition_keys,
-    register_supplier,
-)
+from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.migration import migrate
 from marketbel_courier.devstack import fresh_start as fresh
 from marketbel_courier.devstack.account import ServerAccount
@@ -27,6 +23,8 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import deliverable_suppliers
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier_tests.bench.jobs import DEFAULT_DAGSTER_YAML, Way
 from marketbel_courier_tests.bench.processes import BenchError, Workers, cpu_seconds_of
@@ -99,7 +97,7 @@ class Ground:
                     metadata={"source_url": self.platform.shop.url + self.platform.path_of(name)},
                 )
             await assign_partition_keys(pool)
-            key_of = {s.name: s.partition_key for s in await active_suppliers(pool)}
+            key_of = {s.name: s.partition_key for s in await deliverable_suppliers(pool)}
             return [key_of[name] for name in names]
 
         keys = self.platform.ask(register)

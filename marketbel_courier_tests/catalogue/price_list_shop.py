@@ -13,7 +13,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.item_storage import store_price_list
 from marketbel_courier.catalogue.parsing_logs import ParsingLog
 from marketbel_courier.catalogue.staging import staged
-from marketbel_courier.ledger.stored_price_lists import StoredPriceList
+from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.price_lists.records import PricedItem, Value
 
 if TYPE_CHECKING:

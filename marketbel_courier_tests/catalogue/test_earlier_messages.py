@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from marketbel_courier.catalogue.admin_logs import last_lines
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.catalogue.sync_prospects import sync_prospects
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.model import JobState
 from marketbel_courier.ledger.alerts import raise_alerts, recent_alerts
 from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK
 from marketbel_courier_tests.ledger_rows import attempt, write
 

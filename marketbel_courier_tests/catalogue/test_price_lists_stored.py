@@ -9,12 +9,12 @@ import pytest
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.catalogue.staging import ordered_ids
-from marketbel_courier.errors import UnknownSupplier
-from marketbel_courier.ledger.stored_price_lists import (
+from marketbel_courier.catalogue.stored_price_lists import (
     StoredPriceList,
     finish_price_list,
     stored_price_list,
 )
+from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier_tests.catalogue.price_list_shop import MONDAY, Shop, day, item
 

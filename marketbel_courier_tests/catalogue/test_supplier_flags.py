@@ -7,22 +7,21 @@ from uuid import uuid4
 import pytest
 from asyncpg.exceptions import InvalidTextRepresentationError
 
-from marketbel_courier.catalogue.admin_suppliers import supplier_records
-from marketbel_courier.catalogue.supplier_changes import SupplierWrite, change_supplier
-from marketbel_courier.catalogue.supplier_directory import list_suppliers, switch_route
-from marketbel_courier.catalogue.supplier_flags import (
-    Flag,
-    flag_of,
-    flag_sql,
-    no_boolean_sql,
-    tell_of_unusable_flags,
-)
+from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql, no_boolean_sql
 from marketbel_courier.catalogue.suppliers import (
-    active_suppliers,
-    assign_partition_keys,
+    SupplierWrite,
     register_supplier,
+    switch_route,
+    update_suppliers,
 )
-from marketbel_courier.catalogue.sync_prospects import sync_prospects
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import (
+    deliverable_suppliers,
+    list_suppliers,
+    suppliers_by_id,
+)
+from marketbel_courier.ledger.sync_prospects import sync_prospects
+from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -101,14 +100,14 @@ async def shop(pool: Pool, **metadata: object) -> Any:
 async def test_every_look_at_a_supplier_reads_its_flags_alike(pool: Pool) -> None:
     shop_id = await shop(pool, is_active="off", use_ml_processing="no")
 
-    [record] = await supplier_records(pool, [shop_id])
+    record = (await suppliers_by_id(pool, [shop_id]))[shop_id]
     [listed] = await list_suppliers(pool)
     [prospect] = await sync_prospects(pool)
 
     assert (record.is_active, record.use_ml_processing) == (False, False)
     assert (listed.is_active, listed.use_ml_processing) == (False, False)
-    assert not prospect.is_active
-    assert await active_suppliers(pool) == []
+    assert not prospect.supplier.is_active
+    assert await deliverable_suppliers(pool) == []
     assert await switch_route(pool, [shop_id], use_ml=False) == 0
 
 
@@ -116,7 +115,7 @@ async def test_whoever_writes_a_supplier_writes_its_flags_as_json_booleans(pool:
     shop_id = await shop(pool, is_active="no", use_ml_processing="maybe", colour="no")
 
     async with pool.acquire() as connection:
-        await change_supplier(connection, shop_id, SupplierWrite(metadata={"notes": "a"}))
+        await update_suppliers(connection, [SupplierWrite(id=shop_id, metadata={"notes": "a"})])
 
     changed = await pool.fetchval("SELECT metadata FROM suppliers")
     assert changed == {

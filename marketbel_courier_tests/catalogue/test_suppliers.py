@@ -1,111 +1,104 @@
 from __future__ import annotations
 
-import re
+import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.suppliers import (
-    active_suppliers,
-    assign_partition_keys,
-    register_supplier,
-    slugify,
-    suppliers_by_partition,
+    SupplierWrite,
+    insert_suppliers,
+    registry_transaction,
+    update_suppliers,
 )
+from marketbel_courier.ledger.suppliers import list_suppliers
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 
-async def add(pool: Pool, name: str, supplier_id: UUID | None = None, **metadata: object) -> UUID:
-    supplier_id = supplier_id or uuid4()
-    await register_supplier(
-        pool,
-        supplier_id=supplier_id,
-        name=name,
-        source_type="csv",
-        metadata={"source_url": "https://example.org/prices.csv", **metadata},
+def new(name: str, source_type: str = "csv", **metadata: object) -> SupplierWrite:
+    return SupplierWrite(name=name, source_type=source_type, metadata=metadata)
+
+
+async def times_of_update(pool: Pool) -> dict[str, datetime]:
+    rows = await pool.fetch("SELECT name, updated_at FROM suppliers")
+    return {row["name"]: row["updated_at"] for row in rows}
+
+
+async def test_a_supplier_is_read_as_it_was_inserted(pool: Pool) -> None:
+    metadata = {"source_url": "https://a.example/ъ?x='1'", "is_active": False, "notes": "a\nb"}
+
+    async with registry_transaction(pool) as connection:
+        await insert_suppliers(connection, [new("ООО «Ъ»", "excel", **metadata)])
+
+    (supplier,) = await list_suppliers(pool)
+    assert (supplier.name, supplier.source_type) == ("ООО «Ъ»", "excel")
+    assert supplier.metadata == metadata
+
+
+@pytest.mark.parametrize("before", ['{"kept": 1, "changed": 1}', "[1, 2]", '"text"', "null"])
+async def test_an_update_keeps_other_keys_and_mends_what_is_no_object(
+    pool: Pool, before: str
+) -> None:
+    await pool.execute(
+        "INSERT INTO suppliers (name, source_type, metadata) VALUES ('A', 'csv', $1::text::jsonb)",
+        before,
     )
-    return supplier_id
+    (supplier,) = await list_suppliers(pool)
+
+    async with registry_transaction(pool) as connection:
+        await update_suppliers(
+            connection,
+            [SupplierWrite(id=supplier.id, name="B", source_type="excel", metadata={"changed": 2})],
+        )
+
+    (updated,) = await list_suppliers(pool)
+    assert (updated.id, updated.name, updated.source_type) == (supplier.id, "B", "excel")
+    assert updated.metadata == {**supplier.metadata, "changed": 2}
 
 
-async def keys(pool: Pool) -> dict[str, str]:
-    await assign_partition_keys(pool)
-    rows = await pool.fetch(
-        "SELECT s.name, p.partition_key FROM suppliers s"
-        " JOIN courier.supplier_partitions p ON p.supplier_id = s.id"
-    )
-    return {row["name"]: row["partition_key"] for row in rows}
+async def test_an_untouched_supplier_keeps_its_time_of_update(pool: Pool) -> None:
+    async with registry_transaction(pool) as connection:
+        await insert_suppliers(connection, [new(name) for name in "AB"])
+    before = await times_of_update(pool)
+    first, _second = await list_suppliers(pool)
+
+    async with registry_transaction(pool) as connection:
+        await update_suppliers(connection, [SupplierWrite(id=first.id, metadata={"x": 1})])
+
+    after = await times_of_update(pool)
+    assert after["A"] > before["A"]
+    assert after["B"] == before["B"]
 
 
-@given(st.text())
-def test_a_key_is_always_one_that_dagster_takes(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", slugify(name))
+async def test_a_refresh_that_breaks_off_leaves_nothing_behind(pool: Pool) -> None:
+    async def breaking_off() -> None:
+        async with registry_transaction(pool) as connection:
+            await insert_suppliers(connection, [new("A")])
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await breaking_off()
+
+    assert await list_suppliers(pool) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Мир кабеля", "mir-kabelya"),
-        ("ООО «Ромашка»", "ooo-romashka"),
-        ("A & B, Ltd.", "a-b-ltd"),
-        ("///", "supplier"),
-    ],
-)
-def test_a_key_is_readable(name: str, slug: str) -> None:
-    assert slugify(name) == slug
+async def test_a_second_refresh_waits_for_the_first(pool: Pool) -> None:
+    order: list[str] = []
 
+    async def second() -> None:
+        async with registry_transaction(pool) as connection:
+            order.append(f"second sees {len(await list_suppliers(connection))}")
 
-async def test_two_suppliers_of_one_name_have_keys_of_their_own(pool: Pool) -> None:
-    first, second = await add(pool, "Shop"), await add(pool, "Shop")
-    await assign_partition_keys(pool)
+    async with registry_transaction(pool) as connection:
+        waiting = asyncio.create_task(second())
+        # Each question is a round trip, in which the other task comes to wait for the lock.
+        while not await pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            pass
+        await insert_suppliers(connection, [new("A")])
+        order.append("first is done")
+    await waiting
 
-    suppliers = (await suppliers_by_partition(pool, ["shop", f"shop-{second.hex[:8]}"])).values()
-    other = await suppliers_by_partition(pool, ["shop", f"shop-{first.hex[:8]}"])
-
-    assert {s.id for s in [*suppliers, *other.values()]} == {first, second}
-
-
-async def test_a_renamed_supplier_keeps_its_key(pool: Pool) -> None:
-    supplier_id = await add(pool, "Old name")
-    before = await keys(pool)
-
-    await add(pool, "New name", supplier_id)
-
-    assert before == {"Old name": "old-name"}
-    assert await keys(pool) == {"New name": "old-name"}
-
-
-async def test_registering_again_keeps_metadata_that_others_wrote(pool: Pool) -> None:
-    supplier_id = await add(pool, "Shop", column_mapping={"sku": "A"})
-
-    await add(pool, "Shop", supplier_id, notes="new")
-
-    metadata = await pool.fetchval("SELECT metadata FROM suppliers")
-    assert metadata["column_mapping"] == {"sku": "A"}
-    assert metadata["notes"] == "new"
-
-
-async def test_flags_default_to_true_and_false_is_heeded(pool: Pool) -> None:
-    await add(pool, "Default")
-    await add(pool, "Legacy", use_ml_processing=False)
-    await add(pool, "Asleep", is_active=False)
-    await assign_partition_keys(pool)
-
-    active = {supplier.name: supplier for supplier in await active_suppliers(pool)}
-
-    assert set(active) == {"Default", "Legacy"}
-    assert active["Default"].use_ml_processing
-    assert not active["Legacy"].use_ml_processing
-
-
-async def test_the_real_kind_of_a_source_stands_in_the_metadata(pool: Pool) -> None:
-    await add(pool, "Paper", source_kind="pdf")
-    await assign_partition_keys(pool)
-
-    (supplier,) = await active_suppliers(pool)
-
-    assert (supplier.source_type, supplier.source_kind) == ("csv", "pdf")
+    assert order == ["first is done", "second sees 1"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
-OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key=None, use_ml_processing=False)
+OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key="", use_ml_processing=False)
 GONE = listed(id=UUID(int=3), name="Gone", partition_key="gone", is_active=False)
 BY_HAND = listed(id=UUID(int=4), name="By hand", partition_key="by-hand", source_url=None)
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.sync_prospects import SyncProspect
 from marketbel_courier.delivery.sync_preview import Treatment, preview_sync
-from marketbel_courier_tests.ledger_rows import NOON, SHOP_URL
+from marketbel_courier.ledger.sync_prospects import SyncProspect
+from marketbel_courier_tests.ledger_rows import NOON, SHOP_URL, listed
 
 DIGEST = hashlib.sha256(SHOP_URL.encode()).hexdigest()
-SHOP = SyncProspect("Shop", SHOP_URL, True, "complete", None, None, DIGEST)
+SHOP = SyncProspect(listed(), "complete", None, None, DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ SHOP = SyncProspect("Shop", SHOP_URL, True, "complete", None, None, DIGEST)
         ({"validated_digest": "of another address"}, Treatment.FETCHED),
         ({"state": None, "validated_digest": None}, Treatment.FETCHED),
         ({"state": "analyzing"}, Treatment.FETCHED_ANEW),
-        ({"is_active": False, "state": "analyzing"}, Treatment.DEACTIVATED),
-        ({"source_url": None}, Treatment.NO_SOURCE),
+        ({"supplier": listed(is_active=False), "state": "analyzing"}, Treatment.DEACTIVATED),
+        ({"supplier": listed(source_url=None)}, Treatment.NO_SOURCE),
     ],
 )
 def test_each_supplier_is_treated_as_a_sync_would(
@@ -52,8 +52,14 @@ def test_every_supplier_is_treated_once_and_retries_come_soonest_first(
     suppliers: list[tuple[bool, bool, str | None]], delays: list[int]
 ) -> None:
     prospects = [
-        SyncProspect(str(n), SHOP_URL if source else None, active, state, None, None, None)
-        for n, (active, source, state) in enumerate(suppliers)
+        SyncProspect(
+            listed(source_url=SHOP_URL if source else None, is_active=active),
+            state,
+            None,
+            None,
+            None,
+        )
+        for active, source, state in suppliers
     ]
     retried = [
         replace(SHOP, state="failed", next_retry_at=NOON + timedelta(hours=delay))

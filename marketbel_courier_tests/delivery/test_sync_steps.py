@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.catalogue.suppliers import Supplier
 from marketbel_courier.delivery.sync_steps import (
     NEW_SUPPLIER_PATIENCE,
     QUIET_AFTER,
@@ -27,21 +26,13 @@ from marketbel_courier.delivery.sync_steps import (
 )
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
+from marketbel_courier_tests.ledger_rows import listed
 
 NOW = datetime(2026, 1, 1, 8, tzinfo=UTC)
 SYNC = Sync("sync-1", SyncScope.ALL, None, "manual", False, SyncStep.REGISTRY, [], None, NOW, None)
 AROUND = Surroundings(now=NOW, suppliers_per_run=2)
 ENDED = [RunState.SUCCEEDED, RunState.FAILED]
-SUPPLIER = Supplier(
-    id=uuid4(),
-    name="Shop",
-    partition_key="shop",
-    source_type="csv",
-    source_kind="csv",
-    source_url="http://shop.example/prices.csv",
-    is_active=True,
-    use_ml_processing=True,
-)
+SUPPLIER = listed(partition_key="shop")
 
 
 def delivering(*keys: str) -> Sync:
@@ -142,7 +133,7 @@ def test_one_supplier_is_done_with_once_its_run_is_launched() -> None:
 def test_one_supplier_that_cannot_be_delivered_is_not_tried() -> None:
     sync = replace(SYNC, scope=SyncScope.SUPPLIER, supplier_id=SUPPLIER.id)
 
-    for changed in (replace(SUPPLIER, is_active=False), replace(SUPPLIER, source_url=None)):
+    for changed in (listed(is_active=False), listed(source_url=None)):
         assert isinstance(next_move_for_one(sync, changed, RunState.ABSENT, now=NOW), Finish)
 
 

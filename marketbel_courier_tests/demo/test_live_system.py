@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 
 from marketbel_courier.catalogue.former_items import ItemCounts, count_items
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.catalogue.supplier_directory import list_suppliers
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, demo_products
@@ -32,6 +31,7 @@ from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_retry, postpone_retries
+from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows

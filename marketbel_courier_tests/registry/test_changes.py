@@ -9,22 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.supplier_registry import RegisteredSupplier
 from marketbel_courier.errors import MasterSheetError
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.registry.changes import Action, RegistryPlan, plan_registry
 from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow
+from marketbel_courier_tests.ledger_rows import listed
 
 URLS = [f"https://shop.example/{letter}.csv" for letter in "abcd"]
 
 
 def supplier(
     name: str, url: str | None = None, source_type: str = "csv", **metadata: Any
-) -> RegisteredSupplier:
+) -> Supplier:
     address = url or f"https://shop.example/{name.strip().lower()}.csv"
-    return RegisteredSupplier(uuid4(), name, source_type, {"source_url": address, **metadata})
+    return listed(id=uuid4(), name=name, source_type=source_type, source_url=address, **metadata)
 
 
-def managed(name: str, url: str | None = None, **metadata: Any) -> RegisteredSupplier:
+def managed(name: str, url: str | None = None, **metadata: Any) -> Supplier:
     return supplier(name, url, master_sheet=True, **metadata)
 
 
@@ -38,9 +39,7 @@ def sheet_of(*rows: str | SheetRow, skipped: Sequence[SkippedRow] = ()) -> Sheet
     return Sheet(numbered, skipped)
 
 
-def plan(
-    sheet: Sheet, *suppliers: RegisteredSupplier, max_gone_percent: float = 100
-) -> RegistryPlan:
+def plan(sheet: Sheet, *suppliers: Supplier, max_gone_percent: float = 100) -> RegistryPlan:
     return plan_registry(sheet, suppliers, max_gone_percent=max_gone_percent)
 
 
@@ -48,18 +47,24 @@ def story(made: RegistryPlan) -> list[tuple[str, str]]:
     return [(change.action.value, change.name) for change in made.changes]
 
 
-def applied(
-    made: RegistryPlan, suppliers: Sequence[RegisteredSupplier]
-) -> list[RegisteredSupplier]:
+def applied(made: RegistryPlan, suppliers: Sequence[Supplier]) -> list[Supplier]:
     """The table after the plan, as the database would have it."""
     updates = {update.id: update for update in made.updates}
     kept = [
-        RegisteredSupplier(s.id, u.name, u.source_type, {**s.metadata, **u.metadata})
+        replace(
+            s,
+            name=u.name or s.name,
+            source_type=u.source_type or s.source_type,
+            metadata={**s.metadata, **u.metadata},
+        )
         if (u := updates.get(s.id))
         else s
         for s in suppliers
     ]
-    new = [RegisteredSupplier(uuid4(), n.name, n.source_type, n.metadata) for n in made.inserts]
+    new = [
+        listed(id=uuid4(), name=n.name, source_type=n.source_type, metadata=n.metadata)
+        for n in made.inserts
+    ]
     return [*kept, *new]
 
 
@@ -256,7 +261,7 @@ sheets = st.lists(
 
 @given(sheet=sheets, suppliers=suppliers_lists)
 def test_a_sheet_that_is_applied_twice_changes_nothing_the_second_time(
-    sheet: Sheet, suppliers: list[RegisteredSupplier]
+    sheet: Sheet, suppliers: list[Supplier]
 ) -> None:
     once = applied(plan(sheet, *suppliers), suppliers)
 
@@ -268,11 +273,11 @@ def test_a_sheet_that_is_applied_twice_changes_nothing_the_second_time(
 
 @given(sheet=sheets, suppliers=suppliers_lists)
 def test_every_row_has_its_supplier_and_no_key_of_others_is_touched(
-    sheet: Sheet, suppliers: list[RegisteredSupplier]
+    sheet: Sheet, suppliers: list[Supplier]
 ) -> None:
     after = applied(plan(sheet, *suppliers), suppliers)
 
-    by_id: dict[UUID, RegisteredSupplier] = {s.id: s for s in after}
+    by_id: dict[UUID, Supplier] = {s.id: s for s in after}
     for row in sheet.rows:
         assert any(
             s.name == row.name
@@ -286,7 +291,7 @@ def test_every_row_has_its_supplier_and_no_key_of_others_is_touched(
 
 
 @given(sheet=sheets, suppliers=suppliers_lists)
-def test_nobody_is_updated_twice(sheet: Sheet, suppliers: list[RegisteredSupplier]) -> None:
+def test_nobody_is_updated_twice(sheet: Sheet, suppliers: list[Supplier]) -> None:
     ids = [update.id for update in plan(sheet, *suppliers).updates]
 
     assert len(ids) == len(set(ids))

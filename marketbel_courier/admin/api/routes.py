@@ -14,14 +14,10 @@ from marketbel_courier.admin.contract import (
 )
 from marketbel_courier.admin.envelope import Problem, validation_problem
 from marketbel_courier.admin.supplier_cache import RosterKeeper
-from marketbel_courier.catalogue.supplier_directory import (
-    ListedSupplier,
-    list_suppliers,
-    switch_route,
-)
+from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.delivery.reading.rerouting import follow_the_switches
-from marketbel_courier.delivery.reprocessing import can_reprocess
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing, find_reprocessing
+from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 
 router = APIRouter(tags=["suppliers"])
 
@@ -31,7 +27,7 @@ async def switch(desk: TheDesk, wanted: RouteSwitch) -> RouteSwitched:
     """Switch suppliers to a route and, if wished, deliver and analyse them again."""
     chosen = await _choose(desk, wanted)
     ids = [supplier.id for supplier in chosen]
-    again = [s.id for s in chosen if can_reprocess(s)] if wanted.reprocess else []
+    again = [s.id for s in chosen if s.is_deliverable] if wanted.reprocess else []
     async with desk.pool.acquire() as connection, connection.transaction():
         changed = await switch_route(connection, ids, use_ml=wanted.use_ml_processing)
         request_id = await ask_for_reprocessing(connection, again) if again else None
@@ -66,7 +62,7 @@ async def reprocessing(desk: TheDesk, request_id: UUID) -> ReprocessingView:
     )
 
 
-async def _choose(desk: Desk, wanted: RouteSwitch) -> list[ListedSupplier]:
+async def _choose(desk: Desk, wanted: RouteSwitch) -> list[Supplier]:
     everybody = await list_suppliers(desk.pool)
     if wanted.all:
         return [supplier for supplier in everybody if supplier.is_active]

@@ -16,10 +16,10 @@ from marketbel_courier.admin.contract import (
     Treatment,
 )
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.catalogue.sync_prospects import sync_prospects
 from marketbel_courier.delivery.sync_preview import preview_sync
 from marketbel_courier.job_state.sync_state import read_lock
 from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
+from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
 
 EXAMPLES = 10
@@ -55,7 +55,9 @@ async def preview(desk: TheDesk, *, force: bool = False) -> SyncPreviewView:
     by_name = {Treatment[kind.name]: who for kind, who in plan.by_treatment.items()}
     return SyncPreviewView(
         treatments={kind: len(who) for kind, who in by_name.items()},
-        examples={kind: [one.name for one in who[:EXAMPLES]] for kind, who in by_name.items()},
+        examples={
+            kind: [one.supplier.name for one in who[:EXAMPLES]] for kind, who in by_name.items()
+        },
         retries=len(plan.retries),
     )
 

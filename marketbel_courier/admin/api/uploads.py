@@ -12,8 +12,8 @@ from marketbel_courier.admin.contract import UploadAccepted
 from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
 from marketbel_courier.admin.upload_intake import Recipient, take_upload
-from marketbel_courier.catalogue.admin_suppliers import supplier_records
 from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
+from marketbel_courier.ledger.suppliers import suppliers_by_id
 
 router = APIRouter(tags=["uploads"])
 
@@ -49,12 +49,12 @@ _FORM: dict[str, Any] = {
 async def upload(supplier_id: UUID, request: Request, desk: TheDesk) -> UploadAccepted | Response:
     """Take a price list in, to be delivered at once; the file is streamed to the shared volume."""
     # Nobody should send 50 MB to hear that they cannot be taken.
-    records = await supplier_records(desk.pool, [supplier_id])
-    if not records:
+    supplier = (await suppliers_by_id(desk.pool, [supplier_id])).get(supplier_id)
+    if supplier is None:
         raise Problem(404, "NOT_FOUND", "No supplier has this id.")
     await desk.redis.ping()
     try:
-        taken = await take_upload(desk, request, Recipient(supplier_id, records[0].name))
+        taken = await take_upload(desk, request, Recipient(supplier_id, supplier.name))
     except Problem as problem:
         if problem.status_code not in (408, 413):
             raise

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marketbel_courier.catalogue.suppliers import (
-    Supplier,
-    supplier_metadata,
-    suppliers_by_partition,
-)
+from marketbel_courier.catalogue.suppliers import supplier_metadata
 from marketbel_courier.delivery.attempts import (
     another_job,
     next_attempt,
@@ -28,6 +24,7 @@ from marketbel_courier.ledger.deliveries import mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_reading, open_retry
+from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 
 SETTLING_SECONDS = 1.0
 

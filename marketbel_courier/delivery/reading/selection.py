@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.readiness import route_of_today
 from marketbel_courier.delivery.reading.rerouting import settle_routes
@@ -19,6 +18,7 @@ from marketbel_courier.ledger.delivery_queries import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import last_delivered
 from marketbel_courier.ledger.retries import may_begin, request_retries
+from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
 

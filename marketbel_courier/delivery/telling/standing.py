@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketbel_courier.catalogue.supplier_directory import ListedSupplier
 from marketbel_courier.delivery.telling.story import counts_of, reader_of, reason_of
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, short_id
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.measurements import SupplierFacts
 from marketbel_courier.ledger.source_addresses import is_other_address
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
+from marketbel_courier.ledger.suppliers import Supplier
 
 # Why it is so, and what happens next or what to do.
 _Words = tuple[str, str]
@@ -54,7 +54,7 @@ class KnownOfSupplier:
     ml-analyze gets before the one that waits.
     """
 
-    supplier: ListedSupplier
+    supplier: Supplier
     attempts: Sequence[Delivery]
     shown: Delivery | None = None
     ahead: int = 0
@@ -90,7 +90,7 @@ def standing_of(facts: SupplierFacts) -> Standing:
     return next((standing for standing, holds in decided.items() if holds), Standing.UP_TO_DATE)
 
 
-def facts_of(supplier: ListedSupplier, newest: Delivery | None) -> SupplierFacts:
+def facts_of(supplier: Supplier, newest: Delivery | None) -> SupplierFacts:
     """What the standing of one supplier depends on; `newest` is its newest attempt."""
     return SupplierFacts(
         is_active=supplier.is_active,

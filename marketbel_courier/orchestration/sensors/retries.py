@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.catalogue.suppliers import suppliers_by_partition
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
 from marketbel_courier.delivery.reading.rerouting import settle_routes
@@ -33,6 +32,7 @@ from marketbel_courier.ledger.retries import (
     lease_retries,
     postpone_retries,
 )
+from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
 from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis

@@ -14,13 +14,6 @@ import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.adoption.takeover import take_over_if_due
-from marketbel_courier.catalogue.supplier_flags import tell_of_unusable_flags
-from marketbel_courier.catalogue.suppliers import (
-    Supplier,
-    active_suppliers,
-    assign_partition_keys,
-    suppliers_by_id,
-)
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.sync_rounds import SyncsFound, find_syncs, show_sync
 from marketbel_courier.delivery.sync_steps import (
@@ -38,6 +31,8 @@ from marketbel_courier.delivery.sync_steps import (
     status_of,
 )
 from marketbel_courier.job_state.sync_state import SyncStatus
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
+from marketbel_courier.ledger.suppliers import Supplier, deliverable_suppliers, suppliers_by_id
 from marketbel_courier.ledger.syncs import (
     Sync,
     SyncProgress,
@@ -47,6 +42,7 @@ from marketbel_courier.ledger.syncs import (
     suppliers_without_job,
     sync_progress,
 )
+from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
 from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -250,7 +246,7 @@ async def _begin(
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await assign_partition_keys(pool)
         await tell_of_unusable_flags(pool, task_id=sync.task_id)
-        wanted = [supplier.partition_key for supplier in await active_suppliers(pool)]
+        wanted = [supplier.partition_key for supplier in await deliverable_suppliers(pool)]
         # In Dagster's own order, so that neighbours share a run.
         places = {key: place for place, key in enumerate(partitions)}
         ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
@@ -265,7 +261,8 @@ async def _finish(settings: Settings, sync: Sync, move: Finish) -> None:
 async def _suppliers_of(settings: Settings, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await assign_partition_keys(pool)
-        return await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
+        found = await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
+        return {id_: supplier for id_, supplier in found.items() if supplier.partition_key}
 
 
 async def _tell(settings: Settings, status: SyncStatus) -> None:

@@ -13,12 +13,12 @@ from uuid import UUID
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.suppliers import assign_partition_keys, suppliers_by_id
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.due_times import is_due
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.ledger.adoption import adoption_state
+from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.syncs import (
     Sync,
     SyncScope,
@@ -79,16 +79,12 @@ async def _look(settings: Settings) -> tuple[Sequence[UUID], Mapping[UUID, str]]
         found = await undelivered_suppliers(pool)
         if not found or await _sync_begins(pool, settings, datetime.now(UTC)):
             return [], {}
-        if any(one.partition_key is None for one in found):
+        if not all(one.partition_key for one in found):
             await assign_partition_keys(pool)
+            found = await undelivered_suppliers(pool)
         covered = {key for sync in await syncs_under_way(pool) for key in sync.partition_keys}
-        suppliers = await suppliers_by_id(pool, [one.id for one in found])
-        keys = {
-            one.id: one.partition_key
-            for one in suppliers.values()
-            if one.is_active and one.source_url and one.partition_key not in covered
-        }
-        return [one.id for one in found if one.id in keys], keys
+        keys = {one.id: one.partition_key for one in found if one.partition_key not in covered}
+        return list(keys), keys
 
 
 async def _sync_begins(pool: "Pool", settings: Settings, now: datetime) -> bool:

@@ -120,7 +120,7 @@ def test_a_success_of_the_former_address_is_not_up_to_date() -> None:
 
 
 def test_a_supplier_without_a_key_is_called_by_its_id() -> None:
-    known = KnownOfSupplier(listed(partition_key=None), [attempt("failed")])
+    known = KnownOfSupplier(listed(partition_key=""), [attempt("failed")])
     assert str(known.supplier.id) in judge(known).next_step
 
 

@@ -6,12 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.supplier_directory import (
-    list_suppliers,
-    suppliers_called,
-    suppliers_like,
-    switch_route,
-)
+from marketbel_courier.catalogue.suppliers import switch_route
+from marketbel_courier.ledger.suppliers import list_suppliers, suppliers_called, suppliers_like
 from marketbel_courier_tests.ledger_rows import listed, register
 
 if TYPE_CHECKING:
@@ -35,8 +31,7 @@ def test_of_two_namesakes_each_can_be_named_by_its_key() -> None:
 @given(st.lists(st.text(min_size=1).filter(str.strip), max_size=6), st.sampled_from(["", "  "]))
 def test_a_name_in_any_case_finds_everybody_who_has_it(names: list[str], blanks: str) -> None:
     suppliers = [
-        listed(id=UUID(int=n), name=name, partition_key=None)
-        for n, name in enumerate(names, start=1)
+        listed(id=UUID(int=n), name=name, partition_key="") for n, name in enumerate(names, start=1)
     ]
     for supplier in suppliers:
         for word in (supplier.name, supplier.name.casefold(), blanks + supplier.name + blanks):
@@ -59,6 +54,6 @@ async def test_switching_keeps_what_else_the_metadata_holds(pool: Pool) -> None:
 
 
 async def test_a_supplier_without_a_key_or_with_a_blank_source_is_listed(pool: Pool) -> None:
-    await register(pool, listed(partition_key=None, source_url="  "))
+    await register(pool, listed(partition_key="", source_url="  "))
     (supplier,) = await list_suppliers(pool)
-    assert (supplier.partition_key, supplier.source_url) == (None, None)
+    assert (supplier.partition_key, supplier.source_url) == ("", None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.errors import without_name
-from marketbel_courier.ledger.source_addresses import source_url_sql
+from marketbel_courier.ledger.suppliers import SUPPLIER_COLUMNS, SUPPLIERS, Supplier, supplier_of
 
 if TYPE_CHECKING:
     import asyncpg
@@ -24,9 +23,7 @@ class SyncProspect:
     with an ETag or a date; None without either.
     """
 
-    name: str
-    source_url: str | None
-    is_active: bool
+    supplier: Supplier
     state: str | None
     next_retry_at: datetime | None
     error_message: str | None
@@ -37,12 +34,11 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
     """All suppliers, by name."""
     rows = await pool.fetch(
         f"""
-        SELECT s.name, {source_url_sql("s.metadata")} AS source_url,
-            {flag_sql("s.metadata", Flag.IS_ACTIVE)} AS is_active,
+        SELECT {SUPPLIER_COLUMNS},
             newest.state, newest.next_retry_at, newest.error_message,
             CASE WHEN complete.etag IS NOT NULL OR complete.last_modified IS NOT NULL
                 THEN complete.source_digest END AS validated_digest
-        FROM suppliers s
+        FROM {SUPPLIERS}
         LEFT JOIN LATERAL (
             SELECT state, next_retry_at, error_message FROM courier.deliveries d
             WHERE d.supplier_id = s.id
@@ -52,13 +48,17 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
             WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
             ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS complete ON true
         ORDER BY s.name, s.id
-        """  # noqa: S608 - the flag's own words
+        """  # noqa: S608 - constants of `suppliers`
     )
     return [_prospect(row) for row in rows]
 
 
 def _prospect(row: asyncpg.Record) -> SyncProspect:
-    prospect = SyncProspect(**dict(row))
-    if prospect.error_message is None:
-        return prospect
-    return replace(prospect, error_message=without_name(prospect.error_message, prospect.name))
+    message = row["error_message"]
+    return SyncProspect(
+        supplier=supplier_of(row),
+        state=row["state"],
+        next_retry_at=row["next_retry_at"],
+        error_message=None if message is None else without_name(message, row["name"]),
+        validated_digest=row["validated_digest"],
+    )

@@ -1,0 +1,35 @@
+"""Flags in suppliers' metadata that say neither yes nor no: each is told once."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.supplier_flags import Flag, no_boolean_sql
+from marketbel_courier.ledger.taken_triggers import take_trigger
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+
+async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:
+    """Log, once for each, the flags that say neither yes nor no, and what they count as."""
+    for flag in Flag:
+        rows = await pool.fetch(
+            f"""
+            SELECT id, name, left(metadata->>'{flag}', 60) AS value FROM suppliers
+            WHERE {no_boolean_sql("metadata", flag)}
+            """  # noqa: S608 - the flag's own words
+        )
+        for row in rows:
+            digest = hashlib.sha256(row["value"].encode()).hexdigest()[:16]
+            message = (
+                f"Neither yes nor no: {flag} is “{row['value']}” in the metadata of {row['name']}."
+                " It counts as yes; write true or false there."
+            )
+            async with pool.acquire() as connection, connection.transaction():
+                if await take_trigger(connection, f"flag:{row['id']}:{flag}:{digest}"):
+                    # Without a supplier: readers would take it for the end of its delivery.
+                    line = ParsingLog(task_id, None, LogType.WARNING, message)
+                    await record_parsing_logs(connection, [line])
