@@ -53,7 +53,7 @@ def listed(**changes: Any) -> Supplier:
         "name": "Садовый мир",
         "partition_key": "sadovyi-mir",
         "source_type": "csv",
-        "metadata": {"source_url": SHOP_URL},
+        "metadata": {"source_url": SHOP_URL, "is_active": True, "use_ml_processing": True},
         "contact_email": None,
         "created_at": NOON,
         "updated_at": NOON,
