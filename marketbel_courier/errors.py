@@ -4,6 +4,7 @@ CourierError
 ├── ConfigurationError              a setting is missing or wrong; nothing was started
 ├── TablesMissing                   the database lacks tables, of Marketbel's or of the courier's
 ├── MasterSheetError                the master sheet cannot be used; no supplier was changed
+├── UnreadableFile                  a file as a whole cannot be read
 └── DeliveryError                   one supplier's delivery cannot go on
     ├── TransientError              the same attempt may succeed later
     │   ├── NetworkError            no connection, a reset, a time-out, a failed name look-up
@@ -90,6 +91,10 @@ class TablesMissing(CourierError):
 
 class MasterSheetError(CourierError):
     """The master sheet cannot be read, is empty, or has lost too many suppliers at once."""
+
+
+class UnreadableFile(CourierError):
+    """The file as a whole cannot be read; the message says why and what to ask for."""
 
 
 class DeliveryError(CourierError):

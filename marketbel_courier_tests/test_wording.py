@@ -48,10 +48,10 @@ SAMPLES = {
     "host_phrase(url)": "shop.example:8443",
     "path": "/shared/uploads/list (1).csv",
     "found": "7.5 GiB, limit 50.0 MiB",
-    "_without_article(found.description)": "Unknown binary data",
-    "wanted": "an Excel workbook",
+    "found.at_the_beginning": "Unknown binary data",
+    "wished": "an Excel workbook",
 }
-OF_WHOLE_FILES = ("UnreadablePriceList", "HeaderNotFound", "OutOfMemory", "UnknownSupplier")
+OF_WHOLE_FILES = ("UnreadableFile", "HeaderNotFound", "OutOfMemory", "UnknownSupplier")
 NAMES = re.compile(r"supplier_name|supplier\.name|partition_key|\bwho\b")
 
 

@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.file_kinds import FIRST_BYTES, PriceListFormat, recognise
+from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, recognise
 from marketbel_courier.shared_volume.pending import PendingFile
 from marketbel_courier.shared_volume.usage import readable_size
 from marketbel_courier.sources.filenames import complete_filename

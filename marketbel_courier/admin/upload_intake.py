@@ -29,9 +29,9 @@ from marketbel_courier.admin.incoming_file import (
 from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
-from marketbel_courier.file_kinds import PriceListFormat
+from marketbel_courier.file_formats.kinds import PriceListFormat
 from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
-from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
+from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending import PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -45,7 +45,7 @@ class UploadFields(BaseModel):
     """What the form says beside the file. Rows count from 1."""
 
     sheet_name: str | None = Field(default=None, max_length=LONGEST_SHEET_NAME)
-    header_row: int = Field(default=1, ge=0, le=LAST_ROW)
+    header_row: int = Field(default=UNTOUCHED_HEADER_ROW, ge=0, le=LAST_ROW)
     data_start_row: int | None = Field(default=None, ge=1, le=LAST_ROW)
     use_ml_processing: bool | None = None
 

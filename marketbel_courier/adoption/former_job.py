@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.former_jobs import KeptJob
 from marketbel_courier.job_state.model import Phase, Status
 from marketbel_courier.shared_volume.names import parse_published_name

@@ -11,7 +11,7 @@ from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
-from marketbel_courier.file_kinds import FileKind, PriceListFormat, recognise
+from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
 from marketbel_courier.ledger.adoption import AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest

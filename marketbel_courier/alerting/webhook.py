@@ -11,7 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from marketbel_courier.alerting.message import MessageBody
-from marketbel_courier.sources.http_answers import retry_after_seconds
+from marketbel_courier.sources.http_errors import retry_after_seconds
 
 TIMEOUT_SECONDS = 3.0
 # What a webhook answers to one message that it cannot take, while it may take the next.

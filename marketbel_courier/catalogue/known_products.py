@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from marketbel_courier.matching.scoring import Product
+from marketbel_courier.matching.records import Product
 
 if TYPE_CHECKING:
     import asyncpg

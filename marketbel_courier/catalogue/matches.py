@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.products import create_drafts
-from marketbel_courier.matching.scoring import Candidate, Item, Link, NewProduct, Review
+from marketbel_courier.matching.records import Candidate, Item, Link, NewProduct, Review
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.text import normalise
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection

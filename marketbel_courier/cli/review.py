@@ -23,8 +23,8 @@ from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, short_id
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ingestion.review_answers import Answered, accept, reject
 from marketbel_courier.ledger.suppliers import list_suppliers
-from marketbel_courier.matching.review import Answered, accept, reject
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:

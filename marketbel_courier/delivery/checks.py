@@ -19,7 +19,12 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import Route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
-from marketbel_courier.file_kinds import FileKind, ForeignContent, read_first_bytes, recognise
+from marketbel_courier.file_formats.kinds import (
+    FileKind,
+    ForeignContent,
+    read_first_bytes,
+    recognise,
+)
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.ledger.suppliers import suppliers_by_partition

@@ -32,7 +32,7 @@ from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
-from marketbel_courier.sources.registry import PriceListSources
+from marketbel_courier.sources.price_list_sources import PriceListSources
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

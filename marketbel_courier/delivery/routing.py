@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from marketbel_courier.file_kinds import FileKind, kind_by_extension
+from marketbel_courier.file_formats.kinds import FileKind, kind_by_extension
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
 from marketbel_courier.sources.urls import is_google_sheet, last_segment
 

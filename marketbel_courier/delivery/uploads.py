@@ -12,7 +12,7 @@ from uuid import uuid4
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import choose_route, probable_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
-from marketbel_courier.file_kinds import (
+from marketbel_courier.file_formats.kinds import (
     FileKind,
     PriceListFormat,
     read_first_bytes,
@@ -20,17 +20,23 @@ from marketbel_courier.file_kinds import (
     require_kind,
 )
 from marketbel_courier.job_state.list_triggers import UploadTrigger
-from marketbel_courier.job_state.reading_hints import UNTOUCHED_SHEET, stated_rows, stated_sheet
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.reading_hints import (
+    UNTOUCHED_DATA_START_ROW,
+    UNTOUCHED_HEADER_ROW,
+    UNTOUCHED_SHEET,
+    stated_rows,
+    stated_sheet,
+)
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.pending import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.content_gate import too_large
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.intake import too_large
 from marketbel_courier.sources.request import sidecar_source_type
 
 UPLOAD_ORIGIN = "upload"
@@ -50,8 +56,8 @@ class Upload:
     file_path: str
     original_filename: str = ""
     sheet_name: str | None = None
-    header_row: int = 1
-    data_start_row: int = 2
+    header_row: int = UNTOUCHED_HEADER_ROW
+    data_start_row: int = UNTOUCHED_DATA_START_ROW
 
     @property
     def reading_hints(self) -> dict[str, str | int]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
 from marketbel_courier.demo.supplier_files import price_list_bytes
-from marketbel_courier.sources.retries import RetryPolicy
+from marketbel_courier.sources.retry_policy import RetryPolicy
 
 SLOW_LINE_SECONDS = 3.0
 RETRY_AFTER_SECONDS = 1

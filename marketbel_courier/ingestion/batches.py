@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
 
+from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
-from marketbel_courier.price_lists.reading import open_price_list
-from marketbel_courier.price_lists.records import PricedItem, ReadingHints, UnreadablePriceList
+from marketbel_courier.price_lists.reader import open_price_list
+from marketbel_courier.price_lists.records import PricedItem
+from marketbel_courier.reading_hints import ReadingHints
 
 _ENTRIES = 4000
 
@@ -19,7 +21,7 @@ async def read_batches(
 ) -> AsyncGenerator[list[PricedItem], None]:
     """The items of the file in their order; what is wrong with its rows goes into `findings`.
 
-    Raises UnreadablePriceList at any batch. A batch may be empty.
+    Raises UnreadableFile at any batch. A batch may be empty.
     """
     batches = _batches(order, hints, findings)
     while (batch := await asyncio.to_thread(next, batches, None)) is not None:
@@ -33,7 +35,7 @@ def _batches(
         reading = open_price_list(order.path, order.file_type, hints)
     except (FileNotFoundError, PermissionError) as error:
         # Not an outage: an error of the volume would be taken for one of the database.
-        raise UnreadablePriceList(
+        raise UnreadableFile(
             f"The file cannot be opened ({(error.strerror or str(error)).lower()}): it must lie on"
             " the shared volume, readable for the user that the analysis runs as."
         ) from error

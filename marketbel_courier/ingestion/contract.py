@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from marketbel_courier.errors import StorageUnavailable
-from marketbel_courier.matching.scoring import Thresholds
-from marketbel_courier.price_lists.records import ReadingHints
+from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.reading_hints import ReadingHints
 
 MOST_ERRORS = 10
 """How many errors a result carries in words; `error_count` says how many there were."""

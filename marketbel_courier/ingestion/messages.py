@@ -8,14 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from marketbel_courier.errors import CourierError, UnexpectedFailure, UnknownSupplier
+from marketbel_courier.errors import (
+    CourierError,
+    UnexpectedFailure,
+    UnknownSupplier,
+    UnreadableFile,
+)
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
     IngestionOutage,
     IngestionProgress,
     IngestionResult,
 )
-from marketbel_courier.price_lists.records import UnreadablePriceList
 
 LONGEST_LINE_BYTES = 1 << 20
 
@@ -30,7 +34,7 @@ class Blame(StrEnum):
 
 
 _ERRORS: dict[Blame, type[CourierError]] = {
-    Blame.FILE: UnreadablePriceList,
+    Blame.FILE: UnreadableFile,
     Blame.SUPPLIER: UnknownSupplier,
     Blame.OUTAGE: IngestionOutage,
     Blame.DEFECT: UnexpectedFailure,

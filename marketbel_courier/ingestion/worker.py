@@ -16,9 +16,8 @@ from multiprocessing import connection, parent_process
 from typing import TYPE_CHECKING
 
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.errors import CourierError, UnknownSupplier
+from marketbel_courier.errors import CourierError, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
-from marketbel_courier.ingestion.ingest import OutOfMemory, ingest
 from marketbel_courier.ingestion.messages import (
     LONGEST_LINE_BYTES,
     ORDER,
@@ -29,7 +28,7 @@ from marketbel_courier.ingestion.messages import (
     message_line,
 )
 from marketbel_courier.ingestion.outages import OUTAGES
-from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -101,7 +100,7 @@ class _Desk:
 
 def _expected(error: Exception) -> Failed:
     match error:
-        case UnreadablePriceList():
+        case UnreadableFile():
             return Failed(Blame.FILE, str(error), retiring=isinstance(error, OutOfMemory))
         case UnknownSupplier():
             return Failed(Blame.SUPPLIER, str(error))

@@ -21,14 +21,16 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
-from marketbel_courier.job_state.reading_hints import (
+from marketbel_courier.job_state.timestamps import to_text
+from marketbel_courier.job_state.triggers import fields_of, usable_task_id
+from marketbel_courier.reading_hints import (
     LAST_ROW,
     LONGEST_SHEET_NAME,
+    UNTOUCHED_DATA_START_ROW,
+    UNTOUCHED_HEADER_ROW,
     UNTOUCHED_SHEET,
     stated_sheet,
 )
-from marketbel_courier.job_state.timestamps import to_text
-from marketbel_courier.job_state.triggers import fields_of, usable_task_id
 
 RETRY_TTL_SECONDS = 3600
 
@@ -76,8 +78,8 @@ class UploadSource(BaseModel):
     file_path: str = Field(min_length=1)
     original_filename: Annotated[str, _or_default("")] = ""
     sheet_name: Annotated[str | None, BeforeValidator(_usable_name)] = None
-    header_row: Annotated[int, _row_or(1)] = 1
-    data_start_row: Annotated[int, _row_or(2)] = 2
+    header_row: Annotated[int, _row_or(UNTOUCHED_HEADER_ROW)] = UNTOUCHED_HEADER_ROW
+    data_start_row: Annotated[int, _row_or(UNTOUCHED_DATA_START_ROW)] = UNTOUCHED_DATA_START_ROW
     file_type: Annotated[str, _or_default(""), BeforeValidator(str)] = ""
 
     @property
@@ -108,8 +110,8 @@ class UploadRequest:
     original_filename: str
     file_type: str
     sheet_name: str | None = None
-    header_row: int = 1
-    data_start_row: int = 2
+    header_row: int = UNTOUCHED_HEADER_ROW
+    data_start_row: int = UNTOUCHED_DATA_START_ROW
 
     def to_entry(self) -> str:
         """The entry as it stands in the list."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
 
 from marketbel_courier.errors import without_name
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.timestamps import to_text
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from rapidfuzz import fuzz, process
 
 from marketbel_courier.matching.names import index_tokens
-from marketbel_courier.matching.scoring import Product
+from marketbel_courier.matching.records import Product
 
 # Bounds on the work for one name: products looked at, roughly compared, and handed out.
 _LOOKED_AT = 1_500

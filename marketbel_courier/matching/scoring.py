@@ -1,4 +1,4 @@
-"""What matching takes and decides, and how alike two names are. No database here."""
+"""How alike two names are, word by word, figure by figure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
-from uuid import UUID
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from marketbel_courier.matching.names import Figure, Name, read_name
+from marketbel_courier.matching.records import Thresholds
 
 _HALF_A_POINT = 0.5
 _LEAST_ALIKE_WORDS = 60.0
@@ -19,77 +19,6 @@ _SHORTEST_MISSPELT = 5
 _LONG_WORD = 9
 _LEAST_FIGURE_WEIGHT = 3
 _COLOUR_WEIGHT = 4
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Scores from 0 to 100: from `link` on it is the product, from `review` on a person decides."""
-
-    link: float = 95.0
-    review: float = 70.0
-    candidates: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A supplier's item that has no product yet."""
-
-    id: UUID
-    name: str
-    category: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A product that items may be linked to."""
-
-    id: UUID
-    name: str
-    category: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A product that an item may be."""
-
-    product_id: UUID
-    name: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The item is this product."""
-
-    item_id: UUID
-    product_id: UUID
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A person has to choose; the candidates are the best first."""
-
-    item_id: UUID
-    candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewProduct:
-    """No product is like it: one draft for all items that are the same among themselves."""
-
-    name: str
-    item_ids: tuple[UUID, ...]
-    category: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What was decided for each item, once each."""
-
-    links: tuple[Link, ...]
-    reviews: tuple[Review, ...]
-    new_products: tuple[NewProduct, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 import sys
 
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ml_analyze.serving import serve
+from marketbel_courier.ml_analyze.server import serve
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 

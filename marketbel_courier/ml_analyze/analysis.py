@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.order_lines import record_once
-from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier
+from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
-from marketbel_courier.ingestion.processes import IngestionProcesses
-from marketbel_courier.job_state.reading_hints import stated_rows, stated_sheet
-from marketbel_courier.matching.scoring import Thresholds
+from marketbel_courier.ingestion.process_pool import IngestionProcesses
+from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
 from marketbel_courier.ml_analyze.volume import locate
-from marketbel_courier.price_lists.records import ReadingHints, UnreadablePriceList
+from marketbel_courier.reading_hints import ReadingHints, stated_rows, stated_sheet
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -44,12 +43,12 @@ class Analyzer:
         order = self._order(job, Path(job.file_url))
         try:
             path = await asyncio.to_thread(locate, job.file_url, self.uploads_dir)
-        except UnreadablePriceList as error:
+        except UnreadableFile as error:
             await record_once(self.pool, failure_line(order, str(error)), since=order.since)
             return failed(job, str(error))
         try:
             result = await self.processes.ingest(self._order(job, path), on_progress)
-        except (UnreadablePriceList, UnknownSupplier, UnexpectedFailure) as error:
+        except (UnreadableFile, UnknownSupplier, UnexpectedFailure) as error:
             log.info("%s has failed: %s", job.job_id, error)
             return failed(job, str(error))
         log.info("%s: %d items stored", job.job_id, result.items_processed)

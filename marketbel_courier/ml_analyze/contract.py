@@ -9,9 +9,14 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
-from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
+from marketbel_courier.reading_hints import (
+    LAST_ROW,
+    LONGEST_SHEET_NAME,
+    UNTOUCHED_DATA_START_ROW,
+    UNTOUCHED_HEADER_ROW,
+)
 
 MAX_ERRORS = 10
 """How many errors an answer carries; `error_count` says how many there were."""
@@ -86,8 +91,9 @@ class AnalyzeFileRequest(BaseModel):
         default=None,
         ge=1,
         le=LAST_ROW,
-        description="The row of the column titles, from 1; without it, it is found. 1 together"
-        " with `data_start_row` 2 counts as not stated; so does a row below the last one.",
+        description="The row of the column titles, from 1; without it, it is found."
+        f" {UNTOUCHED_HEADER_ROW} together with `data_start_row` {UNTOUCHED_DATA_START_ROW} counts"
+        " as not stated; so does a row below the last one.",
     )
     data_start_row: int | None = Field(
         default=None, ge=1, le=LAST_ROW, description="The first row of items, from 1."

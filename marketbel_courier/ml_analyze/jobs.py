@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,

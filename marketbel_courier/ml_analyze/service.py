@@ -15,9 +15,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.file_kinds import FileKind
-from marketbel_courier.matching.scoring import Thresholds
-from marketbel_courier.matching.upkeep import match_items
+from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.ingestion.item_matching import match_items
+from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
     AnalyzeFileResponse,
@@ -31,8 +31,8 @@ from marketbel_courier.ml_analyze.contract import (
     QueueCheck,
     StatusResponse,
 )
-from marketbel_courier.ml_analyze.crew import Crew
 from marketbel_courier.ml_analyze.jobs import Job, JobStore, QueueFull
+from marketbel_courier.ml_analyze.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -48,7 +48,7 @@ class Service:
     pool: Pool
     redis: Redis
     store: JobStore
-    crew: Crew
+    workers: WorkerPool
     thresholds: Thresholds
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -64,7 +64,7 @@ class Service:
                 503, "The queue is full: send the file again later.", {"Retry-After": "30"}
             ) from error
         if is_new:
-            self.crew.enqueue(job.job_id, job.created_at)
+            self.workers.enqueue(job.job_id, job.created_at)
         message = "File queued for analysis" if is_new else "File was queued before"
         return AnalyzeFileResponse(job_id=job.job_id, message=message)
 
@@ -119,7 +119,7 @@ class Service:
         )
 
     async def _check_queue(self) -> QueueCheck:
-        load = self.crew.workload()
+        load = self.workers.workload()
         is_open = load.in_progress + load.waiting
         waited = timedelta()
         if load.oldest_waiting_since:

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
-from marketbel_courier.matching.scoring import Thresholds
+from marketbel_courier.matching.records import Thresholds
 
 
 def _cores() -> int:

@@ -13,7 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of, clause
-from marketbel_courier.ml_client import leniency
+from marketbel_courier.ml_client import lenient_values
 from marketbel_courier.ml_client.contract import (
     AnalysisStatus,
     AnalyzeAccepted,
@@ -163,7 +163,7 @@ def _parse(model: type[Message], response: httpx.Response) -> Message:
 def _not_the_contract(response: httpx.Response, answer: object) -> MlUnavailable:
     # What pydantic says is for those who wrote the answer: people are told what came instead.
     if isinstance(answer, dict):
-        what = f"an object with {', '.join(leniency.fields_of(answer)) or 'nothing in it'}"
+        what = f"an object with {', '.join(lenient_values.fields_of(answer)) or 'nothing in it'}"
     else:
         shapes = {list: "a list", str: "a text", type(None): "null", bytes: "no JSON"}
         what = shapes.get(type(answer), "a number")
@@ -183,9 +183,9 @@ def _json_of(response: httpx.Response) -> object:
 def _quote(response: httpx.Response) -> str:
     answer = _json_of(response)
     if isinstance(answer, bytes):
-        body = leniency.text(response.text).strip()
+        body = lenient_values.text(response.text).strip()
     else:
-        body = leniency.text(_problem_in(answer) if isinstance(answer, dict) else answer)
+        body = lenient_values.text(_problem_in(answer) if isinstance(answer, dict) else answer)
     if len(body) > QUOTED_BODY_LENGTH:
         body = body[:QUOTED_BODY_LENGTH] + "…"
     return f"HTTP {response.status_code}: {clause(body) or 'no text'}."
@@ -208,7 +208,7 @@ def _problem_in(answer: Mapping[str, object]) -> object:
     detail = answer.get("detail")
     if isinstance(detail, list):
         return [
-            f"{_place_of(one)}{leniency.text(one)}" if isinstance(one, dict) else one
+            f"{_place_of(one)}{lenient_values.text(one)}" if isinstance(one, dict) else one
             for one in detail
         ]
     return detail if detail is not None else answer
@@ -216,7 +216,7 @@ def _problem_in(answer: Mapping[str, object]) -> object:
 
 def _place_of(problem: Mapping[str, object]) -> str:
     place = problem.get("loc")
-    names = [leniency.text(name) for name in place] if isinstance(place, list) else []
+    names = [lenient_values.text(name) for name in place] if isinstance(place, list) else []
     return f"{'.'.join(names)}: " if names else ""
 
 

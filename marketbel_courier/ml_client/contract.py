@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
-from marketbel_courier.ml_client import leniency
+from marketbel_courier.ml_client import lenient_values
 
 
 class MlJobStatus(StrEnum):
@@ -136,22 +136,22 @@ class AnalysisStatus(_Message):
     def _bear_everything(cls, answer: object) -> object:
         if not isinstance(answer, Mapping):
             return answer
-        said = leniency.word(answer.get("status"))
-        completed_at = leniency.moment(answer.get("completed_at"))
-        processed = leniency.count(answer.get("items_processed")) or 0
-        total = leniency.count(answer.get("items_total")) or 0
+        said = lenient_values.word(answer.get("status"))
+        completed_at = lenient_values.moment(answer.get("completed_at"))
+        processed = lenient_values.count(answer.get("items_processed")) or 0
+        total = lenient_values.count(answer.get("items_total")) or 0
         return {
             "status": _status_of(said, ended=completed_at is not None, has_items=processed > 0),
             "unknown_word": "" if _is_known(said) else said or "without a name",
-            "progress_percentage": leniency.percentage(answer.get("progress_percentage")),
+            "progress_percentage": lenient_values.percentage(answer.get("progress_percentage")),
             "items_processed": processed,
             "items_total": max(total, processed) if total else 0,
-            "errors": leniency.errors(answer.get("errors")),
-            "created_at": leniency.moment(answer.get("created_at")),
+            "errors": lenient_values.errors(answer.get("errors")),
+            "created_at": lenient_values.moment(answer.get("created_at")),
             "completed_at": completed_at,
-            "matches_found": leniency.count(answer.get("matches_found")),
-            "review_queue_count": leniency.count(answer.get("review_queue_count")),
-            "error_count": leniency.count(answer.get("error_count")),
+            "matches_found": lenient_values.count(answer.get("matches_found")),
+            "review_queue_count": lenient_values.count(answer.get("review_queue_count")),
+            "error_count": lenient_values.count(answer.get("error_count")),
         }
 
     @property
@@ -213,10 +213,10 @@ class Health(_Message):
     def _bear_everything(cls, answer: object) -> object:
         if not isinstance(answer, Mapping):
             return answer
-        checks, said = answer.get("checks"), leniency.word(answer.get("status"))
+        checks, said = answer.get("checks"), lenient_values.word(answer.get("status"))
         return {
             "status": "healthy" if said in ("ok", "up", "pass") else said or "without a state",
-            "version": leniency.text(answer.get("version"))[:100],
+            "version": lenient_values.text(answer.get("version"))[:100],
             "checks": checks if isinstance(checks, dict) else {},
             "capabilities": _capabilities_in(answer.get("capabilities")),
         }
@@ -256,10 +256,10 @@ def _capabilities_in(said: object) -> Capabilities:
         return Capabilities()
     kinds = said.get("file_types")
     return Capabilities(
-        file_types=frozenset(map(leniency.word, kinds)) if isinstance(kinds, list) else None,
+        file_types=frozenset(map(lenient_values.word, kinds)) if isinstance(kinds, list) else None,
         upserts=_yes_or_no(said.get("upserts")),
         durable_jobs=_yes_or_no(said.get("durable_jobs")),
-        started_at=leniency.moment(said.get("started_at")),
+        started_at=lenient_values.moment(said.get("started_at")),
     )
 
 

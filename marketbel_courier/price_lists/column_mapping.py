@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from marketbel_courier.price_lists.limits import MAX_COLUMNS
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.titles import Field, meaning_of
 
 _FIELDS = frozenset(field.value for field in Field)

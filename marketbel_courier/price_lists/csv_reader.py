@@ -12,12 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.encodings import find_encoding
+from marketbel_courier.file_formats.text import clean_all
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.encodings import find_encoding
 from marketbel_courier.price_lists.headers import find_headers
-from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
-from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
-from marketbel_courier.price_lists.text import clean_all
+from marketbel_courier.price_lists.limits import bounded
+from marketbel_courier.price_lists.records import RawRow, Table
 
 # Of two that split equally well the earlier one wins: a comma also stands within prices and names.
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -38,14 +40,6 @@ def read_csv(path: Path) -> Iterator[Table]:
     yield Table(path.name, bounded(_rows(path)))
 
 
-def decode(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1251, with or without a mark.
-
-    Raises UnreadablePriceList.
-    """
-    return content.decode(find_encoding(io.BytesIO(content)), errors="replace")
-
-
 def _rows(path: Path) -> Iterator[RawRow]:
     with path.open("rb") as file:
         encoding = find_encoding(file)
@@ -63,7 +57,7 @@ def _rows(path: Path) -> Iterator[RawRow]:
             for number, record in enumerate(_Records(text, delimiter), start=1):
                 yield RawRow(number, clean_all(record[:MAX_COLUMNS]))
         except csv.Error as error:
-            raise UnreadablePriceList(_NO_CELLS) from error
+            raise UnreadableFile(_NO_CELLS) from error
 
 
 def _find_delimiter(sample: str) -> str:
@@ -173,5 +167,5 @@ class _Records:
             if not line:
                 return
             if len(line) == _MAX_LINE_CHARACTERS:
-                raise UnreadablePriceList(_NO_CELLS)
+                raise UnreadableFile(_NO_CELLS)
             yield line

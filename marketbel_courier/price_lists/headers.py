@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from marketbel_courier.file_formats.currencies import find_currency
+from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.column_mapping import ColumnMapping, NotMapped
-from marketbel_courier.price_lists.currencies import find_currency
 from marketbel_courier.price_lists.records import Cell, RawRow
-from marketbel_courier.price_lists.text import normalise
 from marketbel_courier.price_lists.titles import (
     LONGEST_TITLE,
     NEVER_THE_PRICE,

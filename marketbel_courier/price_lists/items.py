@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from marketbel_courier.price_lists.currencies import currency_code, find_currency
+from marketbel_courier.file_formats.currencies import currency_code, find_currency
 from marketbel_courier.price_lists.features import extract_features
 from marketbel_courier.price_lists.headers import Header
 from marketbel_courier.price_lists.money import Price, UnreadablePrice, read_price

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from marketbel_courier.price_lists.records import RawRow, UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.price_lists.records import RawRow
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_ROWS = 200_000
-MAX_COLUMNS = 256
 MAX_BLANK_ROWS = 10_000
 
 
 def bounded(rows: Iterable[RawRow]) -> Iterator[RawRow]:
     """`rows` without the blank ones, up to a long blank stretch.
 
-    Raises UnreadablePriceList past the largest number of rows.
+    Raises UnreadableFile past the largest number of rows.
     """
     taken = blank = 0
     for row in rows:
@@ -27,7 +27,7 @@ def bounded(rows: Iterable[RawRow]) -> Iterator[RawRow]:
         blank = 0
         taken += 1
         if taken > MAX_ROWS:
-            raise UnreadablePriceList(
+            raise UnreadableFile(
                 f"The price list has more than {MAX_ROWS} rows: ask the supplier to split it."
             )
         yield row

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from marketbel_courier.price_lists.limits import MAX_COLUMNS
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.price_lists.records import Cell, RawRow
 
 Range = tuple[tuple[int, int], tuple[int, int]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from marketbel_courier.price_lists.currencies import CURRENCY, currency_code
+from marketbel_courier.file_formats.currencies import CURRENCY, currency_code
 from marketbel_courier.price_lists.records import MAX_PRICE, Cell, UnusableRow
 
 _CENT = Decimal("0.01")

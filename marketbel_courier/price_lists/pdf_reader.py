@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.text import clean
+from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
-from marketbel_courier.price_lists.records import RawRow, Table, UnreadablePriceList
-from marketbel_courier.price_lists.text import clean
+from marketbel_courier.price_lists.records import RawRow, Table
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -42,13 +44,13 @@ class _PageContent:
 def read_pdf(path: Path) -> Iterator[Table]:
     """The tables of all pages as one table; rows are numbered through.
 
-    Raises UnreadablePriceList.
+    Raises UnreadableFile.
     """
     refuse_bombs(path)
     pages = _read_pages(path)
     words = sum(len(page.words) for page in pages)
     if words == 0:
-        raise UnreadablePriceList(f"The PDF has no text, only pictures (a scan?): {_ASK}")
+        raise UnreadableFile(f"The PDF has no text, only pictures (a scan?): {_ASK}")
     if sum(page.ruled_words for page in pages) >= words * _RULED_SHARE:
         rows: Sequence[Sequence[str]] = [row for page in pages for row in page.ruled_rows]
         yield Table(path.name, _numbered(rows), _without_table(pages))
@@ -83,12 +85,12 @@ def _read_pages(path: Path) -> list[_PageContent]:
         pdfplumber.open(file, pages=list(range(1, _MAX_PAGES + 2))) as document,
     ):
         if len(document.pages) > _MAX_PAGES:
-            raise UnreadablePriceList(f"The PDF has more than {_MAX_PAGES} pages: {_ASK}")
+            raise UnreadableFile(f"The PDF has more than {_MAX_PAGES} pages: {_ASK}")
         for page in document.pages:
             contents.append(_read_page(page))
             page.close()
             if time.monotonic() > deadline:
-                raise UnreadablePriceList(
+                raise UnreadableFile(
                     f"Reading the PDF took more than {_MAX_SECONDS:.0f} seconds: {_ASK}"
                 )
     return contents
@@ -96,9 +98,7 @@ def _read_pages(path: Path) -> list[_PageContent]:
 
 def _read_page(page: Page) -> _PageContent:
     if len(page.chars) > _MAX_CHARACTERS or len(page.edges) > _MAX_SHAPES:
-        raise UnreadablePriceList(
-            f"PDF page {page.page_number} is too full of letters or lines: {_ASK}"
-        )
+        raise UnreadableFile(f"PDF page {page.page_number} is too full of letters or lines: {_ASK}")
     words = [
         Word(word["x0"], word["x1"], word["top"], word["bottom"], word["text"])
         for word in page.extract_words()
@@ -118,7 +118,7 @@ def _contained() -> Iterator[None]:
     try:
         with warnings.catch_warnings(action="ignore"):
             yield
-    except UnreadablePriceList:
+    except UnreadableFile:
         raise
     except Exception as error:  # noqa: BLE001  a broken file makes the library raise anything
         _refuse(error)
@@ -128,11 +128,11 @@ def _refuse(error: Exception) -> NoReturn:
     from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
 
     if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
-        raise UnreadablePriceList(
+        raise UnreadableFile(
             "The PDF is protected with a password: ask the supplier for one without, or for an"
             " XLSX or CSV file."
         ) from error
-    raise UnreadablePriceList(
+    raise UnreadableFile(
         "The PDF is broken and cannot be opened: ask the supplier to send it again, best as an"
         " XLSX or CSV file."
     ) from error

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
 
 _MAX_STREAM_BYTES = 32 * 1024 * 1024
 _MAX_PICTURE_BYTES = 256 * 1024 * 1024
@@ -22,7 +22,7 @@ _BOMB = "The PDF is far too large when it is unpacked: ask the supplier for an X
 def refuse_bombs(path: Path) -> None:
     """Refuse a PDF with a stream that unpacks to far more than a page of text or a font.
 
-    Encrypted streams cannot be measured. Raises UnreadablePriceList.
+    Encrypted streams cannot be measured. Raises UnreadableFile.
     """
     if path.stat().st_size == 0:
         return
@@ -34,7 +34,7 @@ def refuse_bombs(path: Path) -> None:
             most = _MAX_PICTURE_BYTES if b"/Image" in dictionary else _MAX_STREAM_BYTES
             all_bytes += _measure(_chunks(content, place), most)
             if all_bytes > _MAX_ALL_BYTES:
-                raise UnreadablePriceList(_BOMB)
+                raise UnreadableFile(_BOMB)
 
 
 def _chunks(content: mmap.mmap, start: int) -> Iterator[bytes]:
@@ -50,7 +50,7 @@ def _measure(chunks: Iterator[bytes], most: int, layers: int = _MAX_LAYERS) -> i
     if not _is_packed(first):
         return 0
     if layers == 0:
-        raise UnreadablePriceList(_BOMB)
+        raise UnreadableFile(_BOMB)
     unpacked = _unpack(chain([first], chunks), most)
     start = next(unpacked, b"")
     inner = _measure(chain([start], unpacked), most, layers - 1)
@@ -76,7 +76,7 @@ def _unpack(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
             packed = decompressor.unconsumed_tail
             total += len(unpacked)
             if total > most:
-                raise UnreadablePriceList(_BOMB)
+                raise UnreadableFile(_BOMB)
             yield unpacked
         if decompressor.eof:
             return

@@ -11,7 +11,7 @@ from typing import Annotated, Protocol
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic.dataclasses import dataclass as validated
 
-from marketbel_courier.errors import CourierError
+from marketbel_courier.errors import UnreadableFile
 
 Cell = str | Decimal
 """Text without control characters and outer blanks (empty: no value), or a number."""
@@ -23,11 +23,7 @@ MAX_PRICE = Decimal("99999999.99")
 MOST_CHARACTERISTICS = 120
 
 
-class UnreadablePriceList(CourierError):
-    """The file as a whole cannot be read; the message says why and what to ask for."""
-
-
-class HeaderNotFound(UnreadablePriceList):
+class HeaderNotFound(UnreadableFile):
     """The file can be read, but no row in it names the columns."""
 
 
@@ -80,7 +76,7 @@ class Table:
 class RowReader(Protocol):
     """A file format: the tables of a file, each a stream of rows.
 
-    Blank rows may be left out. Raises UnreadablePriceList.
+    Blank rows may be left out. Raises UnreadableFile.
     """
 
     def __call__(self, path: Path) -> Iterator[Table]:
@@ -94,20 +90,6 @@ Value = str | bool | int | float
 _AsItIs = Annotated[
     StrictStr | StrictBool | StrictInt | StrictFloat, Field(union_mode="left_to_right")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingHints:
-    """What people have said of how a supplier's price lists are to be read. Rows count from 1.
-
-    `column_mapping` names a column for a field (`name`, `sku`, `price`, …): by its title, its
-    letter, or its number from 1. It wins over whatever the titles seem to say.
-    """
-
-    sheet_name: str | None = None
-    header_row: int | None = None
-    data_start_row: int | None = None
-    column_mapping: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @validated(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.text import normalise
 
 _LONGEST_HEADING = 150
 _DEEPEST = 4

@@ -11,8 +11,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from marketbel_courier.price_lists.currencies import find_currency, without_currency
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.currencies import find_currency, without_currency
+from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.units import is_unit
 
 LONGEST_TITLE = 60

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.text import normalise
 
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "pcs": ("шт", "штук", "штука", "штуки", "pc", "pcs", "piece", "pieces", "ea", "each", "ед"),

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import mmap
-import re
-import struct
 import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -24,34 +20,29 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from marketbel_courier.file_kinds import XLS, FileKind
-from marketbel_courier.price_lists.cell_places import column_letters
-from marketbel_courier.price_lists.file_content import require_price_list
-from marketbel_courier.price_lists.limits import MAX_COLUMNS, bounded
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_letters
+from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
+from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
+from marketbel_courier.file_formats.text import clean
+from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
+from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
-from marketbel_courier.price_lists.records import Cell, RawRow, Table, UnreadablePriceList
-from marketbel_courier.price_lists.sheet_scan import BROKEN, SheetScan
-from marketbel_courier.price_lists.text import clean
-from marketbel_courier.price_lists.workbook_parts import inspect_workbook
+from marketbel_courier.price_lists.records import Cell, RawRow, Table
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XLS_SUFFIXES = (".xls", ".xla")
 _XLSX_SUFFIXES = (".xlsx", ".xlsm", ".xlsb")
-# The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.
-_XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8})(.{4})\x00\x00", re.DOTALL)
-_XLS_ROWS, _XLS_COLUMNS = 65_536, 256
-_PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
 _NOT_SCANNED = SheetScan()
 
 
 def read_xlsx(path: Path) -> Iterator[Table]:
     """The visible sheets of a workbook, without what is hidden in them.
 
-    Rows and columns that are hidden are known of XLSX only. Raises UnreadablePriceList.
+    Rows and columns that are hidden are known of XLSX only. Raises UnreadableFile.
     """
-    scans = _inspect(path)
+    scans = inspect_workbook(path)
     with (
         _contained(),
         _by_its_content(path) as named,
@@ -69,37 +60,10 @@ def read_xlsx(path: Path) -> Iterator[Table]:
                 yield Table(sheet.name, bounded(rows), [*_left_out(scan), *hidden])
 
 
-def refuse_unreasonable(path: Path) -> None:
-    """Refuse what would take all memory: the reader lays a sheet out whole, blanks included.
-
-    Raises UnreadablePriceList.
-    """
-    _inspect(path)
-
-
-def _inspect(path: Path) -> Mapping[str, SheetScan]:
-    if require_price_list(path, FileKind.EXCEL) is not XLS:
-        if not zipfile.is_zipfile(path):
-            raise UnreadablePriceList(BROKEN)
-        return inspect_workbook(path)
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        if content.find(_ENCRYPTED) >= 0:
-            raise UnreadablePriceList(_PROTECTED)
-        for dimensions in _XLS_DIMENSIONS.finditer(content):
-            row, column = struct.unpack("<4xL2xH", b"".join(dimensions.groups()))
-            if row <= _XLS_ROWS and column <= _XLS_COLUMNS:
-                SheetScan().reach(row, column)
-    return {}
-
-
 @contextmanager
 def _by_its_content(path: Path) -> Iterator[Path]:
     """`path` under a name that says what it is: by the name alone the library picks a format."""
-    found = require_price_list(path, FileKind.EXCEL)
-    suffixes = _XLS_SUFFIXES if found is XLS else _XLSX_SUFFIXES
+    suffixes = _XLS_SUFFIXES if recognise(read_first_bytes(path)) is XLS else _XLSX_SUFFIXES
     if path.suffix.lower() in suffixes:
         yield path
         return
@@ -114,14 +78,14 @@ def _contained() -> Iterator[None]:
     try:
         yield
     except PasswordError as error:
-        raise UnreadablePriceList(_PROTECTED) from error
+        raise UnreadableFile(PROTECTED) from error
     except (CalamineError, OSError) as error:
-        raise UnreadablePriceList(BROKEN) from error
+        raise UnreadableFile(BROKEN) from error
     except BaseException as error:
         # What the reader's Rust code did not foresee comes as a panic, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadablePriceList(BROKEN) from error
+        raise UnreadableFile(BROKEN) from error
 
 
 def _left_out(scan: SheetScan) -> list[str]:

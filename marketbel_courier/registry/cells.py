@@ -11,11 +11,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from marketbel_courier.errors import MasterSheetError, WrongFileKind
-from marketbel_courier.file_kinds import FIRST_BYTES, FileKind, require_kind
-from marketbel_courier.price_lists.csv_reader import decode
-from marketbel_courier.price_lists.records import UnreadablePriceList
-from marketbel_courier.price_lists.xlsx_reader import refuse_unreasonable
+from marketbel_courier.errors import MasterSheetError, UnreadableFile, WrongFileKind
+from marketbel_courier.file_formats.encodings import decode
+from marketbel_courier.file_formats.kinds import FIRST_BYTES, FileKind, require_kind
+from marketbel_courier.file_formats.workbook_inspection import inspect_workbook
 
 Row = Sequence[str]
 """The cells of one row, without outer blanks."""
@@ -37,7 +36,7 @@ def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row
         rows = _workbook_rows(content, worksheet) if kind is FileKind.EXCEL else None
         if kind is FileKind.CSV:
             rows = _csv_rows(decode(content), recognise)
-    except (WrongFileKind, UnreadablePriceList, CalamineError, csv.Error) as error:
+    except (WrongFileKind, UnreadableFile, CalamineError, csv.Error) as error:
         raise MasterSheetError(
             f"The master sheet cannot be read: {error} No supplier was changed. Save it again as "
             "XLSX or CSV, with nothing beside the list of suppliers."
@@ -80,7 +79,7 @@ def _workbook_rows(content: bytes, worksheet: str) -> list[Row]:
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(content)
         file.flush()
-        refuse_unreasonable(Path(file.name))
+        inspect_workbook(Path(file.name))
         with CalamineWorkbook.from_path(file.name) as workbook:
             sheet = workbook.get_sheet_by_name(_choose_sheet(workbook.sheet_names, worksheet))
             return [[_text(value) for value in row] for row in sheet.iter_rows()]

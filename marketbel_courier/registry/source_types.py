@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.file_kinds import FileKind, kind_by_extension
+from marketbel_courier.file_formats.kinds import FileKind, kind_by_extension
 from marketbel_courier.sources.address_check import is_exported_by_google
 from marketbel_courier.sources.urls import last_segment
 

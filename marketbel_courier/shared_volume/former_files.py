@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from marketbel_courier.file_kinds import read_first_bytes
+from marketbel_courier.file_formats.kinds import read_first_bytes
 from marketbel_courier.shared_volume.disk import digests_of
 from marketbel_courier.shared_volume.names import PublishedName
 from marketbel_courier.shared_volume.sidecar import Digests, sidecar_path

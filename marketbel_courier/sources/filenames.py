@@ -11,7 +11,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from urllib.parse import unquote_to_bytes
 
-from marketbel_courier.file_kinds import EXTENSIONS, PriceListFormat
+from marketbel_courier.file_formats.kinds import EXTENSIONS, PriceListFormat
 from marketbel_courier.shared_volume.names import FALLBACK_STEM, sanitise_filename, with_extension
 from marketbel_courier.sources.urls import last_segment
 

@@ -31,11 +31,11 @@ from marketbel_courier.errors import (
     SourceRefused,
     SourceUnavailable,
 )
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.settings import Settings
+from marketbel_courier.sources.content_gate import ContentGate
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.http_answers import retry_after_seconds
-from marketbel_courier.sources.intake import Intake
+from marketbel_courier.sources.http_errors import retry_after_seconds
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
@@ -93,10 +93,10 @@ class GoogleSheetsSource:
         # The export is a workbook, whatever format the supplier's entry names.
         workbook = replace(request, declared_kind=FileKind.EXCEL)
         await sink.restart()
-        intake = Intake(workbook, sink, on_progress, self._max_bytes, total=len(content))
+        gate = ContentGate(workbook, sink, on_progress, self._max_bytes, total=len(content))
         for start in range(0, len(content), _CHUNK_BYTES):
-            await intake.take(content[start : start + _CHUNK_BYTES])
-        found = await intake.finish()
+            await gate.take(content[start : start + _CHUNK_BYTES])
+        found = await gate.finish()
         return FetchedSource(
             original_filename=complete_filename(request.supplier_name, found),
             kind=found.kind,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import httpx
 
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource, clause
-from marketbel_courier.file_kinds import FIRST_BYTES, PriceListFormat
+from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
-from marketbel_courier.sources.conditional import (
+from marketbel_courier.sources.conditional_requests import (
     conditions,
     keep_what_holds_elsewhere,
     says_unchanged,
@@ -26,13 +26,14 @@ from marketbel_courier.sources.content_encoding import (
     DecodedTooLarge,
     UnknownEncoding,
 )
+from marketbel_courier.sources.content_gate import ContentGate, too_large
 from marketbel_courier.sources.filenames import choose_filename
 from marketbel_courier.sources.guarded_network import (
     AddressNotAllowed,
     AddressPolicy,
     GuardedTransport,
 )
-from marketbel_courier.sources.http_answers import (
+from marketbel_courier.sources.http_errors import (
     OK_STATUSES,
     error_of_connection,
     error_of_status,
@@ -40,7 +41,6 @@ from marketbel_courier.sources.http_answers import (
     host_phrase,
     unreadable_redirect,
 )
-from marketbel_courier.sources.intake import Intake, too_large
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
@@ -50,7 +50,7 @@ from marketbel_courier.sources.request import (
     Validators,
     sidecar_source_type,
 )
-from marketbel_courier.sources.resuming import (
+from marketbel_courier.sources.resumption import (
     DoesNotFit,
     digest_of,
     is_answer_to_range,
@@ -202,7 +202,7 @@ class HttpSource:
         url = shown_url(str(response.url))
         try:
             decoder = BodyDecoder(response.headers.get("content-encoding"), self._max_bytes)
-            intake = Intake(
+            gate = ContentGate(
                 attempt.request,
                 attempt.sink,
                 attempt.on_progress,
@@ -210,7 +210,7 @@ class HttpSource:
                 total=total if decoder.is_identity else None,
                 begun=begun,
             )
-            await self._stream(attempt, response, decoder, intake)
+            await self._stream(attempt, response, decoder, gate)
             decoder.finish()
         except UnknownEncoding as error:
             raise InvalidSource(
@@ -225,10 +225,10 @@ class HttpSource:
             ) from error
         except DecodedTooLarge as error:
             raise too_large(self._max_bytes) from error
-        return await intake.finish()
+        return await gate.finish()
 
     async def _stream(
-        self, attempt: _Attempt, response: httpx.Response, decoder: BodyDecoder, intake: Intake
+        self, attempt: _Attempt, response: httpx.Response, decoder: BodyDecoder, gate: ContentGate
     ) -> None:
         raw_bytes = 0
         body = response.aiter_raw()
@@ -245,7 +245,7 @@ class HttpSource:
             if raw_bytes > self._max_bytes:
                 raise too_large(self._max_bytes)
             for piece in decoder.feed(chunk):
-                await intake.take(piece)
+                await gate.take(piece)
 
 
 def _is_web_address(url: httpx.URL) -> bool:

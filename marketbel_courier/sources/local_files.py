@@ -19,8 +19,8 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.names import is_sidecar_name, parse_published_name
+from marketbel_courier.sources.content_gate import ContentGate
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.intake import Intake
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
@@ -54,13 +54,13 @@ class LocalFileSource:
         path = await asyncio.to_thread(self._permitted, request)
         file = await asyncio.to_thread(_open, path)
         try:
-            intake = Intake(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
+            gate = ContentGate(request, sink, on_progress, self._max_bytes, total=file.size_bytes)
             # No further than the size it had: a file that grows as fast would never end.
             left = file.size_bytes
             while left and (chunk := await _read(file, min(left, _CHUNK_BYTES), path)):
                 left -= len(chunk)
-                await intake.take(chunk)
-            found = await intake.finish()
+                await gate.take(chunk)
+            found = await gate.finish()
             _require_unchanged(file, path)
         finally:
             os.close(file.descriptor)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.partial import FileVersion, Partial
 from marketbel_courier.shared_volume.sidecar import SourceType
 

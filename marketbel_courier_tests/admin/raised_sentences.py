@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
-from marketbel_courier.file_kinds import PDF, TEXT, XLS, XLSX, FileKind
+from marketbel_courier.file_formats.kinds import PDF, TEXT, XLS, XLSX, FileKind
 from marketbel_courier_tests.ledger_rows import NOON
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -23,7 +23,7 @@ Node = TypeVar("Node", bound=ast.AST)
 # What makes or takes a sentence, and which of its arguments that is.
 Sayers = Mapping[str, int | str]
 OF_FILES: Sayers = {
-    "UnreadablePriceList": 0,
+    "UnreadableFile": 0,
     "HeaderNotFound": 0,
     "OutOfMemory": 0,
     "UnusableRow": 0,

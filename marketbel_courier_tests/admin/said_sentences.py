@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+import marketbel_courier.file_formats
 import marketbel_courier.ingestion
 import marketbel_courier.ml_analyze
 import marketbel_courier.price_lists
@@ -33,26 +34,26 @@ from marketbel_courier.delivery.sync_steps import (
 )
 from marketbel_courier.delivery.telling import job_view
 from marketbel_courier.delivery.telling.story import tell
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.file_formats.workbook_inspection import inspect_workbook
 from marketbel_courier.ingestion import findings, worker
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import NO_ITEMS, OUTDATED, Findings, closing_line
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
 from marketbel_courier.ml_analyze import analysis as ml_analyze_analysis
-from marketbel_courier.price_lists.interpreting import SeenSkus, TableInterpreter
+from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
 from marketbel_courier.price_lists.items import ItemReader
-from marketbel_courier.price_lists.reading import open_price_list, read_price_list
+from marketbel_courier.price_lists.reader import open_price_list, read_price_list
 from marketbel_courier.price_lists.records import (
     Cell,
     HeaderNotFound,
     RawRow,
-    ReadingHints,
     RowProblem,
-    UnreadablePriceList,
     UnusableRow,
 )
-from marketbel_courier.price_lists.xlsx_reader import refuse_unreasonable
+from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.admin.raised_sentences import (
     OF_FILES,
     OF_SERVERS,
@@ -75,11 +76,15 @@ MADE_ELSEWHERE = {
     "str(error)",
     "_in_words(error)",
     "refusal(found, announced)",
+    "refusal(ODS, FileKind.EXCEL)",
     "_what_is_missing(rows, hints, mapping)",
 }
 READERS = tuple(
     modules_of(
-        marketbel_courier.price_lists, marketbel_courier.ingestion, marketbel_courier.ml_analyze
+        marketbel_courier.file_formats,
+        marketbel_courier.price_lists,
+        marketbel_courier.ingestion,
+        marketbel_courier.ml_analyze,
     )
 )
 # By the module that says them: what became of whole files.
@@ -206,7 +211,7 @@ def said_of_corpus(folder: Path) -> Iterator[str]:
         case.write(path)
         try:
             price_list = read_price_list(path, case.file_type, case.hints)
-        except UnreadablePriceList as error:
+        except UnreadableFile as error:
             yield str(error)
         else:
             yield from map(str, (*price_list.bad_rows, *price_list.warnings))
@@ -214,14 +219,14 @@ def said_of_corpus(folder: Path) -> Iterator[str]:
     path = folder / "list"
     path.write_bytes(b"something else")
     try:
-        refuse_unreasonable(path)
-    except UnreadablePriceList as error:
+        inspect_workbook(path)
+    except UnreadableFile as error:
         yield str(error)
     for head, kind in product(FOREIGN_HEADS, FileKind):
         path.write_bytes(head)
         try:
             open_price_list(path, kind)
-        except UnreadablePriceList as error:
+        except UnreadableFile as error:
             yield str(error)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier_tests.admin.conftest import RunningAdmin
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.ledger_rows import SHOP_ID, attempt, listed, register, write
-from marketbel_courier_tests.matching.stock import add_item, add_product, add_question
 
 CHECKS = (
     "not_a_server_error",

@@ -10,7 +10,7 @@ import jwt
 
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.test_login import SECRET
-from marketbel_courier_tests.matching.stock import add_item, add_product, add_question, add_supplier
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question, add_supplier
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from marketbel_courier_tests.admin.conftest import RunningAdmin
-from marketbel_courier_tests.matching.stock import (
+from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
     add_question,

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from marketbel_courier.catalogue import shop_products
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.test_login import SECRET
-from marketbel_courier_tests.matching.stock import add_item, add_product, add_supplier
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_supplier
 
 if TYPE_CHECKING:
     import pytest

@@ -17,8 +17,8 @@ from marketbel_courier.ledger.syncs import syncs_under_way
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.admin.test_status import fresh_status
 from marketbel_courier_tests.admin.test_suppliers import SHEET_URL, SUPPLIERS, made, metadata
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question, add_supplier
 from marketbel_courier_tests.ledger_rows import SHOP_ID, SHOP_URL, attempt, listed, register, write
-from marketbel_courier_tests.matching.stock import add_item, add_product, add_question, add_supplier
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,7 +24,7 @@ import psutil
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
-from marketbel_courier.sources.registry import PriceListSources
+from marketbel_courier.sources.price_list_sources import PriceListSources
 from marketbel_courier.sources.request import FetchedSource, FetchRequest
 
 LOOK_SECONDS = 0.01

@@ -27,7 +27,7 @@ from pydantic import BaseModel, Field, ValidationError
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ingestion.contract import IngestionOrder
-from marketbel_courier.ingestion.ingest import take_in
+from marketbel_courier.ingestion.pipeline import take_in
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool

@@ -12,16 +12,9 @@ from uuid import UUID, uuid4
 from rapidfuzz import fuzz, process
 
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.matching.scoring import (
-    Candidate,
-    Decisions,
-    Item,
-    Link,
-    Review,
-    Thresholds,
-)
-from marketbel_courier.matching.upkeep import match_items
-from marketbel_courier.price_lists.text import normalise
+from marketbel_courier.file_formats.text import normalise
+from marketbel_courier.ingestion.item_matching import match_items
+from marketbel_courier.matching.records import Candidate, Decisions, Item, Link, Review, Thresholds
 from marketbel_courier_tests.bench.processes import BenchError
 from marketbel_courier_tests.matching.truth import Quality, TruthSet, judge, make_truth
 

@@ -10,7 +10,7 @@ from marketbel_courier.catalogue.review_queue import (
     mark_expired_entries,
     review_page,
 )
-from marketbel_courier_tests.matching.stock import (
+from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
     add_question,

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from marketbel_courier_tests.cli.conftest import Run
-from marketbel_courier_tests.matching.stock import (
+from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
     add_question,
     add_supplier,
 )
+from marketbel_courier_tests.cli.conftest import Run
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marketbel_courier.price_lists.records import ReadingHints, Value
+from marketbel_courier.price_lists.records import Value
+from marketbel_courier.reading_hints import ReadingHints
 
 Write = Callable[[Path], None]
 """Writes the file as it would arrive."""

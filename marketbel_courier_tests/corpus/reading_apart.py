@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.price_lists.reader import read_price_list
 
 _MEMORY_LIMIT_BYTES = 2 << 30
 
@@ -81,7 +81,7 @@ def _read(path: Path, file_type: str) -> Outcome:
     try:
         items = read_price_list(path, file_type).items
         names, count = tuple(item.name for item in items[:3]), len(items)
-    except UnreadablePriceList as error:
+    except UnreadableFile as error:
         refusal = str(error)
     except BaseException as error:  # noqa: BLE001 - every other end is what this is to find
         crash = repr(error)[:500]

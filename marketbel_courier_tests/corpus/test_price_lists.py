@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import PricedItem, RowProblem, UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.price_lists.reader import read_price_list
+from marketbel_courier.price_lists.records import PricedItem, RowProblem
 from marketbel_courier_tests.corpus.cases import Item, Readable, Refused, Row
 from marketbel_courier_tests.corpus.lists.details import DETAILS
 from marketbel_courier_tests.corpus.lists.headers import HEADERS
@@ -52,7 +53,7 @@ def test_what_is_no_price_list_is_refused_with_what_to_do(case: Refused, tmp_pat
     path = tmp_path / "list"
     case.write(path)
 
-    with pytest.raises(UnreadablePriceList, match=case.says):
+    with pytest.raises(UnreadableFile, match=case.says):
         read_price_list(path, case.file_type, case.hints)
 
 

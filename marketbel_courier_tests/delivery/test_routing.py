@@ -13,7 +13,7 @@ from marketbel_courier.delivery.routing import (
     probable_kind,
     why_not_ml,
 )
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
 
 

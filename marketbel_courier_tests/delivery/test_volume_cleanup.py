@@ -18,8 +18,8 @@ from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Reason
 from marketbel_courier.shared_volume.sidecar import sidecar_path
+from marketbel_courier_tests.catalogue_rows import add_item, add_question, add_supplier
 from marketbel_courier_tests.delivery.ledger_files import note_finished, note_in_flight
-from marketbel_courier_tests.matching.stock import add_item, add_question, add_supplier
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 

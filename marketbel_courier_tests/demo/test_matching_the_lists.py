@@ -8,9 +8,9 @@ from uuid import uuid4
 from marketbel_courier.demo.csv_lists import stock_rows
 from marketbel_courier.demo.goods import demo_products
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
-from marketbel_courier.matching.deciding import decide
+from marketbel_courier.matching.decisions import decide
 from marketbel_courier.matching.index import ProductIndex
-from marketbel_courier.matching.scoring import Item, Product
+from marketbel_courier.matching.records import Item, Product
 
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
 

@@ -11,7 +11,7 @@ from marketbel_courier.demo.csv_lists import stock_rows
 from marketbel_courier.demo.make_supplier_files import HOME_SECTIONS
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.supplier_files import price_list_bytes
-from marketbel_courier.price_lists.reading import read_price_list
+from marketbel_courier.price_lists.reader import read_price_list
 
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]
 

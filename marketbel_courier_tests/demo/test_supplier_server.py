@@ -17,7 +17,7 @@ from marketbel_courier.demo.storefront import TIMES_DOWN, content_disposition
 from marketbel_courier.demo.supplier_files import price_list_bytes
 from marketbel_courier.demo.supplier_server import SupplierServer
 from marketbel_courier.errors import SourceUnavailable
-from marketbel_courier.sources.retries import RetryPolicy
+from marketbel_courier.sources.retry_policy import RetryPolicy
 
 TIMES_NOT_SERVED = {Quirk.BUSY_AT_FIRST: range(1), Quirk.DOWN_AT_FIRST: range(TIMES_DOWN)}
 WITH_A_LIST = [supplier for supplier in DEMO_SUPPLIERS if supplier.stock is not None]

@@ -14,7 +14,7 @@ import pytest
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
-from marketbel_courier.price_lists.records import ReadingHints
+from marketbel_courier.reading_hints import ReadingHints
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool

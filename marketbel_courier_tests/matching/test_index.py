@@ -9,7 +9,7 @@ import sys
 _NEAR = """
 from uuid import UUID
 from marketbel_courier.matching.index import ProductIndex
-from marketbel_courier.matching.scoring import Product
+from marketbel_courier.matching.records import (Product)
 
 WORDS = (
     "amber anchor basket beacon candle canyon cobalt copper dragon falcon forest garden hammer"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.matching.deciding import decide
+from marketbel_courier.matching.decisions import decide
 from marketbel_courier_tests.matching.truth import judge, make_truth
 
 

@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from uuid import UUID
 
-from marketbel_courier.matching.scoring import Decisions, Item, Product
+from marketbel_courier.matching.records import Decisions, Item, Product
 from marketbel_courier_tests.matching.truth_names import catalogue_names, essence, stranger
 from marketbel_courier_tests.matching.truth_noise import noisy
 

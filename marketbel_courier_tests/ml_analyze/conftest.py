@@ -18,7 +18,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.ml_analyze.serving import open_service
+from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 if TYPE_CHECKING:

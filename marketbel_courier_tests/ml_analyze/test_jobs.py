@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
 from marketbel_courier.ml_analyze.contract import JobStatus
 from marketbel_courier.ml_analyze.jobs import Job

@@ -11,11 +11,10 @@ import pytest
 import redis as redis_client
 
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.errors import ConfigurationError, CourierError
-from marketbel_courier.ml_analyze.serving import open_service
+from marketbel_courier.errors import ConfigurationError, CourierError, UnreadableFile
+from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.ml_analyze.volume import locate
-from marketbel_courier.price_lists.records import UnreadablePriceList
 from marketbel_courier_tests.ml_analyze.conftest import RunningService, StartService
 
 LIST = "SKU;Name;Price\n1;Lamp;300\n"
@@ -307,5 +306,5 @@ async def test_a_database_that_comes_back_is_used_again(service: RunningService)
 
 
 def test_the_volume_folder_itself_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(UnreadablePriceList, match="Not a file"):
+    with pytest.raises(UnreadableFile, match="Not a file"):
         locate(str(tmp_path), tmp_path)

@@ -7,7 +7,7 @@ import pytest
 
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.reading.legacy import ingest_price_lists
-from marketbel_courier.ingestion.processes import open_processes
+from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import (

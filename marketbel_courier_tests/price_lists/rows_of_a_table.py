@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from marketbel_courier.price_lists.choosing import Candidate, examine
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.interpreting import SeenSkus
-from marketbel_courier.price_lists.reading import collect
-from marketbel_courier.price_lists.records import Cell, PriceList, RawRow, ReadingHints, Table
+from marketbel_courier.price_lists.interpretation import SeenSkus
+from marketbel_courier.price_lists.reader import collect
+from marketbel_courier.price_lists.records import Cell, PriceList, RawRow, Table
+from marketbel_courier.price_lists.sheet_choice import Candidate, examine
+from marketbel_courier.reading_hints import ReadingHints
 
 
 def table_of(*rows: list[Cell], hints: ReadingHints | None = None) -> Candidate:

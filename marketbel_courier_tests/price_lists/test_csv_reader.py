@@ -13,11 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.encodings import decode
+from marketbel_courier.file_formats.text import clean
 from marketbel_courier.price_lists import limits
-from marketbel_courier.price_lists.csv_reader import decode, read_csv
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import UnreadablePriceList
-from marketbel_courier.price_lists.text import clean
+from marketbel_courier.price_lists.csv_reader import read_csv
+from marketbel_courier.price_lists.reader import read_price_list
 
 SAMPLE = "\n".join(
     [
@@ -100,7 +102,7 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     path = tmp_path / "list.csv"
     path.write_text("sku;name;price\n" + "1;Cable;10\n" * 10)
 
-    with pytest.raises(UnreadablePriceList, match="more than 10 rows"):
+    with pytest.raises(UnreadableFile, match="more than 10 rows"):
         read_price_list(path, "csv")
 
 
@@ -110,12 +112,12 @@ def test_columns_past_the_limit_are_left_out(tmp_path: Path) -> None:
 
     (table,) = read_csv(path)
 
-    assert [len(row.cells) for row in table.rows] == [limits.MAX_COLUMNS]
+    assert [len(row.cells) for row in table.rows] == [MAX_COLUMNS]
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_decode_or_are_refused(content: bytes) -> None:
-    with contextlib.suppress(UnreadablePriceList):
+    with contextlib.suppress(UnreadableFile):
         decode(content)
 
 
@@ -186,7 +188,7 @@ def test_a_cell_longer_than_any_of_a_price_list_is_refused(tmp_path: Path) -> No
     path = tmp_path / "list.csv"
     path.write_text("sku;name\n1;" + "x" * 200_000)
 
-    with pytest.raises(UnreadablePriceList, match="Line or cell too long"):
+    with pytest.raises(UnreadableFile, match="Line or cell too long"):
         cells(path)
 
 

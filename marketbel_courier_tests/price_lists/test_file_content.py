@@ -10,11 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.platypus import SimpleDocTemplate, Table
 
-from marketbel_courier.errors import WrongFileKind
-from marketbel_courier.file_kinds import FileKind, kind_by_extension, require_kind
+from marketbel_courier.errors import UnreadableFile, WrongFileKind
+from marketbel_courier.file_formats.kinds import FileKind, kind_by_extension, require_kind
 from marketbel_courier.price_lists.file_content import check_content
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier_tests.foreign_heads import FOREIGN_HEADS
 
 BEGINNINGS = (
@@ -65,7 +64,7 @@ def test_what_the_courier_takes_or_refuses_the_engine_takes_or_refuses_too(
     try:
         taken_as = require_kind(head, declared).kind
     except WrongFileKind as refused:
-        with pytest.raises(UnreadablePriceList) as error:
+        with pytest.raises(UnreadableFile) as error:
             check_content(path, declared or FileKind.CSV)
         reason = str(refused).replace("a price list", FileKind.CSV.in_words)
         assert declared is None or str(error.value) == reason
@@ -95,5 +94,5 @@ def test_a_file_of_another_kind_than_was_announced_is_to_be_announced_as_what_it
 ) -> None:
     path.write_bytes(b"\n%PDF-1.3\n")
 
-    with pytest.raises(UnreadablePriceList, match=r"csv, but it is a PDF.*: announce it as pdf\."):
+    with pytest.raises(UnreadableFile, match=r"csv, but it is a PDF.*: announce it as pdf\."):
         check_content(path, FileKind.CSV)

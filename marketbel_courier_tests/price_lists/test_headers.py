@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from marketbel_courier.price_lists.headers import read_header
-from marketbel_courier.price_lists.records import Cell, HeaderNotFound, RawRow, ReadingHints
+from marketbel_courier.price_lists.records import Cell, HeaderNotFound, RawRow
 from marketbel_courier.price_lists.titles import Field, meaning_of
+from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
 

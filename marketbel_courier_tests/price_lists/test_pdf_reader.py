@@ -20,9 +20,9 @@ from reportlab.platypus import (
     Table,
 )
 
+from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
 from marketbel_courier.price_lists.pdf_reader import read_pdf
-from marketbel_courier.price_lists.records import UnreadablePriceList
 
 HEADER = ["SKU", "Name of the goods", "Price"]
 GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
@@ -85,7 +85,7 @@ def test_a_document_that_gives_no_list_is_refused_with_what_to_ask_for(
 ) -> None:
     path = drawn(tmp_path / "list.pdf", pages, password)
 
-    with pytest.raises(UnreadablePriceList, match=f"{complaint}.*XLSX"):
+    with pytest.raises(UnreadableFile, match=f"{complaint}.*XLSX"):
         read(path)
 
 
@@ -97,7 +97,7 @@ def test_a_broken_document_is_refused_or_read(
     content = drawn(folder / "list.pdf", ["Name Price"]).read_bytes()
     (folder / "broken.pdf").write_bytes(content[:cut] + noise + content[cut + len(noise) :])
 
-    with contextlib.suppress(UnreadablePriceList):
+    with contextlib.suppress(UnreadableFile):
         read(folder / "broken.pdf")
 
 
@@ -109,7 +109,7 @@ def test_a_stream_that_unpacks_to_a_bomb_is_refused_unopened(tmp_path: Path, lay
     path = tmp_path / "list.pdf"
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nstream\r\n" + stream + b"\nendstream\nendobj")
 
-    with pytest.raises(UnreadablePriceList, match="far too large when it is unpacked"):
+    with pytest.raises(UnreadableFile, match="far too large when it is unpacked"):
         read(path)
 
 

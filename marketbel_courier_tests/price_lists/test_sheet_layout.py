@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.worksheet import Worksheet
 
-from marketbel_courier.price_lists.records import UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 
 Rows = list[tuple[int, list[str]]]
@@ -161,7 +161,7 @@ def test_a_vast_sheet_is_refused_in_whatever_form_it_is_written(
     sheet.parent.save(tmp_path / "list.xlsx")
     path = with_sheet_xml(tmp_path / "list.xlsx", *changes, part=part)
 
-    with pytest.raises(UnreadablePriceList, match="column 16384 and row 1048576"):
+    with pytest.raises(UnreadableFile, match="column 16384 and row 1048576"):
         read_file(path)
 
 
@@ -173,7 +173,7 @@ def test_cells_that_do_not_say_their_place_are_counted(tmp_path: Path) -> None:
     last = '<row><c r="A1002"><v>1</v></c></row></sheetData>'
     path = with_sheet_xml(tmp_path / "list.xlsx", ("</sheetData>", many + last))
 
-    with pytest.raises(UnreadablePriceList, match="column 9000 and row 1002"):
+    with pytest.raises(UnreadableFile, match="column 9000 and row 1002"):
         read_file(path)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from marketbel_courier.price_lists.reading import read_price_list
-from marketbel_courier.price_lists.records import HeaderNotFound, UnreadablePriceList
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.price_lists.reader import read_price_list
+from marketbel_courier.price_lists.records import HeaderNotFound
 
 Rows = list[list[Any]]
 
@@ -89,7 +90,7 @@ def test_a_stray_value_at_the_far_corner_is_refused_before_it_takes_all_memory(
     sheet["XFD1048576"] = "x"
     workbook.save(tmp_path / "list.xlsx")
 
-    with pytest.raises(UnreadablePriceList, match="column 16384 and row 1048576"):
+    with pytest.raises(UnreadableFile, match="column 16384 and row 1048576"):
         read_price_list(tmp_path / "list.xlsx", "excel")
 
 
@@ -97,7 +98,7 @@ def test_a_truncated_workbook_is_called_broken(tmp_path: Path) -> None:
     path = write(tmp_path / "list.xlsx", [["Name", "Price"], ["A", 1]])
     path.write_bytes(path.read_bytes()[:-400])
 
-    with pytest.raises(UnreadablePriceList, match="broken"):
+    with pytest.raises(UnreadableFile, match="broken"):
         read_price_list(path, "excel")
 
 
@@ -111,7 +112,7 @@ def test_an_archive_that_is_no_workbook_is_told_from_one(
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(entry, "hello")
 
-    with pytest.raises(UnreadablePriceList, match=complaint):
+    with pytest.raises(UnreadableFile, match=complaint):
         read_price_list(path, "excel")
 
 
@@ -121,7 +122,7 @@ def test_a_password_is_named_as_the_obstacle(tmp_path: Path) -> None:
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     )
 
-    with pytest.raises(UnreadablePriceList, match="password"):
+    with pytest.raises(UnreadableFile, match="password"):
         read_price_list(path, "excel")
 
 
@@ -146,5 +147,5 @@ def test_a_file_that_is_something_else_is_named_for_what_it_is(
     path = tmp_path / "list"
     path.write_bytes(content)
 
-    with pytest.raises(UnreadablePriceList, match=complaint):
+    with pytest.raises(UnreadableFile, match=complaint):
         read_price_list(path, file_type)

@@ -14,7 +14,7 @@ from marketbel_courier.registry.address import MasterSheet
 from marketbel_courier.registry.download import fetch_sheet, read_master_sheet
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource
-from marketbel_courier.sources.registry import PriceListSources
+from marketbel_courier.sources.price_list_sources import PriceListSources
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
 from marketbel_courier_tests.registry.sheets import csv_bytes, shops, workbook
 from marketbel_courier_tests.sources.deliveries import settings_with

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.file_kinds import PDF, TEXT, XLS, XLSX, PriceListFormat
+from marketbel_courier.file_formats.kinds import PDF, TEXT, XLS, XLSX, PriceListFormat
 from marketbel_courier.shared_volume.names import MAX_FILENAME_BYTES, sanitise_filename
 from marketbel_courier.sources.filenames import choose_filename, disposition_filename
 

@@ -31,7 +31,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     WrongFileKind,
 )
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.sources.google_sheets import GoogleSheetsSource, authorized_session
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
 from marketbel_courier_tests.sources.deliveries import (

@@ -31,7 +31,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     WrongFileKind,
 )
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.request import (
     FetchedSource,

@@ -20,7 +20,7 @@ from marketbel_courier.errors import (
     SourceNotFound,
     WrongFileKind,
 )
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.names import sanitise_filename
 from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.request import (

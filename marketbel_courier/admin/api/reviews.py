@@ -20,7 +20,7 @@ from marketbel_courier.admin.contract import ReviewCandidate as CandidateView
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.catalogue.admin_users import user_called
 from marketbel_courier.catalogue.review_queue import ReviewEntry, ReviewStatus, review_page
-from marketbel_courier.matching.review import (
+from marketbel_courier.ingestion.review_answers import (
     Answered,
     AnswerRefused,
     QuestionGone,

@@ -12,8 +12,8 @@ from marketbel_courier.admin.contract import UploadAccepted
 from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
 from marketbel_courier.admin.upload_intake import Recipient, take_upload
-from marketbel_courier.job_state.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 from marketbel_courier.ledger.suppliers import suppliers_by_id
+from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 
 router = APIRouter(tags=["uploads"])
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 
 
 class Cause(StrEnum):

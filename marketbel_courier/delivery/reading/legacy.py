@@ -41,6 +41,7 @@ from marketbel_courier.errors import (
     NothingToAnalyze,
     StorageUnavailable,
     Superseded,
+    UnreadableFile,
     as_sentence,
 )
 from marketbel_courier.ingestion.contract import (
@@ -49,12 +50,11 @@ from marketbel_courier.ingestion.contract import (
     IngestionResult,
     Phase,
 )
-from marketbel_courier.ingestion.processes import IngestionProcesses
+from marketbel_courier.ingestion.process_pool import IngestionProcesses
 from marketbel_courier.job_state.model import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import mark_complete, supersede
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
-from marketbel_courier.price_lists.records import UnreadablePriceList
 from marketbel_courier.sources.request import Validators
 
 logger = logging.getLogger(__name__)
@@ -170,7 +170,7 @@ async def _carry_out(reader: _Reader, delivery: Delivery, tracker: JobTracker) -
 
     try:
         return await reader.processes.ingest(order_of(delivery, reader.courier.settings), follow)
-    except UnreadablePriceList as error:
+    except UnreadableFile as error:
         raise LegacyFailed(
             f"{as_sentence(str(error))} The legacy route could not read {name}."
             f"{_why_here(delivery)}"

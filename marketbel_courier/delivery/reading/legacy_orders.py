@@ -9,8 +9,8 @@ from typing import Any
 from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.matching.scoring import Thresholds
-from marketbel_courier.price_lists.records import ReadingHints
+from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
 
 

@@ -14,7 +14,7 @@ from marketbel_courier.delivery.reading.failure_causes import (
 )
 from marketbel_courier.delivery.routing import READS, MlLimits, limits_of
 from marketbel_courier.errors import MlUnavailable
-from marketbel_courier.file_kinds import FileKind
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.alerts import (
     ML_ANALYZE_SUBJECT,
     AlertKind,

@@ -10,7 +10,7 @@ from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.reading.legacy import ingest_price_lists as ingest
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.delivery.routing import Route
-from marketbel_courier.ingestion.processes import open_processes
+from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.orchestration.checks import evaluate_items
 from marketbel_courier.orchestration.legacy_materializations import ingested
 from marketbel_courier.orchestration.materializations import as_output, failure_of

@@ -21,6 +21,7 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
 from marketbel_courier.orchestration.supplier_runs import announce
 from marketbel_courier.orchestration.tags import task_id_of
+from marketbel_courier.reading_hints import UNTOUCHED_DATA_START_ROW, UNTOUCHED_HEADER_ROW
 
 JobIds = dict[str, str]
 
@@ -31,8 +32,8 @@ class UploadConfig(dg.Config):
     file_path: str
     original_filename: str = ""
     sheet_name: str | None = None
-    header_row: int = 1
-    data_start_row: int = 2
+    header_row: int = UNTOUCHED_HEADER_ROW
+    data_start_row: int = UNTOUCHED_DATA_START_ROW
 
 
 class DeliveryConfig(dg.Config):

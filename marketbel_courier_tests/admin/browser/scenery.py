@@ -10,8 +10,8 @@ from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier_tests.admin.browser.stack import Stack
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
-from marketbel_courier_tests.matching.stock import add_item, add_product, add_question
 from marketbel_courier_tests.orchestration.triggers import in_redis
 
 if TYPE_CHECKING:

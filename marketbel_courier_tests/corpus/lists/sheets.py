@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketbel_courier.price_lists.records import ReadingHints
+from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.corpus.cases import Item, Readable, Refused
 from marketbel_courier_tests.corpus.workbooks import Sheet, workbook
 

@@ -1,0 +1,74 @@
+"""Which encoding a text file is in: found out from its bytes, as nothing in a CSV declares it."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.kinds import FIRST_BYTES, unmarked_utf16
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHUNK = 1 << 16
+# Of the letters beyond ASCII, so many may be damaged in what is still called UTF-8.
+_DAMAGED_SHARE = 0.05
+
+
+def find_encoding(file: BinaryIO) -> str:
+    """The encoding of a text in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+
+    Leaves the file at its beginning. Raises UnreadableFile for what is no text.
+    """
+    file.seek(0)
+    head = file.read(FIRST_BYTES)
+    file.seek(0)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    chunks = iter(lambda: file.read(_CHUNK), b"")
+    try:
+        if utf16 := unmarked_utf16(head):
+            _require_decodable(chunks, utf16)
+            return utf16
+        return "utf-8" if _is_utf8(chunks) else "cp1251"
+    finally:
+        file.seek(0)
+
+
+def decode(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+
+    Raises UnreadableFile.
+    """
+    return content.decode(find_encoding(BytesIO(content)), errors="replace")
+
+
+def _require_decodable(chunks: Iterable[bytes], encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in chunks:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            "The file is not text: ask the supplier for a CSV or XLSX file."
+        ) from error
+
+
+def _is_utf8(chunks: Iterator[bytes]) -> bool:
+    """Whether the chunks are UTF-8, a damaged letter here and there allowed."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    letters = damaged = 0
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        if not text.isascii():
+            letters += len(text) - len(text.encode("ascii", "ignore"))
+            damaged += text.count("\N{REPLACEMENT CHARACTER}")
+    damaged += len(decoder.decode(b"", final=True))
+    return damaged <= letters * _DAMAGED_SHARE

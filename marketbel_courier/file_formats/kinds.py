@@ -1,0 +1,233 @@
+"""What a file is, told by its first bytes alone: the one recogniser of courier and engine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from marketbel_courier.errors import WrongFileKind
+
+# Enough to see past blank lines and comments in front of a web page's first tag.
+FIRST_BYTES = 4096
+# Readers of PDF accept so much junk before the header.
+_PDF_HEADER_WITHIN = 1024
+
+
+class FileKind(StrEnum):
+    """The kinds of price list that ml-analyze takes (its `file_type`)."""
+
+    EXCEL = "excel"
+    CSV = "csv"
+    PDF = "pdf"
+
+    @property
+    def label(self) -> str:
+        """The kind as it is written in a sentence."""
+        return "Excel" if self is FileKind.EXCEL else self.value.upper()
+
+    @property
+    def in_words(self) -> str:
+        """What a file of this kind is called in a sentence."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = {
+    FileKind.EXCEL: "an Excel workbook",
+    FileKind.CSV: "a CSV file",
+    FileKind.PDF: "a PDF document",
+}
+
+
+@dataclass(frozen=True)
+class PriceListFormat:
+    """A format that ml-analyze takes; `extension` with its dot."""
+
+    kind: FileKind
+    description: str
+    extension: str
+    mime_type: str
+
+
+@dataclass(frozen=True)
+class ForeignContent:
+    """What is no price list, and what to do about it."""
+
+    description: str
+    advice: str = "Ask the supplier for XLSX or CSV"
+
+    @property
+    def at_the_beginning(self) -> str:
+        """The description as a sentence begins with it."""
+        words = self.description.removeprefix("an ").removeprefix("a ")
+        return words[0].upper() + words[1:]
+
+
+_SAVE_AS_XLSX = "Ask the supplier to save it as XLSX"
+
+XLSX = PriceListFormat(
+    FileKind.EXCEL,
+    "an Excel workbook",
+    ".xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+XLS = PriceListFormat(FileKind.EXCEL, "an Excel workbook", ".xls", "application/vnd.ms-excel")
+PDF = PriceListFormat(FileKind.PDF, "a PDF document", ".pdf", "application/pdf")
+TEXT = PriceListFormat(FileKind.CSV, "plain text", ".csv", "text/csv")
+
+WEB_PAGE = ForeignContent(
+    "a web page (login page?)",
+    "Open the address in a private browser window, and use one that downloads the file",
+)
+SAVED_PAGE = ForeignContent("a web page under a workbook's name", _SAVE_AS_XLSX)
+XML = ForeignContent("an XML document")
+XML_SPREADSHEET = ForeignContent("an XML spreadsheet of Excel 2003", _SAVE_AS_XLSX)
+RTF = ForeignContent("an RTF document")
+ODS = ForeignContent("an OpenDocument file", _SAVE_AS_XLSX)
+BINARY = ForeignContent("unknown binary data")
+
+
+def _archive(name: str) -> ForeignContent:
+    return ForeignContent(f"a {name} archive", "Ask the supplier for the file itself, unpacked")
+
+
+def _image(name: str) -> ForeignContent:
+    return ForeignContent(f"a {name} image")
+
+
+_ZIP_ARCHIVE = _archive("ZIP")
+_MAGIC: tuple[tuple[bytes, PriceListFormat | ForeignContent], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", XLS),
+    (b"PK\x05\x06", _ZIP_ARCHIVE),
+    (b"PK\x07\x08", _ZIP_ARCHIVE),
+    (b"\x1f\x8b\x08", _archive("gzip")),
+    (b"7z\xbc\xaf\x27\x1c", _archive("7-Zip")),
+    (b"Rar!\x1a\x07", _archive("RAR")),
+    (b"\xfd7zXZ\x00", _archive("XZ")),
+    (b"\x28\xb5\x2f\xfd", _archive("Zstandard")),
+    (b"\x89PNG\r\n\x1a\n", _image("PNG")),
+    (b"\xff\xd8\xff", _image("JPEG")),
+    (b"GIF87a", _image("GIF")),
+    (b"GIF89a", _image("GIF")),
+    (b"{\\rtf", RTF),
+)
+
+EXTENSIONS: dict[FileKind, frozenset[str]] = {
+    FileKind.EXCEL: frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx"}),
+    FileKind.CSV: frozenset({".csv", ".tsv", ".txt"}),
+    FileKind.PDF: frozenset({".pdf"}),
+}
+
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HTML = re.compile(
+    # Atomic: a hostile page of many comments must not make the expression try their every pairing.
+    rb"(?>\s|<!--(?:(?!-->).)*+-->|<\?xml(?:(?!\?>).)*+\?>)*+"
+    rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|script|style|link|base|noscript|iframe|"
+    rb"div|span|table|form|center|font|frameset|h[1-6]|p|a|br)[\s>/])",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENT_WITHOUT_END = re.compile(rb"\s*<!--")
+_XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_OF_EXCEL_2003 = (b"urn:schemas-microsoft-com:office:spreadsheet", b"mso-application")
+_OF_EXCELS_PAGES = b"urn:schemas-microsoft-com:office:excel"
+_PDF_AT_START = re.compile(rb"\s*+%PDF-\d\.\d")
+# The header on a line of its own: a CSV may well mention "%PDF".
+_PDF_BEHIND_JUNK = re.compile(rb"(?<![ -~\x80-\xff])%PDF-\d\.\d[ \t]*[\r\n]")
+# A text has none of them, but for a stray NUL that some programs leave behind a cell.
+_CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+_STRAY_NULS_SHARE = 0.02
+_FOREIGN_ENTRY = re.compile(
+    rb"(?!xl/).*\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|pdf|docx?|html?|jpe?g|png|zip)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def recognise(
+    first_bytes: bytes, declared: FileKind | None = None
+) -> PriceListFormat | ForeignContent:
+    """What a file is by its first FIRST_BYTES bytes (fewer only if it is shorter)."""
+    if first_bytes.startswith(b"PK\x03\x04"):
+        return _zip_content(first_bytes)
+    for magic, recognised in _MAGIC:
+        if first_bytes.startswith(magic):
+            return recognised
+    text = first_bytes.removeprefix(b"\xef\xbb\xbf")
+    if _is_pdf(text, declared):
+        return PDF
+    return _text_content(text)
+
+
+def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListFormat:
+    """The file's format, whatever was declared; raises WrongFileKind if it is no price list.
+
+    What was declared is a hint: it is rewritten with each upload, and the file itself knows better.
+    """
+    found = recognise(first_bytes, declared)
+    if not isinstance(found, ForeignContent):
+        return found
+    raise WrongFileKind(refusal(found, declared))
+
+
+def refusal(found: ForeignContent, wanted: FileKind | None) -> str:
+    """Why a file is not taken, and what to do about it."""
+    wished = wanted.in_words if wanted else "a price list"
+    return f"{found.at_the_beginning}, not {wished}. {found.advice}."
+
+
+def read_first_bytes(path: Path) -> bytes:
+    """As many bytes of a file as its kind is told by; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(FIRST_BYTES)
+
+
+def kind_by_extension(name: str) -> FileKind | None:
+    """What a file of this name most likely is; None where its extension does not tell."""
+    extension = PurePosixPath(name.lower()).suffix
+    return next((kind for kind, known in EXTENSIONS.items() if extension in known), None)
+
+
+def _zip_content(first_bytes: bytes) -> PriceListFormat | ForeignContent:
+    # A local file header: the length of the entry's name at 26, the name itself from 30 on.
+    name_length = int.from_bytes(first_bytes[26:28], "little")
+    name = first_bytes[30 : 30 + name_length]
+    if name == b"mimetype":
+        return ODS
+    if _FOREIGN_ENTRY.fullmatch(name):
+        return _ZIP_ARCHIVE
+    return XLSX
+
+
+def _is_pdf(text: bytes, declared: FileKind | None) -> bool:
+    beginning = text[:_PDF_HEADER_WITHIN]
+    if declared is FileKind.PDF and b"%PDF-" in beginning:
+        return True
+    return bool(_PDF_AT_START.match(beginning) or _PDF_BEHIND_JUNK.search(beginning))
+
+
+def _text_content(text: bytes) -> PriceListFormat | ForeignContent:
+    marked = text.startswith(_BYTE_ORDER_MARKS)
+    if b"\x00" in text and not (marked or unmarked_utf16(text) or _has_stray_nuls(text)):
+        return BINARY
+    narrow = text[2:] if marked else text
+    narrow = narrow.replace(b"\x00", b"")
+    if _HTML.match(narrow) or _COMMENT_WITHOUT_END.match(narrow):
+        return SAVED_PAGE if _OF_EXCELS_PAGES in narrow else WEB_PAGE
+    if _XML.match(narrow):
+        return XML_SPREADSHEET if any(mark in narrow for mark in _OF_EXCEL_2003) else XML
+    return TEXT
+
+
+def unmarked_utf16(text: bytes) -> str | None:
+    """The byte order of a UTF-16 text that has no mark, as a codec's name; None for other texts."""
+    # Line ends, digits and separators have their NULs all on even or all on odd places, and there
+    # are many of them.
+    even, odd = text[::2].count(0), text[1::2].count(0)
+    if (even and odd) or not (even + odd) * 20 >= len(text) >= 4:
+        return None
+    return "utf-16-be" if even else "utf-16-le"
+
+
+def _has_stray_nuls(text: bytes) -> bool:
+    few = text.count(0) <= len(text) * _STRAY_NULS_SHARE
+    return few and not _CONTROL_CHARACTERS.search(text)

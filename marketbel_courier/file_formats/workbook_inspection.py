@@ -1,0 +1,49 @@
+"""Workbooks, XLSX and XLS alike, judged before a reader lays them out in memory."""
+
+from __future__ import annotations
+
+import mmap
+import re
+import struct
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
+from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
+from marketbel_courier.file_formats.workbook_parts import inspect_xlsx
+
+PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.
+_XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8})(.{4})\x00\x00", re.DOTALL)
+_XLS_ROWS, _XLS_COLUMNS = 65_536, 256
+
+
+def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
+    """The scan of each worksheet by the worksheet's name; of an XLS file, none.
+
+    Raises UnreadableFile for what would take all memory (a reader lays a sheet out whole, blanks
+    included), is protected, or is no workbook.
+    """
+    if recognise(read_first_bytes(path)) is XLS:
+        _inspect_xls(path)
+        return {}
+    if not zipfile.is_zipfile(path):
+        raise UnreadableFile(BROKEN)
+    return inspect_xlsx(path)
+
+
+def _inspect_xls(path: Path) -> None:
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        if content.find(_ENCRYPTED) >= 0:
+            raise UnreadableFile(PROTECTED)
+        for dimensions in _XLS_DIMENSIONS.finditer(content):
+            row, column = struct.unpack("<4xL2xH", b"".join(dimensions.groups()))
+            if row <= _XLS_ROWS and column <= _XLS_COLUMNS:
+                SheetScan().reach(row, column)

@@ -1,0 +1,40 @@
+"""How a supplier's price lists are to be read: what its metadata says, and what the order says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from marketbel_courier.catalogue.suppliers import supplier_metadata
+from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.ingestion.contract import IngestionOrder
+from marketbel_courier.ingestion.findings import Findings
+from marketbel_courier.reading_hints import ReadingHints
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.connections import Connection
+
+COLUMN_MAPPING = "column_mapping"
+"""The key in `suppliers.metadata`: an object of field names and titles, letters or numbers."""
+
+_MAPPING = TypeAdapter(dict[str, str | int])
+
+
+async def merged_hints(
+    connection: Connection, order: IngestionOrder, findings: Findings
+) -> ReadingHints:
+    """The order's hints over the supplier's; raises UnknownSupplier."""
+    metadata = await supplier_metadata(connection, order.supplier_id)
+    if metadata is None:
+        raise UnknownSupplier(f"No such supplier in the catalogue: {order.supplier_id}.")
+    try:
+        own = _MAPPING.validate_python(metadata.get(COLUMN_MAPPING) or {})
+    except ValidationError:
+        own = {}
+        findings.passed_over.append(
+            f"The supplier's {COLUMN_MAPPING} was ignored: it must be an object of field names and"
+            " column titles, letters or numbers."
+        )
+    return replace(order.hints, column_mapping=own | dict(order.hints.column_mapping))

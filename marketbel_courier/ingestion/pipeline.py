@@ -1,0 +1,192 @@
+"""One price list from its file to items, matches and aggregates, in the calling process."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from marketbel_courier.catalogue.analysis_counts import count_matches
+from marketbel_courier.catalogue.item_storage import store_price_list
+from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.catalogue.staging import Staging, staged
+from marketbel_courier.catalogue.stored_price_lists import (
+    StoredPriceList,
+    finish_price_list,
+    stored_price_list,
+)
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.ingestion.batches import read_batches
+from marketbel_courier.ingestion.contract import (
+    IngestionOrder,
+    IngestionProgress,
+    IngestionResult,
+    Phase,
+    Report,
+)
+from marketbel_courier.ingestion.findings import (
+    Findings,
+    closing_line,
+    failure_line,
+    header_missing_line,
+    why_nothing,
+)
+from marketbel_courier.ingestion.item_matching import match_items
+from marketbel_courier.ingestion.memory_limit import bounded_memory
+from marketbel_courier.ingestion.merged_hints import merged_hints
+from marketbel_courier.price_lists.records import (
+    HeaderNotFound,
+    PricedItem,
+)
+from marketbel_courier.reading_hints import ReadingHints
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
+_RESULT = TypeAdapter(IngestionResult)
+_STAGING_SECONDS = 60.0
+"""Less than a file has for being read: a slow database must not be blamed on it."""
+
+
+class OutOfMemory(UnreadableFile):
+    """The file needs more memory than reading may take; the process is of no further use."""
+
+
+async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> IngestionResult:
+    """Carry out `order`; doing it twice changes nothing.
+
+    A file without a header is a result without items. Raises UnreadableFile, UnknownSupplier,
+    and the errors of asyncpg.
+    """
+    marker = await stored_price_list(pool, order.supplier_id)
+    if marker and marker.order_key == order.key and marker.finished_at:
+        return _RESULT.validate_python(marker.result)
+    try:
+        stored, findings = await take_in(pool, order, report)
+    except HeaderNotFound as error:
+        line = header_missing_line(order, str(error))
+        await record_once(pool, line, since=order.since)
+        return IngestionResult(error_count=1, errors=(str(error),))
+    except UnreadableFile as error:
+        if order.says_its_end:
+            await record_once(pool, failure_line(order, str(error)), since=order.since)
+        raise
+    result = _so_far(stored, findings)
+    if not stored.outdated:
+        result = await _match(pool, order, result, report)
+    await _close(pool, order, stored, findings, result)
+    return result
+
+
+async def take_in(
+    pool: Pool, order: IngestionOrder, report: Report
+) -> tuple[StoredPriceList, Findings]:
+    """Read and store the list of `order`, without the matching; raises as `ingest`."""
+    findings = Findings()
+    async with pool.acquire() as connection:
+        hints = await merged_hints(connection, order, findings)
+        async with staged(connection) as staging:
+            try:
+                with bounded_memory():
+                    await _stage(staging, order, hints, findings, report)
+            except MemoryError as error:
+                raise OutOfMemory(
+                    "Not enough memory to read the file: ask the supplier for a smaller one, with"
+                    " the price list alone."
+                ) from error
+            total = staging.count + findings.bad_rows
+            report(IngestionProgress(Phase.STORING, staging.count, total))
+            stored = await store_price_list(
+                connection,
+                staging,
+                supplier_id=order.supplier_id,
+                order_key=order.key,
+                listed_at=order.listed_at,
+                unreadable_skus=findings.bad_skus,
+                task_lines=findings.lines(order),
+            )
+    return stored, findings
+
+
+async def _stage(
+    staging: Staging,
+    order: IngestionOrder,
+    hints: ReadingHints,
+    findings: Findings,
+    report: Report,
+) -> None:
+    """Put the items into the staging table; each batch is sent while the next one is read."""
+    report(IngestionProgress(Phase.READING, 0, 0))
+    async with aclosing(read_batches(order, hints, findings)) as batches:
+        sending: asyncio.Task[None] | None = None
+        try:
+            async for batch in batches:
+                if sending:
+                    await sending
+                    report(IngestionProgress(Phase.READING, staging.count, 0))
+                sending = asyncio.create_task(_send(staging, batch))
+        finally:
+            if sending:
+                await sending
+
+
+async def _send(staging: Staging, batch: list[PricedItem]) -> None:
+    async with asyncio.timeout(_STAGING_SECONDS):
+        await staging.add(batch)
+
+
+def _so_far(stored: StoredPriceList, findings: Findings) -> IngestionResult:
+    reason = why_nothing(stored, findings)
+    errors = (reason,) if reason else tuple(findings.errors)
+    return IngestionResult(
+        items_total=stored.items_stored + findings.bad_rows,
+        items_processed=stored.items_stored,
+        items_new=stored.items_new,
+        prices_changed=stored.prices_changed,
+        items_delisted=stored.items_delisted,
+        products_recalculated=stored.products_recalculated,
+        error_count=1 if reason else findings.bad_rows,
+        errors=errors,
+        outdated=stored.outdated,
+    )
+
+
+async def _match(
+    pool: Pool, order: IngestionOrder, result: IngestionResult, report: Report
+) -> IngestionResult:
+    def advance(decided: int, _of: int) -> None:
+        report(
+            IngestionProgress(Phase.MATCHING, result.items_processed, result.items_total, decided)
+        )
+
+    advance(0, 0)
+    matched = await match_items(
+        pool, order.supplier_id, thresholds=order.thresholds, progress=advance
+    )
+    counts = await count_matches(pool, order.supplier_id)
+    return replace(
+        result,
+        matches_found=counts.matches_found,
+        review_queue_count=counts.review_queue_count,
+        drafts_created=matched.drafted,
+        products_recalculated=result.products_recalculated + matched.products_recalculated,
+    )
+
+
+async def _close(
+    pool: Pool,
+    order: IngestionOrder,
+    stored: StoredPriceList,
+    findings: Findings,
+    result: IngestionResult,
+) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        kept = _RESULT.dump_python(result, mode="json")
+        await finish_price_list(connection, order.supplier_id, order.key, kept)
+        # Also where a later list came meanwhile: this one was stored, and that is how it went.
+        if order.says_its_end or stored.outdated:
+            line = closing_line(order, stored, findings)
+            await record_once(connection, line, since=order.since)

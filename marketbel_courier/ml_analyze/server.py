@@ -1,0 +1,75 @@
+"""Puts the service together and runs it until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from marketbel_courier.database.pool import open_pool
+from marketbel_courier.errors import CourierError, clause
+from marketbel_courier.ingestion.process_pool import open_processes
+from marketbel_courier.ml_analyze.analysis import Analyzer
+from marketbel_courier.ml_analyze.application import create_app
+from marketbel_courier.ml_analyze.jobs import JobStore
+from marketbel_courier.ml_analyze.service import Service
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+from marketbel_courier.ml_analyze.worker_pool import WorkerPool
+
+_REDIS_TIMEOUT_SECONDS = 5.0
+# For the routes: each worker process has connections of its own.
+_CONNECTIONS = 4
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
+    """The application with its workers at work; raises CourierError if a server is away."""
+    redis = Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=_REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=_REDIS_TIMEOUT_SECONDS,
+    )
+    async with redis, open_pool(settings.postgres_dsn, max_size=_CONNECTIONS) as pool:
+        store = JobStore(redis, capacity=settings.ml_analyze_queue_size)
+        try:
+            await redis.get("ml:ping")
+        except RedisError as error:
+            raise CourierError(
+                f"Redis cannot be reached: {clause(error)}. Check REDIS_URL."
+            ) from error
+        count = settings.ml_analyze_workers
+        async with open_processes(settings.postgres_dsn, count) as processes:
+            analyzer = Analyzer(pool, processes, settings.uploads_dir, settings.thresholds)
+            workers = WorkerPool(store, analyzer, workers=count)
+            async with workers.at_work():
+                yield create_app(Service(pool, redis, store, workers, settings.thresholds))
+
+
+def serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+    """Run until SIGINT or SIGTERM; what is open is taken up again at the next start."""
+    # uvicorn raises the signal again once it has closed: leave by the door, not the window.
+    signal.signal(signal.SIGTERM, _leave)
+    asyncio.run(_serve(settings, host, port))
+
+
+async def _serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+    async with open_service(settings) as app:
+        config = uvicorn.Config(
+            app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
+        )
+        log.info("ml-analyze listens on http://%s:%d", host, port)
+        await uvicorn.Server(config).serve()
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)

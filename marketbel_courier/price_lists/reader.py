@@ -1,0 +1,174 @@
+"""The way in: a file and its declared kind, out come its items. Formats are registered here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.price_lists.column_mapping import ColumnMapping
+from marketbel_courier.price_lists.csv_reader import read_csv
+from marketbel_courier.price_lists.file_content import check_content
+from marketbel_courier.price_lists.hint_resolution import (
+    missing_sheet,
+    of_the_sheet,
+    without_nonsense,
+    without_rows,
+)
+from marketbel_courier.price_lists.interpretation import SeenSkus
+from marketbel_courier.price_lists.pdf_reader import read_pdf
+from marketbel_courier.price_lists.records import (
+    Entry,
+    HeaderNotFound,
+    PricedItem,
+    PriceList,
+    RowProblem,
+    RowReader,
+    RowsBeyondTable,
+    Table,
+)
+from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
+from marketbel_courier.price_lists.titles import Field
+from marketbel_courier.price_lists.xlsx_reader import read_xlsx
+from marketbel_courier.reading_hints import ReadingHints
+
+READERS: Mapping[str, RowReader] = {
+    FileKind.CSV: read_csv,
+    FileKind.EXCEL: read_xlsx,
+    FileKind.PDF: read_pdf,
+}
+"""A reader for each `file_type`."""
+
+
+class PriceListReading(Iterable[Entry]):
+    """A price list that is being read, once: items and problems in the order of the file.
+
+    Of two items with one SKU the later stands; both are given, and a problem that says so.
+    """
+
+    def __init__(
+        self, chosen: Sequence[Candidate], notes: Sequence[str], passed_over: Sequence[str] = ()
+    ) -> None:
+        self._chosen = chosen
+        self._notes = notes
+        self.passed_over = passed_over
+        """What people said of the file and could not be followed, in words."""
+        seen = SeenSkus()
+        several = len(chosen) > 1
+        self._entries = chain.from_iterable(
+            candidate.entries(seen, is_one_of_several=several) for candidate in chosen
+        )
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self._entries
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What of the file was not read, in words; complete when the entries have been read."""
+        return [
+            *self._notes,
+            *(
+                f"Not read in “{candidate.table.name}”: {what}."
+                for candidate in self._chosen
+                for what in candidate.table.left_out
+            ),
+        ]
+
+
+def open_price_list(
+    path: Path, file_type: str, hints: ReadingHints | None = None
+) -> PriceListReading:
+    """Begin to read `path` as `file_type` (`csv`, `excel`, `pdf`), in bounded memory.
+
+    A sheet or a row that `hints` name and the file does not have is passed over, and told.
+    Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
+    UnreadableFile where the file is broken, protected, unreasonably large, or something else
+    than declared.
+    """
+    reader = READERS.get(file_type)
+    if reader is None:
+        raise UnreadableFile(
+            f"Price lists of type {file_type} cannot be read: ask the supplier for XLSX or CSV."
+        )
+    kind = FileKind(file_type)
+    check_content(path, kind)
+    hints = hints or ReadingHints()
+    mapping = ColumnMapping(hints.column_mapping)
+    hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)
+    try:
+        return _reading(reader(path), hints, mapping, passed_over)
+    except RowsBeyondTable:
+        hints, beyond = without_rows(hints)
+        return _reading(reader(path), hints, mapping, [*passed_over, *beyond])
+
+
+def _reading(
+    tables: Iterable[Table],
+    hints: ReadingHints,
+    mapping: ColumnMapping,
+    passed_over: Sequence[str],
+) -> PriceListReading:
+    names: list[str] = []
+    is_there = True
+    if hints.sheet_name:
+        # Only then all at once: a sheet that is no price list is let go before the next is opened.
+        tables = list(tables)
+        names = [table.name for table in tables]
+        named = of_the_sheet(tables, hints.sheet_name)
+        is_there, tables = bool(named), named or tables
+    candidates: list[Candidate] = []
+    problems: list[HeaderNotFound] = []
+    for table in tables:
+        names.append(table.name)
+        try:
+            candidates.append(examine(table, hints, mapping))
+        except HeaderNotFound as error:
+            problems.append(error)
+    if not candidates:
+        raise _worst(problems)
+    chosen = choose(candidates)
+    read = [candidate.table.name for candidate in chosen]
+    if hints.sheet_name and not is_there:
+        passed_over = [*passed_over, missing_sheet(hints.sheet_name, read)]
+    others = [name for name in dict.fromkeys(names) if name not in read]
+    return PriceListReading(chosen, _notes(others, mapping), passed_over)
+
+
+def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
+    """What is told of a file without a price list: that it ends too soon only if all of it does."""
+    real = [problem for problem in problems if not isinstance(problem, RowsBeyondTable)]
+    return next(iter(real or problems), HeaderNotFound("The workbook has no visible sheet."))
+
+
+def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
+    """The whole price list in memory, with one item for each SKU; raises as open_price_list."""
+    reading = open_price_list(path, file_type, hints)
+    return collect(reading, [*reading.passed_over, *reading.notes])
+
+
+def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
+    """The entries sorted into items, of which the later of one SKU stands, and problems."""
+    items: dict[str, PricedItem] = {}
+    bad_rows: list[RowProblem] = []
+    warnings: list[RowProblem] = []
+    for entry in entries:
+        if isinstance(entry, PricedItem):
+            items.pop(entry.sku, None)
+            items[entry.sku] = entry
+        else:
+            (bad_rows if entry.left_out else warnings).append(entry)
+    return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
+
+
+def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    notes = [
+        f"Sheet “{name}” was not read: it is not the price list, or another form of it."
+        for name in others
+    ]
+    if mapping.unknown:
+        fields = ", ".join(field.value for field in Field)
+        unknown = ", ".join(f"“{called}”" for called in mapping.unknown)
+        notes.append(f"The column mapping's {unknown} was passed over: the fields are {fields}.")
+    return notes

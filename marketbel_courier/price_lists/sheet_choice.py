@@ -1,0 +1,175 @@
+"""Which tables of a file are the price list, judged by a sample of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, dropwhile, islice
+
+from marketbel_courier.file_formats.currencies import announced_currency
+from marketbel_courier.price_lists.column_mapping import ColumnMapping
+from marketbel_courier.price_lists.headers import Header, find_headers, without_header
+from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
+from marketbel_courier.price_lists.records import (
+    Entry,
+    HeaderNotFound,
+    PricedItem,
+    RawRow,
+    RowsBeyondTable,
+    Table,
+)
+from marketbel_courier.price_lists.titles import Field
+from marketbel_courier.reading_hints import ReadingHints
+
+_HEADER_WITHIN_ROWS = 60
+_SAMPLE_ROWS = 120
+_MOST_TITLES_SHOWN = 20
+_SAME_LIST_SHARE = 0.5
+_DEFAULT_SHEET = re.compile(r"(?:лист|sheet|таблица|table|page|tabelle)\s*\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A table with a header: its rows below it, and what a sample of them shows."""
+
+    table: Table
+    header: Header
+    body: Iterator[RawRow]
+    currency: str | None
+    sampled_items: Sequence[PricedItem]
+
+    @property
+    def quality(self) -> tuple[bool, int, int, int]:
+        """What makes a table rather the price list than another one; the first of equals is."""
+        return (bool(self.sampled_items), *self.header.quality, len(self.sampled_items))
+
+    def continues(self, other: Candidate) -> bool:
+        """Whether this is the same kind of list as `other`, with other items on it.
+
+        Two sheets with mostly the same items are rather two prices of them, or an old copy.
+        """
+        if not self.sampled_items or not _same_kind(self.header, other.header):
+            return False
+        own = {item.sku for item in self.sampled_items}
+        shared = own & {item.sku for item in other.sampled_items}
+        return len(shared) < _SAME_LIST_SHARE * len(own)
+
+    def entries(self, seen: SeenSkus, *, is_one_of_several: bool) -> Iterator[Entry]:
+        """The items and problems of the table, in their order, once."""
+        sheet = self.table.name if is_one_of_several else None
+        category = sheet if sheet and not _DEFAULT_SHEET.fullmatch(sheet) else None
+        interpreter = TableInterpreter(
+            self.header, seen, currency=self.currency, sheet=sheet, category=category
+        )
+        return interpreter.entries(self.body)
+
+
+def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candidate:
+    """The table as a candidate; raises HeaderNotFound, with what is missing.
+
+    Raises RowsBeyondTable where `hints` name rows below the last one.
+    """
+    rows = iter(table.rows)
+    within = max(_HEADER_WITHIN_ROWS, hints.header_row or 0)
+    head = list(islice(rows, within + _SAMPLE_ROWS - _HEADER_WITHIN_ROWS))
+    if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
+        raise RowsBeyondTable(f"The table has no row {hints.header_row}.")
+    header = _find_header(head[:within], hints, mapping)
+    last = header.rows[-1].number if header.rows else 0
+    start = max(last + 1, hints.data_start_row or 0)
+    sample = [row for row in head if row.number >= start]
+    if not sample and hints.data_start_row is not None:
+        sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
+        if not sample:
+            raise RowsBeyondTable(f"The table has no row {hints.data_start_row} or later.")
+    currency = _announced(head, header)
+    items = [
+        entry
+        for entry in TableInterpreter(header, SeenSkus(), currency=currency).entries(sample)
+        if isinstance(entry, PricedItem)
+    ]
+    return Candidate(table, header, chain(sample, rows), currency, items)
+
+
+def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best of `candidates`, and those that go on with it, in the order of the file."""
+    best = max(candidates, key=lambda candidate: candidate.quality)
+    chosen = [best]
+    for candidate in candidates:
+        if candidate is not best and all(candidate.continues(other) for other in chosen):
+            chosen.append(candidate)
+    return [candidate for candidate in candidates if candidate in chosen]
+
+
+def _find_header(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping) -> Header:
+    if hints.header_row is not None:
+        rows = [row for row in rows if hints.header_row <= row.number <= hints.header_row + 1]
+    if hints.data_start_row is not None:
+        rows = [row for row in rows if row.number < hints.data_start_row]
+    found = [header for header in find_headers(rows, mapping) if header.has_titles]
+    if hints.header_row is not None:
+        found = [header for header in found if header.row_number == hints.header_row]
+    if found:
+        # max takes the first of equals: later ones are the header repeated on the next page.
+        best = max(found, key=lambda header: header.quality)
+        return next((header for header in found if _leads_to(header, best, rows)), best)
+    if mapping.needs_no_titles:
+        return without_header(mapping)
+    raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
+
+
+def _same_kind(one: Header, other: Header) -> bool:
+    """Whether two headers are of one kind of list: with SKUs, or else with the same columns.
+
+    A list of delivery rates has names and prices too, but no SKUs.
+    """
+    if Field.SKU in one.columns and Field.SKU in other.columns:
+        return True
+    return one.columns.keys() == other.columns.keys()
+
+
+def _leads_to(header: Header, best: Header, rows: Sequence[RawRow]) -> bool:
+    """Whether the list begins with `header`, and goes on with more columns below `best`."""
+    between = [row for row in rows if header.rows[-1].number < row.number < best.row_number]
+    if not between or not _same_kind(header, best):
+        return False
+    entries = TableInterpreter(header, SeenSkus()).entries(between)
+    return any(isinstance(entry, PricedItem) for entry in entries)
+
+
+def _what_is_missing(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping) -> str:
+    unmapped = find_headers(rows, ColumnMapping({}))
+    if unmapped and mapping.titles:
+        header = max(unmapped, key=lambda header: header.quality)
+        shown = ", ".join(
+            f"“{cell}”" for row in header.rows for cell in row.cells[:_MOST_TITLES_SHOWN] if cell
+        )
+        wanted = ", ".join(f"“{title}” for the {field}" for field, title in mapping.titles.items())
+        return (
+            f"Column mapping does not fit the file. It names {wanted}, but the titles in row"
+            f" {header.row_number} are {shown}: correct the supplier's column mapping."
+        )
+    where = (
+        f"No items found: row {hints.header_row} is no header row. It is said to be the header, and"
+        " does not name the columns: it"
+        if hints.header_row is not None
+        else "No items found: header row not recognised. None of the first"
+        f" {_HEADER_WITHIN_ROWS} rows names the columns: one of them"
+    )
+    return (
+        f"{where} must have a title for the name (such as “Наименование” or “Name”) and one for the"
+        " price (such as “Цена” or “Price”)."
+    )
+
+
+def _announced(rows: Iterable[RawRow], header: Header) -> str | None:
+    """The currency that a line above the header tells; the one nearest to the header counts."""
+    told = [
+        currency
+        for row in rows
+        if row.number < header.row_number
+        for cell in row.cells
+        if isinstance(cell, str) and (currency := announced_currency(cell))
+    ]
+    return told[-1] if told else None

@@ -1,0 +1,164 @@
+"""All sources behind one door: picks the right one, keeps the limits, and tries again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
+from marketbel_courier.settings import Settings
+from marketbel_courier.sources.address_check import (
+    is_exported_by_google,
+    neither_web_nor_file,
+)
+from marketbel_courier.sources.http_download import HttpSource
+from marketbel_courier.sources.local_files import LocalFileSource, is_local
+from marketbel_courier.sources.request import (
+    FetchedSource,
+    FetchRequest,
+    OnProgress,
+    PriceListSink,
+    Source,
+    Unchanged,
+)
+from marketbel_courier.sources.retry_policy import RetryPolicy
+from marketbel_courier.sources.urls import host_of
+
+logger = logging.getLogger(__name__)
+
+_GOOGLE = "docs.google.com"
+_LOCAL = "(local files)"
+
+
+class PriceListSources:
+    """Fetches price lists from wherever they are; `async with` lets go of every connection.
+
+    Belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        http: Source,
+        google_sheets: Callable[[], Source],
+        local_files: Source,
+        settings: Settings,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._http = http
+        self._make_google_sheets = google_sheets
+        self._google_sheets: Source | None = None
+        self._local_files = local_files
+        self._policy = RetryPolicy(settings.download_retry_base_seconds)
+        self._deadline_seconds = settings.download_deadline_seconds
+        self._per_host = settings.download_concurrency_per_host
+        self._total_slots = asyncio.Semaphore(settings.download_concurrency)
+        self._host_slots: dict[str, asyncio.Semaphore] = {}
+        self._pause = pause
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The sources as the settings describe them; nothing is connected yet."""
+        return cls(
+            http=HttpSource(settings),
+            google_sheets=lambda: _google_sheets_source(settings),
+            local_files=LocalFileSource(settings),
+            settings=settings,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for source in (self._http, self._google_sheets, self._local_files):
+            if source is not None:
+                await source.aclose()
+
+    async def fetch(
+        self,
+        request: FetchRequest,
+        sink: PriceListSink,
+        on_progress: OnProgress,
+        on_begin: Callable[[], None] = lambda: None,
+    ) -> FetchedSource | Unchanged:
+        """Fetch one price list into the sink, with retries where they can help.
+
+        `on_begin` is called each time that the request has a place and goes out.
+        Unchanged, with nothing in the sink, is answered only to a request with validators.
+        Raises the DeliveryError of the last attempt. After an error the sink holds nothing that
+        may be published.
+        """
+        source, host = self._choose(request)
+        failed_attempts = 0
+        while True:
+            try:
+                return await self._attempt(source, host, request, sink, on_progress, on_begin)
+            except DeliveryError as error:
+                failed_attempts += 1
+                pause = self._policy.pause_after(error, failed_attempts)
+                if pause is None:
+                    raise
+                logger.info(
+                    "%s: %s Attempt %d follows in %.1f s.",
+                    request.supplier_name,
+                    error,
+                    failed_attempts + 1,
+                    pause,
+                )
+            # No slot is held here: others go on while this one waits.
+            await self._pause(pause)
+
+    async def _attempt(
+        self,
+        source: Source,
+        host: str,
+        request: FetchRequest,
+        sink: PriceListSink,
+        on_progress: OnProgress,
+        on_begin: Callable[[], None],
+    ) -> FetchedSource | Unchanged:
+        host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._per_host))
+        # The host's slot first: whoever waits for a slow host must not hold up the others.
+        async with host_slots, self._total_slots:
+            on_begin()
+            deadline = asyncio.timeout(self._deadline_seconds)
+            try:
+                async with deadline:
+                    return await source.fetch(request, sink, on_progress)
+            except TimeoutError as error:
+                if not deadline.expired():
+                    raise
+                raise NetworkError(
+                    f"Download took over {self._deadline_seconds:g} seconds. Try again when the "
+                    "source is faster, or raise DOWNLOAD_DEADLINE_SECONDS."
+                ) from error
+
+    def _choose(self, request: FetchRequest) -> tuple[Source, str]:
+        address = request.source_url.strip()
+        if not address:
+            raise InvalidSource("No source address is given. Enter one.")
+        if is_exported_by_google(address, request.source_type):
+            if self._google_sheets is None:
+                self._google_sheets = self._make_google_sheets()
+            return self._google_sheets, _GOOGLE
+        if is_local(address):
+            return self._local_files, _LOCAL
+        host = host_of(address)
+        if address.lower().startswith(("http://", "https://")) and host:
+            return self._http, host
+        raise neither_web_nor_file()
+
+
+def _google_sheets_source(settings: Settings) -> Source:
+    # Google's libraries take a third of a second to import: only where there are sheets.
+    from marketbel_courier.sources.google_sheets import GoogleSheetsSource  # noqa: PLC0415
+
+    return GoogleSheetsSource(settings)

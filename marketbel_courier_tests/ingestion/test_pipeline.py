@@ -1,0 +1,228 @@
+"""What an order does to the catalogue, and that doing it twice does nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from marketbel_courier.errors import UnknownSupplier, UnreadableFile
+from marketbel_courier.ingestion.contract import IngestionProgress, Phase
+from marketbel_courier.ingestion.findings import MOST_ROWS, NO_ITEMS, OUTDATED
+from marketbel_courier.ingestion.pipeline import ingest
+from marketbel_courier.reading_hints import ReadingHints
+from marketbel_courier_tests.ingestion.conftest import Shop
+
+LIST = "SKU;Name;Price\n1;Lamp;300\n2;Kettle;по запросу\n"
+
+
+def ignore(_progress: IngestionProgress) -> None:
+    """Nobody looks."""
+
+
+async def prices(shop: Shop) -> list[int]:
+    rows = await shop.pool.fetch("SELECT price::int FROM price_history ORDER BY recorded_at, price")
+    return [row["price"] for row in rows]
+
+
+async def test_an_order_that_was_carried_out_gives_its_result_again_and_reads_nothing(
+    shop: Shop,
+) -> None:
+    order = await shop.order(LIST)
+    first = await ingest(shop.pool, order, ignore)
+    logs = await shop.logs(order)
+    order.path.unlink()
+
+    again = await ingest(shop.pool, order, ignore)
+
+    assert again == first
+    assert (first.items_new, first.error_count, first.drafts_created) == (1, 1, 1)
+    assert await shop.logs(order) == logs
+    assert logs[-1] == ("WARNING", "1 items stored, 1 rows left out.")
+    assert await prices(shop) == [300]
+
+
+async def test_an_order_that_was_stored_but_not_matched_is_finished(shop: Shop) -> None:
+    order = await shop.order(LIST)
+    first = await ingest(shop.pool, order, ignore)
+    await shop.pool.execute(
+        "UPDATE courier.stored_price_lists SET finished_at = NULL, result = '{}'"
+    )
+    await shop.pool.execute("UPDATE supplier_items SET product_id = NULL")
+    await shop.pool.execute("DELETE FROM parsing_logs WHERE row_number IS NULL")
+
+    again = await ingest(shop.pool, order, ignore)
+
+    assert (again.items_new, again.items_processed) == (first.items_new, first.items_processed)
+    assert again.matches_found == 1
+    assert len(await shop.logs(order)) == 2
+    assert await prices(shop) == [300]
+
+
+async def test_an_older_list_that_comes_later_changes_nothing_and_says_so(shop: Shop) -> None:
+    newer = await shop.order(LIST)
+    older = await shop.order(LIST.replace("300", "7"), supplier_id=newer.supplier_id)
+    older = replace(older, listed_at=newer.listed_at - timedelta(minutes=1))
+    await ingest(shop.pool, newer, ignore)
+
+    result = await ingest(shop.pool, older, ignore)
+
+    assert result.outdated
+    assert (result.items_processed, result.errors) == (0, (OUTDATED,))
+    assert await prices(shop) == [300]
+
+
+async def test_a_file_that_is_gone_is_a_failure_of_the_file_and_not_of_the_database(
+    shop: Shop,
+) -> None:
+    order = await shop.order(LIST)
+    order.path.unlink()
+
+    with pytest.raises(UnreadableFile, match=r"cannot be opened \(no such file"):
+        await ingest(shop.pool, order, ignore)
+
+    assert [kind for kind, _ in await shop.logs(order)] == ["PARSE_ERROR"]
+
+
+@pytest.mark.parametrize("columns", [("SKU", "Name", "Price"), ("No.", "Name", "Price")])
+async def test_an_item_whose_row_cannot_be_read_has_not_vanished(
+    shop: Shop, columns: tuple[str, ...]
+) -> None:
+    header = ";".join(columns) + "\n"
+    first = await shop.order(header + "1;Lamp;300\n2;Kettle;90\n3;Saw;5\n")
+    await ingest(shop.pool, first, ignore)
+    order = await shop.order(header + "1;Lamp;310\n2;Kettle;9O,5\n", supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, order, ignore)
+
+    assert (result.items_delisted, result.error_count) == (1, 1)
+    rows = await shop.pool.fetch(
+        "SELECT name FROM supplier_items WHERE NOT characteristics ? 'delisted_at' ORDER BY name"
+    )
+    assert [row["name"] for row in rows] == ["Kettle", "Lamp"]
+    kettle = await shop.pool.fetchrow("SELECT * FROM products WHERE name = 'Kettle'")
+    assert kettle is not None
+    assert (int(kettle["min_price"]), kettle["availability"]) == (90, True)
+
+
+async def test_an_item_whose_price_is_on_request_keeps_no_price_alive(shop: Shop) -> None:
+    kettle = "SELECT min_price, availability FROM products WHERE name = 'Kettle'"
+    rows = "SKU;Name;Price\n1;Lamp;300\n2;Kettle;{}\n"
+    first = await shop.order(rows.format("90"))
+    await ingest(shop.pool, first, ignore)
+    on_request = await shop.order(rows.format("по запросу"), supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, on_request, ignore)
+
+    assert (result.items_delisted, result.errors) == (1, ("Row 3: the price is on request",))
+    assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(None, False)]
+    priced_again = await shop.order(rows.format("95"), supplier_id=first.supplier_id)
+    await ingest(shop.pool, priced_again, ignore)
+    assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(95, True)]
+
+
+async def test_an_item_without_sku_and_price_keeps_its_name_from_its_namesake(shop: Shop) -> None:
+    rows = "Name;Price;Category\nLamp;{};Indoor\nLamp;20;Outdoor\n"
+    first = await shop.order(rows.format("10"))
+    await ingest(shop.pool, first, ignore)
+    on_request = await shop.order(rows.format("по запросу"), supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, on_request, ignore)
+
+    assert (result.items_delisted, result.prices_changed) == (1, 0)
+
+
+async def test_progress_has_no_total_until_the_file_is_read(shop: Shop) -> None:
+    rows = "".join(f"{n};Item {n};{n + 1}\n" for n in range(9_000))
+    seen: list[IngestionProgress] = []
+
+    result = await ingest(shop.pool, await shop.order("SKU;Name;Price\n" + rows), seen.append)
+
+    assert result.items_processed == result.items_total == 9_000
+    reading = [one for one in seen if one.phase is Phase.READING]
+    assert {one.items_total for one in reading} == {0}
+    assert len(reading) > 2
+    assert {one.items_total for one in seen if one.phase is not Phase.READING} == {9_000}
+    assert seen[-1].items_matched == 9_000
+    counts = [one.items_processed for one in seen]
+    assert counts == sorted(counts)
+
+
+async def test_the_suppliers_mapping_is_used_and_the_orders_own_wins(shop: Shop) -> None:
+    supplier = await shop.add_supplier({"column_mapping": {"price": "Net", "sku": 1}})
+    text = "SKU;Name;Price;Net;Gross\n1;Lamp;100;80;120\n"
+    by_supplier = await shop.order(text, supplier_id=supplier)
+    hints = ReadingHints(column_mapping={"price": "E"})
+    by_order = await shop.order(text, supplier_id=supplier, hints=hints)
+
+    await ingest(shop.pool, by_supplier, ignore)
+    await ingest(shop.pool, by_order, ignore)
+
+    assert await prices(shop) == [80, 120]
+
+
+async def test_a_mapping_that_is_none_is_ignored_with_a_word(shop: Shop) -> None:
+    supplier = await shop.add_supplier({"column_mapping": ["price"]})
+    order = await shop.order(LIST, supplier_id=supplier)
+
+    result = await ingest(shop.pool, order, ignore)
+
+    assert result.items_processed == 1
+    assert ("WARNING", True) in [
+        (kind, "column_mapping" in message) for kind, message in await shop.logs(order)
+    ]
+
+
+async def test_no_more_than_so_many_rows_are_logged_one_by_one(shop: Shop) -> None:
+    bad = "".join(f"{n};Item {n};по запросу\n" for n in range(MOST_ROWS + 7))
+    order = await shop.order(LIST + bad)
+
+    result = await ingest(shop.pool, order, ignore)
+
+    assert result.error_count == MOST_ROWS + 8
+    assert len(result.errors) == 10
+    logs = await shop.logs(order)
+    assert len(logs) == MOST_ROWS + 2
+    assert any(message.startswith("8 further rows") for _, message in logs)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"), [("a;b\n1;2\n", "Наименование"), ("SKU;Name;Price\n", NO_ITEMS)]
+)
+async def test_a_list_in_which_nothing_is_found_delists_nothing_and_is_no_failure(
+    shop: Shop, text: str, error: str
+) -> None:
+    first = await shop.order(LIST)
+    await ingest(shop.pool, first, ignore)
+    order = await shop.order(text, supplier_id=first.supplier_id)
+
+    result = await ingest(shop.pool, order, ignore)
+    await ingest(shop.pool, order, ignore)
+
+    assert (result.items_processed, result.error_count) == (0, 1)
+    assert error in result.errors[0]
+    assert [kind for kind, _ in await shop.logs(order)].count("WARNING") == 3
+    assert not await shop.pool.fetchval(
+        "SELECT bool_or(characteristics ? 'delisted_at') FROM supplier_items"
+    )
+
+
+async def test_a_file_that_cannot_be_read_is_logged_once_however_often_it_is_tried(
+    shop: Shop,
+) -> None:
+    order = await shop.order("<html>login</html>")
+
+    for _ in range(2):
+        with pytest.raises(UnreadableFile, match="Web page"):
+            await ingest(shop.pool, order, ignore)
+
+    assert [kind for kind, _ in await shop.logs(order)] == ["PARSE_ERROR"]
+
+
+async def test_a_supplier_that_is_gone_is_named(shop: Shop) -> None:
+    order = await shop.order(LIST)
+    await shop.pool.execute("DELETE FROM suppliers")
+
+    with pytest.raises(UnknownSupplier, match=str(order.supplier_id)):
+        await ingest(shop.pool, order, ignore)
