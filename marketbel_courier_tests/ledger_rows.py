@@ -93,6 +93,7 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
         "forced": False,
         "source_digest": hashlib.sha256(SHOP_URL.encode()).hexdigest(),
         "retries_used": 0,
+        "reached_matching": False,
     }
     values |= {**_of_state(state, began), **changes}
     ranked_at = values["created_at" if values["origin"] == "upload" else "job_created_at"]

@@ -14,7 +14,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt
 
+from marketbel_courier.delivery.telling.job_view import ShownAs
 from marketbel_courier.delivery.telling.standing import Standing
+from marketbel_courier.ledger.states import Step
 
 # Whether somebody reads it there is not to be told from its form.
 _EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
@@ -90,6 +92,7 @@ class JobView(Answer):
     started_at: datetime | None
     completed_at: datetime | None
     partition_key: str = ""
+    shown_as: ShownAs = Field(description="What the page calls it: `phase`, said more exactly")
     outcome: str = Field(
         default="", description="success, partial, empty, unchanged, failed or superseded"
     )
@@ -97,6 +100,9 @@ class JobView(Answer):
         default="", description="A name for the cause, the same in any language"
     )
     error_is_transient: bool = False
+    failed_at: Step | None = Field(
+        default=None, description="The step that a failed job failed at; null for every other job"
+    )
     next_retry_at: datetime | None = None
     unchanged_since: datetime | None = None
     route: Literal["ml", "legacy"] = "ml"

@@ -6,10 +6,11 @@ from typing import Literal, cast
 
 from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress, JobView
 from marketbel_courier.admin.redaction import without_secrets
-from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.telling.job_view import job_state_of, shown_as
 from marketbel_courier.delivery.telling.overview import with_progress
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Step
 from marketbel_courier.settings import Settings
 
 
@@ -34,7 +35,9 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         started_at=state.started_at,
         completed_at=state.completed_at,
         partition_key=delivery.partition_key,
+        shown_as=shown_as(state),
         outcome=state.outcome,
+        failed_at=Step(state.failed_at) if state.failed_at else None,
         error_code=delivery.error_code or "",
         error_is_transient=delivery.error_class == "transient",
         next_retry_at=state.next_retry_at,

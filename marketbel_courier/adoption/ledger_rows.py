@@ -12,6 +12,7 @@ from marketbel_courier.delivery.routing import Route, choose_route, declared_kin
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
+from marketbel_courier.job_state.model import Phase
 from marketbel_courier.ledger.adoption import AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
@@ -163,6 +164,7 @@ class FormerDelivery:
             delivered_at=max(file.found.arrived_at, job.created_at) if file else None,
             ml_job_id=job.ml_job_id or None,
             reading_hints=self._hints,
+            reached_matching=job.phase is Phase.MATCHING,
         )
 
     @property

@@ -9,9 +9,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from marketbel_courier.delivery.telling.job_view import ShownAs, shown_as
 from marketbel_courier.delivery.telling.overview import Counts, Overview
 from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, time_in_words
-from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.syncs import Sync
 from marketbel_courier.shared_volume.usage import readable_size
@@ -103,8 +104,7 @@ def _fitted(name: str, width: int) -> str:
 
 
 def _phase(job: JobState) -> str:
-    is_waiting = job.phase is Phase.ANALYZING and job.status is Status.PENDING
-    return "waiting" if is_waiting else job.phase.value
+    return ShownAs.WAITING if shown_as(job) is ShownAs.WAITING else job.phase.value
 
 
 def _elapsed(job: JobState, now: datetime) -> str:
@@ -127,7 +127,7 @@ def how_far(job: JobState, now: datetime) -> str:
         case Phase.DOWNLOADING:
             done, total = readable_size(job.download_bytes), readable_size(job.download_total)
             return _progress(job.download_bytes, job.download_total, done, total)
-        case _ if job.status is Status.PENDING:
+        case _ if shown_as(job) is ShownAs.WAITING:
             return f"{readable_size(job.file_size_bytes)}{_way(job)}"
         case _:
             done, total = f"{job.items_processed:,}", f"{job.items_total:,} items"

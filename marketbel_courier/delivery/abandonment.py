@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import WorkerDied
+from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.ledger.abandoned_deliveries import (
     AbandonedAttempt,
     fail_attempts,
@@ -25,32 +32,54 @@ from marketbel_courier.ledger.alerts import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.run_heartbeats import has_beaten_since
+from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 NAMES_SHOWN = 5
+_REDIS_SECONDS = 1.0
 
 
 async def end_jobs_of_run(
-    pool: Pool, settings: Settings, run_id: str, *, what_happened: str, last_sign: datetime
+    pool: Pool,
+    redis: Redis,
+    settings: Settings,
+    run_id: str,
+    *,
+    what_happened: str,
+    last_sign: datetime,
 ) -> Sequence[Delivery] | None:
     """Fail what the run had under way, in one transaction, and have it retried; returns those jobs.
 
-    None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis is told
-    by way of the outbox. `what_happened` begins a sentence, and is not its end.
+    None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis may be
+    away: it is told by way of the outbox. `what_happened` begins a sentence, and is not its end.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
             return None
-        deliveries = await lock_attempts_of_run(connection, run_id)
+        deliveries = await _as_seen_last(redis, await lock_attempts_of_run(connection, run_id))
         attempts = [_abandoned(delivery, what_happened, settings) for delivery in deliveries]
         await fail_attempts(connection, attempts, run_id=run_id)
         await note_untold(connection, [delivery.job_id for delivery in deliveries])
         await record_parsing_logs(connection, [_log_line(attempt) for attempt in attempts])
         await raise_alerts(connection, _alerts(attempts, run_id, what_happened))
     return deliveries
+
+
+async def _as_seen_last(redis: Redis, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """These attempts, with whether they were matching: only Redis was told so by their run."""
+    try:
+        async with asyncio.timeout(_REDIS_SECONDS):
+            seen = await read_jobs(redis, [delivery.job_id for delivery in deliveries])
+    except (RedisError, OSError, ValueError):
+        return [*deliveries]
+    matching = {(job.job_id, job.retry_count) for job in seen if job.phase is Phase.MATCHING}
+    return [
+        replace(row, reached_matching=(row.job_id, row.attempt - 1) in matching)
+        for row in deliveries
+    ]
 
 
 def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> AbandonedAttempt:
@@ -62,10 +91,10 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
 
 
 def _what_it_did(delivery: Delivery) -> str:
-    if delivery.state == "downloading" and delivery.file_path:
-        return "its file was about to be read again"
-    if delivery.state == "downloading":
+    if delivery.step is Step.DOWNLOADING:
         return "the price list was being downloaded"
+    if delivery.state == State.DOWNLOADING:
+        return "its file was about to be read again"
     if delivery.route == Route.LEGACY:
         return "the price list was being read down the legacy route"
     if delivery.ml_job_id is None:
@@ -97,7 +126,7 @@ def _alerts(
             cause=attempt.error.code,
             reason=attempt.message,
             supplier_name=attempt.delivery.supplier_name,
-            phase="downloading" if attempt.delivery.state == "downloading" else "analyzing",
+            phase=attempt.delivery.step,
             run_id=run_id,
         )
         for attempt in attempts

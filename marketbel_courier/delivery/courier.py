@@ -21,7 +21,7 @@ from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import Status
+from marketbel_courier.job_state.model import Phase, Status
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
 from marketbel_courier.ledger.alerts import raise_alerts
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots
@@ -99,6 +99,7 @@ class Courier:
                 message=message,
                 run_id=self.run_id,
                 retry_after=next_retry_delay(error, retries_used=used, settings=settings),
+                reached_matching=tracker.state.phase is Phase.MATCHING,
             )
             if failed is not None:
                 alert = alert_of(failed, error)

@@ -27,6 +27,6 @@ def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
         cause=error.code,
         reason=failed.error_message or str(error),
         supplier_name=failed.supplier_name,
-        phase="analyzing" if failed.file_path else "downloading",
+        phase=failed.step,
         run_id=failed.run_id,
     )

@@ -88,6 +88,7 @@ class JobState(BaseModel):
     task_id: str = ""
     run_id: str = ""
     outcome: str = ""
+    failed_at: str = ""
     unchanged_since: datetime | None = None
     route: str = ""
     fell_back_because: str = ""

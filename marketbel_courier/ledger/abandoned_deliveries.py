@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from marketbel_courier.errors import DeliveryError
+from marketbel_courier.ledger import states
+from marketbel_courier.ledger.deliveries import FAIL, failure_values
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 
 if TYPE_CHECKING:
@@ -31,11 +33,11 @@ async def runs_at_work(pool: Pool) -> dict[str, datetime]:
     A delivered file is nobody's: it waits on the volume for whoever comes.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT run_id, max(greatest(created_at, delivered_at, handed_over_at)) AS moved_at
-        FROM courier.deliveries WHERE state IN ('downloading', 'analyzing')
+        FROM courier.deliveries WHERE state IN {states.WORKED_ON}
         GROUP BY run_id
-        """
+        """  # noqa: S608 - words of the ledger's own
     )
     return {row["run_id"]: row["moved_at"] for row in rows}
 
@@ -43,11 +45,11 @@ async def runs_at_work(pool: Pool) -> dict[str, datetime]:
 async def lock_attempts_of_run(connection: Connection, run_id: str) -> list[Delivery]:
     """The attempts under way in this run; no other run takes them until the transaction ends."""
     rows = await connection.fetch(
-        """
+        f"""
         SELECT * FROM courier.deliveries
-        WHERE run_id = $1 AND state IN ('downloading', 'analyzing')
+        WHERE run_id = $1 AND state IN {states.WORKED_ON}
         ORDER BY job_id, attempt FOR UPDATE
-        """,
+        """,  # noqa: S608 - words of the ledger's own
         run_id,
     )
     return [delivery_of(row) for row in rows]
@@ -58,23 +60,16 @@ async def fail_attempts(
 ) -> None:
     """End these attempts as failed and free the places that their run held at ml-analyze."""
     await connection.executemany(
-        """
-        UPDATE courier.deliveries SET state = 'failed', outcome = 'failed', finished_at = now(),
-            error_class = $3, error_code = $4, error_message = $5,
-            error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval
-        WHERE job_id = $1 AND attempt = $2
-        """,
-        [_values(attempt) for attempt in attempts],
+        FAIL,
+        [
+            failure_values(
+                attempt.delivery,
+                attempt.error,
+                attempt.message,
+                attempt.retry_after,
+                reached_matching=attempt.delivery.reached_matching,
+            )
+            for attempt in attempts
+        ],
     )
     await connection.execute("DELETE FROM courier.analysis_slots WHERE run_id = $1", run_id)
-
-
-def _values(attempt: AbandonedAttempt) -> Sequence[object]:
-    return (
-        attempt.delivery.job_id,
-        attempt.delivery.attempt,
-        "transient" if attempt.error.transient else "permanent",
-        attempt.error.code,
-        attempt.message.replace("\0", ""),
-        attempt.retry_after,
-    )

@@ -77,6 +77,7 @@ class AdoptedJob:
     error_message: str | None = None
     retry_after: timedelta | None = None
     reading_hints: Mapping[str, Any] = field(default_factory=dict)
+    reached_matching: bool = False
 
 
 async def adoption_state(pool: Pool) -> AdoptionState:
@@ -174,7 +175,8 @@ async def open_adopted(connection: Connection, job: AdoptedJob) -> Delivery | No
             file_path, original_filename, mime_type, file_size_bytes, checksum_md5,
             checksum_sha256, delivered_at, ml_job_id, handed_over_at, ml_submissions,
             items_total, items_processed, matches_found, review_queue_count, error_count, errors,
-            error_class, error_code, error_message, next_retry_at, reading_hints)
+            error_class, error_code, error_message, next_retry_at, reading_hints,
+            reached_matching)
         SELECT $1::uuid, $2::int, $3::uuid, $4::text, $5::text, $6::text, '', $7::text, $8::text,
             $9::text, $10::text, $11::text, $12::text, $13::text, $14::text, $15::timestamptz,
             $16::timestamptz, $17::timestamptz, $18::text, $19::text, $20::text, $21::bigint,
@@ -182,7 +184,7 @@ async def open_adopted(connection: Connection, job: AdoptedJob) -> Delivery | No
             CASE WHEN $25::text IS NOT NULL THEN coalesce($24::timestamptz, $16) END,
             CASE WHEN $25::text IS NOT NULL THEN 1 ELSE 0 END,
             $26::int, $27::int, $28::int, $29::int, $30::int, $31::text[], $32::text, $33::text,
-            $34::text, now() + $35::interval, $36::jsonb
+            $34::text, now() + $35::interval, $36::jsonb, $37::boolean
         WHERE NOT EXISTS (SELECT FROM courier.deliveries WHERE job_id = $1)
         ON CONFLICT DO NOTHING
         RETURNING *
@@ -224,5 +226,6 @@ async def open_adopted(connection: Connection, job: AdoptedJob) -> Delivery | No
         job.error_message.replace("\0", "") if job.error_message else None,
         job.retry_after,
         dict(job.reading_hints),
+        job.reached_matching,
     )
     return delivery_of(row) if row else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.errors import DeliveryError
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
     AnalysisResult,
     DeliveredFile,
@@ -19,6 +20,7 @@ from marketbel_courier.ledger.delivery_records import (
     NewDelivery,
     delivery_of,
 )
+from marketbel_courier.ledger.states import ErrorClass, Outcome, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -345,6 +347,38 @@ async def mark_unchanged(
     return delivery_of(row) if row else None
 
 
+FAIL = f"""
+    UPDATE courier.deliveries
+    SET state = '{State.FAILED}', outcome = '{Outcome.FAILED}', finished_at = now(),
+        error_class = $3, error_code = $4, error_message = $5,
+        error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval,
+        reached_matching = $7
+    WHERE job_id = $1 AND attempt = $2
+"""  # noqa: S608 - words of the ledger's own
+"""How an attempt is ended as failed; takes `failure_values`."""
+
+
+def failure_values(
+    delivery: Delivery | NewDelivery,
+    error: DeliveryError,
+    message: str,
+    retry_after: timedelta | None,
+    *,
+    reached_matching: bool,
+) -> tuple[object, ...]:
+    """The parameters $1 to $7 of `FAIL`."""
+    error_class = ErrorClass.TRANSIENT if error.transient else ErrorClass.PERMANENT
+    return (
+        delivery.job_id,
+        delivery.attempt,
+        error_class.value,
+        error.code,
+        _storable(message),
+        retry_after,
+        reached_matching,
+    )
+
+
 async def mark_failed(
     pool: Pool | Connection,
     delivery: Delivery | NewDelivery,
@@ -353,6 +387,7 @@ async def mark_failed(
     run_id: str,
     message: str | None = None,
     retry_after: timedelta | None = None,
+    reached_matching: bool = False,
 ) -> Delivery | None:
     """Any open state → failed, with the reason; None if that is not this run's to say.
 
@@ -360,20 +395,13 @@ async def mark_failed(
     `retry_after` it is not tried again by itself.
     """
     row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries SET state = 'failed', outcome = 'failed', finished_at = now(),
-            error_class = $3, error_code = $4, error_message = $5,
-            error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval
-        WHERE job_id = $1 AND attempt = $2 AND state NOT IN ('complete', 'failed')
-          AND (state <> 'analyzing' OR run_id = $7)
+        f"""
+        {FAIL} AND state IN {states.OPEN} AND (state <> '{State.ANALYZING}' OR run_id = $8)
         RETURNING *
         """,
-        delivery.job_id,
-        delivery.attempt,
-        "transient" if error.transient else "permanent",
-        error.code,
-        _storable(message or str(error)),
-        retry_after,
+        *failure_values(
+            delivery, error, message or str(error), retry_after, reached_matching=reached_matching
+        ),
         run_id,
     )
     return delivery_of(row) if row else None

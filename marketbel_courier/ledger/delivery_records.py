@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from marketbel_courier.errors import without_name
+from marketbel_courier.ledger.states import Step
 
 if TYPE_CHECKING:
     import asyncpg
@@ -22,7 +23,8 @@ class Delivery:
     job began, however late it is tried again, an upload since its newest attempt. An upload that
     came too late for the catalogue is as old as its job. `run_id` is empty for an attempt that was
     the former worker's. `waits_for` says in words what the next attempt waits for, and `ml_asked`
-    that ml-analyze is to try, whatever is known of it.
+    that ml-analyze is to try, whatever is known of it. `reached_matching` is noted when the attempt
+    fails; an attempt of a version before has no such note.
     """
 
     job_id: UUID
@@ -77,6 +79,19 @@ class Delivery:
     ranked_at: datetime
     waits_for: str | None = None
     ml_asked: bool | None = None
+    reached_matching: bool = False
+
+    @property
+    def step(self) -> Step:
+        """The step that the attempt is at, or was at when it ended.
+
+        One that begins with the file of an attempt before has nothing to download. A job of the
+        former worker may have been read from a file that is gone.
+        """
+        if self.reached_matching:
+            return Step.MATCHING
+        was_read = self.file_path is not None or self.handed_over_at is not None
+        return Step.ANALYZING if was_read else Step.DOWNLOADING
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""

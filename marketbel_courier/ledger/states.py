@@ -35,6 +35,14 @@ class State(StrEnum):
         return self in (State.DOWNLOADING, State.ANALYZING)
 
 
+class Step(StrEnum):
+    """What is done for a job, in order; an attempt fails at one of these steps."""
+
+    DOWNLOADING = "downloading"
+    ANALYZING = "analyzing"
+    MATCHING = "matching"
+
+
 class Outcome(StrEnum):
     """How an attempt ended: what the analysis brought, or why there was none."""
 

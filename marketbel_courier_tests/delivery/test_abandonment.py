@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.deliveries import claim_analysis, take_over_analysis
-from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.ledger.outbox import untold_jobs
 from marketbel_courier.ledger.run_heartbeats import (
     Worker,
@@ -16,6 +23,7 @@ from marketbel_courier.ledger.run_heartbeats import (
     forget_heartbeats,
     read_heartbeats,
 )
+from marketbel_courier.ledger.states import Step
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import delivered, opened
 
@@ -28,16 +36,17 @@ FAR_AHEAD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def settings(migrated_database: str) -> Settings:
-    return Settings.from_environment({"database_url": migrated_database})
+def settings(migrated_database: str, redis_dsn: str) -> Settings:
+    return Settings.from_environment({"database_url": migrated_database, "redis_url": redis_dsn})
 
 
 async def end(
     pool: Pool, settings: Settings, run_id: str, last_sign: datetime = FAR_AHEAD
 ) -> list[Delivery] | None:
-    ended = await end_jobs_of_run(
-        pool, settings, run_id, what_happened="The worker is gone", last_sign=last_sign
-    )
+    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+        ended = await end_jobs_of_run(
+            pool, redis, settings, run_id, what_happened="The worker is gone", last_sign=last_sign
+        )
     return None if ended is None else list(ended)
 
 
@@ -66,6 +75,42 @@ async def test_what_a_dead_run_had_under_way_fails_and_is_to_be_retried(
         "The worker is gone. At that time the price list was about to be handed to ml-analyze.",
         "The worker is gone. At that time the price list was being downloaded.",
     ]
+
+
+async def test_the_step_of_each_attempt_is_kept_also_the_one_that_only_redis_was_told(
+    pool: Pool, settings: Settings, redis_server: EmbeddedValkey
+) -> None:
+    """An attempt that was matching before this one says nothing of this one."""
+    rows = {key: await analyzing(pool, key) for key in ("read", "matching", "matched before")}
+    rows["downloading"] = await opened(pool, "downloading")
+    kept = await opened(pool, "kept")
+    await pool.execute(
+        "UPDATE courier.deliveries SET file_path = 'price.csv' WHERE partition_key = 'kept'"
+    )
+    await pool.execute(
+        "UPDATE courier.deliveries SET attempt = 2 WHERE partition_key = 'matched before'"
+    )
+    told = [
+        job_state_of(rows[key], max_retries=3).advanced(phase=Phase.MATCHING)
+        for key in ("matching", "matched before")
+    ]
+    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+        await write_states(redis, told)
+
+    await end(pool, settings, "run-1")
+
+    after = await deliveries_by_job(pool, [row.job_id for row in (*rows.values(), kept)])
+    assert {row.partition_key: row.step for row in after.values()} == {
+        "downloading": Step.DOWNLOADING,
+        "kept": Step.ANALYZING,
+        "read": Step.ANALYZING,
+        "matching": Step.MATCHING,
+        "matched before": Step.ANALYZING,
+    }
+    late = await analyzing(pool, "while Redis is away", run_id="run-2")
+    await asyncio.to_thread(redis_server.stop)
+    await end(pool, settings, "run-2")
+    assert (await reload(pool, late)).step is Step.ANALYZING
 
 
 async def test_everybody_who_asks_is_told_why(pool: Pool, settings: Settings) -> None:

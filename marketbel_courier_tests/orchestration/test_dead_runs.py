@@ -5,7 +5,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import dagster as dg
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
@@ -35,6 +38,9 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60
@@ -329,11 +335,19 @@ def test_a_daemon_killed_between_the_ledger_and_the_report_finishes_what_it_bega
     kill(worker)
     [run_id] = {run.run_id for run in platform.instance.get_runs()}
     last_sign = beats(platform)[run_id]
-    platform.ask(
-        lambda pool: end_jobs_of_run(
-            pool, platform.settings, run_id, what_happened="it died", last_sign=last_sign
-        )
-    )
+
+    async def end(pool: Pool) -> None:
+        async with aclosing(connect_redis(platform.settings.redis_dsn)) as redis:
+            await end_jobs_of_run(
+                pool,
+                redis,
+                platform.settings,
+                run_id,
+                what_happened="it died",
+                last_sign=last_sign,
+            )
+
+    platform.ask(end)
     before = ledger(platform)
 
     watch.until_runs_are(RUN_STATUS.FAILURE)

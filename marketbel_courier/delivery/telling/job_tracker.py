@@ -149,6 +149,7 @@ class JobTracker:
             next_retry_at=row.next_retry_at,
             outcome=row.outcome,
             waits_for=row.waits_for,
+            failed_at=row.failed_at,
             completed_at=row.completed_at,
         )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.model import JobState, Phase, Status
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Outcome, State
 
 _PHASES = {
     "downloading": (Phase.DOWNLOADING, Status.PROCESSING),
@@ -51,11 +54,40 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         task_id=delivery.task_id,
         run_id=delivery.run_id,
         outcome=delivery.outcome or "",
+        failed_at=delivery.step if delivery.state == State.FAILED else "",
         unchanged_since=delivery.unchanged_since,
         route=delivery.route,
         fell_back_because=delivery.fell_back_because or "",
         waits_for=delivery.waits_for or "",
     )
+
+
+class ShownAs(StrEnum):
+    """What people are shown a job as: its phase, and what the phase alone does not say."""
+
+    DOWNLOADING = "downloading"
+    WAITING = "waiting"
+    ANALYZING = "analyzing"
+    MATCHING = "matching"
+    COMPLETE = "complete"
+    WARNINGS = "warnings"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+def shown_as(job: JobState) -> ShownAs:
+    """What this job is shown as, on the page and on the command line."""
+    if job.phase is Phase.FAILED:
+        return ShownAs.SUPERSEDED if job.outcome == Outcome.SUPERSEDED else ShownAs.FAILED
+    if job.phase is Phase.ANALYZING and job.status is Status.PENDING:
+        return ShownAs.WAITING
+    if job.phase is not Phase.COMPLETE:
+        return ShownAs(job.phase)
+    if job.outcome == Outcome.UNCHANGED:
+        return ShownAs.UNCHANGED
+    is_troubled = job.outcome in (Outcome.PARTIAL, Outcome.EMPTY) or job.error_count > 0
+    return ShownAs.WARNINGS if is_troubled else ShownAs.COMPLETE
 
 
 def error_of(delivery: Delivery) -> str:

@@ -7,6 +7,7 @@ one look: after an outage of the database every living worker is silent at the f
 import json
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ import dagster as dg
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -230,10 +232,14 @@ async def _end_jobs(
 ) -> list[tuple[WatchedRun, Sequence[Delivery]]]:
     """Those of the dead that did not come back meanwhile, each with the jobs that were ended."""
     ended = []
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+    async with (
+        open_pool(settings.postgres_dsn, max_size=1) as pool,
+        aclosing(connect_redis(settings.redis_dsn)) as redis,
+    ):
         for run in dead:
             deliveries = await end_jobs_of_run(
                 pool,
+                redis,
                 settings,
                 run.run_id,
                 what_happened=run.what_happened,

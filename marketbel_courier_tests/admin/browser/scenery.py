@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from marketbel_courier.delivery.telling.job_view import job_state_of
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 STATES = ("downloading", "delivered", "handed over", "complete", "failed", "unchanged")
 WITH_WARNINGS = UUID(int=len(STATES))
+FAILED_AT: dict[str, dict[str, Any]] = {
+    "downloading": {},
+    "analyzing": {"file_path": "/shared/uploads/price.csv"},
+    "matching": {"file_path": "/shared/uploads/price.csv", "reached_matching": True},
+}
 _LONG_NAME = "Общество с ограниченной ответственностью «Электроинструментсервисснаб»"
 
 
@@ -61,7 +66,19 @@ async def _arrange(pool: Pool) -> list[Delivery]:
         error_count=2,
         errors=("row 5: no price", "row 9: no price"),
     )
-    await write(pool, *jobs, partial)
+    failed = [
+        attempt(
+            "failed",
+            began,
+            supplier_id=UUID(int=100 + number),
+            supplier_name=f"Failed at {step}",
+            partition_key=f"failed-{number}",
+            error_code="storage_unavailable",
+            **changes,
+        )
+        for number, (step, changes) in enumerate(FAILED_AT.items())
+    ]
+    await write(pool, *jobs, partial, *failed)
     for row in (5, 9):
         await pool.execute(
             "INSERT INTO parsing_logs"

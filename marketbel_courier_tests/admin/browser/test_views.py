@@ -116,6 +116,17 @@ def test_every_text_of_every_view_has_its_translation(open_page: OpenPage, local
     assert untold == set()
 
 
+def test_a_failed_job_is_marked_at_the_step_that_it_failed_at(open_page: OpenPage) -> None:
+    page = open_page("#/jobs")
+
+    for step in scenery.FAILED_AT:
+        card = page.get_by_test_id("job").filter(has_text=f"Failed at {step}")
+        expect(card.locator(".step-failed")).to_have_attribute("data-step", step)
+        done = [node.get_attribute("data-step") for node in card.locator(".step-done").all()]
+        assert done == list(scenery.FAILED_AT)[: len(done)]
+        assert len(done) == list(scenery.FAILED_AT).index(step)
+
+
 def test_the_keyboard_alone_reaches_everything_and_comes_back(open_page: OpenPage) -> None:
     page = open_page()
     expect(page.locator("[data-phase=failed]").first).to_be_visible()

@@ -19,17 +19,7 @@ const LOOKS = {
 
 /** The phase as it is shown: its name, tone and icon. */
 export function phaseOf(job) {
-  const name = phaseName(job);
-  return { name, ...LOOKS[name] };
-}
-
-function phaseName(job) {
-  if (job.phase === "failed") return job.outcome === "superseded" ? "superseded" : "failed";
-  if (job.phase === "analyzing" && job.status === "pending") return "waiting";
-  if (job.phase !== "complete") return job.phase;
-  if (job.outcome === "unchanged") return "unchanged";
-  const troubled = job.outcome === "partial" || job.outcome === "empty";
-  return troubled || job.analysis_progress?.errors ? "warnings" : "complete";
+  return { name: job.shown_as, ...LOOKS[job.shown_as] };
 }
 
 /** Whether something is still going on. */
@@ -42,7 +32,7 @@ export function share(job) {
   if (job.phase === "downloading") {
     return job.download_progress?.bytes_total ? job.download_progress.percentage / 100 : null;
   }
-  if (phaseName(job) === "waiting") return null;
+  if (job.shown_as === "waiting") return null;
   return job.analysis_progress?.items_total ? job.analysis_progress.percentage / 100 : null;
 }
 
@@ -53,7 +43,7 @@ export function howFar(job) {
     if (total) return t("jobs.bytes_of", { done: size(done), total: size(total) });
     return done ? size(done) : t("jobs.download_begins");
   }
-  if (phaseName(job) === "waiting") return t("jobs.waits");
+  if (job.shown_as === "waiting") return t("jobs.waits");
   const { items_processed: done = 0, items_total: total = 0 } = job.analysis_progress ?? {};
   return total ? t("jobs.items_of", { done, n: total }) : t("jobs.analysis_begins");
 }

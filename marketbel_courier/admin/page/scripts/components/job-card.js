@@ -18,17 +18,6 @@ import { link } from "../router.js";
 import { failureSentences } from "../words.js";
 import { button, errorCallout, outsideLink, routeBadge } from "./basics.js";
 
-const AFTER_DOWNLOAD = new Set([
-  "ml_unavailable",
-  "analysis_lost",
-  "analysis_stalled",
-  "analysis_rejected",
-  "analysis_failed",
-  "legacy_failed",
-  "nothing_to_analyze",
-  "other_route",
-]);
-
 /**
  * The card. `retry` is `{ state, onRetry }`: the state of the request for another attempt,
  * `"asked"`, an error, or nothing.
@@ -57,7 +46,7 @@ export function jobCard(job, { retry, now = Date.now() }) {
         h("span", {}, t("jobs.attempt", { n: job.retry_count + 1, of: job.max_retries + 1 })),
     ),
     outcome(job, phase),
-    job.phase === "failed" && phase.name === "failed" && failure(job, retry, now),
+    phase.name === "failed" && failure(job, retry, now),
     foot(job),
   );
 }
@@ -92,7 +81,7 @@ function storyOf(job) {
 
 function stepper(job, phase) {
   const failed = job.phase === "failed";
-  const reached = failed ? failedAt(job) : STEPS.indexOf(job.phase);
+  const reached = STEPS.indexOf(failed ? job.failed_at : job.phase);
   return h(
     "ol",
     { class: "stepper", "aria-label": t("jobs.steps") },
@@ -112,11 +101,6 @@ function stepper(job, phase) {
       );
     }),
   );
-}
-
-// A failed job no longer says in which phase it was; the cause does.
-function failedAt(job) {
-  return AFTER_DOWNLOAD.has(job.error_code) || job.analysis_progress?.items_total ? 1 : 0;
 }
 
 function stateOf(index, reached, failed, phase) {
