@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from marketbel_courier.devstack import postgres, services, valkey
+from marketbel_courier.devstack import services
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.embedded_server import EmbeddedServer
 from marketbel_courier.devstack.environment import (
     Endpoints,
     environment_of_children,
@@ -63,6 +64,9 @@ class LocalStack:
             None if self._surroundings.get("DATABASE_URL") else EmbeddedPostgres(folder)
         )
         self._valkey = None if redis_of(self._surroundings) else EmbeddedValkey(folder)
+        self._servers: list[EmbeddedServer] = [
+            server for server in (self._postgres, self._valkey) if server is not None
+        ]
         self._services: dict[str, GuardedProcess] = {}
         self._endpoints: Endpoints | None = None
         self._ports: dict[str, int] = {}
@@ -91,12 +95,7 @@ class LocalStack:
     @property
     def processes(self) -> dict[str, GuardedProcess]:
         """Every process that the stack has started, by name."""
-        servers = {
-            name: server.process
-            for name, server in ((postgres.NAME, self._postgres), (valkey.NAME, self._valkey))
-            if server is not None
-        }
-        return {**servers, **self._services}
+        return {server.name: server.process for server in self._servers} | self._services
 
     def __enter__(self) -> LocalStack:
         self.start()
@@ -131,19 +130,14 @@ class LocalStack:
             self._supervisor = None
         self._stop_services((services.ADMIN, *services.DAGSTER))
         self._stop_services({services.ML_ANALYZE})
-        for server in (self._valkey, self._postgres):
-            if server is not None:
-                server.stop()
+        for server in reversed(self._servers):
+            server.stop()
         self._claims.release()
         self._locks.close()
 
     def _start_servers(self) -> None:
         """PostgreSQL and Valkey side by side; what the environment names is not started."""
-        starts = [
-            (name, server.start)
-            for name, server in ((postgres.NAME, self._postgres), (valkey.NAME, self._valkey))
-            if server is not None and not server.is_running
-        ]
+        starts = [(server.name, server.start) for server in self._servers if not server.is_running]
         with ThreadPoolExecutor(max_workers=2) as pool:
             for running in [pool.submit(self._timed, *start) for start in starts]:
                 running.result()
@@ -242,17 +236,16 @@ class LocalStack:
 
     def _revive(self, fallen: set[str]) -> None:
         """Start the fallen again; with the database, all that would keep dead connections to it."""
-        servers = {postgres.NAME: self._postgres, valkey.NAME: self._valkey}
-        if postgres.NAME in fallen:
+        if EmbeddedPostgres.name in fallen:
             # The admin page connects again by itself, and tells meanwhile what is away.
             fallen = fallen | (set(self._services) - {services.ADMIN})
         fallen_services = fallen & set(self._services)
         self._stop_services(fallen_services)
-        for name, server in servers.items():
-            if server is not None and name in fallen:
+        for server in self._servers:
+            if server.name in fallen:
                 server.stop()
         self._start_servers()
-        if postgres.NAME in fallen:
+        if EmbeddedPostgres.name in fallen:
             self._start_services()
             return
         begun = time.monotonic()

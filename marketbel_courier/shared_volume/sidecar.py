@@ -70,21 +70,11 @@ def describe(
 ) -> Sidecar:
     """The validated sidecar of a file; `filename` is its original name, sanitised."""
     return Sidecar(
-        original_filename=filename,
-        source_url=provenance.source_url,
-        source_type=provenance.source_type,
-        supplier_id=provenance.supplier_id,
-        supplier_name=provenance.supplier_name,
-        file_type=provenance.file_type,
-        mime_type=provenance.mime_type,
+        **vars(provenance) | {"original_filename": filename},
         file_size_bytes=digests.size_bytes,
         checksum_md5=digests.md5,
-        downloaded_at=downloaded_at,
-        downloaded_by=provenance.downloaded_by,
-        job_id=provenance.job_id,
         checksum_sha256=digests.sha256,
-        etag=provenance.etag,
-        last_modified=provenance.last_modified,
+        downloaded_at=downloaded_at,
     )
 
 
