@@ -242,9 +242,8 @@ class Settings(BaseSettings):
         """The Redis URL, put together from its parts where REDIS_URL is not set."""
         if self.redis_url is not None:
             return self.redis_url.get_secret_value()
-        password = self.redis_password.get_secret_value() if self.redis_password else ""
-        user_info = f":{quote(password, safe='')}@" if password else ""
-        return f"redis://{user_info}{self.redis_host}:{self.redis_port}/0"
+        password = self.redis_password.get_secret_value() if self.redis_password else None
+        return _redis_url(self.redis_host, self.redis_port, password)
 
     @property
     def max_file_size_bytes(self) -> int:
@@ -256,6 +255,26 @@ class Settings(BaseSettings):
         if self.ml_uploads_dir is None:
             return path
         return self.ml_uploads_dir / path.relative_to(self.uploads_dir)
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings in that environment, empty values left out; raises ConfigurationError."""
+    values = {name: environment.get(name.upper()) for name in Settings.model_fields}
+    return Settings.from_environment({name: value for name, value in values.items() if value})
+
+
+def redis_of(environment: Mapping[str, str]) -> str | None:
+    """The Redis that an environment names, by URL or by its parts; None if it names none."""
+    url, host = environment.get("REDIS_URL"), environment.get("REDIS_HOST")
+    if url or not host:
+        return url or None
+    port = environment.get("REDIS_PORT") or 6379
+    return _redis_url(host, port, environment.get("REDIS_PASSWORD"))
+
+
+def _redis_url(host: str, port: int | str, password: str | None) -> str:
+    user_info = f":{quote(password, safe='')}@" if password else ""
+    return f"redis://{user_info}{host}:{port}/0"
 
 
 def _is_http(value: str) -> bool:

@@ -18,8 +18,6 @@ from marketbel_courier.cli.local_stack import (
     running,
     show_endpoints,
 )
-from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.environment import without_settings
 
 _SETTINGS = {
     # The demo suppliers' shops are on this machine, where sources usually must not be.
@@ -50,6 +48,8 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
     from marketbel_courier.demo.master_sheet import write_master_sheet  # noqa: PLC0415
     from marketbel_courier.demo.run import run_demo  # noqa: PLC0415
     from marketbel_courier.demo.server_process import supplier_server  # noqa: PLC0415
+    from marketbel_courier.devstack.data_folder import DataFolder  # noqa: PLC0415
+    from marketbel_courier.devstack.environment import without_settings  # noqa: PLC0415
     from marketbel_courier.devstack.fresh_start import empty  # noqa: PLC0415
     from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
 

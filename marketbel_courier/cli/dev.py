@@ -16,7 +16,6 @@ from marketbel_courier.cli.local_stack import (
     running,
     show_endpoints,
 )
-from marketbel_courier.devstack.errors import StackError
 
 
 @click.command()
@@ -31,6 +30,7 @@ def dev(home: Path | None, *, until_parent_ends: bool) -> None:
     """
     require_local_stack()
     # Imported here: a deployment's installation has no local stack.
+    from marketbel_courier.devstack.errors import StackError  # noqa: PLC0415
     from marketbel_courier.devstack.stack import LocalStack  # noqa: PLC0415
 
     console = Console()

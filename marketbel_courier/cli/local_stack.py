@@ -16,10 +16,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.errors import CourierError
 
 if TYPE_CHECKING:
+    from marketbel_courier.devstack.data_folder import DataFolder
     from marketbel_courier.devstack.stack import LocalStack
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,12 +43,25 @@ parent_option = click.option(
 )
 
 
+class NoLocalStack(CourierError):
+    """What only a checkout has was left out of this installation."""
+
+
+def has_local_stack() -> bool:
+    """Whether the local stack is a part of this installation: the wheel leaves it out."""
+    return find_spec("marketbel_courier.devstack") is not None
+
+
 def require_local_stack() -> None:
-    """Raise StackError where the local stack was left out of the installation."""
+    """Raise NoLocalStack where the local stack, or what it needs, is not installed."""
+    if not has_local_stack():
+        raise NoLocalStack(
+            "The local stack is not part of this installation. It needs a checkout of the project:"
+            " run `make env` there, then `make run` or `make demo`."
+        )
     if find_spec("psutil") is None:
-        raise StackError(
-            "The local stack is not installed here. Add it with "
-            "`pip install 'marketbel-courier[embedded]'`, or run `make env` in a checkout."
+        raise NoLocalStack(
+            "The local stack's servers are not installed. Run `make env` in this checkout."
         )
 
 
@@ -108,6 +121,8 @@ def show_endpoints(stack: LocalStack, console: Console) -> None:
 
 def data_folder(home: Path | None) -> DataFolder:
     """The data folder that was asked for, else the default one."""
+    from marketbel_courier.devstack.data_folder import DataFolder  # noqa: PLC0415
+
     return DataFolder(home) if home else DataFolder.from_environment()
 
 

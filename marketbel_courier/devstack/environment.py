@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.settings import Settings
+from marketbel_courier.sources.urls import shown_url
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,12 @@ class Endpoints:
     @property
     def printable_database(self) -> str:
         """The database's URL without user, password and parameters."""
-        return without_secrets(self.database)
+        return shown_url(self.database)
 
     @property
     def printable_redis(self) -> str:
         """Redis's URL without its password and parameters."""
-        return without_secrets(self.redis)
-
-
-def without_secrets(url: str) -> str:
-    """A URL fit for printing: scheme, host, port and path only."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return shown_url(self.redis)
 
 
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
@@ -43,17 +37,6 @@ def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
     fields = (*Settings.model_fields, *AdminSettings.model_fields)
     names = {name.upper() for name in fields} | {"DAGSTER_HOME", "ADMIN_URL"}
     return {name: value for name, value in surroundings.items() if name not in names}
-
-
-def redis_of(surroundings: Mapping[str, str]) -> str | None:
-    """The Redis that the environment names, by URL or by its parts; None if it names none."""
-    url = surroundings.get("REDIS_URL")
-    host = surroundings.get("REDIS_HOST")
-    if url or not host:
-        return url or None
-    password = surroundings.get("REDIS_PASSWORD")
-    user_info = f":{quote(password, safe='')}@" if password else ""
-    return f"redis://{user_info}{host}:{surroundings.get('REDIS_PORT') or 6379}/0"
 
 
 def environment_of_children(
@@ -78,9 +61,3 @@ def settings_for_a_shell(environment: Mapping[str, str]) -> dict[str, str]:
     """What a shell needs of that environment for commands beside the running stack."""
     names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME", "ADMIN_URL"]
     return {name: environment[name] for name in names if environment.get(name)}
-
-
-def settings_of(environment: Mapping[str, str]) -> Settings:
-    """The courier's settings in that environment; raises ConfigurationError."""
-    values = {name: environment.get(name.upper()) for name in Settings.model_fields}
-    return Settings.from_environment({name: value for name, value in values.items() if value})

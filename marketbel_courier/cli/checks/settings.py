@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from marketbel_courier.cli.checks.check import Check, fail, ok
-from marketbel_courier.devstack.environment import settings_of, without_secrets
 from marketbel_courier.errors import ConfigurationError
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Settings, settings_of
+from marketbel_courier.sources.urls import shown_url
 
 # Lets the other settings be judged where the local stack will bring the database.
 _STAND_IN = {"DATABASE_URL": "postgresql://localhost/not-set"}
@@ -39,6 +39,6 @@ def _printable(value: object) -> str:
         if secret.startswith(("http://", "https://")):
             # A webhook's path is its password.
             return f"set, at {urlsplit(secret).hostname}"
-        return without_secrets(secret) if "://" in secret else "set"
+        return shown_url(secret) if "://" in secret else "set"
     text = str(value) if not isinstance(value, tuple) else ", ".join(str(part) for part in value)
-    return without_secrets(text) if "://" in text else text
+    return shown_url(text) if "://" in text else text

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
-from marketbel_courier.devstack.environment import redis_of
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.registry.address import find_master_sheet
 from marketbel_courier.registry.download import read_master_sheet
-from marketbel_courier.settings import Settings
+from marketbel_courier.settings import Settings, redis_of
 
 _TIMEOUT_SECONDS = 15
 
