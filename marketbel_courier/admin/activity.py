@@ -20,22 +20,15 @@ from marketbel_courier.admin.contract import JobView, LogView, Progress
 from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.catalogue.admin_logs import last_lines
+from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.page_snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import open_attempts
 from marketbel_courier.ledger.listed_jobs import newest_ended_jobs
 from marketbel_courier.ledger.measurements import count_open
-from marketbel_courier.ledger.states import State
-from marketbel_courier.ledger.syncs import (
-    Sync,
-    SyncProgress,
-    SyncScope,
-    SyncStep,
-    last_finished_sync,
-    sync_progress,
-    syncs_under_way,
-)
+from marketbel_courier.ledger.states import State, Step
+from marketbel_courier.ledger.syncs import last_finished_sync
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -91,7 +84,7 @@ async def read_head(desk: Desk) -> Head:
         last = await last_finished_sync(desk.pool)
         logs = await last_lines(desk.pool, limit=MOST_LOGS)
         seen = await _glance(desk.redis, attempts)
-        sync = seen.sync if seen else await _sync_of_ledger(desk.pool)
+        sync = seen.sync if seen else await sync_of_ledger(desk.pool)
     return Head(
         at=datetime.now(UTC),
         sync=sync,
@@ -123,31 +116,12 @@ async def _choose_jobs(pool: Pool) -> list[Delivery]:
 
 async def _glance(redis: Redis, attempts: Sequence[Delivery]) -> Glance | None:
     """What Redis says; None while it says nothing, or nothing that can be read."""
-    under_way = [row.job_id for row in attempts if row.state not in ("complete", "failed")]
+    under_way = [row.job_id for row in attempts if State(row.state).is_open]
     try:
         async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
             return await glance(redis, under_way)
     except (RedisError, OSError, ValueError):
         return None
-
-
-async def _sync_of_ledger(pool: Pool) -> SyncStatus:
-    for sync in await syncs_under_way(pool):
-        if sync.scope is SyncScope.ALL:
-            return _status_of(sync, await sync_progress(pool, sync.task_id))
-    return SyncStatus()
-
-
-def _status_of(sync: Sync, progress: SyncProgress) -> SyncStatus:
-    delivering = sync.step is SyncStep.DELIVERING
-    return SyncStatus(
-        state=SyncState.PROCESSING_SUPPLIERS if delivering else SyncState.SYNCING_MASTER,
-        task_id=sync.task_id,
-        started_at=sync.started_at,
-        progress_current=progress.ended,
-        progress_total=len(sync.partition_keys),
-        step=("downloading" if progress.downloading else "analyzing") if delivering else "registry",
-    )
 
 
 def _step(sync: SyncStatus, seen: Glance | None) -> str:
@@ -167,11 +141,11 @@ def _asks_for_everybody(seen: Glance) -> bool:
 
 
 def _phase(sync: SyncStatus, open_jobs: Mapping[State, int]) -> str | None:
-    if sync.step in ("downloading", "analyzing"):
+    if sync.step in tuple(Step):
         return sync.step
     if open_jobs.get(State.DOWNLOADING):
-        return "downloading"
-    return "analyzing" if open_jobs else None
+        return Step.DOWNLOADING
+    return Step.ANALYZING if open_jobs else None
 
 
 def _latest(*moments: datetime | None) -> datetime | None:

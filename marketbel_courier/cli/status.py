@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 _ROWS = 20
-_LINES_AROUND = 9
+_LINES_AROUND = 10
 _PIPE_COLUMNS = 160
 _PAUSE_SECONDS = 1.0
 
@@ -90,7 +90,7 @@ async def _look(settings: Settings, *, limit: int | None) -> tuple[Overview, Syn
 def _plain(overview: Overview, last: Sync | None) -> dict[str, object]:
     return {
         "at": overview.at.isoformat(),
-        "sync": json.loads(overview.sync.to_json()) if overview.sync else None,
+        "sync": json.loads(overview.sync.to_json()),
         "last_sync": _plain_sync(last) if last else None,
         "problem": overview.problem,
         "counts": asdict(overview.counts),

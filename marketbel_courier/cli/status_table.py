@@ -27,8 +27,12 @@ def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> Rend
 
     `last` is the last sync that ended; it is told while none is under way.
     """
-    parts: list[RenderableType] = [_head(overview)]
-    if overview.sync is not None and overview.sync.state is SyncState.IDLE and last is not None:
+    parts: list[RenderableType] = []
+    if overview.problem:
+        words = f"{overview.problem.rstrip('.')}. This is from the ledger; progress is missing."
+        parts.append(Text(one_line(words), style="yellow"))
+    parts.append(Text(sync_in_words(overview.sync), style="bold"))
+    if overview.sync.state is SyncState.IDLE and last is not None:
         parts.append(_how_it_ended(last))
     parts.append(_counts(overview.counts))
     if overview.jobs:
@@ -37,13 +41,6 @@ def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> Rend
     if overview.counts.open_jobs > shown:
         parts.append(Text(f"and {overview.counts.open_jobs - shown:,} more under way (--all)"))
     return Group(*parts)
-
-
-def _head(overview: Overview) -> Text:
-    if overview.sync is None:
-        words = f"{overview.problem.rstrip('.')}. This is from the ledger; progress is missing."
-        return Text(one_line(words), style="yellow")
-    return Text(sync_in_words(overview.sync), style="bold")
 
 
 def _how_it_ended(sync: Sync) -> Text:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from redis.exceptions import RedisError
 
+from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.sync_state import (
     SyncLock,
@@ -22,6 +23,7 @@ from marketbel_courier.job_state.triggers import read_sync_trigger, remove_sync_
 from marketbel_courier.ledger.syncs import (
     NewSync,
     Sync,
+    SyncProgress,
     SyncScope,
     SyncStep,
     begin_queued_sync,
@@ -108,18 +110,8 @@ async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenReq
     )
     if sync.scope is SyncScope.ALL and sync.step is SyncStep.REGISTRY and may_lock:
         # Before the removal too: who asks again must find the one or the other.
-        await show_busy(redis, beginning_of(sync))
+        await show_busy(redis, status_of(sync, SyncProgress()))
     return TakenRequest(trigger.supplier_id, await remove_sync_trigger(redis, trigger))
-
-
-def beginning_of(sync: Sync) -> SyncStatus:
-    """What Redis says of a sync before anything is known of its suppliers."""
-    return SyncStatus(
-        state=SyncState.SYNCING_MASTER,
-        task_id=sync.task_id,
-        started_at=sync.started_at,
-        step="registry",
-    )
 
 
 async def _foreign_lock_seconds(pool: Pool, lock: SyncLock | None) -> float | None:

@@ -11,9 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.delivery.sync_rounds import beginning_of
 from marketbel_courier.errors import clause
-from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
@@ -212,24 +210,3 @@ def _await_supplier(sync: Sync, now: datetime) -> SyncMove:
             f"Supplier {sync.supplier_id} does not exist: nothing was delivered.", LogType.WARNING
         )
     return Wait(f"Sync {sync.task_id}: supplier {sync.supplier_id} is not there yet.")
-
-
-def status_of(sync: Sync, progress: SyncProgress, *, downloading: bool) -> SyncStatus:
-    """What watchers should see; `downloading` says that delivery runs are under way."""
-    if sync.step is SyncStep.REGISTRY:
-        return beginning_of(sync)
-    return SyncStatus(
-        state=SyncState.PROCESSING_SUPPLIERS,
-        task_id=sync.task_id,
-        started_at=sync.started_at,
-        progress_current=progress.ended,
-        progress_total=len(sync.partition_keys),
-        step="downloading" if downloading or progress.downloading else "analyzing",
-        counts={
-            "downloading": progress.downloading,
-            "waiting": progress.delivered,
-            "analyzing": progress.analyzing,
-            "complete": progress.complete,
-            "failed": progress.failed,
-        },
-    )

@@ -191,6 +191,7 @@ async def test_while_redis_is_away_the_ledger_tells_and_says_so(
     assert said["stale"] == ["redis"]
     assert said["sync_state"] == "processing_suppliers"
     assert said["progress"] == {"current": 1, "total": 2}
+    assert (said["step"], said["current_phase"]) == ("downloading", "downloading")
     assert len(said["jobs"]) == 2
     assert (await fresh_status(admin))["stale"] == []
 

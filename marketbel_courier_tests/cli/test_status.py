@@ -29,7 +29,7 @@ from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
+from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, finish_sync, open_sync
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
 
@@ -145,12 +145,18 @@ def test_scripts_get_json(run: Run) -> None:
 
 @pytest.mark.usefixtures("_jobs")
 def test_without_redis_the_ledger_speaks_and_says_so(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: Run, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def begin(pool: Pool) -> None:
+        sync = await open_sync(pool, NewSync("sync-manual-1", "manual"))
+        await begin_deliveries(pool, sync, ["sadovyi-mir", "mir-kabelia"])
+
+    ask(begin)
     monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
     output = run("status").output
     assert output.startswith("Redis is away: ")
     assert "This is from the ledger; progress is missing." in output
+    assert "Sync sync-manual-1: downloading, 1 of 2 suppliers done" in output
     assert "downloading" in output
     assert "%" not in output
 

@@ -22,8 +22,8 @@ from marketbel_courier.delivery.sync_steps import (
     chunks_of,
     next_move,
     next_move_for_one,
-    status_of,
 )
+from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
 from marketbel_courier_tests.ledger_rows import listed
@@ -147,14 +147,18 @@ def test_a_supplier_that_is_not_there_yet_is_waited_for_and_not_for_ever() -> No
     assert isinstance(next_move_for_one(nobody, None, RunState.ABSENT, now=NOW), Finish)
 
 
-@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.booleans())
-def test_progress_never_exceeds_its_total(
-    downloading: int, complete: int, failed: int, running: bool
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
+def test_a_sync_is_downloading_until_the_file_of_everybody_is_there_or_failed(
+    downloading: int, delivered: int, complete: int, failed: int
 ) -> None:
-    progress = SyncProgress(downloading=downloading, complete=complete, failed=failed)
+    progress = SyncProgress(
+        downloading=downloading, delivered=delivered, complete=complete, failed=failed
+    )
 
-    status = status_of(delivering("a", "b", "c"), progress, downloading=running)
+    status = status_of(delivering("a", "b", "c"), progress)
 
     assert '"progress_total": 3' in status.to_json()
     assert f'"progress_current": {min(3, complete + failed)},' in status.to_json()
-    assert status.step == ("downloading" if running or downloading else "analyzing")
+    everybody_has_a_job = downloading + delivered + complete + failed >= 3
+    is_downloading = downloading > 0 or not everybody_has_a_job
+    assert status.step == ("downloading" if is_downloading else "analyzing")

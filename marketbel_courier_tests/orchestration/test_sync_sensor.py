@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from marketbel_courier.definitions import defs
+from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
 from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_TRIGGER_KEY
@@ -105,6 +106,40 @@ def test_after_the_registry_everybody_active_is_delivered_many_in_a_run(
     assert (status.progress_current, status.progress_total) == (0, 3)
 
 
+def test_redis_and_the_ledger_tell_the_same_of_a_sync_at_every_step(platform: Platform) -> None:
+    """Whoever looks while Redis is away is told what the sensor would have said."""
+    for number in range(2):
+        platform.add_supplier(f"Shop {number}", PRICES)
+    told = []
+
+    def look() -> None:
+        requests_of(platform)
+        said = shown(platform)
+        assert platform.ask(sync_of_ledger).to_json() == said.to_json()
+        told.append(said.step)
+
+    look()
+    ask_for_sync(platform, "sync-1")
+    [registry] = requests_of(platform)
+    look()
+    launch(platform, registry, SUCCESS)
+    [run] = requests_of(platform)
+    look()
+    launch(platform, run, STARTED)
+    look()
+    failed_job(platform, "Shop 0", "sync-1")
+    look()
+    for moved in ("delivered", "analyzing"):
+        move_jobs(platform, moved)
+        look()
+    failed_job(platform, "Shop 1", "sync-1")
+    look()
+    move_jobs(platform, "analyzing")
+    look()
+
+    assert told == ["", "registry", *["downloading"] * 6, "analyzing"]
+
+
 def test_force_reaches_the_delivery_runs(platform: Platform) -> None:
     platform.add_supplier("Shop", PRICES)
     ask_for_sync(platform, "sync-1", force=True)
@@ -179,6 +214,10 @@ def failed_job(platform: Platform, name: str, task_id: str) -> NewDelivery:
     )
     platform.ask(lambda pool: open_deliveries(pool, [new]))
     return new
+
+
+def move_jobs(platform: Platform, state: str) -> None:
+    platform.ask(lambda pool: pool.execute("UPDATE courier.deliveries SET state = $1", state))
 
 
 def end(platform: Platform, job: NewDelivery) -> None:

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
+from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
@@ -54,11 +55,12 @@ def counts_of(open_jobs: Mapping[State, int], standings: Mapping[Standing, int])
 class Overview:
     """How things are at a moment.
 
-    `sync` is None and `problem` says why while Redis cannot be read: then progress is missing too.
+    `problem` says why Redis cannot be read: then the sync is told by the ledger too, and progress
+    is missing.
     """
 
     at: datetime
-    sync: SyncStatus | None
+    sync: SyncStatus
     problem: str
     counts: Counts
     jobs: Sequence[JobState]
@@ -71,17 +73,19 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
     states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
     counts = counts_of(await count_open(pool), count_standings(await count_suppliers(pool)))
+    live, problem = {}, ""
     try:
         sync = await read_status(redis)
         under_way = [state.job_id for state in states if not state.phase.is_final]
         live = {state.job_id: state for state in await read_jobs(redis, under_way)}
     except (RedisError, OSError) as error:
-        return Overview(datetime.now(UTC), None, f"Redis is away: {error}", counts, states)
+        problem = f"Redis is away: {error}"
     except ValueError as error:
         problem = f"Redis holds what nobody can read: {str(error).splitlines()[0]}"
-        return Overview(datetime.now(UTC), None, problem, counts, states)
+    if problem:
+        sync = await sync_of_ledger(pool)
     jobs = [with_progress(state, live.get(state.job_id)) for state in states]
-    return Overview(datetime.now(UTC), sync, "", counts, jobs)
+    return Overview(datetime.now(UTC), sync, problem, counts, jobs)
 
 
 def with_progress(state: JobState, live: JobState | None) -> JobState:

@@ -28,8 +28,8 @@ from marketbel_courier.delivery.sync_steps import (
     next_move,
     next_move_for_one,
     next_move_for_some,
-    status_of,
 )
+from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.sync_state import SyncStatus
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, deliverable_suppliers, suppliers_by_id
@@ -48,7 +48,6 @@ from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
-    SyncRuns,
     all_is_quiet,
     find_runs,
     registry_request,
@@ -116,7 +115,7 @@ def _everybody(
     found: SyncsFound,
     sync: Sync,
 ) -> Round:
-    around, runs = _look_around(instance, courier, settings, found, sync)
+    around = _look_around(instance, courier, settings, found, sync)
     if around.registry is RunState.FAILED:
         # Why, was written down before the run had ended, and maybe after the first look.
         sync = courier.ask(_again(settings, sync))
@@ -129,8 +128,7 @@ def _everybody(
         courier.ask(_finish(settings, sync, move))
         said = Round(words=[f"Sync {sync.task_id} has ended: {move.reason}"])
         return said.and_then(_show(courier, settings, SyncStatus()))
-    downloading = runs.delivering or isinstance(move, LaunchDeliveries)
-    status = status_of(sync, around.progress, downloading=downloading)
+    status = status_of(sync, around.progress)
     return _requests(instance, sync, move).and_then(_show(courier, settings, status))
 
 
@@ -140,7 +138,7 @@ def _look_around(
     settings: Settings,
     found: SyncsFound,
     sync: Sync,
-) -> tuple[Surroundings, SyncRuns]:
+) -> Surroundings:
     runs = find_runs(instance, sync.task_id)
     # After the runs: of a run that has ended, the ledger then has every job's end.
     progress = courier.ask(_progress(settings, sync))
@@ -154,7 +152,7 @@ def _look_around(
         without_job=courier.ask(_without_job(settings, sync)) if all_ended else (),
         foreign_lock_seconds=found.foreign_lock_seconds,
         all_quiet=not runs.delivering and progress.under_way > 0 and all_is_quiet(instance),
-    ), runs
+    )
 
 
 def _single(
