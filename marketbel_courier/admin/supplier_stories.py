@@ -73,7 +73,7 @@ def asset_urls(
 def newest_read(attempts: Sequence[Delivery]) -> Delivery | None:
     """The attempt whose file was the last to be given to a reader."""
     read = [row for row in attempts if row.handed_over_at and row.outcome != "unchanged"]
-    return max(read, key=lambda row: (row.ranked_at, row.attempt), default=None)
+    return max(read, key=lambda row: row.rank, default=None)
 
 
 async def _errors_of_newest_file(

@@ -13,7 +13,7 @@ from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
 from marketbel_courier.job_state.model import Phase
-from marketbel_courier.ledger.adoption import AdoptedJob
+from marketbel_courier.ledger.adoption import NO_RESULT, AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.ledger.suppliers import Supplier
@@ -122,22 +122,17 @@ class FormerDelivery:
             error_class="transient" if error.transient else "permanent",
             error_code=error.code,
             error_message=str(error),
-            error_count=max(self.job.error_count, 1),
-            errors=tuple(detail for detail in self.job.error_details if detail != str(error)),
+            result=replace(
+                NO_RESULT,
+                error_count=max(self.job.error_count, 1),
+                errors=[detail for detail in self.job.error_details if detail != str(error)],
+            ),
             retry_after=_retry_after(decision, self.settings),
         )
 
     def as_complete(self, result: AnalysisResult, *, finished_at: datetime) -> AdoptedJob:
         """The row of a job that has completed."""
-        return replace(
-            self._row("complete", result.outcome, finished_at),
-            items_total=result.items_total,
-            items_processed=result.items_processed,
-            matches_found=result.matches_found,
-            review_queue_count=result.review_queue_count,
-            error_count=result.error_count,
-            errors=tuple(result.errors),
-        )
+        return replace(self._row("complete", result.outcome, finished_at), result=result)
 
     def _row(self, state: str, outcome: str, finished_at: datetime) -> AdoptedJob:
         job, supplier, file = self.job, self.supplier, self.file

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import (
+    AnalysisResult,
+    DeliveredFile,
+    Delivery,
+    NewDelivery,
+    delivery_of,
+    placeholders,
+    storable,
+)
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -17,6 +25,8 @@ if TYPE_CHECKING:
 
 _ADOPTION_LOCK = 0x6D6B_6164_6F70  # any constant of our own
 LARGEST_INTEGER = 2**31 - 1
+NO_RESULT = AnalysisResult(0, 0, 0, 0, 0, ())
+_COUNTS = vars(NO_RESULT).keys() - {"errors"}
 # Others may use the former worker's library, too, and give the same signs of life for good.
 LONGEST_ADOPTION = timedelta(days=1)
 
@@ -40,24 +50,13 @@ class AdoptionState:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdoptedJob:
+class AdoptedJob(NewDelivery):
     """A job of the former worker's that has ended, as a row of the ledger.
 
     `state` is complete or failed; `error_class` and the two after it are of a failed one.
     """
 
-    job_id: UUID
-    attempt: int
-    supplier_id: UUID
-    supplier_name: str
-    partition_key: str
-    task_id: str
-    route: str
-    source_type: str
-    source_url: str
-    source_digest: str
-    file_type: str
-    origin: str
+    run_id: str = ""
     state: str
     outcome: str
     job_created_at: datetime
@@ -66,18 +65,26 @@ class AdoptedJob:
     file: DeliveredFile | None = None
     delivered_at: datetime | None = None
     ml_job_id: str | None = None
-    items_total: int = 0
-    items_processed: int = 0
-    matches_found: int = 0
-    review_queue_count: int = 0
-    error_count: int = 0
-    errors: Collection[str] = ()
+    result: AnalysisResult = NO_RESULT
     error_class: str | None = None
     error_code: str | None = None
     error_message: str | None = None
     retry_after: timedelta | None = None
-    reading_hints: Mapping[str, Any] = field(default_factory=dict)
     reached_matching: bool = False
+
+    def columns(self) -> dict[str, object]:
+        """The row's values by column, but for the time of a retry."""
+        parts = vars(self) | vars(self.result)
+        if self.file is not None:
+            parts |= vars(self.file)
+        if self.ml_job_id is not None:
+            parts["handed_over_at"] = self.delivered_at or self.created_at
+            parts["ml_submissions"] = 1
+        return {
+            name: min(value, LARGEST_INTEGER) if name in _COUNTS else storable(value)
+            for name, value in parts.items()
+            if name not in ("file", "result", "retry_after")
+        }
 
 
 async def adoption_state(pool: Pool) -> AdoptionState:
@@ -166,66 +173,19 @@ async def items_ingested(pool: Pool, supplier_id: UUID, since: datetime, until: 
 
 async def open_adopted(connection: Connection, job: AdoptedJob) -> Delivery | None:
     """Put the job into the ledger; None if the ledger has it already."""
-    file = job.file
+    if await connection.fetchval(
+        "SELECT true FROM courier.deliveries WHERE job_id = $1 LIMIT 1", job.job_id
+    ):
+        return None
+    columns = job.columns()
     row = await connection.fetchrow(
-        """
-        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, source_digest, file_type, origin,
-            state, outcome, job_created_at, created_at, finished_at,
-            file_path, original_filename, mime_type, file_size_bytes, checksum_md5,
-            checksum_sha256, delivered_at, ml_job_id, handed_over_at, ml_submissions,
-            items_total, items_processed, matches_found, review_queue_count, error_count, errors,
-            error_class, error_code, error_message, next_retry_at, reading_hints,
-            reached_matching)
-        SELECT $1::uuid, $2::int, $3::uuid, $4::text, $5::text, $6::text, '', $7::text, $8::text,
-            $9::text, $10::text, $11::text, $12::text, $13::text, $14::text, $15::timestamptz,
-            $16::timestamptz, $17::timestamptz, $18::text, $19::text, $20::text, $21::bigint,
-            $22::text, $23::text, $24::timestamptz, $25::text,
-            CASE WHEN $25::text IS NOT NULL THEN coalesce($24::timestamptz, $16) END,
-            CASE WHEN $25::text IS NOT NULL THEN 1 ELSE 0 END,
-            $26::int, $27::int, $28::int, $29::int, $30::int, $31::text[], $32::text, $33::text,
-            $34::text, now() + $35::interval, $36::jsonb, $37::boolean
-        WHERE NOT EXISTS (SELECT FROM courier.deliveries WHERE job_id = $1)
+        f"""
+        INSERT INTO courier.deliveries ({", ".join(columns)}, next_retry_at)
+        VALUES ({placeholders(list(columns))}, now() + ${len(columns) + 1}::interval)
         ON CONFLICT DO NOTHING
         RETURNING *
-        """,
-        job.job_id,
-        job.attempt,
-        job.supplier_id,
-        job.supplier_name,
-        job.partition_key,
-        job.task_id,
-        job.route,
-        job.source_type,
-        job.source_url,
-        job.source_digest,
-        job.file_type,
-        job.origin,
-        job.state,
-        job.outcome,
-        job.job_created_at,
-        job.created_at,
-        job.finished_at,
-        file.file_path if file else None,
-        file.original_filename if file else None,
-        file.mime_type if file else None,
-        file.file_size_bytes if file else None,
-        file.checksum_md5 if file else None,
-        file.checksum_sha256 if file else None,
-        job.delivered_at,
-        job.ml_job_id,
-        min(job.items_total, LARGEST_INTEGER),
-        min(job.items_processed, LARGEST_INTEGER),
-        min(job.matches_found, LARGEST_INTEGER),
-        min(job.review_queue_count, LARGEST_INTEGER),
-        min(job.error_count, LARGEST_INTEGER),
-        [error.replace("\0", "") for error in job.errors],
-        job.error_class,
-        job.error_code,
-        # PostgreSQL's text holds every character but this one.
-        job.error_message.replace("\0", "") if job.error_message else None,
+        """,  # noqa: S608 - the columns of the ledger's own
+        *columns.values(),
         job.retry_after,
-        dict(job.reading_hints),
-        job.reached_matching,
     )
     return delivery_of(row) if row else None

@@ -14,11 +14,14 @@ from uuid import UUID
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
+    NEW_COLUMNS,
     AnalysisResult,
     DeliveredFile,
     Delivery,
     NewDelivery,
     delivery_of,
+    placeholders,
+    storable,
 )
 from marketbel_courier.ledger.states import ErrorClass, Outcome, State
 
@@ -46,34 +49,13 @@ async def one_plan_at_a_time(connection: Connection) -> None:
 async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
     """Write down that these attempts begin, in one round trip."""
     await pool.executemany(
-        """
-        INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name, partition_key,
-            task_id, run_id, route, source_type, source_url, file_type, origin, reading_hints,
-            forced, source_digest, ml_asked, state, job_created_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            'downloading', clock_timestamp(), clock_timestamp())
-        """,
-        [
-            (
-                new.job_id,
-                new.attempt,
-                new.supplier_id,
-                new.supplier_name,
-                new.partition_key,
-                new.task_id,
-                new.run_id,
-                new.route,
-                new.source_type,
-                new.source_url,
-                new.file_type,
-                new.origin,
-                dict(new.reading_hints),
-                new.forced,
-                new.source_digest,
-                new.ml_asked,
-            )
-            for new in deliveries
-        ],
+        f"""
+        INSERT INTO courier.deliveries
+            ({", ".join(NEW_COLUMNS)}, state, job_created_at, created_at)
+        VALUES ({placeholders(NEW_COLUMNS)},
+            '{State.DOWNLOADING}', clock_timestamp(), clock_timestamp())
+        """,  # noqa: S608 - the columns of the ledger's own
+        [[storable(getattr(new, column)) for column in NEW_COLUMNS] for new in deliveries],
     )
 
 
@@ -297,7 +279,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         result.matches_found,
         result.review_queue_count,
         result.error_count,
-        [_storable(error) for error in result.errors],
+        storable(result.errors),
     )
     return str(status) == "UPDATE 1"
 
@@ -359,7 +341,7 @@ FAIL = f"""
 
 
 def failure_values(
-    delivery: Delivery | NewDelivery,
+    delivery: NewDelivery,
     error: DeliveryError,
     message: str,
     retry_after: timedelta | None,
@@ -373,7 +355,7 @@ def failure_values(
         delivery.attempt,
         error_class.value,
         error.code,
-        _storable(message),
+        storable(message),
         retry_after,
         reached_matching,
     )
@@ -381,7 +363,7 @@ def failure_values(
 
 async def mark_failed(
     pool: Pool | Connection,
-    delivery: Delivery | NewDelivery,
+    delivery: NewDelivery,
     error: DeliveryError,
     *,
     run_id: str,
@@ -405,8 +387,3 @@ async def mark_failed(
         run_id,
     )
     return delivery_of(row) if row else None
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL's text holds every character but this one.
-    return text.replace("\0", "")

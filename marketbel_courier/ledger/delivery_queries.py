@@ -196,6 +196,6 @@ async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[s
     return frozenset(row["task_id"] for row in rows)
 
 
-async def reload(pool: Pool, delivery: Delivery | NewDelivery) -> Delivery:
+async def reload(pool: Pool, delivery: NewDelivery) -> Delivery:
     """This job's newest attempt as the ledger has it now."""
     return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]

@@ -15,16 +15,14 @@ if TYPE_CHECKING:
     import asyncpg
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """One row of the ledger. Times are UTC; sizes are bytes.
+@dataclass(frozen=True, kw_only=True)
+class NewDelivery:
+    """What is known of an attempt before it starts. `source_url` carries no secret.
 
-    `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
-    job began, however late it is tried again, an upload since its newest attempt. An upload that
-    came too late for the catalogue is as old as its job. `run_id` is empty for an attempt that was
-    the former worker's. `waits_for` says in words what the next attempt waits for, and `ml_asked`
-    that ml-analyze is to try, whatever is known of it. `reached_matching` is noted when the attempt
-    fails; an attempt of a version before has no such note.
+    `run_id` is empty for an attempt that was the former worker's. `ml_asked` says that ml-analyze
+    is to try, whatever is known of it. `origin` is `upload` for a file that somebody put on the
+    volume; `source_url` is then its path. `source_digest` tells addresses apart that differ only in
+    what `source_url` does not show.
     """
 
     job_id: UUID
@@ -38,6 +36,29 @@ class Delivery:
     source_type: str
     source_url: str
     file_type: str
+    origin: str = "source"
+    reading_hints: Mapping[str, Any] = field(default_factory=dict)
+    forced: bool = False
+    source_digest: str = ""
+    ml_asked: bool | None = False
+
+
+NEW_COLUMNS = tuple(column.name for column in fields(NewDelivery))
+NEWEST_FIRST = "ranked_at DESC, attempt DESC"
+"""The order of a supplier's attempts in SQL; an index serves it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(NewDelivery):
+    """One row of the ledger. Times are UTC; sizes are bytes.
+
+    `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
+    job began, however late it is tried again, an upload since its newest attempt. An upload that
+    came too late for the catalogue is as old as its job. `waits_for` says in words what the next
+    attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a version
+    before has no such note.
+    """
+
     state: str
     outcome: str | None
     job_created_at: datetime
@@ -66,10 +87,6 @@ class Delivery:
     error_code: str | None
     error_message: str | None
     next_retry_at: datetime | None
-    origin: str
-    reading_hints: Mapping[str, Any]
-    forced: bool
-    source_digest: str
     retries_used: int
     retry_requested_at: datetime | None
     retry_leased_until: datetime | None
@@ -78,7 +95,6 @@ class Delivery:
     waits_since: datetime | None
     ranked_at: datetime
     waits_for: str | None = None
-    ml_asked: bool | None = None
     reached_matching: bool = False
 
     @property
@@ -93,52 +109,15 @@ class Delivery:
         was_read = self.file_path is not None or self.handed_over_at is not None
         return Step.ANALYZING if was_read else Step.DOWNLOADING
 
+    @property
+    def rank(self) -> tuple[datetime, int]:
+        """By this the newest of a supplier's attempts is told: `NEWEST_FIRST` in SQL."""
+        return self.ranked_at, self.attempt
+
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, which is about the same as this one."""
-        return NewDelivery(
-            job_id=self.job_id,
-            attempt=self.attempt + 1,
-            supplier_id=self.supplier_id,
-            supplier_name=self.supplier_name,
-            partition_key=self.partition_key,
-            task_id=self.task_id,
-            run_id=run_id,
-            route=self.route,
-            source_type=self.source_type,
-            source_url=self.source_url,
-            file_type=self.file_type,
-            origin=self.origin,
-            reading_hints=self.reading_hints,
-            forced=self.forced,
-            source_digest=self.source_digest,
-            ml_asked=bool(self.ml_asked),
-        )
-
-
-@dataclass(frozen=True)
-class NewDelivery:
-    """What is known of an attempt before it starts. `source_url` carries no secret.
-
-    `origin` is `upload` for a file that somebody put on the volume; `source_url` is then its path.
-    `source_digest` tells addresses apart that differ only in what `source_url` does not show.
-    """
-
-    job_id: UUID
-    attempt: int
-    supplier_id: UUID
-    supplier_name: str
-    partition_key: str
-    task_id: str
-    run_id: str
-    route: str
-    source_type: str
-    source_url: str
-    file_type: str
-    origin: str = "source"
-    reading_hints: Mapping[str, Any] = field(default_factory=dict)
-    forced: bool = False
-    source_digest: str = ""
-    ml_asked: bool = False
+        known = {name: getattr(self, name) for name in NEW_COLUMNS}
+        return NewDelivery(**known | {"attempt": self.attempt + 1, "run_id": run_id})
 
 
 @dataclass(frozen=True)
@@ -185,3 +164,20 @@ def delivery_of(row: asyncpg.Record) -> Delivery:
         if values[told]:
             values[told] = without_name(values[told], row["supplier_name"])
     return Delivery(**values)
+
+
+def placeholders(columns: Sequence[str]) -> str:
+    """The parameters of a statement that takes a value for each of these columns first."""
+    return ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+
+
+def storable(value: Any) -> Any:
+    """The value as PostgreSQL takes it; its text holds every character but one."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case Mapping():
+            return dict(value)
+        case list() | tuple():
+            return [storable(one) for one in value]
+    return value

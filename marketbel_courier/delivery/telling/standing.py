@@ -62,7 +62,7 @@ class KnownOfSupplier:
     @property
     def newest(self) -> Delivery | None:
         """The attempt that began last."""
-        return max(self.attempts, key=lambda row: (row.ranked_at, row.attempt), default=None)
+        return max(self.attempts, key=lambda row: row.rank, default=None)
 
     @property
     def called(self) -> str:
