@@ -19,13 +19,12 @@ from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import JobView, LogView, Progress
 from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
-from marketbel_courier.catalogue.admin_logs import last_lines
+from marketbel_courier.catalogue.log_search import last_lines
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.page_snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.history import open_attempts
-from marketbel_courier.ledger.listed_jobs import newest_ended_jobs
+from marketbel_courier.ledger.history import newest_ended_jobs, open_attempts
 from marketbel_courier.ledger.measurements import count_open
 from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.ledger.syncs import last_finished_sync

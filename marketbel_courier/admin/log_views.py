@@ -6,7 +6,7 @@ from typing import Any
 
 from marketbel_courier.admin.contract import LogView
 from marketbel_courier.admin.redaction import without_secrets
-from marketbel_courier.catalogue.admin_logs import LoggedLine
+from marketbel_courier.catalogue.log_search import LoggedLine
 
 
 def view_of_line(line: LoggedLine) -> LogView:

@@ -17,8 +17,8 @@ from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.admin.supplier_views import supplier_detail
-from marketbel_courier.catalogue.admin_logs import TaskErrors, errors_of_tasks
 from marketbel_courier.catalogue.items import count_items_by_supplier
+from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
 from marketbel_courier.delivery.telling.story import Chapter, tell
 from marketbel_courier.job_state.page_snapshot import glance

@@ -7,16 +7,15 @@ where there are some, and nothing is looked up row by row where there may be non
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+from marketbel_courier.database.connections import one_view
 
+if TYPE_CHECKING:
     import asyncpg
 
     from marketbel_courier.database.connections import Connection
@@ -140,7 +139,7 @@ async def products_with_items(
         " WHERE supplier_id = {} AND product_id IS NOT NULL)",
         supplier_id,
     )
-    async with _one_view(pool) as connection:
+    async with one_view(pool) as connection:
         rows, total = await _page(
             connection,
             f"""
@@ -228,15 +227,6 @@ class _Conditions:
     def _name(self, value: object) -> str:
         self.arguments.append(value)
         return f"${len(self.arguments)}"
-
-
-@asynccontextmanager
-async def _one_view(pool: Pool) -> AsyncIterator[Connection]:
-    async with (
-        pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        yield connection
 
 
 async def _page(

@@ -1,7 +1,9 @@
-"""What the functions of the catalogue take and raise: connections, and the loss of them."""
+"""What questions to PostgreSQL take and raise: connections, and the loss of them."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -10,6 +12,8 @@ from marketbel_courier.errors import TablesMissing
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
+
+    from marketbel_courier.database.pool import Pool
 
     # Opened by hand or lent by a pool: the same methods, without a common type.
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -39,3 +43,13 @@ def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
     return TablesMissing(
         "The database lacks tables of the courier. Run `marketbel-courier migrate`."
     )
+
+
+@asynccontextmanager
+async def one_view(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection whose questions all see the data of one moment; it writes nothing."""
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield connection

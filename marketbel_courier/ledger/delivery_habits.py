@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.ledger.alerts import AlertKind
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -59,7 +60,7 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
         CROSS JOIN LATERAL (
             SELECT created_at, outcome FROM courier.deliveries d
             WHERE d.supplier_id = s.id
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
         WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
           AND cardinality(told.delivered_at) >= $1
         """,  # noqa: S608 - the flag's own words

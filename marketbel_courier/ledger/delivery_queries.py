@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
+from marketbel_courier.ledger.delivery_records import (
+    NEWEST_FIRST,
+    Delivery,
+    NewDelivery,
+    delivery_of,
+)
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -30,12 +35,12 @@ is replaced by nothing.
 async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
     """The newest attempt of the newest job of each of these suppliers."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
-        """,
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+        """,  # noqa: S608 - constants of the ledger's
         list(partition_keys),
     )
     return {row["partition_key"]: delivery_of(row) for row in rows}
@@ -59,13 +64,13 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     None for an upload: it takes nobody's place, and nobody takes its.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0 AND route = 'ml'
           AND (job_id, attempt) <> ($2, $3) AND job_created_at <= $4
           AND origin = 'source' AND $5 = 'source'
-        ORDER BY ranked_at DESC, attempt DESC
-        """,
+        ORDER BY {NEWEST_FIRST}
+        """,  # noqa: S608 - constants of the ledger's
         delivery.supplier_id,
         delivery.job_id,
         delivery.attempt,
@@ -148,7 +153,7 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     ml-analyze's route makes of these bytes.
     """
     row = await pool.fetchrow(
-        """
+        f"""
         SELECT * FROM courier.deliveries d
         WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete'
           AND (route = $2 OR $2 = 'ml' AND fell_back_because IS NOT NULL)
@@ -159,8 +164,8 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
                    OR newer.state <> 'failed'))
-        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
-        """,
+        ORDER BY {NEWEST_FIRST} LIMIT 1
+        """,  # noqa: S608 - constants of the ledger's
         delivery.supplier_id,
         delivery.route,
         delivery.job_id,
@@ -199,3 +204,16 @@ async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[s
 async def reload(pool: Pool, delivery: NewDelivery) -> Delivery:
     """This job's newest attempt as the ledger has it now."""
     return (await deliveries_by_job(pool, [delivery.job_id]))[delivery.job_id]
+
+
+async def is_replaced(pool: Pool, delivery: Delivery) -> bool:
+    """Whether a newer delivery of the same source has taken the place of this one."""
+    return bool(
+        await pool.fetchval(
+            f"""
+            SELECT {IS_REPLACED} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
+            """,  # noqa: S608 - a constant of the ledger's
+            delivery.job_id,
+            delivery.attempt,
+        )
+    )

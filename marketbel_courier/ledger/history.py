@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 # One index look-up a supplier, however long its history is.
-_NEWEST_OF_EACH = """
+_NEWEST_OF_EACH = f"""
     SELECT newest.* FROM courier.supplier_partitions p
     CROSS JOIN LATERAL (
         SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
-        ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
-"""
+        ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+"""  # noqa: S608 - constants of the ledger's
 
 
 async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Delivery]:
@@ -39,11 +39,11 @@ async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Deliv
 async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
     """The newest attempt whose price list was read, with items in it: what the catalogue shows."""
     row = await pool.fetchrow(
-        """
+        f"""
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = 'complete' AND outcome IN ('success', 'partial')
-        ORDER BY ranked_at DESC, attempt DESC LIMIT 1
-        """,
+        ORDER BY {NEWEST_FIRST} LIMIT 1
+        """,  # noqa: S608 - constants of the ledger's
         supplier_id,
     )
     return delivery_of(row) if row else None
@@ -106,12 +106,27 @@ async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
 async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
     """The newest attempt of each of these suppliers; one without any is left out."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT newest.* FROM unnest($1::uuid[]) AS asked (id)
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.supplier_id = asked.id
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
-        """,
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+        """,  # noqa: S608 - constants of the ledger's
         list(supplier_ids),
     )
     return {row["supplier_id"]: delivery_of(row) for row in rows}
+
+
+async def newest_ended_jobs(pool: Pool, *, limit: int) -> list[Delivery]:
+    """The last attempts of the jobs that have ended, the newest job first."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.deliveries d
+        WHERE state IN ('complete', 'failed') AND NOT EXISTS (
+            SELECT FROM courier.deliveries later
+            WHERE later.job_id = d.job_id AND later.attempt > d.attempt)
+        ORDER BY job_created_at DESC, job_id LIMIT $1
+        """,
+        limit,
+    )
+    return [delivery_of(row) for row in rows]

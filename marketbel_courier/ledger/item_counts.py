@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -23,14 +23,14 @@ async def last_delivered(
     With `read_down`, the newest of those that were read to the end down this route.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d
             WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
               AND ($2::text IS NULL OR d.state = 'complete' AND d.route = $2)
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
-        """,
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+        """,  # noqa: S608 - constants of the ledger's
         list(partition_keys),
         read_down,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.ledger import states
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import is_other_address_sql, source_url_sql
 from marketbel_courier.ledger.states import Origin, Outcome, State
 
@@ -64,7 +65,7 @@ async def count_suppliers(pool: Pool) -> Sequence[tuple[SupplierFacts, int]]:
         FROM suppliers s LEFT JOIN LATERAL (
             SELECT state, outcome, origin, next_retry_at, items_processed, source_digest
             FROM courier.deliveries WHERE supplier_id = s.id
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS d ON true
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS d ON true
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
         """  # noqa: S608 - words of the catalogue's and the ledger's own
     )

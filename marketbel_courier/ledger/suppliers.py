@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import source_url, source_url_sql
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ async def supplier_versions(pool: Pool) -> dict[str, str]:
         FROM {SUPPLIERS}
         LEFT JOIN LATERAL (
             SELECT xmin, ctid FROM courier.deliveries d WHERE d.supplier_id = s.id
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS d ON true
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS d ON true
         """  # noqa: S608 - a constant of this module
     )
     return dict(line.split(" ", 1) for line in str(told or "").splitlines())

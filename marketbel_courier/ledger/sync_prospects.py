@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.errors import without_name
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.suppliers import SUPPLIER_COLUMNS, SUPPLIERS, Supplier, supplier_of
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
         LEFT JOIN LATERAL (
             SELECT state, next_retry_at, error_message FROM courier.deliveries d
             WHERE d.supplier_id = s.id
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest ON true
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest ON true
         LEFT JOIN LATERAL (
             SELECT etag, last_modified, source_digest FROM courier.deliveries d
             WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
-            ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS complete ON true
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS complete ON true
         ORDER BY s.name, s.id
         """  # noqa: S608 - constants of `suppliers`
     )

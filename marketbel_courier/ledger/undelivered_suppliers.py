@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from marketbel_courier.ledger import states
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import is_other_address_sql
 from marketbel_courier.ledger.states import Origin
 from marketbel_courier.ledger.suppliers import (
@@ -45,7 +46,7 @@ async def undelivered_suppliers(
         LEFT JOIN LATERAL (
             SELECT d.source_digest, d.state FROM courier.deliveries d
             WHERE d.supplier_id = s.id AND d.origin = '{Origin.SOURCE}'
-            ORDER BY d.ranked_at DESC, d.attempt DESC LIMIT 1) AS newest ON true
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest ON true
         WHERE {IS_DELIVERABLE}
           AND ($1::uuid[] IS NULL OR s.id = ANY($1))
           AND (newest.state IS NULL

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
-from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 
 if TYPE_CHECKING:
     import asyncpg
@@ -54,7 +54,7 @@ async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
                 ORDER BY newest.job_created_at DESC, newest.job_id) AS place
             FROM courier.supplier_partitions p CROSS JOIN LATERAL (
                 SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
-                ORDER BY ranked_at DESC, attempt DESC LIMIT 1) AS newest
+                ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
             WHERE newest.state = 'failed' AND newest.outcome = 'failed'
               AND newest.finished_at > now() - interval '7 days'
         ), complete AS (

@@ -14,7 +14,7 @@ import jwt
 import pytest
 
 from marketbel_courier.admin.auth.attempts import MOST_OF_PAIR
-from marketbel_courier.catalogue.admin_users import user_called
+from marketbel_courier.catalogue.users import user_called
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.catalogue import admin_logs
+from marketbel_courier.catalogue import log_search
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import SHOP_ID, listed, register
 
@@ -128,8 +128,8 @@ async def test_a_tail_by_filter_leaves_out_the_rest(admin: RunningAdmin) -> None
 async def test_a_search_for_a_rare_word_stops_and_can_be_gone_on_with(
     admin: RunningAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admin_logs, "LINES_A_STEP", 3)
-    monkeypatch.setattr(admin_logs, "MOST_STEPS", 2)
+    monkeypatch.setattr(log_search, "LINES_A_STEP", 3)
+    monkeypatch.setattr(log_search, "MOST_STEPS", 2)
     for number in range(9):
         await add_line(admin.desk.pool, "needle" if number == 0 else "hay")
     first = await ask(admin, q="needle")
@@ -147,13 +147,13 @@ async def test_the_newest_of_many_lines_are_found_by_an_index(admin: RunningAdmi
         """
     )
     await admin.desk.pool.execute("ANALYZE parsing_logs")
-    for wanted in (admin_logs.LogFilter(), admin_logs.LogFilter(task_id="sync-3")):
+    for wanted in (log_search.LogFilter(), log_search.LogFilter(task_id="sync-3")):
         plan = await plan_of(admin.desk.pool, wanted)
         assert "Index Scan" in plan, plan
         assert "Seq Scan on parsing_logs" not in plan, plan
 
 
-async def plan_of(pool: Pool, wanted: admin_logs.LogFilter) -> str:
+async def plan_of(pool: Pool, wanted: log_search.LogFilter) -> str:
     """How PostgreSQL carries out the query for a page below some line."""
     explained: list[asyncpg.Record] = []
 
@@ -162,8 +162,8 @@ async def plan_of(pool: Pool, wanted: admin_logs.LogFilter) -> str:
             explained.extend(await pool.fetch(f"EXPLAIN {query}", *arguments))
             return []
 
-    below = admin_logs.Position(datetime.now(UTC), uuid4())
-    await admin_logs._search(Explaining(), wanted, below, limit=100)  # type: ignore[arg-type]
+    below = log_search.Position(datetime.now(UTC), uuid4())
+    await log_search._search(Explaining(), wanted, below, limit=100)  # type: ignore[arg-type]
     return "\n".join(row[0] for row in explained)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from marketbel_courier.catalogue.admin_logs import last_lines
+from marketbel_courier.catalogue.log_search import last_lines
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.delivery.telling.job_view import job_state_of

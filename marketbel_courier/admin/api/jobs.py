@@ -12,9 +12,8 @@ from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.job_state.list_triggers import request_retry
-from marketbel_courier.ledger.delivery_queries import deliveries_by_job
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job, is_replaced
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.listed_jobs import is_replaced
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 

@@ -13,7 +13,7 @@ from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import LogPage
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.log_views import view_of_line
-from marketbel_courier.catalogue.admin_logs import (
+from marketbel_courier.catalogue.log_search import (
     LogFilter,
     LogLevel,
     Look,

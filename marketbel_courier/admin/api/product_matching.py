@@ -16,7 +16,7 @@ from marketbel_courier.admin.shop_contract import (
     ProductCreated,
 )
 from marketbel_courier.admin.shop_views import admin_product, product_created
-from marketbel_courier.catalogue.admin_users import user_called
+from marketbel_courier.catalogue.users import user_called
 from marketbel_courier.ingestion.manual_matching import (
     LinkedElsewhere,
     MatchRefused,

@@ -18,8 +18,8 @@ from marketbel_courier.admin.contract import (
 )
 from marketbel_courier.admin.contract import ReviewCandidate as CandidateView
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.catalogue.admin_users import user_called
 from marketbel_courier.catalogue.review_queue import ReviewEntry, ReviewStatus, review_page
+from marketbel_courier.catalogue.users import user_called
 from marketbel_courier.ingestion.review_answers import (
     Answered,
     AnswerRefused,

@@ -13,7 +13,7 @@ from marketbel_courier.admin.auth.person import Role
 from marketbel_courier.admin.auth.user_passwords import NOBODYS_HASH, UnreadableHash, fits
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.catalogue.admin_users import UserRecord, user_named
+from marketbel_courier.catalogue.users import UserRecord, user_named
 
 _CHECKS_AT_ONCE = 2
 

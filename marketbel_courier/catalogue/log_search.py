@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from marketbel_courier.database.connections import one_view
 from marketbel_courier.errors import without_name
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def newest_lines(
     pool: Pool, wanted: LogFilter, *, limit: int, below: Position | None = None
 ) -> LoggedPage:
     """The newest lines, or the newest below a position."""
-    async with _one_view(pool) as connection:
+    async with one_view(pool) as connection:
         look = await _look(connection)
         lines: list[LoggedLine] = []
         for _ in range(MOST_STEPS):
@@ -115,7 +115,7 @@ async def newest_lines(
 
 async def lines_since(pool: Pool, wanted: LogFilter, look: Look, *, limit: int) -> LoggedPage:
     """The newest of the lines that may not have been seen at that look: some are told twice."""
-    async with _one_view(pool) as connection:
+    async with one_view(pool) as connection:
         now = await _look(connection)
         step = await _search(connection, wanted, look, limit=limit)
     return LoggedPage(step.lines, now, step.older)
@@ -187,15 +187,6 @@ _LEVELS = {
 class _Step:
     lines: Sequence[LoggedLine]
     older: Position | None
-
-
-@asynccontextmanager
-async def _one_view(pool: Pool) -> AsyncIterator[Connection]:
-    async with (
-        pool.acquire() as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        yield connection
 
 
 async def _look(connection: Connection) -> Look:
