@@ -37,7 +37,7 @@ SENTENCE = "Header row not recognised: ask for another file."
 SAMPLES = {
     "_quote(response)": "HTTP 500: no text.",
     "what_happened": "The run was ended",
-    "idle_seconds / 60": "10",
+    "seconds_in_words(idle_seconds)": "10 min",
     "_STARTS": "2",
     "status.items_processed": "5",
     "status.items_total": "120",
@@ -47,7 +47,7 @@ SAMPLES = {
     "host": "shop.example:8443",
     "host_phrase(url)": "shop.example:8443",
     "path": "/shared/uploads/list (1).csv",
-    "found": "7.5 GiB, limit 50.0 MiB",
+    "found": "7,680 MiB, limit 50 MiB",
     "found.at_the_beginning": "Unknown binary data",
     "wished": "an Excel workbook",
 }

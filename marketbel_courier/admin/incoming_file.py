@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, recognise
+from marketbel_courier.quantities import mib_in_words, seconds_in_words
 from marketbel_courier.shared_volume.pending import PendingFile
-from marketbel_courier.shared_volume.usage import readable_size
 from marketbel_courier.sources.filenames import complete_filename
 
 SILENCE_SECONDS = 60.0
@@ -78,8 +78,7 @@ def too_large(max_bytes: int) -> Problem:
     return Problem(
         413,
         "FILE_TOO_LARGE",
-        f"The file has more than {readable_size(max_bytes)}, which is the limit"
-        " (MAX_FILE_SIZE_MB).",
+        f"The file has more than {mib_in_words(max_bytes)}, which is the limit (MAX_FILE_SIZE_MB).",
         max_file_size_bytes=max_bytes,
     )
 
@@ -106,5 +105,5 @@ async def body_of(request: Request) -> AsyncIterator[bytes]:
         raise Problem(
             408,
             "UPLOAD_TOO_SLOW",
-            f"Nothing came for {SILENCE_SECONDS:.0f} seconds. Send the file again.",
+            f"Nothing came for {seconds_in_words(SILENCE_SECONDS)}. Send the file again.",
         ) from silence

@@ -23,6 +23,7 @@ from marketbel_courier.ledger.alerts import (
     mark_sent,
     postpone,
 )
+from marketbel_courier.quantities import time_in_words
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -60,11 +61,10 @@ async def send_unsent(
     now = datetime.now(UTC)
     channel = channel.refilled(now)
     if pause := channel.pause_left(now):
-        seconds = f"{pause.total_seconds():.0f} s"
         return Sending(
             channel,
             problem=f"after {channel.failures} failures the webhook is left"
-            f" alone for another {seconds}",
+            f" alone for another {time_in_words(pause)}",
         )
     if channel.allowance < 1:
         return Sending(channel, problem="enough was sent for now; the next messages wait")

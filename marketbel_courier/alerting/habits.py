@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_habits import DeliveryHistory, delivery_histories
+from marketbel_courier.quantities import time_in_words
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -99,20 +100,10 @@ def _alert(history: DeliveryHistory, late: Overdue) -> NewAlert:
         supplier_name=history.supplier_name,
         reason=(
             f"Nothing new since {late.since:%Y-%m-%d %H:%M} UTC, that is for"
-            f" {_in_words(late.silence)}; usually something new comes every"
-            f" {_in_words(late.usual_gap)}, and {_in_words(late.longest_gap)} was the longest wait."
-            f" Last asked {history.last_asked_at:%Y-%m-%d %H:%M} UTC: {history.last_outcome}."
-            " Ask the supplier, or check whether its link still leads to the current list."
+            f" {time_in_words(late.silence)}; usually something new comes every"
+            f" {time_in_words(late.usual_gap)}, and {time_in_words(late.longest_gap)} was the"
+            f" longest wait. Last asked {history.last_asked_at:%Y-%m-%d %H:%M} UTC:"
+            f" {history.last_outcome}. Ask the supplier, or check whether its link still leads"
+            " to the current list."
         ),
     )
-
-
-def _in_words(span: timedelta) -> str:
-    for unit, name in (
-        (timedelta(days=1), "days"),
-        (timedelta(hours=1), "hours"),
-        (timedelta(minutes=1), "minutes"),
-    ):
-        if span >= 2 * unit:
-            return f"{round(span / unit)} {name}"
-    return f"{max(1, round(span.total_seconds()))} seconds"

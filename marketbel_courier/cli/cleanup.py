@@ -58,7 +58,7 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
 
 
 def _listing(report: CleanupReport) -> Table:
-    from marketbel_courier.shared_volume.usage import readable_size  # noqa: PLC0415
+    from marketbel_courier.quantities import size_in_words, time_in_words  # noqa: PLC0415
 
     now = datetime.now(UTC)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -71,12 +71,7 @@ def _listing(report: CleanupReport) -> Table:
         table.add_row(
             Text(item.path.name),
             item.reason,
-            _age(now - item.since),
-            readable_size(item.size_bytes),
+            time_in_words(now - item.since),
+            size_in_words(item.size_bytes),
         )
     return table
-
-
-def _age(age: timedelta) -> str:
-    hours = age.total_seconds() / 3600
-    return f"{hours:,.0f} h" if hours < 48 else f"{hours / 24:,.0f} days"

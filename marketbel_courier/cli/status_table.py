@@ -11,11 +11,11 @@ from rich.text import Text
 
 from marketbel_courier.delivery.telling.job_view import ShownAs, shown_as
 from marketbel_courier.delivery.telling.overview import Counts, Overview
-from marketbel_courier.delivery.telling.wording import moment_in_words, one_line, time_in_words
+from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.job_state.model import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.syncs import Sync
-from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 _BAR_WIDTH = 8
 _WIDE_COLUMNS = 100
@@ -122,10 +122,10 @@ def how_far(job: JobState, now: datetime) -> str:
                 f"{job.items_processed:,} items, {job.matches_found:,} matched{errors}{_way(job)}"
             )
         case Phase.DOWNLOADING:
-            done, total = readable_size(job.download_bytes), readable_size(job.download_total)
+            done, total = size_in_words(job.download_bytes), size_in_words(job.download_total)
             return _progress(job.download_bytes, job.download_total, done, total)
         case _ if shown_as(job) is ShownAs.WAITING:
-            return f"{readable_size(job.file_size_bytes)}{_way(job)}"
+            return f"{size_in_words(job.file_size_bytes)}{_way(job)}"
         case _:
             done, total = f"{job.items_processed:,}", f"{job.items_total:,} items"
             progress = _progress(job.items_processed, job.items_total, done, total)

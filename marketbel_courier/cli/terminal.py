@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from marketbel_courier.delivery.telling.wording import moment_in_words
+from marketbel_courier.quantities import moment_in_words
 
 
 def output_console() -> Console:

@@ -13,9 +13,9 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.volume_cleanup import Removals, Tally, open_needs
 from marketbel_courier.errors import CourierError, VolumeFull
+from marketbel_courier.quantities import size_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import due, expendable
-from marketbel_courier.shared_volume.usage import readable_size
 from marketbel_courier.shared_volume.volume import SharedVolume
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
         except VolumeFull as second:
             raise VolumeFull(
                 f"{second} The oldest finished files were removed, and that was not enough"
-                f" for {readable_size(wanted)}. Make the volume larger, raise SHARED_VOLUME_MAX_GB,"
+                f" for {size_in_words(wanted)}. Make the volume larger, raise SHARED_VOLUME_MAX_GB,"
                 " or lower FILE_CLEANUP_TTL_HOURS."
             ) from second
 
@@ -102,7 +102,7 @@ async def make_room(
     logger.warning(
         "The shared volume was full: removed %d finished files (%s), kept %d in flight.",
         freed.files,
-        readable_size(freed.size_bytes),
+        size_in_words(freed.size_bytes),
         removals.kept_in_flight,
     )
     for failure in removals.failures:
@@ -114,8 +114,8 @@ def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
     limit, size = courier.volume.limit, tracker.state.download_total
     if limit is not None and size > limit.max_bytes:
         raise VolumeFull(
-            f"Shared volume too small for {readable_size(size)}. That is what the file has, and"
-            f" the volume may hold {readable_size(limit.max_bytes)} in all. Raise"
+            f"Shared volume too small for {size_in_words(size)}. That is what the file has, and"
+            f" the volume may hold {size_in_words(limit.max_bytes)} in all. Raise"
             " SHARED_VOLUME_MAX_GB."
         )
 

@@ -15,6 +15,7 @@ from marketbel_courier.errors import clause
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
+from marketbel_courier.quantities import seconds_in_words
 
 # A registry that waits so long for its run must not hold up everybody's prices.
 REGISTRY_PATIENCE = timedelta(minutes=30)
@@ -145,7 +146,7 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
     if around.foreign_lock_seconds is not None:
         return Wait(
             f"Sync {sync.task_id} waits: somebody else holds sync:lock for another"
-            f" {around.foreign_lock_seconds:.0f} s."
+            f" {seconds_in_words(around.foreign_lock_seconds)}."
         )
     return LaunchRegistry()
 

@@ -22,10 +22,10 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import waiting_upload_names
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
+from marketbel_courier.quantities import size_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Fate, Reason, Removable, due, expendable
 from marketbel_courier.shared_volume.inventory import Inventory
-from marketbel_courier.shared_volume.usage import readable_size
 from marketbel_courier.shared_volume.volume import SharedVolume
 
 if TYPE_CHECKING:
@@ -72,19 +72,19 @@ class CleanupReport:
 
     def __str__(self) -> str:
         counted = [
-            f"{tally.files} {reason} ({readable_size(tally.size_bytes)})"
+            f"{tally.files} {reason} ({size_in_words(tally.size_bytes)})"
             for reason in Reason
             if (tally := self.tally(reason)).files
         ]
         verb = "Would remove" if self.is_dry_run else "Removed"
-        limit = "" if self.max_bytes is None else f" of {readable_size(self.max_bytes)}"
+        limit = "" if self.max_bytes is None else f" of {size_in_words(self.max_bytes)}"
         expired = ""
         if self.expired_questions:
             expired = f" {self.expired_questions} questions of the review queue have expired."
         return (
             f"{verb} {', '.join(counted) or 'nothing'}; kept {self.kept_in_flight} in flight, left"
             f" {self.left_alone} alone that are not ours. The volume holds"
-            f" {readable_size(self.held_bytes)}{limit}.{expired}"
+            f" {size_in_words(self.held_bytes)}{limit}.{expired}"
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.quantities import seconds_in_words
 
 _GUARD = Path(__file__).with_name("guard.py")
 _STOPPED_LAST = ("postgres", "valkey")
@@ -81,7 +82,7 @@ class GuardedProcess:
             if not self.is_running:
                 problem = "ended while it was starting"
             elif time.monotonic() > deadline:
-                problem = f"was not ready after {timeout_seconds:.0f} s"
+                problem = f"was not ready after {seconds_in_words(timeout_seconds)}"
             if problem:
                 self.stop()
                 raise StackError(self._explain(problem))

@@ -26,6 +26,7 @@ from marketbel_courier.devstack.restarts import RestartBudget
 from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError
+from marketbel_courier.quantities import seconds_in_words
 from marketbel_courier.settings import Settings, redis_of, settings_of
 
 _LOOK_SECONDS = 0.5
@@ -177,7 +178,7 @@ class LocalStack:
         for service in launched:
             name = service.command.name
             self._services[name].wait_until(service.is_ready, timeout_seconds=_READY_SECONDS)
-            self._report(f"{name} is up ({time.monotonic() - begun:.1f} s)")
+            self._report(f"{name} is up ({seconds_in_words(time.monotonic() - begun)})")
 
     def _service(self, name: str) -> Service:
         environment = self.environment
@@ -212,7 +213,7 @@ class LocalStack:
     def _timed(self, name: str, action: Callable[[], None]) -> None:
         begun = time.monotonic()
         action()
-        self._report(f"{name}: done ({time.monotonic() - begun:.1f} s)")
+        self._report(f"{name}: done ({seconds_in_words(time.monotonic() - begun)})")
 
     def _supervise(self) -> None:
         """Start again what dies while the stack is up, a few times; then give up, and say so."""

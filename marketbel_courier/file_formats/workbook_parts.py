@@ -26,6 +26,7 @@ from marketbel_courier.file_formats.sheet_scan import (
     scan_thoroughly,
 )
 from marketbel_courier.file_formats.workbook_styles import currencies_by_style
+from marketbel_courier.quantities import mib_in_words
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
@@ -39,8 +40,8 @@ _STYLES = "xl/styles.xml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _OPEN_DOCUMENT = "content.xml"
 _TOO_LARGE = (
-    f"The workbook unpacks to over {_MAX_UNPACKED_BYTES >> 20} MiB: ask the supplier for one with"
-    " the price list alone."
+    f"The workbook unpacks to over {mib_in_words(_MAX_UNPACKED_BYTES)}: ask the supplier for one"
+    " with the price list alone."
 )
 
 
@@ -82,7 +83,7 @@ class _Parts:
         scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:
             raise UnreadableFile(
-                f"Cell with over {_MAX_CELL_TEXT_BYTES >> 20} MiB of text in the workbook: ask"
+                f"Cell with over {mib_in_words(_MAX_CELL_TEXT_BYTES)} of text in the workbook: ask"
                 " the supplier for a price list without it."
             )
         values = sum(scan.values for scan in scans.values())

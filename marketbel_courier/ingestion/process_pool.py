@@ -27,6 +27,7 @@ from marketbel_courier.ingestion.worker_process import (
     WorkerLost,
     WorkerProcess,
 )
+from marketbel_courier.quantities import seconds_in_words
 
 READING_SECONDS = 300.0
 
@@ -103,8 +104,8 @@ class IngestionProcesses:
         except ReadingOverdue as error:
             raise await self._unreadable(
                 order,
-                f"The file could not be read within {self._reading_seconds:.0f} seconds: ask the"
-                " supplier for one with the price list alone.",
+                f"The file could not be read within {seconds_in_words(self._reading_seconds)}:"
+                " ask the supplier for one with the price list alone.",
             ) from error
         except (UnreadableFile, IngestionOutage):
             broken = False

@@ -13,6 +13,7 @@ from marketbel_courier.file_formats.kinds import (
     refusal,
 )
 from marketbel_courier.price_lists.limits import MAX_FILE_BYTES
+from marketbel_courier.quantities import mib_in_words
 
 
 def check_content(path: Path, announced: FileKind) -> None:
@@ -24,7 +25,7 @@ def check_content(path: Path, announced: FileKind) -> None:
     if size == 0:
         raise UnreadableFile("The file is empty: ask the supplier to send it again.")
     if size > MAX_FILE_BYTES:
-        raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES >> 20} MiB.")
+        raise UnreadableFile(f"The file is larger than {mib_in_words(MAX_FILE_BYTES)}.")
     found = recognise(read_first_bytes(path), announced)
     if isinstance(found, ForeignContent):
         raise UnreadableFile(refusal(found, announced))

@@ -18,6 +18,7 @@ from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
 from marketbel_courier.price_lists.records import RawRow, Table
+from marketbel_courier.quantities import seconds_in_words
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -91,7 +92,7 @@ def _read_pages(path: Path) -> list[_PageContent]:
             page.close()
             if time.monotonic() > deadline:
                 raise UnreadableFile(
-                    f"Reading the PDF took more than {_MAX_SECONDS:.0f} seconds: {_ASK}"
+                    f"Reading the PDF took more than {seconds_in_words(_MAX_SECONDS)}: {_ASK}"
                 )
     return contents
 

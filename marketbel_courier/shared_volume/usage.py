@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from marketbel_courier.errors import VolumeFull
+from marketbel_courier.quantities import size_in_words
 from marketbel_courier.shared_volume.disk import volume_errors
 
 READING_LASTS_SECONDS = 5.0
@@ -38,8 +39,8 @@ class VolumeLimit:
                 self._read()
             if self._held + size_bytes > self.max_bytes:
                 raise VolumeFull(
-                    f"Shared volume is full: it holds {readable_size(self._held)} of"
-                    f" {readable_size(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."
+                    f"Shared volume is full: it holds {size_in_words(self._held)} of"
+                    f" {size_in_words(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."
                 )
             self._held += size_bytes
 
@@ -80,13 +81,3 @@ def bytes_free(root: Path) -> int:
     if facts.f_files and not facts.f_favail:
         return 0
     return facts.f_bavail * facts.f_frsize
-
-
-def readable_size(size_bytes: int) -> str:
-    """A size in the units of SHARED_VOLUME_MAX_GB: 1 kB is 1,000 bytes."""
-    size = float(size_bytes)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 999.95 or unit == "GB":
-            break
-        size /= 1000
-    return f"{size:,.0f} bytes" if unit == "bytes" else f"{size:,.1f} {unit}"

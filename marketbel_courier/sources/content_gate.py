@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, require_kind
+from marketbel_courier.quantities import mib_in_words
 from marketbel_courier.shared_volume.partial import Partial
 from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
 
@@ -86,16 +87,12 @@ def _incomplete(what: str) -> IncompleteTransfer:
 
 def too_large(max_bytes: int, size: int | None = None) -> FileTooLarge:
     """The error for a file over the limit; `size` is None where only "more" is known."""
-    limit = _mib(max_bytes)
-    if size is None or _mib(size) == limit:
+    limit = mib_in_words(max_bytes)
+    if size is None or mib_in_words(size) == limit:
         found, counted = f"over the limit of {limit}", "more" if size is None else size
     else:
-        found, counted = f"{_mib(size)}, limit {limit}", size
+        found, counted = f"{mib_in_words(size)}, limit {limit}", size
     return FileTooLarge(
         f"File too large: {found}. It has {counted} bytes, and {max_bytes} are allowed. "
         "Ask the supplier for a smaller file, or raise MAX_FILE_SIZE_MB."
     )
-
-
-def _mib(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MiB"

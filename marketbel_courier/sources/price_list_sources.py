@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
+from marketbel_courier.quantities import seconds_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_check import (
     is_exported_by_google,
@@ -137,8 +138,8 @@ class PriceListSources:
                 if not deadline.expired():
                     raise
                 raise NetworkError(
-                    f"Download took over {self._deadline_seconds:g} seconds. Try again when the "
-                    "source is faster, or raise DOWNLOAD_DEADLINE_SECONDS."
+                    f"Download took over {seconds_in_words(self._deadline_seconds)}. Try again when"
+                    " the source is faster, or raise DOWNLOAD_DEADLINE_SECONDS."
                 ) from error
 
     def _choose(self, request: FetchRequest) -> tuple[Source, str]:

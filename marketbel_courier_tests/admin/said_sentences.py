@@ -128,7 +128,7 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
     ),
     analysis_polling: (
         "ml-analyze says “archived”, a state that is new here: it is taken for progress.",
-        "No progress in ml-analyze for 10 minutes (5 of 120 items). Look at its log, then"
+        "No progress in ml-analyze for 10 min (5 of 120 items). Look at its log, then"
         " retry the job; the file is kept.",
     ),
     legacy: (

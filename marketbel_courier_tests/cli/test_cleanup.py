@@ -32,7 +32,7 @@ def test_a_dry_run_lists_what_would_go_oldest_first(uploads: Path) -> None:
 
     assert result.exit_code == 0
     assert result.output.index(old.name) < result.output.index(young.name)
-    assert "9 days" in result.output
+    assert "9 d" in result.output
     assert "2.0 MB" in result.output
     assert "Would remove 1 expired" in result.output
     assert names(uploads) == before

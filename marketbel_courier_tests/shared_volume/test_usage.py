@@ -8,12 +8,7 @@ import pytest
 
 from marketbel_courier.errors import VolumeError, VolumeFull
 from marketbel_courier.shared_volume.pending import BATCH_BYTES
-from marketbel_courier.shared_volume.usage import (
-    VolumeLimit,
-    bytes_free,
-    bytes_held,
-    readable_size,
-)
+from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier_tests.shared_volume.stocked import SUPPLIER, names, put_incoming
 from marketbel_courier_tests.small_disk import small_disk
@@ -95,21 +90,6 @@ def test_a_disk_without_a_free_inode_has_no_room(tmp_path: Path) -> None:
         for name in ("a", "b"):
             (root / name).touch()
         assert bytes_free(root) == 0
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 bytes"),
-        (999, "999 bytes"),
-        (1000, "1.0 kB"),
-        (1_500_000, "1.5 MB"),
-        (999_990_000, "1.0 GB"),
-        (12_345_000_000_000, "12,345.0 GB"),
-    ],
-)
-def test_sizes_are_told_in_the_units_of_the_limit(size: int, text: str) -> None:
-    assert readable_size(size) == text
 
 
 def test_the_small_disk_is_gone_afterwards(tmp_path: Path) -> None:

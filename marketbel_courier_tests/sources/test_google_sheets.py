@@ -204,7 +204,7 @@ async def test_a_fresh_token_that_is_refused_too_is_the_end(
         (
             Answer(XLSX_MAGIC + b"x" * 1024 * 1024),
             FileTooLarge,
-            "^File too large: over the limit of 1.0 MiB",
+            "^File too large: over the limit of 1 MiB",
         ),
         (Answer(hang_up_at_once=True), NetworkError, "^No answer from Google"),
     ],

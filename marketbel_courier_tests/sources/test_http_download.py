@@ -215,7 +215,7 @@ async def test_a_file_over_the_limit_is_refused_by_its_header_alone(
     answer = Answer(CSV, announced_length=MIB + 1, wait_within=asyncio.Event())
     url = server.serve("/big.csv", answer)
     with pytest.raises(
-        FileTooLarge, match=r"^File too large: over the limit of 1.0 MiB. It has 1048577 bytes"
+        FileTooLarge, match=r"^File too large: over the limit of 1 MiB. It has 1048577 bytes"
     ):
         await deliver(http_source, request_for(url), root)
 

@@ -121,7 +121,7 @@ async def test_a_link_inside_the_folder_is_followed(
         ("{folder}/sub", InvalidSource, "^Not a file"),
         ("{folder}/pipe", InvalidSource, "^Not a file"),
         ("{folder}/empty.csv", IncompleteTransfer, "sent an empty file"),
-        ("{folder}/big.csv", FileTooLarge, r"^File too large: over the limit of 1.0 MiB"),
+        ("{folder}/big.csv", FileTooLarge, r"^File too large: over the limit of 1 MiB"),
         ("{folder}/page.csv", WrongFileKind, "^Web page"),
     ],
 )

@@ -20,7 +20,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.keys import SYNC_STATUS_KEY
 from marketbel_courier.job_state.triggers import waiting_triggers
-from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.quantities import size_in_words
 
 _CHECK_SECONDS = 3.0
 _LASTS_SECONDS = 2.0
@@ -74,8 +74,8 @@ class _Checkup:
             return _unhealthy("the folder is not there, or may not be written to")
         free = await volume.bytes_free()
         if free < self._desk.settings.max_file_size_bytes:
-            return CheckView(status="degraded", message=f"only {readable_size(free)} are free")
-        return _healthy(f"{readable_size(free)} are free")
+            return CheckView(status="degraded", message=f"only {size_in_words(free)} are free")
+        return _healthy(f"{size_in_words(free)} are free")
 
     async def _triggers(self) -> CheckView:
         waiting = await waiting_triggers(self._desk.redis)

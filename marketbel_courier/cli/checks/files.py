@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
+from marketbel_courier.quantities import size_in_words
 from marketbel_courier.settings import Settings
 
-_MIB = 1024 * 1024
 _FILES_OF_ROOM = 20  # less room than for so many files of the largest size deserves a warning
 
 
@@ -37,9 +37,9 @@ def _uploads_dir(settings: Settings, *, is_set: bool) -> Iterator[Check]:
     if problem:
         yield fail(subject, f"{folder}: {problem}", "let the courier's user write there")
         return
-    free_mib = shutil.disk_usage(folder).free // _MIB
-    finding = f"{folder} is writable, {free_mib:,} MiB free"
-    if free_mib < settings.max_file_size_mb * _FILES_OF_ROOM:
+    free = shutil.disk_usage(folder).free
+    finding = f"{folder} is writable, {size_in_words(free)} free"
+    if free < settings.max_file_size_bytes * _FILES_OF_ROOM:
         yield warn(subject, finding, "free some space: a few large files would fill it")
         return
     yield ok(subject, finding)

@@ -16,6 +16,7 @@ from marketbel_courier.ledger.delivery_queries import how_it_was_left, later_ana
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
+from marketbel_courier.quantities import seconds_in_words
 
 FIRST_POLL_SECONDS = 0.2
 LONGEST_ERROR_PAUSE_SECONDS = 60.0
@@ -167,7 +168,7 @@ def _progress(status: AnalysisStatus) -> object:
 
 def _stalled(status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:
     return AnalysisStalled(
-        f"No progress in ml-analyze for {idle_seconds / 60:.0f} minutes"
+        f"No progress in ml-analyze for {seconds_in_words(idle_seconds)}"
         f" ({status.items_processed} of {status.items_total} items). Look at its log, then retry"
         " the job; the file is kept."
     )

@@ -8,14 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from marketbel_courier.delivery.telling.wording import (
-    moment_in_words,
-    one_line,
-    short_id,
-    time_in_words,
-)
+from marketbel_courier.delivery.telling.wording import one_line, short_id
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.shared_volume.usage import readable_size
+from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 ERRORS_TOLD = 3
 
@@ -126,7 +121,7 @@ def _beginning(attempt: Delivery, before: Delivery | None) -> str:
 
 def _delivered(attempt: Delivery, before: Delivery | None) -> str:
     name = one_line(attempt.original_filename or "the file")
-    size = readable_size(attempt.file_size_bytes or 0)
+    size = size_in_words(attempt.file_size_bytes or 0)
     digest = f"sha256 {short_id(attempt.checksum_sha256)}"
     if before is not None and before.file_path and before.file_path == attempt.file_path:
         return f"{name} of the attempt before is used again: {size}, {digest}"

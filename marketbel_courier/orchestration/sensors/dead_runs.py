@@ -35,6 +35,7 @@ from marketbel_courier.orchestration.tags import (
     RAW_PRICE_LIST,
     SUPPLIER_REGISTRY,
 )
+from marketbel_courier.quantities import time_in_words
 from marketbel_courier.settings import Settings
 
 # Below the daemon's own 5 seconds, so that each of its rounds is a tick.
@@ -194,8 +195,8 @@ def _report(
     run = instance.get_run_by_id(dead.run_id)
     if run is None or run.status not in WITH_A_WORKER:
         return f"Run {dead.run_id} is over.{_in_words(jobs)}" if jobs else ""
-    silent_seconds = (now - dead.last_sign).total_seconds()
-    message = f"The run's worker is gone: no sign of life for {silent_seconds:.0f} s."
+    silence = time_in_words(now - dead.last_sign)
+    message = f"The run's worker is gone: no sign of life for {silence}."
     message += _in_words(jobs) or " It had no job under way."
     if run.status is dg.DagsterRunStatus.CANCELING:
         instance.report_run_canceled(run, message)
