@@ -26,7 +26,8 @@ from marketbel_courier.adoption.report import AdoptionReport, Kind, Step
 from marketbel_courier.adoption.survey import Estate, LeftJob, look, understand
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.delivery.reading.ml_analyze import closing_line, result_of
+from marketbel_courier.delivery.reading.course import closing_level
+from marketbel_courier.delivery.reading.ml_analyze import closing_words, result_of
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.wording import short_id
 from marketbel_courier.delivery.volume_cleanup import volume_of
@@ -312,7 +313,7 @@ class Heir:
         level, message = LogType.ERROR, row.error_message or ""
         if decision.action is Action.COMPLETED and result is not None:
             named = replace(row, original_filename=row.original_filename or "its price list")
-            level, message = closing_line(named, result)
+            level, message = closing_level(result), closing_words(named, result)
         elif isinstance(decision.error, Superseded) or decision.action is Action.KNOWN:
             return []
         elif decision.action is Action.TAKEN_OVER and row.supplier_id not in self._spoken_of:

@@ -86,8 +86,8 @@ class Courier:
 
     async def report_failure(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
-    ) -> None:
-        """Say in the ledger, in the logs and in Redis that an attempt failed, and why."""
+    ) -> DeliveryError:
+        """Say in the ledger, in the logs and in Redis that an attempt failed; returns the error."""
         used, settings = delivery.retries_used, self.settings
         message = closing_words(error, retries_used=used, settings=settings)
         # All of it or nothing: what is written down as failed is not reported once more.
@@ -107,8 +107,9 @@ class Courier:
                 await record_parsing_logs(connection, [_line(delivery, LogType.ERROR, message)])
         if failed is None:
             await self.show_ledger(delivery)
-            return
-        tracker.failed(job_state_of(failed, max_retries=settings.max_retries))
+        else:
+            tracker.failed(job_state_of(failed, max_retries=settings.max_retries))
+        return error
 
     async def show_ledger(self, delivery: Delivery) -> None:
         """Show in Redis what the ledger says, where somebody else has moved the job."""

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
-Report = Callable[[Courier, Delivery, JobTracker, DeliveryError], Awaitable[DeliveryError]]
+Report = Callable[[Delivery, JobTracker, DeliveryError], Awaitable[DeliveryError]]
 
 
 async def as_completed(
@@ -84,6 +84,7 @@ async def contained(
     `report` may do something else about an error than to report it, and says what the error is
     then. That a file goes the other route is nobody's failure: it waits for that one's asset.
     """
+    report = report or courier.report_failure
     try:
         return await work
     except OtherRoute as raised:
@@ -92,14 +93,13 @@ async def contained(
         error = Interrupted(
             "The run was stopped before its end. Materialize the supplier again, or retry the job."
         )
-        await asyncio.shield(_report(courier, delivery, tracker, error, _report_failure))
+        await asyncio.shield(_report(courier.report_failure, delivery, tracker, error))
         raise
     except DeliveryError as raised:
-        return await _report(courier, delivery, tracker, raised, report or _report_failure)
+        return await _report(report, delivery, tracker, raised)
     except Exception as raised:
-        translated = translate(raised)
         logger.exception("Unexpected failure for %s", delivery.supplier_name)
-        return await _report(courier, delivery, tracker, translated, report or _report_failure)
+        return await _report(report, delivery, tracker, translate(raised))
 
 
 def translate(error: Exception) -> DeliveryError:
@@ -115,23 +115,12 @@ def translate(error: Exception) -> DeliveryError:
     )
 
 
-async def _report_failure(
-    courier: Courier, delivery: Delivery, tracker: JobTracker, error: DeliveryError
-) -> DeliveryError:
-    await courier.report_failure(delivery, tracker, error)
-    return error
-
-
 async def _report(
-    courier: Courier,
-    delivery: Delivery,
-    tracker: JobTracker,
-    error: DeliveryError,
-    report: Report,
+    report: Report, delivery: Delivery, tracker: JobTracker, error: DeliveryError
 ) -> DeliveryError:
     for has_another_try in (True, False):
         try:
-            return await report(courier, delivery, tracker, error)
+            return await report(delivery, tracker, error)
         except DATABASE_ERRORS as unreported:
             # Who cut the connection that the work was using has cut the one of its report too.
             if has_another_try:

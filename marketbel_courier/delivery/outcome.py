@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -12,7 +13,8 @@ from marketbel_courier.ledger.delivery_records import Delivery
 class Outcome:
     """What became of one partition: its row of the ledger, or why there is none to show.
 
-    `error` is None exactly if nothing failed for this supplier.
+    `error` is None exactly if nothing failed for this supplier. `counts` are what the reader of the
+    file counted beyond the ledger's row, by the words that the grid shows them under.
     """
 
     partition_key: str
@@ -20,6 +22,7 @@ class Outcome:
     delivery: Delivery | None
     error: DeliveryError | None
     seconds: float
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_left_to_another_route(self) -> bool:

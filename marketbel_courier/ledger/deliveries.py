@@ -262,14 +262,15 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Deliv
     return delivery_of(row) if row else None
 
 
-async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> bool:
-    """analyzing → complete; False if the attempt was ended meanwhile."""
-    status = await pool.execute(
+async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> Delivery | None:
+    """analyzing → complete; None if the attempt was ended meanwhile."""
+    row = await pool.fetchrow(
         """
         UPDATE courier.deliveries SET state = 'complete', outcome = $3, finished_at = now(),
             items_total = $4, items_processed = $5, matches_found = $6, review_queue_count = $7,
             error_count = $8, errors = $9
         WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing'
+        RETURNING *
         """,
         delivery.job_id,
         delivery.attempt,
@@ -281,7 +282,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         result.error_count,
         storable(result.errors),
     )
-    return str(status) == "UPDATE 1"
+    return delivery_of(row) if row else None
 
 
 async def mark_unchanged(

@@ -5,7 +5,13 @@ from __future__ import annotations
 import dagster as dg
 
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.reading.legacy import Ingested
+from marketbel_courier.delivery.reading.legacy import (
+    DELISTED,
+    NEW_DRAFTS,
+    NEW_ITEMS,
+    PRICES_CHANGED,
+    PRODUCTS_RECALCULATED,
+)
 from marketbel_courier.orchestration.materializations import (
     data_version,
     errors_as_markdown,
@@ -25,7 +31,6 @@ def ingested(outcome: Outcome) -> list[dg.AssetMaterialization]:
     only.
     """
     delivery = row_of(outcome)
-    result = outcome.result if isinstance(outcome, Ingested) else None
     items: Facts = {
         "items": delivery.items_processed,
         "items in file": delivery.items_total,
@@ -40,26 +45,27 @@ def ingested(outcome: Outcome) -> list[dg.AssetMaterialization]:
         "matches": delivery.matches_found,
         "in review": delivery.review_queue_count,
     }
-    products: Facts = {}
-    if result is not None:
-        items |= {
-            "new": result.items_new,
-            "prices changed": result.prices_changed,
-            "delisted": result.items_delisted,
-        }
-        matches |= {"new drafts": result.drafts_created}
-        products |= {"products recalculated": result.products_recalculated}
+    counted = {
+        SUPPLIER_ITEMS: (NEW_ITEMS, PRICES_CHANGED, DELISTED),
+        ITEM_MATCHES: (NEW_DRAFTS,),
+        PRODUCT_AGGREGATES: (PRODUCTS_RECALCULATED,),
+    }
     return [
         dg.AssetMaterialization(
             asset_key=asset,
             partition=delivery.partition_key,
             description=f"{delivery.supplier_name}: {in_words(delivery)}",
-            metadata={**whose(delivery), "outcome": in_words(delivery), **facts},
+            metadata={
+                **whose(delivery),
+                "outcome": in_words(delivery),
+                **facts,
+                **{name: outcome.counts[name] for name in counted[asset] if name in outcome.counts},
+            },
             tags=data_version(delivery),
         )
         for asset, facts in (
             (SUPPLIER_ITEMS, items),
             (ITEM_MATCHES, matches),
-            (PRODUCT_AGGREGATES, products),
+            (PRODUCT_AGGREGATES, {}),
         )
     ]

@@ -6,7 +6,8 @@ import dagster as dg
 import pytest
 
 from marketbel_courier.delivery.courier import open_courier
-from marketbel_courier.delivery.reading.legacy import ingest_price_lists
+from marketbel_courier.delivery.reading.course import read_price_lists
+from marketbel_courier.delivery.reading.legacy import LegacyReader
 from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
@@ -161,7 +162,8 @@ def test_two_runs_at_once_read_a_file_once(platform: Platform) -> None:
             open_courier(platform.settings, run_id) as courier,
             open_processes(platform.settings.postgres_dsn, 1) as processes,
         ):
-            outcomes = ingest_price_lists(courier, processes, {key: str(row.job_id)}, force=False)
+            reader = LegacyReader(courier, processes)
+            outcomes = read_price_lists(reader, {key: str(row.job_id)}, force=False)
             return [o.delivery.run_id async for o in outcomes if o.delivery and not o.error]
 
     async def both() -> tuple[list[str], list[str]]:

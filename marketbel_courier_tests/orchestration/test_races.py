@@ -14,8 +14,9 @@ from marketbel_courier.catalogue.supplier_deletion import DeletedSupplier, delet
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs
-from marketbel_courier.delivery.reading.claims import claim
-from marketbel_courier.delivery.reading.ml_analyze import _hand_over, analyze
+from marketbel_courier.delivery.reading.claims import claim_for_ml
+from marketbel_courier.delivery.reading.course import read_price_lists
+from marketbel_courier.delivery.reading.ml_analyze import MlAnalyzeReader
 from marketbel_courier.delivery.reading.selection import choose_latest
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
@@ -71,14 +72,14 @@ def test_a_superseded_attempt_is_not_sent(platform: Platform) -> None:
             open_courier(platform.settings, "run-2") as later,
         ):
             delivery = (await latest_deliveries(earlier.pool, [key]))[key]
-            claimed = await claim(earlier, delivery)
+            claimed = await claim_for_ml(earlier, delivery)
             jobs = await plan_jobs(later, [key], task_id="task")
             assert [outcome.error async for outcome in fetch_planned(later, jobs)] == [None]
             with pytest.raises(Superseded):
-                await _hand_over(earlier, claimed, earlier.track(claimed))
+                await MlAnalyzeReader(earlier).read(claimed, earlier.track(claimed))
             assert platform.ml.submissions == []
-            analyzed = analyze(
-                later,
+            analyzed = read_price_lists(
+                MlAnalyzeReader(later),
                 await choose_latest(later, [key], Route.ML, other_route_too=False),
                 force=False,
             )

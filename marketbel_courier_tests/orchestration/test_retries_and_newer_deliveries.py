@@ -8,10 +8,11 @@ import dagster as dg
 import pytest
 
 from marketbel_courier.definitions import defs
-from marketbel_courier.delivery.courier import open_courier
+from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
-from marketbel_courier.delivery.reading.ml_analyze import analyze
+from marketbel_courier.delivery.reading.course import read_price_lists
+from marketbel_courier.delivery.reading.ml_analyze import MlAnalyzeReader
 from marketbel_courier.delivery.reading.selection import choose_latest
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.outbox import note_untold
@@ -29,6 +30,11 @@ from marketbel_courier_tests.platform_fixture import Platform
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NEW_PRICES = b"sku;name;price\n1;Drill;11,50\n"
 BOTH = [RAW_PRICE_LIST, ML_ANALYSIS]
+
+
+async def errors_of(courier: Courier, jobs: dict[str, str]) -> list[object]:
+    outcomes = read_price_lists(MlAnalyzeReader(courier), jobs, force=False)
+    return [outcome.error async for outcome in outcomes]
 
 
 def a_failed_download(platform: Platform) -> str:
@@ -99,7 +105,7 @@ def test_a_file_that_arrived_while_its_bytes_were_analysed_is_not_sent_again(
             jobs = await choose_latest(earlier, [key], Route.ML, other_route_too=False)
 
             async def analyse_the_first() -> list[object]:
-                return [o.error async for o in analyze(earlier, jobs, force=False)]
+                return await errors_of(earlier, jobs)
 
             first = asyncio.create_task(analyse_the_first())
             await asyncio.to_thread(platform.ml.polled.wait, 30)
@@ -107,7 +113,7 @@ def test_a_file_that_arrived_while_its_bytes_were_analysed_is_not_sent_again(
             assert [o.error async for o in fetch_planned(later, newer)] == [None]
             platform.ml.finish()
             assert await first == [None]
-            assert [o.error async for o in analyze(later, newer, force=False)] == [None]
+            assert await errors_of(later, newer) == [None]
 
     asyncio.run(deliver_meanwhile())
 
@@ -206,7 +212,7 @@ def test_catching_up_takes_no_job_back_that_its_run_has_shown_further_ahead(
             jobs = await choose_latest(courier, [key], Route.ML, other_route_too=False)
 
             async def analyse() -> list[object]:
-                return [o.error async for o in analyze(courier, jobs, force=False)]
+                return await errors_of(courier, jobs)
 
             analysis = asyncio.create_task(analyse())
             await asyncio.to_thread(platform.ml.polled.wait, 30)

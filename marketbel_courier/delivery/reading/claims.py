@@ -1,8 +1,9 @@
-"""Whose analysis it is: one run sends the file, whoever comes later goes on with what was sent."""
+"""Whose file it is: of several runs one reads the file, and the others wait or go on with that."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.readiness import require_route
@@ -23,38 +24,59 @@ from marketbel_courier.ledger.delivery_records import Delivery
 
 OWNER_CHECK_SECONDS = 0.5
 
+Take = Callable[[Delivery], Awaitable[Delivery | None]]
 
-async def claim(courier: Courier, delivery: Delivery) -> Delivery:
-    """Take the delivery from the queue, or from a run that left it behind.
 
-    Returns it in state analyzing, with the id of an analysis to go on with if there is one, or in
-    state complete if another run saw it through. Raises Superseded if it has ended otherwise.
+async def claim(courier: Courier, delivery: Delivery, route: Route, take: Take) -> Delivery:
+    """Wait until `take` gives the attempt to this run, or another run has seen it through.
+
+    Returns the attempt in state analyzing, or complete. Raises Superseded if the attempt has ended
+    otherwise, since a run that dies fails its job and the retry is a new attempt; OtherRoute if the
+    file goes another way by now.
     """
-    claimed: Delivery | None = None
-    while claimed is None:
+    while True:
+        require_route(delivery, delivery.route, route)
         if delivery.state == "complete":
             return delivery
         if delivery.state == "failed":
             raise Superseded(delivery.error_message or "The job has ended meanwhile.")
-        claimed = await _try_to_claim(courier, delivery)
-        if claimed is None:
-            await asyncio.sleep(OWNER_CHECK_SECONDS)
-            newest = await reload(courier.pool, delivery)
-            require_route(newest, newest.route, Route(delivery.route))
-            delivery = newest
-    if claimed.ml_job_id is None:
-        return await _take_over_same_file(courier, claimed)
-    return claimed
+        claimed = await take(delivery)
+        if claimed is not None:
+            return claimed
+        await asyncio.sleep(OWNER_CHECK_SECONDS)
+        delivery = await reload(courier.pool, delivery)
 
 
-async def _try_to_claim(courier: Courier, delivery: Delivery) -> Delivery | None:
-    if delivery.state == "delivered":
-        return await claim_analysis(courier.pool, delivery, run_id=courier.run_id)
-    left_by_another = delivery.ml_job_id is None and delivery.run_id != courier.run_id
-    if left_by_another and await courier.slots.is_held(delivery.job_id, delivery.run_id):
-        # Its owner may be sending the file this very moment: sending it too would be the harm.
-        return None
-    return await take_over_analysis(courier.pool, delivery, run_id=courier.run_id)
+async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
+    """Claim the attempt from the queue, or from a run that left the analysis behind.
+
+    The claimed attempt has the id of an analysis to go on with, if there is one.
+    """
+
+    async def take(seen: Delivery) -> Delivery | None:
+        if seen.state == "delivered":
+            return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
+        left_by_another = seen.ml_job_id is None and seen.run_id != courier.run_id
+        if left_by_another and await courier.slots.is_held(seen.job_id, seen.run_id):
+            # Its owner may be sending the file this very moment: sending it too would be the harm.
+            return None
+        return await take_over_analysis(courier.pool, seen, run_id=courier.run_id)
+
+    claimed = await claim(courier, delivery, Route.ML, take)
+    if claimed.state == "complete" or claimed.ml_job_id is not None:
+        return claimed
+    return await _take_over_same_file(courier, claimed)
+
+
+async def claim_for_engine(courier: Courier, delivery: Delivery) -> Delivery:
+    """Claim the attempt from the queue; what another run reads, that run reads to its end."""
+
+    async def take(seen: Delivery) -> Delivery | None:
+        if seen.state == "delivered":
+            return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
+        return seen if seen.run_id == courier.run_id else None
+
+    return await claim(courier, delivery, Route.LEGACY, take)
 
 
 async def _await_hand_over(courier: Courier, old: Delivery) -> None:

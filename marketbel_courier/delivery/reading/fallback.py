@@ -43,8 +43,7 @@ async def report_or_fall_back(
     The run has failed for this supplier either way: ml-analyze did not do it.
     """
     if not _is_given_up(courier, delivery, error):
-        await courier.report_failure(delivery, tracker, error)
-        return error
+        return await courier.report_failure(delivery, tracker, error)
     row = await _send_down_legacy(courier, delivery, tracker, reason=str(error))
     if row is None:
         left = await reload(courier.pool, delivery)

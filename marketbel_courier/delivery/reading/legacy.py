@@ -1,4 +1,4 @@
-"""The downstream half of a delivery without ml-analyze: the file is read and matched right here.
+"""The reader of the legacy route: the engine reads and matches the file in processes of its own.
 
 Where ml-analyze has given a file up, the reason stays with its job to the end.
 """
@@ -6,205 +6,111 @@ Where ml-analyze has given a file up, the reason stays with its job to the end.
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.downloads import fetch_again
-from marketbel_courier.delivery.isolation import (
-    as_completed,
-    as_reported,
-    contained,
-    failed_outcome,
-)
-from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.reading.legacy_claims import claim
-from marketbel_courier.delivery.reading.legacy_orders import order_of
+from marketbel_courier.delivery.reading.claims import claim_for_engine
+from marketbel_courier.delivery.reading.course import Reader, ReadingEnd
 from marketbel_courier.delivery.reading.readiness import (
-    ready_to_read,
     require_intact_file,
-    require_route,
-    require_supplier,
 )
-from marketbel_courier.delivery.reading.unchanged_files import analysed_before, end_as_unchanged
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
-    ChecksumMismatch,
-    DeliveryError,
     LegacyFailed,
-    NothingToAnalyze,
     StorageUnavailable,
     Superseded,
     UnreadableFile,
     as_sentence,
 )
 from marketbel_courier.ingestion.contract import (
+    IngestionOrder,
     IngestionOutage,
     IngestionProgress,
     IngestionResult,
     Phase,
 )
-from marketbel_courier.ingestion.process_pool import IngestionProcesses
+from marketbel_courier.ingestion.process_pool import IngestionProcesses, open_processes
 from marketbel_courier.job_state.model import Phase as JobPhase
-from marketbel_courier.ledger.deliveries import mark_complete, supersede
-from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
+from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
-from marketbel_courier.sources.request import Validators
+from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.reading_hints import ReadingHints
+from marketbel_courier.settings import Settings
 
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Ingested(Outcome):
-    """What became of one supplier, with the engine's own counts where it was asked."""
-
-    result: IngestionResult | None = None
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """What the files of one run share: the courier, the engine, and its places."""
-
-    courier: Courier
-    processes: IngestionProcesses
-    places: asyncio.Semaphore
+NEW_ITEMS = "new"
+PRICES_CHANGED = "prices changed"
+DELISTED = "delisted"
+NEW_DRAFTS = "new drafts"
+PRODUCTS_RECALCULATED = "products recalculated"
 
 
-async def ingest_price_lists(
-    courier: Courier, processes: IngestionProcesses, jobs: Mapping[str, str], *, force: bool
-) -> AsyncIterator[Outcome]:
-    """Read and match the files of these jobs; yields outcomes as they come.
+class LegacyReader(Reader[IngestionResult]):
+    """Has the files read and matched by the engine, in its worker processes."""
 
-    `jobs` are by partition key, empty for a supplier that was never delivered. A file that was
-    read before is not read again unless `force` is set: its result stands.
-    """
-    rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values() if job])
-    reader = _Reader(courier, processes, asyncio.Semaphore(processes.count))
+    route = Route.LEGACY
 
-    async def ingest_one(key: str) -> Outcome:
-        if not jobs[key]:
-            return _never_delivered(key)
-        return await _ingest_one(reader, rows[UUID(jobs[key])], force=force)
+    def __init__(self, courier: Courier, processes: IngestionProcesses) -> None:
+        super().__init__(courier)
+        self.processes = processes
+        self._places = asyncio.Semaphore(processes.count)
 
-    async for outcome in as_completed(ingest_one, jobs, otherwise=failed_outcome):
-        yield outcome
+    def place(self, delivery: Delivery) -> asyncio.Semaphore:
+        """One place for each worker process."""
+        return self._places
 
+    async def claim(self, delivery: Delivery) -> Delivery:
+        """The attempt, as soon as no other run reads the file."""
+        return await claim_for_engine(self.courier, delivery)
 
-def _never_delivered(partition_key: str) -> Outcome:
-    error = NothingToAnalyze(
-        "No price list has been delivered yet. Materialize raw_price_list first."
-    )
-    return Outcome(partition_key, partition_key, None, error, 0.0)
+    async def read(self, delivery: Delivery, tracker: JobTracker) -> IngestionResult:
+        """Have the engine read, store and match the file that was delivered, and no other."""
+        await require_intact_file(self.courier, delivery)
+        return await self._carry_out(delivery, tracker)
 
+    async def end_of(self, delivery: Delivery, reading: IngestionResult) -> ReadingEnd:
+        """What the engine stored; raises Superseded for a list that came too late for it."""
+        if reading.outdated:
+            raise await _outdated(self.courier, delivery)
+        result = _in_the_ledgers_words(reading)
+        return ReadingEnd(result, _closing_words(delivery, reading, result), _counts(reading))
 
-async def _ingest_one(reader: _Reader, delivery: Delivery, *, force: bool) -> Outcome:
-    started = time.monotonic()
+    async def _carry_out(self, delivery: Delivery, tracker: JobTracker) -> IngestionResult:
+        name = delivery.original_filename
 
-    def outcome(
-        row: Delivery, error: DeliveryError | None = None, result: IngestionResult | None = None
-    ) -> Outcome:
-        seconds = time.monotonic() - started
-        return Ingested(row.partition_key, row.supplier_name, row, error, seconds, result)
+        def follow(progress: IngestionProgress) -> None:
+            phase = JobPhase.MATCHING if progress.phase is Phase.MATCHING else JobPhase.ANALYZING
+            tracker.reading(phase, progress.items_processed, progress.items_total)
 
-    if delivery.state == "complete" and delivery.route == Route.LEGACY and not force:
-        return outcome(delivery)
-    try:
-        delivery = await ready_to_read(reader.courier, delivery, Route.LEGACY)
-        ended = await _ingest_contained(reader, delivery)
-        if isinstance(ended, ChecksumMismatch):
-            delivery = await fetch_again(reader.courier, delivery)
-            ended = await _ingest_contained(reader, delivery)
-    except DeliveryError as error:
-        return outcome(delivery, error)
-    if isinstance(ended, DeliveryError):
-        return outcome(await as_reported(reader.courier, delivery), ended)
-    row, result = ended
-    return outcome(row, result=result)
-
-
-_Ended = tuple[Delivery, IngestionResult | None]
+        try:
+            return await self.processes.ingest(order_of(delivery, self.courier.settings), follow)
+        except UnreadableFile as error:
+            raise LegacyFailed(
+                f"{as_sentence(str(error))} The legacy route could not read {name}."
+                f"{_why_here(delivery)}"
+            ) from error
+        except IngestionOutage as error:
+            raise StorageUnavailable(
+                f"{error} So {name} was not taken into the catalogue. Retry the job; if it"
+                f" happens again, run `marketbel-courier doctor`.{_why_here(delivery)}"
+            ) from error
 
 
-async def _ingest_contained(reader: _Reader, delivery: Delivery) -> _Ended | DeliveryError:
-    courier = reader.courier
-    tracker = courier.track(delivery, announce=False)
-    return await contained(courier, delivery, tracker, _ingest(reader, delivery, tracker))
-
-
-async def _ingest(reader: _Reader, delivery: Delivery, tracker: JobTracker) -> _Ended:
-    courier = reader.courier
-    require_route(delivery, delivery.route, Route.LEGACY)
-    async with reader.places:
-        delivery = await claim(courier, delivery)
-        if delivery.state == "complete":
-            await courier.show_ledger(delivery)
-            return delivery, None
-        await require_supplier(courier, delivery)
-        if delivery.ml_submissions == 0:
-            # While it waited, the same bytes may have been read for another job.
-            analysed = await analysed_before(courier, delivery)
-            if analysed is not None and analysed.checksum_sha256 == delivery.checksum_sha256:
-                validators = Validators(delivery.etag, delivery.last_modified)
-                row = await end_as_unchanged(courier, delivery, analysed, validators, tracker)
-                return row, None
-        tracker.reading(JobPhase.ANALYZING, 0, 0)
-        await require_intact_file(courier, delivery)
-        result = await _carry_out(reader, delivery, tracker)
-    if result.outdated:
-        raise await _outdated(courier, delivery)
-    return await _complete(courier, delivery, tracker, result), result
-
-
-async def _carry_out(reader: _Reader, delivery: Delivery, tracker: JobTracker) -> IngestionResult:
-    name = delivery.original_filename
-
-    def follow(progress: IngestionProgress) -> None:
-        phase = JobPhase.MATCHING if progress.phase is Phase.MATCHING else JobPhase.ANALYZING
-        tracker.reading(phase, progress.items_processed, progress.items_total)
-
-    try:
-        return await reader.processes.ingest(order_of(delivery, reader.courier.settings), follow)
-    except UnreadableFile as error:
-        raise LegacyFailed(
-            f"{as_sentence(str(error))} The legacy route could not read {name}."
-            f"{_why_here(delivery)}"
-        ) from error
-    except IngestionOutage as error:
-        raise StorageUnavailable(
-            f"{error} So {name} was not taken into the catalogue. Retry the job; if it"
-            f" happens again, run `marketbel-courier doctor`.{_why_here(delivery)}"
-        ) from error
+@asynccontextmanager
+async def open_legacy_reader(courier: Courier) -> AsyncIterator[LegacyReader]:
+    """The reader for one run, with worker processes of its own."""
+    settings = courier.settings
+    async with open_processes(settings.postgres_dsn, settings.legacy_max_in_flight) as processes:
+        yield LegacyReader(courier, processes)
 
 
 async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
     reason = "A later price list is in the catalogue. Nothing of this one was stored."
     await supersede(courier.pool, delivery, reason=reason)
     return Superseded(reason)
-
-
-async def _complete(
-    courier: Courier, delivery: Delivery, tracker: JobTracker, result: IngestionResult
-) -> Delivery:
-    analysis = _in_the_ledgers_words(result)
-    if await mark_complete(courier.pool, delivery, analysis):
-        tracker.completed(analysis)
-        try:
-            await courier.log_end(delivery, *_closing_line(delivery, result, analysis))
-        except DATABASE_ERRORS as error:
-            # It is complete, whatever becomes of the line that says so.
-            logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
-    else:
-        await courier.show_ledger(delivery)
-    row = await reload(courier.pool, delivery)
-    if row.state != "complete":
-        raise Superseded(row.error_message or "The job has ended meanwhile.")
-    return row
 
 
 def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
@@ -221,12 +127,19 @@ def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
     )
 
 
-def _closing_line(
-    delivery: Delivery, result: IngestionResult, analysis: AnalysisResult
-) -> tuple[LogType, str]:
-    level = LogType.SUCCESS if analysis.outcome == "success" else LogType.WARNING
+def _counts(result: IngestionResult) -> dict[str, int]:
+    return {
+        NEW_ITEMS: result.items_new,
+        PRICES_CHANGED: result.prices_changed,
+        DELISTED: result.items_delisted,
+        NEW_DRAFTS: result.drafts_created,
+        PRODUCTS_RECALCULATED: result.products_recalculated,
+    }
+
+
+def _closing_words(delivery: Delivery, result: IngestionResult, analysis: AnalysisResult) -> str:
     warnings = f" with {analysis.error_count} errors" if analysis.error_count else ""
-    return level, (
+    return (
         f"Read {delivery.original_filename} down the legacy route{warnings}:"
         f" {analysis.items_processed} of {analysis.items_total} items,"
         f" {result.prices_changed} prices changed, {result.items_delisted} no longer listed,"
@@ -237,3 +150,26 @@ def _closing_line(
 
 def _why_here(delivery: Delivery) -> str:
     return f" It fell back: {delivery.fell_back_because}" if delivery.fell_back_because else ""
+
+
+def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
+    """What the engine is asked for one attempt of a job.
+
+    Each attempt with the same bytes has the same order: what a run that died has stored is not
+    stored again. A list is as new as its job: a retry of an old job beats no newer delivery.
+    """
+    return IngestionOrder(
+        key=f"{delivery.job_id}-{(delivery.checksum_sha256 or '')[:16]}",
+        path=Path(delivery.file_path or ""),
+        file_type=delivery.file_type,
+        supplier_id=delivery.supplier_id,
+        task_id=str(delivery.job_id),
+        listed_at=delivery.job_created_at,
+        hints=ReadingHints(**stated_hints(delivery.reading_hints)),
+        thresholds=Thresholds(
+            link=settings.match_link_score,
+            review=settings.match_review_score,
+            candidates=settings.match_candidates,
+        ),
+        says_its_end=False,
+    )

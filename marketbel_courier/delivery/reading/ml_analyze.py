@@ -1,4 +1,4 @@
-"""The downstream half of a delivery: hand the file to ml-analyze and await what it makes of it.
+"""The reader of the route to ml-analyze: hands the file over and awaits the end.
 
 Every step is in the ledger before it is taken, so a run that takes over from a dead one goes on
 with the analysis under way instead of sending the file a second time.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,18 +18,10 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.downloads import fetch_again
-from marketbel_courier.delivery.isolation import (
-    as_completed,
-    as_reported,
-    contained,
-    failed_outcome,
-)
-from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.reading.analysis_polling import OrphanedMlJob, await_end
-from marketbel_courier.delivery.reading.claims import claim
+from marketbel_courier.delivery.reading.claims import claim_for_ml
+from marketbel_courier.delivery.reading.course import Reader, ReadingEnd
 from marketbel_courier.delivery.reading.failure_causes import (
     Cause,
     cause_of,
@@ -43,12 +36,9 @@ from marketbel_courier.delivery.reading.ml_knowledge import (
     service_of,
 )
 from marketbel_courier.delivery.reading.readiness import (
-    ready_to_read,
     require_intact_file,
-    require_route,
     require_supplier,
 )
-from marketbel_courier.delivery.reading.unchanged_files import analysed_before, end_as_unchanged
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
@@ -56,21 +46,18 @@ from marketbel_courier.errors import (
     AnalysisFailed,
     AnalysisLost,
     AnalysisRejected,
-    ChecksumMismatch,
     DeliveryError,
     MlUnavailable,
-    NothingToAnalyze,
     Superseded,
     as_sentence,
 )
-from marketbel_courier.ledger.deliveries import mark_complete, mark_handed_over, mark_submitting
-from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
+from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
+from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.settings import Fallback
-from marketbel_courier.sources.request import Validators
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -81,62 +68,6 @@ REASON_PATIENCE_SECONDS = 2.0
 REASON_PAUSE_SECONDS = 0.25
 SECOND_LOOK_SECONDS = 0.2
 MOST_SUBMISSIONS = 2  # the first, and one more if ml-analyze forgot the job
-
-
-async def analyze(
-    courier: Courier, jobs: Mapping[str, str], *, force: bool
-) -> AsyncIterator[Outcome]:
-    """Have the files of these jobs analysed; yields outcomes as they come.
-
-    `jobs` are by partition key, empty for a supplier that was never delivered. A file that was
-    analysed before is not sent again unless `force` is set: its result stands.
-    """
-    rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values() if job])
-
-    async def analyze_one(key: str) -> Outcome:
-        if not jobs[key]:
-            return _never_delivered(key)
-        return await _analyze_one(courier, rows[UUID(jobs[key])], force=force)
-
-    async for outcome in as_completed(analyze_one, jobs, otherwise=failed_outcome):
-        yield outcome
-
-
-async def _analyze_one(courier: Courier, delivery: Delivery, *, force: bool) -> Outcome:
-    started = time.monotonic()
-
-    def outcome(row: Delivery, error: DeliveryError | None = None) -> Outcome:
-        seconds = time.monotonic() - started
-        return Outcome(row.partition_key, row.supplier_name, row, error, seconds)
-
-    if delivery.state == "complete" and delivery.route == Route.ML and not force:
-        return outcome(delivery)
-    try:
-        delivery = await ready_to_read(courier, delivery, Route.ML)
-        result = await _analyze_contained(courier, delivery)
-        if isinstance(result, ChecksumMismatch):
-            delivery = await fetch_again(courier, delivery)
-            result = await _analyze_contained(courier, delivery)
-    except DeliveryError as error:
-        return outcome(delivery, error)
-    if isinstance(result, DeliveryError):
-        return outcome(await as_reported(courier, delivery), result)
-    return outcome(result)
-
-
-def _never_delivered(partition_key: str) -> Outcome:
-    error = NothingToAnalyze(
-        "No price list has been delivered yet. Materialize raw_price_list first."
-    )
-    return Outcome(partition_key, partition_key, None, error, 0.0)
-
-
-async def _analyze_contained(courier: Courier, delivery: Delivery) -> Delivery | DeliveryError:
-    # An analysis under way may have got further than the ledger tells, to matching: its own status
-    # speaks first.
-    tracker = courier.track(delivery, announce=delivery.ml_job_id is None)
-    work = _analyze(courier, delivery, tracker)
-    return await contained(courier, delivery, tracker, work, report=report_or_fall_back)
 
 
 @dataclass(frozen=True)
@@ -156,31 +87,58 @@ class _Ended:
     hand_over: _HandOver | None
 
 
-async def _analyze(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
-    require_route(delivery, delivery.route, Route.ML)
-    await courier.ml_health.pass_through()
-    in_flight = delivery.ml_job_id is not None
-    async with (
-        courier.analyses_here,
-        courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight),
-    ):
-        delivery = await claim(courier, delivery)
-        ended = await _see_through(courier, delivery, tracker)
-    # Its place is free again: nobody waits while the reason of a failure is looked for.
-    if isinstance(ended, Delivery):
-        return ended
-    if not ended.status.ended_well:
-        raise await _why_it_failed(courier, ended)
-    status = await _with_late_errors(courier, ended)
-    row = await _complete(courier, ended.delivery, tracker, status)
-    if ended.hand_over is not None and ended.status.items_processed:
-        await learn_from_success(
-            courier.pool,
-            ended.hand_over.service,
-            row,
-            was_second_list=ended.hand_over.had_items,
-        )
-    return row
+class MlAnalyzeReader(Reader[_Ended]):
+    """Hands the files to ml-analyze, as many at once as the service may have, and awaits them."""
+
+    route = Route.ML
+
+    @asynccontextmanager
+    async def place(self, delivery: Delivery) -> AsyncIterator[None]:
+        """One of the places at a service that is well."""
+        courier = self.courier
+        await courier.ml_health.pass_through()
+        in_flight = delivery.ml_job_id is not None
+        async with (
+            courier.analyses_here,
+            courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight),
+        ):
+            yield
+
+    async def claim(self, delivery: Delivery) -> Delivery:
+        """The attempt, with the id of an analysis to go on with if there is one."""
+        return await claim_for_ml(self.courier, delivery)
+
+    async def read(self, delivery: Delivery, tracker: JobTracker) -> _Ended | Delivery:
+        """Hand the file over, unless that was done before, and await the end of the analysis."""
+        return await _hand_over_and_await(self.courier, delivery, tracker)
+
+    async def end_of(self, delivery: Delivery, reading: _Ended) -> ReadingEnd:
+        """What the analysis brought; raises AnalysisFailed with the reason that can be found."""
+        courier = self.courier
+        if not reading.status.ended_well:
+            raise await _why_it_failed(courier, reading)
+        status = await _with_late_errors(courier, reading)
+        result = await result_of(courier.pool, delivery.supplier_id, status)
+        if reading.hand_over is not None and status.items_processed:
+            await learn_from_success(
+                courier.pool,
+                reading.hand_over.service,
+                delivery,
+                was_second_list=reading.hand_over.had_items,
+            )
+        return ReadingEnd(result, closing_words(delivery, result))
+
+    async def report(
+        self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+    ) -> DeliveryError:
+        """Report the failure, or send the file down the legacy route as far as is wished."""
+        return await report_or_fall_back(self.courier, delivery, tracker, error)
+
+
+@asynccontextmanager
+async def open_ml_analyze_reader(courier: Courier) -> AsyncIterator[MlAnalyzeReader]:
+    """The reader for one run; the courier brings all that it needs."""
+    yield MlAnalyzeReader(courier)
 
 
 async def _with_late_errors(courier: Courier, ended: _Ended) -> AnalysisStatus:
@@ -196,24 +154,6 @@ async def _with_late_errors(courier: Courier, ended: _Ended) -> AnalysisStatus:
     return ended.status.model_copy(
         update={"errors": again.errors, "error_count": again.error_count}
     )
-
-
-async def _see_through(
-    courier: Courier, delivery: Delivery, tracker: JobTracker
-) -> Delivery | _Ended:
-    if delivery.state == "complete":
-        await courier.show_ledger(delivery)
-        return delivery
-    tracker.begun()
-    if delivery.ml_job_id is None:
-        await require_supplier(courier, delivery)
-    if delivery.ml_submissions == 0:
-        # While it waited here, an analysis of the same bytes may have come to its end.
-        analysed = await analysed_before(courier, delivery)
-        if analysed is not None and analysed.checksum_sha256 == delivery.checksum_sha256:
-            validators = Validators(delivery.etag, delivery.last_modified)
-            return await end_as_unchanged(courier, delivery, analysed, validators, tracker)
-    return await _hand_over_and_await(courier, delivery, tracker)
 
 
 async def _hand_over_and_await(
@@ -287,25 +227,6 @@ async def _as_refused(
     return AnalysisRejected(str(error), is_the_services=True)
 
 
-async def _complete(
-    courier: Courier, delivery: Delivery, tracker: JobTracker, status: AnalysisStatus
-) -> Delivery:
-    result = await result_of(courier.pool, delivery.supplier_id, status)
-    if await mark_complete(courier.pool, delivery, result):
-        tracker.completed(result)
-        try:
-            await courier.log_end(delivery, *closing_line(delivery, result))
-        except DATABASE_ERRORS as error:
-            # It is complete, whatever becomes of the line that says so.
-            logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
-    else:
-        await courier.show_ledger(delivery)
-    row = await reload(courier.pool, delivery)
-    if row.state != "complete":
-        raise Superseded(row.error_message or "The job has ended meanwhile.")
-    return row
-
-
 async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> AnalysisResult:
     """What an analysis that has completed brought this supplier."""
     matches, in_review = status.matches_found, status.review_queue_count
@@ -329,11 +250,10 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
     )
 
 
-def closing_line(delivery: Delivery, result: AnalysisResult) -> tuple[LogType, str]:
-    """The last line of the log about an analysis that has completed, and its level."""
-    level = LogType.SUCCESS if result.outcome == "success" else LogType.WARNING
+def closing_words(delivery: Delivery, result: AnalysisResult) -> str:
+    """The last line of the log about an analysis that has completed."""
     warnings = f" with {result.error_count} errors" if result.error_count else ""
-    return level, (
+    return (
         f"Analysed {delivery.original_filename}{warnings}: {result.items_processed} of"
         f" {result.items_total} items, {result.matches_found} matched,"
         f" {result.review_queue_count} in review."

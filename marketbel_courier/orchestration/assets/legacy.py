@@ -7,7 +7,8 @@ import dagster as dg
 from pydantic import Field
 
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.reading.legacy import ingest_price_lists as ingest
+from marketbel_courier.delivery.reading.course import read_price_lists
+from marketbel_courier.delivery.reading.legacy import LegacyReader
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ingestion.process_pool import open_processes
@@ -92,7 +93,8 @@ def ingest_price_lists(
         settings = session.courier.settings
         engine = open_processes(settings.postgres_dsn, settings.legacy_max_in_flight)
         with session.loop.entered(engine) as processes:
-            for outcome in session.iterate(ingest(session.courier, processes, jobs, force=force)):
+            reader = LegacyReader(session.courier, processes)
+            for outcome in session.iterate(read_price_lists(reader, jobs, force=force)):
                 if outcome.error is None:
                     for result in ingested(outcome):
                         yield as_output(result, named=True) if alone else result

@@ -7,7 +7,8 @@ import dagster as dg
 from pydantic import Field
 
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.reading.ml_analyze import analyze
+from marketbel_courier.delivery.reading.course import read_price_lists
+from marketbel_courier.delivery.reading.ml_analyze import MlAnalyzeReader
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.orchestration.checks import evaluate_analyses
@@ -79,7 +80,8 @@ def analyze_price_lists(
     withdrawn: list[str] = []
     alone = PARTITION_TAG in context.run.tags
     with courier.open(context.run_id) as session:
-        for outcome in session.iterate(analyze(session.courier, jobs, force=force)):
+        reader = MlAnalyzeReader(session.courier)
+        for outcome in session.iterate(read_price_lists(reader, jobs, force=force)):
             if outcome.is_left_to_another_route:
                 spared = row_of(outcome)
                 context.log.info("%s: %s", spared.supplier_name, spared.fell_back_because)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marketbel_courier.delivery.reading.legacy_orders import order_of
+from marketbel_courier.delivery.reading.legacy import order_of
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger_rows import attempt

@@ -1,0 +1,221 @@
+"""The course of every reading: ready, claimed, unchanged or read, complete, told.
+
+What differs between the readers of the two routes is in `ml_analyze` and in `legacy`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.downloads import fetch_again
+from marketbel_courier.delivery.isolation import (
+    as_completed,
+    as_reported,
+    contained,
+    failed_outcome,
+)
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.readiness import (
+    ready_to_read,
+    require_route,
+    require_supplier,
+)
+from marketbel_courier.delivery.reading.unchanged_files import analysed_before, end_as_unchanged
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.telling.job_tracker import JobTracker
+from marketbel_courier.errors import (
+    ChecksumMismatch,
+    DeliveryError,
+    NothingToAnalyze,
+    Superseded,
+)
+from marketbel_courier.ledger.deliveries import mark_complete
+from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
+from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.sources.request import Validators
+
+logger = logging.getLogger(__name__)
+
+Reading = TypeVar("Reading")
+
+
+@dataclass(frozen=True)
+class ReadingEnd:
+    """How a reading ended well: the ledger's counts, the log's closing line, the reader's counts.
+
+    `counts` are by the words that the grid shows them under.
+    """
+
+    result: AnalysisResult
+    closing_words: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Reader(ABC, Generic[Reading]):
+    """Who reads price lists; `Reading` is what the reader itself knows of a reading that is over.
+
+    One reader serves all files of a run. Every method may raise DeliveryError.
+    """
+
+    route: ClassVar[Route]
+
+    def __init__(self, courier: Courier) -> None:
+        self.courier = courier
+
+    @abstractmethod
+    def place(self, delivery: Delivery) -> AbstractAsyncContextManager[object]:
+        """Wait for a free place of the reader, and keep the place for the length of the block."""
+
+    @abstractmethod
+    async def claim(self, delivery: Delivery) -> Delivery:
+        """The attempt in state analyzing, of this run; or complete, if another run has read it.
+
+        Raises Superseded if the attempt has ended otherwise.
+        """
+
+    @abstractmethod
+    async def read(self, delivery: Delivery, tracker: JobTracker) -> Reading | Delivery:
+        """Read the file in its place; a Delivery is a file left to the other route."""
+
+    @abstractmethod
+    async def end_of(self, delivery: Delivery, reading: Reading) -> ReadingEnd:
+        """What the reading brought; called when the place is free again."""
+
+    async def report(
+        self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
+    ) -> DeliveryError:
+        """Tell of a failure wherever somebody looks for it; returns what the run is to say."""
+        return await self.courier.report_failure(delivery, tracker, error)
+
+
+@dataclass(frozen=True)
+class _Ended:
+    delivery: Delivery
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+async def read_price_lists(
+    reader: Reader[Reading], jobs: Mapping[str, str], *, force: bool
+) -> AsyncIterator[Outcome]:
+    """Have the files of these jobs read; yields outcomes as they come.
+
+    `jobs` are by partition key, empty for a supplier that was never delivered. A file that was
+    read before is not read again unless `force` is set: its result stands.
+    """
+    pool = reader.courier.pool
+    rows = await deliveries_by_job(pool, [UUID(job) for job in jobs.values() if job])
+
+    async def read_one(key: str) -> Outcome:
+        if not jobs[key]:
+            return _never_delivered(key)
+        return await _read_one(reader, rows[UUID(jobs[key])], force=force)
+
+    async for outcome in as_completed(read_one, jobs, otherwise=failed_outcome):
+        yield outcome
+
+
+def _never_delivered(partition_key: str) -> Outcome:
+    error = NothingToAnalyze(
+        "No price list has been delivered yet. Materialize raw_price_list first."
+    )
+    return Outcome(partition_key, partition_key, None, error, 0.0)
+
+
+async def _read_one(reader: Reader[Reading], delivery: Delivery, *, force: bool) -> Outcome:
+    started = time.monotonic()
+    courier = reader.courier
+
+    def outcome(row: Delivery, error: DeliveryError | None = None) -> Outcome:
+        seconds = time.monotonic() - started
+        return Outcome(row.partition_key, row.supplier_name, row, error, seconds)
+
+    if delivery.state == "complete" and delivery.route == reader.route and not force:
+        return outcome(delivery)
+    try:
+        delivery = await ready_to_read(courier, delivery, reader.route)
+        ended = await _read_contained(reader, delivery)
+        if isinstance(ended, ChecksumMismatch):
+            delivery = await fetch_again(courier, delivery)
+            ended = await _read_contained(reader, delivery)
+    except DeliveryError as error:
+        return outcome(delivery, error)
+    if isinstance(ended, DeliveryError):
+        row = await as_reported(courier, delivery)
+        # What the ledger has as read has not failed, whatever broke off afterwards.
+        was_read = row.state == "complete" and row.route == reader.route
+        return outcome(row, None if was_read else ended)
+    return replace(outcome(ended.delivery), counts=ended.counts)
+
+
+async def _read_contained(reader: Reader[Reading], delivery: Delivery) -> _Ended | DeliveryError:
+    # Of a reading under way, its reader knows more than the ledger, and shows that first.
+    is_new = delivery.state == "delivered" and delivery.ml_job_id is None
+    tracker = reader.courier.track(delivery, announce=is_new)
+    work = _read(reader, delivery, tracker)
+    return await contained(reader.courier, delivery, tracker, work, report=reader.report)
+
+
+async def _read(reader: Reader[Reading], delivery: Delivery, tracker: JobTracker) -> _Ended:
+    courier = reader.courier
+    require_route(delivery, delivery.route, reader.route)
+    async with reader.place(delivery):
+        delivery = await reader.claim(delivery)
+        if delivery.state == "complete":
+            courier.show(delivery)
+            return _Ended(delivery)
+        tracker.begun()
+        await require_supplier(courier, delivery)
+        if (unchanged := await _end_unless_changed(courier, delivery, tracker)) is not None:
+            return _Ended(unchanged)
+        reading = await reader.read(delivery, tracker)
+    if isinstance(reading, Delivery):
+        return _Ended(reading)
+    end = await reader.end_of(delivery, reading)
+    return _Ended(await _complete(courier, delivery, tracker, end), end.counts)
+
+
+async def _end_unless_changed(
+    courier: Courier, delivery: Delivery, tracker: JobTracker
+) -> Delivery | None:
+    """The ended attempt, if the same bytes have been read while this file waited."""
+    if delivery.ml_submissions:
+        return None
+    analysed = await analysed_before(courier, delivery)
+    if analysed is None or analysed.checksum_sha256 != delivery.checksum_sha256:
+        return None
+    validators = Validators(delivery.etag, delivery.last_modified)
+    return await end_as_unchanged(courier, delivery, analysed, validators, tracker)
+
+
+async def _complete(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, end: ReadingEnd
+) -> Delivery:
+    row = await mark_complete(courier.pool, delivery, end.result)
+    if row is None:
+        row = await reload(courier.pool, delivery)
+        courier.show(row)
+        if row.state != "complete":
+            raise Superseded(row.error_message or "The job has ended meanwhile.")
+        return row
+    tracker.completed(end.result)
+    try:
+        await courier.log_end(delivery, closing_level(end.result), end.closing_words)
+    except DATABASE_ERRORS as error:
+        # It is complete, whatever becomes of the line that says so.
+        logger.warning("%s: the log has no closing line: %s", delivery.supplier_name, error)
+    return row
+
+
+def closing_level(result: AnalysisResult) -> LogType:
+    """The level of the log's last line about a reading that is complete."""
+    return LogType.SUCCESS if result.outcome == "success" else LogType.WARNING
