@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dagster as dg
 
-from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
-from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
 from marketbel_courier.orchestration.checks import (
     checks_job,

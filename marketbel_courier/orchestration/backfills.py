@@ -8,9 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
-from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
-from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.dagster_internals import (
     AssetGraph,
     PartitionBackfill,

@@ -48,6 +48,7 @@ from marketbel_courier.orchestration.check_events import (
 )
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.resources import CourierResource, CourierSession
+from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, LEGACY, Stage
 from marketbel_courier.orchestration.supplier_runs import keys_of
 
 SUPPLIERS_AT_ONCE = 250
@@ -93,43 +94,25 @@ _LEGACY_ITEM_COUNT = _Check(
     check_item_counts,
 )
 
-_ON_DELIVERY: Mapping[dg.AssetCheckKey, Examine] = {
-    SIDECAR_MATCHES_BYTES: partial(check_sidecars, hash_again=False),
-    KIND_IS_DECLARED_KIND: check_kinds,
+_CHECKS_OF: Mapping[Stage, Mapping[dg.AssetCheckKey, Examine]] = {
+    DELIVERY: {
+        SIDECAR_MATCHES_BYTES: partial(check_sidecars, hash_again=False),
+        KIND_IS_DECLARED_KIND: check_kinds,
+    },
+    ANALYSIS: {ITEM_COUNT_IN_BAND: check_item_counts},
+    LEGACY: {LEGACY_ITEM_COUNT_IN_BAND: check_item_counts},
 }
-_ON_ANALYSIS: Mapping[dg.AssetCheckKey, Examine] = {ITEM_COUNT_IN_BAND: check_item_counts}
-_ON_ITEMS: Mapping[dg.AssetCheckKey, Examine] = {LEGACY_ITEM_COUNT_IN_BAND: check_item_counts}
 
 
-def evaluate_deliveries(
-    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
-) -> Iterator[dg.AssetCheckEvaluation]:
-    """The checks of price lists that this step has just materialized."""
-    return _evaluate_now(context, session, succeeded, _ON_DELIVERY)
-
-
-def evaluate_analyses(
-    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
-) -> Iterator[dg.AssetCheckEvaluation]:
-    """The checks of analyses that this step has just materialized."""
-    return _evaluate_now(context, session, succeeded, _ON_ANALYSIS)
-
-
-def evaluate_items(
-    context: dg.OpExecutionContext, session: CourierSession, succeeded: Sequence[Outcome]
-) -> Iterator[dg.AssetCheckEvaluation]:
-    """The checks of the items that this step has just materialized."""
-    return _evaluate_now(context, session, succeeded, _ON_ITEMS)
-
-
-def _evaluate_now(
+def evaluate(
     context: dg.OpExecutionContext,
     session: CourierSession,
+    stage: Stage,
     succeeded: Sequence[Outcome],
-    checks: Mapping[dg.AssetCheckKey, Examine],
 ) -> Iterator[dg.AssetCheckEvaluation]:
+    """The checks of what this step of the stage has just materialized."""
     deliveries = [outcome.delivery for outcome in succeeded if outcome.delivery is not None]
-    for key, examine in checks.items():
+    for key, examine in _CHECKS_OF[stage].items():
         try:
             findings = list(session.iterate(examine(session.courier, deliveries)))
             events = list(evaluations(context.instance, key, findings, run_id=context.run_id))

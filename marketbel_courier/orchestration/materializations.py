@@ -2,91 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 
 from marketbel_courier.delivery.checks import surprising_kind
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.legacy import (
+    DELISTED,
+    NEW_DRAFTS,
+    NEW_ITEMS,
+    PRICES_CHANGED,
+    PRODUCTS_RECALCULATED,
+)
 from marketbel_courier.delivery.telling.story import reader_of
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.orchestration.markdown import plain
-from marketbel_courier.orchestration.tags import DATA_VERSION_TAG, ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import (
+    DATA_VERSION_TAG,
+    ITEM_MATCHES,
+    ML_ANALYSIS,
+    PRODUCT_AGGREGATES,
+    RAW_PRICE_LIST,
+    SUPPLIER_ITEMS,
+)
 
 FAILURES_SHOWN = 50
 ERRORS_SHOWN = 20
-DEFAULT_OUTPUT = "result"
+
+Facts = Mapping[str, dg.MetadataValue | str | int | float]
 
 
-def delivered(outcome: Outcome) -> dg.AssetMaterialization:
-    """The materialization of a price list that lies on the volume."""
-    delivery = row_of(outcome)
-    return dg.AssetMaterialization(
-        asset_key=RAW_PRICE_LIST,
-        partition=delivery.partition_key,
-        description=f"{delivery.supplier_name}: {_arrival(delivery)}",
-        metadata={
-            **whose(delivery),
-            "source": delivery.source_url,
-            "file": dg.MetadataValue.path(delivery.file_path or ""),
-            "original filename": delivery.original_filename or "",
-            "file type": delivery.file_type,
-            "size (bytes)": delivery.file_size_bytes or 0,
-            "checksum MD5": delivery.checksum_md5 or "",
-            "checksum SHA-256": delivery.checksum_sha256 or "",
-            "download (seconds)": round(outcome.seconds, 3),
-            **_unchanged_since(delivery),
-            **_declared_as(delivery),
-        },
-        tags=data_version(delivery),
-    )
+def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterialization:
+    """The materialization of one asset for a supplier who succeeded.
 
-
-def _declared_as(delivery: Delivery) -> dict[str, str]:
-    declared = surprising_kind(delivery, delivery.file_type)
-    return {"declared as": declared.value} if declared else {}
-
-
-def analyzed(outcome: Outcome) -> dg.AssetMaterialization:
-    """The materialization of an analysis that ended well, with or without warnings."""
-    delivery = row_of(outcome)
-    return dg.AssetMaterialization(
-        asset_key=ML_ANALYSIS,
-        partition=delivery.partition_key,
-        description=f"{delivery.supplier_name}: {in_words(delivery)}",
-        metadata={
-            **whose(delivery),
-            "outcome": in_words(delivery),
-            "items": delivery.items_processed,
-            "items in file": delivery.items_total,
-            "matches": delivery.matches_found,
-            "in review": delivery.review_queue_count,
-            "errors": delivery.error_count,
-            "error preview": dg.MetadataValue.md(errors_as_markdown(delivery.errors)),
-            "file": dg.MetadataValue.path(delivery.file_path or ""),
-            "size (bytes)": delivery.file_size_bytes or 0,
-            "checksum SHA-256": delivery.checksum_sha256 or "",
-            "ml job": delivery.ml_job_id or "",
-            "analysis (seconds)": round(outcome.seconds, 3),
-        },
-        tags=data_version(delivery),
-    )
-
-
-def as_output(materialization: dg.AssetMaterialization, *, named: bool = False) -> dg.Output[None]:
-    """The same as the output of a step that is about one partition only.
-
-    `named` is for a step with several outputs, each called like its asset.
+    A result that stands from before, or is told in a dead worker's stead, has the ledger's counts
+    only.
     """
-    tags = materialization.tags or {}
-    version = tags.get(DATA_VERSION_TAG)
-    name = materialization.asset_key.to_python_identifier() if named else DEFAULT_OUTPUT
+    delivery = row_of(outcome)
+    is_file = asset == RAW_PRICE_LIST
+    ending = _arrival(delivery) if is_file else in_words(delivery)
+    return dg.AssetMaterialization(
+        asset_key=asset,
+        partition=delivery.partition_key,
+        description=f"{delivery.supplier_name}: {ending}",
+        metadata={
+            **_whose(delivery),
+            **({} if is_file else {"outcome": ending}),
+            **_FACTS[asset](delivery, outcome),
+        },
+        tags={DATA_VERSION_TAG: delivery.checksum_sha256} if delivery.checksum_sha256 else {},
+    )
+
+
+def as_output(made: dg.AssetMaterialization) -> dg.Output[None]:
+    """The same as the output of a step that is about one partition only."""
+    version = (made.tags or {}).get(DATA_VERSION_TAG)
     return dg.Output(
         None,
-        output_name=name,
-        metadata=materialization.metadata,
+        output_name=made.asset_key.to_python_identifier(),
+        metadata=made.metadata,
         data_version=dg.DataVersion(version) if version else None,
     )
+
+
+def _facts_of_file(delivery: Delivery, outcome: Outcome) -> Facts:
+    declared, since = surprising_kind(delivery, delivery.file_type), delivery.unchanged_since
+    return {
+        "source": delivery.source_url,
+        "file": dg.MetadataValue.path(delivery.file_path or ""),
+        "original filename": delivery.original_filename or "",
+        "file type": delivery.file_type,
+        "size (bytes)": delivery.file_size_bytes or 0,
+        "checksum MD5": delivery.checksum_md5 or "",
+        "checksum SHA-256": delivery.checksum_sha256 or "",
+        "download (seconds)": round(outcome.seconds, 3),
+        **({"unchanged since": dg.MetadataValue.timestamp(since)} if since else {}),
+        **({"declared as": declared.value} if declared else {}),
+    }
+
+
+def _facts_of_analysis(delivery: Delivery, outcome: Outcome) -> Facts:
+    return {
+        **_items(delivery),
+        **_matches(delivery),
+        **_errors(delivery),
+        **_file_read(delivery),
+        "ml job": delivery.ml_job_id or "",
+        "analysis (seconds)": round(outcome.seconds, 3),
+    }
+
+
+def _facts_of_items(delivery: Delivery, outcome: Outcome) -> Facts:
+    return {
+        **_items(delivery),
+        **_errors(delivery),
+        **_file_read(delivery),
+        "reading (seconds)": round(outcome.seconds, 3),
+        **_counted(outcome, NEW_ITEMS, PRICES_CHANGED, DELISTED),
+    }
+
+
+def _facts_of_matches(delivery: Delivery, outcome: Outcome) -> Facts:
+    return {**_matches(delivery), **_counted(outcome, NEW_DRAFTS)}
+
+
+def _facts_of_products(_: Delivery, outcome: Outcome) -> Facts:
+    return _counted(outcome, PRODUCTS_RECALCULATED)
+
+
+_FACTS: Mapping[dg.AssetKey, Callable[[Delivery, Outcome], Facts]] = {
+    RAW_PRICE_LIST: _facts_of_file,
+    ML_ANALYSIS: _facts_of_analysis,
+    SUPPLIER_ITEMS: _facts_of_items,
+    ITEM_MATCHES: _facts_of_matches,
+    PRODUCT_AGGREGATES: _facts_of_products,
+}
+
+
+def _items(delivery: Delivery) -> Facts:
+    return {"items": delivery.items_processed, "items in file": delivery.items_total}
+
+
+def _matches(delivery: Delivery) -> Facts:
+    return {"matches": delivery.matches_found, "in review": delivery.review_queue_count}
+
+
+def _errors(delivery: Delivery) -> Facts:
+    preview = dg.MetadataValue.md(errors_as_markdown(delivery.errors))
+    return {"errors": delivery.error_count, "error preview": preview}
+
+
+def _file_read(delivery: Delivery) -> Facts:
+    return {
+        "file": dg.MetadataValue.path(delivery.file_path or ""),
+        "size (bytes)": delivery.file_size_bytes or 0,
+        "checksum SHA-256": delivery.checksum_sha256 or "",
+    }
+
+
+def _counted(outcome: Outcome, *names: str) -> Facts:
+    return {name: outcome.counts[name] for name in names if name in outcome.counts}
+
+
+def _whose(delivery: Delivery) -> Facts:
+    """Which job of which supplier, and why the job did not go the route that was meant for it."""
+    fell_back = delivery.fell_back_because
+    return {
+        "supplier": delivery.supplier_name,
+        "job": str(delivery.job_id),
+        "attempt": delivery.attempt,
+        "retries by itself": delivery.retries_used,
+        "route": delivery.route,
+        **({"fell back": fell_back} if fell_back else {}),
+    }
+
+
+def in_words(delivery: Delivery) -> str:
+    """How a job ended."""
+    if delivery.unchanged_since is not None:
+        return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
+    words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
+    return words.get(delivery.outcome or "", delivery.outcome or delivery.state)
+
+
+def _arrival(delivery: Delivery) -> str:
+    if delivery.unchanged_since is not None:
+        return in_words(delivery)
+    return delivery.original_filename or ""
+
+
+def row_of(outcome: Outcome) -> Delivery:
+    """The ledger's row of a supplier that succeeded."""
+    if outcome.delivery is None:
+        raise ValueError(f"{outcome.supplier_name} has nothing to materialize")
+    return outcome.delivery
 
 
 def failure_of(outcomes: Sequence[Outcome], total: int, what: str) -> dg.Failure:
@@ -134,47 +224,3 @@ def _what_follows(delivery: Delivery | None) -> str:
         return "left to a person"
     number = delivery.retries_used + 1
     return f"retry {number} by itself, {delivery.next_retry_at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def in_words(delivery: Delivery) -> str:
-    """How a job ended."""
-    if delivery.unchanged_since is not None:
-        return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
-    words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
-    return words.get(delivery.outcome or "", delivery.outcome or delivery.state)
-
-
-def _arrival(delivery: Delivery) -> str:
-    if delivery.unchanged_since is not None:
-        return in_words(delivery)
-    return delivery.original_filename or ""
-
-
-def whose(delivery: Delivery) -> dict[str, str | int]:
-    """Which job of which supplier, and why it did not go the route that it was meant for."""
-    fell_back = delivery.fell_back_because
-    return {
-        "supplier": delivery.supplier_name,
-        "job": str(delivery.job_id),
-        "attempt": delivery.attempt,
-        "retries by itself": delivery.retries_used,
-        "route": delivery.route,
-        **({"fell back": fell_back} if fell_back else {}),
-    }
-
-
-def _unchanged_since(delivery: Delivery) -> dict[str, dg.MetadataValue[float]]:
-    since = delivery.unchanged_since
-    return {"unchanged since": dg.MetadataValue.timestamp(since)} if since else {}
-
-
-def data_version(delivery: Delivery) -> dict[str, str]:
-    """The tag that makes the file's digest the data version."""
-    return {DATA_VERSION_TAG: delivery.checksum_sha256} if delivery.checksum_sha256 else {}
-
-
-def row_of(outcome: Outcome) -> Delivery:
-    """The ledger's row of a supplier that succeeded."""
-    if outcome.delivery is None:
-        raise ValueError(f"{outcome.supplier_name} has nothing to materialize")
-    return outcome.delivery

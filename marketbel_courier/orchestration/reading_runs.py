@@ -12,7 +12,6 @@ import dagster as dg
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.rerouting import settle_routes
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
@@ -111,15 +110,14 @@ def request_runs(
     courier: CourierResource,
     stage: Stage,
     *,
-    route: Route,
     most_runs: int,
 ) -> dg.SensorResult | dg.SkipReason:
-    """A tick: runs of this stage for what waits to go its route, `most_runs` at once.
+    """A tick: runs of this stage for what waits to go the stage's route, `most_runs` at once.
 
     The cursor says how often each waiting job was requested, and when.
     """
     settings = courier.settings()
-    waiting = courier.ask(_read_ledger(settings, route))
+    waiting = courier.ask(_read_ledger(settings, stage))
     if not waiting:
         return dg.SkipReason("No price list waits.")
     instance = context.instance
@@ -163,10 +161,10 @@ def _to_cursor(around: Surroundings, requested: Sequence[str]) -> str:
     return json.dumps({job: (known.count, known.last.isoformat()) for job, known in kept.items()})
 
 
-async def _read_ledger(settings: Settings, route: Route) -> list[Delivery]:
+async def _read_ledger(settings: Settings, stage: Stage) -> list[Delivery]:
     async with open_pool(settings.postgres_dsn, max_size=1) as pool:
         await settle_routes(pool, settings)
-        return await waiting_deliveries(pool, route=route)
+        return await waiting_deliveries(pool, route=stage.route)
 
 
 def _runs_in_progress(

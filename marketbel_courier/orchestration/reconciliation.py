@@ -10,8 +10,7 @@ import dagster as dg
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.orchestration.legacy_materializations import ingested
-from marketbel_courier.orchestration.materializations import analyzed, delivered
+from marketbel_courier.orchestration.materializations import materialization
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 
@@ -60,8 +59,4 @@ def _materialization(asset: dg.AssetKey, row: Delivery) -> dg.AssetMaterializati
     begun = row.created_at if asset == RAW_PRICE_LIST else row.handed_over_at or row.created_at
     seconds = ((_done_at(asset, row) or begun) - begun).total_seconds()
     outcome = Outcome(row.partition_key, row.supplier_name, row, None, seconds)
-    if asset == RAW_PRICE_LIST:
-        return delivered(outcome)
-    if asset == ML_ANALYSIS:
-        return analyzed(outcome)
-    return next(told for told in ingested(outcome) if told.asset_key == asset)
+    return materialization(asset, outcome)

@@ -15,7 +15,8 @@ from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW
 class Stage:
     """A graph of two ops: the first one finds out what to do, the second one does it.
 
-    `name` is what its runs are tagged with.
+    `name` is what the stage's runs are tagged with, and `done` what becomes of a supplier in the
+    stage. `route` is that of the readings.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Stage:
     first_op: str
     second_op: str
     assets: tuple[dg.AssetKey, ...]
+    done: str
+    route: Route | None = None
 
     def is_asked_of(self, selection: Collection[dg.AssetKey] | None) -> bool:
         """Whether a run or a backfill with this selection makes its assets; None selects all."""
@@ -35,6 +38,7 @@ DELIVERY = Stage(
     first_op="plan_deliveries",
     second_op="download_price_lists",
     assets=(RAW_PRICE_LIST,),
+    done="delivered",
 )
 ANALYSIS = Stage(
     name="analysis",
@@ -42,6 +46,8 @@ ANALYSIS = Stage(
     first_op="choose_price_lists",
     second_op="analyze_price_lists",
     assets=(ML_ANALYSIS,),
+    done="analysed",
+    route=Route.ML,
 )
 LEGACY = Stage(
     name="legacy",
@@ -49,15 +55,22 @@ LEGACY = Stage(
     first_op="choose_legacy_price_lists",
     second_op="ingest_price_lists",
     assets=LEGACY_ASSETS,
+    done="read",
+    route=Route.LEGACY,
 )
 STAGES = (DELIVERY, ANALYSIS, LEGACY)
-STAGE_OF_ROUTE = {Route.ML: ANALYSIS, Route.LEGACY: LEGACY}
+STAGE_OF_ROUTE = {stage.route: stage for stage in STAGES if stage.route}
 
 
-def is_asked_elsewhere(instance: dg.DagsterInstance, run: dg.DagsterRun, stage: Stage) -> bool:
-    """Whether the run, or the backfill that it is a part of, makes this stage's assets too."""
-    if run.asset_selection is None or stage.is_asked_of(run.asset_selection):
-        return True
+def is_other_route_asked(instance: dg.DagsterInstance, run: dg.DagsterRun, stage: Stage) -> bool:
+    """Whether the run, or the backfill that the run is a part of, makes the other reader's assets.
+
+    `stage` is the one that the run is at.
+    """
+    others = [other for other in STAGE_OF_ROUTE.values() if other is not stage]
     backfill_id = run.tags.get("dagster/backfill")
     backfill = instance.get_backfill(backfill_id) if backfill_id else None
-    return backfill is not None and stage.is_asked_of(backfill.asset_selection or ())
+    of_backfill = backfill.asset_selection or () if backfill else ()
+    return any(
+        other.is_asked_of(run.asset_selection) or other.is_asked_of(of_backfill) for other in others
+    )

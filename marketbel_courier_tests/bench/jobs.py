@@ -7,8 +7,8 @@ from enum import StrEnum
 import dagster as dg
 
 from marketbel_courier.definitions import defs
-from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.assets.reading import ml_analysis
 from marketbel_courier.orchestration.resources import CourierResource
 
 DEFAULT_DAGSTER_YAML = """\

@@ -1,6 +1,5 @@
 """`raw_price_list`: each supplier's file as the supplier made it, on the shared volume."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -8,17 +7,14 @@ from pydantic import Field
 
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
-from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.uploads import Upload, plan_upload
-from marketbel_courier.orchestration.checks import evaluate_deliveries
-from marketbel_courier.orchestration.materializations import as_output, delivered, failure_of
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
-    PARTITION_TAG,
     SUPPLIERS,
 )
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
+from marketbel_courier.orchestration.step_reports import StepEvents, report
 from marketbel_courier.orchestration.supplier_runs import announce
 from marketbel_courier.orchestration.tags import task_id_of
 from marketbel_courier.reading_hints import UNTOUCHED_DATA_START_ROW, UNTOUCHED_HEADER_ROW
@@ -87,31 +83,16 @@ def plan_deliveries(
 
 @dg.op(
     # Optional: in a run over many suppliers each success stores its own materialization.
-    out=dg.Out(dg.Nothing, is_required=False),
+    out={"raw_price_list": dg.Out(dg.Nothing, is_required=False)},
     description="Fetch the files of all suppliers at once, verbatim, each with its sidecar.",
 )
 def download_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds
-) -> Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]:
-    """Materializes a supplier the moment its file is there; fails at the end if any failed.
-
-    A run for one supplier emits an output instead, so that an analysis in the same run follows.
-    """
-    failed: list[Outcome] = []
-    succeeded: list[Outcome] = []
-    alone = PARTITION_TAG in context.run.tags
+) -> StepEvents:
+    """Materializes a supplier the moment the file is there; fails at the end if any failed."""
     with courier.open(context.run_id) as session:
-        for outcome in session.iterate(fetch_planned(session.courier, jobs)):
-            if outcome.error is None:
-                materialization = delivered(outcome)
-                yield as_output(materialization) if alone else materialization
-                succeeded.append(outcome)
-            else:
-                context.log.error(outcome.failure)
-                failed.append(outcome)
-        yield from evaluate_deliveries(context, session, succeeded)
-    if failed:
-        raise failure_of(failed, len(jobs), "delivered")
+        outcomes = fetch_planned(session.courier, jobs)
+        yield from report(context, session, DELIVERY, outcomes, total=len(jobs))
 
 
 @dg.graph_asset(

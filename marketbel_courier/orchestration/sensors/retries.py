@@ -34,9 +34,8 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.ml_client.client import open_ml_client
-from marketbel_courier.orchestration.assets.legacy import legacy_price_lists
-from marketbel_courier.orchestration.assets.ml_analysis import ml_analysis
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import (

@@ -1,0 +1,194 @@
+"""The assets of the two readings: `ml_analysis`, and the three results of the legacy route.
+
+`supplier_items`, `item_matches` and `product_aggregates` come from one step, since a step for each
+would be skipped for every supplier as soon as one of the suppliers fails.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.reading.course import Reader, read_price_lists
+from marketbel_courier.delivery.reading.legacy import open_legacy_reader
+from marketbel_courier.delivery.reading.ml_analyze import open_ml_analyze_reader
+from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
+from marketbel_courier.delivery.routing import Route
+from marketbel_courier.orchestration.partitions import (
+    ANALYSES_PER_BACKFILL_RUN,
+    LEGACY_PER_BACKFILL_RUN,
+    SUPPLIERS,
+)
+from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.stages import STAGE_OF_ROUTE, Stage, is_other_route_asked
+from marketbel_courier.orchestration.step_reports import StepEvents, report
+from marketbel_courier.orchestration.supplier_runs import announce, withdraw
+from marketbel_courier.orchestration.tags import (
+    ITEM_MATCHES,
+    ML_ANALYSIS,
+    PRODUCT_AGGREGATES,
+    SUPPLIER_ITEMS,
+)
+
+JobIds = dict[str, str]
+
+
+class ReadingConfig(dg.Config):
+    """Which price lists to read, where the run's partitions do not say it."""
+
+    force: bool = Field(
+        default=False, description="Read a file again that was read; else its result stands."
+    )
+    deliveries: dict[str, str] = Field(
+        default={}, description="Jobs by partition key: only these, and only if they still wait."
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One route's reading as the UI shows it; `per_run` is the size of its backfill runs."""
+
+    route: Route
+    open_reader: Callable[[Courier], AbstractAsyncContextManager[Reader[Any]]]
+    step: str
+    assets: Mapping[dg.AssetKey, str]
+    group: str
+    kind: str
+    per_run: int
+
+    @property
+    def stage(self) -> Stage:
+        """The graph's place and names."""
+        return STAGE_OF_ROUTE[self.route]
+
+
+def _choose(reading: Reading) -> dg.OpDefinition:
+    stage = reading.stage
+
+    @dg.op(
+        name=stage.first_op,
+        ins={"raw_price_list": dg.In(dg.Nothing)},
+        out={"jobs": dg.Out(JobIds), "force": dg.Out(bool)},
+        description="Find each supplier's newest price list, or those that the run was asked for.",
+    )
+    def choose(
+        context: dg.OpExecutionContext, courier: CourierResource, config: ReadingConfig
+    ) -> tuple[JobIds, bool]:
+        """Job id by partition key; empty for a supplier that was never delivered."""
+        with courier.open(context.run_id) as session:
+            if config.deliveries:
+                asked = list(config.deliveries)
+                choice = choose_waiting(session.courier, config.deliveries, reading.route)
+            else:
+                asked = list(context.partition_keys)
+                choice = choose_latest(
+                    session.courier,
+                    asked,
+                    reading.route,
+                    other_route_too=is_other_route_asked(context.instance, context.run, stage),
+                )
+            jobs = session.run(choice)
+        withdraw(context, stage, [key for key in asked if key not in jobs])
+        announce(context, stage, list(jobs))
+        return jobs, config.force
+
+    return choose
+
+
+def _read(reading: Reading) -> dg.OpDefinition:
+    stage = reading.stage
+
+    @dg.op(
+        name=stage.second_op,
+        # Optional: in a run over many suppliers each success stores its own materializations.
+        out={_name(asset): dg.Out(dg.Nothing, is_required=False) for asset in stage.assets},
+        description=reading.step,
+    )
+    def read(
+        context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds, force: bool
+    ) -> StepEvents:
+        """Materializes a supplier the moment the file is read; fails at the end if any failed."""
+        with (
+            courier.open(context.run_id) as session,
+            session.loop.entered(reading.open_reader(session.courier)) as reader,
+        ):
+            outcomes = read_price_lists(reader, jobs, force=force)
+            yield from report(context, session, stage, outcomes, total=len(jobs))
+
+    return read
+
+
+def _graph(reading: Reading) -> dg.AssetsDefinition:
+    """Choose, then read.
+
+    Two steps, because a step that takes an asset has its partitions' data versions read by
+    Dagster, one by one; the second one, which does the work, takes none.
+    """
+    choose, read = _choose(reading), _read(reading)
+
+    @dg.graph_multi_asset(
+        name=reading.stage.graph,
+        outs={
+            _name(asset): dg.AssetOut(
+                key=asset,
+                dagster_type=dg.Nothing,
+                description=description,
+                is_required=False,
+                kinds={reading.kind},
+            )
+            for asset, description in reading.assets.items()
+        },
+        ins={"raw_price_list": dg.AssetIn(dagster_type=dg.Nothing)},
+        partitions_def=SUPPLIERS,
+        backfill_policy=dg.BackfillPolicy.multi_run(reading.per_run),
+        group_name=reading.group,
+    )
+    def graph(raw_price_list: Any) -> Any:
+        made = read(*choose(raw_price_list))
+        if len(reading.assets) == 1:
+            return made
+        return {_name(asset): getattr(made, _name(asset)) for asset in reading.assets}
+
+    return graph
+
+
+def _name(asset: dg.AssetKey) -> str:
+    return asset.to_python_identifier()
+
+
+ml_analysis = _graph(
+    Reading(
+        route=Route.ML,
+        open_reader=open_ml_analyze_reader,
+        step="Hand the files to ml-analyze, as many at once as it may have, and await them.",
+        assets={
+            ML_ANALYSIS: "Items, matches and errors that ml-analyze found in each newest price"
+            " list."
+        },
+        group="analysis",
+        kind="python",
+        per_run=ANALYSES_PER_BACKFILL_RUN,
+    )
+)
+
+legacy_price_lists = _graph(
+    Reading(
+        route=Route.LEGACY,
+        open_reader=open_legacy_reader,
+        step="Read the files in worker processes, store and match their items.",
+        assets={
+            SUPPLIER_ITEMS: "Each supplier's items as its newest price list has them, with their"
+            " prices.",
+            ITEM_MATCHES: "The products that these items are: linked, in review, or new drafts.",
+            PRODUCT_AGGREGATES: "Lowest price and availability of the products that the list"
+            " touches.",
+        },
+        group="legacy",
+        kind="postgres",
+        per_run=LEGACY_PER_BACKFILL_RUN,
+    )
+)

@@ -1,0 +1,58 @@
+"""What a step over many suppliers tells Dagster of each, as the outcomes come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import dagster as dg
+
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.orchestration.checks import evaluate
+from marketbel_courier.orchestration.materializations import (
+    as_output,
+    failure_of,
+    materialization,
+    row_of,
+)
+from marketbel_courier.orchestration.partitions import PARTITION_TAG
+from marketbel_courier.orchestration.resources import CourierSession
+from marketbel_courier.orchestration.stages import Stage
+from marketbel_courier.orchestration.supplier_runs import withdraw
+
+StepEvents = Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]
+
+
+def report(
+    context: dg.OpExecutionContext,
+    session: CourierSession,
+    stage: Stage,
+    outcomes: AsyncIterator[Outcome],
+    *,
+    total: int,
+) -> StepEvents:
+    """Materialize each supplier at its success, evaluate the checks, and fail if any has failed.
+
+    A run for one supplier emits outputs instead, so that what hangs on them in the same run
+    follows. A file that the reader is spared has not failed: the other route reads it.
+    """
+    failed: list[Outcome] = []
+    succeeded: list[Outcome] = []
+    withdrawn: list[str] = []
+    is_about_one = PARTITION_TAG in context.run.tags
+    for outcome in session.iterate(outcomes):
+        if outcome.is_left_to_another_route and stage.route:
+            spared = row_of(outcome)
+            context.log.info("%s: %s", spared.supplier_name, spared.fell_back_because)
+            withdrawn.append(outcome.partition_key)
+        elif outcome.error is None:
+            for asset in stage.assets:
+                made = materialization(asset, outcome)
+                yield as_output(made) if is_about_one else made
+            succeeded.append(outcome)
+        else:
+            context.log.error(outcome.failure)
+            failed.append(outcome)
+    yield from evaluate(context, session, stage, succeeded)
+    withdraw(context, stage, withdrawn)
+    if failed:
+        raise failure_of(failed, total, stage.done)
