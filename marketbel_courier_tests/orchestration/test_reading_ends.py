@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n2;Saw;7\n"
 PARTLY_READABLE = b"sku;name;price\n1;Drill;10,50\n2;Saw;seven\n"
-UNREADABLE = b"dear;customers\nwe;moved\n"
+WITHOUT_ITEMS = b"dear;customers\nwe;moved\n"
+UNREADABLE = b"%PDF-1.4\nno document\n"
 
 Fate = Callable[[Platform, str, Delivery], object]
 
@@ -81,6 +82,7 @@ def a_newer_delivery_ends_the_job(platform: Platform, name: str, row: Delivery) 
 FATES: dict[str, tuple[bytes, Fate, str]] = {
     "Well": (PRICES, nothing, "complete"),
     "Partly": (PARTLY_READABLE, nothing, "complete"),
+    "Empty": (WITHOUT_ITEMS, nothing, "complete"),
     "Unreadable": (UNREADABLE, nothing, "failed"),
     "Deleted": (PRICES, the_supplier_is_deleted, "failed"),
     "Changed": (PRICES, the_file_changes_on_the_volume, "complete"),
