@@ -170,7 +170,6 @@ def _ml_client(settings: Settings) -> AbstractAsyncContextManager[MlAnalyzeClien
     return open_ml_client(
         settings.ml_analyze_url,
         timeout_seconds=min(settings.ml_timeout_seconds, ML_TIMEOUT_SECONDS),
-        max_connections=1,
     )
 
 

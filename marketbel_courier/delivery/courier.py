@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
@@ -55,7 +54,6 @@ class Courier:
     ml: MlAnalyzeClient
     ml_health: HealthGate
     slots: AnalysisSlots
-    analyses_here: asyncio.Semaphore
 
     def track(self, delivery: Delivery, *, announce: bool = True) -> JobTracker:
         """Follow a job from the state that the ledger gives it.
@@ -132,7 +130,6 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             open_ml_client(
                 settings.ml_analyze_url,
                 timeout_seconds=settings.ml_timeout_seconds,
-                max_connections=settings.ml_max_in_flight + 1,
             )
         )
         yield Courier(
@@ -145,7 +142,6 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             ml=ml,
             ml_health=HealthGate(ml, pool),
             slots=AnalysisSlots(pool, settings.ml_max_in_flight),
-            analyses_here=asyncio.Semaphore(settings.ml_max_in_flight),
         )
 
 

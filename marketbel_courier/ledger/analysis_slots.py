@@ -11,7 +11,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,12 +28,17 @@ LONGEST_WAIT_SECONDS = 1.0
 _LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
 
 
-@dataclass(frozen=True)
 class AnalysisSlots:
-    """Admits at most `limit` analyses at once over everybody who shares the database."""
+    """Admits at most `limit` analyses at once over everybody who shares the database.
 
-    pool: Pool
-    limit: int
+    A process queues up with `limit` jobs at most: a run of one supplier waits behind a few analyses
+    of a large run, and not behind all of them.
+    """
+
+    def __init__(self, pool: Pool, limit: int) -> None:
+        self.pool = pool
+        self.limit = limit
+        self._tickets_here = asyncio.Semaphore(limit)
 
     @asynccontextmanager
     async def slot(
@@ -44,17 +48,18 @@ class AnalysisSlots:
 
         A job that is `in_flight` already, left by a run that died, takes its slot without waiting.
         """
-        ticket = await self._queue_up(job_id, run_id, replace=in_flight)
-        renewal = asyncio.create_task(self._renew(ticket, job_id, run_id))
-        try:
-            if not in_flight:
-                await self._await_turn(ticket)
-            yield
-        finally:
-            renewal.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await renewal
-            await self._give_back(ticket)
+        async with contextlib.nullcontext() if in_flight else self._tickets_here:
+            ticket = await self._queue_up(job_id, run_id, replace=in_flight)
+            renewal = asyncio.create_task(self._renew(ticket, job_id, run_id))
+            try:
+                if not in_flight:
+                    await self._await_turn(ticket)
+                yield
+            finally:
+                renewal.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await renewal
+                await self._give_back(ticket)
 
     async def _give_back(self, ticket: int) -> None:
         try:

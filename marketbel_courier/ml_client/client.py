@@ -136,15 +136,13 @@ async def open_ml_client(
     base_url: str,
     *,
     timeout_seconds: float,
-    max_connections: int,
     retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS,
 ) -> AsyncIterator[MlAnalyzeClient]:
     """A client with its own connection pool, closed on exit."""
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(timeout_seconds),
-        limits=httpx.Limits(
-            max_connections=max_connections, max_keepalive_connections=max_connections
-        ),
+        # No limit here: how much is asked at once is decided by whoever hands files over.
+        limits=httpx.Limits(),
         trust_env=False,
     ) as http:
         yield MlAnalyzeClient(http, base_url, retry_pauses_seconds)

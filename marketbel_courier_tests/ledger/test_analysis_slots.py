@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 async def test_never_more_than_the_limit_are_admitted(pool: Pool) -> None:
-    slots = AnalysisSlots(pool, limit=3)
+    processes = [AnalysisSlots(pool, limit=3) for _ in range(4)]
     inside, most = 0, 0
 
-    async def analyse() -> None:
+    async def analyse(slots: AnalysisSlots) -> None:
         nonlocal inside, most
         async with slots.slot(uuid4(), "run"):
             inside += 1
@@ -23,10 +23,34 @@ async def test_never_more_than_the_limit_are_admitted(pool: Pool) -> None:
             await pool.fetchval("SELECT 1")
             inside -= 1
 
-    await asyncio.gather(*(analyse() for _ in range(20)))
+    await asyncio.gather(*(analyse(slots) for slots in processes for _ in range(5)))
 
     assert most == 3
     assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 0
+
+
+async def test_a_large_run_leaves_room_in_the_queue_for_others(pool: Pool) -> None:
+    large, small = AnalysisSlots(pool, limit=2), AnalysisSlots(pool, limit=2)
+    begun, end = asyncio.Semaphore(0), asyncio.Event()
+
+    async def analyse() -> None:
+        async with large.slot(uuid4(), "large"):
+            begun.release()
+            await end.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(10):
+            tasks.create_task(analyse())
+        await begun.acquire()
+        await begun.acquire()
+        waiting = tasks.create_task(hold(small, uuid4()))
+        while await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        ahead = await pool.fetchval("SELECT count(*) - 1 FROM courier.analysis_slots")
+        end.set()
+        await waiting
+
+    assert ahead == 2
 
 
 async def test_a_place_left_by_a_dead_process_lapses(pool: Pool) -> None:
@@ -51,10 +75,10 @@ async def test_an_analysis_that_is_in_flight_already_does_not_wait(pool: Pool) -
 
 
 async def test_who_waits_is_known_as_alive(pool: Pool) -> None:
-    slots = AnalysisSlots(pool, limit=1)
+    first, slots = AnalysisSlots(pool, limit=1), AnalysisSlots(pool, limit=1)
     job_id = uuid4()
 
-    async with slots.slot(uuid4(), "first"):
+    async with first.slot(uuid4(), "first"):
         waiting = asyncio.create_task(hold(slots, job_id))
         await until_held(slots, job_id, "second")
         waiting.cancel()

@@ -26,7 +26,7 @@ def ml() -> Iterator[ScriptedMl]:
 @pytest.fixture
 async def client(ml: ScriptedMl) -> AsyncIterator[MlAnalyzeClient]:
     async with open_ml_client(
-        ml.url, timeout_seconds=5, max_connections=2, retry_pauses_seconds=QUICK_RETRIES
+        ml.url, timeout_seconds=5, retry_pauses_seconds=QUICK_RETRIES
     ) as opened:
         yield opened
 
@@ -77,7 +77,6 @@ async def test_a_service_that_is_not_there_is_refused_connection() -> None:
     async with open_ml_client(
         f"http://127.0.0.1:{free_port()}",
         timeout_seconds=5,
-        max_connections=1,
         retry_pauses_seconds=QUICK_RETRIES,
     ) as client:
         with pytest.raises(

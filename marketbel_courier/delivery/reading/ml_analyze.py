@@ -98,10 +98,7 @@ class MlAnalyzeReader(Reader[_Ended]):
         courier = self.courier
         await courier.ml_health.pass_through()
         in_flight = delivery.ml_job_id is not None
-        async with (
-            courier.analyses_here,
-            courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight),
-        ):
+        async with courier.slots.slot(delivery.job_id, courier.run_id, in_flight=in_flight):
             yield
 
     async def claim(self, delivery: Delivery) -> Delivery:

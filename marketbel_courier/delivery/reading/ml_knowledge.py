@@ -80,7 +80,6 @@ async def service_now(pool: Pool, settings: Settings) -> MlService | None:
     async with open_ml_client(
         settings.ml_analyze_url,
         timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
-        max_connections=1,
         retry_pauses_seconds=(),
     ) as client:
         try:

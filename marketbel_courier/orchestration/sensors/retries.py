@@ -253,7 +253,6 @@ async def _why_ml_is_away(settings: Settings) -> str | None:
     async with open_ml_client(
         settings.ml_analyze_url,
         timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
-        max_connections=1,
         retry_pauses_seconds=(),
     ) as client:
         try:

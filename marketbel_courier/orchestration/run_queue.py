@@ -1,0 +1,35 @@
+"""Dagster's run queue as this project runs it: how many runs may be under way at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from marketbel_courier.orchestration.stages import ANALYSIS
+from marketbel_courier.orchestration.tags import STAGE_TAG
+from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
+
+NO_LIMIT = -1
+
+
+class CourierRunCoordinator(dg.QueuedRunCoordinator):
+    """A queue in which as many analyses run at once as `ML_MAX_IN_FLIGHT` lets into flight.
+
+    `max_concurrent_runs` in `dagster.yaml` counts the places of all other runs: analyses wait for
+    ml-analyze, and take no place of a download.
+    """
+
+    def get_run_queue_config(self) -> RunQueueConfig:
+        """The limits, by the settings of the process that asks."""
+        config = super().get_run_queue_config()
+        analyses = Settings.from_environment().ml_max_in_flight
+        others = config.max_concurrent_runs
+        limit = {"key": STAGE_TAG, "value": ANALYSIS.name, "limit": analyses}
+        return config._replace(
+            max_concurrent_runs=NO_LIMIT if others == NO_LIMIT else others + analyses,
+            tag_concurrency_limits=[*config.tag_concurrency_limits, limit],
+        )
