@@ -28,6 +28,9 @@ from dagster._core.execution.backfill import (
     PartitionBackfill,
 )
 
+# A run queue of one's own limits: the class is public, what it answers with is not.
+from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
+
 # How a partition's check ended: `get_asset_check_partition_info` answers with it.
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
@@ -56,6 +59,7 @@ __all__ = [
     "PostgresEventLogStorage",
     "PostgresRunStorage",
     "PostgresScheduleStorage",
+    "RunQueueConfig",
     "RunTagsTable",
     "RunsTable",
     "UserConfigSchema",

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
+from marketbel_courier.orchestration.dagster_internals import RunQueueConfig
 from marketbel_courier.orchestration.stages import ANALYSIS
 from marketbel_courier.orchestration.tags import STAGE_TAG
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
 
 NO_LIMIT = -1
 
