@@ -9,16 +9,15 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from marketbel_courier.backoff import Backoff, at_least
+
 MOST_MESSAGES = 20
 SECONDS_PER_FURTHER_MESSAGE = 30
 LONGEST_PAUSE = timedelta(minutes=15)
 LONGEST_ASKED_PAUSE = timedelta(hours=1)
 
 
-def pause_after(failures: int) -> timedelta:
-    """1, 2, 4 … seconds after so many failures in a row, up to a quarter of an hour."""
-    doublings = min(max(failures, 1) - 1, 16)
-    return min(timedelta(seconds=float(2**doublings)), LONGEST_PAUSE)
+PAUSES = Backoff(first=1, longest=LONGEST_PAUSE.total_seconds())
 
 
 class Channel(BaseModel):
@@ -62,8 +61,8 @@ class Channel(BaseModel):
     def after_failure(self, now: datetime, *, asked_seconds: float | None = None) -> Channel:
         """It took nothing: pause, for longer each time, and at least as long as it asked for."""
         failures = self.failures + 1
-        asked = min(asked_seconds or 0.0, LONGEST_ASKED_PAUSE.total_seconds())
-        pause = max(pause_after(failures), timedelta(seconds=asked))
+        longest = LONGEST_ASKED_PAUSE.total_seconds()
+        pause = timedelta(seconds=at_least(PAUSES.after(failures), asked_seconds, longest=longest))
         return self.model_copy(update={"failures": failures, "paused_until": now + pause})
 
     def _without_one(self, **changes: object) -> Channel:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from marketbel_courier.alerting.channel import Channel, pause_after
+from marketbel_courier.alerting.channel import PAUSES, Channel
 from marketbel_courier.alerting.message import Message, plan_messages
 from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, Webhook
 from marketbel_courier.ledger.alerts import (
@@ -110,7 +110,7 @@ class _Dispatch:
             self._problem = str(error)
             self._channel = self._channel.after_refusal()
             attempts = max(alert.send_attempts for alert in message.alerts)
-            await postpone(self._pool, ids, pause_after(attempts))
+            await postpone(self._pool, ids, timedelta(seconds=PAUSES.after(attempts)))
             logger.warning("An alert (%s) waits: %s.", _names(message.alerts), error)
             return True
         await mark_sent(self._pool, ids)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from datetime import timedelta
 
+from marketbel_courier.backoff import Backoff, at_least, jitter
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.settings import Settings
 
@@ -24,12 +24,11 @@ def next_retry_delay(
     """
     if not error.transient or retries_used >= settings.max_retries:
         return None
-    growth = 1 if getattr(error, "refused", False) else GROWTH**retries_used
-    seconds = settings.retry_delay_seconds * growth
-    asked = getattr(error, "retry_after_seconds", None) or 0.0
-    jitter = random.uniform(0, JITTER * seconds)  # noqa: S311 - spreads load, guards nothing
     longest = LONGEST_DELAY.total_seconds()
-    return timedelta(seconds=min(max(seconds, asked), longest) + jitter)
+    failures = 1 if getattr(error, "refused", False) else retries_used + 1
+    delay = Backoff(settings.retry_delay_seconds, longest, GROWTH).after(failures)
+    asked = getattr(error, "retry_after_seconds", None)
+    return timedelta(seconds=at_least(delay, asked, longest=longest) + jitter(JITTER * delay))
 
 
 def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.quantities import seconds_in_words
 
@@ -76,7 +77,7 @@ class GuardedProcess:
         Raises StackError with the log's last lines if that fails; the command is stopped then.
         """
         deadline = time.monotonic() + timeout_seconds
-        pause = 0.01
+        pauses = Backoff(first=0.01, longest=0.2, factor=1.5).pauses()
         problem = None
         while not ready():
             if not self.is_running:
@@ -86,8 +87,7 @@ class GuardedProcess:
             if problem:
                 self.stop()
                 raise StackError(self._explain(problem))
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.2)
+            time.sleep(next(pauses))
 
     def request_stop(self) -> None:
         """Ask the guard to end the command; returns at once."""

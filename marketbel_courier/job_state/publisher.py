@@ -16,14 +16,14 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.job_state.model import PROGRESS_FIELDS, JobState
 from marketbel_courier.job_state.visible_jobs import write_states
 
 logger = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_SECONDS = 0.25
-RECONNECT_PAUSE_SECONDS = 0.5
-LONGEST_RECONNECT_PAUSE_SECONDS = 5.0
+RECONNECT_PAUSES = Backoff(first=0.5, longest=5)
 CLOSING_PATIENCE_SECONDS = 10.0
 BATCH_SIZE = 200
 
@@ -65,7 +65,7 @@ class JobStatePublisher:
 
     async def run(self) -> None:
         """Write what is published until cancelled."""
-        pause_seconds = RECONNECT_PAUSE_SECONDS
+        failures = 0
         while True:
             # Not wait_for: before Python 3.12 it may swallow the cancellation that ends this loop.
             with contextlib.suppress(TimeoutError):
@@ -76,11 +76,11 @@ class JobStatePublisher:
                 await self._write_pending()
             except (RedisError, OSError) as error:
                 logger.warning("Redis is away (%s); job states wait for it.", error)
-                await asyncio.sleep(pause_seconds)
-                pause_seconds = min(pause_seconds * 2, LONGEST_RECONNECT_PAUSE_SECONDS)
+                failures += 1
+                await asyncio.sleep(RECONNECT_PAUSES.after(failures))
                 self._wake.set()
             else:
-                pause_seconds = RECONNECT_PAUSE_SECONDS
+                failures = 0
 
     async def _write_pending(self) -> None:
         while pending := sorted(self._urgent | self._lazy)[:BATCH_SIZE]:

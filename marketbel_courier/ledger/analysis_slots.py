@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.database.connections import DATABASE_ERRORS
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60
 RENEWAL_SECONDS = 15
-FIRST_WAIT_SECONDS = 0.1
-LONGEST_WAIT_SECONDS = 1.0
+WAITS = Backoff(first=0.1, longest=1)
 _LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
 
 
@@ -106,10 +106,10 @@ class AnalysisSlots:
         return int(ticket)
 
     async def _await_turn(self, ticket: int) -> None:
-        wait_seconds = FIRST_WAIT_SECONDS
-        while not await self._is_admitted(ticket):
-            await asyncio.sleep(wait_seconds)
-            wait_seconds = min(wait_seconds * 2, LONGEST_WAIT_SECONDS)
+        for pause in WAITS.pauses():
+            if await self._is_admitted(ticket):
+                return
+            await asyncio.sleep(pause)
 
     async def _is_admitted(self, ticket: int) -> bool:
         ahead = await self.pool.fetchval(

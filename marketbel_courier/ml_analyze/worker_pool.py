@@ -12,6 +12,7 @@ from uuid import UUID
 
 from redis.exceptions import RedisError
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.ingestion.contract import IngestionOutage
 from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.ml_analyze.analysis import Analyzer, failed
@@ -125,7 +126,7 @@ class WorkerPool:
             log.info("%s was deleted while it was worked on", job_id)
             return False
         if finished is None:
-            await asyncio.sleep(min(self._pause * job.attempts, _LONGEST_PAUSE_SECONDS))
+            await asyncio.sleep(Backoff(self._pause, _LONGEST_PAUSE_SECONDS).after(job.attempts))
             return True
         ended = finished.model_copy(update={"completed_at": datetime.now(UTC), "phase": None})
         await self._store.update(ended)

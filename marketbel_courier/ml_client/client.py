@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of, clause
 from marketbel_courier.ml_client import lenient_values
 from marketbel_courier.ml_client.contract import (
@@ -21,7 +23,7 @@ from marketbel_courier.ml_client.contract import (
     Health,
 )
 
-RETRY_PAUSES_SECONDS = (1.0, 2.0, 4.0)
+RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
 QUOTED_BODY_LENGTH = 500
 _COME_BACK_LATER = frozenset({408, 425, 429})
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
+from marketbel_courier.backoff import Backoff, at_least, jitter
 from marketbel_courier.errors import (
     DeliveryError,
     IncompleteTransfer,
@@ -32,7 +32,6 @@ class RetryPolicy:
         """
         if failed_attempts > self.retries or not isinstance(error, _WORTH_RETRYING):
             return None
-        ceiling = min(self.max_backoff_seconds, self.base_seconds * 2 ** (failed_attempts - 1))
-        jitter = random.uniform(0, ceiling)  # noqa: S311 - spreads load, guards nothing
-        asked = getattr(error, "retry_after_seconds", None) or 0.0
-        return min(asked, self.max_retry_after_seconds) + jitter
+        growing = Backoff(self.base_seconds, self.max_backoff_seconds).after(failed_attempts)
+        asked = getattr(error, "retry_after_seconds", None)
+        return at_least(0, asked, longest=self.max_retry_after_seconds) + jitter(growing)

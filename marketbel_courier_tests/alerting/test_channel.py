@@ -12,17 +12,22 @@ from marketbel_courier.alerting.channel import (
     MOST_MESSAGES,
     SECONDS_PER_FURTHER_MESSAGE,
     Channel,
-    pause_after,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
-    seconds = [pause_after(failures).total_seconds() for failures in range(1, 13)]
+    channel, pauses = Channel(), []
+    for _ in range(12):
+        channel = channel.after_failure(NOW)
+        pauses.append(channel.pause_left(NOW))
 
-    assert seconds == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
-    assert pause_after(10**9) == LONGEST_PAUSE
+    assert [pause.total_seconds() for pause in pauses if pause] == [
+        *(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
+        *(900, 900),
+    ]
+    assert Channel(failures=10**9).after_failure(NOW).pause_left(NOW) == LONGEST_PAUSE
 
 
 def test_a_channel_that_failed_is_left_alone_and_then_used_again() -> None:

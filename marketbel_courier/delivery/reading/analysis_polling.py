@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 
+from marketbel_courier.backoff import Backoff
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
@@ -67,7 +68,9 @@ async def await_end(
     """
     interval = courier.settings.ml_poll_interval_seconds
     patience_seconds = courier.settings.ml_stalled_after_minutes * 60
-    pause, error_pause = min(FIRST_POLL_SECONDS, interval), interval
+    polls = Backoff(FIRST_POLL_SECONDS, interval).pauses()
+    while_away = Backoff(interval, max(interval, LONGEST_ERROR_PAUSE_SECONDS))
+    pause, misses = next(polls), 0
     seen = _Seen(await _sign_at_first(courier, delivery) if resumed else RestartSign.NONE)
     seen.moved_at = seen.same_since = time.monotonic()
     while True:
@@ -80,7 +83,8 @@ async def await_end(
                 raise
             seen.miss(error)
             tracker.waiting(waiting_for_ml(str(error)))
-            pause, error_pause = error_pause, min(error_pause * 2, LONGEST_ERROR_PAUSE_SECONDS)
+            misses += 1
+            pause = while_away.after(misses)
             continue
         if status.is_over:
             return status
@@ -94,7 +98,7 @@ async def await_end(
             raise OrphanedMlJob(delivery.ml_job_id)
         if seen.same_answers > 1 and idle_seconds > patience_seconds:
             raise _stalled(status, idle_seconds)
-        pause, error_pause = min(pause * 2, interval), interval
+        pause, misses = next(polls), 0
 
 
 def _has_come_to_rest(watch: Watch, status: AnalysisStatus) -> bool:
