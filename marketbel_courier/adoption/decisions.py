@@ -58,10 +58,10 @@ class NoAnalysis(Enum):
 class Circumstances:
     """All that the decision about a job depends on, besides the job.
 
-    `has_file` says that its file lies on the volume, whole; `has_upload` that the file which
-    somebody uploaded does. `is_replaced`: a newer delivery of the same source is there.
-    `is_shown`: the catalogue holds what this job's file brought, and nothing since.
-    `is_abandoned`: the former worker is known to be stopped.
+    `has_file` says that the job's file lies on the volume, whole; `has_upload` that the file which
+    somebody uploaded does. `is_replaced`: a newer delivery of the same source is there. `is_shown`:
+    the catalogue holds what this job's file brought, and nothing since. `is_abandoned`: the former
+    worker is known to be stopped.
     """
 
     supplier: Supplier | None
@@ -78,9 +78,9 @@ class Circumstances:
 class Decision:
     """What becomes of a job, and why, in words.
 
-    `error` is that of a job that is failed in the ledger; `retries_by_itself` tells whether it is
-    tried again without a person, `awaits_analysis` that this is put off until an analysis under
-    way can have ended.
+    `error` is the error of a job that is failed in the ledger; `retries_by_itself` tells whether
+    the job is tried again without a person, and `awaits_analysis` that the retry is put off until
+    an analysis under way can have ended.
     """
 
     action: Action
@@ -161,7 +161,7 @@ def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> str
 
 
 def _failed(job: FormerJob, around: Circumstances) -> Decision:
-    """A failed job is never tried again without a person: it may be days old."""
+    """A failed job is never tried again without a person: the job may be days old."""
     if around.is_replaced:
         return Decision(Action.TAKEN_OVER, "a newer delivery took its place", Superseded(REPLACED))
     words = job.error or "The former worker gave no reason."

@@ -1,4 +1,4 @@
-"""What has to be found out about a job before it is decided upon: its file, analysis and items."""
+"""What has to be found out about a job before the decision: its file, analysis and items."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Facts:
 
 
 class FactFinder:
-    """Asks the volume, PostgreSQL and ml-analyze; one that is away is not asked for each job."""
+    """Asks the volume, PostgreSQL and ml-analyze; who is away is not asked again for each job."""
 
     def __init__(
         self, settings: Settings, pool: Pool, volume: SharedVolume, ml: MlAnalyzeClient
@@ -49,7 +49,7 @@ class FactFinder:
         self._ml_is_away = False
 
     async def of(self, job: FormerJob, estate: Estate, *, is_abandoned: bool) -> Facts:
-        """The facts about one job; of one that the former worker is at, nothing is asked."""
+        """The facts about one job; nothing is asked about a job that the former worker is at."""
         supplier = estate.suppliers.get(job.supplier_id)
         silence = job.silent_for(estate.now, is_worker_up=estate.sync.is_up)
         if supplier is None or is_at_work(job, silence, is_abandoned=is_abandoned):
@@ -113,8 +113,8 @@ class FactFinder:
     async def _is_shown(self, job: FormerJob, estate: Estate) -> bool:
         """Whether the catalogue holds exactly what this job's file brought.
 
-        It must have been read by ml-analyze, by no later job, and as many items must have come
-        while it was, and none since.
+        ml-analyze must have read the file, no later job may have been read, and as many items must
+        have come while the file was read, and none since.
         """
         if job.phase is not Phase.COMPLETE or job.completed_at is None or not job.ml_job_id:
             return False

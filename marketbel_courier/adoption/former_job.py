@@ -38,7 +38,7 @@ _STATUS_OF_PHASE = {Phase.COMPLETE: Status.COMPLETED, Phase.FAILED: Status.FAILE
 
 @dataclass(frozen=True)
 class FormerJob:
-    """One job. Times are UTC; `written_at` is when it was last written, by anybody.
+    """One job. Times are UTC; `written_at` is when the job was last written, by anybody.
 
     `file_type` is empty where the hash names none that there is, `ml_job_id` where none was given.
     """
@@ -66,13 +66,14 @@ class FormerJob:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is complete or failed."""
+        """Whether the job is complete or failed."""
         return self.phase.is_final
 
     def silent_for(self, now: datetime, *, is_worker_up: bool) -> timedelta:
-        """How long nobody has been at work on it, as far as can be told.
+        """How long nobody has been at work on the job, as far as can be told.
 
-        While the former worker is up, each of its writes is a sign; else only what it wrote down.
+        While the former worker is up, each of its writes is a sign of life; else only the times
+        that the worker wrote down.
         """
         times = [self.created_at, self.started_at, self.completed_at]
         if is_worker_up:
@@ -132,7 +133,7 @@ def read_former_job(kept: KeptJob, *, now: datetime) -> FormerJob | None:
 def corrections(kept: KeptJob, job: FormerJob, *, can_retry: bool | None = None) -> dict[str, str]:
     """The fields that must change so that readers can bear the hash of a job that has ended.
 
-    `can_retry` None leaves that as it is, in the words that readers know.
+    `can_retry` None leaves that field as it is, in the words that readers know.
     """
     fields = kept.fields or {}
     right = {name: str(_count(fields.get(name))) for name in _COUNTERS if name in fields}

@@ -34,7 +34,10 @@ RELEASED = "released"
 async def take_over_sync(
     pool: Pool, redis: Redis, kept: KeptSync, *, is_dry_run: bool, is_abandoned: bool
 ) -> tuple[Sequence[Step], str]:
-    """Release what is nobody's; returns what was done, and why a later look is needed if it is."""
+    """Release the lock and the status that nobody holds; returns the steps, and why to look again.
+
+    The reason is empty where no later look is needed.
+    """
     steps: list[Step] = []
     lock = kept.lock
     is_foreign = lock is not None and await find_sync(pool, lock.task_id) is None
@@ -60,7 +63,7 @@ async def take_over_sync(
 
 
 def _is_held(kept: KeptSync) -> bool:
-    """Whether the lock's task may be under way: tasks are, and it is not older than one can be."""
+    """Whether the lock's task may be under way: tasks are, and the lock is not too old for one."""
     held = kept.lock_seconds
     return kept.has_tasks and held is not None and held < LONGEST_SYNC_SECONDS
 

@@ -36,18 +36,18 @@ class WholeFile:
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """Where the file lies."""
         return self.found.path
 
     @property
     def original_filename(self) -> str:
-        """The name it had at its source, as far as that was noted."""
+        """The name that the file had at its source, as far as that was noted."""
         claims = self.found.claims
         told = claims.original_filename if claims else None
         return complete_filename(told or self.found.name.original_filename, self.format)
 
     def has_right_sidecar(self, supplier: Supplier) -> bool:
-        """Whether its sidecar says whose it is."""
+        """Whether the file's sidecar says whose file it is."""
         claims = self.found.claims
         return claims is not None and (claims.supplier_id, claims.supplier_name) == (
             str(supplier.id),
@@ -55,7 +55,7 @@ class WholeFile:
         )
 
     def provenance(self, supplier: Supplier, job: FormerJob) -> Provenance:
-        """What its sidecar should say besides its bytes."""
+        """What the file's sidecar should say besides the bytes."""
         return Provenance(
             supplier_id=supplier.id,
             supplier_name=supplier.name,
@@ -69,7 +69,7 @@ class WholeFile:
         )
 
     def delivered(self) -> DeliveredFile:
-        """What the ledger says of it."""
+        """What the ledger says of the file."""
         digests = self.found.digests
         return DeliveredFile(
             file_path=str(self.path),
@@ -87,8 +87,8 @@ class WholeFile:
 def whole_file(job: FormerJob, found: FormerFile, *, max_bytes: int) -> WholeFile | None:
     """The file if it is whole and a price list; None if that cannot be known.
 
-    Its sidecar vouches for it. Without one, that the worker went on to the next step does, or that
-    as many bytes lie there as the source announced.
+    The file's sidecar vouches for it. Without a sidecar, the worker's next step vouches, or that as
+    many bytes lie there as the source announced.
     """
     size = found.digests.size_bytes
     if not 0 < size <= max_bytes:

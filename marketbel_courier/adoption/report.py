@@ -28,8 +28,8 @@ class Kind(StrEnum):
 class Step:
     """One thing that was found, and what was or would be done with it.
 
-    `was` is the state it was found in; `done` what became of it, and `reason` why. Only what
-    `is_news` stands in the log.
+    `was` is the state in which the thing was found; `done` what became of it, and `reason` why.
+    Only what `is_news` stands in the log.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Step:
     is_news: bool = True
 
     def log_line(self) -> ParsingLog:
-        """The line of the log; it names no supplier, as it says nothing of how that one stands."""
+        """The line of the log; it names no supplier, as it is no word on how a supplier stands."""
         level = LogType.WARNING if self.is_warning else LogType.INFO
         was = f" ({one_line(self.was)})" if self.was else ""
         reason = one_line(self.reason).rstrip(".")

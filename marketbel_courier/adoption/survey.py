@@ -66,7 +66,7 @@ class Estate:
     def is_replaced(self, job: FormerJob, *, has_file: bool) -> bool:
         """Whether a newer delivery of the same source has taken the job's place.
 
-        A job with a file makes room only for one whose file has arrived as well; an upload
+        A job with a file makes room only for a delivery whose file has arrived as well; an upload
         replaces nothing and is replaced by nothing.
         """
         if job.uploaded_name is not None:

@@ -77,9 +77,9 @@ BUSY = "another process is taking over what the former worker left"
 
 
 async def take_over_if_due(pool: Pool, settings: Settings) -> str:
-    """Take over at the first start, and until nothing is left; a query and no more once it is done.
+    """Take over at the first start, and until nothing is left; later, a query and no more.
 
-    Returns why syncs have to wait: it is empty once everything has been looked at.
+    Returns why syncs have to wait: empty once everything has been looked at.
     """
     state = await adoption_state(pool)
     if not state.is_due(every=LOOK_EVERY):
@@ -120,7 +120,7 @@ async def take_over_for_retry(
 ) -> None:
     """Put failed jobs of the former worker's into the ledger, so that they can be tried again.
 
-    It may have run on after everything else was taken over. Raises RedisError.
+    The worker may have run on after everything else was taken over. Raises RedisError.
     """
     wanted = set(job_ids)
     unknown = wanted - await jobs_in_ledger(pool, wanted)
@@ -211,7 +211,7 @@ class Heir:
         return await self._report(estate, waits_for)
 
     async def take_over_job(self, left: LeftJob, estate: Estate) -> Action:
-        """Decide over one job and carry it out; one that cannot be taken over holds up no other."""
+        """Decide over one job and carry that out; a job that cannot be taken over stops no other."""
         job = left.job
         facts = await self.finder.of(job, estate, is_abandoned=self.is_abandoned)
         silence = job.silent_for(estate.now, is_worker_up=estate.sync.is_up)

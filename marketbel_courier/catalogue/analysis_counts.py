@@ -45,8 +45,8 @@ async def reasons_of_failure(
 ) -> list[str]:
     """What ml-analyze logged about a job of its own, newest first: its answer is often bare.
 
-    It logs under its job's id, and where it knows none under the supplier's. What it says of the
-    whole file comes before what it says of single rows.
+    ml-analyze logs under its job's id, and under the supplier's where it knows no job. Lines about
+    the whole file come before lines about single rows.
     """
     rows = await pool.fetch(
         """

@@ -13,7 +13,7 @@ _LONGEST_NAME = 255
 
 
 async def categorise_drafts(connection: Connection, names: Mapping[UUID, str]) -> None:
-    """Give drafts without a category the one of this name, in any case; a new one if need be."""
+    """Give drafts without a category the category of this name, in any case; make it if need be."""
     wanted = {draft: name.strip()[:_LONGEST_NAME] for draft, name in names.items() if name.strip()}
     if not wanted:
         return

@@ -56,9 +56,9 @@ async def store_former_items(pool: Pool, supplier_id: UUID, items: Sequence[Plai
 async def refusal_of_plain_insert(
     pool: Pool, supplier_id: UUID, items: Sequence[PlainItem]
 ) -> str | None:
-    """Why the database refuses to have these items inserted as they are; None if it does not.
+    """Why the database refuses to have these items inserted as they are; None if it takes them.
 
-    Nothing is changed either way.
+    Whatever the answer, nothing is changed.
     """
     async with pool.acquire() as connection:
         attempt = connection.transaction()

@@ -49,12 +49,11 @@ async def store_price_list(
 ) -> StoredPriceList:
     """Make the supplier's items those of the staged list, and append `task_lines` with them.
 
-    Items that are not on it stay, marked as delisted at `listed_at`, but those that are on it in a
+    Items that are not on the list stay, marked as delisted at `listed_at`; items on the list in a
     row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
-    nothing and does not count as a later one. A list that is outdated, or was stored
-    before under the same `order_key`, changes nothing. A `listed_at` in the future counts as now.
-    `connection` must not be in a transaction.
-    Raises UnknownSupplier, and the errors of asyncpg.
+    nothing and does not count as a later list. A list that is outdated, or was stored before under
+    the same `order_key`, changes nothing. A `listed_at` in the future counts as now. `connection`
+    must not be in a transaction. Raises UnknownSupplier, and the errors of asyncpg.
     """
     store = partial(
         _store_once,

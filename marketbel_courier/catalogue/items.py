@@ -37,11 +37,11 @@ async def merge_items(
 ) -> MergedItems:
     """Make the supplier's items those of the staging table, within the caller's transaction.
 
-    The table is settled, and the supplier's lock is held.
-    A price goes into the history when it is new or differs. A renamed item loses its product,
-    unless a person decided for it, and so is matched again. An item that is not in the staging
-    table gets `delisted_at` into its characteristics, until a list has it again; one that is among
-    `unreadable_skus` has not vanished, and stays as it is.
+    The table is settled, and the supplier's lock is held. A price goes into the history when the
+    price is new or differs. A renamed item loses its product, unless a person decided for it, and
+    so is matched again. An item that is not in the staging table gets `delisted_at` into its
+    characteristics, until a list has the item again; an item among `unreadable_skus` has not
+    vanished, and stays as it is.
     """
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
@@ -161,7 +161,7 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
 async def count_items_by_supplier(
     pool: Pool, supplier_ids: Collection[UUID] | None = None
 ) -> dict[UUID, int]:
-    """The items of these suppliers, or of all; one without any is left out."""
+    """The items of these suppliers, or of all; a supplier without any is left out."""
     rows = await pool.fetch(
         """
         SELECT supplier_id, count(*) AS items FROM supplier_items

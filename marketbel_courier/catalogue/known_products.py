@@ -57,7 +57,8 @@ async def products_changed_since(
 ) -> tuple[list[Product], list[UUID]]:
     """Products that were written since, and the ids of those among them that are archived.
 
-    Both go further back, for what was not committed then: a transaction writes its beginning.
+    Both answers go further back than that, for what was not committed then: a transaction writes
+    the time of its beginning.
     """
     rows = await connection.fetch(
         f"""

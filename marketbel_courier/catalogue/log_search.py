@@ -28,7 +28,7 @@ LONGEST_TRANSACTION = "5 minutes"
 
 
 class LogLevel(StrEnum):
-    """How bad a line is. Whatever is none of the other three is an error."""
+    """How bad a line is; a line that is none of the other three is an error."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -67,7 +67,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class LoggedLine:
-    """One line; `row` is the row of the price list that it is about, as its writer has it."""
+    """One line; `row` is the row of the price list that the line is about, as its writer has it."""
 
     id: UUID
     task_id: str

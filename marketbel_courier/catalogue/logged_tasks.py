@@ -28,9 +28,9 @@ class LoggedTask:
 async def newest_logged_tasks(
     pool: Pool, supplier_ids: Collection[UUID] | None = None
 ) -> dict[UUID, LoggedTask]:
-    """The newest tasks of these suppliers, or of all; one without any line is left out.
+    """The newest tasks of these suppliers, or of all; a supplier without any line is left out.
 
-    A supplier's newest task is the one that its last line belongs to.
+    A supplier's newest task is the task that its last line belongs to.
     """
     # Joined by hashing: whether there are indexes is up to whoever made the table.
     of_these = "supplier_id IS NOT NULL" if supplier_ids is None else "supplier_id = ANY($2)"

@@ -31,7 +31,7 @@ _ITEMS_TO_MATCH = """
 
 
 class Place(NamedTuple):
-    """Where a page of items ended: they are ordered by supplier and SKU."""
+    """Where a page of items ended: items are ordered by supplier and SKU."""
 
     supplier_id: UUID
     supplier_sku: str
@@ -60,8 +60,8 @@ async def items_to_match(
 ) -> tuple[list[Item], Place | None]:
     """Items without a product that come after that place, and where the page ends.
 
-    What a person decided about is not among them, nor what its supplier no longer lists. They are
-    locked in the order in which storing a price list locks them.
+    Items that a person decided about are not among them, nor items that their supplier no longer
+    lists. The items are locked in the order in which storing a price list locks them.
     """
     rows = await connection.fetch(
         f"""

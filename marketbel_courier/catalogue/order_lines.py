@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def record_once(executor: Pool | Connection, line: ParsingLog, *, since: datetime) -> None:
-    """Append `line`, unless its task has the same one from `since` on, when the order was given."""
+    """Append `line`, unless its task has the same line since the order was given, at `since`."""
     known = await executor.fetchval(
         """
         SELECT EXISTS (

@@ -33,7 +33,7 @@ class LogType(StrEnum):
 class ParsingLog:
     """One line of the log; `task_id` ties together the lines of one job.
 
-    `row_number` counts from 1; readers bear no other, so any other is not written.
+    `row_number` counts from 1; readers bear no other number, so any other number is not written.
     """
 
     task_id: str

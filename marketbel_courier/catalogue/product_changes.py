@@ -63,7 +63,7 @@ async def category_exists(connection: Connection, category_id: UUID) -> bool:
 
 
 async def hold_item(connection: Connection, item_id: UUID) -> HeldItem | None:
-    """The item as it is now; None if it is not there."""
+    """The item as it is now; None if there is no such item."""
     row = await connection.fetchrow(
         "SELECT id, name, product_id FROM supplier_items WHERE id = $1 FOR UPDATE", item_id
     )
@@ -71,7 +71,7 @@ async def hold_item(connection: Connection, item_id: UUID) -> HeldItem | None:
 
 
 async def hold_product(connection: Connection, product_id: UUID) -> str | None:
-    """The status of the product, which is not deleted meanwhile; None if it is not there."""
+    """The status of the product, which is not deleted meanwhile; None if there is no product."""
     status: str | None = await connection.fetchval(
         "SELECT status::text FROM products WHERE id = $1 FOR KEY SHARE", product_id
     )
@@ -102,7 +102,7 @@ async def link_by_hand(
 
 
 async def unlink_by_hand(connection: Connection, item_id: UUID) -> None:
-    """Make the item nobody's. Matching may find a product for it with its next price list."""
+    """Take the item's product away. Matching may find a product with the item's next price list."""
     await connection.execute(
         """
         UPDATE supplier_items SET product_id = NULL, match_status = 'unmatched',

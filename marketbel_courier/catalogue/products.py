@@ -42,8 +42,8 @@ async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UU
 async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
     """Set lowest price and availability from the linked items; unchanged rows are not written.
 
-    Delisted items do not count. Of the others, those that are known to be out of stock count for
-    the price alone.
+    Delisted items do not count. Of the other items, those that are known to be out of stock count
+    for the price alone.
     """
     # In one order for everybody, or two price lists with the same products would deadlock.
     await connection.execute(

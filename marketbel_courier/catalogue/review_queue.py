@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ReviewStatus(StrEnum):
-    """Where a question stands. An expired one still waits, only for longer than it should."""
+    """Where a question stands. An expired question still waits, only for longer than it should."""
 
     PENDING = "pending"
     EXPIRED = "expired"
@@ -34,7 +34,7 @@ class ReviewStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewCandidate:
-    """A product that the item may be; `is_there` is False once it is archived or deleted."""
+    """A product that the item may be; `is_there` is False once it is gone or archived."""
 
     product_id: UUID
     name: str
@@ -87,7 +87,7 @@ async def review_page(
     limit: int = 20,
     offset: int = 0,
 ) -> ReviewPage:
-    """Entries of these statuses, the one that expires first before the others."""
+    """Entries of these statuses, the entry that expires first before the others."""
     wanted = [status.value for status in statuses]
     async with pool.acquire() as connection, connection.transaction(readonly=True):
         rows = await connection.fetch(

@@ -1,6 +1,6 @@
-"""Where the items of a price list wait until it is read to its end: a temporary table.
+"""Where the items of a price list wait until the list is read to its end: a temporary table.
 
-Nothing of it is seen by other connections, and it goes with its own.
+Other connections see nothing of the table, and the table goes with its own connection.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Staging:
     count: int = 0
 
     async def add(self, items: Sequence[PricedItem]) -> None:
-        """Add a batch; some thousands at a time are best. Of equal SKUs the last one counts."""
+        """Add a batch; some thousands of items are best. Of equal SKUs the last item counts."""
         if not items:
             return
         places = range(self.count, self.count + len(items))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class StoredPriceList:
     """What storing a price list did to the catalogue; counts are of items or of products.
 
-    `outdated`: a later list of the supplier was stored before, so nothing of this one was.
+    `outdated`: a later list of the supplier was stored before, so nothing of this list was.
     `repeated`: this very order was stored before; the counts are those of that time.
     """
 
@@ -88,7 +88,7 @@ async def mark_stored(
     listed_at: datetime | None,
     stored: StoredPriceList,
 ) -> None:
-    """Say, in the transaction that stores a list, that it is this one; not finished yet."""
+    """Say, in the transaction that stores a list, that the catalogue holds it, not finished yet."""
     await connection.execute(
         """
         INSERT INTO courier.stored_price_lists (supplier_id, order_key, listed_at, counts)
@@ -108,10 +108,10 @@ async def mark_stored(
 async def finish_price_list(
     connection: Connection, supplier_id: UUID, order_key: str, result: Mapping[str, Any]
 ) -> bool:
-    """Set the result of an order that is done, once; False if it was, or another list came.
+    """Set the result of an order that is done, once; False if it was set, or another list came.
 
-    Call it in the transaction that writes the order's closing lines: False means that they are
-    there already, or that they are about a list that was replaced meanwhile.
+    Call this in the transaction that writes the order's closing lines: False means that the lines
+    are there already, or that they are about a list that was replaced meanwhile.
     """
     done = await connection.execute(
         """

@@ -40,7 +40,7 @@ class DeletedSupplier:
 async def delete_supplier(pool: Pool, supplier_id: UUID) -> DeletedSupplier | None:
     """Delete the supplier, its items, and every product that no item is left of.
 
-    As the existing admin API does, that also removes products which never had an item. None for a
+    As with the existing admin API, products which never had an item are removed too. None for a
     supplier that is not there; raises SupplierBusy. The courier's own rows keep what was delivered.
     """
     try:

@@ -1,7 +1,8 @@
 """The yes-or-no keys of `suppliers.metadata`, read as the system's other readers take them.
 
-Those cast the text to PostgreSQL's boolean, so a flag may be a word as well as a JSON boolean. What
-is neither counts as yes, as does a key that is not there.
+Other readers cast the text to PostgreSQL's boolean, so a flag may be a word as well as a JSON
+boolean. A value that is neither counts as yes, as does a key that is not there: a supplier is
+active unless its metadata says otherwise.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def flag_of(metadata: Mapping[str, Any], flag: Flag) -> bool:
 
 
 def flag_sql(metadata: str, flag: Flag) -> str:
-    """The same as an SQL expression over a column of this name."""
+    """What `flag_of` says, as an SQL expression over a column of this name."""
     return f"coalesce({_word_sql(metadata, flag)} <> ALL ({_array_sql(_NO)}), true)"
 
 

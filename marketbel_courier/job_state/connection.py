@@ -1,4 +1,4 @@
-"""Connections to Redis, with time-outs, and the step that more than one module takes there."""
+"""Connections to Redis, with time-outs, and the script that more than one module runs there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ return 0
 def connect_redis(dsn: str) -> Redis:
     """A client that answers strings and never waits longer than five seconds.
 
-    It does not retry by itself: its callers know better what can wait.
+    The client does not retry by itself: its callers know better what can wait.
     """
     return Redis.from_url(
         dsn,

@@ -40,10 +40,10 @@ _FREE_TEXTS = ("supplier_name", "source_url", "error", "error_details")
 
 @dataclass(frozen=True)
 class KeptJob:
-    """A key under `job:`. `fields` is None for one that is no hash, or far too large for a job.
+    """A key under `job:`; `fields` is None for a key that is no hash, or far too large for a job.
 
-    `untouched_seconds` is the time since it was last written: each writer renews its seven days.
-    It is None for a key that never expires.
+    `untouched_seconds` is the time since the key was last written: each writer renews its seven
+    days. None stands for a key that never expires.
     """
 
     job_id: str
@@ -54,7 +54,10 @@ class KeptJob:
 
 @dataclass(frozen=True)
 class KeptJobs:
-    """All keys under `job:`, and the ids in `jobs:active` that have none. `is_all` says whether."""
+    """All keys under `job:`, and the ids in `jobs:active` that have no such key.
+
+    `is_all` says whether every key was looked at.
+    """
 
     jobs: Sequence[KeptJob]
     gone: Sequence[str] = ()
@@ -65,7 +68,7 @@ class KeptJobs:
 class KeptSync:
     """What is said of a sync, and whether the former worker is up. A bad `status` is None.
 
-    `has_tasks`: it is carrying out a task at this moment; `is_up`: it may be.
+    `has_tasks`: the worker is carrying out a task at this moment; `is_up`: the worker may be up.
     """
 
     lock: SyncLock | None
@@ -78,7 +81,7 @@ class KeptSync:
 
     @property
     def lock_seconds(self) -> float | None:
-        """How long the lock has been held; None for one that never expires."""
+        """How long the lock has been held; None for a lock that never expires."""
         if self.lock is None or self.lock.expires_in_seconds is None:
             return None
         return max(LOCK_SECONDS - self.lock.expires_in_seconds, 0.0)
@@ -130,7 +133,7 @@ async def _read(redis: Redis, ids: Sequence[str], active: set[str]) -> list[Kept
 
 
 async def _fields_of(redis: Redis, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The fields of those hashes that are not far too large; empty for one that is gone."""
+    """The fields of those hashes that are not far too large; empty for a hash that is gone."""
     async with redis.pipeline(transaction=False) as pipe:
         for job_id in ids:
             cast("Any", pipe).hlen(job_key(job_id))
@@ -226,5 +229,5 @@ async def say_idle(redis: Redis) -> None:
 
 
 async def forget_last_run(redis: Redis) -> None:
-    """Remove a time of the last sync that is none."""
+    """Remove `sync:last_run`, which holds no date."""
     await redis.delete(LAST_RUN_KEY)

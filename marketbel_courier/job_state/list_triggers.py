@@ -138,23 +138,23 @@ class UploadRequest:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """An entry as it stands in the list."""
+    """An entry of one of the lists; `raw` is the entry as it stands in Redis."""
 
     raw: str
 
     @property
     def digest(self) -> str:
-        """A name for the entry where it brings none of its own."""
+        """A name for the entry where the entry brings no name of its own."""
         return hashlib.sha256(self.raw.encode(errors="surrogatepass")).hexdigest()
 
     @property
     def task_id(self) -> str:
-        """The task it names, for those who look for what became of it; else one made of it."""
+        """The task that the entry names, for its sender to look for; else one made of the entry."""
         return self._named or f"trigger-{self.digest[:16]}"
 
     @property
     def has_task_id(self) -> bool:
-        """Whether it names a task, so that another entry that says the same is the same."""
+        """Whether the entry names a task, so that another entry that says the same is the same."""
         return bool(self._named)
 
     @property
@@ -162,7 +162,7 @@ class ListEntry:
         return usable_task_id(fields_of(self.raw))
 
     def as_upload(self) -> UploadTrigger:
-        """The upload it asks for; raises ValueError with the reason if it asks for none."""
+        """The upload that the entry asks for; raises ValueError with the reason for none."""
         try:
             return UploadTrigger.model_validate_json(self.raw)
         except ValidationError as error:
@@ -186,7 +186,7 @@ async def request_upload(redis: Redis, request: UploadRequest) -> None:
 
 
 async def request_retry(redis: Redis, job_id: UUID) -> bool:
-    """Ask for a retry of this job; False if one is asked for already. Raises RedisError."""
+    """Ask for a retry of this job; False if a retry is asked for already. Raises RedisError."""
     entry = {
         "job_id": str(job_id),
         "task_id": f"retry-{uuid4().hex[:12]}",
@@ -199,7 +199,7 @@ async def request_retry(redis: Redis, job_id: UUID) -> bool:
 
 
 async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:
-    """The oldest uploads that nobody has taken; they stay where they are."""
+    """The oldest uploads that nobody has taken; the uploads stay where they are."""
     return [ListEntry(str(raw)) for raw in await _slice(redis, PARSE_TRIGGERS_KEY, 0, limit - 1)]
 
 
@@ -210,7 +210,7 @@ async def waiting_upload_names(redis: Redis) -> frozenset[str]:
 
 
 def names_in(entries: Iterable[str]) -> frozenset[str]:
-    """The file names in these entries, also in one that makes no sense as a whole."""
+    """The file names in these entries, also in an entry that makes no sense as a whole."""
     names: set[str] = set()
     for entry in entries:
         names.update(_UPLOADED_NAME.findall(entry))
@@ -224,7 +224,7 @@ def names_in(entries: Iterable[str]) -> frozenset[str]:
 
 
 async def waiting_retries(redis: Redis, *, limit: int) -> list[ListEntry]:
-    """The oldest requests for a retry that nobody has taken; they stay where they are."""
+    """The oldest requests for a retry that nobody has taken; the requests stay where they are."""
     newest_first = await _slice(redis, RETRY_TRIGGERS_KEY, -limit, -1)
     return [ListEntry(str(raw)) for raw in reversed(newest_first)]
 

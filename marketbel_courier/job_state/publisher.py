@@ -101,7 +101,7 @@ class JobStatePublisher:
 
 @asynccontextmanager
 async def open_publisher(redis: Redis) -> AsyncIterator[JobStatePublisher]:
-    """A publisher with its writer; on exit it is given time to write what waits."""
+    """A publisher with its writer; on exit, the writer is given time for the states that wait."""
     publisher = JobStatePublisher(redis)
     writer = asyncio.create_task(publisher.run())
     try:

@@ -12,7 +12,7 @@ from marketbel_courier.job_state.model import JobState
 
 
 async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobState]:
-    """The states of these jobs, in their order; one that Redis does not have is left out."""
+    """The states of these jobs, in their order; a job that Redis does not have is left out."""
     async with redis.pipeline(transaction=False) as pipe:
         for job_id in job_ids:
             pipe.hgetall(job_key(job_id))

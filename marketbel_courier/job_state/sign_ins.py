@@ -33,7 +33,7 @@ async def count_attempt(
 ) -> list[tuple[int, int]]:
     """Count an attempt under each name: how many that makes, and the seconds until a new start.
 
-    A window begins with its first attempt; later ones do not lengthen it.
+    A window begins with its first attempt; later attempts do not lengthen the window.
     """
     async with redis.pipeline(transaction=True) as pipe:
         for name in names:

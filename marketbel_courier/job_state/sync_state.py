@@ -1,6 +1,6 @@
 """What Redis says of the sync under way: `sync:status`, `sync:lock` and `sync:last_run`.
 
-Both speak for a minute and are renewed: of a daemon that died nothing stays behind for long.
+A status and a lock last for a minute and are renewed: after a daemon died, both are gone soon.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ async def show_busy(redis: Redis, status: SyncStatus) -> None:
 async def show_idle(
     redis: Redis, *, last_run: datetime | None, release: Collection[str] = ()
 ) -> None:
-    """Say that no sync is under way, and release the lock if one of these tasks holds it."""
+    """Say that no sync is under way, and release the lock if one of these tasks holds the lock."""
     async with redis.pipeline(transaction=True) as pipe:
         pipe.set(SYNC_STATUS_KEY, SyncStatus().to_json())
         if last_run is not None:

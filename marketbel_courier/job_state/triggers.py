@@ -117,7 +117,7 @@ class SyncTrigger:
 
 
 async def request_sync(redis: Redis, task_id: str, *, force: bool = False) -> bool:
-    """Ask for a sync as the admin API does; False if one is asked for already.
+    """Ask for a sync as the admin API does; False if a sync is asked for already.
 
     With `force`, price lists are analysed also if they have not changed.
     """
@@ -134,9 +134,9 @@ async def request_sync(redis: Redis, task_id: str, *, force: bool = False) -> bo
 
 
 async def read_sync_trigger(redis: Redis) -> SyncTrigger | None:
-    """The request that waits, if there is one; it stays where it is.
+    """The request that waits, if there is one; the request stays where it is.
 
-    One without a task id is given one there, so that it is known again after a crash.
+    A request without a task id is given a task id there, so that it is known again after a crash.
     """
     while raw := await redis.get(SYNC_TRIGGER_KEY):
         trigger = SyncTrigger.parse(str(raw))
@@ -148,7 +148,7 @@ async def read_sync_trigger(redis: Redis) -> SyncTrigger | None:
 
 
 async def remove_sync_trigger(redis: Redis, trigger: SyncTrigger) -> bool:
-    """Remove a request that was acted upon; False if a newer one has taken its place, or none."""
+    """Remove a request that was acted upon; False if it was replaced, or is gone."""
     return bool(await cast("Any", redis.eval(DELETE_IF_SAME, 1, SYNC_TRIGGER_KEY, trigger.raw)))
 
 

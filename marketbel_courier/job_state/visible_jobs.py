@@ -45,8 +45,8 @@ JOBS_ON_SHORT_PAGE = 3
 class Interest(StrEnum):
     """What readers have of seeing a job. Where there is no room, the first of these leave first.
 
-    Among its like the oldest job leaves first. One that somebody is at work on, and that is in the
-    active set, never leaves. Former is what a former worker completed, and the ledger never knew.
+    Among its like the oldest job leaves first. A job in the active set that a run is at work on
+    never leaves. A former job is what a former worker completed, and the ledger never knew.
     """
 
     REPLACED = "replaced"
@@ -151,9 +151,9 @@ async def forget_jobs(redis: Redis, job_ids: Iterable[UUID]) -> None:
 
 
 async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
-    """Let those of these hashes of others that are complete make room like ours; returns how many.
+    """Let complete jobs among these hashes of others make room like ours; returns their number.
 
-    The others stay, whatever there is no room for.
+    The other hashes stay, whatever there is no room for.
     """
     ids = list(job_ids)
     async with redis.pipeline(transaction=False) as pipe:
@@ -171,8 +171,8 @@ async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
 async def settle_shown_jobs(redis: Redis, offered: Iterable[ShownJob]) -> Difference:
     """Compare what is shown with what the ledger offers, and let go what should not be shown.
 
-    Nothing is written yet: that is for the caller, who has the states. What is in the active set
-    and has no hash, or has ended, leaves it.
+    The caller, who has the states, writes what is missing. An id in the active set whose job has no
+    hash, or has ended, leaves the set.
     """
     about = [
         {

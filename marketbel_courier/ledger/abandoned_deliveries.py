@@ -30,7 +30,7 @@ class AbandonedAttempt:
 async def runs_at_work(pool: Pool) -> dict[str, datetime]:
     """The runs that attempts under way name as theirs, each with the time of its latest move.
 
-    A delivered file is nobody's: it waits on the volume for whoever comes.
+    A delivered file belongs to no run: the file waits on the volume for the next reader.
     """
     rows = await pool.fetch(
         f"""

@@ -35,7 +35,7 @@ LONGEST_ADOPTION = timedelta(days=1)
 class AdoptionState:
     """How far the first look at the former worker's jobs has got; times are the server's.
 
-    It is `finished` once a look has found nothing that is still the former worker's.
+    `is_finished` once a look has found nothing that is still the former worker's.
     """
 
     looked_at: datetime | None
@@ -101,7 +101,7 @@ async def adoption_state(pool: Pool) -> AdoptionState:
 
 
 async def note_adoption(pool: Pool, *, is_finished: bool) -> None:
-    """Write down that somebody has looked; a day after the first look it is finished anyhow."""
+    """Write down that somebody has looked; a day after the first look the adoption is finished."""
     await pool.execute(
         """
         INSERT INTO courier.adoption (looked_at, finished_at)
@@ -117,9 +117,9 @@ async def note_adoption(pool: Pool, *, is_finished: bool) -> None:
 
 @asynccontextmanager
 async def the_only_adoption(pool: Pool) -> AsyncIterator[bool]:
-    """Whether this process may take over now: False while another one does.
+    """Whether this process may take over now: False while another process does.
 
-    The lock goes with the connection, so a process that is killed leaves none behind.
+    The lock goes with the connection, so a process that is killed leaves no lock behind.
     """
     async with pool.acquire() as connection:
         taken = bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", _ADOPTION_LOCK))
@@ -155,7 +155,7 @@ async def newest_source_jobs(
 
 
 async def items_ingested(pool: Pool, supplier_id: UUID, since: datetime, until: datetime) -> int:
-    """How many of the supplier's items were ingested in this time; 0 if any was after it."""
+    """How many of the supplier's items were ingested in this time; 0 if any was ingested later."""
     return int(
         await pool.fetchval(
             """

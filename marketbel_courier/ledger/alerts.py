@@ -1,6 +1,6 @@
 """Alerts for an operator: raised with the fact they tell of, kept until a channel has taken them.
 
-Whoever sees a failure raises; sending is somebody else's work, at its own pace.
+Each place that sees a failure raises the alert; `alerting` sends the alerts at its own pace.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class AlertKind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much it matters."""
+    """How much an alert matters."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -66,7 +66,7 @@ class NewAlert:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert(NewAlert):
-    """An alert as it is kept. It is unsent while `sent_at` is None."""
+    """An alert as it is kept; an alert is unsent while `sent_at` is None."""
 
     alert_id: int
     raised_at: datetime
@@ -77,7 +77,7 @@ class Alert(NewAlert):
 async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> int:
     """Keep these alerts for sending; returns how many are news.
 
-    Of one subject and cause there is at most one alert within an hour: the others are dropped.
+    Of one subject and cause there is at most one alert within an hour: further alerts are dropped.
     """
     # In one order everywhere: of two who raise the same alerts at once, one waits for the other.
     rows = sorted(alerts, key=lambda alert: (alert.subject, alert.cause))
@@ -122,9 +122,10 @@ def _columns(alerts: Sequence[NewAlert]) -> list[list[str | None]]:
 
 
 async def claim_unsent(pool: Pool | Connection, *, lease: timedelta) -> list[Alert]:
-    """Take every alert that is due for sending, oldest first; nobody else gets it for the lease.
+    """Take every alert that is due for sending, oldest first; the lease keeps other senders away.
 
-    Whoever is killed before `mark_sent` or `postpone` leaves it to be sent once the lease is over.
+    The alerts of a sender that is killed before `mark_sent` or `postpone` are due again when the
+    lease is over.
     """
     rows = await pool.fetch(
         """

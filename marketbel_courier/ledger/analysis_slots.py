@@ -1,6 +1,6 @@
 """How many analyses may be in flight at once, over all processes: a queue of leases.
 
-Whoever holds one of the `limit` lowest live tickets is in flight; the others wait their turn. A
+The jobs with the `limit` lowest live tickets are in flight; the other jobs wait their turn. A
 process that dies stops renewing its leases, and its tickets lapse.
 """
 

@@ -41,7 +41,7 @@ _REPLACED = """
 async def one_plan_at_a_time(connection: Connection) -> None:
     """Wait for the plans of others until the end of this transaction.
 
-    Two that see nothing of each other would both leave an open attempt.
+    Two plans that see nothing of each other would both leave an open attempt.
     """
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
 
@@ -120,7 +120,7 @@ async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence
 
 
 async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
-    """End an attempt whose place a newer job has taken; None if it had ended already."""
+    """End an attempt whose place a newer job has taken; None if the attempt had ended already."""
     row = await pool.fetchrow(
         """
         UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
@@ -164,10 +164,10 @@ async def mark_delivered(
 
 
 async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """delivered → analyzing for this run; None if another run was quicker or it has ended.
+    """delivered → analyzing for this run; None if another run was quicker or the attempt has ended.
 
-    None as well if it goes another route by now. Down the legacy route nothing stands between
-    the claim and the reading, so that is noted as begun.
+    None as well if the attempt goes another route by now. Down the legacy route nothing stands
+    between the claim and the reading, so the claim notes the reading as begun.
     """
     row = await pool.fetchrow(
         """
@@ -185,7 +185,7 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """Put this run in the place of the one that left the analysis; None if it has moved on."""
+    """Put this run in the place of the run that left the analysis; None if that has moved on."""
     row = await pool.fetchrow(
         """
         UPDATE courier.deliveries SET run_id = $3
@@ -201,9 +201,10 @@ async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> 
 
 
 async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """Write down that the file is about to be sent, before it is; None if it must not be.
+    """Write down, before the file is sent, that it is about to be; None if it must not be sent.
 
-    It must not once the attempt has ended, or another run has taken it over or sent it.
+    The file must not be sent once the attempt has ended, or another run has taken the attempt over
+    or sent the file.
     """
     row = await pool.fetchrow(
         """
@@ -222,9 +223,9 @@ async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Del
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
-    """Write down which job ml-analyze made of it, before its end is awaited.
+    """Write down which job ml-analyze made of the file, before the end of that job is awaited.
 
-    Also for an attempt that was ended meanwhile: whoever comes next goes on with that analysis.
+    Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis.
     """
     await pool.execute(
         """
@@ -242,7 +243,7 @@ async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> No
 async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Delivery | None:
     """Let this attempt go on with the analysis that `old` began of the very same bytes.
 
-    None if the attempt has ended meanwhile, or another run has taken it over.
+    None if the attempt has ended meanwhile, or another run has taken the attempt over.
     """
     row = await pool.fetchrow(
         """
@@ -293,10 +294,11 @@ async def mark_unchanged(
     etag: str | None,
     last_modified: str | None,
 ) -> Delivery | None:
-    """To complete, for a file that was analysed before; None if it was ended or sent meanwhile.
+    """To complete, for a file analysed before; None if the attempt was ended or sent meanwhile.
 
-    That shows while it is downloaded, or at the latest before it is sent. The result of that
-    analysis stands for this attempt too. The validators are the source's newest.
+    That the file is the same shows while it is downloaded, or at the latest before it is sent. The
+    result of the analysis before stands for this attempt too. The validators are the source's
+    newest.
     """
     row = await pool.fetchrow(
         """
@@ -375,7 +377,7 @@ async def mark_failed(
     """Any open state → failed, with the reason; None if that is not this run's to say.
 
     The attempt may have ended already, or its analysis been taken over by another run. Without
-    `retry_after` it is not tried again by itself.
+    `retry_after` the job is not tried again by itself.
     """
     row = await pool.fetchrow(
         f"""

@@ -22,8 +22,8 @@ DELIVERIES_LOOKED_AT = 40
 class DeliveryHistory:
     """When one active supplier's last deliveries of new content began, oldest first.
 
-    `last_outcome` is that of its newest attempt, None while that is under way; `last_told` is when
-    it was last said to be overdue.
+    `last_outcome` is the outcome of the supplier's newest attempt, None while that attempt is under
+    way; `last_told` is when the supplier was last said to be overdue.
     """
 
     partition_key: str
@@ -37,7 +37,7 @@ class DeliveryHistory:
 async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHistory]:
     """The histories of all active suppliers with at least so many deliveries of new content.
 
-    A delivery is of new content if its checksum differs from that of the one before it.
+    A delivery is of new content if its checksum differs from that of the delivery before.
     """
     rows = await pool.fetch(
         f"""

@@ -61,7 +61,7 @@ async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, D
 async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     """Earlier attempts of the same source that ml-analyze was given and whose end is not known.
 
-    None for an upload: it takes nobody's place, and nobody takes its.
+    There are none for an upload: an upload takes no delivery's place, and no delivery takes its.
     """
     rows = await pool.fetch(
         f"""
@@ -83,9 +83,9 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
 async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest attempt with the same bytes whose analysis was begun and then not awaited.
 
-    It was interrupted, or ml-analyze was away or stalled: what became of it is not known. Jobs
-    live in ml-analyze for about a day, so older ones are not looked for; nor is one that stalled
-    twice, as its worker there is gone.
+    The attempt was interrupted, or ml-analyze was away or stalled: what became of the analysis is
+    not known. Jobs live in ml-analyze for about a day, so older attempts are not looked for; nor is
+    an analysis that stalled twice, as its worker there is gone.
     """
     row = await pool.fetchrow(
         """
@@ -111,7 +111,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
 
 
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
-    """How the attempt ended that awaited this analysis before, by its error's code, if one did."""
+    """The code of the error that ended the attempt which awaited this analysis before, if any."""
     code = await pool.fetchval(
         """
         SELECT error_code FROM courier.deliveries
@@ -128,7 +128,7 @@ async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
 
 
 async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds: float) -> bool:
-    """Whether ml-analyze has ended one lately that it was given after this one."""
+    """Whether ml-analyze has lately ended an analysis that it was given after this delivery's."""
     return bool(
         await pool.fetchval(
             """
@@ -148,9 +148,9 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
 async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis stands for its catalogue.
 
-    None if it went another route, or if other bytes were handed over since, or are about to be:
-    what becomes of those is in the catalogue too. One that fell back to the legacy route is what
-    ml-analyze's route makes of these bytes.
+    None if that delivery went another route, or if other bytes were handed over since, or are about
+    to be: what becomes of those bytes is in the catalogue too. A delivery that fell back to the
+    legacy route is what ml-analyze's route makes of these bytes.
     """
     row = await pool.fetchrow(
         f"""

@@ -101,8 +101,8 @@ class Delivery(NewDelivery):
     def step(self) -> Step:
         """The step that the attempt is at, or was at when it ended.
 
-        One that begins with the file of an attempt before has nothing to download. A job of the
-        former worker may have been read from a file that is gone.
+        An attempt that begins with the file of an attempt before has nothing to download. A job of
+        the former worker may have been read from a file that is gone.
         """
         if self.reached_matching:
             return Step.MATCHING
@@ -111,11 +111,11 @@ class Delivery(NewDelivery):
 
     @property
     def rank(self) -> tuple[datetime, int]:
-        """By this the newest of a supplier's attempts is told: `NEWEST_FIRST` in SQL."""
+        """What tells the newest of a supplier's attempts, the greatest; in SQL `NEWEST_FIRST`."""
         return self.ranked_at, self.attempt
 
     def once_more(self, *, run_id: str) -> NewDelivery:
-        """The job's next attempt, which is about the same as this one."""
+        """The job's next attempt, about the same source, file and route as this attempt."""
         known = {name: getattr(self, name) for name in NEW_COLUMNS}
         return NewDelivery(**known | {"attempt": self.attempt + 1, "run_id": run_id})
 

@@ -1,7 +1,7 @@
 """Which files of the shared volume the delivery ledger has heard of, and which it still needs.
 
-Files are known by their names, which hold an owner and a time: the same file has another path
-wherever the volume is mounted elsewhere.
+Files are known by their names, which hold an owner and a time: the path of a file differs wherever
+the volume is mounted elsewhere.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _NAME = """
 async def names_in_flight(pool: Pool) -> frozenset[str]:
     """The files of jobs that are under way, or will be tried again by the platform.
 
-    A job's next attempt begins with the file of the one before, so all attempts count. One that a
-    newer delivery of the same source has replaced is not tried again, whatever it had scheduled.
+    A job's next attempt begins with the file of the attempt before, so all attempts count. A job
+    that a newer delivery of the same source has replaced is not tried again, whatever it had
+    scheduled.
     """
     rows = await pool.fetch(
         f"""

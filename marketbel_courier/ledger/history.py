@@ -50,7 +50,7 @@ async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
 
 
 async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
-    """How many price lists ml-analyze gets, or has, before this one that waits."""
+    """How many price lists ml-analyze gets, or has, before the price list of this delivery."""
     return int(
         await pool.fetchval(
             """
@@ -104,7 +104,7 @@ async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
 
 
 async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
-    """The newest attempt of each of these suppliers; one without any is left out."""
+    """The newest attempt of each of these suppliers; a supplier without any is left out."""
     rows = await pool.fetch(
         f"""
         SELECT newest.* FROM unnest($1::uuid[]) AS asked (id)

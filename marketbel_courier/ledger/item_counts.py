@@ -40,9 +40,10 @@ async def last_delivered(
 async def earlier_item_counts(
     pool: Pool, deliveries: Sequence[Delivery], *, most: int
 ) -> dict[UUID, Sequence[int]]:
-    """By job, the items found in the supplier's last `most` files before this one, newest first.
+    """By job, the items found in the supplier's last `most` files before the job's, newest first.
 
-    A file counts once, however often it was delivered or analysed; one without items does not.
+    A file counts once, however often it was delivered or analysed; a file without items does not
+    count.
     """
     rows = await pool.fetch(
         """

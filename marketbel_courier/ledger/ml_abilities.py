@@ -1,7 +1,7 @@
 """What is known of an ml-analyze: what it last said of itself, and what its work has shown.
 
 A service is known by its base URL and its version: what an earlier version could not do counts no
-longer. That it could not do something is believed for `DOUBTED_AFTER`, then it is tried again.
+longer. An ability that failed is believed to be missing for `DOUBTED_AFTER`, then tried again.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Ability(StrEnum):
 
 @dataclass(frozen=True)
 class MlService:
-    """What a service last said of itself; None where it does not say.
+    """What a service last said of itself; None where the service does not say.
 
-    `is_fresh` tells that this was within the last minute.
+    `is_fresh` tells that the service answered within the last minute.
     """
 
     base_url: str

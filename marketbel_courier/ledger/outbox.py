@@ -1,4 +1,4 @@
-"""Jobs whose last state Redis could not be told: they wait here until it is back."""
+"""Jobs whose last state Redis could not be told: the states wait here until Redis is back."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _COLUMNS = "request_id, supplier_ids, requested_at, taken_at, suppliers_taken, b
 
 @dataclass(frozen=True)
 class ReprocessingRequest:
-    """A request as it is kept; `backfill_ids` are Dagster's, known once it is taken."""
+    """A request as it is kept; `backfill_ids` are Dagster's, known once the request is taken."""
 
     request_id: UUID
     supplier_ids: Sequence[UUID]
@@ -33,7 +33,7 @@ class ReprocessingRequest:
 async def ask_for_reprocessing(executor: Pool | Connection, supplier_ids: Iterable[UUID]) -> UUID:
     """Write down that these suppliers are to be reprocessed; returns the request's id.
 
-    Who asks again for the same suppliers before they are taken asks for the same thing.
+    A second request for the same suppliers, made before the first is taken, is the first request.
     """
     return UUID(
         str(
@@ -71,7 +71,7 @@ class RequestInHand:
         self.request = request
 
     async def note_taken(self, backfill_ids: Sequence[str], *, suppliers: int) -> None:
-        """Write down what became of it, once the transaction ends."""
+        """Write down what became of the request, once the transaction ends."""
         await self._connection.execute(
             """
             UPDATE courier.reprocessing_requests

@@ -1,6 +1,7 @@
 """Further attempts of jobs that failed: which are due, and who may begin them.
 
-A job's retries by itself are counted in `retries_used`; one that a person asks for starts anew.
+A job's retries by itself are counted in `retries_used`; a retry that a person asks for starts the
+count anew.
 """
 
 from __future__ import annotations
@@ -38,11 +39,12 @@ _WHY_NEVER = " It is not retried: a newer delivery took its place."
 
 
 async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Delivery | None:
-    """Begin the next attempt of a job that failed; None if it is not to be made, or not now.
+    """Begin the next attempt of a job that failed; None if the attempt must not begin, or not now.
 
-    It is not, if somebody else has begun it, or a newer delivery is on its way or has taken the
-    job's place. It counts against the job's retries, unless a person asked for it: then the count
-    starts anew. One that `keeps_file` knows from the start which file that is.
+    The attempt must not begin if somebody else has begun it, or if a newer delivery is on its way
+    or has taken the job's place. The attempt counts against the job's retries, unless a person
+    asked for it: then the count starts anew. With `keeps_file` the attempt has the failed attempt's
+    file from the start, and nothing is downloaded.
     """
     async with pool.acquire() as connection, connection.transaction():
         await one_plan_at_a_time(connection)
@@ -86,9 +88,10 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
 
 
 async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
-    """Begin a job that reads the file of one that is done once more; False if it is not to be.
+    """Begin a job that reads the file of a job that is done once more; False if it must not begin.
 
-    It is not, if a newer delivery is on its way or there: the old file would be the newest list.
+    The job must not begin if a newer delivery is on its way or there: the old file would be the
+    newest list.
     """
     async with pool.acquire() as connection, connection.transaction():
         await one_plan_at_a_time(connection)
@@ -109,7 +112,7 @@ async def drop_replaced_retries(
 ) -> list[Delivery]:
     """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs.
 
-    A job that has its file may still be read, if the new one does not come.
+    A job that has its file may still be read, if the new delivery does not come.
     """
     rows = await connection.fetch(
         """
@@ -185,7 +188,7 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
 async def postpone_retries(
     pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: str = ""
 ) -> None:
-    """Put the next attempt off without counting one: what it needs, in words, is not there."""
+    """Put the next attempt off without counting it; `waits_for` says in words what is not there."""
     await pool.executemany(
         """
         UPDATE courier.deliveries

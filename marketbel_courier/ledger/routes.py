@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 async def reroute_waiting(
     pool: Pool, *, use_ml_globally: bool, partition_keys: Collection[str] | None = None
 ) -> list[Delivery]:
-    """Give what nobody is at work on the route of today; returns the attempts that changed theirs.
+    """Give attempts that no run is at work on the route of today; returns those that changed it.
 
-    That is files that wait and were never handed over, and failed jobs that are to be retried. One
-    that fell back stays on the legacy route. None for `partition_keys` means all suppliers.
+    Such attempts are files that wait and were never handed over, and failed jobs that are to be
+    retried. An attempt that fell back stays on the legacy route. None for `partition_keys` means
+    all suppliers.
     """
     rows = await pool.fetch(
         f"""
@@ -62,7 +63,8 @@ async def waiting_for_ml(
 ) -> list[tuple[Delivery, bool]]:
     """The attempts that ml-analyze is about to be given, and whether their supplier has items.
 
-    Left out is what a person wants it to try. None for `partition_keys` means all suppliers.
+    Attempts that a person wants ml-analyze to try are left out. None for `partition_keys` means all
+    suppliers.
     """
     rows = await pool.fetch(
         f"""
@@ -79,9 +81,9 @@ async def waiting_for_ml(
 async def spare_ml(
     connection: Connection | Pool, reasons: Sequence[tuple[Delivery, str]]
 ) -> list[Delivery]:
-    """Send these attempts down the legacy route, each for its reason; returns those that were.
+    """Send these attempts down the legacy route, each for its reason; returns those that were sent.
 
-    They have not been tried: the legacy route gets all retries of its own.
+    ml-analyze has not tried these attempts: the legacy route gets all retries of its own.
     """
     rows = await connection.fetch(
         f"""
@@ -100,11 +102,11 @@ async def spare_ml(
 
 
 async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
-    """To delivered again, down the legacy route, with the reason; None if it is not to be.
+    """To delivered again, down the legacy route, with the reason; None if it must not go there.
 
-    It is not, if the attempt has ended meanwhile, another run has taken it over, or a newer
-    delivery is there. The retries that ml-analyze has used up are not the legacy route's: it gets
-    all of its own.
+    The attempt must not if it has ended meanwhile, if another run has taken it over, or if a newer
+    delivery is there. The retries that ml-analyze has used up are not the legacy route's: that
+    route gets all retries of its own.
     """
     async with pool.acquire() as connection, connection.transaction():
         # A newer file arrives either before this, and is seen, or after it, and replaces this one.

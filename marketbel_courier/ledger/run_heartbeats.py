@@ -23,14 +23,14 @@ class Worker:
 
 @dataclass(frozen=True)
 class Heartbeats:
-    """Each run's last beat, and the time at which they were read. By the database's clock."""
+    """Each run's last beat, and the time of the look at them, both by the database's clock."""
 
     now: datetime
     by_run: Mapping[str, datetime]
 
 
 async def begin_heartbeat(pool: Pool, worker: Worker, *, timeout: float) -> None:
-    """The first beat of a worker; it takes the place of another one of the same run."""
+    """The first beat of a worker; the worker takes the place of another worker of the same run."""
     await pool.execute(
         """
         INSERT INTO courier.run_heartbeats (run_id, host, pid) VALUES ($1, $2, $3)

@@ -114,7 +114,7 @@ async def deliverable_suppliers(pool: Pool) -> list[Supplier]:
 async def supplier_versions(pool: Pool) -> dict[str, str]:
     """By id as text, what tells whether a supplier must be read again.
 
-    It is cheap enough to be asked for every few seconds.
+    The query is cheap enough to be asked for every few seconds.
     """
     # Every update makes another row version, with another writer and place. All of them are one
     # text: objects by the ten thousand would have the garbage collector hold up everybody.

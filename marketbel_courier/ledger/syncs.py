@@ -41,10 +41,10 @@ class SyncStep(StrEnum):
 
 @dataclass(frozen=True)
 class NewSync:
-    """A request for a sync. Without a supplier or partition keys it is about everybody.
+    """A request for a sync. Without a supplier or partition keys the sync is about everybody.
 
-    `task_id` names the request: asked for twice under one id, it is one sync. One that `may_wait`
-    is not skipped while another is under way, but carried out after it.
+    `task_id` names the request: asked for twice under one id, there is one sync. A sync that
+    `may_wait` is not skipped while another sync is under way, but carried out after that sync.
     """
 
     task_id: str
@@ -56,7 +56,7 @@ class NewSync:
 
     @property
     def scope(self) -> SyncScope:
-        """Whom it is about."""
+        """Whom the sync is about."""
         if self.supplier_id is not None:
             return SyncScope.SUPPLIER
         return SyncScope.SOME if self.partition_keys else SyncScope.ALL
@@ -103,8 +103,8 @@ class SyncProgress:
 async def open_sync(pool: Pool, new: NewSync) -> Sync:
     """Write down that a sync was asked for, and return it, as it is if it was known already.
 
-    While a sync of everybody is under way, another one waits for its end if it may and none does
-    yet; else it is skipped, with the reason.
+    While a sync of everybody is under way, another sync of everybody waits for its end if it may
+    and if no other sync waits yet; else it is skipped, with the reason.
     """
     async with pool.acquire() as connection, connection.transaction():
         return await write_sync(connection, new)
@@ -131,7 +131,7 @@ async def write_sync(connection: Connection, new: NewSync) -> Sync:
 
 
 async def begin_queued_sync(pool: Pool) -> None:
-    """Let the sync that waits begin, if there is one and none of everybody is under way."""
+    """Let the sync that waits begin, if there is one and no sync of everybody is under way."""
     with suppress(UniqueViolationError):  # another one has begun in this very moment
         await pool.execute(
             """

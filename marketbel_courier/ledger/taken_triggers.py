@@ -17,7 +17,7 @@ async def take_trigger(connection: Connection, trigger_id: str) -> bool:
 
 
 async def take_triggers(connection: Connection, trigger_ids: Iterable[str]) -> frozenset[str]:
-    """Note that requests are acted upon in this transaction; those that were not before."""
+    """Note that requests are acted upon in this transaction; returns those that were not before."""
     rows = await connection.fetch(
         """
         INSERT INTO courier.taken_triggers (trigger_id)

@@ -34,10 +34,11 @@ _LOCK = "marketbel_courier.undelivered"
 async def undelivered_suppliers(
     executor: Pool | Connection, *, among: Collection[UUID] | None = None
 ) -> list[Supplier]:
-    """Those who are active and whose address of today no delivery of the ledger was from.
+    """Deliverable suppliers whose address of today no delivery of the ledger was from.
 
-    Left out is whose delivery is under way, and who is among those of a sync that has yet to begin
-    or was asked for in vain a moment ago. One query; at most `MOST_AT_ONCE`, the oldest first.
+    Left out are suppliers whose delivery is under way, and suppliers of a sync that has yet to
+    begin or was asked for in vain a moment ago. One query; at most `MOST_AT_ONCE`, the oldest
+    first.
     """
     rows = await executor.fetch(
         f"""
@@ -73,7 +74,7 @@ async def undelivered_suppliers(
 async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Sync | None:
     """Open a sync of those of these suppliers who are still undelivered; None if nobody is.
 
-    They have partition keys. Asked at once by several, one of them opens it.
+    The suppliers have partition keys. Of several that ask at once, one opens the sync.
     """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _LOCK)

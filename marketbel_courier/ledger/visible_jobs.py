@@ -42,9 +42,9 @@ _JUDGED = f"""
 async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
     """Of each state the newest jobs, at most `limit`: failed, complete, waiting and in analysis.
 
-    Of those that failed, only what is its supplier's newest, and of the last seven days; what a
-    person is needed for apart from what is tried again by itself. Downloads are told by their runs:
-    the ledger does not know which of them has begun.
+    Of the failed jobs, only those that are their supplier's newest, and of the last seven days;
+    jobs that a person is needed for are counted apart from jobs that are tried again by themselves.
+    Downloads are told by their runs: the ledger does not know which of the downloads has begun.
     """
     rows = await pool.fetch(
         f"""
@@ -77,7 +77,7 @@ async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
 
 
 async def shown_jobs(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, JobToShow]:
-    """These jobs; one that the ledger does not know is left out."""
+    """These jobs; a job that the ledger does not know is left out."""
     rows = await pool.fetch(
         f"{_JUDGED} WHERE job_id = ANY($1) AND {_NEWEST_ATTEMPT}",
         list(job_ids),

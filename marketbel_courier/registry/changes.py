@@ -122,7 +122,7 @@ def _likelihood(supplier: Supplier, row: SheetRow) -> tuple[bool, bool, bool]:
 def _renamed(rows: Iterable[SheetRow], absent: Iterable[Supplier]) -> dict[int, Supplier]:
     """The rows that name a supplier anew: its address, where only one row and one supplier have it.
 
-    With more of either, which became which cannot be told.
+    With more rows or more suppliers, which row became which supplier cannot be told.
     """
     rows_by_url: dict[str, list[SheetRow]] = defaultdict(list)
     for row in rows:

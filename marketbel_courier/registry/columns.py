@@ -56,7 +56,7 @@ _INACTIVE = frozenset(
 
 
 def find_columns(header: Sequence[str]) -> dict[Column, int]:
-    """Where each column stands; one that the header does not name is left out."""
+    """Where each column stands; a column that the header does not name is left out."""
     places: dict[str, int] = {}
     for place, title in enumerate(header):
         places.setdefault(_folded(title), place)

@@ -1,4 +1,4 @@
-"""How a source's kind is stored: the column takes three values, `source_kind` says what it is."""
+"""How a source's kind is stored: `source_type` takes three values, `source_kind` any kind."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def due(
     """What clean-up may take now, oldest first.
 
     `known` are the names that some delivery has told of: without its sidecar, such a file is no
-    orphan. A sidecar without its file is one after an hour.
+    orphan. A sidecar without its file is an orphan after an hour.
     """
     found = [
         as_removable(

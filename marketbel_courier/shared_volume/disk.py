@@ -126,9 +126,10 @@ def place_without_overwriting(temporary: Path, final: Path) -> bool:
 
 
 def place_by_claim(temporary: Path, final: Path) -> bool:
-    """The same on a file system without hard links, where a plain rename would overwrite.
+    """What `place_without_overwriting` does, on a file system without hard links.
 
-    Writers of one name agree on who may use it through a claim file beside the temporary one.
+    A plain rename would overwrite there. Writers of one name agree on who may use it through a
+    claim file beside the temporary file.
     """
     claim = temporary.with_name(f"{final.name}.claim")
     try:

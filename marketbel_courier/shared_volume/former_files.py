@@ -22,7 +22,7 @@ _LONGEST_SIDECAR = 64 * 1024
 
 @dataclass(frozen=True)
 class SidecarClaims:
-    """What a sidecar says of its file, as far as it can be read; None is what it does not say."""
+    """What a sidecar says of its file, as far as it can be read; None for what it does not say."""
 
     size_bytes: int | None = None
     md5: str | None = None

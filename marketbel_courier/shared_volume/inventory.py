@@ -36,7 +36,7 @@ _CLOCKS_DIFFER_BY = timedelta(days=1)
 class StoredFile:
     """A price list, or a sidecar whose price list is gone; `size_bytes` is that of both.
 
-    `owner_id` is that of the supplier, or of the job of the former worker that downloaded it.
+    `owner_id` is the supplier's id, or the id of the former worker's job that downloaded the file.
     """
 
     path: Path

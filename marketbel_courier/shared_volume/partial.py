@@ -36,8 +36,9 @@ _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 class FileVersion(BaseModel):
     """Which version of which file some bytes are the first part of.
 
-    `source` and `answered_by` are digests of addresses: those may hold secrets. `etag` is a strong
-    one. `content_disposition` (Latin-1) and `last_modified` are the first answer's own words.
+    `source` and `answered_by` are digests of addresses: addresses may hold secrets. `etag` is a
+    strong ETag. `content_disposition` (Latin-1) and `last_modified` are the first answer's own
+    words.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -138,8 +139,8 @@ def create_locked(part: Path) -> int:
 def create_to_be_kept(part: Path, version: FileVersion) -> int | None:
     """Create the file at its kept place, locked and with its record.
 
-    What an earlier process left there is removed. None if another one is at work there, or if this
-    file system has no locks.
+    What an earlier process left there is removed. None if another process is at work there, or if
+    this file system has no locks.
     """
     remove_abandoned(part)
     try:
@@ -163,9 +164,10 @@ def create_to_be_kept(part: Path, version: FileVersion) -> int | None:
 
 
 def take_over(part: Path, source: str) -> TakenOver | None:
-    """Go on with what an earlier process kept; its bytes are hashed anew.
+    """Go on with what an earlier process kept; the kept bytes are hashed anew.
 
-    None, with nothing left there, if it cannot be used; None also if somebody is at work on it.
+    None, with nothing left there, if the bytes cannot be used; None also if a process is at work on
+    them.
     """
     descriptor = _open_existing(part)
     if descriptor is None:

@@ -65,10 +65,10 @@ class PendingFile:
     """One file being written; `async with` discards whatever was not published.
 
     Of a file whose version is known, the part that is here is kept when the transfer breaks off,
-    for a later one of the same supplier and source.
+    for a later transfer of the same supplier and source.
 
-    Not for use by two tasks at once. A cancelled call leaves its thread to finish, so every
-    piece of disk work holds a lock and `discard` waits for the one before it.
+    Not for use by two tasks at once. A cancelled call leaves its thread to finish, so every piece
+    of disk work holds a lock and `discard` waits for the piece before it.
     """
 
     def __init__(
@@ -119,8 +119,8 @@ class PendingFile:
     async def resume(self, source: str, head_bytes: int) -> Partial | None:
         """What this or an earlier attempt has left of the file at `source`, to be gone on with.
 
-        The next `write` follows it. None if there is nothing usable, or not even `head_bytes`
-        bytes; then the file is empty.
+        The next `write` follows these bytes. None if there is nothing usable, or not even
+        `head_bytes` bytes; then the file is empty.
         """
         return await self._in_thread(lambda: self._resume(source, head_bytes))
 

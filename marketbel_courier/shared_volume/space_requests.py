@@ -1,4 +1,4 @@
-"""Merges the cries for room of many downloads, so that it is made for all of them at once."""
+"""Merges the requests for room of many downloads, so that room is made for all of them at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Request:
 
 
 class RoomRequests:
-    """Serves requests in rounds: each round is for everybody who waits when it begins."""
+    """Serves requests in rounds: each round is for all requests that wait when it begins."""
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
@@ -30,7 +30,8 @@ class RoomRequests:
     async def granted(self, wanted_bytes: int, make_room: MakeRoom) -> AsyncIterator[None]:
         """Room for this many bytes, promised to nobody else here until the body ends.
 
-        `make_room` is called with what all need together; who waits gets its CourierError too.
+        `make_room` is called with what all requests need together; its CourierError is raised for
+        each of them.
         """
         request = _Request(wanted_bytes)
         self._waiting.add(request)

@@ -90,7 +90,7 @@ class SharedVolume:
         return await self._in_thread(lambda: self._adopt(path, provenance))
 
     async def read_former_file(self, path: Path) -> FormerFile | None:
-        """A file of the former worker, read in full; None if it is not there or is none."""
+        """A file of the former worker, read in full; None if none of its files lies there."""
         return await self._in_thread(lambda: _read_former_file(path))
 
     async def describe_former_file(
@@ -110,7 +110,7 @@ class SharedVolume:
         await self._in_thread(write)
 
     async def locate(self, path: Path) -> VolumeFile | None:
-        """The facts of a price list on the volume; None if the path is not one of them.
+        """The facts of a price list on the volume; None if the path is no price list there.
 
         Links are followed before the question is decided.
         """
