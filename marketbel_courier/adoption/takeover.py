@@ -211,7 +211,7 @@ class Heir:
         return await self._report(estate, waits_for)
 
     async def take_over_job(self, left: LeftJob, estate: Estate) -> Action:
-        """Decide over one job and carry that out; a job that cannot be taken over stops no other."""
+        """Decide over one job and carry it out; a job that cannot be taken over stops no other."""
         job = left.job
         facts = await self.finder.of(job, estate, is_abandoned=self.is_abandoned)
         silence = job.silent_for(estate.now, is_worker_up=estate.sync.is_up)
