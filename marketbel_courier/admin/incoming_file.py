@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, recognise
 from marketbel_courier.quantities import mib_in_words, seconds_in_words
-from marketbel_courier.shared_volume.pending import PendingFile
+from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.sources.filenames import complete_filename
 
 SILENCE_SECONDS = 60.0

@@ -8,7 +8,7 @@ from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress,
 from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.delivery.telling.job_view import job_state_of, shown_as
 from marketbel_courier.delivery.telling.overview import with_progress
-from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Step
 from marketbel_courier.settings import Settings

@@ -27,7 +27,7 @@ from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 
 if TYPE_CHECKING:
-    from marketbel_courier.job_state.model import JobState
+    from marketbel_courier.job_state.job_hash import JobState
 
 MOST_ERRORS = 200
 # Whoever reads a file logs by a clock that may be behind the ledger's.

@@ -33,7 +33,7 @@ from marketbel_courier.file_formats.kinds import PriceListFormat
 from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
-from marketbel_courier.shared_volume.pending import PendingFile
+from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.request import sidecar_source_type

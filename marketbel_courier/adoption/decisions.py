@@ -16,7 +16,7 @@ from marketbel_courier.errors import (
     TransientError,
     as_sentence,
 )
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 

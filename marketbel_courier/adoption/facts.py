@@ -13,7 +13,7 @@ from marketbel_courier.adoption.ledger_rows import WholeFile, whole_file
 from marketbel_courier.adoption.survey import Estate
 from marketbel_courier.catalogue.analysis_counts import reasons_of_failure
 from marketbel_courier.errors import MlUnavailable
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import items_ingested
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus

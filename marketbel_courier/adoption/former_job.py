@@ -11,7 +11,7 @@ from uuid import UUID
 
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.former_jobs import KeptJob
-from marketbel_courier.job_state.model import Phase, Status
+from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.shared_volume.names import parse_published_name
 
 LARGEST_COUNT = 2**53 - 1

@@ -12,7 +12,7 @@ from marketbel_courier.delivery.routing import Route, choose_route, declared_kin
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import NO_RESULT, AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest

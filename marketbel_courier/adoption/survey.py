@@ -19,7 +19,7 @@ from marketbel_courier.job_state.former_jobs import (
     read_kept_jobs,
     read_kept_sync,
 )
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import jobs_in_ledger, newest_source_jobs
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.shared_volume.inventory import Inventory

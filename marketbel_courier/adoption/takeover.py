@@ -40,8 +40,8 @@ from marketbel_courier.job_state.former_jobs import (
     read_kept_job,
     remove_kept_jobs,
 )
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.keys import job_key
-from marketbel_courier.job_state.model import Phase
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.adoption import (
     adoption_state,

@@ -15,7 +15,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record
 from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import WorkerDied
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.ledger.abandoned_deliveries import (
     AbandonedAttempt,

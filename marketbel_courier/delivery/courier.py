@@ -20,7 +20,7 @@ from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import Phase, Status
+from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
 from marketbel_courier.ledger.alerts import raise_alerts
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots

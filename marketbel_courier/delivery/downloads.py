@@ -39,7 +39,7 @@ from marketbel_courier.ledger.delivery_queries import (
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.ledger.retries import open_retry, request_retries
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
-from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import without_credentials

@@ -32,7 +32,7 @@ from marketbel_courier.reading_hints import (
     stated_sheet,
 )
 from marketbel_courier.shared_volume.names import parse_published_name
-from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.content_gate import too_large

@@ -38,7 +38,7 @@ from marketbel_courier.demo.progress import JobView
 from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.delivery_queries import latest_deliveries

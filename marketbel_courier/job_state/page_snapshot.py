@@ -9,6 +9,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.keys import (
     LAST_RUN_KEY,
     SYNC_STATUS_KEY,
@@ -16,7 +17,6 @@ from marketbel_courier.job_state.keys import (
     job_key,
     unlisted_job_key,
 )
-from marketbel_courier.job_state.model import JobState
 from marketbel_courier.job_state.sync_state import SyncStatus
 from marketbel_courier.job_state.timestamps import from_text
 from marketbel_courier.job_state.triggers import SyncTrigger

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.backoff import Backoff
-from marketbel_courier.job_state.model import PROGRESS_FIELDS, JobState
+from marketbel_courier.job_state.job_hash import PROGRESS_FIELDS, JobState
 from marketbel_courier.job_state.visible_jobs import write_states
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.keys import ACTIVE_JOBS_KEY, job_key, unlisted_job_key
-from marketbel_courier.job_state.model import JobState
 
 
 async def read_jobs(redis: Redis, job_ids: Iterable[UUID | str]) -> list[JobState]:

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
     JOB_INDEX_KEY,
@@ -31,7 +32,6 @@ from marketbel_courier.job_state.keys import (
     UNLISTED_JOB_PREFIX,
     job_key,
 )
-from marketbel_courier.job_state.model import JobState, Phase, Status
 from marketbel_courier.job_state.timestamps import from_text
 
 JOB_TTL_SECONDS = 7 * 24 * 3600

@@ -9,7 +9,7 @@ from marketbel_courier.errors import DeliveryError, MasterSheetError
 from marketbel_courier.registry.address import MasterSheet
 from marketbel_courier.registry.sheet import Sheet, read_sheet
 from marketbel_courier.settings import Settings
-from marketbel_courier.shared_volume.partial import FileVersion, Partial
+from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.price_list_sources import PriceListSources
 from marketbel_courier.sources.request import FetchRequest
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from pathlib import Path
 
-from marketbel_courier.shared_volume import partial
+from marketbel_courier.shared_volume import partial_files
 from marketbel_courier.shared_volume.inventory import Inventory, StoredFile
 from marketbel_courier.shared_volume.names import SIDECAR_SUFFIX
 from marketbel_courier.shared_volume.sidecar import sidecar_path
@@ -123,7 +123,7 @@ def remove(item: Removable) -> Fate:
 
     Killed in between, it leaves a companion without its file: an orphan of the next round.
     """
-    if item.path.name.endswith(partial.PART_SUFFIX) and item.reason is Reason.LEFTOVER:
+    if item.path.name.endswith(partial_files.PART_SUFFIX) and item.reason is Reason.LEFTOVER:
         return _remove_part(item.path)
     if item.reason is Reason.ORPHAN_SIDECAR and _owner_of(item.path).exists():
         return Fate.IN_USE
@@ -142,11 +142,11 @@ def _unlink(item: Removable) -> Fate:
 
 
 def _remove_part(part: Path) -> Fate:
-    if partial.remove_abandoned(part):
+    if partial_files.remove_abandoned(part):
         return Fate.REMOVED
     if not part.exists():
         return Fate.GONE
-    if partial.is_in_use(part):
+    if partial_files.is_in_use(part):
         return Fate.IN_USE
     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(part))
 

@@ -22,8 +22,8 @@ from marketbel_courier.shared_volume.names import (
     is_sidecar_name,
     parse_published_name,
 )
-from marketbel_courier.shared_volume.partial import PART_SUFFIX, RECORD_SUFFIX
-from marketbel_courier.shared_volume.pending import INCOMING_FOLDER
+from marketbel_courier.shared_volume.partial_files import PART_SUFFIX, RECORD_SUFFIX
+from marketbel_courier.shared_volume.pending_files import INCOMING_FOLDER
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 
 CLAIM_SUFFIX = ".claim"

@@ -28,7 +28,7 @@ from marketbel_courier.shared_volume.names import (
     parse_published_name,
     sanitise_filename,
 )
-from marketbel_courier.shared_volume.pending import PendingFile, PublishedFile, write_sidecar
+from marketbel_courier.shared_volume.pending_files import PendingFile, PublishedFile, write_sidecar
 from marketbel_courier.shared_volume.sidecar import (
     Digests,
     Provenance,

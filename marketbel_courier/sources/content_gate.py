@@ -8,7 +8,7 @@ from __future__ import annotations
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, require_kind
 from marketbel_courier.quantities import mib_in_words
-from marketbel_courier.shared_volume.partial import Partial
+from marketbel_courier.shared_volume.partial_files import Partial
 from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
 
 

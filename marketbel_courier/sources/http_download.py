@@ -13,7 +13,7 @@ import httpx
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource, clause
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
 from marketbel_courier.settings import Settings
-from marketbel_courier.shared_volume.partial import FileVersion, Partial
+from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.conditional_requests import (
     conditions,
     keep_what_holds_elsewhere,

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from marketbel_courier.file_formats.kinds import FileKind
-from marketbel_courier.shared_volume.partial import FileVersion, Partial
+from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.shared_volume.sidecar import SourceType
 
 # Called with the bytes so far and the total, None where the source did not say.

@@ -11,7 +11,7 @@ import re
 
 import httpx
 
-from marketbel_courier.shared_volume.partial import STRONG_ETAG, FileVersion, Partial
+from marketbel_courier.shared_volume.partial_files import STRONG_ETAG, FileVersion, Partial
 from marketbel_courier.sources.urls import shown_url
 
 _STRONG_ETAG = re.compile(STRONG_ETAG)

@@ -16,7 +16,7 @@ from marketbel_courier.adoption.report import AdoptionReport
 from marketbel_courier.adoption.takeover import take_over
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker

@@ -19,7 +19,7 @@ from marketbel_courier.adoption.decisions import (
 )
 from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.errors import Superseded
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 from marketbel_courier_tests.adoption.test_former_job import read
 from marketbel_courier_tests.ledger_rows import listed

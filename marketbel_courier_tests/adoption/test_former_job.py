@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.adoption.former_job import FormerJob, corrections, read_former_job
 from marketbel_courier.job_state.former_jobs import KeptJob
-from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.job_hash import JobState
 
 NOW = datetime(2026, 7, 24, 12, tzinfo=UTC)
 JOB = "6fa459ea-ee8a-4ca4-894e-db77e160355e"

@@ -9,7 +9,7 @@ import pytest
 
 from marketbel_courier.adoption.report import TASK_ID, AdoptionReport
 from marketbel_courier.adoption.takeover import take_over
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import adoption_state, the_only_adoption
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.retries import request_retries

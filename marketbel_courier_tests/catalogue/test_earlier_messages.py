@@ -9,7 +9,7 @@ from marketbel_courier.catalogue.log_search import last_lines
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.delivery.telling.job_view import job_state_of
-from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.ledger.alerts import raise_alerts, recent_alerts
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.sync_prospects import sync_prospects

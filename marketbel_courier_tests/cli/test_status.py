@@ -25,7 +25,7 @@ from marketbel_courier.delivery.telling.overview import Counts, Overview, with_p
 from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery

@@ -11,7 +11,7 @@ from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.deliveries import claim_analysis, take_over_analysis

@@ -19,7 +19,7 @@ from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import NetworkError, VolumeFull
 from marketbel_courier.settings import Settings
-from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.usage import bytes_free, bytes_held
 from marketbel_courier_tests.delivery.ledger_files import note_finished, note_in_flight

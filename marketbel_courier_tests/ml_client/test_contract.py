@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import MlUnavailable
-from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, Health, MlJobStatus
 

@@ -17,7 +17,7 @@ from marketbel_courier.delivery.job_creation import plan_jobs
 from marketbel_courier.delivery.telling import visible_jobs as showing_jobs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state import publisher
-from marketbel_courier.job_state.model import JobState
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.visible_jobs import Interest, write_states
 from marketbel_courier.ledger import analysis_slots
 from marketbel_courier.ledger.alerts import recent_alerts

@@ -6,7 +6,7 @@ import threading
 import dagster as dg
 import pytest
 
-from marketbel_courier.job_state.model import LEGAL_MOVES, Phase
+from marketbel_courier.job_state.job_hash import LEGAL_MOVES, Phase
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor

@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 
 from marketbel_courier.definitions import defs
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.keys import SYNC_LOCK_KEY, SYNC_STATUS_KEY
-from marketbel_courier.job_state.model import Phase
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor

@@ -11,7 +11,7 @@ import dagster as dg
 import redis
 
 from marketbel_courier.definitions import defs
-from marketbel_courier.job_state.model import Phase
+from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS
 from marketbel_courier_tests.platform_fixture import Platform

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from marketbel_courier.shared_volume.pending import INCOMING_FOLDER
+from marketbel_courier.shared_volume.pending_files import INCOMING_FOLDER
 from marketbel_courier.shared_volume.sidecar import Digests, Provenance, describe, sidecar_path
 
 SUPPLIER = UUID("1b4e28ba-2fa1-11d2-883f-0016d3cca427")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from marketbel_courier.errors import VolumeError, VolumeFull
-from marketbel_courier.shared_volume.pending import BATCH_BYTES
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES
 from marketbel_courier.shared_volume.usage import VolumeLimit, bytes_free, bytes_held
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier_tests.shared_volume.stocked import SUPPLIER, names, put_incoming

@@ -24,7 +24,7 @@ from marketbel_courier.errors import (
     VolumeError,
 )
 from marketbel_courier.shared_volume import disk
-from marketbel_courier.shared_volume.pending import BATCH_BYTES, PendingFile, PublishedFile
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile, PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, sidecar_path
 from marketbel_courier.shared_volume.volume import SharedVolume
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.settings import Settings
-from marketbel_courier.shared_volume.pending import PublishedFile
+from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.request import (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer, WrongFileKind
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, TEXT
-from marketbel_courier.shared_volume.partial import FileVersion, Partial
+from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.content_gate import ContentGate
 from marketbel_courier_tests.sources.deliveries import request_for
 

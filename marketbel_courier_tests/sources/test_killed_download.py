@@ -15,7 +15,7 @@ from marketbel_courier_tests.sources.ranged_file import RangedFile
 DOWNLOADER = """
 import asyncio, sys
 from pathlib import Path
-from marketbel_courier.shared_volume.pending import BATCH_BYTES
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier_tests.sources.deliveries import SUPPLIER, request_for, settings_with

@@ -24,7 +24,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
 )
 from marketbel_courier.file_formats.kinds import FileKind
-from marketbel_courier.shared_volume.pending import BATCH_BYTES
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource

@@ -34,7 +34,7 @@ from marketbel_courier.ingestion.contract import (
     Phase,
 )
 from marketbel_courier.ingestion.process_pool import IngestionProcesses, open_processes
-from marketbel_courier.job_state.model import Phase as JobPhase
+from marketbel_courier.job_state.job_hash import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.matching.records import Thresholds

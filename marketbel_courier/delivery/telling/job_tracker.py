@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.job_state.publisher import PROGRESS_INTERVAL_SECONDS, JobStatePublisher
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ml_client.contract import AnalysisStatus

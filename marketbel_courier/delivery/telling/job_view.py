@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from marketbel_courier.errors import MlUnavailable
-from marketbel_courier.job_state.model import JobState, Phase, Status
+from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Outcome, State
 

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
-from marketbel_courier.job_state.model import JobState, Phase
+from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.reader import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
 from marketbel_courier.ledger.history import ended_newest, open_attempts

@@ -22,9 +22,9 @@ from marketbel_courier.errors import (
     VolumeError,
     VolumeFull,
 )
-from marketbel_courier.shared_volume import disk, partial
-from marketbel_courier.shared_volume.partial import FileVersion
-from marketbel_courier.shared_volume.pending import BATCH_BYTES, PendingFile
+from marketbel_courier.shared_volume import disk, partial_files
+from marketbel_courier.shared_volume.partial_files import FileVersion
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 
@@ -88,7 +88,7 @@ async def test_a_later_attempt_goes_on_with_the_same_bytes_and_checksums(
     await break_off(volume)
     async with volume.begin(SUPPLIER) as file:
         found = await file.resume(SOURCE, HEAD)
-        assert found == partial.Partial(version(), len(FIRST), FIRST[:HEAD])
+        assert found == partial_files.Partial(version(), len(FIRST), FIRST[:HEAD])
         assert file.size_bytes == len(FIRST)
         await file.write(REST)
         published = await file.publish(FACTS)
@@ -123,16 +123,16 @@ async def test_what_was_never_on_the_disk_or_of_no_version_is_not_kept(
 
 
 def garble_record(part: Path) -> None:
-    partial.record_path(part).write_text('{"source": "', encoding="utf-8")
+    partial_files.record_path(part).write_text('{"source": "', encoding="utf-8")
 
 
 def drop_record(part: Path) -> None:
-    partial.record_path(part).unlink()
+    partial_files.record_path(part).unlink()
 
 
 def change_record(**changes: object) -> Callable[[Path], None]:
     def change(part: Path) -> None:
-        path = partial.record_path(part)
+        path = partial_files.record_path(part)
         record = json.loads(path.read_text(encoding="utf-8"))
         record["version"].update(changes)
         path.write_text(json.dumps(record), encoding="utf-8")
@@ -141,7 +141,7 @@ def change_record(**changes: object) -> Callable[[Path], None]:
 
 
 def boot_again(part: Path) -> None:
-    path = partial.record_path(part)
+    path = partial_files.record_path(part)
     record = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**record, "boot_id": "another"}), encoding="utf-8")
 
@@ -232,8 +232,8 @@ async def test_a_part_that_is_being_written_belongs_to_its_writer(volume: Shared
     async with volume.begin(SUPPLIER) as owner:
         assert await owner.resume(SOURCE, HEAD)
         part = kept_part(volume)
-        assert partial.is_in_use(part)
-        assert not partial.remove_abandoned(part)
+        assert partial_files.is_in_use(part)
+        assert not partial_files.remove_abandoned(part)
         async with volume.begin(SUPPLIER) as other:
             assert await other.resume(SOURCE, HEAD) is None
             other.expect(version())
@@ -251,8 +251,8 @@ async def test_the_lock_is_held_until_the_part_has_lost_its_name(volume: SharedV
 
     class Watched(PendingFile):
         def _place(self, name: str, downloaded_at: datetime) -> Path:
-            seen.append(partial.is_in_use(kept_part(volume)))
-            assert not partial.record_path(kept_part(volume)).exists()
+            seen.append(partial_files.is_in_use(kept_part(volume)))
+            assert not partial_files.record_path(kept_part(volume)).exists()
             return super()._place(name, downloaded_at)
 
     async with Watched(volume.root, SUPPLIER, volume._executor, fsync=False) as file:
@@ -265,17 +265,17 @@ async def test_the_lock_is_held_until_the_part_has_lost_its_name(volume: SharedV
 async def test_the_part_of_nobody_can_be_removed_with_its_record(volume: SharedVolume) -> None:
     await break_off(volume)
     part = kept_part(volume)
-    assert not partial.is_in_use(part)
-    assert partial.remove_abandoned(part)
+    assert not partial_files.is_in_use(part)
+    assert partial_files.remove_abandoned(part)
     assert incoming(volume) == []
-    assert not partial.remove_abandoned(part)
-    assert not partial.is_in_use(part)
+    assert not partial_files.remove_abandoned(part)
+    assert not partial_files.is_in_use(part)
 
 
 async def test_each_temporary_file_shows_that_it_is_in_use(volume: SharedVolume) -> None:
     async with volume.begin(SUPPLIER) as file:
         await file.write(FIRST)
-        assert partial.is_in_use(kept_part(volume))
+        assert partial_files.is_in_use(kept_part(volume))
 
 
 async def test_a_new_version_takes_the_place_of_the_old_one(volume: SharedVolume) -> None:
@@ -285,7 +285,7 @@ async def test_a_new_version_takes_the_place_of_the_old_one(volume: SharedVolume
         await broken(volume, REST + FIRST, newer, IncompleteTransfer("x"))
     async with volume.begin(SUPPLIER) as file:
         found = await file.resume(SOURCE, HEAD)
-        assert found == partial.Partial(newer, len(REST + FIRST), (REST + FIRST)[:HEAD])
+        assert found == partial_files.Partial(newer, len(REST + FIRST), (REST + FIRST)[:HEAD])
     assert incoming(volume) == []
 
 
@@ -293,7 +293,9 @@ async def test_within_one_attempt_another_source_begins_afresh(volume: SharedVol
     async with volume.begin(SUPPLIER) as file:
         file.expect(version())
         await file.write(REST)
-        assert await file.resume(SOURCE, HEAD) == partial.Partial(version(), 5000, REST[:HEAD])
+        assert await file.resume(SOURCE, HEAD) == partial_files.Partial(
+            version(), 5000, REST[:HEAD]
+        )
         assert await file.resume(hashlib.sha256(b"other").hexdigest(), HEAD) is None
         assert file.size_bytes == 0
 

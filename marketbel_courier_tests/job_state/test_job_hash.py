@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.job_state.model import LEGAL_MOVES, JobState, Phase, Status
+from marketbel_courier.job_state.job_hash import LEGAL_MOVES, JobState, Phase, Status
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
 counts = st.integers(0, 10**12)

@@ -26,7 +26,7 @@ from marketbel_courier.shared_volume.disk import (
     write_all,
 )
 from marketbel_courier.shared_volume.names import PublishedName, sanitise_filename
-from marketbel_courier.shared_volume.partial import (
+from marketbel_courier.shared_volume.partial_files import (
     PART_SUFFIX,
     FileVersion,
     Partial,
