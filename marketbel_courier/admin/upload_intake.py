@@ -35,7 +35,6 @@ from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUC
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
-from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.request import sidecar_source_type
 
 LONGEST_FIELD_BYTES = 4096
@@ -182,7 +181,7 @@ async def _hand_in(
 async def _room_for(desk: Desk, size_bytes: int) -> AsyncIterator[None]:
     """Room for so many bytes, made by removing the oldest finished files where it is short."""
     volume = desk.volume
-    if await _missing_bytes(volume, size_bytes) <= 0:
+    if await volume.bytes_missing(size_bytes) <= 0:
         yield
         return
 
@@ -196,13 +195,6 @@ async def _room_for(desk: Desk, size_bytes: int) -> AsyncIterator[None]:
 
     full = VolumeFull("Shared volume is full. Free some space, or make the volume larger.")
     async with volume.room_requests.granted(size_bytes, for_all):
-        if await _missing_bytes(volume, size_bytes) > 0:
+        if await volume.bytes_missing(size_bytes) > 0:
             raise full
         yield
-
-
-async def _missing_bytes(volume: SharedVolume, size_bytes: int) -> int:
-    over = 0
-    if volume.limit is not None:
-        over = await volume.bytes_held() + size_bytes - volume.limit.max_bytes
-    return max(over, size_bytes - await volume.bytes_free())

@@ -84,11 +84,8 @@ async def make_room(
         removals = Removals(volume, needs)
 
         async def missing_bytes() -> int:
-            over = 0
-            if volume.limit is not None:
-                over = await volume.bytes_held() + wanted_bytes - volume.limit.max_bytes
-            free = await volume.bytes_free() if free_space_is_told else removals.freed_bytes
-            return max(over, wanted_bytes - free)
+            free = None if free_space_is_told else removals.freed_bytes
+            return await volume.bytes_missing(wanted_bytes, free_bytes=free)
 
         known = await needs.known(inventory)
         ttl = timedelta(hours=writer.settings.file_cleanup_ttl_hours)

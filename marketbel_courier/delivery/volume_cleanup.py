@@ -206,13 +206,13 @@ async def clean_up(
         removals = Removals(volume, needs, is_dry_run=is_dry_run)
         expired = due(inventory, now=now, ttl=ttl, known=known)
         await removals.remove_all(expired)
-        max_bytes = volume.limit.max_bytes if volume.limit else None
-        if max_bytes is not None:
+        limit = volume.limit
+        if limit is not None:
             held = await volume.bytes_held()
             before = 0 if is_dry_run else removals.freed_bytes
 
             async def over() -> int:
-                return held - (removals.freed_bytes - before) - max_bytes
+                return limit.excess_bytes(held - (removals.freed_bytes - before))
 
             gone = {item.path for item in expired}
             rest = [
@@ -228,7 +228,7 @@ async def clean_up(
         left_alone=inventory.others,
         failures=removals.failures,
         held_bytes=await volume.bytes_held(),
-        max_bytes=max_bytes,
+        max_bytes=limit.max_bytes if limit else None,
         expired_questions=expired_questions,
     )
 

@@ -28,6 +28,10 @@ class VolumeLimit:
         self._read_at = float("-inf")
         self._held = 0
 
+    def excess_bytes(self, held_bytes: int, wanted_bytes: int = 0) -> int:
+        """How many bytes too many the volume would hold; negative where so many still fit."""
+        return held_bytes + wanted_bytes - self.max_bytes
+
     def admit(self, size_bytes: int) -> None:
         """Count bytes that are about to be written; blocks, and raises VolumeFull."""
         asked_at = time.monotonic()
@@ -35,9 +39,9 @@ class VolumeLimit:
             if asked_at - self._read_at > READING_LASTS_SECONDS:
                 self._read()
             # Nobody is refused by a reading that is older than the question.
-            if self._held + size_bytes > self.max_bytes and self._read_at < asked_at:
+            if self.excess_bytes(self._held, size_bytes) > 0 and self._read_at < asked_at:
                 self._read()
-            if self._held + size_bytes > self.max_bytes:
+            if self.excess_bytes(self._held, size_bytes) > 0:
                 raise VolumeFull(
                     f"Shared volume is full: it holds {size_in_words(self._held)} of"
                     f" {size_in_words(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."

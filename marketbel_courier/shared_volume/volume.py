@@ -131,6 +131,18 @@ class SharedVolume:
         """The sizes of all files together; raises VolumeError."""
         return await self._in_thread(lambda: bytes_held(self.root))
 
+    async def bytes_missing(self, wanted_bytes: int, *, free_bytes: int | None = None) -> int:
+        """How many bytes have to go until so many fit under the limit and on the disk.
+
+        0 or less means that they fit. `free_bytes` takes the place of what the disk says, where a
+        quota hides how much may be written. Raises VolumeError.
+        """
+        free = await self.bytes_free() if free_bytes is None else free_bytes
+        missing = wanted_bytes - free
+        if self.limit is None:
+            return missing
+        return max(missing, self.limit.excess_bytes(await self.bytes_held(), wanted_bytes))
+
     async def bytes_free(self) -> int:
         """What the disk still takes; raises VolumeError."""
         return await self._in_thread(lambda: bytes_free(self.root))

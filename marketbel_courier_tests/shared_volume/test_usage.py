@@ -96,3 +96,16 @@ def test_the_small_disk_is_gone_afterwards(tmp_path: Path) -> None:
     with small_disk(tmp_path / "small", size_bytes=4096) as root:
         assert str(root) in subprocess.check_output(["mount"], text=True)
     assert str(root) not in subprocess.check_output(["mount"], text=True)
+
+
+async def test_what_has_to_go_is_told_by_the_limit_or_by_the_disk_whichever_lacks_more(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "list.csv").write_bytes(bytes(60))
+    limited, unlimited = SharedVolume(tmp_path, max_bytes=100), SharedVolume(tmp_path)
+
+    assert await limited.bytes_missing(50, free_bytes=1000) == 10
+    assert await limited.bytes_missing(50, free_bytes=20) == 30
+    assert await limited.bytes_missing(30, free_bytes=1000) <= 0
+    assert await unlimited.bytes_missing(50, free_bytes=20) == 30
+    assert await unlimited.bytes_missing(50) < 0
