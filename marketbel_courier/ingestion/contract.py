@@ -35,11 +35,11 @@ class Phase(StrEnum):
 class IngestionOrder:
     """One price list to bring into the catalogue.
 
-    `key` names the order: one that was carried out before is not carried out again, its result is
-    given once more. Of two lists of a supplier the one with the later `listed_at` stands, in
-    whatever order they are stored. `task_id` is that of its lines in `parsing_logs`; without
-    `says_its_end` the one about how it ended is left to the caller, who has more to say. None is
-    written twice since `given_at`, which is `listed_at` where it is not stated.
+    `key` names the order: an order that was carried out before is not carried out again, and its
+    result is given once more. Of two lists of a supplier the list with the later `listed_at`
+    stands, in whatever order the lists are stored. The order's lines in `parsing_logs` are under
+    `task_id`; without `says_its_end` the line about the end is left to the caller, who has more to
+    say. No line is written twice since `given_at`, which is `listed_at` where it is not stated.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""What people match without being asked: items to products, from them, and to new ones."""
+"""Matching by hand: an item is linked to a product, unlinked, or made a new product."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RANDOM_BYTES = 5
 
 
 class MatchRefused(CourierError):
-    """It cannot be matched like this; the message says why and what to do."""
+    """The item and the product cannot be matched; the message says why and what to do."""
 
 
 class NotThere(MatchRefused):

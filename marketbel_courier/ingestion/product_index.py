@@ -23,10 +23,10 @@ _OLDEST_SECONDS = 3600.0
 
 
 class KnownProducts:
-    """Products of the database that was asked for last.
+    """The index of the products of one database, the database that was asked for last.
 
-    Only what has changed is read again. What is missed in this way, `corrected` finds before
-    anything is decided by it.
+    Only products that have changed are read again. Where the index has missed a change, `corrected`
+    finds the mistake before a decision is written.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
-"""The inside of a worker process: it carries out one order after the other until its parent ends.
+"""The inside of a worker process: orders are carried out one after the other until the parent ends.
 
-It stays for many orders, since matching keeps its index of the products from one to the next.
+The process stays for many orders: matching keeps its index of the products from order to order.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def work(channel: socket.socket, dsn: str) -> None:
 
 async def _work(channel: socket.socket, dsn: str) -> None:
     orders, answers = await asyncio.open_connection(sock=channel, limit=LONGEST_LINE_BYTES)
-    desk = _Desk(dsn, answers)
+    runner = _OrderRunner(dsn, answers)
     while line := await orders.readline():
-        answer = await desk.carry_out(ORDER.validate_json(line))
+        answer = await runner.carry_out(ORDER.validate_json(line))
         answers.write(message_line(answer))
         await answers.drain()
         if isinstance(answer, Failed) and answer.retiring:
@@ -62,8 +62,8 @@ async def _work(channel: socket.socket, dsn: str) -> None:
     answers.close()
 
 
-class _Desk:
-    """One order at a time, over connections that stay from one to the next."""
+class _OrderRunner:
+    """Carries out one order at a time; the database connections stay open between orders."""
 
     def __init__(self, dsn: str, answers: asyncio.StreamWriter) -> None:
         self._dsn = dsn

@@ -26,7 +26,7 @@ def decide(
     products: ProductIndex | Iterable[Product],
     thresholds: Thresholds | None = None,
 ) -> Decisions:
-    """Match every item against `products`, and those that are new among themselves."""
+    """Match every item against `products`, and the new items among themselves."""
     known = products if isinstance(products, ProductIndex) else ProductIndex(products)
     matching_round = MatchingRound(known, thresholds or Thresholds())
     matching_round.take(items)
@@ -66,7 +66,7 @@ class MatchingRound:
                 self._reviews.append(Review(item.id, tuple(candidates)))
 
     def decisions(self) -> Decisions:
-        """All decisions so far."""
+        """The decisions about the items that were taken so far."""
         return Decisions(tuple(self._links), tuple(self._reviews), self._newcomers.as_products())
 
 
@@ -114,7 +114,7 @@ def _words_of(*categories: str | None) -> list[str]:
 
 
 class _Newcomers:
-    """Items that are no known product, each with those that are the same among themselves."""
+    """Items that are no known product, in groups of items that are the same product."""
 
     def __init__(self, limits: Thresholds) -> None:
         self._limits = limits

@@ -63,7 +63,7 @@ class Token(NamedTuple):
 class Figure(NamedTuple):
     """A number with what it measures: `value` in the base unit, `written` as in the name.
 
-    One that stands at letters, as in VX34, belongs to a model and measures nothing.
+    A number at letters, as in VX34, belongs to a model and measures nothing.
     """
 
     value: str

@@ -211,7 +211,7 @@ class Capabilities(BaseModel):
 class HealthResponse(BaseModel):
     """How the service is: the status code is always 200, the body tells.
 
-    Unhealthy if one of the checks is, else degraded if one of them is, else healthy.
+    The state of the service is the worst state among its checks.
     """
 
     status: Literal["healthy", "degraded", "unhealthy"]

@@ -22,7 +22,7 @@ class JobDeleted(Exception):
 
 
 class JobReporter:
-    """The newest state of one job; older ones that nobody has seen are skipped."""
+    """Writes the newest state of one job; older states that nobody has seen are skipped."""
 
     def __init__(self, store: JobStore, job: Job) -> None:
         self._store = store
@@ -58,7 +58,7 @@ class JobReporter:
     def stop(self) -> None:
         """Let `watch` end after what it is writing.
 
-        It must not be cancelled for that: the Redis client may swallow a cancellation.
+        Cancelling `watch` is no way to end it: the Redis client may swallow a cancellation.
         """
         self._stopped.set()
         self._changed.set()

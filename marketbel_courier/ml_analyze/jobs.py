@@ -63,7 +63,7 @@ class Job(BaseModel):
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the job has reached its end."""
         return self.status in (JobStatus.COMPLETED, JobStatus.FAILED)
 
     def as_status(self) -> StatusResponse:

@@ -1,4 +1,4 @@
-"""What each route does: read and write jobs. None of them does an analysis itself."""
+"""What each route does: read and write jobs. No route does an analysis itself."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Service:
         return (await self._find(job_id)).as_status()
 
     async def delete_job(self, job_id: str) -> DeleteResponse:
-        """Forget a job; one that is being worked on is stopped, and leaves nothing half done."""
+        """Forget a job; a job under way is stopped, and leaves nothing half done."""
         job = await self._find(job_id)
         await self.store.delete(job.job_id)
         return DeleteResponse(job_id=job.job_id, message="Job deleted")

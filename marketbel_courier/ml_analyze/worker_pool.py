@@ -1,4 +1,4 @@
-"""The workers that take jobs from the queue, and what happens when one of them goes wrong."""
+"""The workers that take jobs from the queue, and what happens when a job goes wrong."""
 
 from __future__ import annotations
 

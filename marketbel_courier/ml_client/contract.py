@@ -83,10 +83,11 @@ class _Message(BaseModel):
 class AnalyzeRequest(_Message):
     """`POST /analyze/file`.
 
-    What follows `file_type` are additions that services which do not know them ignore. The bundled
-    one answers the same `client_job_id` twice with the same job, so that a repeated hand-over is
-    not a second analysis, and of two lists keeps the one with the later `listed_at`, whichever was
-    sent later. The others say where in the file to look, as a person stated it; rows count from 1.
+    The fields after `file_type` are additions; a service that does not know an addition ignores it.
+    The bundled service answers a repeated `client_job_id` with the same job, so that a repeated
+    hand-over is no second analysis, and of two lists keeps the list with the later `listed_at`,
+    whichever list was sent later. The other fields say where in the file to look, as a person
+    stated it; rows count from 1.
     """
 
     file_url: str
@@ -112,11 +113,11 @@ class AnalyzeAccepted(_Message):
 
 
 class AnalysisStatus(_Message):
-    """`GET /analyze/status/{job_id}`; nothing that a JSON object says of one is refused.
+    """`GET /analyze/status/{job_id}`; no JSON object is refused for what it says of an analysis.
 
-    The last three counts are optional additions. `unknown_word` is what the service calls a state
-    that is to be told by its word, and empty otherwise. Counts are those of the ledger: never
-    negative, and the total is 0 if it is not known.
+    The last three counts are optional additions. `unknown_word` is the service's own
+    word for a state that the courier does not know, and empty otherwise. Counts are counts as the
+    ledger has them: never negative, and 0 for a total that is not known.
     """
 
     status: MlJobStatus

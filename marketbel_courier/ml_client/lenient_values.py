@@ -1,7 +1,7 @@
-"""What another version of ml-analyze may have meant: any JSON value becomes one of ours, or none.
+"""What another version of ml-analyze may have meant: any JSON value as a value of ours, or None.
 
-A later version may send a count as text, an error as an object, a total that is missing. None of
-that is a reason to lose an analysis, so nothing here raises.
+A later version may send a count as text, an error as an object, a total that is missing. No
+such difference is a reason to lose an analysis, so nothing here raises.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def text(value: object) -> str:
 
 
 def errors(value: object) -> tuple[str, ...]:
-    """Errors as sentences, however they are given: a list, one of them, objects, or nothing."""
+    """Errors as sentences, however they are given: a list, a single error, objects, or nothing."""
     several = value if isinstance(value, list) else [value]
     said = (text(one).strip() for one in several[:MOST_ERRORS])
     return tuple(one for one in said if one)

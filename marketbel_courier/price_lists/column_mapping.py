@@ -23,9 +23,10 @@ class NotMapped(LookupError):
 
 
 class ColumnMapping:
-    """Columns by field, as titles, letters or numbers from 1; it wins over what titles seem to say.
+    """Columns by field, as titles, letters or numbers from 1; a mapping wins over the titles.
 
-    A field may be called by any of its titles ("price", "цена"); `unknown` are those that are none.
+    A field may be called by any of its titles ("price", "цена"); `unknown` are the names in the
+    mapping that are no field's.
     """
 
     def __init__(self, columns: Mapping[str, str | int]) -> None:

@@ -119,7 +119,7 @@ def _first_of_range(low: str, high: str | None) -> str:
 
 
 def _is_meant(unit: str, number: str, text: str, match: re.Match[str]) -> bool:
-    """Whether the letters behind the number are the unit, and the number is all of it."""
+    """Whether the letters behind the number are its unit, and the number has no part before it."""
     if (
         len(number) == 3
         and unit not in _GIGABYTES

@@ -1,4 +1,4 @@
-"""Whether a file is what it was announced as, and of a size that can be read."""
+"""Whether a file is of the kind that was announced, and of a size that can be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from marketbel_courier.quantities import mib_in_words
 
 
 def check_content(path: Path, announced: FileKind) -> None:
-    """Refuse an empty or vast file, and one that is not what it was announced as.
+    """Refuse an empty file, a vast file, and a file of another kind than was announced.
 
     Raises UnreadableFile.
     """

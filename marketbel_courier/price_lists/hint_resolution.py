@@ -1,4 +1,4 @@
-"""How far what people said of a file can be followed; what cannot be is passed over, and told."""
+"""Which hints of people can be followed in a file; the others are passed over, and told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from marketbel_courier.reading_hints import ReadingHints
 def without_nonsense(
     hints: ReadingHints, mapping: ColumnMapping, *, has_sheets: bool
 ) -> tuple[ReadingHints, list[str]]:
-    """The hints that make sense for such a file at all, and in words those that do not."""
+    """The hints that make sense for such a file, and in words the hints that make none."""
     passed_over = []
     sheet, header, data = hints.sheet_name, hints.header_row, hints.data_start_row
     if sheet and not has_sheets:
@@ -36,7 +36,7 @@ def without_nonsense(
 
 
 def without_rows(hints: ReadingHints) -> tuple[ReadingHints, list[str]]:
-    """The hints without their rows, which no table of the file has, and that in words."""
+    """The hints without their rows, which no table of the file has, and a sentence about it."""
     said = [
         f"{row} for {what}"
         for row, what in (

@@ -67,8 +67,8 @@ class SeenSkus:
 class TableInterpreter:
     """Reads the rows of one table below its header, in their order, once.
 
-    `sheet` names the table in messages, where a file has several; `category` is for items that
-    neither a column nor a heading puts into one.
+    `sheet` names the table in messages, where a file has several; `category` is for items
+    whose category neither a column nor a heading tells.
     """
 
     def __init__(

@@ -26,8 +26,8 @@ class _Merge:
 class MergedCells:
     """The merged cells of one sheet, given row after row.
 
-    `columns` (from 0) are those with values of their own: a column that only ever lies under its
-    neighbour's merged cells stays blank.
+    `columns` (from 0) are the columns with values of their own: a column that only ever lies under
+    its neighbour's merged cells stays blank.
     """
 
     def __init__(self, ranges: Iterable[Range], columns: Collection[int]) -> None:

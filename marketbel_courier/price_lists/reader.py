@@ -1,4 +1,4 @@
-"""The way in: a file and its declared kind, out come its items. Formats are registered here."""
+"""Reads the items of a file of a declared kind; the reader of each kind is registered here."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _reading(
 
 
 def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
-    """What is told of a file without a price list: that it ends too soon only if all of it does."""
+    """The error for a file without a price list; RowsBeyondTable if every table is too short."""
     real = [problem for problem in problems if not isinstance(problem, RowsBeyondTable)]
     return next(iter(real or problems), HeaderNotFound("The workbook has no visible sheet."))
 

@@ -63,8 +63,8 @@ class RawRow:
 class Table:
     """One table of a file: a visible sheet, the pages of a PDF, or the whole of a CSV.
 
-    `rows` is read once, maybe after further tables were asked for. `left_out` says in words what of
-    it is not among the rows, such as hidden rows and columns; it is complete when the rows have
+    `rows` is read once, maybe after further tables were asked for. `left_out` says in words what
+    of the table is not among the rows, such as hidden columns, and is complete when the rows have
     been read.
     """
 
@@ -113,9 +113,9 @@ class PricedItem:
 class RowProblem:
     """A row with something wrong: what it is, the row itself, and whether it was left out for it.
 
-    A row that was left out is an error of the list; one that was taken with a doubt is a warning.
-    `sku` is that of the item which an unreadable row should have been, if it tells: of such an
-    item nothing is known. A row without a price in so many words has none.
+    A row that was left out is an error of the list; a row that was taken with a doubt is a warning.
+    `sku` is the SKU that an unreadable row tells: of the item with that SKU nothing is known. A row
+    that says in so many words that it has no price has no `sku` here.
     """
 
     row_number: int

@@ -82,7 +82,7 @@ def is_total(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a row with this text alone names the category of the items below it.
 
-    It does unless it is a sum, a remark, an address, a page number or a whole paragraph.
+    Sums, remarks, addresses, page numbers and whole paragraphs are no headings.
     """
     return not (
         len(text) > _LONGEST_HEADING

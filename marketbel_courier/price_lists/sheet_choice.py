@@ -47,7 +47,7 @@ class Candidate:
     def continues(self, other: Candidate) -> bool:
         """Whether this is the same kind of list as `other`, with other items on it.
 
-        Two sheets with mostly the same items are rather two prices of them, or an old copy.
+        Two sheets with mostly the same items are rather two prices of the items, or an old copy.
         """
         if not self.sampled_items or not _same_kind(self.header, other.header):
             return False
@@ -120,7 +120,7 @@ def _find_header(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMap
 
 
 def _same_kind(one: Header, other: Header) -> bool:
-    """Whether two headers are of one kind of list: with SKUs, or else with the same columns.
+    """Whether two headers are of the same kind of list: with SKUs, or else with the same columns.
 
     A list of delivery rates has names and prices too, but no SKUs.
     """
@@ -164,7 +164,7 @@ def _what_is_missing(rows: Sequence[RawRow], hints: ReadingHints, mapping: Colum
 
 
 def _announced(rows: Iterable[RawRow], header: Header) -> str | None:
-    """The currency that a line above the header tells; the one nearest to the header counts."""
+    """The currency that a line above the header tells; the line nearest to the header counts."""
     told = [
         currency
         for row in rows

@@ -31,7 +31,7 @@ _LARGEST = 2_147_483_647
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Whether there is some, and how many; None for what is not said.
+    """Whether the item is in stock, and how many pieces; None for what is not said.
 
     Of “more than 10” the quantity is 10: there are at least so many.
     """

@@ -152,9 +152,9 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def meaning_of(title: str) -> Meaning | None:
-    """What a title that was normalised means; None if it means nothing that is known.
+    """What a title that was normalised means; None for an unknown title.
 
-    An exact synonym is surer than a word in it, and that is surer than a likeness.
+    An exact synonym is surer than a known word in the title, and a known word than a likeness.
     """
     if not title or len(title) > LONGEST_TITLE:
         return None

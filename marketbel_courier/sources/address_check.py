@@ -23,7 +23,7 @@ def is_exported_by_google(address: str, source_type: str | None) -> bool:
 
 
 def require_fetchable(address: str, *, source_kind: str | None) -> None:
-    """Raise InvalidSource for an address that no source would take; None: any kind will do."""
+    """Raise InvalidSource for an address that no source takes: none of `source_kind`, if named."""
     if not address.isprintable() or " " in address:
         raise InvalidSource("Address has blanks or control characters. Correct it.")
     if is_exported_by_google(address, source_kind):

@@ -24,16 +24,16 @@ def conditions(validators: Validators | None) -> dict[str, str]:
 
 
 def keep_what_holds_elsewhere(redirected: httpx.Request) -> None:
-    """Take from a redirected request the condition that is true of one address only.
+    """Take If-Modified-Since from a redirected request; If-None-Match stays.
 
-    An entity tag names a version, but a date does not: the redirect may now lead to another file
-    that is older than the one delivered last.
+    An entity tag names a version of a file. A date names none: the redirect may now lead to another
+    file, older than the file that was delivered last.
     """
     redirected.headers.pop(_IF_MODIFIED_SINCE, None)
 
 
 def says_unchanged(response: httpx.Response) -> bool:
-    """Whether this is a 304 to a request that asked for one."""
+    """Whether the answer is a 304, and the request had a condition."""
     sent = response.request.headers
     return response.status_code == 304 and (_IF_NONE_MATCH in sent or _IF_MODIFIED_SINCE in sent)
 

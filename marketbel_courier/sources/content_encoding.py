@@ -22,7 +22,7 @@ class DamagedEncoding(Exception):
 
 
 class DecodedTooLarge(Exception):
-    """More bytes came out of one stage than may be."""
+    """A stage of decoding gave more bytes than a file may have."""
 
 
 class Decoder(Protocol):

@@ -73,7 +73,7 @@ class PriceListSink(Protocol):
         """Take the next bytes."""
 
     async def resume(self, source: str, head_bytes: int) -> Partial | None:
-        """What is left of an earlier attempt at this source; None: the file is empty now."""
+        """What is left of an earlier attempt at this source; None where the file is empty."""
 
     def expect(self, version: FileVersion | None) -> None:
         """Say before the first byte which version comes, if it could be gone on with."""
@@ -85,8 +85,8 @@ class PriceListSink(Protocol):
 class Source(Protocol):
     """One way to get a price list; a call is one attempt and raises DeliveryError.
 
-    The pending file may hold bytes of an attempt before: the source goes on with them or forgets
-    them. Unchanged is answered only to a request with validators; the file is then empty.
+    The pending file may hold bytes of an attempt before: the source goes on with those bytes or
+    forgets them. Unchanged is answered only to a request with validators; the file is then empty.
     """
 
     async def fetch(

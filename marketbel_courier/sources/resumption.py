@@ -1,7 +1,7 @@
 """Going on with a transfer that broke off (RFC 9110, sections 13.1.5 and 14).
 
-Only a strong entity tag proves that two answers are of one file. A date never does here: it may
-serve only with a clock that is known to be right, and two versions may share a second.
+Only a strong entity tag proves that two answers are of one file. A date proves nothing: a server's
+clock may be wrong, and two versions may share a second.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class DoesNotFit(Exception):
 
 
 def digest_of(address: str) -> str:
-    """An address without a word of it, to be written down: it may hold secrets."""
+    """The digest of an address, which may hold secrets: the digest may be written down."""
     return hashlib.sha256(address.strip().encode(errors="surrogatepass")).hexdigest()
 
 
 def version_of(response: httpx.Response, source: str, total: int | None) -> FileVersion | None:
-    """The version of the file that begins here; None if its transfer could not be gone on with."""
+    """The version of the file in the answer; None if a transfer of that file cannot be resumed."""
     headers = response.headers
     etag = headers.get("etag", "")
     if (
@@ -58,7 +58,7 @@ def range_headers(partial: Partial | None) -> dict[str, str]:
 
 
 def is_answer_to_range(response: httpx.Response) -> bool:
-    """Whether the server answers about a part of the file: with it, or that there is none."""
+    """Whether the server answers with a part of the file, or that no part is left."""
     return response.status_code in (206, 416) and "Range" in response.request.headers
 
 

@@ -26,7 +26,7 @@ class RetryPolicy:
     max_retry_after_seconds: float = 120
 
     def pause_after(self, error: DeliveryError, failed_attempts: int) -> float | None:
-        """The pause before the next attempt; None if there is to be none.
+        """The pause before the next attempt; None where no attempt follows.
 
         A pause that the source asked for is kept, up to a limit, with the jitter on top.
         """
