@@ -23,9 +23,9 @@ _EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
 
 
 class Answer(BaseModel):
-    """What all answers have in common."""
+    """What all answers have in common: they can be made of records with the same attributes."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class ErrorBody(Answer):

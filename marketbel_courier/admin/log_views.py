@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from marketbel_courier.admin.contract import LogView
@@ -11,17 +12,8 @@ from marketbel_courier.catalogue.log_search import LoggedLine
 
 def view_of_line(line: LoggedLine) -> LogView:
     """The line, without what its message may give away."""
-    return LogView(
-        id=line.id,
-        task_id=line.task_id,
-        supplier_id=line.supplier_id,
-        supplier_name=line.supplier_name,
-        error_type=line.error_type,
-        error_message=without_secrets(line.error_message),
-        row_number=line.row_number,
-        created_at=line.created_at,
-        row=_row(line.row),
-    )
+    message = without_secrets(line.error_message)
+    return LogView.model_validate(replace(line, error_message=message, row=_row(line.row)))
 
 
 def _row(row: Any) -> list[str] | dict[str, object] | None:

@@ -6,16 +6,22 @@ Prices are decimal strings with two digits, as the existing API writes them.
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, NonNegativeInt, PositiveInt
 
 from marketbel_courier.admin.auth.person import Role
 from marketbel_courier.admin.contract import Answer
 
-Price = Annotated[str, Field(pattern=r"^\d+\.\d{2}$")]
+
+def _two_digits(price: object) -> object:
+    return f"{price:.2f}" if isinstance(price, Decimal) else price
+
+
+Price = Annotated[str, BeforeValidator(_two_digits), Field(pattern=r"^\d+\.\d{2}$")]
 
 
 def _check_text(value: str) -> str:

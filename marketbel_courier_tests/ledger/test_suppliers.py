@@ -6,8 +6,13 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.catalogue.suppliers import switch_route
-from marketbel_courier.ledger.suppliers import list_suppliers, suppliers_called, suppliers_like
+from marketbel_courier.catalogue.suppliers import SupplierWrite, insert_suppliers, switch_route
+from marketbel_courier.ledger.suppliers import (
+    IS_DELIVERABLE,
+    list_suppliers,
+    suppliers_called,
+    suppliers_like,
+)
 from marketbel_courier_tests.ledger_rows import listed, register
 
 if TYPE_CHECKING:
@@ -57,3 +62,26 @@ async def test_a_supplier_without_a_key_or_with_a_blank_source_is_listed(pool: P
     await register(pool, listed(partition_key="", source_url="  "))
     (supplier,) = await list_suppliers(pool)
     assert (supplier.partition_key, supplier.source_url) == ("", None)
+
+
+async def test_sql_and_python_agree_on_whom_a_sync_delivers(pool: Pool) -> None:
+    urls = ["https://shop.example/a.csv", " https://b.example\u2003", "", " \u00a0\u3000", None, 7]
+    flags = [True, False, "off", " NO ", "on", "maybe", None]
+    metadata: list[dict[str, object]] = [
+        *({"source_url": url, "is_active": flag} for url in urls for flag in flags),
+        {},
+        {"source_url": "https://c.example"},
+    ]
+    await insert_suppliers(
+        pool,
+        [
+            SupplierWrite(name=f"Shop {place}", source_type="csv", metadata=values)
+            for place, values in enumerate(metadata)
+        ],
+    )
+
+    rows = await pool.fetch(f"SELECT s.id FROM suppliers s WHERE {IS_DELIVERABLE}")
+
+    in_python = {one.id for one in await list_suppliers(pool) if one.is_deliverable}
+    assert {row["id"] for row in rows} == in_python
+    assert len(in_python) == 3 * 4 + 1
