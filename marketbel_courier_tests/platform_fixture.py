@@ -21,7 +21,7 @@ from marketbel_courier.database.pool import open_pool
 from marketbel_courier.definitions import defs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
 from marketbel_courier.orchestration.stages import STAGES

@@ -21,7 +21,7 @@ from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.catalogue.log_search import last_lines
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
-from marketbel_courier.job_state.page_snapshot import Glance, glance
+from marketbel_courier.job_state.snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import newest_ended_jobs, open_attempts

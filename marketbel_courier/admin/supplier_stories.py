@@ -21,7 +21,7 @@ from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
 from marketbel_courier.delivery.telling.story import Chapter, tell
-from marketbel_courier.job_state.page_snapshot import glance
+from marketbel_courier.job_state.snapshot import glance
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id

@@ -16,7 +16,7 @@ from marketbel_courier.delivery.retry_policy import closing_words, next_retry_de
 from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import WorkerDied
 from marketbel_courier.job_state.job_hash import Phase
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.abandoned_deliveries import (
     AbandonedAttempt,
     fail_attempts,

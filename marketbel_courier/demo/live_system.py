@@ -39,7 +39,7 @@ from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSki
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery

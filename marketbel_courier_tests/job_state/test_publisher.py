@@ -14,7 +14,7 @@ from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.job_state.keys import job_key
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
-from marketbel_courier.job_state.reader import active_job_ids, read_jobs
+from marketbel_courier.job_state.snapshot import active_job_ids, read_jobs
 from marketbel_courier.job_state.visible_jobs import JOB_TTL_SECONDS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

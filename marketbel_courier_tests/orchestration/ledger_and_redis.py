@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState, Status
-from marketbel_courier.job_state.reader import active_job_ids, read_jobs
+from marketbel_courier.job_state.snapshot import active_job_ids, read_jobs
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 from marketbel_courier.ledger.visible_jobs import shown_jobs
 from marketbel_courier_tests.platform_fixture import Platform

@@ -14,7 +14,7 @@ from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.job_hash import JobState, Phase
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
 from marketbel_courier.ledger.history import ended_newest, open_attempts
 from marketbel_courier.ledger.measurements import count_open, count_suppliers

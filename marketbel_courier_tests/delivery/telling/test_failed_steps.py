@@ -14,7 +14,7 @@ from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.errors import ChecksumMismatch, DeliveryError, StorageUnavailable
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import Phase
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.ledger.deliveries import claim_analysis, mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload

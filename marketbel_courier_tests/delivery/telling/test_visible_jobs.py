@@ -21,7 +21,7 @@ from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.visible_jobs import Shown, show_jobs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.keys import ACTIVE_JOBS_KEY, job_key
-from marketbel_courier.job_state.reader import read_jobs
+from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.visible_jobs import JOB_TTL_SECONDS, write_states
 from marketbel_courier.ledger.adoption import note_adoption
 from marketbel_courier.ledger.delivery_records import Delivery
