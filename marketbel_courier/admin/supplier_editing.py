@@ -25,7 +25,7 @@ from marketbel_courier.catalogue.suppliers import (
     supplier_names,
     update_suppliers,
 )
-from marketbel_courier.delivery.reading.rerouting import follow_the_switches
+from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.syncs import NewSync, open_sync

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from marketbel_courier.adoption.decisions import Decision
 from marketbel_courier.adoption.former_job import FormerJob
-from marketbel_courier.delivery.routing import Route, choose_route, declared_kind
+from marketbel_courier.delivery.routing import route_of
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
@@ -16,10 +16,12 @@ from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import NO_RESULT, AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.former_files import FormerFile
 from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.sources.announced_kinds import declared_kind
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.request import sidecar_source_type
 from marketbel_courier.sources.urls import shown_url, without_credentials
@@ -166,10 +168,7 @@ class FormerDelivery:
     def _route(self) -> Route:
         if self.job.ml_job_id:
             return Route.ML
-        return choose_route(
-            use_ml_globally=self.settings.use_ml_processing,
-            use_ml_for_supplier=self.supplier.use_ml_processing,
-        )
+        return route_of(self.settings, self.supplier)
 
     @property
     def _hints(self) -> dict[str, str | int]:

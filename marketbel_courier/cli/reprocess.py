@@ -15,11 +15,11 @@ from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_suppliers
-from marketbel_courier.delivery.reading.rerouting import suppliers_spared
 from marketbel_courier.delivery.reprocessing import keys_by_route
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import suppliers_spared
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import (
     Supplier,

@@ -12,11 +12,12 @@ from rich.text import Text
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, show_event, show_text
-from marketbel_courier.delivery.routing import Route, choose_route
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.telling.story import Mood, tell
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
+from marketbel_courier.ledger.routes import choose_route
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.settings import Settings
 

@@ -13,7 +13,6 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import WorkerDied
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.snapshot import read_jobs
@@ -32,7 +31,7 @@ from marketbel_courier.ledger.alerts import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.run_heartbeats import has_beaten_since
-from marketbel_courier.ledger.states import State, Step
+from marketbel_courier.ledger.states import Route, State, Step
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import Route, choose_route, probable_kind
-from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
+from marketbel_courier.delivery.routing import route_of
 from marketbel_courier.errors import Superseded
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
 from marketbel_courier.ledger.source_addresses import source_digest
+from marketbel_courier.ledger.states import Origin, Route
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.sources.announced_kinds import probable_kind
 from marketbel_courier.sources.urls import shown_url
 
 
@@ -27,7 +30,7 @@ def first_attempt(
         partition_key=supplier.partition_key,
         task_id=task_id,
         run_id=courier.run_id,
-        route=route_of(courier, supplier),
+        route=route_of(courier.settings, supplier),
         source_type=supplier.source_kind,
         source_url=shown_url(supplier.source_url or ""),
         file_type=probable_kind(supplier.source_kind, supplier.source_url or ""),
@@ -37,19 +40,39 @@ def first_attempt(
     )
 
 
+def upload_attempt(
+    courier: Courier,
+    supplier: Supplier,
+    *,
+    task_id: str,
+    file_path: str,
+    file_type: FileKind,
+    reading_hints: Mapping[str, str | int],
+) -> NewDelivery:
+    """The first attempt of a new job for a file that somebody put on the volume."""
+    return replace(
+        first_attempt(courier, supplier, task_id=task_id, forced=False),
+        source_url=file_path,
+        source_digest="",
+        file_type=file_type,
+        origin=Origin.UPLOAD,
+        reading_hints=reading_hints,
+    )
+
+
 def next_attempt(
     courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
 ) -> NewDelivery:
     """The next attempt of a failed job, down the route and from the address that hold today.
 
-    A job that fell back stays on the legacy route: it is what ml-analyze has given up on.
-    One that keeps the file has it from where it came from, and an upload is fetched from nowhere.
+    A job that fell back stays on the legacy route: ml-analyze has given the file up. A job that
+    keeps its file keeps the address of the file too, and an upload is fetched from nowhere.
     """
     again = failed.once_more(run_id=courier.run_id)
     if supplier is None:
         return again
-    route = Route.LEGACY if failed.fell_back_because else route_of(courier, supplier)
-    if keeps_file or failed.origin == UPLOAD_ORIGIN:
+    route = Route.LEGACY if failed.fell_back_because else route_of(courier.settings, supplier)
+    if keeps_file or failed.origin == Origin.UPLOAD:
         return replace(again, route=route)
     anew = first_attempt(
         courier,
@@ -77,11 +100,3 @@ def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDeliver
     again = done.once_more(run_id=courier.run_id)
     asked = route is Route.ML
     return replace(again, job_id=uuid4(), attempt=1, forced=True, route=route, ml_asked=asked)
-
-
-def route_of(courier: Courier, supplier: Supplier) -> Route:
-    """The route that this supplier's files take today."""
-    return choose_route(
-        use_ml_globally=courier.settings.use_ml_processing,
-        use_ml_for_supplier=supplier.use_ml_processing,
-    )

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import Route, declared_kind
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
 from marketbel_courier.file_formats.kinds import (
@@ -27,8 +26,10 @@ from marketbel_courier.file_formats.kinds import (
 )
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
+from marketbel_courier.sources.announced_kinds import declared_kind
 
 COUNTS_COMPARED = 10
 FEWEST_COUNTS = 3

@@ -23,7 +23,6 @@ from marketbel_courier.delivery.reading.unchanged_files import (
     end_as_unchanged,
     replaced,
 )
-from marketbel_courier.delivery.routing import declared_kind
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, adopt_upload
 from marketbel_courier.errors import (
@@ -41,6 +40,7 @@ from marketbel_courier.ledger.retries import open_retry, request_retries
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
+from marketbel_courier.sources.announced_kinds import declared_kind
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import without_credentials
 

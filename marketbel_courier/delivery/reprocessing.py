@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from marketbel_courier.delivery.routing import Route, choose_route
+from marketbel_courier.ledger.routes import choose_route
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier
 
 

@@ -1,93 +1,143 @@
-"""Which way a file goes and why, and what kind of file a supplier's source announces: pure."""
+"""Which way a file goes, and why: the one home of every such decision.
+
+The route holds at the moment of the reading: what waits takes the one that can read it today.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from marketbel_courier.file_formats.kinds import FileKind, kind_by_extension
-from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
-from marketbel_courier.sources.urls import is_google_sheet, last_segment
+from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.delivery.reading.ml_knowledge import limits_at, service_now
+from marketbel_courier.errors import OtherRoute
+from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.ml_abilities import MlService, suppliers_with_items
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.routes import (
+    choose_route,
+    reroute_waiting,
+    spare_ml,
+    waiting_for_ml,
+)
+from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.settings import Fallback, Settings
 
-READS = {
-    FileKind.EXCEL: Ability.READS_EXCEL,
-    FileKind.CSV: Ability.READS_CSV,
-    FileKind.PDF: Ability.READS_PDF,
-}
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
 
 
-class Route(StrEnum):
-    """Who reads the price list: ml-analyze, or the legacy pipeline."""
+def route_of(settings: Settings, supplier: Supplier) -> Route:
+    """The route that this supplier's files take today, by the two switches."""
+    return choose_route(
+        use_ml_globally=settings.use_ml_processing,
+        use_ml_for_supplier=supplier.use_ml_processing,
+    )
 
-    ML = "ml"
-    LEGACY = "legacy"
+
+def route_of_today(settings: Settings, delivery: Delivery, supplier: Supplier | None) -> str:
+    """The route by the switches of today; of what is under way or fell back, the one it is on."""
+    under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
+    fell_back = delivery.fell_back_because is not None
+    if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
+        return delivery.route
+    if fell_back and delivery.state != "complete":
+        return Route.LEGACY
+    return route_of(settings, supplier)
 
 
-@dataclass(frozen=True)
-class MlLimits:
-    """What a service is known not to do, in words: kinds that it does not read, second lists.
+def require_route(delivery: Delivery, taken: str, route: Route) -> None:
+    """Raise OtherRoute, with the asset to materialize instead, unless `taken` is the `route`."""
+    if taken == route:
+        return
+    if taken == Route.ML:
+        way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
+    elif delivery.fell_back_because and delivery.state != "complete":
+        way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
+    else:
+        way, asset, switch = "down the legacy route", "supplier_items", "--ml"
+    raise OtherRoute(
+        f"File goes {way}. Materialize {asset}, or switch the"
+        f" supplier with `marketbel-courier reprocess {switch}`."
+    )
 
-    `second_lists` is empty for a service that is known to update the items that are there.
+
+async def why_spared(
+    pool: Pool, settings: Settings, delivery: Delivery, service: MlService, *, has_items: bool
+) -> str | None:
+    """Why this file is not handed to this service, by what is known of it right now."""
+    never = settings.ml_fallback_to_legacy is Fallback.NEVER
+    if never or delivery.ml_asked:
+        return None
+    limits = await limits_at(pool, service)
+    return limits.why_not(file_type=delivery.file_type, has_items=has_items)
+
+
+async def settle_routes(
+    pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
+) -> None:
+    """Send what waits, of these suppliers or of all, down the route that can read it today.
+
+    First as the switches say; then what would go to an ml-analyze that is known not to do it goes
+    down the legacy route, with the reason.
     """
-
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    second_lists: str = ""
-
-
-def choose_route(*, use_ml_globally: bool, use_ml_for_supplier: bool) -> Route:
-    """ml only if neither the global switch nor the supplier's says otherwise."""
-    return Route.ML if use_ml_globally and use_ml_for_supplier else Route.LEGACY
+    await follow_the_switches(pool, settings, partition_keys)
+    if settings.ml_fallback_to_legacy is not Fallback.NEVER:
+        await _spare_ml(pool, settings, partition_keys)
 
 
-def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
-    """What a service cannot do: as it says itself, else as its work has shown.
+async def follow_the_switches(
+    pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
+) -> None:
+    """Send what waits, of these suppliers or of all, down the route that the switches say today.
 
-    A kind that nothing is known of may be readable. A second list fails as a whole at a service
-    that inserts plainly, so that one has to be known to do better.
+    What somebody is at work on stays on its route, and so does what fell back.
     """
-    by_ability = {one.ability: one for one in shown}
-    kinds = {}
-    for kind, ability in READS.items():
-        known = by_ability.get(ability)
-        if service.file_types is not None:
-            if kind not in service.file_types:
-                kinds[kind.value] = f"ml-analyze reads no {kind.label}, as it says itself."
-        elif known is not None and not known.is_able:
-            kinds[kind.value] = f"ml-analyze reads no {kind.label}: {known.because}."
-    return MlLimits(kinds, _why_no_second_list(service, by_ability.get(Ability.UPSERTS)))
+    rerouted = await reroute_waiting(
+        pool, use_ml_globally=settings.use_ml_processing, partition_keys=partition_keys
+    )
+    if rerouted:
+        await note_untold(pool, [row.job_id for row in rerouted])
 
 
-def why_not_ml(limits: MlLimits, *, file_type: str, has_items: bool) -> str | None:
-    """Why a file that would go to ml-analyze takes the legacy route; None if it need not.
-
-    `has_items` tells that the supplier has items already.
-    """
-    return limits.kinds.get(file_type) or (has_items and limits.second_lists) or None
-
-
-def declared_kind(source_kind: str) -> FileKind | None:
-    """The kind of file that a source type promises; None where only the file can tell."""
-    return {
-        "google_sheets": FileKind.EXCEL,
-        "excel": FileKind.EXCEL,
-        "csv": FileKind.CSV,
-        "pdf": FileKind.PDF,
-    }.get(source_kind)
+async def suppliers_spared(
+    pool: Pool, settings: Settings, supplier_ids: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Those of these suppliers whose every list goes down the legacy route: it is a second one."""
+    if settings.ml_fallback_to_legacy is Fallback.NEVER:
+        return frozenset()
+    with_items = await suppliers_with_items(pool, supplier_ids)
+    if not with_items:
+        return frozenset()
+    limits = await limits_at(pool, await service_now(pool, settings))
+    return with_items if limits.why_not(file_type="", has_items=True) else frozenset()
 
 
-def probable_kind(source_kind: str, address: str) -> FileKind:
-    """What a job shows before its file is there: as the address ends, else as was declared."""
-    if is_google_sheet(address):
-        return FileKind.EXCEL
-    by_name = kind_by_extension(last_segment(address))
-    return by_name or declared_kind(source_kind) or FileKind.EXCEL
+async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[str] | None) -> None:
+    waiting = await waiting_for_ml(pool, partition_keys)
+    if not waiting:
+        return
+    limits = await limits_at(pool, await service_now(pool, settings))
+    reasons = [
+        (delivery, reason)
+        for delivery, has_items in waiting
+        if (reason := limits.why_not(file_type=delivery.file_type, has_items=has_items))
+    ]
+    if not reasons:
+        return
+    async with pool.acquire() as connection, connection.transaction():
+        spared = await spare_ml(connection, reasons)
+        await note_untold(connection, [row.job_id for row in spared])
+        await record_parsing_logs(connection, [spared_line(row) for row in spared])
 
 
-def _why_no_second_list(service: MlService, known: Shown | None) -> str:
-    if service.upserts if service.upserts is not None else known is not None and known.is_able:
-        return ""
-    if service.upserts is None and known is not None:
-        return f"ml-analyze updates no items that are there already: {known.because}."
-    said = "as it says itself" if service.upserts is False else "as far as is known"
-    return f"ml-analyze updates no items that are there already, {said}: a second list fails there."
+def spared_line(row: Delivery) -> ParsingLog:
+    """The line of the log that says why a file takes the legacy route untried."""
+    return ParsingLog(
+        task_id=str(row.job_id),
+        supplier_id=row.supplier_id,
+        error_type=LogType.INFO,
+        message=f"{row.original_filename} goes down the legacy route: {row.fell_back_because}",
+    )

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
+from marketbel_courier.delivery.attempts import upload_attempt
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import choose_route, probable_kind
 from marketbel_courier.errors import InvalidSource, SourceNotFound
 from marketbel_courier.file_formats.kinds import (
     FileKind,
@@ -22,7 +21,7 @@ from marketbel_courier.file_formats.kinds import (
 from marketbel_courier.job_state.list_triggers import UploadTrigger
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
-from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.reading_hints import (
     UNTOUCHED_DATA_START_ROW,
@@ -35,6 +34,7 @@ from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.announced_kinds import probable_kind
 from marketbel_courier.sources.content_gate import too_large
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.request import sidecar_source_type
@@ -120,22 +120,12 @@ async def plan_upload(courier: Courier, upload: Upload) -> dict[str, str]:
     supplier = suppliers.get(upload.partition_key)
     if supplier is None:
         return {upload.partition_key: ""}
-    new = NewDelivery(
-        job_id=uuid4(),
-        attempt=1,
-        supplier_id=supplier.id,
-        supplier_name=supplier.name,
-        partition_key=supplier.partition_key,
+    new = upload_attempt(
+        courier,
+        supplier,
         task_id=upload.task_id,
-        run_id=courier.run_id,
-        route=choose_route(
-            use_ml_globally=courier.settings.use_ml_processing,
-            use_ml_for_supplier=supplier.use_ml_processing,
-        ),
-        source_type=supplier.source_kind,
-        source_url=upload.file_path,
+        file_path=upload.file_path,
         file_type=await _probable_kind(Path(upload.file_path), supplier),
-        origin=UPLOAD_ORIGIN,
         reading_hints=upload.reading_hints,
     )
     await open_deliveries(courier.pool, [new])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.grid import DELIVERY_ASSET, LEGACY_ASSETS, ML_ASSETS, Cell
 from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
 from marketbel_courier.demo.system import RegistryReport, Traces
 from marketbel_courier.errors import SourceNotFound, WrongFileKind
+from marketbel_courier.ledger.states import Route
 
 _ERROR_CODES = {
     Quirk.DEAD_LINK: SourceNotFound.code,

@@ -30,7 +30,6 @@ from marketbel_courier.catalogue.seed_products import SeedProduct, seed_products
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
@@ -44,6 +43,7 @@ from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import attempts_of
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.settings import Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo import assortments
 from marketbel_courier.demo.assortments import Assortment
+from marketbel_courier.ledger.states import Route
 
 
 class Quirk(StrEnum):

@@ -13,7 +13,6 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.demo.closing_table import closing_table
 from marketbel_courier.demo.csv_lists import former_rows, stock_rows
 from marketbel_courier.demo.expectations import (
@@ -38,6 +37,7 @@ from marketbel_courier.demo.sync_watch import (
 )
 from marketbel_courier.demo.system import DemoSystem, RegistryReport, Traces
 from marketbel_courier.demo.verification import Verification, verify
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.settings import Settings
 
 _PIPE_COLUMNS = 100

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.file_formats.kinds import FileKind
+
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
     from marketbel_courier.database.pool import Pool
@@ -27,6 +29,14 @@ class Ability(StrEnum):
     READS_CSV = "reads_csv"
     READS_PDF = "reads_pdf"
     UPSERTS = "upserts"
+
+
+READS = {
+    FileKind.EXCEL: Ability.READS_EXCEL,
+    FileKind.CSV: Ability.READS_CSV,
+    FileKind.PDF: Ability.READS_PDF,
+}
+"""The ability that a kind of file takes."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.states import Route
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
     from marketbel_courier.database.pool import Pool
+
+
+def choose_route(*, use_ml_globally: bool, use_ml_for_supplier: bool) -> Route:
+    """ml only if neither the global switch nor the supplier's says otherwise."""
+    return Route.ML if use_ml_globally and use_ml_for_supplier else Route.LEGACY
+
+
+# The same choice for a supplier `s`, where $1 is the global switch.
+_CHOICE = f"""
+    CASE WHEN $1 AND {flag_sql("s.metadata", Flag.USE_ML_PROCESSING)}
+    THEN '{Route.ML}' ELSE '{Route.LEGACY}' END
+"""
 
 
 async def reroute_waiting(
@@ -27,8 +40,7 @@ async def reroute_waiting(
         f"""
         WITH waiting AS (
             SELECT d.job_id, d.attempt, d.route,
-                CASE WHEN $1 AND {flag_sql("s.metadata", Flag.USE_ML_PROCESSING)}
-                    THEN 'ml' ELSE 'legacy' END AS route_of_today
+                {_CHOICE} AS route_of_today
             FROM courier.deliveries d JOIN suppliers s ON s.id = d.supplier_id
             WHERE (d.state = 'delivered' AND d.ml_submissions = 0
                    OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)

@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.dagster_internals import (

@@ -35,9 +35,9 @@ from marketbel_courier.delivery.checks import (
 )
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,

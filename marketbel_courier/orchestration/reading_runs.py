@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.delivery.reading.rerouting import settle_routes
+from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus

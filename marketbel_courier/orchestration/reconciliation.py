@@ -8,8 +8,8 @@ from datetime import datetime
 import dagster as dg
 
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.materializations import materialization
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 
 

@@ -23,7 +23,7 @@ from marketbel_courier.delivery.reading import (
     analysis_polling,
     legacy,
     ml_analyze,
-    rerouting,
+    ml_knowledge,
 )
 from marketbel_courier.delivery.sync_steps import (
     BeginDeliveries,
@@ -109,8 +109,8 @@ OF_WHOLE_FILES: dict[ModuleType, tuple[str, ...]] = {
         "Declared as excel, the file is csv: it is read as what it is. If this is no mistake,"
         " change the supplier's format.",
     ),
-    rerouting: (f"list.csv goes down the legacy route: {NO_CSV}",),
-    routing: (
+    routing: (f"list.csv goes down the legacy route: {NO_CSV}",),
+    ml_knowledge: (
         NO_CSV,
         "ml-analyze reads no CSV, as it says itself.",
         "ml-analyze updates no items that are there already, as it says itself: a second list fails"

@@ -18,9 +18,9 @@ from marketbel_courier.delivery.reading.claims import claim_for_ml
 from marketbel_courier.delivery.reading.course import read_price_lists
 from marketbel_courier.delivery.reading.ml_analyze import MlAnalyzeReader
 from marketbel_courier.delivery.reading.selection import choose_latest
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,

@@ -10,9 +10,9 @@ import dagster as dg
 import pytest
 
 from marketbel_courier.delivery.reading import course
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.deliveries import mark_complete
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,

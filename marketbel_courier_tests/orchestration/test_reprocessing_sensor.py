@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.reprocessing_requests import (
     ReprocessingRequest,
     ask_for_reprocessing,
     find_reprocessing,
     oldest_request,
 )
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.sensors.reprocessing import reprocessing_sensor, title_of
 from marketbel_courier_tests.orchestration.launching import tick

@@ -14,9 +14,9 @@ from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
 from marketbel_courier.delivery.reading.course import read_price_lists
 from marketbel_courier.delivery.reading.ml_analyze import MlAnalyzeReader
 from marketbel_courier.delivery.reading.selection import choose_latest
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers, delivery_request
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST

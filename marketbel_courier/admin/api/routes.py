@@ -15,7 +15,7 @@ from marketbel_courier.admin.contract import (
 from marketbel_courier.admin.envelope import Problem, validation_problem
 from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.catalogue.suppliers import switch_route
-from marketbel_courier.delivery.reading.rerouting import follow_the_switches
+from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing, find_reprocessing
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 

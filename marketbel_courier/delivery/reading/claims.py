@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.reading.readiness import require_route
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import require_route
 from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.deliveries import (
     adopt_analysis,
@@ -21,6 +20,7 @@ from marketbel_courier.ledger.delivery_queries import (
     unfinished_analyses,
 )
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Route
 
 OWNER_CHECK_SECONDS = 0.5
 

@@ -27,11 +27,10 @@ from marketbel_courier.delivery.isolation import (
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.reading.readiness import (
     ready_to_read,
-    require_route,
     require_supplier,
 )
 from marketbel_courier.delivery.reading.unchanged_files import analysed_before, end_as_unchanged
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import require_route
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import (
     ChecksumMismatch,
@@ -42,6 +41,7 @@ from marketbel_courier.errors import (
 from marketbel_courier.ledger.deliveries import mark_complete
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.sources.request import Validators
 
 logger = logging.getLogger(__name__)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from marketbel_courier.catalogue.parsing_logs import LogType, record_parsing_logs
 from marketbel_courier.delivery.attempts import no_longer_ours
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.reading.ml_knowledge import limits_at
-from marketbel_courier.delivery.reading.rerouting import spared_line
 from marketbel_courier.delivery.retry_policy import next_retry_delay
-from marketbel_courier.delivery.routing import why_not_ml
+from marketbel_courier.delivery.routing import spared_line
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.errors import (
@@ -28,7 +26,6 @@ from marketbel_courier.ledger.alerts import (
 )
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.ml_abilities import MlService
 from marketbel_courier.ledger.routes import fall_back
 from marketbel_courier.settings import Fallback
 
@@ -58,17 +55,6 @@ async def report_or_fall_back(
     words = f"{error} The file goes down the legacy route by itself."
     await courier.log(delivery, LogType.WARNING, words)
     return type(error)(words)
-
-
-async def why_spared(
-    courier: Courier, delivery: Delivery, service: MlService, *, has_items: bool
-) -> str | None:
-    """Why this file is not handed to this service, by what is known of it right now."""
-    never = courier.settings.ml_fallback_to_legacy is Fallback.NEVER
-    if never or delivery.ml_asked:
-        return None
-    limits = await limits_at(courier.pool, service)
-    return why_not_ml(limits, file_type=delivery.file_type, has_items=has_items)
 
 
 async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: str) -> Delivery:

@@ -16,7 +16,6 @@ from marketbel_courier.delivery.reading.course import Reader, ReadingEnd
 from marketbel_courier.delivery.reading.readiness import (
     require_intact_file,
 )
-from marketbel_courier.delivery.routing import Route
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
@@ -37,6 +36,7 @@ from marketbel_courier.ingestion.process_pool import IngestionProcesses, open_pr
 from marketbel_courier.job_state.job_hash import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings

@@ -29,7 +29,7 @@ from marketbel_courier.delivery.reading.failure_causes import (
     is_bare,
     telling,
 )
-from marketbel_courier.delivery.reading.fallback import report_or_fall_back, spare, why_spared
+from marketbel_courier.delivery.reading.fallback import report_or_fall_back, spare
 from marketbel_courier.delivery.reading.ml_knowledge import (
     learn_from_failure,
     learn_from_success,
@@ -39,7 +39,7 @@ from marketbel_courier.delivery.reading.readiness import (
     require_intact_file,
     require_supplier,
 )
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import why_spared
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
@@ -55,6 +55,7 @@ from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submittin
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.settings import Fallback
@@ -164,7 +165,11 @@ async def _hand_over_and_await(
                 await has_items(courier.pool, delivery.supplier_id),
             )
             why = await why_spared(
-                courier, delivery, hand_over.service, has_items=hand_over.had_items
+                courier.pool,
+                courier.settings,
+                delivery,
+                hand_over.service,
+                has_items=hand_over.had_items,
             )
             if why is not None:
                 return await spare(courier, delivery, tracker, why)

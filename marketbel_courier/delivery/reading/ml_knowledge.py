@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from marketbel_courier.delivery.reading.failure_causes import (
@@ -12,7 +13,6 @@ from marketbel_courier.delivery.reading.failure_causes import (
     shows_no_reader,
     telling,
 )
-from marketbel_courier.delivery.routing import READS, MlLimits, limits_of
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.alerts import (
@@ -25,8 +25,10 @@ from marketbel_courier.ledger.alerts import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.ml_abilities import (
     DOUBTED_AFTER,
+    READS,
     Ability,
     MlService,
+    Shown,
     last_answer,
     learn,
     note_answer,
@@ -53,6 +55,51 @@ _NO_SHARED_VOLUME = NewAlert(
     " volume, and ML_UPLOADS_DIR.",
     phase="analyzing",
 )
+
+
+@dataclass(frozen=True)
+class MlLimits:
+    """What a service is known not to do, in words: kinds that it does not read, second lists.
+
+    `second_lists` is empty for a service that is known to update the items that are there.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    second_lists: str = ""
+
+    def why_not(self, *, file_type: str, has_items: bool) -> str | None:
+        """Why a file meant for this service takes the legacy route; None if the file need not.
+
+        `has_items` tells that the supplier has items already.
+        """
+        return self.kinds.get(file_type) or (has_items and self.second_lists) or None
+
+
+def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
+    """What a service cannot do: as it says itself, else as its work has shown.
+
+    A kind that nothing is known of may be readable. A second list fails as a whole at a service
+    that inserts plainly, so that one has to be known to do better.
+    """
+    by_ability = {one.ability: one for one in shown}
+    kinds = {}
+    for kind, ability in READS.items():
+        known = by_ability.get(ability)
+        if service.file_types is not None:
+            if kind not in service.file_types:
+                kinds[kind.value] = f"ml-analyze reads no {kind.label}, as it says itself."
+        elif known is not None and not known.is_able:
+            kinds[kind.value] = f"ml-analyze reads no {kind.label}: {known.because}."
+    return MlLimits(kinds, _why_no_second_list(service, by_ability.get(Ability.UPSERTS)))
+
+
+def _why_no_second_list(service: MlService, known: Shown | None) -> str:
+    if service.upserts if service.upserts is not None else known is not None and known.is_able:
+        return ""
+    if service.upserts is None and known is not None:
+        return f"ml-analyze updates no items that are there already: {known.because}."
+    said = "as it says itself" if service.upserts is False else "as far as is known"
+    return f"ml-analyze updates no items that are there already, {said}: a second list fails there."
 
 
 def service_of(base_url: str, health: Health) -> MlService:

@@ -9,14 +9,12 @@ from marketbel_courier.delivery.attempts import (
     another_job,
     next_attempt,
     no_longer_ours,
-    route_of,
 )
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import require_route, route_of_today
 from marketbel_courier.errors import (
     ChecksumMismatch,
     NothingToAnalyze,
-    OtherRoute,
     Superseded,
     UnknownSupplier,
 )
@@ -24,6 +22,7 @@ from marketbel_courier.ledger.deliveries import mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_reading, open_retry
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 
 SETTLING_SECONDS = 1.0
@@ -41,7 +40,7 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
         )
     suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
     supplier = suppliers.get(delivery.partition_key)
-    require_route(delivery, route_of_today(courier, delivery, supplier), route)
+    require_route(delivery, route_of_today(courier.settings, delivery, supplier), route)
     if delivery.file_path is None:
         raise NothingToAnalyze(
             "No price list to analyse. The last delivery failed:"
@@ -52,33 +51,6 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
     if delivery.state == "complete":
         return await _new_job(courier, delivery, route)
     return delivery
-
-
-def require_route(delivery: Delivery, taken: str, route: Route) -> None:
-    """Raise OtherRoute, with the asset to materialize instead, unless `taken` is the `route`."""
-    if taken == route:
-        return
-    if taken == Route.ML:
-        way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
-    elif delivery.fell_back_because and delivery.state != "complete":
-        way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
-    else:
-        way, asset, switch = "down the legacy route", "supplier_items", "--ml"
-    raise OtherRoute(
-        f"File goes {way}. Materialize {asset}, or switch the"
-        f" supplier with `marketbel-courier reprocess {switch}`."
-    )
-
-
-def route_of_today(courier: Courier, delivery: Delivery, supplier: Supplier | None) -> str:
-    """The route by the switches of today; of what is under way or fell back, the one it is on."""
-    under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
-    fell_back = delivery.fell_back_because is not None
-    if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
-        return delivery.route
-    if fell_back and delivery.state != "complete":
-        return Route.LEGACY
-    return route_of(courier, supplier)
 
 
 async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.reading.readiness import route_of_today
-from marketbel_courier.delivery.reading.rerouting import settle_routes
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import route_of_today, settle_routes
 from marketbel_courier.ledger.delivery_queries import (
     deliveries_by_job,
     latest_deliveries,
@@ -18,6 +16,7 @@ from marketbel_courier.ledger.delivery_queries import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import last_delivered
 from marketbel_courier.ledger.retries import may_begin, request_retries
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ async def choose_latest(
     elsewhere = {
         key
         for key, row in latest.items()
-        if route_of_today(courier, row, suppliers.get(key)) != route
+        if route_of_today(courier.settings, row, suppliers.get(key)) != route
     }
     # What ml-analyze is spared is read by itself: nobody is to be refused for it.
     spared = {key for key in elsewhere if _is_spared(latest[key])}

@@ -17,7 +17,7 @@ from marketbel_courier.delivery.reading.course import Reader, read_price_lists
 from marketbel_courier.delivery.reading.legacy import open_legacy_reader
 from marketbel_courier.delivery.reading.ml_analyze import open_ml_analyze_reader
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
     LEGACY_PER_BACKFILL_RUN,

@@ -10,10 +10,10 @@ from datetime import timedelta
 import dagster as dg
 
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.delivery.reading.rerouting import suppliers_spared
 from marketbel_courier.delivery.reprocessing import keys_by_route
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import suppliers_spared
 from marketbel_courier.ledger.reprocessing_requests import ReprocessingRequest, oldest_request
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.orchestration.backfills import reprocess

@@ -13,8 +13,7 @@ import dagster as dg
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
-from marketbel_courier.delivery.reading.rerouting import settle_routes
-from marketbel_courier.delivery.routing import Route
+from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ledger.alerts import (
     ML_ANALYZE_SUBJECT,
@@ -32,6 +31,7 @@ from marketbel_courier.ledger.retries import (
     lease_retries,
     postpone_retries,
 )
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list

@@ -5,57 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from marketbel_courier.delivery.routing import (
-    Route,
-    choose_route,
-    declared_kind,
-    limits_of,
-    probable_kind,
-    why_not_ml,
-)
-from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.delivery.reading.ml_knowledge import limits_of
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
-
-
-@pytest.mark.parametrize(
-    ("globally", "for_supplier", "route"),
-    [
-        (True, True, Route.ML),
-        (True, False, Route.LEGACY),
-        (False, True, Route.LEGACY),
-        (False, False, Route.LEGACY),
-    ],
-)
-def test_either_switch_sends_the_file_down_the_legacy_route(
-    globally: bool, for_supplier: bool, route: Route
-) -> None:
-    assert choose_route(use_ml_globally=globally, use_ml_for_supplier=for_supplier) is route
-
-
-def test_only_a_bare_url_promises_no_kind() -> None:
-    assert declared_kind("google_sheets") is FileKind.EXCEL
-    assert declared_kind("excel") is FileKind.EXCEL
-    assert declared_kind("csv") is FileKind.CSV
-    assert declared_kind("pdf") is FileKind.PDF
-    assert declared_kind("url") is None
-
-
-@pytest.mark.parametrize(
-    ("source_kind", "address", "kind"),
-    [
-        ("excel", "https://shop.example/list.csv?v=2", FileKind.CSV),
-        ("csv", "/data/list.XLSX", FileKind.EXCEL),
-        ("google_sheets", "https://shop.example/list.pdf", FileKind.PDF),
-        ("csv", "https://shop.example/download?id=7", FileKind.CSV),
-        ("csv", f"https://docs.google.com/spreadsheets/d/{'a' * 44}/edit.csv", FileKind.EXCEL),
-        ("url", "https://shop.example/", FileKind.EXCEL),
-        ("url", "", FileKind.EXCEL),
-    ],
-)
-def test_what_an_address_ends_in_is_likelier_than_what_was_declared(
-    source_kind: str, address: str, kind: FileKind
-) -> None:
-    assert probable_kind(source_kind, address) is kind
 
 
 def shown(ability: Ability, *, is_able: bool) -> Shown:
@@ -87,6 +38,6 @@ READS_NO_CSV = shown(Ability.READS_CSV, is_able=False)
 def test_ml_analyze_is_spared_what_it_is_known_not_to_do(
     service: MlService, learned: list[Shown], kind: str, has_items: bool, why: str | None
 ) -> None:
-    found = why_not_ml(limits_of(service, learned), file_type=kind, has_items=has_items)
+    found = limits_of(service, learned).why_not(file_type=kind, has_items=has_items)
 
     assert found is None if why is None else why in str(found)

@@ -1,0 +1,24 @@
+"""What kind of file a supplier's source announces, before the file itself is there."""
+
+from __future__ import annotations
+
+from marketbel_courier.file_formats.kinds import FileKind, kind_by_extension
+from marketbel_courier.sources.urls import is_google_sheet, last_segment
+
+
+def declared_kind(source_kind: str) -> FileKind | None:
+    """The kind of file that a source type promises; None where only the file can tell."""
+    return {
+        "google_sheets": FileKind.EXCEL,
+        "excel": FileKind.EXCEL,
+        "csv": FileKind.CSV,
+        "pdf": FileKind.PDF,
+    }.get(source_kind)
+
+
+def probable_kind(source_kind: str, address: str) -> FileKind:
+    """What a job shows before its file is there: as the address ends, else as was declared."""
+    if is_google_sheet(address):
+        return FileKind.EXCEL
+    by_name = kind_by_extension(last_segment(address))
+    return by_name or declared_kind(source_kind) or FileKind.EXCEL
