@@ -11,6 +11,7 @@ from marketbel_courier.delivery.routing import route_of
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
+from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.ledger.states import Origin, Route
 from marketbel_courier.ledger.suppliers import Supplier
@@ -82,6 +83,17 @@ def next_attempt(
         ml_asked=bool(failed.ml_asked),
     )
     return replace(anew, job_id=again.job_id, attempt=again.attempt, route=route)
+
+
+async def begin_next_attempt(
+    courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
+) -> Delivery:
+    """Write down that the next attempt begins; raises Superseded if this run is too late for it."""
+    again = next_attempt(courier, failed, supplier, keeps_file=keeps_file)
+    retry = await open_retry(courier.pool, again, keeps_file=keeps_file)
+    if retry is None:
+        raise no_longer_ours()
+    return retry
 
 
 def no_longer_ours() -> Superseded:

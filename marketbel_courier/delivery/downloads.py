@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.delivery.attempts import next_attempt, no_longer_ours
+from marketbel_courier.delivery.attempts import begin_next_attempt
 from marketbel_courier.delivery.checks import surprising_kind
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.disk_space import with_room
@@ -28,6 +28,7 @@ from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, adopt_upload
 from marketbel_courier.errors import (
     DeliveryError,
     InvalidSource,
+    Superseded,
     UnknownSupplier,
 )
 from marketbel_courier.ledger.deliveries import keep_place, mark_delivered, supersede_waiting
@@ -36,7 +37,7 @@ from marketbel_courier.ledger.delivery_queries import (
     reload,
 )
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
-from marketbel_courier.ledger.retries import open_retry, request_retries
+from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -73,10 +74,7 @@ async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
     supplier = suppliers.get(failed.partition_key)
     if supplier is None:
         raise _supplier_is_gone(failed.partition_key)
-    again = next_attempt(courier, failed, supplier, keeps_file=False)
-    retry = await open_retry(courier.pool, again, keeps_file=False)
-    if retry is None:
-        raise no_longer_ours()
+    retry = await begin_next_attempt(courier, failed, supplier, keeps_file=False)
     tracker = courier.track(retry)
     result = await contained(courier, retry, tracker, _deliver(courier, retry, supplier, tracker))
     if isinstance(result, DeliveryError):
@@ -94,12 +92,10 @@ async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -
     if delivery.state == "failed":
         # Only a person repeats a step.
         await request_retries(courier.pool, [delivery.job_id])
-        again = next_attempt(courier, delivery, supplier, keeps_file=False)
-        retry = await open_retry(courier.pool, again, keeps_file=False)
-        if retry is None:
-            error = no_longer_ours()
-            return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
-        delivery = retry
+        try:
+            delivery = await begin_next_attempt(courier, delivery, supplier, keeps_file=False)
+        except Superseded as late:
+            return Outcome(delivery.partition_key, supplier.name, delivery, late, 0.0)
     tracker = courier.track(delivery)
     result = await contained(
         courier, delivery, tracker, _deliver(courier, delivery, supplier, tracker)

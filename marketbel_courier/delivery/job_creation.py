@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID
 
-from marketbel_courier.delivery.attempts import first_attempt, next_attempt
+from marketbel_courier.delivery.attempts import begin_next_attempt, first_attempt
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.deliveries import (
     one_plan_at_a_time,
     open_deliveries,
     supersede_downloads,
 )
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
-from marketbel_courier.ledger.retries import drop_replaced_retries, open_retry
+from marketbel_courier.ledger.retries import drop_replaced_retries
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
@@ -67,10 +69,10 @@ async def plan_retries(courier: Courier, failed_jobs: Mapping[str, str]) -> dict
         row = rows.get(UUID(job))
         if row is None or row.state != "failed" or row.next_retry_at is None:
             continue
-        again = next_attempt(courier, row, suppliers.get(key), keeps_file=False)
-        retry = await open_retry(courier.pool, again, keeps_file=False)
-        if retry is not None:
-            courier.track(retry)
+        with suppress(Superseded):
+            courier.track(
+                await begin_next_attempt(courier, row, suppliers.get(key), keeps_file=False)
+            )
             planned[key] = job
     for key in failed_jobs.keys() - planned.keys():
         logger.info("%s is not tried again here: its job waits for no retry any longer.", key)

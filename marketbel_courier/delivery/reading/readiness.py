@@ -7,8 +7,7 @@ from pathlib import Path
 from marketbel_courier.catalogue.suppliers import supplier_metadata
 from marketbel_courier.delivery.attempts import (
     another_job,
-    next_attempt,
-    no_longer_ours,
+    begin_next_attempt,
 )
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.routing import require_route, route_of_today
@@ -21,7 +20,7 @@ from marketbel_courier.errors import (
 from marketbel_courier.ledger.deliveries import mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
-from marketbel_courier.ledger.retries import open_reading, open_retry
+from marketbel_courier.ledger.retries import open_reading
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 
@@ -54,10 +53,7 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
 
 
 async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier | None) -> Delivery:
-    again = next_attempt(courier, failed, supplier, keeps_file=True)
-    retry = await open_retry(courier.pool, again, keeps_file=True)
-    if retry is None:
-        raise no_longer_ours()
+    retry = await begin_next_attempt(courier, failed, supplier, keeps_file=True)
     # From failed a job may only go back to downloading: watchers must see that before the rest.
     courier.track(retry)
     await courier.publisher.settle(SETTLING_SECONDS)

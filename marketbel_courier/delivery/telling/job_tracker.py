@@ -36,15 +36,7 @@ class JobTracker:
 
     def downloaded(self, bytes_so_far: int, total_bytes: int | None) -> None:
         """Bytes came; published at most every 250 ms."""
-        now = time.monotonic()
-        if now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
-            return
-        self._last_progress = now
-        self._advance(
-            status=Status.PROCESSING,
-            download_bytes=bytes_so_far,
-            download_total=total_bytes or 0,
-        )
+        self._advance_at_times(download_bytes=bytes_so_far, download_total=total_bytes or 0)
 
     def delivered(self, file: DeliveredFile) -> None:
         """The file lies on the volume and waits to be analysed."""
@@ -100,14 +92,10 @@ class JobTracker:
 
     def reading(self, phase: Phase, items_processed: int, items_total: int) -> None:
         """The legacy pipeline says how far it is; published at most every 250 ms in a phase."""
-        now = time.monotonic()
-        same_phase = phase is self._state.phase and self._state.status is Status.PROCESSING
-        if same_phase and now - self._last_progress < PROGRESS_INTERVAL_SECONDS:
-            return
-        self._last_progress = now
-        self._advance(
+        is_news = phase is not self._state.phase or self._state.status is not Status.PROCESSING
+        self._advance_at_times(
+            at_once=is_news,
             phase=phase,
-            status=Status.PROCESSING,
             items_processed=items_processed,
             items_total=items_total,
         )
@@ -156,6 +144,12 @@ class JobTracker:
     def _is_matching(self, status: AnalysisStatus) -> bool:
         # A job never goes back from matching, even if the service counts more rows later.
         return status.is_matching or self._state.phase is Phase.MATCHING
+
+    def _advance_at_times(self, *, at_once: bool = False, **changes: object) -> None:
+        now = time.monotonic()
+        if at_once or now - self._last_progress >= PROGRESS_INTERVAL_SECONDS:
+            self._last_progress = now
+            self._advance(status=Status.PROCESSING, **changes)
 
     def _advance(self, **changes: object) -> None:
         self._state = self._state.advanced(**changes)
