@@ -29,7 +29,7 @@ class BackgroundLoop:
         self._loop = loop
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run to the end and return the result; an interrupt here cancels it there."""
+        """Run the coroutine and return its result; an interrupt here cancels the coroutine."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return _result_of(future)

@@ -39,7 +39,7 @@ class Housekeeper(Protocol):
 
 
 async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], Awaitable[T]]) -> T:
-    """What `write` returns; on a full volume, room is made and it is called once more.
+    """What `write` returns; on a full volume, room is made and `write` is called once more.
 
     Raises VolumeFull, with what was tried, if that was not enough.
     """

@@ -178,7 +178,7 @@ async def _receive(
     tracker: JobTracker,
     analysed: Delivery | None,
 ) -> PublishedFile | Validators:
-    """The file on the volume; or the source's validators, if it is the one analysed before."""
+    """The file on the volume; or the source's validators, if the file was analysed before."""
     if not supplier.source_url:
         raise InvalidSource("No source address. Set one in the master sheet or the admin page.")
     request = FetchRequest(

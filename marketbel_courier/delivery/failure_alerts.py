@@ -8,7 +8,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 
 
 def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
-    """The alert for an attempt that has ended as `failed`; None if nobody has to know of it.
+    """The alert for an attempt that has ended as `failed`; None if nobody has to know.
 
     What is wrong with the volume is told at once, and once for all suppliers it befalls.
     """

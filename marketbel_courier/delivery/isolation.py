@@ -59,7 +59,7 @@ async def as_completed(
 
 
 async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
-    """The attempt as the ledger has it now, or as it was where that cannot be read."""
+    """The attempt as the ledger has it now; as given, where the ledger cannot be read."""
     try:
         return await reload(courier.pool, delivery)
     except DATABASE_ERRORS:
@@ -79,10 +79,10 @@ async def contained(
     *,
     report: Report | None = None,
 ) -> Result | DeliveryError:
-    """The result of `work`, or the error it ended with, reported wherever somebody looks for it.
+    """The result of `work`, or the error that ended the work, reported wherever somebody looks.
 
-    `report` may do something else about an error than to report it, and says what the error is
-    then. That a file goes the other route is nobody's failure: it waits for that one's asset.
+    `report` may do something else about an error, and says what the run is to tell then. That a
+    file goes the other route is nobody's failure: the file waits for the assets of that route.
     """
     report = report or courier.report_failure
     try:

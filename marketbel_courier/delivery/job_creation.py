@@ -1,4 +1,4 @@
-"""The first step of a delivery: a job for each supplier, written down before it is begun."""
+"""The first step of a delivery: a job for each supplier, written down before the work begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a failed job is tried again by itself, and when it is left to a person."""
+"""When a failed job is tried again by itself, and when the job is left to a person."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def next_retry_delay(
 
 
 def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings) -> str:
-    """The error's message, and that its retries are spent where they are."""
+    """The error's message; where no retry is left, the message says so."""
     if not error.transient or retries_used < settings.max_retries or not settings.max_retries:
         return str(error)
     return (

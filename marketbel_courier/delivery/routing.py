@@ -38,7 +38,7 @@ def route_of(settings: Settings, supplier: Supplier) -> Route:
 
 
 def route_of_today(settings: Settings, delivery: Delivery, supplier: Supplier | None) -> str:
-    """The route by the switches of today; of what is under way or fell back, the one it is on."""
+    """The route by the switches of today; what is under way or fell back stays on its route."""
     under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
     fell_back = delivery.fell_back_because is not None
     if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
@@ -67,7 +67,7 @@ def require_route(delivery: Delivery, taken: str, route: Route) -> None:
 async def why_spared(
     pool: Pool, settings: Settings, delivery: Delivery, service: MlService, *, has_items: bool
 ) -> str | None:
-    """Why this file is not handed to this service, by what is known of it right now."""
+    """Why this file is not handed to this service, by what is known of the service now."""
     never = settings.ml_fallback_to_legacy is Fallback.NEVER
     if never or delivery.ml_asked:
         return None
@@ -105,7 +105,7 @@ async def follow_the_switches(
 async def suppliers_spared(
     pool: Pool, settings: Settings, supplier_ids: Iterable[UUID]
 ) -> frozenset[UUID]:
-    """Those of these suppliers whose every list goes down the legacy route: it is a second one."""
+    """The suppliers whose every list goes down the legacy route, as they have items already."""
     if settings.ml_fallback_to_legacy is Fallback.NEVER:
         return frozenset()
     with_items = await suppliers_with_items(pool, supplier_ids)

@@ -61,7 +61,7 @@ class LaunchDeliveries:
 
 @dataclass(frozen=True)
 class Finish:
-    """Nothing is left to do; `reason` says what came of it."""
+    """Nothing is left to do; `reason` says what came of the sync."""
 
     reason: str
     level: LogType = LogType.INFO

@@ -28,7 +28,7 @@ UPLOADS_SUBJECT = "uploads"
 
 @dataclass(frozen=True)
 class WaitingUpload:
-    """An entry and the upload that it asks for."""
+    """An entry, and the upload that the entry asks for."""
 
     entry: ListEntry
     upload: Upload

@@ -61,7 +61,7 @@ class Upload:
 
     @property
     def reading_hints(self) -> dict[str, str | int]:
-        """What the ledger keeps of it besides the path."""
+        """What the ledger keeps of the upload besides the path."""
         hints: dict[str, str | int] = {
             "header_row": self.header_row,
             "data_start_row": self.data_start_row,
@@ -92,7 +92,7 @@ def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
 async def why_refused(
     volume: SharedVolume, trigger: UploadTrigger, supplier: Supplier | None
 ) -> str | None:
-    """Why an upload is not delivered, and what to do; None if nothing speaks against it."""
+    """Why an upload is not delivered, and what to do; None if the upload can be delivered."""
     path, who = trigger.source_config.file_path, trigger.supplier_name or "an unnamed supplier"
     if supplier is None:
         return (

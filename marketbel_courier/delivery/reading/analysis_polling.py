@@ -25,7 +25,7 @@ SHARE_OF_A_STEP = 1 / 6  # five minutes of the usual half an hour
 
 
 class OrphanedMlJob(UnknownMlJob):
-    """ml-analyze was restarted: it still tells of the job, and nobody works on it."""
+    """ml-analyze was restarted: the job is still told of, and nobody works on the job."""
 
 
 @dataclass

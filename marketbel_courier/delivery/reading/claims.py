@@ -1,4 +1,4 @@
-"""Whose file it is: of several runs one reads the file, and the others wait or go on with that."""
+"""Which run reads a file: of several runs one does, and the others wait or go on with its work."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class ReadingEnd:
 
 
 class Reader(ABC, Generic[Reading]):
-    """Who reads price lists; `Reading` is what the reader itself knows of a reading that is over.
+    """Who reads price lists; `Reading` is what the reader knows of a reading that is over.
 
     One reader serves all files of a run. Every method may raise DeliveryError.
     """
@@ -78,7 +78,7 @@ class Reader(ABC, Generic[Reading]):
 
     @abstractmethod
     async def claim(self, delivery: Delivery) -> Delivery:
-        """The attempt in state analyzing, of this run; or complete, if another run has read it.
+        """The attempt as this run's, analyzing; or as complete, if another run has read the file.
 
         Raises Superseded if the attempt has ended otherwise.
         """

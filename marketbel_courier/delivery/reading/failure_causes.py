@@ -77,7 +77,7 @@ def in_plain_words(reason: str) -> str:
 
 
 def is_bare(reason: str) -> bool:
-    """Whether the words say that it failed, and nothing of why."""
+    """Whether the words say that the analysis failed, and nothing of why."""
     return _BARE.fullmatch(reason.strip().rstrip(".!")) is not None
 
 

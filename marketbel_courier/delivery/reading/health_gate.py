@@ -29,7 +29,7 @@ class HealthGate:
         self._answer: Health | MlUnavailable | None = None
 
     async def pass_through(self) -> Health:
-        """Return its answer if the service can take a file; raises MlUnavailable if it cannot.
+        """Return the answer of a service that can take a file; raises MlUnavailable for another.
 
         The answer, good or bad, is good for ten seconds: many waiting suppliers then fail together
         at once instead of each after its own retries. What the service says of itself is kept.

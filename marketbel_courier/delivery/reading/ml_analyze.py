@@ -81,7 +81,7 @@ class _HandOver:
 
 @dataclass(frozen=True)
 class _Ended:
-    """An analysis that has ended; `hand_over` is None if an earlier run has handed it over."""
+    """An analysis that has ended; `hand_over` is None if an earlier run handed the file over."""
 
     delivery: Delivery
     status: AnalysisStatus
@@ -140,7 +140,7 @@ async def open_ml_analyze_reader(courier: Courier) -> AsyncIterator[MlAnalyzeRea
 
 
 async def _with_late_errors(courier: Courier, ended: _Ended) -> AnalysisStatus:
-    """The end with the errors that the running service notes in a second step after it."""
+    """The status at the end, with the errors that the running service notes in a second step."""
     known = ended.hand_over.service if ended.hand_over else None
     if ended.status.errors or (known is not None and known.durable_jobs):
         return ended.status
@@ -220,7 +220,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
 async def _as_refused(
     courier: Courier, delivery: Delivery, error: AnalysisRejected
 ) -> AnalysisRejected:
-    """The refusal of a hand-over, told to be the service's where it is one of the kind of file."""
+    """The refusal of a hand-over; one of the kind of file is told to be the service's."""
     reasons = [str(error)]
     cause = cause_of(reasons, has_items=False)
     if cause is not Cause.KIND:
@@ -283,7 +283,7 @@ async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
 async def _logged_reasons(
     courier: Courier, delivery: Delivery, status: AnalysisStatus
 ) -> Sequence[str]:
-    """What it logged of the job; where its answer is bare, that is awaited for a moment."""
+    """What the service logged of the job; after a bare answer the log is awaited for a moment."""
     until = time.monotonic() + REASON_PATIENCE_SECONDS
     while True:
         logged = await reasons_of_failure(

@@ -1,4 +1,4 @@
-"""What the courier knows of ml-analyze: asked of the service, and learned from what it did."""
+"""What the courier knows of ml-analyze: asked of the service, and learned from its work."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _why_no_second_list(service: MlService, known: Shown | None) -> str:
 
 
 def service_of(base_url: str, health: Health) -> MlService:
-    """A service as it says itself, in the ledger's words."""
+    """What a service says of itself, in the ledger's words."""
     said = health.capabilities
     return MlService(
         base_url, health.version, said.file_types, said.upserts, said.durable_jobs, is_fresh=True
@@ -117,7 +117,7 @@ def waiting_for_ml(why: str) -> str:
 
 
 async def service_now(pool: Pool, settings: Settings) -> MlService | None:
-    """The service as it says itself: asked at most once a minute, remembered while it is away.
+    """The service in its own words: asked once a minute at most, remembered while away.
 
     None if it was never reached: nothing is known of it then.
     """

@@ -30,8 +30,8 @@ class RestartSign(IntEnum):
 
 @dataclass(frozen=True)
 class Watch:
-    """What was seen of an analysis. `unmoved` is how long it has answered exactly the same, since
-    the service was last away.
+    """What was seen of an analysis. `unmoved` is how long the answers have been exactly the same,
+    since the service was last away.
 
     `created_at` and `service_started_at` are times of the service's own clock, None where it does
     not say; `later_ones_ended` tells that analyses handed over after this one have ended meanwhile.
@@ -48,7 +48,7 @@ class Watch:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it has not moved for long enough to look for the reason."""
+        """Whether the analysis has stood still for long enough to look for the reason."""
         return (
             self.unmoved_answers >= ANSWERS_WITHOUT_MOVE
             and self.unmoved_seconds >= self.patience_seconds * SHARE_OF_PATIENCE
@@ -56,7 +56,7 @@ class Watch:
 
 
 def is_orphaned(watch: Watch) -> bool:
-    """Whether nobody works on it any more, so that the file is to be sent anew.
+    """Whether nobody works on the analysis any more, so that the file is to be sent anew.
 
     The service's own start decides where it is told. Else a strong sign of a restart does, once
     the analysis stays as it was; a hint only if the service gets on with what came later.

@@ -28,7 +28,7 @@ SETTLING_SECONDS = 1.0
 
 
 async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> Delivery:
-    """The attempt to go on with: this one, the job's next one, or that of a job of its own.
+    """The attempt to go on with: the given one, the job's next one, or the first of a new job.
 
     Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
     """

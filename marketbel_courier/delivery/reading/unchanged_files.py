@@ -1,4 +1,4 @@
-"""A price list that is the one analysed before: its job ends, and that analysis stands."""
+"""A price list that was analysed before: the job ends, and the earlier analysis stands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from marketbel_courier.sources.request import Validators
 
 
 async def analysed_before(courier: Courier, delivery: Delivery) -> Delivery | None:
-    """The delivery that this one is compared with; None if it is to be analysed in any case."""
+    """The analysed delivery to compare with; None if the file is to be analysed in any case."""
     if delivery.origin == UPLOAD_ORIGIN or delivery.forced or not courier.settings.skip_unchanged:
         return None
     return await last_analysed(courier.pool, delivery)
@@ -28,7 +28,7 @@ async def end_as_unchanged(
     validators: Validators,
     tracker: JobTracker,
 ) -> Delivery:
-    """End the job with the result of that analysis; raises Superseded if it has ended otherwise."""
+    """End the job with the earlier analysis; raises Superseded if the job has ended otherwise."""
     row = await mark_unchanged(
         courier.pool,
         delivery,
@@ -49,5 +49,5 @@ async def end_as_unchanged(
 
 
 def replaced() -> Superseded:
-    """The error of an attempt that was ended while it was at work."""
+    """The error of an attempt that was ended while its run was at work."""
     return Superseded("A newer delivery took this one's place.")

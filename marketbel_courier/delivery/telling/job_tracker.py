@@ -30,7 +30,7 @@ class JobTracker:
         return self._state
 
     def begun(self) -> None:
-        """It waits no longer: somebody is at work on it."""
+        """The job waits no longer: a run is at work."""
         if self._state.status is not Status.PROCESSING:
             self._advance(status=Status.PROCESSING)
 
@@ -56,7 +56,7 @@ class JobTracker:
         self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id, waits_for="")
 
     def analyzing(self, status: AnalysisStatus) -> None:
-        """ml-analyze says how far it is."""
+        """ml-analyze says how far the analysis is."""
         self._advance(
             phase=Phase.MATCHING if self._is_matching(status) else Phase.ANALYZING,
             status=Status.PROCESSING,
@@ -91,7 +91,7 @@ class JobTracker:
         yield
 
     def reading(self, phase: Phase, items_processed: int, items_total: int) -> None:
-        """The legacy pipeline says how far it is; published at most every 250 ms in a phase."""
+        """The engine says how far the reading is; published at most every 250 ms in a phase."""
         is_news = phase is not self._state.phase or self._state.status is not Status.PROCESSING
         self._advance_at_times(
             at_once=is_news,
