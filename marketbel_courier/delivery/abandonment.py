@@ -50,7 +50,7 @@ async def end_jobs_of_run(
     what_happened: str,
     last_sign: datetime,
 ) -> Sequence[Delivery] | None:
-    """Fail the jobs that the run had under way, in one transaction, with their retries to come.
+    """Fail the jobs that the run had under way, in one transaction; returns them.
 
     None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis may be
     away: it is told by way of the outbox. `what_happened` begins a sentence, and is not its end.
