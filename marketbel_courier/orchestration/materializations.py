@@ -55,12 +55,12 @@ def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterializa
     )
 
 
-def as_output(made: dg.AssetMaterialization) -> dg.Output[None]:
-    """The same as the output of a step that is about one partition only."""
+def as_output(made: dg.AssetMaterialization, name: str) -> dg.Output[None]:
+    """The same as the output of this name, for a step that is about one partition only."""
     version = (made.tags or {}).get(DATA_VERSION_TAG)
     return dg.Output(
         None,
-        output_name=made.asset_key.to_python_identifier(),
+        output_name=name,
         metadata=made.metadata,
         data_version=dg.DataVersion(version) if version else None,
     )

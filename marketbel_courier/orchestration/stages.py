@@ -10,6 +10,8 @@ import dagster as dg
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 
+ONLY_OUTPUT = "result"
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -26,6 +28,10 @@ class Stage:
     assets: tuple[dg.AssetKey, ...]
     done: str
     route: Route | None = None
+
+    def output_of(self, asset: dg.AssetKey) -> str:
+        """The second op's output for an asset; queued runs keep these names to their end."""
+        return asset.to_python_identifier() if len(self.assets) > 1 else ONLY_OUTPUT
 
     def is_asked_of(self, selection: Collection[dg.AssetKey] | None) -> bool:
         """Whether a run or a backfill with this selection makes its assets; None selects all."""

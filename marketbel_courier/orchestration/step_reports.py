@@ -47,7 +47,7 @@ def report(
         elif outcome.error is None:
             for asset in stage.assets:
                 made = materialization(asset, outcome)
-                yield as_output(made) if is_about_one else made
+                yield as_output(made, stage.output_of(asset)) if is_about_one else made
             succeeded.append(outcome)
         else:
             context.log.error(outcome.failure)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import dagster as dg
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.definitions import defs
+from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.supplier_runs import (
     ChosenSuppliers,
     analysis_request,
@@ -107,3 +110,31 @@ def test_a_failed_analysis_of_a_chosen_supplier_is_shown_as_failed(platform: Pla
     grid = platform.grid(ML_ANALYSIS, keys)
     assert sorted((grid["a"], grid["c"])) == ["failed", "materialized"]
     assert grid["b"] == "missing"
+
+
+@pytest.mark.parametrize(
+    ("graph", "steps"),
+    [
+        (
+            raw_price_list,
+            {"plan_deliveries": ["result"], "download_price_lists": ["result"]},
+        ),
+        (
+            ml_analysis,
+            {"choose_price_lists": ["jobs", "force"], "analyze_price_lists": ["result"]},
+        ),
+        (
+            legacy_price_lists,
+            {
+                "choose_legacy_price_lists": ["jobs", "force"],
+                "ingest_price_lists": ["supplier_items", "item_matches", "product_aggregates"],
+            },
+        ),
+    ],
+    ids=["delivery", "analysis", "legacy"],
+)
+def test_a_run_that_an_earlier_version_has_queued_finds_its_steps_and_outputs(
+    graph: dg.AssetsDefinition, steps: dict[str, list[str]]
+) -> None:
+    assert isinstance(graph.node_def, dg.GraphDefinition)
+    assert {node.name: list(node.definition.output_dict) for node in graph.node_def.nodes} == steps

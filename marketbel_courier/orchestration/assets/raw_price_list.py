@@ -83,7 +83,7 @@ def plan_deliveries(
 
 @dg.op(
     # Optional: in a run over many suppliers each success stores its own materialization.
-    out={"raw_price_list": dg.Out(dg.Nothing, is_required=False)},
+    out=dg.Out(dg.Nothing, is_required=False),
     description="Fetch the files of all suppliers at once, verbatim, each with its sidecar.",
 )
 def download_price_lists(

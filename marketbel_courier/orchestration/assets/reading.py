@@ -105,7 +105,9 @@ def _read(reading: Reading) -> dg.OpDefinition:
     @dg.op(
         name=stage.second_op,
         # Optional: in a run over many suppliers each success stores its own materializations.
-        out={_name(asset): dg.Out(dg.Nothing, is_required=False) for asset in stage.assets},
+        out={
+            stage.output_of(asset): dg.Out(dg.Nothing, is_required=False) for asset in stage.assets
+        },
         description=reading.step,
     )
     def read(
