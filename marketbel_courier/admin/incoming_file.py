@@ -11,7 +11,12 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, recognise
+from marketbel_courier.file_formats.kinds import (
+    FIRST_BYTES,
+    PriceListFormat,
+    kind_by_extension,
+    recognise,
+)
 from marketbel_courier.quantities import mib_in_words, seconds_in_words
 from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.sources.filenames import complete_filename
@@ -60,7 +65,7 @@ class IncomingFile:
 
     def _decide(self) -> bytes:
         held, self._held = self._held, b""
-        found = recognise(held[:FIRST_BYTES])
+        found = recognise(held[:FIRST_BYTES], kind_by_extension(self._sent_name))
         if not isinstance(found, PriceListFormat):
             raise Problem(
                 415,

@@ -149,7 +149,7 @@ async def _hand_in(
             original_filename=filename,
             source_url=task_id,
             source_type=sidecar_source_type(found.kind),
-            file_type=found.kind.value,
+            file_type=found.kind,
             mime_type=found.mime_type,
             downloaded_by="marketbel-courier-admin",
         ),

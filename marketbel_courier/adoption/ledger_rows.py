@@ -11,7 +11,12 @@ from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.delivery.routing import route_of
 from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
 from marketbel_courier.errors import Superseded
-from marketbel_courier.file_formats.kinds import FileKind, PriceListFormat, recognise
+from marketbel_courier.file_formats.kinds import (
+    FileKind,
+    PriceListFormat,
+    kind_by_extension,
+    recognise,
+)
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import NO_RESULT, AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
@@ -65,7 +70,7 @@ class WholeFile:
             original_filename=self.original_filename,
             source_url=without_credentials(job.source_url),
             source_type=sidecar_source_type(self.format.kind),
-            file_type=self.format.kind.value,
+            file_type=self.format.kind,
             mime_type=self.format.mime_type,
             downloaded_by="python-ingestion",
         )
@@ -99,7 +104,7 @@ def whole_file(job: FormerJob, found: FormerFile, *, max_bytes: int) -> WholeFil
         vouched = found.claims.agree_with(found.digests)
     else:
         vouched = bool(job.ml_job_id) or size == job.download_total
-    kind = recognise(found.first_bytes)
+    kind = recognise(found.first_bytes, kind_by_extension(found.path.name))
     return WholeFile(found, kind) if vouched and isinstance(kind, PriceListFormat) else None
 
 

@@ -207,7 +207,7 @@ async def _receive(
                 original_filename=fetched.original_filename,
                 source_url=without_credentials(supplier.source_url),
                 source_type=fetched.source_type,
-                file_type=fetched.kind.value,
+                file_type=fetched.kind,
                 mime_type=fetched.mime_type,
                 etag=fetched.etag,
                 last_modified=fetched.last_modified,

@@ -14,6 +14,7 @@ from marketbel_courier.errors import InvalidSource, SourceNotFound
 from marketbel_courier.file_formats.kinds import (
     FileKind,
     PriceListFormat,
+    kind_by_extension,
     read_first_bytes,
     recognise,
     require_kind,
@@ -146,7 +147,7 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
     limit = courier.settings.max_file_size_bytes
     if found.size_bytes > limit:
         raise too_large(limit, found.size_bytes)
-    kind = require_kind(await _first_bytes(found.path), None)
+    kind = require_kind(await _first_bytes(found.path), kind_by_extension(found.path.name))
     name = str(delivery.reading_hints.get(_ORIGINAL_FILENAME) or name_parts.original_filename)
     return await courier.volume.adopt(
         found.path,
@@ -157,7 +158,7 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
             original_filename=complete_filename(name, kind),
             source_url=str(found.path),
             source_type=sidecar_source_type(kind.kind),
-            file_type=kind.kind.value,
+            file_type=kind.kind,
             mime_type=kind.mime_type,
         ),
     )
@@ -166,7 +167,7 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
 async def _probable_kind(path: Path, supplier: Supplier) -> FileKind:
     """What the job shows until the file is taken, which is when the kind is decided."""
     try:
-        found = recognise(await _first_bytes(path))
+        found = recognise(await _first_bytes(path), kind_by_extension(path.name))
     except SourceNotFound:
         found = None
     if isinstance(found, PriceListFormat):

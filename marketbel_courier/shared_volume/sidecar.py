@@ -10,9 +10,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.names import SIDECAR_SUFFIX
 
-FileType = Literal["excel", "csv", "pdf"]
 SourceType = Literal["google_sheets", "csv", "excel", "url"]
 
 
@@ -27,7 +27,7 @@ class Sidecar(BaseModel):
     source_type: SourceType
     supplier_id: UUID
     supplier_name: str
-    file_type: FileType
+    file_type: FileKind
     mime_type: str
     file_size_bytes: int = Field(gt=0)
     checksum_md5: str = Field(pattern=r"^[0-9a-f]{32}$")
@@ -49,7 +49,7 @@ class Provenance:
     original_filename: str
     source_url: str
     source_type: SourceType
-    file_type: FileType
+    file_type: FileKind
     mime_type: str
     downloaded_by: str = "marketbel-courier"
     etag: str | None = None

@@ -89,6 +89,7 @@ async def test_the_upload_sensor_takes_what_was_handed_in(admin: RunningAdmin) -
         (XLSX, "price.csv", "excel", "price.csv.xlsx"),
         (XLS, "price.xls", "excel", "price.xls"),
         (PDF, "price", "pdf", "price.pdf"),
+        (b"junk " + PDF, "Price.PDF", "pdf", "Price.PDF"),
         (CSV, r"C:\Users\anna\price.txt", "csv", "price.txt"),
     ],
 )

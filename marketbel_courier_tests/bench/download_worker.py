@@ -92,7 +92,7 @@ async def by_courier(url: str, folder: Path) -> None:
                 original_filename=fetched.original_filename,
                 source_url=url,
                 source_type=fetched.source_type,
-                file_type=fetched.kind.value,
+                file_type=fetched.kind,
                 mime_type=fetched.mime_type,
             )
         )

@@ -18,6 +18,7 @@ from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import NetworkError, VolumeFull
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -53,7 +54,9 @@ def writer(courier: Courier, size: int) -> Callable[[], Awaitable[PublishedFile]
         async with courier.volume.begin(supplier) as pending:
             await pending.write(b"x" * size)
             return await pending.publish(
-                Provenance(supplier, "Shop", uuid4(), "a.csv", "url", "csv", "csv", "text/csv")
+                Provenance(
+                    supplier, "Shop", uuid4(), "a.csv", "url", "csv", FileKind.CSV, "text/csv"
+                )
             )
 
     return write

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.pending_files import INCOMING_FOLDER
 from marketbel_courier.shared_volume.sidecar import Digests, Provenance, describe, sidecar_path
 
@@ -37,7 +38,7 @@ def put(
 
 def put_sidecar(path: Path, *, downloaded_at: datetime) -> Path:
     """The sidecar of a price list, there or not."""
-    facts = Provenance(SUPPLIER, "Shop", JOB, "price.csv", "url", "csv", "csv", "text/csv")
+    facts = Provenance(SUPPLIER, "Shop", JOB, "price.csv", "url", "csv", FileKind.CSV, "text/csv")
     sidecar = describe(facts, "price.csv", Digests(10, "0" * 32, "0" * 64), downloaded_at)
     sidecar_path(path).write_text(sidecar.model_dump_json(indent=2))
     return sidecar_path(path)

@@ -22,6 +22,7 @@ from marketbel_courier.errors import (
     VolumeError,
     VolumeFull,
 )
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume import disk, partial_files
 from marketbel_courier.shared_volume.partial_files import FileVersion
 from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile
@@ -32,7 +33,7 @@ SUPPLIER = UUID("1b4e28ba-2fa1-11d2-883f-0016d3cca427")
 JOB = UUID("6fa459ea-ee8a-3ca4-894e-db77e160355e")
 SOURCE = hashlib.sha256(b"https://shop.example/a.csv").hexdigest()
 HEAD = 4096
-FACTS = Provenance(SUPPLIER, "Ромашка", JOB, "a.csv", "u", "csv", "csv", "text/csv")
+FACTS = Provenance(SUPPLIER, "Ромашка", JOB, "a.csv", "u", "csv", FileKind.CSV, "text/csv")
 FIRST = os.urandom(BATCH_BYTES + 1000)
 REST = os.urandom(5000)
 

@@ -23,6 +23,7 @@ from marketbel_courier.errors import (
     SourceNotFound,
     VolumeError,
 )
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume import disk
 from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile, PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance, Sidecar, sidecar_path
@@ -40,7 +41,7 @@ def provenance(original_filename: str = "price.csv") -> Provenance:
         original_filename=original_filename,
         source_url="https://shop.example/price.csv",
         source_type="csv",
-        file_type="csv",
+        file_type=FileKind.CSV,
         mime_type="text/csv",
         etag='"v1"',
         last_modified="Wed, 21 Oct 2015 07:28:00 GMT",

@@ -86,7 +86,7 @@ async def deliver(source: Fetcher, request: FetchRequest, root: Path) -> Deliver
                 original_filename=fetched.original_filename,
                 source_url=request.source_url,
                 source_type=fetched.source_type,
-                file_type=fetched.kind.value,
+                file_type=fetched.kind,
                 mime_type=fetched.mime_type,
                 etag=fetched.etag,
                 last_modified=fetched.last_modified,
