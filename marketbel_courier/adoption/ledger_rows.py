@@ -154,7 +154,7 @@ class FormerDelivery:
             route=self._route,
             source_type=supplier.source_kind,
             source_url=str(self.upload) if self.upload else shown_url(job.source_url),
-            source_digest=source_digest(job.source_url.strip()) if job.source_url else "",
+            source_digest=source_digest(job.source_url) if job.source_url else "",
             file_type=kind or job.file_type or FileKind.EXCEL,
             origin=UPLOAD_ORIGIN if job.uploaded_name else "source",
             state=state,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
+
+from marketbel_courier.sources.urls import address_digest
 
 # All blanks that Python knows lie in the first plane.
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x10000))))
@@ -13,7 +14,7 @@ _BLANKS_SQL = "".join(f"\\{ord(blank):04X}" for blank in _BLANKS)
 
 def source_digest(address: str | None) -> str:
     """What the ledger keeps of an address: equal only for equal addresses."""
-    return hashlib.sha256((address or "").encode()).hexdigest()
+    return address_digest(address or "")
 
 
 def is_other_address(digest: str, address: str | None) -> bool:

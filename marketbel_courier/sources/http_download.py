@@ -52,14 +52,13 @@ from marketbel_courier.sources.request import (
 )
 from marketbel_courier.sources.resumption import (
     DoesNotFit,
-    digest_of,
     is_answer_to_range,
     range_headers,
     raw_header,
     require_continuation,
     version_of,
 )
-from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.sources.urls import address_digest, shown_url
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +100,7 @@ class HttpSource:
 
         Raises DeliveryError.
         """
-        attempt = _Attempt(request, sink, on_progress, digest_of(request.source_url))
+        attempt = _Attempt(request, sink, on_progress, address_digest(request.source_url))
         partial = await sink.resume(attempt.source, FIRST_BYTES)
         try:
             return await self._ask(attempt, partial)

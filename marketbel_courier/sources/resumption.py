@@ -6,13 +6,12 @@ clock may be wrong, and two versions may share a second.
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import httpx
 
 from marketbel_courier.shared_volume.partial_files import STRONG_ETAG, FileVersion, Partial
-from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.sources.urls import address_digest, shown_url
 
 _STRONG_ETAG = re.compile(STRONG_ETAG)
 _CONTENT_RANGE = re.compile(r"bytes (?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<total>\d{1,18}|\*)")
@@ -20,11 +19,6 @@ _CONTENT_RANGE = re.compile(r"bytes (?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<t
 
 class DoesNotFit(Exception):
     """The answer cannot be appended to what is here; says why."""
-
-
-def digest_of(address: str) -> str:
-    """The digest of an address, which may hold secrets: the digest may be written down."""
-    return hashlib.sha256(address.strip().encode(errors="surrogatepass")).hexdigest()
 
 
 def version_of(response: httpx.Response, source: str, total: int | None) -> FileVersion | None:
@@ -99,7 +93,7 @@ def raw_header(response: httpx.Response, name: bytes) -> bytes | None:
 
 def _answered_by(response: httpx.Response) -> str:
     # Without the query, which is signed anew for each request where files are behind redirects.
-    return digest_of(shown_url(str(response.url)))
+    return address_digest(shown_url(str(response.url)))
 
 
 def _is_identity(response: httpx.Response) -> bool:

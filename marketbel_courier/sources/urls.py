@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
@@ -13,6 +14,11 @@ _SHEET_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/([A-Za-z0-9_-
 _PUBLISHED_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/e/")
 _EXPORT_PATH = re.compile(r"/(?:export|pub|gviz/tq)/?$")
 _BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+def address_digest(address: str) -> str:
+    """What may be written down of an address, which may hold secrets; blanks around it are none."""
+    return hashlib.sha256(address.strip().encode(errors="surrogatepass")).hexdigest()
 
 
 def shown_url(url: str) -> str:
