@@ -19,12 +19,11 @@ from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedul
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
 from marketbel_courier.orchestration.sensors.alerts import alert_sensor
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.dead_runs import dead_run_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.reprocessing import reprocessing_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
-from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.undelivered import undelivered_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
@@ -43,9 +42,7 @@ defs = dg.Definitions(
         sync_sensor,
         undelivered_sensor,
         upload_sensor,
-        retry_request_sensor,
         analysis_sensor,
-        legacy_sensor,
         retry_sensor,
         reprocessing_sensor,
         dead_run_sensor,

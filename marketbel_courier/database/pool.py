@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMAND_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 10
+_NOT_REACHED = (OSError, TimeoutError, asyncpg.PostgresError)
 
 
 @asynccontextmanager
@@ -35,15 +36,50 @@ async def open_pool(
             command_timeout=command_timeout_seconds,
             init=_prepare,
         )
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        raise CourierError(
-            f"PostgreSQL cannot be reached: {clause(error)}."
-            " Check DATABASE_URL with `marketbel-courier doctor`."
-        ) from error
+    except _NOT_REACHED as error:
+        raise _not_reached(error) from error
     try:
         yield pool
     finally:
         await pool.close()
+
+
+async def lasting_pool(dsn: str, *, max_size: int = 10) -> Pool:
+    """A pool that opens connections as they are needed, and again after an outage.
+
+    Whoever needs one while the server cannot be reached gets a CourierError. A connection is lent
+    and given back without a round trip: nobody here leaves anything in a session.
+    """
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=max_size,
+        # Statements stay prepared: each would cost another round trip every five minutes.
+        max_cached_statement_lifetime=0,
+        timeout=CONNECT_TIMEOUT_SECONDS,
+        command_timeout=COMMAND_TIMEOUT_SECONDS,
+        init=_prepare,
+        connect=_connect,
+        reset=_leave_as_it_is,
+    )
+
+
+async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection[asyncpg.Record]:
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except _NOT_REACHED as error:
+        raise _not_reached(error) from error
+
+
+async def _leave_as_it_is(_connection: object) -> None:
+    """Nothing to put back; an open transaction was rolled back before."""
+
+
+def _not_reached(error: BaseException) -> CourierError:
+    return CourierError(
+        f"PostgreSQL cannot be reached: {clause(error)}."
+        " Check DATABASE_URL with `marketbel-courier doctor`."
+    )
 
 
 async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:

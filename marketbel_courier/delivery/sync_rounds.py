@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from marketbel_courier.delivery.telling.sync_status import status_of
-from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.sync_state import (
     SyncLock,
     SyncState,
@@ -32,7 +30,6 @@ from marketbel_courier.ledger.syncs import (
     open_sync,
     syncs_under_way,
 )
-from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -54,13 +51,12 @@ class SyncsFound:
     redis_problem: str | None = None
 
 
-async def find_syncs(pool: Pool, settings: Settings) -> SyncsFound:
+async def find_syncs(pool: Pool, redis: Redis) -> SyncsFound:
     """Take the request that waits in Redis, if there is one, and look at what is under way."""
     foreign, problem = None, None
     try:
-        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-            foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
-            await _take_trigger(pool, redis, may_lock=foreign is None)
+        foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
+        await _take_trigger(pool, redis, may_lock=foreign is None)
     except (RedisError, OSError) as error:
         problem = f"Redis cannot be read ({error}); what is under way goes on."
     await begin_queued_sync(pool)
@@ -121,24 +117,23 @@ async def _foreign_lock_seconds(pool: Pool, lock: SyncLock | None) -> float | No
     return None if known else lock.expires_in_seconds
 
 
-async def show_sync(pool: Pool, settings: Settings, status: SyncStatus) -> None:
+async def show_sync(pool: Pool, redis: Redis, status: SyncStatus) -> None:
     """Have Redis say how far the sync is, or that there is none; raises RedisError, OSError.
 
     While somebody else holds the lock, it is left to them.
     """
-    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-        lock = await read_lock(redis)
-        if await _foreign_lock_seconds(pool, lock) is not None:
-            return
-        if status.state is not SyncState.IDLE:
-            await show_busy(redis, status)
-            return
-        last = await last_finished_sync(pool)
-        await show_idle(
-            redis,
-            last_run=last.finished_at if last else None,
-            release=[lock.task_id] if lock and await _is_left_over(pool, lock) else [],
-        )
+    lock = await read_lock(redis)
+    if await _foreign_lock_seconds(pool, lock) is not None:
+        return
+    if status.state is not SyncState.IDLE:
+        await show_busy(redis, status)
+        return
+    last = await last_finished_sync(pool)
+    await show_idle(
+        redis,
+        last_run=last.finished_at if last else None,
+        release=[lock.task_id] if lock and await _is_left_over(pool, lock) else [],
+    )
 
 
 async def _is_left_over(pool: Pool, lock: SyncLock) -> bool:

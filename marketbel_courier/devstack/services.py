@@ -75,8 +75,11 @@ def code_server(environment: Mapping[str, str], port: int, definitions: str) -> 
     """The process that holds the definitions and starts the runs."""
     where = ["--host", LOOPBACK, "--port", str(port), "--module-name", definitions]
     named = ["--location-name", CODE_LOCATION, "--use-python-environment-entry-point"]
+    # Not `code-server start`: that is one more process, which passes on what this one answers.
+    # Lazily: definitions that cannot be loaded are told to whoever asks for them.
+    serve = ["dagster", "api", "grpc", "--lazy-load-user-code", *where, *named]
     return Service(
-        _dagster(CODE_SERVER, ["dagster", "code-server", "start", *where, *named], environment),
+        _dagster(CODE_SERVER, serve, environment),
         lambda: accepts_connections(port),
     )
 

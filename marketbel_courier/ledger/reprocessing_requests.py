@@ -84,6 +84,15 @@ class RequestInHand:
         )
 
 
+async def somebody_asks(pool: Pool) -> bool:
+    """Whether there is a request that nobody has taken."""
+    return bool(
+        await pool.fetchval(
+            "SELECT EXISTS (SELECT FROM courier.reprocessing_requests WHERE taken_at IS NULL)"
+        )
+    )
+
+
 @asynccontextmanager
 async def oldest_request(pool: Pool) -> AsyncIterator[RequestInHand | None]:
     """The oldest request that nobody has taken or is taking, within a transaction."""

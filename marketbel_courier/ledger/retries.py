@@ -128,6 +128,15 @@ async def drop_replaced_retries(
     return [delivery_of(row) for row in rows]
 
 
+async def has_retries_to_come(pool: Pool) -> bool:
+    """Whether any job is to be tried again, now or later."""
+    return bool(
+        await pool.fetchval(
+            "SELECT EXISTS (SELECT FROM courier.deliveries WHERE next_retry_at IS NOT NULL)"
+        )
+    )
+
+
 async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
     """Promise no retry of what a newer delivery has replaced since; returns those jobs."""
     rows = await pool.fetch(

@@ -29,9 +29,8 @@ def clean_up_shared_volume(
     hours = config.older_than_hours
     older_than = None if hours is None else timedelta(hours=hours)
     try:
-        report = courier.ask(
-            clean_up(courier.settings(), older_than=older_than, is_dry_run=config.dry_run)
-        )
+        tick = courier.tick()
+        report = tick.run(clean_up(tick.settings, older_than=older_than, is_dry_run=config.dry_run))
     except CourierError as error:
         _alarm(context, courier, str(error))
         raise dg.Failure(description=str(error), allow_retries=False) from error

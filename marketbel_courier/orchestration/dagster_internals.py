@@ -30,13 +30,15 @@ from dagster._core.execution.backfill import (
 
 # A run queue of one's own limits: the class is public, what it answers with is not.
 from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
+from dagster._core.scheduler.instigation import InstigatorState, TickStatus
 
 # How a partition's check ended: `get_asset_check_partition_info` answers with it.
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
+from dagster._core.storage.schedules.schema import JobTable
 from dagster._core.utils import make_new_backfill_id
-from dagster._serdes import ConfigurableClassData
-from dagster._time import get_current_timestamp
+from dagster._serdes import ConfigurableClassData, serialize_value
+from dagster._time import get_current_datetime, get_current_timestamp
 from dagster_postgres import DagsterPostgresStorage
 from dagster_postgres.event_log import PostgresEventLogStorage
 from dagster_postgres.run_storage import PostgresRunStorage
@@ -55,6 +57,8 @@ __all__ = [
     "DagsterEventBatchMetadata",
     "DagsterPostgresStorage",
     "DagsterRunAlreadyExists",
+    "InstigatorState",
+    "JobTable",
     "PartitionBackfill",
     "PostgresEventLogStorage",
     "PostgresRunStorage",
@@ -62,9 +66,12 @@ __all__ = [
     "RunQueueConfig",
     "RunTagsTable",
     "RunsTable",
+    "TickStatus",
     "UserConfigSchema",
     "generate_event_batch_id",
+    "get_current_datetime",
     "get_current_timestamp",
     "make_new_backfill_id",
     "pg_url_from_config",
+    "serialize_value",
 ]

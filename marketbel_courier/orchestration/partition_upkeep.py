@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter, BulkActionStatus
-from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.supplier_runs import keys_of
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import Tick
+
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
 
 _NAME = "suppliers"
 _RUNS_IN_FLIGHT = [
@@ -74,12 +76,10 @@ def plan_partitions(
     )
 
 
-def align_partitions(
-    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings
-) -> PartitionChanges:
+def align_partitions(instance: dg.DagsterInstance, tick: Tick) -> PartitionChanges:
     """Add all missing partitions at once, then remove those of suppliers that are not active."""
     existing = instance.get_dynamic_partitions(_NAME)
-    suppliers = courier.ask(_supplier_keys(settings, existing))
+    suppliers = tick.run(_supplier_keys(tick.pool, existing))
     changes = plan_partitions(existing, suppliers, _keys_in_flight(instance, existing))
     if changes.added:
         instance.add_dynamic_partitions(_NAME, list(changes.added))
@@ -88,15 +88,14 @@ def align_partitions(
     return changes
 
 
-async def _supplier_keys(settings: Settings, existing: Sequence[str]) -> SupplierKeys:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await assign_partition_keys(pool)
-        holders = await suppliers_by_partition(pool, existing)
-        return SupplierKeys(
-            fetched=[supplier.partition_key for supplier in await deliverable_suppliers(pool)],
-            uploaded={k for k, s in holders.items() if s.is_active and not s.source_url},
-            waiting={delivery.partition_key for delivery in await waiting_deliveries(pool)},
-        )
+async def _supplier_keys(pool: Pool, existing: Sequence[str]) -> SupplierKeys:
+    await assign_partition_keys(pool)
+    holders = await suppliers_by_partition(pool, existing)
+    return SupplierKeys(
+        fetched=[supplier.partition_key for supplier in await deliverable_suppliers(pool)],
+        uploaded={k for k, s in holders.items() if s.is_active and not s.source_url},
+        waiting={delivery.partition_key for delivery in await waiting_deliveries(pool)},
+    )
 
 
 def _keys_in_flight(instance: dg.DagsterInstance, existing: Sequence[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which files that wait on the volume get a run now, down the route of one stage.
+"""Which files that wait on the volume get a run now, each down its route.
 
 It looks at what is, not at what happened: a delivered file that no run is about gets one.
 """
@@ -10,13 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
-from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.stages import Stage
+from marketbel_courier.orchestration.stages import LEGACY, Stage
 from marketbel_courier.orchestration.supplier_runs import (
     IN_PROGRESS,
     ChosenSuppliers,
@@ -24,12 +22,13 @@ from marketbel_courier.orchestration.supplier_runs import (
     choose_runs,
     keys_of,
 )
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import Tick
 
 # While its run still downloads for others, a file waits this long for company.
 PATIENCE = timedelta(seconds=10)
 REQUESTS_IN_A_ROW = 3
 PAUSE_BETWEEN_REQUESTS = timedelta(minutes=10)
+FORMER_LEGACY_SENSOR = "legacy_sensor"
 
 
 @dataclass(frozen=True)
@@ -106,44 +105,68 @@ def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
 
 
 def request_runs(
-    context: dg.SensorEvaluationContext,
-    courier: CourierResource,
-    stage: Stage,
-    *,
-    most_runs: int,
+    context: dg.SensorEvaluationContext, tick: Tick, most_runs: Mapping[Stage, int]
 ) -> dg.SensorResult | dg.SkipReason:
-    """A tick: runs of this stage for what waits to go the stage's route, `most_runs` at once.
+    """A tick: runs of each of these stages, at most so many, for what waits to go its route.
 
     The cursor says how often each waiting job was requested, and when.
     """
-    settings = courier.settings()
-    waiting = courier.ask(_read_ledger(settings, stage))
+    waiting = tick.run(_read_ledger(tick))
     if not waiting:
         return dg.SkipReason("No price list waits.")
-    instance = context.instance
-    ordered_keys = instance.get_dynamic_partitions("suppliers")
-    around = Surroundings(
+    requests_so_far = _requests_so_far(context, waiting)
+    requests: list[dg.RunRequest] = []
+    requested: list[str] = []
+    for stage, most in most_runs.items():
+        mine = [delivery for delivery in waiting if delivery.route == stage.route]
+        around = _look_around(context.instance, tick, stage, mine, requests_so_far, most)
+        due = due_analyses(around)
+        jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
+        for run in plan_analyses(around):
+            task_id = due[run.keys[0]].task_id
+            requests.append(analysis_request(run, jobs, task_id=task_id, stage=stage))
+            requested += [jobs[key] for key in run.keys]
+    if not requests:
+        return dg.SkipReason(f"{len(waiting)} price lists wait; their runs are under way.")
+    return dg.SensorResult(
+        run_requests=requests, cursor=_to_cursor(waiting, requests_so_far, requested)
+    )
+
+
+def _look_around(
+    instance: dg.DagsterInstance,
+    tick: Tick,
+    stage: Stage,
+    waiting: Sequence[Delivery],
+    requests_so_far: Mapping[str, Requests],
+    most_runs: int,
+) -> Surroundings:
+    ordered_keys = instance.get_dynamic_partitions("suppliers") if waiting else ()
+    return Surroundings(
         now=datetime.now(UTC),
         waiting=waiting,
         ordered_keys=ordered_keys,
-        in_progress=_runs_in_progress(instance, ordered_keys, stage),
+        in_progress=_runs_in_progress(instance, ordered_keys, stage) if waiting else (),
         left_to_backfills=_left_to_backfills(instance, waiting, stage),
-        requests_so_far=_from_cursor(context.cursor),
-        most_per_run=settings.suppliers_per_run,
+        requests_so_far=requests_so_far,
+        most_per_run=tick.settings.suppliers_per_run,
         most_runs=most_runs,
     )
-    runs = plan_analyses(around)
-    if not runs:
-        return dg.SkipReason(f"{len(waiting)} price lists wait; their runs are under way.")
-    due = due_analyses(around)
-    jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
-    return dg.SensorResult(
-        run_requests=[
-            analysis_request(run, jobs, task_id=due[run.keys[0]].task_id, stage=stage)
-            for run in runs
-        ],
-        cursor=_to_cursor(around, [jobs[key] for run in runs for key in run.keys]),
-    )
+
+
+def _requests_so_far(
+    context: dg.SensorEvaluationContext, waiting: Sequence[Delivery]
+) -> dict[str, Requests]:
+    known = _from_cursor(context.cursor)
+    if all(str(one.job_id) in known for one in waiting if one.route == LEGACY.route):
+        return known
+    # The legacy route had a sensor of its own before this release.
+    former = [
+        _from_cursor(getattr(state.instigator_data, "cursor", None))
+        for state in context.instance.all_instigator_state()
+        if state.instigator_name == FORMER_LEGACY_SENSOR
+    ]
+    return {job: requests for cursor in (*former, known) for job, requests in cursor.items()}
 
 
 def _from_cursor(cursor: str | None) -> dict[str, Requests]:
@@ -153,18 +176,22 @@ def _from_cursor(cursor: str | None) -> dict[str, Requests]:
     }
 
 
-def _to_cursor(around: Surroundings, requested: Sequence[str]) -> str:
-    waiting = {str(delivery.job_id) for delivery in around.waiting}
-    kept = {job: known for job, known in around.requests_so_far.items() if job in waiting}
+def _to_cursor(
+    waiting: Sequence[Delivery], so_far: Mapping[str, Requests], requested: Sequence[str]
+) -> str:
+    now = datetime.now(UTC)
+    still_wait = {str(delivery.job_id) for delivery in waiting}
+    kept = {job: known for job, known in so_far.items() if job in still_wait}
     for job in requested:
-        kept[job] = Requests(kept[job].count + 1 if job in kept else 1, around.now)
+        kept[job] = Requests(kept[job].count + 1 if job in kept else 1, now)
     return json.dumps({job: (known.count, known.last.isoformat()) for job, known in kept.items()})
 
 
-async def _read_ledger(settings: Settings, stage: Stage) -> list[Delivery]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await settle_routes(pool, settings)
-        return await waiting_deliveries(pool, route=stage.route)
+async def _read_ledger(tick: Tick) -> list[Delivery]:
+    if not await waiting_deliveries(tick.pool):
+        return []
+    await settle_routes(tick.pool, tick.settings)
+    return await waiting_deliveries(tick.pool)
 
 
 def _runs_in_progress(

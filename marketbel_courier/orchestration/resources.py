@@ -1,6 +1,5 @@
-"""The one resource: the courier, opened for a step and closed after it."""
+"""The one resource: the courier, open as long as the process, or opened for a step alone."""
 
-import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
@@ -10,11 +9,11 @@ from typing import Any, TypeVar
 
 import dagster as dg
 
-from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.heartbeat import beating
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.orchestration.tick import Tick, open_tick
 from marketbel_courier.settings import Settings
 
 T = TypeVar("T")
@@ -53,15 +52,9 @@ class CourierResource(dg.ConfigurableResource[Any]):
         ):
             yield CourierSession(courier, loop)
 
-    def ask(self, question: Coroutine[Any, Any, T]) -> T:
-        """Run a short coroutine that brings its own connections: what a sensor tick does.
-
-        Raises TablesMissing, whose message says whose migrations are to be run.
-        """
-        try:
-            return asyncio.run(question)
-        except MISSING_TABLES as error:
-            raise tables_missing(error) from error
+    def tick(self) -> Tick:
+        """The process's open courier: for a tick, and for a step that asks a short question."""
+        return open_tick(self.settings())
 
 
 class BeatingCourierResource(CourierResource):

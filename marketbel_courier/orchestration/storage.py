@@ -7,10 +7,12 @@ tables before most of them, writes a run and its tags apart, and keeps its table
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -23,13 +25,18 @@ from marketbel_courier.orchestration.dagster_internals import (
     ConfigurableClassData,
     DagsterPostgresStorage,
     DagsterRunAlreadyExists,
+    InstigatorState,
+    JobTable,
     PostgresEventLogStorage,
     PostgresRunStorage,
     PostgresScheduleStorage,
     RunsTable,
     RunTagsTable,
+    TickStatus,
     UserConfigSchema,
+    get_current_datetime,
     pg_url_from_config,
+    serialize_value,
 )
 
 DAGSTER_SCHEMA = "dagster"
@@ -38,6 +45,7 @@ POOL_RECYCLE_SECONDS = 1800
 # Connections that are kept; more are opened where more threads ask at once, and closed after it.
 POOL_SIZE = 4
 POOL_OVERFLOW = 36
+PURGE_EVERY_SECONDS = 600
 
 # One table of each storage, and the one that a later release added to an older database.
 _TABLES = ("runs", "instance_info", "event_logs", "jobs")
@@ -45,10 +53,11 @@ _TABLES = ("runs", "instance_info", "event_logs", "jobs")
 
 @dataclass(frozen=True)
 class Database:
-    """A process's connections to one database, and what was seen there that stays there."""
+    """A process's connections to a database, what was seen there for good, and when was purged."""
 
     engine: Engine
     seen: set[str] = field(default_factory=set)
+    purged: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def has(self, what: str, look: Callable[[], bool]) -> bool:
         """Whether it is there; what was seen is not looked for again."""
@@ -197,6 +206,38 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
             f"schedule index {migration_name}",
             lambda: super(ScheduleStorage, self).has_built_index(migration_name),
         )
+
+    def update_instigator_state(self, state: InstigatorState) -> InstigatorState:
+        """Store a state; as shipped, each of a tick's two is read before, to see if it is there."""
+        with self.connect() as connection:
+            stored = connection.execute(
+                JobTable.update()
+                .where(JobTable.c.job_origin_id == state.instigator_origin_id)
+                .values(
+                    status=state.status.value,
+                    job_body=serialize_value(state),
+                    selector_id=state.selector_id,
+                    update_timestamp=get_current_datetime(),
+                )
+            )
+            if stored.rowcount:
+                self._add_or_update_instigators_table(connection, state)
+        return state if stored.rowcount else super().update_instigator_state(state)
+
+    def purge_ticks(
+        self,
+        origin_id: str,
+        selector_id: str,
+        before: float,
+        tick_statuses: Sequence[TickStatus] | None = None,
+    ) -> None:
+        """Remove ticks that have had their time; as shipped, that is done at every tick."""
+        now, purged = time.monotonic(), self._database.purged
+        kind = (selector_id, *sorted(status.value for status in tick_statuses or ()))
+        if now - purged.get(kind, -math.inf) < PURGE_EVERY_SECONDS:
+            return
+        super().purge_ticks(origin_id, selector_id, before, tick_statuses)
+        purged[kind] = now
 
 
 class PooledPostgresStorage(DagsterPostgresStorage):

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
-from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.tick import open_tick
 from marketbel_courier.registry.refresh import refresh_registry
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.bench.crowd import Crowd
@@ -55,7 +55,7 @@ def measure_refreshes(crowd: Crowd, folder: Path, *, say: Callable[[str], None])
 def _refresh(crowd: Crowd, settings: Settings, *, changes: int) -> float:
     began = time.perf_counter()
     refresh = asyncio.run(refresh_registry(settings, task_id="bench"))
-    align_partitions(crowd.instance, CourierResource(), settings)
+    align_partitions(crowd.instance, open_tick(settings))
     seconds = time.perf_counter() - began
     changed = len(refresh.plan.changes) if refresh else -1
     if changed != changes:

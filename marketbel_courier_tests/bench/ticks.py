@@ -30,10 +30,8 @@ TIMES = 5
 SENSORS = (
     "sync_sensor",
     "upload_sensor",
-    "retry_request_sensor",
     "reprocessing_sensor",
     "analysis_sensor",
-    "legacy_sensor",
     "retry_sensor",
     "dead_run_sensor",
     "job_state_sensor",
@@ -134,12 +132,14 @@ def _loads(crowd: Crowd) -> Iterator[Load]:
     yield Load(f"uploads: {UPLOADS} wait", "upload_sensor", has_uploads, r"\d+ runs")
     yield Load(
         f"retry requests: {failed} wait",
-        "retry_request_sensor",
+        "retry_sensor",
         has_requests,
-        r"[1-9]\d* of \d+ requested retries were noted",
+        r"\d+ runs",
     )
     yield Load(f"analysis: {failed} wait", "analysis_sensor", lambda _: None, r"\d+ runs")
-    yield Load(f"legacy: {failed} wait", "legacy_sensor", lambda _: crowd.fall_back(), r"\d+ runs")
+    yield Load(
+        f"legacy: {failed} wait", "analysis_sensor", lambda _: crowd.fall_back(), r"\d+ runs"
+    )
     yield Load(
         "reprocessing: of all, asked for on the admin page",
         "reprocessing_sensor",

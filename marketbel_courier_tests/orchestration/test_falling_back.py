@@ -8,7 +8,7 @@ import pytest
 
 from marketbel_courier.job_state.job_hash import LEGAL_MOVES, Phase
 from marketbel_courier.ledger.alerts import recent_alerts
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import (
     ML_ANALYSIS,
@@ -67,8 +67,7 @@ def test_a_file_that_ml_analyze_cannot_read_goes_down_the_legacy_route(
     waiting = platform.jobs()["Shop"]
     assert (waiting.phase, waiting.status, waiting.route) == ("analyzing", "pending", "legacy")
     assert "File parsing failed" in waiting.fell_back_because
-    assert run_requests(platform, analysis_sensor) == []
-    assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+    assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
     job = platform.jobs()["Shop"]
     assert (job.phase, job.items_processed, job.route) == ("complete", 2, "legacy")
     assert platform.grid(ML_ANALYSIS, [key]) == {key: "failed"}
@@ -102,7 +101,7 @@ def test_where_it_never_falls_back_it_is_a_failure(
 
     platform.materialize([ML_ANALYSIS], [key])
 
-    assert run_requests(platform, legacy_sensor) == []
+    assert run_requests(platform, analysis_sensor) == []
     assert platform.jobs()["Shop"].phase == "failed"
 
 
@@ -117,9 +116,9 @@ def test_an_ml_analyze_that_stays_away_is_fallen_back_from_after_all_retries(
 
     platform.materialize([ML_ANALYSIS], [key])
     make_due(platform)
-    assert run_requests(platform, legacy_sensor) == []
+    assert run_requests(platform, analysis_sensor) == []
     assert run_requests(platform, retry_sensor) == [["ml_analysis"]]
-    assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+    assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
 
     assert [(row.route, row.state, row.retries_used) for row in ledger(platform)] == [
         ("ml", "failed", 0),
@@ -139,7 +138,7 @@ def test_if_the_legacy_route_fails_as_well_both_reasons_are_told(falling_back: P
 
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.materialize([ML_ANALYSIS], [key])
-    run_requests(platform, legacy_sensor)
+    run_requests(platform, analysis_sensor)
 
     job = platform.jobs()["Shop"]
     assert (job.phase, job.next_retry_at) == ("failed", None)
@@ -166,7 +165,7 @@ def test_every_move_that_watchers_see_is_a_legal_one_also_from_matching(
         watcher.start()
         platform.materialize([ML_ANALYSIS], [key])
         watcher.join()
-        run_requests(platform, legacy_sensor)
+        run_requests(platform, analysis_sensor)
 
     moves = [(a, b) for a, b in itertools.pairwise(seen) if a is not b]
     assert all(after in LEGAL_MOVES[before] for before, after in moves), moves

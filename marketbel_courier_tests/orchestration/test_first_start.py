@@ -16,9 +16,8 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.job_state.keys import SYNC_LOCK_KEY, SYNC_STATUS_KEY
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
-from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker
@@ -93,10 +92,6 @@ def test_a_retry_asked_for_on_the_existing_page_works_for_a_job_that_was_never_t
     ask_for_retry(platform, job, "retry-1")
     ask_for_retry(platform, UUID(int=1), "retry-2")
 
-    assert tick(platform, retry_request_sensor).skip_message == (
-        "1 of 2 requested retries were noted."
-    )
-
     [request] = tick(platform, retry_sensor).run_requests or []
     assert platform.materialize(request.asset_selection or [], ["shop"]).success
     [submission] = platform.ml.submissions
@@ -143,7 +138,7 @@ def test_before_marketbels_tables_are_there_every_sensor_says_so_and_waits(
     }
 
     waiting = {name for name, words in told.items() if "tables are not there yet" in words}
-    assert {"sync_sensor", "retry_sensor", "retry_request_sensor"} <= waiting
+    assert {"sync_sensor", "retry_sensor"} <= waiting
 
 
 def test_the_first_sync_reads_no_list_again_and_hands_none_to_a_service_that_inserts_plainly(
@@ -165,8 +160,7 @@ def test_the_first_sync_reads_no_list_again_and_hands_none_to_a_service_that_ins
     [delivery] = tick(platform, sync_sensor).run_requests or []
 
     assert platform.materialize(delivery.asset_selection or [], platform.order()).success
-    assert not tick(platform, analysis_sensor).run_requests
-    [reading] = tick(platform, legacy_sensor).run_requests or []
+    [reading] = tick(platform, analysis_sensor).run_requests or []
     assert platform.materialize(reading.asset_selection or [], ["changed"]).success
 
     assert platform.ml.submissions == []

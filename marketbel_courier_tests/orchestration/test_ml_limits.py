@@ -10,7 +10,7 @@ import pytest
 from marketbel_courier.definitions import defs
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.orchestration.partitions import PartitionRange
-from marketbel_courier.orchestration.sensors.analysis import analysis_sensor, legacy_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.stages import DELIVERY
@@ -86,8 +86,7 @@ def test_a_kind_that_it_does_not_read_is_found_out_once_and_forgotten_with_its_v
     platform.ml.on_submit = failing_with(platform, "Unsupported file type: csv")
 
     platform.materialize([ML_ANALYSIS], [tried])
-    assert run_requests(platform, analysis_sensor) == []
-    assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+    assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
 
     assert len(platform.ml.submissions) == 1
     assert {job.phase.value for job in platform.jobs().values()} == {"complete"}
@@ -128,7 +127,7 @@ def test_what_is_found_out_in_a_run_spares_the_rest_of_it_and_does_not_fail_them
     grid = platform.grid(ML_ANALYSIS, keys)
     assert sorted(grid.values()) == ["failed", "missing", "missing"]
     assert [row.state for row in ledger(platform)] == ["delivered"] * 3
-    assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+    assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
     assert {job.phase.value for job in platform.jobs().values()} == {"complete"}
 
 
@@ -137,8 +136,7 @@ def test_a_second_list_is_for_a_service_that_is_known_to_update_items(platform: 
     give_items(platform, "Shop")
 
     platform.materialize([RAW_PRICE_LIST], [key])
-    assert run_requests(platform, analysis_sensor) == []
-    assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+    assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
     assert platform.ml.submissions == []
     assert platform.ask(lambda pool: recent_alerts(pool, 10)) == []
 
@@ -172,7 +170,7 @@ def test_a_reason_that_lies_in_the_file_is_told_and_nothing_is_learned(platform:
     assert "The header row was not found" in error
     assert "readable file" not in error
     assert "File parsing failed" not in error
-    assert run_requests(platform, legacy_sensor) == []
+    assert run_requests(platform, analysis_sensor) == []
     assert platform.ask(lambda pool: pool.fetch("SELECT * FROM courier.ml_abilities")) == []
 
 

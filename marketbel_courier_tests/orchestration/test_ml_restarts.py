@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from marketbel_courier.orchestration.sensors.analysis import legacy_sensor
+from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.neighbours.existing_ml_process import ExistingMl, Step, existing_ml
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
@@ -78,7 +78,7 @@ def test_the_file_is_sent_again_or_taken_from_it_where_its_items_are_there_alrea
     else:
         # Its items were stored before: a second analysis would fail at each of them.
         assert len(existing.jobs()) == 1
-        assert run_requests(platform, legacy_sensor) == [LEGACY_NAMES]
+        assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
     [row] = ledger(platform)
     assert (row.state, row.items_processed, row.attempt) == ("complete", 2, 1)
     assert lines_of(platform, "ERROR") == []

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from marketbel_courier.ledger.syncs import (
 )
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.schedules import ask_if_due, sync_schedule
-from marketbel_courier.settings import Settings
 from marketbel_courier_tests.platform_fixture import Platform
 
 if TYPE_CHECKING:
@@ -32,8 +30,7 @@ def now() -> datetime:
 
 
 def ask(platform: Platform, at: datetime, *, hours: int = 5) -> str:
-    settings = Settings.from_environment({"sync_interval_hours": hours})
-    return asyncio.run(ask_if_due(settings, at))
+    return platform.ask(lambda pool: ask_if_due(pool, at, interval_hours=hours))
 
 
 def rows(platform: Platform) -> list[tuple[str, str]]:

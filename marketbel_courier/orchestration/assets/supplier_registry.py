@@ -6,7 +6,6 @@ from contextlib import suppress
 import dagster as dg
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
 from marketbel_courier.ledger.syncs import note_registry_failure
@@ -28,10 +27,11 @@ def supplier_registry(
 ) -> dg.MaterializeResult[None]:
     """Refresh the suppliers wholly or not at all; the partitions follow only then."""
     started = time.monotonic()
+    task_id = task_id_of(context.run)
     try:
-        settings = courier.settings()
-        refresh = courier.ask(refresh_registry(settings, task_id=task_id_of(context.run)))
-        partitions = align_partitions(context.instance, courier, settings)
+        tick = courier.tick()
+        refresh = tick.run(refresh_registry(tick.settings, task_id=task_id))
+        partitions = align_partitions(context.instance, tick)
     except CourierError as error:
         alarm(
             courier,
@@ -40,13 +40,13 @@ def supplier_registry(
             reason=str(error),
             run_id=context.run.run_id,
         )
-        courier.ask(_note(courier, task_id_of(context.run), str(error)))
+        _note(courier, task_id, str(error))
         raise dg.Failure(description=str(error), allow_retries=False) from error
     seconds = time.monotonic() - started
     return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))
 
 
-async def _note(courier: CourierResource, task_id: str, reason: str) -> None:
+def _note(courier: CourierResource, task_id: str, reason: str) -> None:
     with suppress(CourierError, *DATABASE_ERRORS):  # the run's own failure has the reason, too
-        async with open_pool(courier.settings().postgres_dsn, max_size=1) as pool:
-            await note_registry_failure(pool, task_id, reason)
+        tick = courier.tick()
+        tick.run(note_registry_failure(tick.pool, task_id, reason))

@@ -4,7 +4,6 @@ Whoever meets a failure only raises an alert: a webhook that is slow or down hol
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import dagster as dg
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,16 +12,11 @@ from marketbel_courier.alerting.channel import Channel
 from marketbel_courier.alerting.dispatch import GIVE_UP_AFTER, send_unsent
 from marketbel_courier.alerting.habits import raise_overdue
 from marketbel_courier.alerting.webhook import open_webhook
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.ledger.alerts import count_unsent
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
-TICK_SECONDS = 10
 BETWEEN_LOOKS = timedelta(hours=1)
 
 
@@ -51,36 +45,39 @@ class AlertCursor(BaseModel):
 
 
 @dg.sensor(
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Posts alerts to ALERT_WEBHOOK_URL and warns of suppliers that are overdue.",
 )
 @awaits_tables
 def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
     """Launches nothing: it only tells."""
-    cursor, told = courier.ask(_tick(courier.settings(), AlertCursor.read(context.cursor)))
+    tick = courier.tick()
+    cursor, told = tick.run(_tell(tick, AlertCursor.read(context.cursor)))
     context.update_cursor(cursor.model_dump_json())
     return dg.SkipReason(told)
 
 
-async def _tick(settings: Settings, cursor: AlertCursor) -> tuple[AlertCursor, str]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        now = datetime.now(UTC)
-        if cursor.look_is_due(now):
-            interval = timedelta(hours=settings.sync_interval_hours)
-            await raise_overdue(pool, shortest_silence=interval)
-            cursor = cursor.model_copy(update={"looked_at": now})
-        channel, told = await _send(pool, settings, cursor.channel)
-        return cursor.model_copy(update={"channel": channel}), told
+async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, str]:
+    now = datetime.now(UTC)
+    if cursor.look_is_due(now):
+        interval = timedelta(hours=tick.settings.sync_interval_hours)
+        await raise_overdue(tick.pool, shortest_silence=interval)
+        cursor = cursor.model_copy(update={"looked_at": now})
+    channel, told = await _send(tick, cursor.channel)
+    return cursor.model_copy(update={"channel": channel}), told
 
 
-async def _send(pool: "Pool", settings: Settings, channel: Channel) -> tuple[Channel, str]:
-    if settings.alert_webhook_url is None:
-        waiting = await count_unsent(pool, younger_than=GIVE_UP_AFTER)
+async def _send(tick: Tick, channel: Channel) -> tuple[Channel, str]:
+    url = tick.settings.alert_webhook_url
+    if url is None:
+        waiting = await count_unsent(tick.pool, younger_than=GIVE_UP_AFTER)
         return channel, (
             f"ALERT_WEBHOOK_URL is not set: {waiting} alerts of the last day are kept unsent."
         )
-    async with open_webhook(settings.alert_webhook_url) as webhook:
-        sending = await send_unsent(pool, webhook, channel, ui_url=settings.dagster_ui_url)
+    async with open_webhook(url) as webhook:
+        sending = await send_unsent(
+            tick.pool, webhook, channel, ui_url=tick.settings.dagster_ui_url
+        )
     told = f"Sent {sending.alerts} alerts in {sending.messages} messages."
     return sending.channel, f"{told} Others wait: {sending.problem}." if sending.problem else told

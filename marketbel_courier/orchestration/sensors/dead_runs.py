@@ -7,15 +7,13 @@ one look: after an outage of the database every living worker is silent at the f
 import json
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
-from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -35,11 +33,12 @@ from marketbel_courier.orchestration.tags import (
     RAW_PRICE_LIST,
     SUPPLIER_REGISTRY,
 )
+from marketbel_courier.orchestration.tick import LATER, Tick
 from marketbel_courier.quantities import time_in_words
-from marketbel_courier.settings import Settings
 
-# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
-TICK_SECONDS = 3
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
+
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
 # Assets whose every run opens a courier: one of them without a heartbeat has no worker.
@@ -99,17 +98,17 @@ def judge(
 
 
 @dg.sensor(
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=LATER,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Ends runs whose worker died, so that their suppliers are tried again.",
 )
 @awaits_tables
 def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
     """Launches nothing. The cursor holds the suspects and when each was suspected first."""
-    settings = courier.settings()
+    tick = courier.tick()
     instance = context.instance
     in_progress = instance.get_run_records(dg.RunsFilter(statuses=WITH_A_WORKER))
-    heartbeats, at_work = courier.ask(_read_signs(settings))
+    heartbeats, at_work = tick.run(_read_signs(tick.pool))
     verdict = judge(
         [
             *_with_a_worker(in_progress, heartbeats),
@@ -119,16 +118,16 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
         ],
         _suspects_in(context.cursor),
         now=heartbeats.now,
-        timeout=timedelta(seconds=settings.run_heartbeat_timeout_seconds),
+        timeout=timedelta(seconds=tick.settings.run_heartbeat_timeout_seconds),
     )
     found = []
     if verdict.dead:
-        ended = courier.ask(_end_jobs(settings, verdict.dead))
+        ended = tick.run(_end_jobs(tick, verdict.dead))
         for run, _ in ended:
-            _tell_what_it_did(instance, courier, settings, run.run_id)
+            _tell_what_it_did(instance, tick, run.run_id)
         found = [_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended]
         # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
-        courier.ask(_forget(settings, [run.run_id for run, _ in ended]))
+        tick.run(forget_heartbeats(tick.pool, [run.run_id for run, _ in ended]))
     context.update_cursor(_cursor_of(verdict))
     return dg.SkipReason("\n".join(filter(None, found)) or "No run has died.")
 
@@ -171,16 +170,14 @@ def _left_behind(
     return watched
 
 
-def _tell_what_it_did(
-    instance: dg.DagsterInstance, courier: CourierResource, settings: Settings, run_id: str
-) -> None:
+def _tell_what_it_did(instance: dg.DagsterInstance, tick: Tick, run_id: str) -> None:
     record = instance.get_run_record_by_id(run_id)
     if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
         return
     run = record.dagster_run
     keys = keys_of(run, instance.get_dynamic_partitions("suppliers"))
     if keys:
-        newest, readable = courier.ask(_newest(settings, keys))
+        newest, readable = tick.run(_newest(tick.pool, keys))
         tell_what_was_done(instance, run, newest, readable, since=_start_of(record))
 
 
@@ -213,47 +210,36 @@ def _in_words(jobs: Sequence[Delivery]) -> str:
     return f" Its jobs under way were ended, to be retried: {names}{more}."
 
 
-async def _read_signs(settings: Settings) -> tuple[Heartbeats, dict[str, datetime]]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        at_work = await runs_at_work(pool)
-        return await read_heartbeats(pool), at_work
+async def _read_signs(pool: "Pool") -> tuple[Heartbeats, dict[str, datetime]]:
+    at_work = await runs_at_work(pool)
+    return await read_heartbeats(pool), at_work
 
 
 async def _newest(
-    settings: Settings, keys: Collection[str]
+    pool: "Pool", keys: Collection[str]
 ) -> tuple[dict[str, Delivery], dict[str, Delivery]]:
     """The newest deliveries of these suppliers, and the newest of those that have a file."""
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        with_file = await last_delivered(pool, keys)
-        return await latest_deliveries(pool, keys), {row.partition_key: row for row in with_file}
+    with_file = await last_delivered(pool, keys)
+    return await latest_deliveries(pool, keys), {row.partition_key: row for row in with_file}
 
 
 async def _end_jobs(
-    settings: Settings, dead: Sequence[WatchedRun]
+    tick: Tick, dead: Sequence[WatchedRun]
 ) -> list[tuple[WatchedRun, Sequence[Delivery]]]:
     """Those of the dead that did not come back meanwhile, each with the jobs that were ended."""
     ended = []
-    async with (
-        open_pool(settings.postgres_dsn, max_size=1) as pool,
-        aclosing(connect_redis(settings.redis_dsn)) as redis,
-    ):
-        for run in dead:
-            deliveries = await end_jobs_of_run(
-                pool,
-                redis,
-                settings,
-                run.run_id,
-                what_happened=run.what_happened,
-                last_sign=run.last_sign,
-            )
-            if deliveries is not None:
-                ended.append((run, deliveries))
+    for run in dead:
+        deliveries = await end_jobs_of_run(
+            tick.pool,
+            tick.redis,
+            tick.settings,
+            run.run_id,
+            what_happened=run.what_happened,
+            last_sign=run.last_sign,
+        )
+        if deliveries is not None:
+            ended.append((run, deliveries))
     return ended
-
-
-async def _forget(settings: Settings, run_ids: Sequence[str]) -> None:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await forget_heartbeats(pool, run_ids)
 
 
 def _start_of(record: dg.RunRecord) -> datetime:

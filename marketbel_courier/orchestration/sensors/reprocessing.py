@@ -4,15 +4,19 @@ A request is held in a transaction while its backfills are requested. Of one tha
 backfills are known again by their titles, so that each is requested once.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import dagster as dg
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import suppliers_spared
-from marketbel_courier.ledger.reprocessing_requests import ReprocessingRequest, oldest_request
+from marketbel_courier.ledger.reprocessing_requests import (
+    ReprocessingRequest,
+    oldest_request,
+    somebody_asks,
+)
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import list_suppliers
@@ -20,17 +24,15 @@ from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import LATER, Tick
 
-# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
-TICK_SECONDS = 3
 MOST_PER_TICK = 20
 # Dagster's clock may not be that of the database.
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dg.sensor(
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=LATER,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Makes backfills of the reprocessing that people ask for on the admin page.",
 )
@@ -39,30 +41,31 @@ def reprocessing_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SkipReason:
     """Launches no runs itself: Dagster's daemon does, for the backfills."""
-    taken = courier.ask(_take_all(context.instance, courier.settings()))
+    tick = courier.tick()
+    taken = tick.run(_take_all(context.instance, tick))
     return dg.SkipReason("\n".join(taken) or "Nobody asks for reprocessing.")
 
 
-async def _take_all(instance: dg.DagsterInstance, settings: Settings) -> list[str]:
+async def _take_all(instance: dg.DagsterInstance, tick: Tick) -> list[str]:
     words: list[str] = []
-    async with open_pool(settings.postgres_dsn, max_size=2) as pool:
-        while len(words) < MOST_PER_TICK:
-            async with oldest_request(pool) as in_hand:
-                if in_hand is None:
-                    break
-                request = in_hand.request
-                await assign_partition_keys(pool)
-                keys = keys_by_route(
-                    await list_suppliers(pool),
-                    frozenset(request.supplier_ids),
-                    use_ml_globally=settings.use_ml_processing,
-                    spared=await suppliers_spared(pool, settings, request.supplier_ids),
-                )
-                backfill_ids = _request_backfills(instance, request, keys)
-                suppliers = sum(map(len, keys.values()))
-                await in_hand.note_taken(backfill_ids, suppliers=suppliers)
-            named = ", ".join(backfill_ids) or "no backfill, as there is nothing to deliver"
-            words.append(f"Request {request.request_id} over {suppliers} suppliers: {named}.")
+    while len(words) < MOST_PER_TICK and await somebody_asks(tick.pool):
+        async with oldest_request(tick.pool) as in_hand:
+            if in_hand is None:
+                break
+            request = in_hand.request
+            await assign_partition_keys(tick.pool)
+            keys = keys_by_route(
+                await list_suppliers(tick.pool),
+                frozenset(request.supplier_ids),
+                use_ml_globally=tick.settings.use_ml_processing,
+                spared=await suppliers_spared(tick.pool, tick.settings, request.supplier_ids),
+            )
+            # Dagster's storage is asked in a thread: other ticks go on meanwhile.
+            backfill_ids = await asyncio.to_thread(_request_backfills, instance, request, keys)
+            suppliers = sum(map(len, keys.values()))
+            await in_hand.note_taken(backfill_ids, suppliers=suppliers)
+        named = ", ".join(backfill_ids) or "no backfill, as there is nothing to deliver"
+        words.append(f"Request {request.request_id} over {suppliers} suppliers: {named}.")
     return words
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.errors import DeliveryError, Interrupted
@@ -28,6 +27,7 @@ from marketbel_courier.ledger.retries import (
     cancel_retries,
     due_retries,
     forget_replaced_retries,
+    has_retries_to_come,
     lease_retries,
     postpone_retries,
 )
@@ -38,6 +38,7 @@ from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sensors.retry_requests import note_requested
 from marketbel_courier.orchestration.stages import (
     ANALYSIS,
     DELIVERY,
@@ -56,10 +57,9 @@ from marketbel_courier.orchestration.supplier_runs import (
 )
 from marketbel_courier.orchestration.sync_runs import with_partitions
 from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG
+from marketbel_courier.orchestration.tick import SOON, Tick
 from marketbel_courier.settings import Fallback, Settings
 
-# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
-TICK_SECONDS = 3
 # A retry that was requested is not requested again before its run can have begun it.
 LEASE = timedelta(minutes=1)
 MOST_RUNS = 4
@@ -150,27 +150,29 @@ def _runs_for(stage: Stage, jobs: Mapping[str, Delivery], around: Surroundings) 
 
 @dg.sensor(
     target=[raw_price_list, ml_analysis, legacy_price_lists],
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Retries failed suppliers whose failure can heal, when the ledger says so.",
+    description="Retries failed suppliers: when the ledger says so, and when a person asks for it.",
 )
 @awaits_tables
 def retry_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor: a job is due until a run has begun its next attempt."""
-    settings = courier.settings()
-    due, active_keys = courier.ask(_read_due(settings))
+    tick = courier.tick()
+    settings = tick.settings
+    noted = note_requested(tick)
+    due, active_keys = tick.run(_read_due(tick))
     if not due:
-        return dg.SkipReason("No retry is due.")
+        return dg.SkipReason(f"{noted} No retry is due.".strip())
     # A job that was taken over may be due before the first sync has made any partition.
     ordered_keys = with_partitions(context.instance, active_keys)
     plan = plan_retries(_look_around(context.instance, due, ordered_keys, settings))
-    away = courier.ask(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
-    courier.ask(_write_down(settings, plan, away))
+    away = tick.run(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
+    tick.run(_write_down(tick, plan, away))
     readings = [*([] if away else plan.analyses), *plan.legacy]
     if not (plan.deliveries or readings):
-        return dg.SkipReason(_why_nothing(due, plan, away))
+        return dg.SkipReason(f"{noted} {_why_nothing(due, plan, away)}".strip())
     return [
         *(_delivery_of(run) for run in plan.deliveries),
         *(_reading_of(run) for run in readings),
@@ -237,14 +239,16 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> 
     return f"{len(due)} retries are due; runs over their suppliers are under way."
 
 
-async def _read_due(settings: Settings) -> tuple[list[Delivery], list[str]]:
+async def _read_due(tick: Tick) -> tuple[list[Delivery], list[str]]:
     """The retries that are due, and the partition keys of those whose supplier is active."""
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await settle_routes(pool, settings)
-        replaced = await forget_replaced_retries(pool)
-        await note_untold(pool, [job.job_id for job in replaced])
-        due = await due_retries(pool)
-        holders = await suppliers_by_partition(pool, {job.partition_key for job in due})
+    pool = tick.pool
+    if not await has_retries_to_come(pool):
+        return [], []
+    await settle_routes(pool, tick.settings)
+    replaced = await forget_replaced_retries(pool)
+    await note_untold(pool, [job.job_id for job in replaced])
+    due = await due_retries(pool)
+    holders = await suppliers_by_partition(pool, {job.partition_key for job in due})
     return due, [key for key, supplier in holders.items() if supplier.is_active]
 
 
@@ -262,23 +266,23 @@ async def _why_ml_is_away(settings: Settings) -> str | None:
     return None
 
 
-async def _write_down(settings: Settings, plan: RetryPlan, away: str | None) -> None:
+async def _write_down(tick: Tick, plan: RetryPlan, away: str | None) -> None:
+    pool = tick.pool
     analyses = [job for run in plan.analyses for job in run.jobs.values()]
     others = [job for run in (*plan.deliveries, *plan.legacy) for job in run.jobs.values()]
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
-        await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
-        await lease_retries(pool, others, lease=LEASE)
-        if away is None:
-            await lease_retries(pool, analyses, lease=LEASE)
-        else:
-            # An attempt that cannot even begin is none: the job keeps its retries.
-            delay = timedelta(seconds=settings.retry_delay_seconds)
-            waits_for = waiting_for_ml(away)
-            await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
-            await raise_alerts(pool, [_alert(away, len(analyses))])
-        changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
-        await note_untold(pool, [job.job_id for job in changed])
+    await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
+    await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
+    await lease_retries(pool, others, lease=LEASE)
+    if away is None:
+        await lease_retries(pool, analyses, lease=LEASE)
+    else:
+        # An attempt that cannot even begin is none: the job keeps its retries.
+        delay = timedelta(seconds=tick.settings.retry_delay_seconds)
+        waits_for = waiting_for_ml(away)
+        await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
+        await raise_alerts(pool, [_alert(away, len(analyses))])
+    changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
+    await note_untold(pool, [job.job_id for job in changed])
 
 
 def _alert(away: str, waiting: int) -> NewAlert:

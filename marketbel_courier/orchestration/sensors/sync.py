@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.adoption.takeover import take_over_if_due
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.sync_rounds import SyncsFound, find_syncs, show_sync
 from marketbel_courier.delivery.sync_steps import (
     BeginDeliveries,
@@ -35,7 +35,6 @@ from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, deliverable_suppliers, suppliers_by_id
 from marketbel_courier.ledger.syncs import (
     Sync,
-    SyncProgress,
     begin_deliveries,
     find_sync,
     finish_sync,
@@ -56,10 +55,10 @@ from marketbel_courier.orchestration.sync_runs import (
     with_priority,
 )
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import SOON, Tick
 
-# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
-TICK_SECONDS = 3
+if TYPE_CHECKING:
+    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class Round:
 
 @dg.sensor(
     target=dg.AssetSelection.assets(SUPPLIER_REGISTRY, RAW_PRICE_LIST),
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Runs syncs: those that the schedule asks for, and people (`sync:trigger`).",
 )
@@ -85,21 +84,21 @@ def sync_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor. Redis may be away: syncs that are under way go on."""
-    settings = courier.settings()
-    found, first_start = courier.ask(_find(settings))
+    tick = courier.tick()
+    found, first_start = tick.run(_find(tick))
     if first_start:
         return dg.SkipReason(first_start)
-    keep_watch(settings)
+    keep_watch(tick.settings)
     result = Round(words=[found.redis_problem] if found.redis_problem else [])
     if found.everybody is None:
-        result = result.and_then(_show(courier, settings, SyncStatus()))
+        result = result.and_then(_show(tick, SyncStatus()))
     else:
         sync = found.everybody
-        result = result.and_then(_everybody(context.instance, courier, settings, found, sync))
+        result = result.and_then(_everybody(context.instance, tick, found, sync))
     if found.single:
-        result = result.and_then(_single(context.instance, courier, settings, found.single))
+        result = result.and_then(_single(context.instance, tick, found.single))
     if found.some:
-        result = result.and_then(_some(context.instance, courier, settings, found.some))
+        result = result.and_then(_some(context.instance, tick, found.some))
     if not result.requests:
         return dg.SkipReason("\n".join(result.words) or "Nobody asks for a sync.")
     # Beside requests Dagster shows no reason, so the tick's log has the words.
@@ -110,46 +109,44 @@ def sync_sensor(
 
 def _everybody(
     instance: dg.DagsterInstance,
-    courier: CourierResource,
-    settings: Settings,
+    tick: Tick,
     found: SyncsFound,
     sync: Sync,
 ) -> Round:
-    around = _look_around(instance, courier, settings, found, sync)
+    around = _look_around(instance, tick, found, sync)
     if around.registry is RunState.FAILED:
         # Why, was written down before the run had ended, and maybe after the first look.
-        sync = courier.ask(_again(settings, sync))
+        sync = tick.run(find_sync(tick.pool, sync.task_id)) or sync
     move = next_move(sync, around)
     if isinstance(move, BeginDeliveries):
         partitions = instance.get_dynamic_partitions("suppliers")
-        sync = courier.ask(_begin(settings, sync, partitions, move.reason))
+        sync = tick.run(_begin(tick.pool, sync, partitions, move.reason))
         move = next_move(sync, around)
     if isinstance(move, Finish):
-        courier.ask(_finish(settings, sync, move))
+        _finish(tick, sync, move)
         said = Round(words=[f"Sync {sync.task_id} has ended: {move.reason}"])
-        return said.and_then(_show(courier, settings, SyncStatus()))
+        return said.and_then(_show(tick, SyncStatus()))
     status = status_of(sync, around.progress)
-    return _requests(instance, sync, move).and_then(_show(courier, settings, status))
+    return _requests(instance, sync, move).and_then(_show(tick, status))
 
 
 def _look_around(
     instance: dg.DagsterInstance,
-    courier: CourierResource,
-    settings: Settings,
+    tick: Tick,
     found: SyncsFound,
     sync: Sync,
 ) -> Surroundings:
     runs = find_runs(instance, sync.task_id)
     # After the runs: of a run that has ended, the ledger then has every job's end.
-    progress = courier.ask(_progress(settings, sync))
+    progress = tick.run(sync_progress(tick.pool, sync.task_id))
     all_ended = bool(runs.deliveries) and not runs.delivering
     return Surroundings(
         now=datetime.now(UTC),
-        suppliers_per_run=settings.suppliers_per_run,
+        suppliers_per_run=tick.settings.suppliers_per_run,
         registry=runs.registry,
         runs=runs.deliveries,
         progress=progress,
-        without_job=courier.ask(_without_job(settings, sync)) if all_ended else (),
+        without_job=tick.run(suppliers_without_job(tick.pool, sync)) if all_ended else (),
         foreign_lock_seconds=found.foreign_lock_seconds,
         all_quiet=not runs.delivering and progress.under_way > 0 and all_is_quiet(instance),
     )
@@ -157,18 +154,17 @@ def _look_around(
 
 def _single(
     instance: dg.DagsterInstance,
-    courier: CourierResource,
-    settings: Settings,
+    tick: Tick,
     syncs: Sequence[Sync],
 ) -> Round:
-    suppliers = courier.ask(_suppliers_of(settings, syncs))
+    suppliers = tick.run(_suppliers_of(tick.pool, syncs))
     result = Round()
     for sync in syncs:
         supplier = suppliers.get(sync.supplier_id) if sync.supplier_id else None
         run = find_runs(instance, sync.task_id).deliveries.get(0, RunState.ABSENT)
         move = next_move_for_one(sync, supplier, run, now=datetime.now(UTC))
         if isinstance(move, Finish):
-            courier.ask(_finish(settings, sync, move))
+            _finish(tick, sync, move)
             result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
         else:
             asked = _requests(instance, sync, move)
@@ -179,16 +175,15 @@ def _single(
 
 def _some(
     instance: dg.DagsterInstance,
-    courier: CourierResource,
-    settings: Settings,
+    tick: Tick,
     syncs: Sequence[Sync],
 ) -> Round:
     result = Round()
     for sync in syncs:
         runs = find_runs(instance, sync.task_id).deliveries
-        move = next_move_for_some(sync, runs, suppliers_per_run=settings.suppliers_per_run)
+        move = next_move_for_some(sync, runs, suppliers_per_run=tick.settings.suppliers_per_run)
         if isinstance(move, Finish):
-            courier.ask(_finish(settings, sync, move))
+            _finish(tick, sync, move)
             result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
         else:
             result = result.and_then(_requests(instance, sync, move))
@@ -208,61 +203,35 @@ def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round
             return Round()
 
 
-def _show(courier: CourierResource, settings: Settings, status: SyncStatus) -> Round:
+def _show(tick: Tick, status: SyncStatus) -> Round:
     try:
-        courier.ask(_tell(settings, status))
+        tick.run(show_sync(tick.pool, tick.redis, status))
     except (RedisError, OSError) as error:
         return Round(words=[f"Redis cannot be told how far the sync is ({error})."])
     return Round()
 
 
-async def _find(settings: Settings) -> tuple[SyncsFound, str]:
+def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
+    tick.run(finish_sync(tick.pool, sync, reason=move.reason, level=move.level))
+
+
+async def _find(tick: Tick) -> tuple[SyncsFound, str]:
     """What is under way or asked for, and why nothing may be launched at the first start."""
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        waits_for = await take_over_if_due(pool, settings)
-        return await find_syncs(pool, settings), waits_for
+    waits_for = await take_over_if_due(tick.pool, tick.settings)
+    return await find_syncs(tick.pool, tick.redis), waits_for
 
 
-async def _progress(settings: Settings, sync: Sync) -> SyncProgress:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await sync_progress(pool, sync.task_id)
+async def _begin(pool: "Pool", sync: Sync, partitions: Sequence[str], reason: str | None) -> Sync:
+    await assign_partition_keys(pool)
+    await tell_of_unusable_flags(pool, task_id=sync.task_id)
+    wanted = [supplier.partition_key for supplier in await deliverable_suppliers(pool)]
+    # In Dagster's own order, so that neighbours share a run.
+    places = {key: place for place, key in enumerate(partitions)}
+    ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
+    return await begin_deliveries(pool, sync, ordered, reason=reason)
 
 
-async def _again(settings: Settings, sync: Sync) -> Sync:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await find_sync(pool, sync.task_id) or sync
-
-
-async def _without_job(settings: Settings, sync: Sync) -> list[str]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await suppliers_without_job(pool, sync)
-
-
-async def _begin(
-    settings: Settings, sync: Sync, partitions: Sequence[str], reason: str | None
-) -> Sync:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await assign_partition_keys(pool)
-        await tell_of_unusable_flags(pool, task_id=sync.task_id)
-        wanted = [supplier.partition_key for supplier in await deliverable_suppliers(pool)]
-        # In Dagster's own order, so that neighbours share a run.
-        places = {key: place for place, key in enumerate(partitions)}
-        ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
-        return await begin_deliveries(pool, sync, ordered, reason=reason)
-
-
-async def _finish(settings: Settings, sync: Sync, move: Finish) -> None:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await finish_sync(pool, sync, reason=move.reason, level=move.level)
-
-
-async def _suppliers_of(settings: Settings, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await assign_partition_keys(pool)
-        found = await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
-        return {id_: supplier for id_, supplier in found.items() if supplier.partition_key}
-
-
-async def _tell(settings: Settings, status: SyncStatus) -> None:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        await show_sync(pool, settings, status)
+async def _suppliers_of(pool: "Pool", syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
+    await assign_partition_keys(pool)
+    found = await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
+    return {id_: supplier for id_, supplier in found.items() if supplier.partition_key}

@@ -4,23 +4,19 @@ Whoever made them and however: a request may be overwritten in Redis, and a row 
 somebody inserts asks for nothing at all.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.due_times import is_due
-from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.ledger.adoption import adoption_state
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.syncs import (
-    Sync,
     SyncScope,
     SyncStep,
     a_sync_is_queued,
@@ -35,19 +31,15 @@ from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, keys_of
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
-TICK_SECONDS = 15
 # The schedule asks at the full hour, and is given so long for it.
 _SCHEDULE_TAKES = timedelta(minutes=1)
 
 
 @dg.sensor(
     target=dg.AssetSelection.assets(RAW_PRICE_LIST),
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Has suppliers delivered that never were, or whose address has changed since.",
 )
@@ -56,55 +48,49 @@ def undelivered_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SkipReason:
     """Launches nothing: it opens a sync of them, which `sync_sensor` carries out."""
-    settings = courier.settings()
-    found, keys = courier.ask(_look(settings))
+    tick = courier.tick()
+    found, keys = tick.run(_look(tick))
     if found:
         partitions = context.instance.get_dynamic_partitions("suppliers")
         runs = context.instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
         # A run that has yet to write its jobs down has no row in the ledger.
         busy = frozenset().union(*(keys_of(run, partitions) for run in runs))
         found = [one for one in found if keys[one] not in busy]
-    sync = courier.ask(_ask(settings, found)) if found else None
+    sync = tick.run(ask_for_undelivered(tick.pool, found)) if found else None
     if sync is None:
         return dg.SkipReason("Every active supplier with an address was delivered from it.")
     return dg.SkipReason(f"{max(1, len(sync.partition_keys))} suppliers wait in {sync.task_id}.")
 
 
-async def _look(settings: Settings) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
+async def _look(tick: Tick) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
     """Those to deliver, oldest first, and their partition keys."""
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        # Before that, who was delivered by whom is not known yet.
-        if not (await adoption_state(pool)).is_finished:
-            return [], {}
+    pool = tick.pool
+    found = await undelivered_suppliers(pool)
+    # Before the takeover has ended, who was delivered by whom is not known yet.
+    if not found or not (await adoption_state(pool)).is_finished:
+        return [], {}
+    if await _sync_begins(tick, datetime.now(UTC)):
+        return [], {}
+    if not all(one.partition_key for one in found):
+        await assign_partition_keys(pool)
         found = await undelivered_suppliers(pool)
-        if not found or await _sync_begins(pool, settings, datetime.now(UTC)):
-            return [], {}
-        if not all(one.partition_key for one in found):
-            await assign_partition_keys(pool)
-            found = await undelivered_suppliers(pool)
-        covered = {key for sync in await syncs_under_way(pool) for key in sync.partition_keys}
-        keys = {one.id: one.partition_key for one in found if one.partition_key not in covered}
-        return list(keys), keys
+    covered = {key for sync in await syncs_under_way(pool) for key in sync.partition_keys}
+    keys = {one.id: one.partition_key for one in found if one.partition_key not in covered}
+    return list(keys), keys
 
 
-async def _sync_begins(pool: "Pool", settings: Settings, now: datetime) -> bool:
+async def _sync_begins(tick: Tick, now: datetime) -> bool:
     """Whether a sync is about to settle whom it delivers: everybody active, these among them."""
-    under_way = await syncs_under_way(pool)
+    under_way = await syncs_under_way(tick.pool)
     if any(s.scope is SyncScope.ALL and s.step is SyncStep.REGISTRY for s in under_way):
         return True
-    if await a_sync_is_queued(pool):
+    if await a_sync_is_queued(tick.pool):
         return True
     with suppress(RedisError, OSError):  # while Redis is away, nobody can ask there
-        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-            trigger = await read_sync_trigger(redis)
+        trigger = await read_sync_trigger(tick.redis)
         if trigger is not None and trigger.supplier_id is None:
             return True
-    last = await last_scheduled_sync(pool)
-    hours = settings.sync_interval_hours
+    last = await last_scheduled_sync(tick.pool)
+    hours = tick.settings.sync_interval_hours
     this_moment = now - now.replace(minute=0, second=0, microsecond=0) < _SCHEDULE_TAKES
     return this_moment and is_due(now, last.started_at if last else None, interval_hours=hours)
-
-
-async def _ask(settings: Settings, supplier_ids: Collection[UUID]) -> Sync | None:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await ask_for_undelivered(pool, supplier_ids)

@@ -5,24 +5,20 @@ the run's key keeps the run from existing twice; for a run that died before, ano
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
 import dagster as dg
 from redis.exceptions import RedisError
 
-from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.sync_steps import RunState
 from marketbel_courier.delivery.upload_requests import (
     RefusedUpload,
-    SortedUploads,
     WaitingUpload,
     report_refused,
     sort_uploads,
 )
 from marketbel_courier.delivery.uploads import Upload
-from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import ListEntry, remove_uploads, waiting_uploads
+from marketbel_courier.job_state.list_triggers import remove_uploads, waiting_uploads
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -41,11 +37,9 @@ from marketbel_courier.orchestration.tags import (
     STAGE_TAG,
     TASK_ID_TAG,
 )
-from marketbel_courier.settings import Settings
+from marketbel_courier.orchestration.tick import SOON, Tick
 from marketbel_courier.shared_volume.volume import SharedVolume
 
-# Below the daemon's own 5 seconds, so that each of its rounds is a tick.
-TICK_SECONDS = 3
 MOST_PER_TICK = 50
 MOST_READ = 1000
 # A run may die before it has written its job down; one upload after the other must not keep dying.
@@ -110,7 +104,7 @@ def plan_uploads(
 @dg.sensor(
     name=NAME,
     target=[raw_price_list],
-    minimum_interval_seconds=TICK_SECONDS,
+    minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Has uploaded price lists delivered (`parse:triggers` in Redis).",
 )
@@ -119,22 +113,23 @@ def upload_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor: what is done shows in Dagster's runs."""
-    settings = courier.settings()
+    tick = courier.tick()
     try:
-        entries = courier.ask(_read(settings))
+        entries = tick.run(waiting_uploads(tick.redis, limit=MOST_READ))
         if not entries:
             return dg.SkipReason("Nobody has uploaded a price list.")
-        uploads = courier.ask(_sort(settings, entries))
+        volume = SharedVolume(tick.settings.uploads_dir)
+        uploads = tick.run(sort_uploads(tick.pool, volume, entries))
         runs, busy = _look_at_runs(context.instance, uploads.waiting)
         plan = plan_uploads(uploads.waiting, runs, busy)
         refused = [*uploads.refused, *(one.refused(GIVEN_UP) for one in plan.given_up)]
-        courier.ask(_report(settings, refused))
+        tick.run(_report(tick, refused))
         done = [
             *uploads.taken,
             *(one.entry for one in refused),
             *(one.entry for one in plan.over),
         ]
-        courier.ask(_remove(settings, done))
+        tick.run(remove_uploads(tick.redis, done))
     except (RedisError, OSError) as error:
         return dg.SkipReason(f"Redis cannot be reached ({error}); the uploads wait there.")
     if not plan.launch:
@@ -208,24 +203,6 @@ def _summary(runs: Sequence[dg.DagsterRun]) -> UploadRuns:
     )
 
 
-async def _read(settings: Settings) -> list[ListEntry]:
-    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-        return await waiting_uploads(redis, limit=MOST_READ)
-
-
-async def _sort(settings: Settings, entries: Sequence[ListEntry]) -> SortedUploads:
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        return await sort_uploads(pool, SharedVolume(settings.uploads_dir), entries)
-
-
-async def _report(settings: Settings, refused: Sequence[RefusedUpload]) -> None:
-    if not refused:
-        return
-    async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-        for one in refused:
-            await report_refused(pool, one)
-
-
-async def _remove(settings: Settings, entries: Sequence[ListEntry]) -> None:
-    async with aclosing(connect_redis(settings.redis_dsn)) as redis:
-        await remove_uploads(redis, entries)
+async def _report(tick: Tick, refused: Sequence[RefusedUpload]) -> None:
+    for one in refused:
+        await report_refused(tick.pool, one)

@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from marketbel_courier.orchestration.sensors import retries
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
-from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 from marketbel_courier_tests.admin.browser.conftest import OpenPage
 from marketbel_courier_tests.admin.browser.stack import Stack
@@ -103,7 +102,7 @@ def test_a_job_that_failed_while_ml_analyze_was_down_is_put_right_by_a_click(
     stack.ml.start()
     job.get_by_test_id("retry").click()
     expect(job).to_contain_text("Another attempt was asked for")
-    stack.carry_out(retry_request_sensor, retry_sensor, analysis_sensor).result()
+    stack.carry_out(retry_sensor, analysis_sensor).result()
 
     in_phase(job, "complete")
     expect(job).to_contain_text("attempt 2 of")

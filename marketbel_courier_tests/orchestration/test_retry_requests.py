@@ -7,8 +7,8 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.taken_triggers import take_trigger
-from marketbel_courier.orchestration.sensors.retry_requests import retry_request_sensor
-from marketbel_courier_tests.orchestration.launching import tick
+from marketbel_courier.orchestration.sensors.retry_requests import note_requested
+from marketbel_courier.orchestration.tick import open_tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job
 from marketbel_courier_tests.orchestration.test_upload_sensor import log_lines
@@ -22,7 +22,7 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
 def noted(platform: Platform) -> str:
-    return tick(platform, retry_request_sensor).skip_message or ""
+    return note_requested(open_tick(platform.settings))
 
 
 def test_a_requested_retry_is_noted_in_the_ledger_and_removed(platform: Platform) -> None:
