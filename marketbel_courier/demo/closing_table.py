@@ -39,7 +39,7 @@ _SIGNS = {Ending.COMPLETE: "+", Ending.WITH_WARNINGS: "!"}
 def closing_table(outcomes: Sequence[Outcome]) -> RenderableType:
     """Draw the table, and under it a sentence for every supplier that did not simply succeed.
 
-    It fits into 100 columns; names and phases are broken into lines where there are fewer.
+    The table fits into 100 columns; names and phases are broken into lines where there are fewer.
     """
     table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
     for name in _COLUMNS:
@@ -58,7 +58,7 @@ def closing_table(outcomes: Sequence[Outcome]) -> RenderableType:
 
 
 def closing_markdown(outcomes: Sequence[Outcome]) -> str:
-    """Write the same as a Markdown table, with the sentences as a list under it."""
+    """Write the table as Markdown, with the sentences as a list under it."""
     lines = [
         _markdown_row(_COLUMNS),
         _markdown_row("---" if name in _WORD_COLUMNS else "---:" for name in _COLUMNS),

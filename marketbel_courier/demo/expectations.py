@@ -41,7 +41,7 @@ ONE = Span(1, 1)
 
 @dataclass(frozen=True)
 class ExpectedOutcome:
-    """What one supplier's sync must bring; `error_code` is empty where it must not fail.
+    """What one supplier's sync must bring; `error_code` is empty where the sync must not fail.
 
     Exactly one try means that there was no retry, exactly one analysis that none was needless.
     """

@@ -115,7 +115,7 @@ class LiveSystem:
     async def refusal_of_plain_insert(
         self, supplier_name: str, rows: Sequence[PriceRow]
     ) -> str | None:
-        """Try it, and take it back; None where the supplier is not there, too."""
+        """Why a plain insert of these items is refused; None also without the supplier."""
         supplier_id = await self._id_of(supplier_name)
         if supplier_id is None:
             return None
@@ -145,7 +145,7 @@ class LiveSystem:
         )
 
     async def sync_has_ended(self, task_id: str) -> bool:
-        """Whether the ledger says so; not while it cannot be read."""
+        """Whether the ledger says that the sync has ended; not while the ledger cannot be read."""
         try:
             sync = await find_sync(self._pool, task_id)
         except _MOMENTARY:
@@ -221,7 +221,7 @@ class LiveSystem:
         return [attempt for attempt in attempts if attempt.attempt < newest.attempt] + [newest]
 
     def _retry_due(self, delivery: Delivery) -> datetime | None:
-        """When the retry was due at first: who launches it moves the time on, to launch it once."""
+        """When the retry was due at first: its launch moves that time on."""
         if delivery.next_retry_at is None:
             return None
         key = delivery.job_id, delivery.attempt

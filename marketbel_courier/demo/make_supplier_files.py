@@ -1,6 +1,6 @@
 """Makes the committed price lists anew: `python -m marketbel_courier.demo.make_supplier_files`.
 
-For developers only: it needs openpyxl and reportlab, which the demo itself must not import.
+For developers only: openpyxl and reportlab are needed, which the demo itself must not import.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The demo's PDF price list, as an office program prints it: a ruled table over two pages.
 
-For developers only: it needs reportlab, which the demo itself must not import.
+For developers only: reportlab is needed, which the demo itself must not import.
 """
 
 from __future__ import annotations

@@ -79,8 +79,8 @@ async def demonstrate(
 ) -> bool:
     """Run one sync over the demo suppliers; true if every outcome is the expected one.
 
-    With `twice`, a second one follows, which must find nothing new. It stops waiting when nothing
-    has changed for `stalled_after_seconds`.
+    With `twice`, a second sync follows, which must find nothing new. The demo stops waiting when
+    nothing has changed for `stalled_after_seconds`.
     """
     await system.seed(demo_products())
     async with httpx.AsyncClient(

@@ -15,10 +15,10 @@ _STOP_SECONDS = 10
 
 @contextmanager
 def supplier_server(log: Path) -> Iterator[str]:
-    """Start the server on a free port and give its base URL; it writes its requests to `log`.
+    """Start the server on a free port and give its base URL; its requests are written to `log`.
 
-    Raises CourierError if the server does not start. It ends with the context, and also when this
-    process dies, since it then reads the end of its standard input.
+    Raises CourierError if the server does not start. The server ends with the context, and also
+    when this process dies, since the server then reads the end of its standard input.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "marketbel_courier.demo.supplier_server"]

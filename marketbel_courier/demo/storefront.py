@@ -74,7 +74,7 @@ def demo_pages() -> dict[str, Page]:
 
 
 def content_disposition(file_name: str) -> str:
-    """Offer a file under its name, in UTF-8 beside a plain ASCII name where it needs that."""
+    """Offer a file under its name, in UTF-8 beside a plain ASCII name where the name needs that."""
     if file_name.isascii():
         return f'attachment; filename="{file_name}"'
     extension = file_name.rpartition(".")[2]

@@ -1,7 +1,7 @@
-"""Runs one server and sees to it that the server does not outlive whoever asked for it.
+"""Runs one server and sees to it that the server does not outlive the process that asked for it.
 
-Started as a script of its own (see processes.py). It ends the server when its standard input
-closes: on a clean stop, and also when its parent was killed with -9.
+Started as a script of its own (see processes.py). The guard ends the server when the guard's
+standard input closes: on a clean stop, and also when its parent was killed with -9.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Guard:
             self._reap()
 
     def _end(self) -> None:
-        """Ask, wait, insist: the server first, then whatever it has left behind."""
+        """Ask, wait, insist: the server first, then whatever the server has left behind."""
         family = _descendants()
         if self._exit_code is None:
             if self._signal_group:

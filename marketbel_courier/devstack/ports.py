@@ -18,8 +18,8 @@ _PORTS, _TRIES = range(20_000, 32_768), 100
 class PortClaims:
     """Ports that are spoken for before anybody listens on them.
 
-    A server binds its port seconds after it was chosen; without a claim, two stacks that start
-    together would choose the same one. Claims are file locks: they end with their process.
+    A server binds its port seconds after the port was chosen; without a claim, two stacks that
+    start together would choose the same port. Claims are file locks: they end with their process.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -67,8 +67,8 @@ def is_free(port: int) -> bool:
 def free_port() -> int:
     """A port that nobody listens on; take it soon, nothing reserves it.
 
-    It is none of those that the system gives to connections and to servers without a port of their
-    own, as long as there is another one.
+    The port is none of those that the system gives to connections and to servers without a port of
+    their own, as long as there is another.
     """
     for port in secrets.SystemRandom().sample(_PORTS, _TRIES):
         if is_free(port):

@@ -86,7 +86,7 @@ class EmbeddedPostgres(EmbeddedServer):
         return any(_READY in line for line in self.process.log_tail())
 
     def _make_data_folder(self) -> None:
-        """Make the data under another name and rename it, so that it is never half made."""
+        """Make the data under another name and rename them, so that they are never half made."""
         binaries, account, data = self._binaries, self._account, self._data
         for abandoned in data.parent.glob(f"{data.name}.part-*"):
             shutil.rmtree(abandoned)

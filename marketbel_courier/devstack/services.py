@@ -36,7 +36,7 @@ _HEALTH_QUERY = """
 
 @dataclass(frozen=True)
 class Service:
-    """One service: its command and its probe."""
+    """One service: the command that runs it and the probe that tells whether it is ready."""
 
     command: Command
     is_ready: Callable[[], bool]

@@ -150,7 +150,7 @@ class LocalStack:
         )
 
     def _start_services(self) -> None:
-        """The code server first, for it takes longest; then what needs the tables, then it."""
+        """The code server first, for it takes longest; then what needs tables, then the rest."""
         settings = self.settings
         code_port = self._port(services.CODE_SERVER)
         services.prepare_dagster_home(self.folder, code_port, self._dagster_yaml)
