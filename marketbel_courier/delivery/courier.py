@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.delivery.failure_alerts import alert_of
 from marketbel_courier.delivery.reading.health_gate import HealthGate
-from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
+from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.delivery.volume_cleanup import volume_of

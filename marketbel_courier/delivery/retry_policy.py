@@ -1,11 +1,13 @@
-"""When a failed job is tried again by itself, and when the job is left to a person."""
+"""What follows a failed attempt: a retry by itself, or a person, and an alert for an operator."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from marketbel_courier.backoff import Backoff, at_least, jitter
-from marketbel_courier.errors import DeliveryError
+from marketbel_courier.errors import DeliveryError, VolumeError
+from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind, NewAlert, Severity
+from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.settings import Settings
 
 GROWTH = 4
@@ -37,4 +39,29 @@ def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings
         return str(error)
     return (
         f"{error} Given up after {retries_used} retries; retry it by hand when the cause is gone."
+    )
+
+
+def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
+    """The alert for an attempt that has ended as `failed`; None if nobody has to know.
+
+    What is wrong with the volume is told at once, and once for all suppliers it befalls.
+    """
+    if isinstance(error, VolumeError):
+        kind = AlertKind.VOLUME
+    elif failed.next_retry_at is not None:
+        return None
+    elif error.transient:
+        kind = AlertKind.RETRIES_EXHAUSTED
+    else:
+        kind = AlertKind.FAILED_FOR_GOOD
+    return NewAlert(
+        kind=kind,
+        severity=Severity.ERROR,
+        subject=VOLUME_SUBJECT if kind is AlertKind.VOLUME else failed.partition_key,
+        cause=error.code,
+        reason=failed.error_message or str(error),
+        supplier_name=failed.supplier_name,
+        phase=failed.step,
+        run_id=failed.run_id,
     )
