@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.delivery_records import WORDS, Delivery
 from marketbel_courier.ledger.suppliers import Supplier
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
     }
     values |= {**_of_state(state, began), **changes}
     ranked_at = values["created_at" if values["origin"] == "upload" else "job_created_at"]
-    return Delivery(**{**values, "ranked_at": ranked_at})
+    typed = {name: words(values[name]) for name, words in WORDS.items() if values[name] is not None}
+    return Delivery(**{**values, **typed, "ranked_at": ranked_at})
 
 
 def _of_state(state: str, began: datetime) -> dict[str, Any]:

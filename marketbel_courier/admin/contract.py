@@ -16,7 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeIn
 
 from marketbel_courier.delivery.telling.job_view import ShownAs
 from marketbel_courier.delivery.telling.standing import Standing
-from marketbel_courier.ledger.states import Step
+from marketbel_courier.job_state.job_hash import Phase, Status
+from marketbel_courier.ledger.states import Origin, Route, Step
 
 # Whether somebody reads it there is not to be told from its form.
 _EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
@@ -78,8 +79,8 @@ class JobView(Answer):
     job_id: UUID
     supplier_id: UUID
     supplier_name: str
-    phase: Literal["downloading", "analyzing", "matching", "complete", "failed"]
-    status: Literal["pending", "processing", "completed", "failed"]
+    phase: Phase
+    status: Status
     download_progress: DownloadProgress | None
     analysis_progress: AnalysisProgress | None
     file_type: Literal["excel", "csv", "pdf"]
@@ -105,10 +106,10 @@ class JobView(Answer):
     )
     next_retry_at: datetime | None = None
     unchanged_since: datetime | None = None
-    route: Literal["ml", "legacy"] = "ml"
+    route: Route = Route.ML
     fell_back_because: str = ""
     waits_for: str = Field(default="", description="What the job waits for, while that is away")
-    origin: Literal["source", "upload"] = "source"
+    origin: Origin = Origin.SOURCE
     original_filename: str = ""
     run_url: str | None = Field(default=None, description="The run's page in Dagster's web UI")
 

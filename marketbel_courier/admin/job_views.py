@@ -10,7 +10,7 @@ from marketbel_courier.delivery.telling.job_view import job_state_of, shown_as
 from marketbel_courier.delivery.telling.overview import with_progress
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.states import Step
+from marketbel_courier.ledger.states import ErrorClass, Step
 from marketbel_courier.settings import Settings
 
 
@@ -21,8 +21,8 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         job_id=state.job_id,
         supplier_id=state.supplier_id,
         supplier_name=state.supplier_name,
-        phase=state.phase.value,
-        status=state.status.value,
+        phase=state.phase,
+        status=state.status,
         download_progress=_download(state),
         analysis_progress=_analysis(state),
         file_type=cast("Literal['excel', 'csv', 'pdf']", state.file_type),
@@ -39,13 +39,13 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         outcome=state.outcome,
         failed_at=Step(state.failed_at) if state.failed_at else None,
         error_code=delivery.error_code or "",
-        error_is_transient=delivery.error_class == "transient",
+        error_is_transient=delivery.error_class is ErrorClass.TRANSIENT,
         next_retry_at=state.next_retry_at,
         unchanged_since=state.unchanged_since,
-        route="legacy" if state.route == "legacy" else "ml",
+        route=delivery.route,
         fell_back_because=without_secrets(state.fell_back_because),
         waits_for=without_secrets(state.waits_for),
-        origin="upload" if delivery.origin == "upload" else "source",
+        origin=delivery.origin,
         original_filename=delivery.original_filename or "",
         run_url=run_url(settings, delivery.run_id),
     )

@@ -11,6 +11,7 @@ from typing import Literal
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.supplier_cache import Entry, Roster, standings_among
 from marketbel_courier.delivery.telling.standing import Standing
+from marketbel_courier.ledger.states import Route
 
 Sort = Literal[
     "name",
@@ -40,7 +41,7 @@ class Search:
 
     q: str = ""
     standing: Standing | None = None
-    route: str | None = None
+    route: Route | None = None
     sort: Sort = "name"
 
 
@@ -95,8 +96,8 @@ def find_suppliers(roster: Roster, search: Search) -> Found:
     return Found(found, counts)
 
 
-def _is_meant(entry: Entry, words: Sequence[str], route: str | None) -> bool:
+def _is_meant(entry: Entry, words: Sequence[str], route: Route | None) -> bool:
     view = entry.view
-    if route is not None and view.use_ml_processing is not (route == "ml"):
+    if route is not None and view.use_ml_processing is not (route is Route.ML):
         return False
     return all(word in entry.key or word in (view.partition_key or "") for word in words)

@@ -24,6 +24,7 @@ from marketbel_courier.delivery.telling.story import Chapter, tell
 from marketbel_courier.job_state.snapshot import glance
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
+from marketbel_courier.ledger.states import Origin, Outcome, Route, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ MOST_ERRORS = 200
 # Whoever reads a file logs by a clock that may be behind the ledger's.
 CLOCKS_DIFFER_BY = timedelta(seconds=2)
 ASSETS = {
-    "ml": ("raw_price_list", "ml_analysis"),
-    "legacy": ("raw_price_list", "supplier_items", "item_matches", "product_aggregates"),
+    Route.ML: ("raw_price_list", "ml_analysis"),
+    Route.LEGACY: ("raw_price_list", "supplier_items", "item_matches", "product_aggregates"),
 }
 
 
@@ -72,7 +73,7 @@ def asset_urls(
 
 def newest_read(attempts: Sequence[Delivery]) -> Delivery | None:
     """The attempt whose file was the last to be given to a reader."""
-    read = [row for row in attempts if row.handed_over_at and row.outcome != "unchanged"]
+    read = [row for row in attempts if row.handed_over_at and row.outcome is not Outcome.UNCHANGED]
     return max(read, key=lambda row: row.rank, default=None)
 
 
@@ -95,10 +96,10 @@ async def _errors_of_newest_file(
 async def _verdict(desk: Desk, supplier: Supplier, attempts: Sequence[Delivery]) -> VerdictView:
     known = KnownOfSupplier(supplier, attempts, shown=await newest_analysis(desk.pool, supplier.id))
     newest = known.newest
-    if newest is not None and newest.state == "delivered":
+    if newest is not None and newest.state is State.DELIVERED:
         known = replace(known, ahead=await analyses_ahead(desk.pool, newest))
     verdict = judge(known)
-    failed = newest is not None and newest.state == "failed"
+    failed = newest is not None and newest.state is State.FAILED
     return VerdictView(
         standing=verdict.standing,
         reason=without_secrets(verdict.reason),
@@ -121,7 +122,7 @@ async def _deliveries(desk: Desk, attempts: Sequence[Delivery]) -> list[Delivery
 
 async def _live(desk: Desk, jobs: Iterable[Delivery]) -> Mapping[UUID, JobState]:
     """The progress of those under way; none while Redis is away, as the ledger has the rest."""
-    under_way = [row.job_id for row in jobs if row.state in ("downloading", "analyzing")]
+    under_way = [row.job_id for row in jobs if row.state.is_worked_on]
     if not under_way:
         return {}
     try:
@@ -147,13 +148,13 @@ def _delivery_view(
 
 
 def _download_seconds(row: Delivery) -> float | None:
-    if row.origin != "source" or row.outcome == "unchanged":
+    if row.origin is not Origin.SOURCE or row.outcome is Outcome.UNCHANGED:
         return None
     return _seconds(row.created_at, row.delivered_at)
 
 
 def _analysis_seconds(row: Delivery) -> float | None:
-    if row.state != "complete" or row.outcome == "unchanged":
+    if row.state is not State.COMPLETE or row.outcome is Outcome.UNCHANGED:
         return None
     return _seconds(row.handed_over_at, row.finished_at)
 

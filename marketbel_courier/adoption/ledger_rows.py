@@ -9,7 +9,7 @@ from pathlib import Path
 from marketbel_courier.adoption.decisions import Decision
 from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.delivery.routing import route_of
-from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, Upload
+from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.errors import Superseded
 from marketbel_courier.file_formats.kinds import (
     FileKind,
@@ -21,7 +21,7 @@ from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import NO_RESULT, AdoptedJob
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
 from marketbel_courier.ledger.source_addresses import source_digest
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.former_files import FormerFile
@@ -123,10 +123,10 @@ class FormerDelivery:
         error = decision.error
         if error is None:
             raise ValueError(f"job {self.job.job_id} did not fail")
-        outcome = "superseded" if isinstance(error, Superseded) else "failed"
+        outcome = Outcome.SUPERSEDED if isinstance(error, Superseded) else Outcome.FAILED
         return replace(
-            self._row("failed", outcome, finished_at),
-            error_class="transient" if error.transient else "permanent",
+            self._row(State.FAILED, outcome, finished_at),
+            error_class=ErrorClass.of(transient=error.transient),
             error_code=error.code,
             error_message=str(error),
             result=replace(
@@ -139,9 +139,9 @@ class FormerDelivery:
 
     def as_complete(self, result: AnalysisResult, *, finished_at: datetime) -> AdoptedJob:
         """The row of a job that has completed."""
-        return replace(self._row("complete", result.outcome, finished_at), result=result)
+        return replace(self._row(State.COMPLETE, result.outcome, finished_at), result=result)
 
-    def _row(self, state: str, outcome: str, finished_at: datetime) -> AdoptedJob:
+    def _row(self, state: State, outcome: Outcome, finished_at: datetime) -> AdoptedJob:
         job, supplier, file = self.job, self.supplier, self.file
         kind = file.format.kind if file else declared_kind(supplier.source_kind)
         return AdoptedJob(
@@ -156,7 +156,7 @@ class FormerDelivery:
             source_url=str(self.upload) if self.upload else shown_url(job.source_url),
             source_digest=source_digest(job.source_url) if job.source_url else "",
             file_type=kind or job.file_type or FileKind.EXCEL,
-            origin=UPLOAD_ORIGIN if job.uploaded_name else "source",
+            origin=Origin.UPLOAD if job.uploaded_name else Origin.SOURCE,
             state=state,
             outcome=outcome,
             job_created_at=job.created_at,

@@ -14,12 +14,18 @@ from marketbel_courier.delivery.telling.overview import Counts, Overview
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
-from marketbel_courier.ledger.syncs import Sync
+from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.syncs import Sync, SyncStep
 from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 _BAR_WIDTH = 8
 _WIDE_COLUMNS = 100
-_STYLES = {"complete": "green", "failed": "red", "downloading": "cyan", "waiting": "dim"}
+_STYLES = {
+    Phase.COMPLETE.value: "green",
+    Phase.FAILED.value: "red",
+    Phase.DOWNLOADING.value: "cyan",
+    ShownAs.WAITING.value: "dim",
+}
 
 
 def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> RenderableType:
@@ -55,7 +61,7 @@ def sync_in_words(sync: SyncStatus) -> str:
     step = "refreshing the suppliers"
     if sync.state is SyncState.PROCESSING_SUPPLIERS:
         done = f"{sync.progress_current:,} of {sync.progress_total:,} suppliers done"
-        step = f"{one_line(sync.step or 'delivering')}, {done}"
+        step = f"{one_line(sync.step or SyncStep.DELIVERING)}, {done}"
     since = f", since {sync.started_at:%H:%M:%S} UTC" if sync.started_at else ""
     return f"Sync {one_line(sync.task_id or '')}: {step}{since}"
 
@@ -137,7 +143,7 @@ def _way(job: JobState) -> str:
     """The way of a file that does not go to ml-analyze."""
     if job.fell_back_because:
         return f", fell back: {one_line(job.fell_back_because)}"
-    return ", legacy route" if job.route == "legacy" else ""
+    return ", legacy route" if job.route == Route.LEGACY else ""
 
 
 def _progress(done: int, total: int, done_text: str, total_text: str) -> str:

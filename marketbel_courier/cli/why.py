@@ -17,7 +17,7 @@ from marketbel_courier.delivery.telling.story import Mood, tell
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.routes import choose_route
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.settings import Settings
 
@@ -60,7 +60,7 @@ async def _look_up(pool: Pool, word: str, *, jobs: int) -> KnownOfSupplier:
         shown=await newest_analysis(pool, supplier.id),
     )
     newest = known.newest
-    if newest is None or newest.state != "delivered":
+    if newest is None or newest.state is not State.DELIVERED:
         return known
     return replace(known, ahead=await analyses_ahead(pool, newest))
 

@@ -92,9 +92,9 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
 def _what_it_did(delivery: Delivery) -> str:
     if delivery.step is Step.DOWNLOADING:
         return "the price list was being downloaded"
-    if delivery.state == State.DOWNLOADING:
+    if delivery.state is State.DOWNLOADING:
         return "its file was about to be read again"
-    if delivery.route == Route.LEGACY:
+    if delivery.route is Route.LEGACY:
         return "the price list was being read down the legacy route"
     if delivery.ml_job_id is None:
         return "the price list was about to be handed to ml-analyze"

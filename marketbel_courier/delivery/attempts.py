@@ -73,7 +73,7 @@ def next_attempt(
     if supplier is None:
         return again
     route = Route.LEGACY if failed.fell_back_because else route_of(courier.settings, supplier)
-    if keeps_file or failed.origin == Origin.UPLOAD:
+    if keeps_file or failed.origin is Origin.UPLOAD:
         return replace(again, route=route)
     anew = first_attempt(
         courier,

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
 from marketbel_courier.file_formats.kinds import (
     FileKind,
@@ -26,7 +25,7 @@ from marketbel_courier.file_formats.kinds import (
 )
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Origin, Route, State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier.sources.announced_kinds import declared_kind
@@ -96,7 +95,7 @@ async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> Async
 def surprising_kind(delivery: Delivery, file_type: str) -> FileKind | None:
     """What the source of a delivery had declared, where its file is something else."""
     declared = declared_kind(delivery.source_type)
-    is_surprise = delivery.origin != UPLOAD_ORIGIN and declared not in (None, file_type)
+    is_surprise = delivery.origin is not Origin.UPLOAD and declared not in (None, file_type)
     return declared if is_surprise else None
 
 
@@ -161,7 +160,7 @@ async def _check_sidecar(courier: Courier, delivery: Delivery, *, hash_again: bo
 
 
 def _without_file(delivery: Delivery) -> Finding:
-    if delivery.state in ("delivered", "analyzing"):
+    if delivery.state in (State.DELIVERED, State.ANALYZING):
         return Finding(
             delivery.partition_key,
             passed=False,
@@ -197,7 +196,7 @@ def _require_same_facts(sidecar: Sidecar, delivery: Delivery) -> None:
 
 def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
     found = _kind_of(Path(delivery.file_path or ""), declared) or delivery.file_type
-    wanted = None if delivery.origin == UPLOAD_ORIGIN else declared
+    wanted = None if delivery.origin is Origin.UPLOAD else declared
     is_wanted = found == wanted if wanted else found in tuple(FileKind)
     description = f"The file is {found}" + (", as declared." if wanted else "; any kind will do.")
     if not is_wanted:

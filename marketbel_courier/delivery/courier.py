@@ -27,6 +27,7 @@ from marketbel_courier.ledger.deliveries import mark_failed
 from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.states import State
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -61,7 +62,7 @@ class Courier:
         A download waits, whatever the ledger says, until the tracker is told that it has begun.
         """
         state = job_state_of(delivery, max_retries=self.settings.max_retries)
-        if delivery.state == "downloading":
+        if delivery.state is State.DOWNLOADING:
             state = state.advanced(status=Status.PENDING)
         return JobTracker(state, self.publisher, announce=announce)
 

@@ -24,13 +24,14 @@ from marketbel_courier.delivery.reading.unchanged_files import (
     replaced,
 )
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
-from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN, adopt_upload
+from marketbel_courier.delivery.uploads import adopt_upload
 from marketbel_courier.errors import (
     DeliveryError,
     InvalidSource,
     Superseded,
     UnknownSupplier,
 )
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.deliveries import keep_place, mark_delivered, supersede_waiting
 from marketbel_courier.ledger.delivery_queries import (
     deliveries_by_job,
@@ -38,6 +39,7 @@ from marketbel_courier.ledger.delivery_queries import (
 )
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -84,12 +86,12 @@ async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:
 
 async def _fetch_one(courier: Courier, delivery: Delivery, supplier: Supplier) -> Outcome:
     started = time.monotonic()
-    if delivery.state in ("delivered", "analyzing", "complete"):
+    if delivery.state in (State.DELIVERED, State.ANALYZING, State.COMPLETE):
         return Outcome(delivery.partition_key, supplier.name, delivery, None, 0.0)
-    if delivery.outcome == "superseded":
+    if delivery.outcome is states.Outcome.SUPERSEDED:
         error: DeliveryError = replaced()
         return Outcome(delivery.partition_key, supplier.name, delivery, error, 0.0)
-    if delivery.state == "failed":
+    if delivery.state is State.FAILED:
         # Only a person repeats a step.
         await request_retries(courier.pool, [delivery.job_id])
         try:
@@ -127,7 +129,7 @@ def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
 async def _deliver(
     courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
 ) -> Delivery:
-    if delivery.origin == UPLOAD_ORIGIN:
+    if delivery.origin is Origin.UPLOAD:
         tracker.begun()
         adopted = await with_room(courier, tracker, lambda: adopt_upload(courier, delivery))
         return await _delivered(courier, delivery, adopted, tracker)
@@ -168,7 +170,7 @@ async def _delivered(
 
 
 def _arrived(delivery: Delivery) -> str:
-    return "Took the upload" if delivery.origin == UPLOAD_ORIGIN else "Downloaded"
+    return "Took the upload" if delivery.origin is Origin.UPLOAD else "Downloaded"
 
 
 async def _receive(

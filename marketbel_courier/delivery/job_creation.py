@@ -17,6 +17,7 @@ from marketbel_courier.ledger.deliveries import (
 )
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.retries import drop_replaced_retries
+from marketbel_courier.ledger.states import State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def plan_retries(courier: Courier, failed_jobs: Mapping[str, str]) -> dict
     planned: dict[str, str] = {}
     for key, job in failed_jobs.items():
         row = rows.get(UUID(job))
-        if row is None or row.state != "failed" or row.next_retry_at is None:
+        if row is None or row.state is not State.FAILED or row.next_retry_at is None:
             continue
         with suppress(Superseded):
             courier.track(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import State
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,8 @@ class Outcome:
     @property
     def is_left_to_another_route(self) -> bool:
         """Whether nothing failed and nothing was done: the file waits for its other reader."""
-        return (
-            self.error is None and self.delivery is not None and self.delivery.state == "delivered"
-        )
+        waits = self.delivery is not None and self.delivery.state is State.DELIVERED
+        return waits and self.error is None
 
     @property
     def failure(self) -> str:

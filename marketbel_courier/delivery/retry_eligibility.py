@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.states import Outcome, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -46,11 +47,11 @@ def answers(newest: Iterable[Delivery], asked: Iterable[Delivery]) -> list[Retry
 
 
 def _refusal(delivery: Delivery) -> str:
-    if delivery.state == "complete":
+    if delivery.state is State.COMPLETE:
         return "its newest delivery is complete; `reprocess` analyses it again"
-    if delivery.outcome == "superseded":
+    if delivery.outcome is Outcome.SUPERSEDED:
         return "a newer delivery took its place"
-    if delivery.state == "failed":
+    if delivery.state is State.FAILED:
         # Only the newest delivery of a source is worth a retry.
         return "a newer delivery of the same source has begun since"
     return "it is in progress"

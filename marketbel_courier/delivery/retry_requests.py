@@ -13,6 +13,7 @@ from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.states import State
 from marketbel_courier.ledger.taken_triggers import (
     note_triggers,
     take_triggers,
@@ -93,7 +94,7 @@ def _click_on(job_id: UUID) -> str:
 def _why_not(job_id: UUID, row: Delivery | None) -> str:
     if row is None:
         return f"Not retried: job {job_id} is not known."
-    if row.state != "failed":
+    if row.state is not State.FAILED:
         return f"Not retried: the job is {row.state}."
     return "Not retried: a newer delivery took its place."
 

@@ -21,7 +21,7 @@ from marketbel_courier.ledger.routes import (
     spare_ml,
     waiting_for_ml,
 )
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.settings import Fallback, Settings
 
@@ -39,11 +39,11 @@ def route_of(settings: Settings, supplier: Supplier) -> Route:
 
 def route_of_today(settings: Settings, delivery: Delivery, supplier: Supplier | None) -> str:
     """The route by the switches of today; what is under way or fell back stays on its route."""
-    under_way = delivery.state == "analyzing" or delivery.ml_submissions > 0
+    under_way = delivery.state is State.ANALYZING or delivery.ml_submissions > 0
     fell_back = delivery.fell_back_because is not None
-    if supplier is None or (delivery.state in ("delivered", "analyzing") and under_way):
+    if supplier is None or (delivery.state in (State.DELIVERED, State.ANALYZING) and under_way):
         return delivery.route
-    if fell_back and delivery.state != "complete":
+    if fell_back and delivery.state is not State.COMPLETE:
         return Route.LEGACY
     return route_of(settings, supplier)
 
@@ -54,7 +54,7 @@ def require_route(delivery: Delivery, taken: str, route: Route) -> None:
         return
     if taken == Route.ML:
         way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
-    elif delivery.fell_back_because and delivery.state != "complete":
+    elif delivery.fell_back_because and delivery.state is not State.COMPLETE:
         way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
     else:
         way, asset, switch = "down the legacy route", "supplier_items", "--ml"

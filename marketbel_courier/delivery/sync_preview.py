@@ -54,7 +54,7 @@ def treatment_of(prospect: SyncProspect, *, asks_for_news: bool) -> Treatment:
         return Treatment.DEACTIVATED
     if not prospect.supplier.source_url:
         return Treatment.NO_SOURCE
-    if prospect.state in ("downloading", "delivered", "analyzing"):
+    if prospect.state is not None and prospect.state.is_open:
         return Treatment.FETCHED_ANEW
     digest = source_digest(prospect.supplier.source_url)
     if asks_for_news and prospect.validated_digest == digest:

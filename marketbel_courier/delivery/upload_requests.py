@@ -14,6 +14,7 @@ from marketbel_courier.errors import clause
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_queries import tasks_with_uploads
+from marketbel_courier.ledger.states import Step
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
@@ -124,7 +125,7 @@ async def report_refused(pool: Pool, refused: RefusedUpload) -> None:
         subject=UPLOADS_SUBJECT,
         cause="upload_refused",
         reason=refused.reason,
-        phase="downloading",
+        phase=Step.DOWNLOADING,
     )
     if supplier is not None:
         alert = replace(alert, subject=supplier.partition_key, supplier_name=supplier.name)

@@ -40,7 +40,6 @@ from marketbel_courier.sources.content_gate import too_large
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.request import sidecar_source_type
 
-UPLOAD_ORIGIN = "upload"
 _ORIGINAL_FILENAME = "original_filename"
 _SHEET_IS_STATED = "sheet_is_stated"
 

@@ -37,7 +37,7 @@ from marketbel_courier.demo.progress import JobView
 from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.job_hash import JobState
+from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
@@ -177,7 +177,7 @@ class LiveSystem:
     async def _traces_of(
         self, supplier: Supplier, delivery: Delivery, cells: Mapping[str, Cell]
     ) -> Traces:
-        by_ml_analyze = delivery.route == Route.ML
+        by_ml_analyze = delivery.route is Route.ML
         task_id = f"ml-{supplier.id}" if by_ml_analyze else str(delivery.job_id)
         counts = await count_matches(self._pool, supplier.id)
         rows = await row_warnings(self._pool, task_id)
@@ -246,9 +246,9 @@ def _report(
     retries = delivery.attempt - 1
     if state.retry_count != retries:
         # Redis lags behind the ledger for a moment; what it will say is not guessed here.
-        view = JobView(delivery.supplier_name, "downloading", retries=retries)
+        view = JobView(delivery.supplier_name, Phase.DOWNLOADING, retries=retries)
         return JobReport(delivery.job_id, view, tries=delivery.attempt)
-    settled = delivery.state in ("complete", "failed") and retry_due is None
+    settled = delivery.state.is_over and retry_due is None
     seconds = (
         (delivery.finished_at - delivery.job_created_at).total_seconds()
         if delivery.finished_at
@@ -270,7 +270,7 @@ def _report(
             next_retry_at=retry_due,
             unchanged_since=delivery.unchanged_since,
         ),
-        ended=settled and state.phase == delivery.state,
+        ended=settled and state.phase.value == delivery.state.value,
         tries=delivery.attempt,
         analyses=sum(attempt.ml_submissions for attempt in attempts),
         can_retry=state.can_retry,

@@ -15,7 +15,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-_STYLES = {"complete": "green", "failed": "red", "downloading": "cyan"}
+from marketbel_courier.job_state.job_hash import Phase
+
+_STYLES = {Phase.COMPLETE: "green", Phase.FAILED: "red", Phase.DOWNLOADING: "cyan"}
 _WAITING_STYLE = "yellow"
 _STEPS_PER_LINE = 4
 
@@ -28,7 +30,7 @@ class JobView:
     """
 
     supplier_name: str
-    phase: str
+    phase: Phase
     size_bytes: int = 0
     total_bytes: int = 0
     items: int = 0
@@ -43,7 +45,7 @@ class JobView:
     @property
     def ended(self) -> bool:
         """Whether nothing more happens by itself."""
-        return self.phase in ("complete", "failed") and self.next_retry_at is None
+        return self.phase.is_final and self.next_retry_at is None
 
 
 class ProgressDisplay:
@@ -106,11 +108,11 @@ def how_far(job: JobView) -> str:
     if job.unchanged_since is not None:
         return f"unchanged since {job.unchanged_since:%H:%M:%S} UTC"
     match job.phase:
-        case "failed" if job.next_retry_at is not None:
+        case Phase.FAILED if job.next_retry_at is not None:
             return f"{_retry(job, job.next_retry_at)}: {job.error}"
-        case "failed":
+        case Phase.FAILED:
             return job.error
-        case "downloading":
+        case Phase.DOWNLOADING:
             words = _share("bytes", job.size_bytes, job.total_bytes)
         case _:
             errors = f", {job.errors:,} with errors" if job.errors else ""
@@ -140,7 +142,7 @@ def _step(job: JobView) -> tuple[str, int, bool]:
 def _quarter(job: JobView) -> int:
     done, total = (
         (job.size_bytes, job.total_bytes)
-        if job.phase == "downloading"
+        if job.phase is Phase.DOWNLOADING
         else (job.items, job.items_total)
     )
     return done * _STEPS_PER_LINE // total if total else 0

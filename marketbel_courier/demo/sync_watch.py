@@ -14,6 +14,7 @@ from marketbel_courier.demo.progress import ProgressDisplay
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.system import DemoSystem, JobReport, RegistryReport, Traces
 from marketbel_courier.demo.verification import Verification
+from marketbel_courier.job_state.job_hash import Phase
 
 _LOOK_SECONDS = 0.25
 
@@ -150,7 +151,7 @@ def _outcome(
 def _ending(report: JobReport) -> Ending:
     if not report.ended:
         return Ending.UNFINISHED
-    if report.view.phase != "complete":
+    if report.view.phase is not Phase.COMPLETE:
         return Ending.FAILED
     if report.view.unchanged_since is not None:
         return Ending.UNCHANGED

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.errors import Superseded
 from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.job_state.keys import (
     ACTIVE_JOBS_KEY,
@@ -111,7 +112,7 @@ class Difference:
 
 def interest_of(state: JobState) -> Interest:
     """What readers have of this state, as far as it tells by itself."""
-    if state.outcome == "superseded":
+    if state.outcome == Superseded.code:
         return Interest.REPLACED
     if state.phase is Phase.COMPLETE:
         return Interest.COMPLETE

@@ -37,7 +37,7 @@ async def runs_at_work(pool: Pool) -> dict[str, datetime]:
         SELECT run_id, max(greatest(created_at, delivered_at, handed_over_at)) AS moved_at
         FROM courier.deliveries WHERE state IN {states.WORKED_ON}
         GROUP BY run_id
-        """  # noqa: S608 - words of the ledger's own
+        """
     )
     return {row["run_id"]: row["moved_at"] for row in rows}
 
@@ -49,7 +49,7 @@ async def lock_attempts_of_run(connection: Connection, run_id: str) -> list[Deli
         SELECT * FROM courier.deliveries
         WHERE run_id = $1 AND state IN {states.WORKED_ON}
         ORDER BY job_id, attempt FOR UPDATE
-        """,  # noqa: S608 - words of the ledger's own
+        """,
         run_id,
     )
     return [delivery_of(row) for row in rows]

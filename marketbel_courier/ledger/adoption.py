@@ -18,6 +18,7 @@ from marketbel_courier.ledger.delivery_records import (
     placeholders,
     storable,
 )
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -57,8 +58,8 @@ class AdoptedJob(NewDelivery):
     """
 
     run_id: str = ""
-    state: str
-    outcome: str
+    state: State
+    outcome: Outcome
     job_created_at: datetime
     created_at: datetime
     finished_at: datetime
@@ -66,7 +67,7 @@ class AdoptedJob(NewDelivery):
     delivered_at: datetime | None = None
     ml_job_id: str | None = None
     result: AnalysisResult = NO_RESULT
-    error_class: str | None = None
+    error_class: ErrorClass | None = None
     error_code: str | None = None
     error_message: str | None = None
     retry_after: timedelta | None = None
@@ -143,10 +144,10 @@ async def newest_source_jobs(
 ) -> dict[UUID, tuple[datetime, bool]]:
     """When each supplier's newest job of its source began, and whether its file has arrived."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT DISTINCT ON (supplier_id) supplier_id, job_created_at,
             delivered_at IS NOT NULL AS has_arrived
-        FROM courier.deliveries WHERE supplier_id = ANY($1) AND origin = 'source'
+        FROM courier.deliveries WHERE supplier_id = ANY($1) AND origin = '{Origin.SOURCE}'
         ORDER BY supplier_id, job_created_at DESC, attempt DESC
         """,
         list(supplier_ids),
@@ -184,7 +185,7 @@ async def open_adopted(connection: Connection, job: AdoptedJob) -> Delivery | No
         VALUES ({placeholders(list(columns))}, now() + ${len(columns) + 1}::interval)
         ON CONFLICT DO NOTHING
         RETURNING *
-        """,  # noqa: S608 - the columns of the ledger's own
+        """,
         *columns.values(),
         job.retry_after,
     )

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from marketbel_courier.errors import DeliveryError
+from marketbel_courier.errors import DeliveryError, Superseded
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
     NEW_COLUMNS,
@@ -23,7 +23,7 @@ from marketbel_courier.ledger.delivery_records import (
     placeholders,
     storable,
 )
-from marketbel_courier.ledger.states import ErrorClass, Outcome, State
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
-_REPLACED = """
-    SET state = 'failed', outcome = 'superseded', finished_at = now(),
-        error_class = 'permanent', error_code = 'superseded',
+_REPLACED = f"""
+    SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
+        error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
         error_message = 'A newer delivery took this one''s place.'
 """
 
@@ -54,7 +54,7 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
             ({", ".join(NEW_COLUMNS)}, state, job_created_at, created_at)
         VALUES ({placeholders(NEW_COLUMNS)},
             '{State.DOWNLOADING}', clock_timestamp(), clock_timestamp())
-        """,  # noqa: S608 - the columns of the ledger's own
+        """,
         [[storable(getattr(new, column)) for column in NEW_COLUMNS] for new in deliveries],
     )
 
@@ -70,8 +70,8 @@ async def supersede_downloads(
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries {_REPLACED}
-        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = 'source'
-          AND state = 'downloading' AND file_path IS NULL
+        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = '{Origin.SOURCE}'
+          AND state = '{State.DOWNLOADING}' AND file_path IS NULL
         RETURNING *
         """,
         list(partition_keys),
@@ -91,9 +91,9 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
         f"""
         UPDATE courier.deliveries {_REPLACED}
         WHERE partition_key = $1 AND job_id <> $2 AND job_created_at < $3
-          AND origin = 'source' AND $4 = 'source'
-          AND (state IN ('downloading', 'delivered')
-               OR (state = 'analyzing' AND ml_submissions = 0 AND route = 'ml'))
+          AND origin = '{Origin.SOURCE}' AND $4 = '{Origin.SOURCE}'
+          AND (state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
+               OR (state = '{State.ANALYZING}' AND ml_submissions = 0 AND route = '{Route.ML}'))
         RETURNING *
         """,
         newer.partition_key,
@@ -122,11 +122,11 @@ async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence
 async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
     """End an attempt whose place a newer job has taken; None if the attempt had ended already."""
     row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries SET state = 'failed', outcome = 'superseded',
-            finished_at = now(), error_class = 'permanent', error_code = 'superseded',
-            error_message = $3
-        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing'
+        f"""
+        UPDATE courier.deliveries SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}',
+            finished_at = now(), error_class = '{ErrorClass.PERMANENT}',
+            error_code = '{Superseded.code}', error_message = $3
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}'
         RETURNING *
         """,
         old.job_id,
@@ -141,12 +141,12 @@ async def mark_delivered(
 ) -> bool:
     """downloading → delivered; False if the attempt was ended meanwhile."""
     status = await pool.execute(
-        """
-        UPDATE courier.deliveries SET state = 'delivered', delivered_at = now(),
+        f"""
+        UPDATE courier.deliveries SET state = '{State.DELIVERED}', delivered_at = now(),
             file_path = $3, original_filename = $4, file_type = $5, mime_type = $6,
             file_size_bytes = $7, checksum_md5 = $8, checksum_sha256 = $9, etag = $10,
             last_modified = $11
-        WHERE job_id = $1 AND attempt = $2 AND state = 'downloading'
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.DOWNLOADING}'
         """,
         job_id,
         attempt,
@@ -170,10 +170,11 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
     between the claim and the reading, so the claim notes the reading as begun.
     """
     row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries SET state = 'analyzing', run_id = $3,
-            handed_over_at = CASE route WHEN 'legacy' THEN now() ELSE handed_over_at END
-        WHERE job_id = $1 AND attempt = $2 AND state = 'delivered' AND route = $4
+        f"""
+        UPDATE courier.deliveries SET state = '{State.ANALYZING}', run_id = $3,
+            handed_over_at = CASE route
+                WHEN '{Route.LEGACY}' THEN now() ELSE handed_over_at END
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.DELIVERED}' AND route = $4
         RETURNING *
         """,
         delivery.job_id,
@@ -187,9 +188,9 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
     """Put this run in the place of the run that left the analysis; None if that has moved on."""
     row = await pool.fetchrow(
-        """
+        f"""
         UPDATE courier.deliveries SET run_id = $3
-        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $4
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $4
         RETURNING *
         """,
         delivery.job_id,
@@ -207,10 +208,10 @@ async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Del
     or sent the file.
     """
     row = await pool.fetchrow(
-        """
+        f"""
         UPDATE courier.deliveries SET ml_submissions = ml_submissions + 1, ml_job_id = NULL,
             client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
-        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $3
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $3
           AND ml_submissions = $4
         RETURNING *
         """,
@@ -246,10 +247,10 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Deliv
     None if the attempt has ended meanwhile, or another run has taken the attempt over.
     """
     row = await pool.fetchrow(
-        """
+        f"""
         UPDATE courier.deliveries
         SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6
-        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing' AND run_id = $7
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $7
         RETURNING *
         """,
         delivery.job_id,
@@ -266,11 +267,11 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Deliv
 async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> Delivery | None:
     """analyzing → complete; None if the attempt was ended meanwhile."""
     row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries SET state = 'complete', outcome = $3, finished_at = now(),
+        f"""
+        UPDATE courier.deliveries SET state = '{State.COMPLETE}', outcome = $3, finished_at = now(),
             items_total = $4, items_processed = $5, matches_found = $6, review_queue_count = $7,
             error_count = $8, errors = $9
-        WHERE job_id = $1 AND attempt = $2 AND state = 'analyzing'
+        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}'
         RETURNING *
         """,
         delivery.job_id,
@@ -301,8 +302,8 @@ async def mark_unchanged(
     newest.
     """
     row = await pool.fetchrow(
-        """
-        UPDATE courier.deliveries d SET state = 'complete', outcome = 'unchanged',
+        f"""
+        UPDATE courier.deliveries d SET state = '{State.COMPLETE}', outcome = '{Outcome.UNCHANGED}',
             delivered_at = coalesce(d.delivered_at, now()), finished_at = now(),
             unchanged_since = coalesce(a.unchanged_since, a.finished_at),
             etag = $5, last_modified = $6,
@@ -316,8 +317,8 @@ async def mark_unchanged(
             fell_back_because = a.fell_back_because
         FROM courier.deliveries a
         WHERE d.job_id = $1 AND d.attempt = $2
-          AND (d.state = 'downloading'
-               OR (d.state = 'analyzing' AND d.ml_submissions = 0 AND d.run_id = $7))
+          AND (d.state = '{State.DOWNLOADING}'
+               OR (d.state = '{State.ANALYZING}' AND d.ml_submissions = 0 AND d.run_id = $7))
           AND a.job_id = $3 AND a.attempt = $4
         RETURNING d.*
         """,
@@ -339,7 +340,7 @@ FAIL = f"""
         error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval,
         reached_matching = $7
     WHERE job_id = $1 AND attempt = $2
-"""  # noqa: S608 - words of the ledger's own
+"""
 """How an attempt is ended as failed; takes `failure_values`."""
 
 
@@ -352,11 +353,10 @@ def failure_values(
     reached_matching: bool,
 ) -> tuple[object, ...]:
     """The parameters $1 to $7 of `FAIL`."""
-    error_class = ErrorClass.TRANSIENT if error.transient else ErrorClass.PERMANENT
     return (
         delivery.job_id,
         delivery.attempt,
-        error_class.value,
+        ErrorClass.of(transient=error.transient),
         error.code,
         storable(message),
         retry_after,

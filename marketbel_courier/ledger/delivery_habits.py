@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.alerts import AlertKind
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 
@@ -54,7 +55,7 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
                     lag(checksum_sha256) OVER (ORDER BY created_at) AS is_new
                 FROM (
                     SELECT created_at, checksum_sha256 FROM courier.deliveries d
-                    WHERE d.supplier_id = s.id AND d.outcome IN ('success', 'partial', 'empty')
+                    WHERE d.supplier_id = s.id AND d.outcome IN {states.ANALYSES}
                     ORDER BY created_at DESC LIMIT $2) AS latest) AS compared
             WHERE is_new) AS told
         CROSS JOIN LATERAL (
@@ -63,7 +64,7 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
         WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
           AND cardinality(told.delivered_at) >= $1
-        """,  # noqa: S608 - the flag's own words
+        """,
         at_least,
         DELIVERIES_LOOKED_AT,
         AlertKind.OVERDUE.value,

@@ -6,22 +6,24 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.errors import AnalysisFailed, AnalysisLost, AnalysisStalled
 from marketbel_courier.ledger.delivery_records import (
     NEWEST_FIRST,
     Delivery,
     NewDelivery,
     delivery_of,
 )
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 
-IS_REPLACED = """
+IS_REPLACED = f"""
     EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
-          AND newer.origin = 'source' AND d.origin = 'source'
+          AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
           AND newer.ranked_at > d.ranked_at
           AND (d.file_path IS NULL OR newer.delivered_at IS NOT NULL))
 """
@@ -40,7 +42,7 @@ async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[s
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         list(partition_keys),
     )
     return {row["partition_key"]: delivery_of(row) for row in rows}
@@ -66,11 +68,12 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
     rows = await pool.fetch(
         f"""
         SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = 'analyzing' AND ml_submissions > 0 AND route = 'ml'
+        WHERE supplier_id = $1 AND state = '{State.ANALYZING}'
+          AND ml_submissions > 0 AND route = '{Route.ML}'
           AND (job_id, attempt) <> ($2, $3) AND job_created_at <= $4
-          AND origin = 'source' AND $5 = 'source'
+          AND origin = '{Origin.SOURCE}' AND $5 = '{Origin.SOURCE}'
         ORDER BY {NEWEST_FIRST}
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         delivery.supplier_id,
         delivery.job_id,
         delivery.attempt,
@@ -88,19 +91,20 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     an analysis that stalled twice, as its worker there is gone.
     """
     row = await pool.fetchrow(
-        """
+        f"""
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND checksum_sha256 = $2
-          AND state = 'failed' AND outcome = 'failed' AND ml_submissions > 0 AND route = 'ml'
-          AND error_class = 'transient' AND error_code <> 'analysis_lost'
+          AND state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
+          AND ml_submissions > 0 AND route = '{Route.ML}'
+          AND error_class = '{ErrorClass.TRANSIENT}' AND error_code <> '{AnalysisLost.code}'
           AND finished_at > now() - interval '1 day'
           AND 2 > (
             SELECT count(*) FROM courier.deliveries same
             WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
-              AND same.error_code = 'analysis_stalled')
+              AND same.error_code = '{AnalysisStalled.code}')
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
-            WHERE newer.supplier_id = $1 AND newer.state = 'complete'
+            WHERE newer.supplier_id = $1 AND newer.state = '{State.COMPLETE}'
               AND newer.finished_at > deliveries.finished_at)
         ORDER BY finished_at DESC LIMIT 1
         """,
@@ -113,10 +117,10 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
     """The code of the error that ended the attempt which awaited this analysis before, if any."""
     code = await pool.fetchval(
-        """
+        f"""
         SELECT error_code FROM courier.deliveries
         WHERE supplier_id = $1 AND ml_job_id = $2 AND (job_id, attempt) <> ($3, $4)
-          AND state = 'failed'
+          AND state = '{State.FAILED}'
         ORDER BY finished_at DESC LIMIT 1
         """,
         delivery.supplier_id,
@@ -131,12 +135,13 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
     """Whether ml-analyze has lately ended an analysis that it was given after this delivery's."""
     return bool(
         await pool.fetchval(
-            """
+            f"""
             SELECT EXISTS (
                 SELECT FROM courier.deliveries
                 WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
                   AND finished_at > now() - make_interval(secs => $3)
-                  AND (state = 'complete' AND route = 'ml' OR error_code = 'analysis_failed'))
+                  AND (state = '{State.COMPLETE}' AND route = '{Route.ML}'
+                       OR error_code = '{AnalysisFailed.code}'))
             """,
             delivery.handed_over_at,
             delivery.ml_job_id,
@@ -155,17 +160,17 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
     row = await pool.fetchrow(
         f"""
         SELECT * FROM courier.deliveries d
-        WHERE supplier_id = $1 AND origin = 'source' AND state = 'complete'
-          AND (route = $2 OR $2 = 'ml' AND fell_back_because IS NOT NULL)
+        WHERE supplier_id = $1 AND origin = '{Origin.SOURCE}' AND state = '{State.COMPLETE}'
+          AND (route = $2 OR $2 = '{Route.ML}' AND fell_back_because IS NOT NULL)
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
-            WHERE newer.supplier_id = $1 AND newer.origin = 'source'
+            WHERE newer.supplier_id = $1 AND newer.origin = '{Origin.SOURCE}'
               AND newer.ranked_at > d.ranked_at AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
-                   OR newer.state <> 'failed'))
+                   OR newer.state <> '{State.FAILED}'))
         ORDER BY {NEWEST_FIRST} LIMIT 1
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         delivery.supplier_id,
         delivery.route,
         delivery.job_id,
@@ -179,9 +184,9 @@ async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[De
     The supplier whose files have waited longest is first.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT * FROM courier.deliveries
-        WHERE state = 'delivered' AND ($1::text IS NULL OR route = $1)
+        WHERE state = '{State.DELIVERED}' AND ($1::text IS NULL OR route = $1)
         ORDER BY coalesce(waits_since, delivered_at)
         """,
         route,
@@ -192,9 +197,9 @@ async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[De
 async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[str]:
     """Those of these tasks that have had an upload written down as a job."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT DISTINCT task_id FROM courier.deliveries
-        WHERE task_id = ANY($1) AND origin = 'upload'
+        WHERE task_id = ANY($1) AND origin = '{Origin.UPLOAD}'
         """,
         list(task_ids),
     )
@@ -212,7 +217,7 @@ async def is_replaced(pool: Pool, delivery: Delivery) -> bool:
         await pool.fetchval(
             f"""
             SELECT {IS_REPLACED} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
-            """,  # noqa: S608 - a constant of the ledger's
+            """,
             delivery.job_id,
             delivery.attempt,
         )

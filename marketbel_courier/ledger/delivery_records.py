@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from marketbel_courier.errors import without_name
-from marketbel_courier.ledger.states import Step
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State, Step
 
 if TYPE_CHECKING:
     import asyncpg
@@ -32,11 +33,11 @@ class NewDelivery:
     partition_key: str
     task_id: str
     run_id: str
-    route: str
+    route: Route
     source_type: str
     source_url: str
     file_type: str
-    origin: str = "source"
+    origin: Origin = Origin.SOURCE
     reading_hints: Mapping[str, Any] = field(default_factory=dict)
     forced: bool = False
     source_digest: str = ""
@@ -59,8 +60,8 @@ class Delivery(NewDelivery):
     before has no such note.
     """
 
-    state: str
-    outcome: str | None
+    state: State
+    outcome: Outcome | None
     job_created_at: datetime
     created_at: datetime
     delivered_at: datetime | None
@@ -83,7 +84,7 @@ class Delivery(NewDelivery):
     review_queue_count: int
     error_count: int
     errors: Sequence[str]
-    error_class: str | None
+    error_class: ErrorClass | None
     error_code: str | None
     error_message: str | None
     next_retry_at: datetime | None
@@ -147,19 +148,28 @@ class AnalysisResult:
     errors: Sequence[str]
 
     @property
-    def outcome(self) -> str:
-        """`empty` without a single item, `partial` with errors, else `success`."""
+    def outcome(self) -> Outcome:
+        """Empty without a single item, partial with errors, else a success."""
         if self.items_processed == 0:
-            return "empty"
-        return "partial" if self.error_count else "success"
+            return Outcome.EMPTY
+        return Outcome.PARTIAL if self.error_count else Outcome.SUCCESS
 
 
 _COLUMNS = tuple(column.name for column in fields(Delivery))
+WORDS: Mapping[str, type[StrEnum]] = {
+    "state": State,
+    "outcome": Outcome,
+    "origin": Origin,
+    "route": Route,
+    "error_class": ErrorClass,
+}
 
 
 def delivery_of(row: asyncpg.Record) -> Delivery:
     """The record of a whole row of the ledger, whatever a later version has added to it."""
     values = {column: row[column] for column in _COLUMNS}
+    for column, words in WORDS.items():
+        values[column] = None if values[column] is None else words(values[column])
     for told in ("error_message", "fell_back_because"):
         if values[told]:
             values[told] = without_name(values[told], row["supplier_name"])

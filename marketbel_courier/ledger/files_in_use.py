@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+from marketbel_courier.ledger.states import Origin, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 # An upload lies on the volume before its delivery has got as far as noting the file.
-_NAME = """
+_NAME = f"""
     regexp_replace(
-        coalesce(file_path, CASE WHEN origin = 'upload' THEN source_url END), '^.*/', '')
+        coalesce(file_path, CASE WHEN origin = '{Origin.UPLOAD}' THEN source_url END), '^.*/', '')
 """
 
 
@@ -33,15 +35,15 @@ async def names_in_flight(pool: Pool) -> frozenset[str]:
         f"""
         WITH in_flight AS (
             SELECT job_id FROM courier.deliveries
-            WHERE state IN ('downloading', 'delivered', 'analyzing')
+            WHERE state IN {states.OPEN}
             UNION
             SELECT job_id FROM courier.deliveries d
-            WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT {IS_REPLACED}
+            WHERE next_retry_at IS NOT NULL AND state = '{State.FAILED}' AND NOT {IS_REPLACED}
         )
         SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
         WHERE job_id IN (SELECT job_id FROM in_flight)
-          AND (file_path IS NOT NULL OR origin = 'upload')
-        """  # noqa: S608 - a constant of this module
+          AND (file_path IS NOT NULL OR origin = '{Origin.UPLOAD}')
+        """
     )
     return frozenset(row["name"] for row in rows)
 
@@ -55,8 +57,8 @@ async def names_known(pool: Pool, owner_ids: Iterable[UUID]) -> frozenset[str]:
         f"""
         SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
         WHERE (supplier_id = ANY($1) OR job_id = ANY($1))
-          AND (file_path IS NOT NULL OR origin = 'upload')
-        """,  # noqa: S608 - a constant of this module
+          AND (file_path IS NOT NULL OR origin = '{Origin.UPLOAD}')
+        """,
         list(set(owner_ids)),
     )
     return frozenset(row["name"] for row in rows)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
+from marketbel_courier.ledger.states import ErrorClass, Outcome, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -17,7 +19,7 @@ _NEWEST_OF_EACH = f"""
     CROSS JOIN LATERAL (
         SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
         ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-"""  # noqa: S608 - constants of the ledger's
+"""
 
 
 async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Delivery]:
@@ -41,9 +43,9 @@ async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
     row = await pool.fetchrow(
         f"""
         SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = 'complete' AND outcome IN ('success', 'partial')
+        WHERE supplier_id = $1 AND state = '{State.COMPLETE}' AND outcome IN {states.WITH_ITEMS}
         ORDER BY {NEWEST_FIRST} LIMIT 1
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         supplier_id,
     )
     return delivery_of(row) if row else None
@@ -53,10 +55,10 @@ async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
     """How many price lists ml-analyze gets, or has, before the price list of this delivery."""
     return int(
         await pool.fetchval(
-            """
+            f"""
             SELECT count(*) FROM courier.deliveries
-            WHERE (state = 'analyzing'
-                OR (state = 'delivered' AND coalesce(waits_since, delivered_at) < $1))
+            WHERE (state = '{State.ANALYZING}'
+                OR (state = '{State.DELIVERED}' AND coalesce(waits_since, delivered_at) < $1))
               AND job_id <> $2
             """,
             delivery.waits_since or delivery.delivered_at or delivery.created_at,
@@ -68,9 +70,9 @@ async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
 async def open_attempts(pool: Pool, *, limit: int | None) -> list[Delivery]:
     """The attempts that have not ended: those in analysis, then downloads, then who waits."""
     rows = await pool.fetch(
-        """
-        SELECT * FROM courier.deliveries WHERE state IN ('downloading', 'delivered', 'analyzing')
-        ORDER BY array_position('{analyzing,downloading,delivered}', state), created_at, job_id
+        f"""
+        SELECT * FROM courier.deliveries WHERE state IN {states.OPEN}
+        ORDER BY state = '{State.DELIVERED}', state = '{State.DOWNLOADING}', created_at, job_id
         LIMIT $1
         """,
         limit,
@@ -82,9 +84,10 @@ async def ended_newest(pool: Pool, *, limit: int | None) -> list[Delivery]:
     """The newest job of each supplier, if it has ended: failed ones first, then the latest."""
     rows = await pool.fetch(
         f"""
-        SELECT * FROM ({_NEWEST_OF_EACH}) AS newest WHERE state IN ('complete', 'failed')
-        ORDER BY (state = 'failed' AND outcome = 'failed') DESC, finished_at DESC LIMIT $1
-        """,  # noqa: S608 - a constant of this module
+        SELECT * FROM ({_NEWEST_OF_EACH}) AS newest WHERE state IN {states.OVER}
+        ORDER BY (state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}') DESC, finished_at DESC
+        LIMIT $1
+        """,
         limit,
     )
     return [delivery_of(row) for row in rows]
@@ -95,9 +98,10 @@ async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
     rows = await pool.fetch(
         f"""
         SELECT * FROM ({_NEWEST_OF_EACH}) AS newest
-        WHERE state = 'failed' AND outcome = 'failed' AND (error_class = 'transient' OR $1)
+        WHERE state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
+          AND (error_class = '{ErrorClass.TRANSIENT}' OR $1)
         ORDER BY supplier_name, job_id
-        """,  # noqa: S608 - a constant of this module
+        """,
         permanent_too,
     )
     return [delivery_of(row) for row in rows]
@@ -111,7 +115,7 @@ async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Deli
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d WHERE d.supplier_id = asked.id
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         list(supplier_ids),
     )
     return {row["supplier_id"]: delivery_of(row) for row in rows}
@@ -120,9 +124,9 @@ async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Deli
 async def newest_ended_jobs(pool: Pool, *, limit: int) -> list[Delivery]:
     """The last attempts of the jobs that have ended, the newest job first."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT * FROM courier.deliveries d
-        WHERE state IN ('complete', 'failed') AND NOT EXISTS (
+        WHERE state IN {states.OVER} AND NOT EXISTS (
             SELECT FROM courier.deliveries later
             WHERE later.job_id = d.job_id AND later.attempt > d.attempt)
         ORDER BY job_created_at DESC, job_id LIMIT $1

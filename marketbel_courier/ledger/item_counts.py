@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
+from marketbel_courier.ledger.states import State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -28,9 +30,9 @@ async def last_delivered(
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d
             WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
-              AND ($2::text IS NULL OR d.state = 'complete' AND d.route = $2)
+              AND ($2::text IS NULL OR d.state = '{State.COMPLETE}' AND d.route = $2)
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-        """,  # noqa: S608 - constants of the ledger's
+        """,
         list(partition_keys),
         read_down,
     )
@@ -46,7 +48,7 @@ async def earlier_item_counts(
     count.
     """
     rows = await pool.fetch(
-        """
+        f"""
         SELECT asked.job_id, ARRAY(
             SELECT items_processed FROM (
                 SELECT items_processed, created_at, checksum_sha256 IS DISTINCT FROM
@@ -55,7 +57,8 @@ async def earlier_item_counts(
                     SELECT items_processed, created_at, checksum_sha256
                     FROM courier.deliveries d
                     WHERE d.supplier_id = asked.supplier_id AND d.job_id <> asked.job_id
-                      AND d.outcome IN ('success', 'partial') AND d.created_at < asked.created_at
+                      AND d.outcome IN {states.WITH_ITEMS}
+                      AND d.created_at < asked.created_at
                     ORDER BY created_at DESC LIMIT $5) AS latest) AS compared
             WHERE is_another_file ORDER BY created_at DESC LIMIT $4) AS item_counts
         FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])

@@ -43,7 +43,7 @@ async def count_open(pool: Pool) -> Counter[State]:
         f"""
         SELECT state, count(*) FROM courier.deliveries
         WHERE state IN {states.OPEN} GROUP BY state
-        """  # noqa: S608 - words of the ledger's own
+        """
     )
     return Counter({State(row["state"]): row["count"] for row in rows})
 
@@ -67,7 +67,7 @@ async def count_suppliers(pool: Pool) -> Sequence[tuple[SupplierFacts, int]]:
             FROM courier.deliveries WHERE supplier_id = s.id
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS d ON true
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-        """  # noqa: S608 - words of the catalogue's and the ledger's own
+        """
     )
     return [(_facts(row), row["count"]) for row in rows]
 

@@ -57,7 +57,7 @@ async def ask_for_reprocessing(executor: Pool | Connection, supplier_ids: Iterab
 async def find_reprocessing(pool: Pool, request_id: UUID) -> ReprocessingRequest | None:
     """The request of this id."""
     row = await pool.fetchrow(
-        f"SELECT {_COLUMNS} FROM courier.reprocessing_requests WHERE request_id = $1",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM courier.reprocessing_requests WHERE request_id = $1",
         request_id,
     )
     return _request(row) if row else None
@@ -101,7 +101,7 @@ async def oldest_request(pool: Pool) -> AsyncIterator[RequestInHand | None]:
             f"""
             SELECT {_COLUMNS} FROM courier.reprocessing_requests
             WHERE taken_at IS NULL ORDER BY requested_at LIMIT 1 FOR UPDATE SKIP LOCKED
-            """  # noqa: S608 - a constant of this module
+            """
         )
         yield RequestInHand(connection, _request(row)) if row else None
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from marketbel_courier.ledger.deliveries import one_plan_at_a_time, open_deliveries
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
+from marketbel_courier.ledger.states import Origin, Outcome, Route, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -29,11 +30,13 @@ _NOTHING_NEWER = f"""
 _HAS_NO_SUCCESSOR = f"""
     NOT {IS_REPLACED} AND NOT EXISTS (
         SELECT FROM courier.deliveries newer
-        WHERE newer.partition_key = d.partition_key AND newer.state = 'downloading'
-          AND newer.origin = 'source' AND d.origin = 'source' AND newer.ranked_at > d.ranked_at)
+        WHERE newer.partition_key = d.partition_key AND newer.state = '{State.DOWNLOADING}'
+          AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
+          AND newer.ranked_at > d.ranked_at)
 """
 _MAY_BEGIN = f"""
-    state = 'failed' AND outcome <> 'superseded' AND {_NOTHING_NEWER} AND {_HAS_NO_SUCCESSOR}
+    state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}'
+    AND {_NOTHING_NEWER} AND {_HAS_NO_SUCCESSOR}
 """
 _WHY_NEVER = " It is not retried: a newer delivery took its place."
 
@@ -63,16 +66,17 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
                 retries_used, fell_back_because, ml_asked, file_path, original_filename, mime_type,
                 file_size_bytes, checksum_md5, checksum_sha256, etag, last_modified)
             SELECT f.job_id, $2, f.supplier_id, $3, f.partition_key, f.task_id, $4, $5, $6, $7, $8,
-                f.origin, f.reading_hints, f.forced, $9, f.job_created_at, 'downloading',
+                f.origin, f.reading_hints, f.forced, $9, f.job_created_at,
+                '{State.DOWNLOADING}',
                 clock_timestamp(),
                 CASE WHEN f.retry_requested_at IS NULL THEN f.retries_used + 1 ELSE 0 END,
-                CASE $5::text WHEN 'legacy' THEN f.fell_back_because END, f.ml_asked,
+                CASE $5::text WHEN '{Route.LEGACY}' THEN f.fell_back_because END, f.ml_asked,
                 kept.file_path, kept.original_filename, kept.mime_type, kept.file_size_bytes,
                 kept.checksum_md5, kept.checksum_sha256, kept.etag, kept.last_modified
             FROM failed f LEFT JOIN failed kept ON $10
             ON CONFLICT DO NOTHING
             RETURNING *
-            """,  # noqa: S608 - a constant of this module
+            """,
             again.job_id,
             again.attempt,
             again.supplier_name,
@@ -98,7 +102,7 @@ async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
         is_newest = await connection.fetchval(
             f"""
             SELECT {_HAS_NO_SUCCESSOR} FROM courier.deliveries d WHERE job_id = $1 AND attempt = $2
-            """,  # noqa: S608 - a constant of this module
+            """,
             done.job_id,
             done.attempt,
         )
@@ -115,10 +119,10 @@ async def drop_replaced_retries(
     A job that has its file may still be read, if the new delivery does not come.
     """
     rows = await connection.fetch(
-        """
+        f"""
         UPDATE courier.deliveries
         SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $2
-        WHERE partition_key = ANY($1) AND origin = 'source' AND state = 'failed'
+        WHERE partition_key = ANY($1) AND origin = '{Origin.SOURCE}' AND state = '{State.FAILED}'
           AND next_retry_at IS NOT NULL AND file_path IS NULL
         RETURNING *
         """,
@@ -143,9 +147,9 @@ async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
         f"""
         UPDATE courier.deliveries d
         SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $1
-        WHERE next_retry_at IS NOT NULL AND state = 'failed' AND NOT ({_NOTHING_NEWER})
+        WHERE next_retry_at IS NOT NULL AND state = '{State.FAILED}' AND NOT ({_NOTHING_NEWER})
         RETURNING *
-        """,  # noqa: S608 - a constant of this module
+        """,
         _WHY_NEVER,
     )
     return [delivery_of(row) for row in rows]
@@ -159,7 +163,7 @@ async def due_retries(pool: Pool) -> list[Delivery]:
         WHERE next_retry_at <= now() AND {_MAY_BEGIN}
           AND (retry_leased_until IS NULL OR retry_leased_until <= now())
         ORDER BY next_retry_at
-        """  # noqa: S608 - a constant of this module
+        """
     )
     return [delivery_of(row) for row in rows]
 
@@ -170,7 +174,7 @@ async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:
         f"""
         SELECT job_id FROM courier.deliveries d
         WHERE job_id = ANY($1) AND next_retry_at IS NOT NULL AND {_MAY_BEGIN}
-        """,  # noqa: S608 - a constant of this module
+        """,
         list(job_ids),
     )
     return frozenset(row["job_id"] for row in rows)
@@ -185,10 +189,10 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
         f"""
         UPDATE courier.deliveries d
         SET next_retry_at = now(), retry_requested_at = now(), retry_leased_until = NULL
-        WHERE job_id = ANY($1) AND state = 'failed' AND outcome <> 'superseded'
+        WHERE job_id = ANY($1) AND state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}'
           AND {_NOTHING_NEWER}
         RETURNING *
-        """,  # noqa: S608 - a constant of this module
+        """,
         list(job_ids),
     )
     return [delivery_of(row) for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import ErrorClass, Route, State
 
 if TYPE_CHECKING:
     from marketbel_courier.database.connections import Connection
@@ -42,8 +42,8 @@ async def reroute_waiting(
             SELECT d.job_id, d.attempt, d.route,
                 {_CHOICE} AS route_of_today
             FROM courier.deliveries d JOIN suppliers s ON s.id = d.supplier_id
-            WHERE (d.state = 'delivered' AND d.ml_submissions = 0
-                   OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+            WHERE (d.state = '{State.DELIVERED}' AND d.ml_submissions = 0
+                   OR d.state = '{State.FAILED}' AND d.next_retry_at IS NOT NULL)
               AND d.fell_back_because IS NULL
               AND ($2::text[] IS NULL OR d.partition_key = ANY($2))
         )
@@ -51,10 +51,10 @@ async def reroute_waiting(
         FROM waiting w
         WHERE (d.job_id, d.attempt) = (w.job_id, w.attempt) AND w.route <> w.route_of_today
           AND d.fell_back_because IS NULL
-          AND (d.state = 'delivered' AND d.ml_submissions = 0
-               OR d.state = 'failed' AND d.next_retry_at IS NOT NULL)
+          AND (d.state = '{State.DELIVERED}' AND d.ml_submissions = 0
+               OR d.state = '{State.FAILED}' AND d.next_retry_at IS NOT NULL)
         RETURNING d.*
-        """,  # noqa: S608 - the flag's own words
+        """,
         use_ml_globally,
         None if partition_keys is None else list(partition_keys),
     )
@@ -62,11 +62,11 @@ async def reroute_waiting(
 
 
 # What ml-analyze has not been given yet, and what it was given in vain and is to be given again.
-_WAITS_FOR_ML = """
-    d.route = 'ml' AND d.fell_back_because IS NULL AND d.ml_asked IS NOT TRUE AND (
-        d.state = 'delivered' AND d.ml_submissions = 0
-        OR d.state = 'failed' AND d.next_retry_at IS NOT NULL AND d.file_path IS NOT NULL
-           AND (d.ml_submissions = 0 OR d.error_class = 'permanent'))
+_WAITS_FOR_ML = f"""
+    d.route = '{Route.ML}' AND d.fell_back_because IS NULL AND d.ml_asked IS NOT TRUE AND (
+        d.state = '{State.DELIVERED}' AND d.ml_submissions = 0
+        OR d.state = '{State.FAILED}' AND d.next_retry_at IS NOT NULL AND d.file_path IS NOT NULL
+           AND (d.ml_submissions = 0 OR d.error_class = '{ErrorClass.PERMANENT}'))
 """
 
 
@@ -84,7 +84,7 @@ async def waiting_for_ml(
             SELECT FROM supplier_items i WHERE i.supplier_id = d.supplier_id) AS has_items
         FROM courier.deliveries d
         WHERE {_WAITS_FOR_ML} AND ($1::text[] IS NULL OR d.partition_key = ANY($1))
-        """,  # noqa: S608 - a constant of this module
+        """,
         None if partition_keys is None else list(partition_keys),
     )
     return [(delivery_of(row), row["has_items"]) for row in rows]
@@ -100,12 +100,13 @@ async def spare_ml(
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries d
-        SET route = 'legacy', fell_back_because = why.reason, waits_for = NULL,
-            retries_used = CASE d.state WHEN 'delivered' THEN 0 ELSE d.retries_used END
+        SET route = '{Route.LEGACY}', fell_back_because = why.reason, waits_for = NULL,
+            retries_used = CASE d.state
+                WHEN '{State.DELIVERED}' THEN 0 ELSE d.retries_used END
         FROM unnest($1::uuid[], $2::int[], $3::text[]) AS why (job_id, attempt, reason)
         WHERE (d.job_id, d.attempt) = (why.job_id, why.attempt) AND {_WAITS_FOR_ML}
         RETURNING d.*
-        """,  # noqa: S608 - a constant of this module
+        """,
         [delivery.job_id for delivery, _ in reasons],
         [delivery.attempt for delivery, _ in reasons],
         [reason.replace("\0", "") for _, reason in reasons],
@@ -123,8 +124,9 @@ async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str)
     async with pool.acquire() as connection, connection.transaction():
         # A newer file arrives either before this, and is seen, or after it, and replaces this one.
         await connection.execute(
-            """
-            SELECT FROM courier.deliveries WHERE partition_key = $1 AND state = 'downloading'
+            f"""
+            SELECT FROM courier.deliveries
+            WHERE partition_key = $1 AND state = '{State.DOWNLOADING}'
             FOR UPDATE
             """,
             delivery.partition_key,
@@ -138,11 +140,13 @@ async def _fall_back(
     row = await connection.fetchrow(
         f"""
         UPDATE courier.deliveries d
-        SET state = 'delivered', route = 'legacy', fell_back_because = $3, retries_used = 0
-        WHERE job_id = $1 AND attempt = $2 AND route = 'ml'
-          AND (state = 'delivered' OR state = 'analyzing' AND run_id = $4) AND NOT {IS_REPLACED}
+        SET state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = $3,
+            retries_used = 0
+        WHERE job_id = $1 AND attempt = $2 AND route = '{Route.ML}'
+          AND (state = '{State.DELIVERED}' OR state = '{State.ANALYZING}' AND run_id = $4)
+          AND NOT {IS_REPLACED}
         RETURNING *
-        """,  # noqa: S608 - a constant of the ledger's
+        """,
         delivery.job_id,
         delivery.attempt,
         reason.replace("\0", ""),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from marketbel_courier.errors import Superseded
+
 
 class State(StrEnum):
     """How far an attempt is."""
@@ -51,7 +53,7 @@ class Outcome(StrEnum):
     EMPTY = "empty"
     UNCHANGED = "unchanged"
     FAILED = "failed"
-    SUPERSEDED = "superseded"
+    SUPERSEDED = Superseded.code
 
     @property
     def is_analysis(self) -> bool:
@@ -79,6 +81,11 @@ class ErrorClass(StrEnum):
     TRANSIENT = "transient"
     PERMANENT = "permanent"
 
+    @classmethod
+    def of(cls, *, transient: bool) -> ErrorClass:
+        """The class of an error that is transient, or is not."""
+        return cls.TRANSIENT if transient else cls.PERMANENT
+
 
 def literals(words: Iterable[StrEnum]) -> str:
     """These words as a list in SQL: `('complete', 'failed')`."""
@@ -88,3 +95,5 @@ def literals(words: Iterable[StrEnum]) -> str:
 OPEN = literals(state for state in State if state.is_open)
 OVER = literals(state for state in State if state.is_over)
 WORKED_ON = literals(state for state in State if state.is_worked_on)
+ANALYSES = literals(outcome for outcome in Outcome if outcome.is_analysis)
+WITH_ITEMS = literals((Outcome.SUCCESS, Outcome.PARTIAL))

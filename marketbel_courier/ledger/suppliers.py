@@ -14,6 +14,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import source_url, source_url_sql
+from marketbel_courier.ledger.states import Outcome, State
 
 if TYPE_CHECKING:
     import asyncpg
@@ -126,7 +127,7 @@ async def supplier_versions(pool: Pool) -> dict[str, str]:
         LEFT JOIN LATERAL (
             SELECT xmin, ctid FROM courier.deliveries d WHERE d.supplier_id = s.id
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS d ON true
-        """  # noqa: S608 - a constant of this module
+        """
     )
     return dict(line.split(" ", 1) for line in str(told or "").splitlines())
 
@@ -136,11 +137,12 @@ async def suppliers_not_analysed_since(
 ) -> set[UUID]:
     """Those of these suppliers whose newest analysis ended longer ago, or that have none."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
         WHERE NOT EXISTS (
             SELECT FROM courier.deliveries d
-            WHERE d.supplier_id = asked.id AND d.state = 'complete' AND d.outcome <> 'unchanged'
+            WHERE d.supplier_id = asked.id
+              AND d.state = '{State.COMPLETE}' AND d.outcome <> '{Outcome.UNCHANGED}'
               AND d.finished_at > now() - make_interval(secs => $2))
         """,
         list(supplier_ids),
@@ -191,7 +193,7 @@ def supplier_of(row: asyncpg.Record) -> Supplier:
 
 async def _read(executor: Pool | Connection, which: str, *arguments: object) -> list[Supplier]:
     rows = await executor.fetch(
-        f"SELECT {SUPPLIER_COLUMNS} FROM {SUPPLIERS} {which}",  # noqa: S608 - of this module
+        f"SELECT {SUPPLIER_COLUMNS} FROM {SUPPLIERS} {which}",
         *arguments,
     )
     return [supplier_of(row) for row in rows]

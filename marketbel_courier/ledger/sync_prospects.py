@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from marketbel_courier.errors import without_name
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
+from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import SUPPLIER_COLUMNS, SUPPLIERS, Supplier, supplier_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class SyncProspect:
     """
 
     supplier: Supplier
-    state: str | None
+    state: State | None
     next_retry_at: datetime | None
     error_message: str | None
     validated_digest: str | None
@@ -46,10 +47,11 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest ON true
         LEFT JOIN LATERAL (
             SELECT etag, last_modified, source_digest FROM courier.deliveries d
-            WHERE d.supplier_id = s.id AND d.origin = 'source' AND d.state = 'complete'
+            WHERE d.supplier_id = s.id
+              AND d.origin = '{Origin.SOURCE}' AND d.state = '{State.COMPLETE}'
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS complete ON true
         ORDER BY s.name, s.id
-        """  # noqa: S608 - constants of `suppliers`
+        """
     )
     return [_prospect(row) for row in rows]
 
@@ -58,7 +60,7 @@ def _prospect(row: asyncpg.Record) -> SyncProspect:
     message = row["error_message"]
     return SyncProspect(
         supplier=supplier_of(row),
-        state=row["state"],
+        state=State(row["state"]) if row["state"] else None,
         next_retry_at=row["next_retry_at"],
         error_message=None if message is None else without_name(message, row["name"]),
         validated_digest=row["validated_digest"],

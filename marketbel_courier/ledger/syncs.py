@@ -13,6 +13,7 @@ from uuid import UUID
 from asyncpg.exceptions import UniqueViolationError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.ledger.states import State
 
 if TYPE_CHECKING:
     import asyncpg
@@ -125,7 +126,10 @@ async def write_sync(connection: Connection, new: NewSync) -> Sync:
     if new.may_wait and new.forced:
         # The one that waits is this one, too.
         await connection.execute(
-            "UPDATE courier.syncs SET forced = true WHERE step = 'queued' AND finished_at IS NULL"
+            f"""
+            UPDATE courier.syncs SET forced = true
+            WHERE step = '{SyncStep.QUEUED}' AND finished_at IS NULL
+            """
         )
     return await _skip(connection, new, await _reason_to_skip(connection))
 
@@ -134,11 +138,12 @@ async def begin_queued_sync(pool: Pool) -> None:
     """Let the sync that waits begin, if there is one and no sync of everybody is under way."""
     with suppress(UniqueViolationError):  # another one has begun in this very moment
         await pool.execute(
-            """
-            UPDATE courier.syncs SET step = 'registry', started_at = clock_timestamp()
-            WHERE step = 'queued' AND NOT EXISTS (
+            f"""
+            UPDATE courier.syncs SET step = '{SyncStep.REGISTRY}', started_at = clock_timestamp()
+            WHERE step = '{SyncStep.QUEUED}' AND NOT EXISTS (
                 SELECT FROM courier.syncs
-                WHERE scope = 'all' AND finished_at IS NULL AND step <> 'queued')
+                WHERE scope = '{SyncScope.ALL}' AND finished_at IS NULL
+                  AND step <> '{SyncStep.QUEUED}')
             """
         )
 
@@ -146,7 +151,9 @@ async def begin_queued_sync(pool: Pool) -> None:
 async def a_sync_is_queued(pool: Pool) -> bool:
     """Whether a sync waits for the one under way."""
     return bool(
-        await pool.fetchval("SELECT EXISTS (SELECT FROM courier.syncs WHERE step = 'queued')")
+        await pool.fetchval(
+            f"SELECT EXISTS (SELECT FROM courier.syncs WHERE step = '{SyncStep.QUEUED}')"
+        )
     )
 
 
@@ -181,9 +188,9 @@ async def _find(connection: Connection, task_id: str) -> Sync | None:
 
 async def _reason_to_skip(connection: Connection) -> str:
     other = await connection.fetchrow(
-        """
-        SELECT * FROM courier.syncs WHERE scope = 'all' AND finished_at IS NULL
-        ORDER BY step = 'queued' DESC LIMIT 1
+        f"""
+        SELECT * FROM courier.syncs WHERE scope = '{SyncScope.ALL}' AND finished_at IS NULL
+        ORDER BY step = '{SyncStep.QUEUED}' DESC LIMIT 1
         """
     )
     if other is not None and other["step"] == SyncStep.QUEUED:
@@ -220,8 +227,8 @@ async def _skip(connection: Connection, new: NewSync, reason: str) -> Sync:
 async def syncs_under_way(pool: Pool) -> list[Sync]:
     """The syncs that have not ended, the one of everybody first if there is one."""
     rows = await pool.fetch(
-        """
-        SELECT * FROM courier.syncs WHERE finished_at IS NULL AND step <> 'queued'
+        f"""
+        SELECT * FROM courier.syncs WHERE finished_at IS NULL AND step <> '{SyncStep.QUEUED}'
         ORDER BY scope, started_at
         """
     )
@@ -231,9 +238,9 @@ async def syncs_under_way(pool: Pool) -> list[Sync]:
 async def note_registry_failure(pool: Pool, task_id: str, reason: str) -> None:
     """Keep why the registry of a sync was not refreshed, for what its end says."""
     await pool.execute(
-        """
+        f"""
         UPDATE courier.syncs SET reason = $2
-        WHERE task_id = $1 AND step = 'registry' AND finished_at IS NULL
+        WHERE task_id = $1 AND step = '{SyncStep.REGISTRY}' AND finished_at IS NULL
         """,
         task_id,
         reason.replace("\0", ""),
@@ -245,8 +252,8 @@ async def begin_deliveries(
 ) -> Sync:
     """Settle whose price lists this sync delivers; `reason` says what went wrong before."""
     row = await pool.fetchrow(
-        """
-        UPDATE courier.syncs SET step = 'delivering', partition_keys = $2, reason = $3
+        f"""
+        UPDATE courier.syncs SET step = '{SyncStep.DELIVERING}', partition_keys = $2, reason = $3
         WHERE task_id = $1 AND finished_at IS NULL RETURNING *
         """,
         sync.task_id,
@@ -261,8 +268,9 @@ async def finish_sync(pool: Pool, sync: Sync, *, reason: str | None, level: LogT
     words = " ".join(part for part in (sync.reason, reason) if part) or None
     async with pool.acquire() as connection, connection.transaction():
         ended = await connection.fetchval(
-            """
-            UPDATE courier.syncs SET step = 'finished', reason = $2, finished_at = clock_timestamp()
+            f"""
+            UPDATE courier.syncs
+            SET step = '{SyncStep.FINISHED}', reason = $2, finished_at = clock_timestamp()
             WHERE task_id = $1 AND finished_at IS NULL RETURNING true
             """,
             sync.task_id,
@@ -277,12 +285,12 @@ async def finish_sync(pool: Pool, sync: Sync, *, reason: str | None, level: LogT
 async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
     """How far the jobs of a sync are."""
     row = await pool.fetchrow(
-        """
-        SELECT count(*) FILTER (WHERE state = 'downloading') AS downloading,
-            count(*) FILTER (WHERE state = 'delivered') AS delivered,
-            count(*) FILTER (WHERE state = 'analyzing') AS analyzing,
-            count(*) FILTER (WHERE state = 'complete') AS complete,
-            count(*) FILTER (WHERE state = 'failed') AS failed,
+        f"""
+        SELECT count(*) FILTER (WHERE state = '{State.DOWNLOADING}') AS downloading,
+            count(*) FILTER (WHERE state = '{State.DELIVERED}') AS delivered,
+            count(*) FILTER (WHERE state = '{State.ANALYZING}') AS analyzing,
+            count(*) FILTER (WHERE state = '{State.COMPLETE}') AS complete,
+            count(*) FILTER (WHERE state = '{State.FAILED}') AS failed,
             max(greatest(created_at, delivered_at, handed_over_at, finished_at)) AS last_moved_at
         FROM (
             SELECT DISTINCT ON (job_id)
@@ -325,8 +333,8 @@ async def last_scheduled_sync(pool: Pool) -> Sync | None:
 async def last_finished_sync(pool: Pool) -> Sync | None:
     """The newest sync of everybody that has ended and was not skipped."""
     row = await pool.fetchrow(
-        """
-        SELECT * FROM courier.syncs WHERE scope = 'all' AND step = 'finished'
+        f"""
+        SELECT * FROM courier.syncs WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
         ORDER BY started_at DESC LIMIT 1
         """
     )

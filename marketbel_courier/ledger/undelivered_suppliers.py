@@ -62,7 +62,7 @@ async def undelivered_suppliers(
                      SELECT FROM courier.deliveries d
                      WHERE d.task_id = y.task_id AND d.supplier_id = s.id)))
         ORDER BY s.created_at, s.id LIMIT $4
-        """,  # noqa: S608 - constants of the catalogue's
+        """,
         None if among is None else list(among),
         TRIGGERED_BY,
         ASKED_AGAIN_AFTER,

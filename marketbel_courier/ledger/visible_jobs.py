@@ -9,6 +9,7 @@ from uuid import UUID
 
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
+from marketbel_courier.ledger.states import Outcome, State
 
 if TYPE_CHECKING:
     import asyncpg
@@ -36,7 +37,7 @@ _JUDGED = f"""
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
           AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt)) AS is_newest
     FROM courier.deliveries d
-"""  # noqa: S608 - a constant of the ledger's
+"""
 
 
 async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
@@ -55,22 +56,22 @@ async def jobs_to_show(pool: Pool, *, limit: int) -> list[JobToShow]:
             FROM courier.supplier_partitions p CROSS JOIN LATERAL (
                 SELECT * FROM courier.deliveries d WHERE d.partition_key = p.partition_key
                 ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-            WHERE newest.state = 'failed' AND newest.outcome = 'failed'
+            WHERE newest.state = '{State.FAILED}' AND newest.outcome = '{Outcome.FAILED}'
               AND newest.finished_at > now() - interval '7 days'
         ), complete AS (
             SELECT job_id, attempt FROM courier.deliveries
-            WHERE state = 'complete' ORDER BY job_created_at DESC, job_id LIMIT $1
+            WHERE state = '{State.COMPLETE}' ORDER BY job_created_at DESC, job_id LIMIT $1
         ), open AS (
             SELECT job_id, attempt, row_number() OVER (
                 PARTITION BY state ORDER BY job_created_at DESC, job_id) AS place
-            FROM courier.deliveries WHERE state IN ('delivered', 'analyzing')
+            FROM courier.deliveries WHERE state IN ('{State.DELIVERED}', '{State.ANALYZING}')
         ), chosen AS (
             SELECT job_id, attempt FROM failed WHERE place <= $1
             UNION ALL SELECT job_id, attempt FROM complete
             UNION ALL SELECT job_id, attempt FROM open WHERE place <= $1
         )
         {_JUDGED} JOIN chosen USING (job_id, attempt) WHERE {_NEWEST_ATTEMPT}
-        """,  # noqa: S608 - constants of this module
+        """,
         limit,
     )
     return [_job(row) for row in rows]

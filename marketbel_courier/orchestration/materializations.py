@@ -16,7 +16,9 @@ from marketbel_courier.delivery.reading.legacy import (
     PRODUCTS_RECALCULATED,
 )
 from marketbel_courier.delivery.telling.story import reader_of
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import ErrorClass, State
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.tags import (
     DATA_VERSION_TAG,
@@ -158,12 +160,20 @@ def _whose(delivery: Delivery) -> Facts:
     }
 
 
+_ENDINGS = {
+    states.Outcome.SUCCESS: "complete",
+    states.Outcome.PARTIAL: "complete with warnings",
+    states.Outcome.EMPTY: "no items found",
+}
+
+
 def in_words(delivery: Delivery) -> str:
     """How a job ended."""
     if delivery.unchanged_since is not None:
         return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
-    words = {"success": "complete", "partial": "complete with warnings", "empty": "no items found"}
-    return words.get(delivery.outcome or "", delivery.outcome or delivery.state)
+    if delivery.outcome is None:
+        return delivery.state
+    return _ENDINGS.get(delivery.outcome, delivery.outcome)
 
 
 def _arrival(delivery: Delivery) -> str:
@@ -208,7 +218,7 @@ def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
     rows = ["| supplier | kind | what follows | reason |", "| --- | --- | --- | --- |"]
     for outcome in outcomes[:FAILURES_SHOWN]:
         if outcome.error is not None:
-            kind = "transient" if outcome.error.transient else "permanent"
+            kind = ErrorClass.of(transient=outcome.error.transient)
             reason = plain(str(outcome.error))
             name, follows = plain(outcome.supplier_name), _what_follows(outcome.delivery)
             rows.append(f"| {name} | {kind} | {follows} | {reason} |")
@@ -218,7 +228,7 @@ def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
 
 
 def _what_follows(delivery: Delivery | None) -> str:
-    if delivery is not None and delivery.state == "delivered":
+    if delivery is not None and delivery.state is State.DELIVERED:
         return f"{reader_of(delivery)} gets the file, by itself"
     if delivery is None or delivery.next_retry_at is None:
         return "left to a person"

@@ -9,7 +9,7 @@ import dagster as dg
 
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.orchestration.materializations import materialization
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
@@ -51,7 +51,7 @@ def _done_at(asset: dg.AssetKey, row: Delivery) -> datetime | None:
     if asset == RAW_PRICE_LIST:
         return row.delivered_at
     route = Route.ML if asset == ML_ANALYSIS else Route.LEGACY
-    was_read = row.state == "complete" and row.handed_over_at is not None
+    was_read = row.state is State.COMPLETE and row.handed_over_at is not None
     return row.finished_at if was_read and row.route == route else None
 
 

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.delivery.sync_preview import Treatment, preview_sync
+from marketbel_courier.ledger.states import State
 from marketbel_courier.ledger.sync_prospects import SyncProspect
 from marketbel_courier_tests.ledger_rows import NOON, SHOP_URL, listed
 
 DIGEST = hashlib.sha256(SHOP_URL.encode()).hexdigest()
-SHOP = SyncProspect(listed(), "complete", None, None, DIGEST)
+SHOP = SyncProspect(listed(), State.COMPLETE, None, None, DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +24,8 @@ SHOP = SyncProspect(listed(), "complete", None, None, DIGEST)
         ({"validated_digest": None}, Treatment.FETCHED),
         ({"validated_digest": "of another address"}, Treatment.FETCHED),
         ({"state": None, "validated_digest": None}, Treatment.FETCHED),
-        ({"state": "analyzing"}, Treatment.FETCHED_ANEW),
-        ({"supplier": listed(is_active=False), "state": "analyzing"}, Treatment.DEACTIVATED),
+        ({"state": State.ANALYZING}, Treatment.FETCHED_ANEW),
+        ({"supplier": listed(is_active=False), "state": State.ANALYZING}, Treatment.DEACTIVATED),
         ({"supplier": listed(source_url=None)}, Treatment.NO_SOURCE),
     ],
 )
@@ -44,12 +45,14 @@ def test_with_force_nothing_is_asked_conditionally(force: bool, skip_unchanged: 
 
 @given(
     st.lists(
-        st.tuples(st.booleans(), st.booleans(), st.sampled_from([None, "failed", "delivered"]))
+        st.tuples(
+            st.booleans(), st.booleans(), st.sampled_from([None, State.FAILED, State.DELIVERED])
+        )
     ),
     st.lists(st.integers(0, 9)),
 )
 def test_every_supplier_is_treated_once_and_retries_come_soonest_first(
-    suppliers: list[tuple[bool, bool, str | None]], delays: list[int]
+    suppliers: list[tuple[bool, bool, State | None]], delays: list[int]
 ) -> None:
     prospects = [
         SyncProspect(
@@ -62,7 +65,7 @@ def test_every_supplier_is_treated_once_and_retries_come_soonest_first(
         for active, source, state in suppliers
     ]
     retried = [
-        replace(SHOP, state="failed", next_retry_at=NOON + timedelta(hours=delay))
+        replace(SHOP, state=State.FAILED, next_retry_at=NOON + timedelta(hours=delay))
         for delay in delays
     ]
     preview = preview_sync([*prospects, *retried], force=False, skip_unchanged=True)

@@ -31,6 +31,7 @@ from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_retry, postpone_retries
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests import ledger_rows
@@ -72,7 +73,7 @@ async def _begun(pool: Pool) -> UUID:
         partition_key=ledger_rows.listed().partition_key or "",
         task_id="sync-manual-1",
         run_id="",
-        route="ml",
+        route=Route.ML,
         source_type="excel",
         source_url="http://127.0.0.1:1/list.xlsx",
         file_type="excel",

@@ -25,6 +25,7 @@ from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier
 from marketbel_courier.demo.run import demonstrate
 from marketbel_courier.demo.supplier_server import SupplierServer
 from marketbel_courier.demo.system import JobReport, RegistryReport, SheetRowSkipped, Traces
+from marketbel_courier.job_state.job_hash import Phase
 
 REGISTRY = RegistryReport(
     suppliers=(*((supplier.name, True) for supplier in DEMO_SUPPLIERS), (INACTIVE_SUPPLIER, False)),
@@ -99,7 +100,7 @@ class ScriptedSystem:
         if self.looks_until_done < 0:
             return self.jobs
         return {
-            key: replace(job, ended=False, view=JobView(job.view.supplier_name, "analyzing"))
+            key: replace(job, ended=False, view=JobView(job.view.supplier_name, Phase.ANALYZING))
             for key, job in self.jobs.items()
         }
 
@@ -130,7 +131,7 @@ class ScriptedSystem:
             job_id=uuid4(),
             view=JobView(
                 supplier.name,
-                "failed" if failed else "complete",
+                Phase.FAILED if failed else Phase.COMPLETE,
                 items=expected.items.low,
                 items_total=expected.items.low,
                 errors=expected.errors.low,
@@ -232,15 +233,15 @@ async def test_a_second_list_that_a_plain_insert_would_take_shows_nothing_and_fa
     ("changes", "sentence"),
     [
         (
-            {"view": JobView("КрепёжОпт", "complete", items=4999, items_total=5000)},
+            {"view": JobView("КрепёжОпт", Phase.COMPLETE, items=4999, items_total=5000)},
             "КрепёжОпт: the number of items should be 5,000, but is 4,999.",
         ),
         (
-            {"view": JobView("КрепёжОпт", "failed", error="No."), "error_code": "network"},
+            {"view": JobView("КрепёжОпт", Phase.FAILED, error="No."), "error_code": "network"},
             "КрепёжОпт: the kind of failure should be none, but is network.",
         ),
         (
-            {"view": JobView("КрепёжОпт", "complete", items=0)},
+            {"view": JobView("КрепёжОпт", Phase.COMPLETE, items=0)},
             "КрепёжОпт: the phase should be complete, but is complete, warnings.",
         ),
         ({"file_path": None}, "КрепёжОпт: the checksum should be verified, but is no file."),
@@ -335,7 +336,7 @@ async def test_a_supplier_without_a_job_ends_the_wait_when_nothing_moves_any_mor
 
 
 async def test_a_job_that_never_ends_is_shown_as_unfinished(system: ScriptedSystem) -> None:
-    stuck = {"ended": False, "view": JobView("Канцмир", "analyzing"), "file_path": None}
+    stuck = {"ended": False, "view": JobView("Канцмир", Phase.ANALYZING), "file_path": None}
     system.changes = {"kantsmir": stuck}
 
     passed, screen = await _demonstrated(system, patience_seconds=0.6)
@@ -347,7 +348,7 @@ async def test_a_job_that_never_ends_is_shown_as_unfinished(system: ScriptedSyst
 
 async def test_jobs_of_an_earlier_sync_do_not_count(system: ScriptedSystem) -> None:
     supplier = DEMO_SUPPLIERS[0]
-    earlier = JobReport(uuid4(), JobView(supplier.name, "complete", items=60), ended=True)
+    earlier = JobReport(uuid4(), JobView(supplier.name, Phase.COMPLETE, items=60), ended=True)
     system.forgotten = frozenset({supplier.slug})
     system.jobs = {supplier.name: earlier}
 

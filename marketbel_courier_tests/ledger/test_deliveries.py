@@ -29,6 +29,7 @@ from marketbel_courier.ledger.delivery_records import (
     NewDelivery,
 )
 from marketbel_courier.ledger.retries import open_retry
+from marketbel_courier.ledger.states import Route
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
@@ -56,7 +57,7 @@ async def opened(pool: Pool, key: str = "shop", *, run_id: str = "run-1") -> Del
         partition_key=key,
         task_id="sync-1",
         run_id=run_id,
-        route="ml",
+        route=Route.ML,
         source_type="csv",
         source_url="https://example.org/a.csv",
         file_type="csv",

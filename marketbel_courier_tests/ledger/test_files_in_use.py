@@ -17,6 +17,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery, NewDelivery
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.ledger.retries import open_retry
+from marketbel_courier.ledger.states import Origin, Route
 from marketbel_courier_tests.ledger.test_deliveries import FILE
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ async def opened(pool: Pool, *, upload: str | None = None) -> Delivery:
         partition_key="shop",
         task_id="sync-1",
         run_id="run-1",
-        route="ml",
+        route=Route.ML,
         source_type="csv",
         source_url=upload or "https://example.org/a.csv",
         file_type="csv",
-        origin="upload" if upload else "source",
+        origin=Origin.UPLOAD if upload else Origin.SOURCE,
     )
     await open_deliveries(pool, [new])
     return await reload(pool, new)

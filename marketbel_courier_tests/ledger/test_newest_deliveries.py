@@ -29,6 +29,7 @@ from marketbel_courier.ledger.retries import (
     request_retries,
 )
 from marketbel_courier.ledger.routes import fall_back
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, write
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 KEPT = replace(
-    attempt("complete"), state="failed", outcome="failed", error_class="transient", error_code="x"
+    attempt("complete"),
+    state=State.FAILED,
+    outcome=Outcome.FAILED,
+    error_class=ErrorClass.TRANSIENT,
+    error_code="x",
 )
 """A delivery whose file is there, and whose reading failed."""
 OTHER_FILE: dict[str, Any] = {"checksum_md5": "1" * 32, "checksum_sha256": "1" * 64}
@@ -59,7 +64,7 @@ async def test_a_retry_of_an_older_job_does_not_make_it_the_newest(pool: Pool) -
 
 
 async def test_a_retry_of_an_upload_does(pool: Pool) -> None:
-    upload = replace(KEPT, origin="upload")
+    upload = replace(KEPT, origin=Origin.UPLOAD)
     await write(pool, upload, attempt("complete", NOON + SECOND))
 
     assert await retried(pool, upload) is not None
@@ -173,7 +178,7 @@ async def test_of_two_plans_the_later_one_is_the_newest_delivery(pool: Pool) -> 
 
 
 async def test_an_upload_that_came_too_late_is_not_the_newest(pool: Pool) -> None:
-    upload, newer = replace(KEPT, origin="upload"), attempt("complete", NOON + SECOND)
+    upload, newer = replace(KEPT, origin=Origin.UPLOAD), attempt("complete", NOON + SECOND)
     await write(pool, upload, newer)
     again = await retried(pool, upload)
     assert again is not None

@@ -21,6 +21,7 @@ from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors import dead_runs
 from marketbel_courier.orchestration.sensors.dead_runs import WatchedRun, dead_run_sensor, judge
@@ -380,7 +381,7 @@ def open_attempt(platform: Platform, name: str, run_id: str) -> UUID:
         partition_key=name.lower(),
         task_id="sync-1",
         run_id=run_id,
-        route="ml",
+        route=Route.ML,
         source_type="csv",
         source_url="https://example.org/a.csv",
         file_type="csv",

@@ -14,6 +14,7 @@ from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_T
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, read_status
 from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
+from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import (
@@ -207,7 +208,7 @@ def failed_job(platform: Platform, name: str, task_id: str) -> NewDelivery:
         partition_key=name.lower(),
         task_id=task_id,
         run_id="run",
-        route="ml",
+        route=Route.ML,
         source_type="csv",
         source_url="http://shop.example/prices.csv",
         file_type="csv",

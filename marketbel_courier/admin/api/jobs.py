@@ -14,6 +14,7 @@ from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
 from marketbel_courier.job_state.list_triggers import request_retry
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, is_replaced
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Outcome
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -39,7 +40,7 @@ async def retry(desk: TheDesk, job_id: UUID) -> RetryAccepted:
 
 
 def _require_retryable(job: Delivery, *, max_retries: int) -> None:
-    if job.outcome == "superseded":
+    if job.outcome is Outcome.SUPERSEDED:
         raise _refusal(job, "JOB_REPLACED", "a newer delivery took its place")
     if not can_retry(job):
         raise _refusal(job, "JOB_NOT_FAILED", f"it is {job.state}")

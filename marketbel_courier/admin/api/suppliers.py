@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -28,6 +28,7 @@ from marketbel_courier.admin.supplier_editing import (
 )
 from marketbel_courier.admin.supplier_search import Finder, Search, Sort
 from marketbel_courier.delivery.telling.standing import Standing
+from marketbel_courier.ledger.states import Route
 
 LARGEST_PAGE = 200
 _THEIR_CODES = {"SUPPLIER_NOT_FOUND": "NOT_FOUND", "SUPPLIER_EXISTS": "CONFLICT"}
@@ -40,7 +41,7 @@ async def suppliers(
     desk: TheDesk,
     q: Annotated[str, Query(max_length=255, description="Part of a name or partition key")] = "",
     standing: Standing | None = None,
-    route: Literal["ml", "legacy"] | None = None,
+    route: Route | None = None,
     sort: Sort = "name",
     limit: Annotated[
         int | None, Query(ge=1, le=LARGEST_PAGE, description="Without it: all of them")

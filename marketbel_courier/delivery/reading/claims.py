@@ -20,7 +20,7 @@ from marketbel_courier.ledger.delivery_queries import (
     unfinished_analyses,
 )
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 
 OWNER_CHECK_SECONDS = 0.5
 
@@ -36,9 +36,9 @@ async def claim(courier: Courier, delivery: Delivery, route: Route, take: Take) 
     """
     while True:
         require_route(delivery, delivery.route, route)
-        if delivery.state == "complete":
+        if delivery.state is State.COMPLETE:
             return delivery
-        if delivery.state == "failed":
+        if delivery.state is State.FAILED:
             raise Superseded(delivery.error_message or "The job has ended meanwhile.")
         claimed = await take(delivery)
         if claimed is not None:
@@ -54,7 +54,7 @@ async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
     """
 
     async def take(seen: Delivery) -> Delivery | None:
-        if seen.state == "delivered":
+        if seen.state is State.DELIVERED:
             return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
         left_by_another = seen.ml_job_id is None and seen.run_id != courier.run_id
         if left_by_another and await courier.slots.is_held(seen.job_id, seen.run_id):
@@ -63,7 +63,7 @@ async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
         return await take_over_analysis(courier.pool, seen, run_id=courier.run_id)
 
     claimed = await claim(courier, delivery, Route.ML, take)
-    if claimed.state == "complete" or claimed.ml_job_id is not None:
+    if claimed.state is State.COMPLETE or claimed.ml_job_id is not None:
         return claimed
     return await _take_over_same_file(courier, claimed)
 
@@ -72,7 +72,7 @@ async def claim_for_engine(courier: Courier, delivery: Delivery) -> Delivery:
     """Claim the attempt from the queue; what another run reads, that run reads to its end."""
 
     async def take(seen: Delivery) -> Delivery | None:
-        if seen.state == "delivered":
+        if seen.state is State.DELIVERED:
             return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
         return seen if seen.run_id == courier.run_id else None
 

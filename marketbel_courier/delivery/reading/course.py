@@ -38,10 +38,11 @@ from marketbel_courier.errors import (
     NothingToAnalyze,
     Superseded,
 )
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.deliveries import mark_complete
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.sources.request import Validators
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ async def _read_one(reader: Reader[Reading], delivery: Delivery, *, force: bool)
         seconds = time.monotonic() - started
         return Outcome(row.partition_key, row.supplier_name, row, error, seconds)
 
-    if delivery.state == "complete" and delivery.route == reader.route and not force:
+    if delivery.state is State.COMPLETE and delivery.route == reader.route and not force:
         return outcome(delivery)
     try:
         delivery = await ready_to_read(courier, delivery, reader.route)
@@ -152,14 +153,14 @@ async def _read_one(reader: Reader[Reading], delivery: Delivery, *, force: bool)
     if isinstance(ended, DeliveryError):
         row = await as_reported(courier, delivery)
         # What the ledger has as read has not failed, whatever broke off afterwards.
-        was_read = row.state == "complete" and row.route == reader.route
+        was_read = row.state is State.COMPLETE and row.route == reader.route
         return outcome(row, None if was_read else ended)
     return replace(outcome(ended.delivery), counts=ended.counts)
 
 
 async def _read_contained(reader: Reader[Reading], delivery: Delivery) -> _Ended | DeliveryError:
     # Of a reading under way, its reader knows more than the ledger, and shows that first.
-    is_new = delivery.state == "delivered" and delivery.ml_job_id is None
+    is_new = delivery.state is State.DELIVERED and delivery.ml_job_id is None
     tracker = reader.courier.track(delivery, announce=is_new)
     work = _read(reader, delivery, tracker)
     return await contained(reader.courier, delivery, tracker, work, report=reader.report)
@@ -170,7 +171,7 @@ async def _read(reader: Reader[Reading], delivery: Delivery, tracker: JobTracker
     require_route(delivery, delivery.route, reader.route)
     async with reader.place(delivery):
         delivery = await reader.claim(delivery)
-        if delivery.state == "complete":
+        if delivery.state is State.COMPLETE:
             courier.show(delivery)
             return _Ended(delivery)
         tracker.begun()
@@ -204,7 +205,7 @@ async def _complete(
     if row is None:
         row = await reload(courier.pool, delivery)
         courier.show(row)
-        if row.state != "complete":
+        if row.state is not State.COMPLETE:
             raise Superseded(row.error_message or "The job has ended meanwhile.")
         return row
     tracker.completed(end.result)
@@ -218,4 +219,4 @@ async def _complete(
 
 def closing_level(result: AnalysisResult) -> LogType:
     """The level of the log's last line about a reading that is complete."""
-    return LogType.SUCCESS if result.outcome == "success" else LogType.WARNING
+    return LogType.SUCCESS if result.outcome is states.Outcome.SUCCESS else LogType.WARNING

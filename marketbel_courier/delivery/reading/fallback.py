@@ -27,6 +27,7 @@ from marketbel_courier.ledger.alerts import (
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.routes import fall_back
+from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.settings import Fallback
 
 SETTLING_SECONDS = 1.0
@@ -44,7 +45,7 @@ async def report_or_fall_back(
     row = await _send_down_legacy(courier, delivery, tracker, reason=str(error))
     if row is None:
         left = await reload(courier.pool, delivery)
-        if left.state == "analyzing" and left.run_id == courier.run_id:
+        if left.state is State.ANALYZING and left.run_id == courier.run_id:
             # A newer delivery is there: nothing goes on with this one.
             await courier.report_failure(delivery, tracker, error)
         else:
@@ -85,7 +86,7 @@ def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
         subject=ML_ANALYZE_SUBJECT,
         cause=error.code,
         reason=f"{error} Price lists go down the legacy route in its stead.",
-        phase="analyzing",
+        phase=Step.ANALYZING,
         run_id=run_id,
     )
 

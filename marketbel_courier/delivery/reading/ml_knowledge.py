@@ -34,6 +34,7 @@ from marketbel_courier.ledger.ml_abilities import (
     note_answer,
     shown_abilities,
 )
+from marketbel_courier.ledger.states import Step
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
@@ -53,7 +54,7 @@ _NO_SHARED_VOLUME = NewAlert(
     cause="no_shared_volume",
     reason="ml-analyze does not see files that lie on the shared volume. Check that it has the"
     " volume, and ML_UPLOADS_DIR.",
-    phase="analyzing",
+    phase=Step.ANALYZING,
 )
 
 
@@ -180,7 +181,7 @@ async def learn_from_failure(
             cause=f"cannot_{ability.value}",
             reason=f"{what}: {because}. Such price lists go down the legacy route by themselves,"
             f" until its version changes or for {DOUBTED_AFTER.days} days.",
-            phase="analyzing",
+            phase=Step.ANALYZING,
         )
         await raise_alerts(pool, [alert])
 

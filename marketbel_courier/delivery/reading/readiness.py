@@ -21,7 +21,7 @@ from marketbel_courier.ledger.deliveries import mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_reading
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 
 SETTLING_SECONDS = 1.0
@@ -32,7 +32,7 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
 
     Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
     """
-    if delivery.state == "downloading":
+    if delivery.state is State.DOWNLOADING:
         raise NothingToAnalyze(
             f"Price list is still being downloaded. Run {delivery.run_id} does it, and the"
             " analysis starts by itself when it is there."
@@ -45,9 +45,9 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
             "No price list to analyse. The last delivery failed:"
             f" {delivery.error_message or 'no reason was noted.'}"
         )
-    if delivery.state == "failed":
+    if delivery.state is State.FAILED:
         return await _next_attempt(courier, delivery, supplier)
-    if delivery.state == "complete":
+    if delivery.state is State.COMPLETE:
         return await _new_job(courier, delivery, route)
     return delivery
 

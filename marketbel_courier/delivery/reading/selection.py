@@ -16,7 +16,7 @@ from marketbel_courier.ledger.delivery_queries import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import last_delivered
 from marketbel_courier.ledger.retries import may_begin, request_retries
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ async def choose_latest(
     # An upload that was read does not hide a file that waits.
     waiting = reversed(await waiting_deliveries(courier.pool)) if without_file else ()
     for row in (*unread, *waiting):
-        if row.state != "complete" and _brought_nothing(latest.get(row.partition_key, row)):
+        if row.state is not State.COMPLETE and _brought_nothing(latest.get(row.partition_key, row)):
             latest[row.partition_key] = row
     suppliers = await suppliers_by_partition(courier.pool, latest)
     elsewhere = {
@@ -53,7 +53,7 @@ async def choose_latest(
     failed = [
         row.job_id
         for key, row in latest.items()
-        if key not in elsewhere and row.state == "failed" and row.file_path
+        if key not in elsewhere and row.state is State.FAILED and row.file_path
     ]
     await request_retries(courier.pool, failed)
     left_out = elsewhere if other_route_too else spared
@@ -85,7 +85,7 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
         for key, job in jobs.items()
         if (row := rows.get(UUID(job))) is not None
         and row.route == route
-        and (row.state in ("delivered", "analyzing") or row.job_id in retried)
+        and (row.state in (State.DELIVERED, State.ANALYZING) or row.job_id in retried)
     }
     for key in jobs.keys() - waiting.keys():
         logger.info("%s waits no longer: it is left to whoever has taken it up.", key)
@@ -95,9 +95,11 @@ async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route
 def _is_spared(row: Delivery) -> bool:
     """Whether the file waits for the legacy route without ml-analyze having been tried."""
     return (
-        row.state == "delivered" and row.ml_submissions == 0 and row.fell_back_because is not None
+        row.state is State.DELIVERED
+        and row.ml_submissions == 0
+        and row.fell_back_because is not None
     )
 
 
 def _brought_nothing(row: Delivery) -> bool:
-    return row.state == "failed" and row.file_path is None
+    return row.state is State.FAILED and row.file_path is None

@@ -6,17 +6,17 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import job_state_of
-from marketbel_courier.delivery.uploads import UPLOAD_ORIGIN
 from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.deliveries import mark_unchanged
 from marketbel_courier.ledger.delivery_queries import last_analysed
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import Origin
 from marketbel_courier.sources.request import Validators
 
 
 async def analysed_before(courier: Courier, delivery: Delivery) -> Delivery | None:
     """The analysed delivery to compare with; None if the file is to be analysed in any case."""
-    if delivery.origin == UPLOAD_ORIGIN or delivery.forced or not courier.settings.skip_unchanged:
+    if delivery.origin is Origin.UPLOAD or delivery.forced or not courier.settings.skip_unchanged:
         return None
     return await last_analysed(courier.pool, delivery)
 

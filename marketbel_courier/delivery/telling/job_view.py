@@ -10,11 +10,11 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Outcome, State
 
 _PHASES = {
-    "downloading": (Phase.DOWNLOADING, Status.PROCESSING),
-    "delivered": (Phase.ANALYZING, Status.PENDING),
-    "analyzing": (Phase.ANALYZING, Status.PROCESSING),
-    "complete": (Phase.COMPLETE, Status.COMPLETED),
-    "failed": (Phase.FAILED, Status.FAILED),
+    State.DOWNLOADING: (Phase.DOWNLOADING, Status.PROCESSING),
+    State.DELIVERED: (Phase.ANALYZING, Status.PENDING),
+    State.ANALYZING: (Phase.ANALYZING, Status.PROCESSING),
+    State.COMPLETE: (Phase.COMPLETE, Status.COMPLETED),
+    State.FAILED: (Phase.FAILED, Status.FAILED),
 }
 
 
@@ -54,7 +54,7 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         task_id=delivery.task_id,
         run_id=delivery.run_id,
         outcome=delivery.outcome or "",
-        failed_at=delivery.step if delivery.state == State.FAILED else "",
+        failed_at=delivery.step if delivery.state is State.FAILED else "",
         unchanged_since=delivery.unchanged_since,
         route=delivery.route,
         fell_back_because=delivery.fell_back_because or "",
@@ -106,7 +106,7 @@ def _own_error(delivery: Delivery) -> tuple[str, ...]:
 
 def can_retry(delivery: Delivery) -> bool:
     """Whether a person may ask for another attempt: it failed, and nothing took its place."""
-    return delivery.state == "failed" and delivery.outcome != "superseded"
+    return delivery.state is State.FAILED and delivery.outcome is not Outcome.SUPERSEDED
 
 
 def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:

@@ -140,10 +140,10 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Words:
     fell_back = ""
     if newest.fell_back_because:
         fell_back = f" It fell back: {one_line(newest.fell_back_because)}"
-    if newest.state == State.DOWNLOADING:
+    if newest.state is State.DOWNLOADING:
         since = moment_in_words(newest.created_at)
         reason, what = f"Its price list is being downloaded since {since}.", "The analysis follows"
-    elif newest.state == State.DELIVERED:
+    elif newest.state is State.DELIVERED:
         others = "one other" if known.ahead == 1 else f"{known.ahead:,} others"
         behind = f" behind {others}" if known.ahead else ""
         reason, what = f"Its file waits for {reader}{behind}.{fell_back}", "It is handed over"
@@ -151,7 +151,7 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Words:
         reason, what = f"Its file is about to be handed over to {reader}.", "The analysis follows"
     else:
         since = moment_in_words(newest.handed_over_at)
-        whose = f"{reader[:1].upper()}{reader[1:]}" if newest.route == Route.LEGACY else reader
+        whose = f"{reader[:1].upper()}{reader[1:]}" if newest.route is Route.LEGACY else reader
         reason, what = f"{whose} has its file since {since}.{fell_back}", "The result is awaited"
     return reason + _shown(known), f"{what} by itself."
 
@@ -186,18 +186,18 @@ def _will_be_retried(known: KnownOfSupplier, newest: Delivery) -> _Words:
 
 
 def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Words:
-    if newest.state == State.COMPLETE:
+    if newest.state is State.COMPLETE:
         return (
             f"No items were found in its newest file ({_digest(newest)}).{_shown(known)}",
             f"Look into the file: its header row may be one that {reader_of(newest)} does not know."
             f" `marketbel-courier reprocess {known.called}` analyses it again.",
         )
-    if newest.outcome == Outcome.SUPERSEDED:
+    if newest.outcome is Outcome.SUPERSEDED:
         return (
             f"Its newest delivery made room for another one, which is not there.{_shown(known)}",
             f"The next sync delivers it. {_ask_now(known)}",
         )
-    if newest.error_class == ErrorClass.TRANSIENT:
+    if newest.error_class is ErrorClass.TRANSIENT:
         why = "Its retries are spent."
     else:
         why = "Trying again does not help until somebody has changed what it says."

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from marketbel_courier.delivery.telling.wording import one_line, short_id
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 ERRORS_TOLD = 3
@@ -57,13 +58,13 @@ def reason_of(delivery: Delivery) -> str:
 
 def reader_of(delivery: Delivery) -> str:
     """Who reads the file, down the route that it is on."""
-    return "the legacy route" if delivery.route == "legacy" else "ml-analyze"
+    return "the legacy route" if delivery.route is Route.LEGACY else "ml-analyze"
 
 
 def _chapter(attempts: Sequence[Delivery]) -> Chapter:
     first = attempts[0]
     asked = f"job {short_id(first.job_id)}, asked for by {one_line(first.task_id)}"
-    kind = ", an upload" if first.origin == "upload" else ""
+    kind = ", an upload" if first.origin is Origin.UPLOAD else ""
     forced = ", forced" if first.forced else ""
     lines: list[Line] = []
     before: Delivery | None = None
@@ -83,7 +84,7 @@ def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
     yield Line(attempt.created_at, Mood.PLAIN, _beginning(attempt, before))
-    if attempt.delivered_at is not None and attempt.outcome != "unchanged":
+    if attempt.delivered_at is not None and attempt.outcome is not Outcome.UNCHANGED:
         yield Line(attempt.delivered_at, Mood.PLAIN, _delivered(attempt, before))
     yield from _reading(attempt, before)
     if attempt.finished_at is not None:
@@ -94,14 +95,14 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
 def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
     """Who took the file up. That it fell back has no time of its own: it was just before that."""
     at = attempt.handed_over_at
-    fell_back = attempt.fell_back_because if attempt.outcome != "unchanged" else None
-    if fell_back and attempt.state == "delivered" and at is not None:
+    fell_back = attempt.fell_back_because if attempt.outcome is not Outcome.UNCHANGED else None
+    if fell_back and attempt.state is State.DELIVERED and at is not None:
         yield Line(at, Mood.PLAIN, "handed over to ml-analyze")
     if fell_back and not (before and before.fell_back_because):
         when = at or attempt.delivered_at or attempt.created_at
         reason = one_line(fell_back)
         yield Line(when, Mood.WARNING, f"fell back to the legacy route: {reason}")
-    if at is not None and not (fell_back and attempt.state == "delivered"):
+    if at is not None and not (fell_back and attempt.state is State.DELIVERED):
         yield Line(at, Mood.PLAIN, _handed_over(attempt))
 
 
@@ -125,7 +126,7 @@ def _delivered(attempt: Delivery, before: Delivery | None) -> str:
     digest = f"sha256 {short_id(attempt.checksum_sha256)}"
     if before is not None and before.file_path and before.file_path == attempt.file_path:
         return f"{name} of the attempt before is used again: {size}, {digest}"
-    if attempt.origin == "upload":
+    if attempt.origin is Origin.UPLOAD:
         return f"{name} was taken from the shared volume: {size}, {digest}"
     seconds = ""
     if attempt.delivered_at is not None:
@@ -141,19 +142,19 @@ def _handed_over(attempt: Delivery) -> str:
     waited = ""
     if handed_over_at is not None and delivered_at is not None:
         waited = f" after waiting {time_in_words(handed_over_at - delivered_at)}"
-    if attempt.route == "legacy":
+    if attempt.route is Route.LEGACY:
         return f"taken up by the legacy route{waited}"
     again = f", sent {attempt.ml_submissions} times" if attempt.ml_submissions > 1 else ""
     return f"handed over to ml-analyze{waited}{again}"
 
 
 def _ending(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
-    if attempt.state == "complete":
+    if attempt.state is State.COMPLETE:
         yield from _completed(attempt)
-    elif attempt.outcome == "superseded":
+    elif attempt.outcome is Outcome.SUPERSEDED:
         yield Mood.PLAIN, f"superseded: {reason_of(attempt)}"
     else:
-        code = f"{attempt.error_class or 'permanent'}, {attempt.error_code or 'unknown'}"
+        code = f"{attempt.error_class or ErrorClass.PERMANENT}, {attempt.error_code or 'unknown'}"
         yield Mood.BAD, f"failed ({code}): {reason_of(attempt)}"
         if attempt.retry_requested_at is not None and attempt.next_retry_at is not None:
             asked = moment_in_words(attempt.retry_requested_at)
@@ -163,14 +164,14 @@ def _ending(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
 
 
 def _completed(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
-    if attempt.outcome == "unchanged":
+    if attempt.outcome is Outcome.UNCHANGED:
         since = moment_in_words(attempt.unchanged_since) if attempt.unchanged_since else "before"
         yield Mood.GOOD, f"unchanged since {since}: not analysed again, that result stands"
         return
     took = ""
     if attempt.finished_at is not None and attempt.handed_over_at is not None:
         took = f" in {time_in_words(attempt.finished_at - attempt.handed_over_at)}"
-    mood = Mood.GOOD if attempt.outcome == "success" else Mood.WARNING
+    mood = Mood.GOOD if attempt.outcome is Outcome.SUCCESS else Mood.WARNING
     yield mood, f"analysed{took}: {counts_of(attempt)}"
     for error in attempt.errors[:ERRORS_TOLD]:
         yield Mood.WARNING, one_line(error)

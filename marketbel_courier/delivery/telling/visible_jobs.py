@@ -26,13 +26,12 @@ from marketbel_courier.job_state.visible_jobs import (
 )
 from marketbel_courier.ledger.adoption import adoption_state
 from marketbel_courier.ledger.outbox import forget_untold, untold_jobs
+from marketbel_courier.ledger.states import Outcome, State
 from marketbel_courier.ledger.visible_jobs import JobToShow, jobs_to_show, shown_jobs
 
 if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
-AT_WORK = ("downloading", "analyzing")
-ENDED = ("complete", "failed")
 LIFE = timedelta(seconds=JOB_TTL_SECONDS)
 # Who has left makes room for others, whom the next comparison finds.
 MOST_ROUNDS = 3
@@ -81,7 +80,7 @@ async def _tell(
 ) -> Iterable[UUID]:
     known = await shown_jobs(pool, untold) if untold else {}
     # Of a job that a run is at work on, the run tells, and knows more than the ledger does.
-    ended = {id_: job for id_, job in known.items() if job.delivery.state not in AT_WORK}
+    ended = {id_: job for id_, job in known.items() if not job.delivery.state.is_worked_on}
     return await _write(pool, redis, ended, max_retries)
 
 
@@ -128,7 +127,7 @@ def interest_in(job: JobToShow) -> Interest | None:
     row = job.delivery
     if row.finished_at is not None and row.finished_at < datetime.now(UTC) - LIFE:
         return None
-    if row.state == "failed" and (row.outcome == "superseded" or job.is_replaced):
+    if row.state is State.FAILED and (row.outcome is Outcome.SUPERSEDED or job.is_replaced):
         return None
     interest = interest_of(job_state_of(row, max_retries=0))
     return Interest.FAILED if interest is Interest.PERSON and not job.is_newest else interest
@@ -150,7 +149,7 @@ def _behind(difference: Difference, known: Mapping[UUID, JobToShow]) -> list[UUI
     return [
         job_id
         for job_id, job in known.items()
-        if job.delivery.state not in AT_WORK
+        if not job.delivery.state.is_worked_on
         and interest_in(job) is not None
         and (job_id not in shown or _has_ended_otherwise(shown[job_id], job))
     ]
@@ -158,7 +157,7 @@ def _behind(difference: Difference, known: Mapping[UUID, JobToShow]) -> list[UUI
 
 def _has_ended_otherwise(entry: IndexedJob, job: JobToShow) -> bool:
     said, row = (entry.interest, entry.retries), job.delivery
-    return row.state in ENDED and said != (interest_in(job), row.attempt - 1)
+    return row.state.is_over and said != (interest_in(job), row.attempt - 1)
 
 
 async def _write(

@@ -31,7 +31,7 @@ from marketbel_courier.ledger.retries import (
     lease_retries,
     postpone_retries,
 )
-from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
@@ -292,5 +292,5 @@ def _alert(away: str, waiting: int) -> NewAlert:
         subject=ML_ANALYZE_SUBJECT,
         cause="ml_unavailable",
         reason=f"{away} {waiting} analyses wait for it.",
-        phase="analyzing",
+        phase=Step.ANALYZING,
     )

@@ -27,6 +27,7 @@ from marketbel_courier.ledger.adoption import note_adoption
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier_tests.ledger_rows import attempt, write
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin
 
@@ -227,7 +228,7 @@ async def test_the_failed_ones_are_found_during_a_large_sync(
         assert len(await around.active()) == 12
         # The courier's own page sees how far each of them is, also beyond the dozen.
         assert len(await read_jobs(around.redis, ids(batch))) == at_work
-        await around.runs_say(*(replace(row, state="delivered") for row in batch[::3]))
+        await around.runs_say(*(replace(row, state=State.DELIVERED) for row in batch[::3]))
         assert set(ids(failed)) <= set(await around.answered())
         assert not await around.active() & set(ids(batch[::3]))
         assert len(await around.hashes()) <= FOUND_BY_READERS
@@ -259,7 +260,7 @@ async def test_of_200_that_failed_the_newest_are_shown_and_the_next_when_these_a
     asked = failed[0].job_id
     around.admin.retry(asked)
     await request_retries(around.pool, [asked])
-    again = replace(failed[0], attempt=2, state="downloading", outcome=None, finished_at=None)
+    again = replace(failed[0], attempt=2, state=State.DOWNLOADING, outcome=None, finished_at=None)
     await around.change(failed[0], next_retry_at=None)
     await around.deliver(again)
     await around.runs_say(again)
@@ -333,7 +334,7 @@ async def test_a_job_that_came_from_nowhere_is_shown_whole_when_it_moves_again(
     moved = waiting[7]
     assert moved.job_id not in await around.hashes()
 
-    await around.runs_say(await around.change(moved, state="analyzing"))
+    await around.runs_say(await around.change(moved, state=State.ANALYZING))
 
     assert moved.job_id in await around.active()
     assert set(await around.page()) == {moved.job_id}
@@ -346,7 +347,7 @@ async def test_replaced_jobs_leave_and_a_replaced_failure_needs_nobody(
         of_supplier(0, "superseded", 3),
         of_supplier(1, "failed", 3),
         of_supplier(1, "downloading", 1),
-        of_supplier(2, "failed", 3, origin="upload"),
+        of_supplier(2, "failed", 3, origin=Origin.UPLOAD),
         of_supplier(2, "complete", 1),
     ]
     await around.deliver(*rows)
@@ -361,7 +362,7 @@ async def test_failures_that_something_newer_followed_do_not_hide_what_a_person_
     around: Neighbourhood,
 ) -> None:
     needy = of_supplier(0, "failed", 60)
-    followed = [of_supplier(n, "failed", 10 + n, origin="upload") for n in range(1, 8)]
+    followed = [of_supplier(n, "failed", 10 + n, origin=Origin.UPLOAD) for n in range(1, 8)]
     complete = [of_supplier(n, "complete", n) for n in range(1, 8)]
     await around.deliver(needy, *followed, *complete)
     await around.runs_say(needy, *followed, *complete)
