@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeIn
 
 from marketbel_courier.delivery.telling.job_view import ShownAs
 from marketbel_courier.delivery.telling.standing import Standing
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.ledger.states import Origin, Route, Step
 
@@ -83,7 +84,7 @@ class JobView(Answer):
     status: Status
     download_progress: DownloadProgress | None
     analysis_progress: AnalysisProgress | None
-    file_type: Literal["excel", "csv", "pdf"]
+    file_type: FileKind
     error: str | None
     error_details: list[str]
     can_retry: bool
@@ -295,7 +296,7 @@ class UploadAccepted(Answer):
 
     task_id: str
     file_name: str
-    detected_format: Literal["excel", "csv", "pdf"]
+    detected_format: FileKind
     status: Literal["queued"] = "queued"
     message: str
 
@@ -502,7 +503,10 @@ class AdminHealth(Answer):
 
 
 class Me(Answer):
-    """`GET /auth/me`: who is asking, and what their page needs to know."""
+    """`GET /auth/me`: who is asking, and what their page needs to know.
+
+    `file_kinds` has the kind of price list by the extension of a file's name.
+    """
 
     user: str
     signed_in: bool
@@ -510,6 +514,7 @@ class Me(Answer):
     csrf_token: str
     dagster_url: str | None
     max_file_size_bytes: int
+    file_kinds: dict[str, FileKind]
 
 
 class SignIn(BaseModel):

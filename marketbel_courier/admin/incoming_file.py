@@ -70,8 +70,7 @@ class IncomingFile:
             raise Problem(
                 415,
                 "WRONG_FILE_KIND",
-                f"The file is {found.description}, not a price list."
-                " CSV, XLSX, XLS and PDF are taken.",
+                f"The file is {found.description}, not a price list. CSV, Excel and PDF are taken.",
                 found=found.description,
             )
         self._format = found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
-
 from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress, JobView
 from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.delivery.telling.job_view import job_state_of, shown_as
 from marketbel_courier.delivery.telling.overview import with_progress
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, Step
@@ -25,7 +24,7 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         status=state.status,
         download_progress=_download(state),
         analysis_progress=_analysis(state),
-        file_type=cast("Literal['excel', 'csv', 'pdf']", state.file_type),
+        file_type=FileKind(state.file_type),
         error=without_secrets(state.error) or None,
         error_details=[without_secrets(detail) for detail in state.error_details],
         can_retry=state.can_retry,

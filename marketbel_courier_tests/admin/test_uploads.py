@@ -98,6 +98,8 @@ async def test_what_a_file_is_tells_its_content_and_not_its_name(
 ) -> None:
     await add_shop(admin)
     accepted = (await hand_in(admin, content, name)).json()
+    announced = (await admin.http.get("/auth/me")).json()["file_kinds"]
+    assert announced[Path(called).suffix.lower()] == kind
     assert (accepted["detected_format"], accepted["file_name"]) == (kind, called)
     (entry,) = await entries(admin)
     assert entry["parser_type"] == ("csv" if kind == "csv" else "excel")

@@ -62,6 +62,6 @@ async def upload(supplier_id: UUID, request: Request, desk: TheDesk) -> UploadAc
     return UploadAccepted(
         task_id=taken.task_id,
         file_name=taken.filename,
-        detected_format=taken.format.kind.value,
+        detected_format=taken.format.kind,
         message=f"{taken.filename} is {taken.format.description}; its delivery begins in seconds.",
     )

@@ -15,6 +15,7 @@ from marketbel_courier.admin.auth.sessions import Sessions
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import Me, SignIn
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.file_formats.kinds import EXTENSIONS
 
 router = APIRouter(prefix="/auth", tags=["signing in"])
 
@@ -64,4 +65,5 @@ def _about(desk: Desk, person: Person | None) -> Me:
         csrf_token=person.csrf_token if person else "",
         dagster_url=desk.settings.dagster_ui_url,
         max_file_size_bytes=desk.settings.max_file_size_bytes,
+        file_kinds={name: kind for kind, names in EXTENSIONS.items() for name in sorted(names)},
     )

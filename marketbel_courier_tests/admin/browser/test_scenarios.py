@@ -92,7 +92,7 @@ def test_a_job_that_failed_while_ml_analyze_was_down_is_put_right_by_a_click(
     # One look at the restarted service has to do here; a daemon would look again.
     monkeypatch.setattr(retries, "HEALTH_TIMEOUT_SECONDS", 60.0)
     page = open_page()
-    job = hand_in(page, supplier_name, price_list(tmp_path / "drills.csv", 5))
+    job = hand_in(page, supplier_name, price_list(tmp_path / "drills.txt", 5))
     stack.ml.stop()
     stack.carry_out(upload_sensor, analysis_sensor).result()
 

@@ -4,26 +4,28 @@ import { upload } from "./api.js";
 import { t } from "./i18n.js";
 import { size } from "./format.js";
 
-const KINDS = { csv: "csv", xlsx: "excel", xls: "excel", pdf: "pdf" };
-
-/** What the file chooser offers. */
-export const ACCEPTED = ".csv,.xlsx,.xls,.pdf";
+/** What the server takes: the kinds by the extensions of names, and the size of the largest file. */
+export function limitsOf(me) {
+  return { kinds: me?.file_kinds ?? {}, maxBytes: me?.max_file_size_bytes ?? 0 };
+}
 
 /** The kind of a file by its name, or null; the server looks into it. */
-export function kindOf(name) {
-  return KINDS[name.toLowerCase().split(".").pop()] ?? null;
+export function kindOf(name, { kinds }) {
+  return kinds[name.toLowerCase().match(/\.[^.]*$/)?.[0]] ?? null;
 }
 
 /** Why a file is not worth sending, or an empty text. */
-export function objection(file, maxBytes) {
-  if (!kindOf(file.name)) return t("upload.wrong_kind");
+export function objection(file, limits) {
+  if (!kindOf(file.name, limits)) return t("upload.wrong_kind");
   if (file.size === 0) return t("upload.empty_file");
-  if (maxBytes && file.size > maxBytes) return t("upload.too_large", { size: size(maxBytes) });
+  if (limits.maxBytes && file.size > limits.maxBytes) {
+    return t("upload.too_large", { size: size(limits.maxBytes) });
+  }
   return "";
 }
 
 /** A list of files of which each is waiting, sending, sent or failed; `onChange` is told. */
-export function createHandingIn({ maxBytes, onChange }) {
+export function createHandingIn({ limits, onChange }) {
   const files = [];
   let stopping = new AbortController();
   let count = 0;
@@ -45,7 +47,7 @@ export function createHandingIn({ maxBytes, onChange }) {
           state: "waiting",
           share: 0,
           error: null,
-          objection: objection(file, maxBytes),
+          objection: objection(file, limits),
         });
       }
       onChange();

@@ -3,13 +3,12 @@
 import { percent, size } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { ACCEPTED } from "../handing-in.js";
 import { apiErrorDetails, apiErrorText } from "../words.js";
 import { iconButton } from "./basics.js";
 import { serverNote } from "./server-words.js";
 
 /** The place to drop files on; a button does the same. */
-export function dropZone({ id, maxBytes, disabled, onFiles }) {
+export function dropZone({ id, limits, disabled, onFiles }) {
   return h(
     "div",
     {
@@ -31,7 +30,7 @@ export function dropZone({ id, maxBytes, disabled, onFiles }) {
       type: "file",
       class: "visually-hidden",
       multiple: true,
-      accept: ACCEPTED,
+      accept: Object.keys(limits.kinds).join(","),
       disabled,
       "aria-describedby": `${id}-hint`,
       onchange: (event) => {
@@ -46,7 +45,7 @@ export function dropZone({ id, maxBytes, disabled, onFiles }) {
       " ",
       t("upload.or_drop"),
     ),
-    h("p", { class: "hint", id: `${id}-hint` }, t("upload.limits", { size: size(maxBytes) })),
+    h("p", { class: "hint", id: `${id}-hint` }, t("upload.limits", { size: size(limits.maxBytes) })),
   );
 }
 

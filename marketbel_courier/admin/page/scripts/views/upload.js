@@ -3,7 +3,7 @@
 import { send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { createHandingIn, kindOf } from "../handing-in.js";
+import { createHandingIn, kindOf, limitsOf } from "../handing-in.js";
 import { go } from "../router.js";
 import { button, choice, errorCallout, field, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
@@ -14,10 +14,8 @@ const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
 
 /** The dialog; `supplier` is chosen already, or `asNew` one is made. */
 export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
-  const handing = createHandingIn({
-    maxBytes: app.me?.max_file_size_bytes ?? 0,
-    onChange: app.redraw,
-  });
+  const limits = limitsOf(app.me);
+  const handing = createHandingIn({ limits, onChange: app.redraw });
   const finder = createSupplierFinder(app, { id: "upload-supplier", onPick: choose });
   let fixed = supplier !== null;
   const fresh = { name: "", source_type: "", source_url: "", notes: "" };
@@ -71,7 +69,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
 
   async function saveSupplier() {
     if (!supplier) {
-      const kind = kindOf(handing.waiting[0]?.file.name ?? "");
+      const kind = kindOf(handing.waiting[0]?.file.name ?? "", limits);
       const { supplier: made } = await send("POST", "suppliers", {
         name: fresh.name,
         source_type: fresh.source_type || kind || "csv",
@@ -247,7 +245,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
           { key: "files", class: "stack" },
           dropZone({
             id: "upload-files",
-            maxBytes: app.me?.max_file_size_bytes ?? 0,
+            limits,
             disabled: busy,
             onFiles: (chosen) => {
               missing = "";
