@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -60,6 +61,12 @@ class ExistingMl:
             assert self._process.stdout is not None
             self._process.stdout.close()
             self._process = None
+
+    def be_missed(self, *, times: int) -> None:
+        """While it is dead: return once it was asked so often in vain."""
+        with socket.create_server(("127.0.0.1", self.port)) as port:
+            for _ in range(times):
+                port.accept()[0].close()
 
     def restart(self) -> None:
         """What a deployment of it does."""

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
+from marketbel_courier.devstack import services
+from marketbel_courier.devstack.ports import accepts_connections, free_port
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
@@ -43,20 +45,26 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
 class Daemon:
-    """Dagster's daemon with its own code server; a kill takes the daemon alone."""
+    """Dagster's daemon and one code server; a kill takes the daemon alone."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
+        workspace = self._platform.home / "workspace.yaml"
+        if not workspace.exists():
+            port = free_port()
+            self._launch("dagster", "api", "grpc", "-p", str(port), "-m", services.DEFINITIONS)
+            until(lambda: accepts_connections(port))
+            workspace.write_text(f"load_from: [grpc_server: {{host: 127.0.0.1, port: {port}}}]")
+        self._launch("dagster-daemon", "run", "-w", str(workspace))
+
+    def _launch(self, program: str, *arguments: str) -> None:
         platform = self._platform
         self._processes.append(
             subprocess.Popen(
-                [
-                    Path(sys.executable).with_name("dagster-daemon"),
-                    *("run", "-m", "marketbel_courier.definitions"),
-                ],
+                [Path(sys.executable).with_name(program), *arguments],
                 env={**os.environ, **platform.environment, "DAGSTER_HOME": str(platform.home)},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,7 +39,6 @@ SECOND: list[Item] = [
     ("A-2", "Стул", "95"),
     ("A-3", "Стол", "125"),
 ]
-POLLS_MISSED_SECONDS = 3
 
 
 @dataclass
@@ -208,7 +206,7 @@ def test_it_takes_over_while_the_neighbours_behave_as_ever_and_nobody_notices(
         until(lambda: any(job["status"] == "processing" for job in at.ml.jobs()))
         at.ml.kill()
         at.ml.wait_before(Step.PARSING, 0)
-        time.sleep(POLLS_MISSED_SECONDS)
+        at.ml.be_missed(times=2)
         at.ml.start()
 
         until(lambda: at.prices(newcomer) == {"N-1": "70.00"})

@@ -7,7 +7,7 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.taken_triggers import take_trigger
-from marketbel_courier.orchestration.sensors.retry_requests import note_requested
+from marketbel_courier.orchestration.retry_requests import note_requested
 from marketbel_courier.orchestration.tick import open_tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job

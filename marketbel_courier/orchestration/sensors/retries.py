@@ -38,7 +38,7 @@ from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.sensors.retry_requests import note_requested
+from marketbel_courier.orchestration.retry_requests import note_requested
 from marketbel_courier.orchestration.stages import (
     ANALYSIS,
     DELIVERY,
