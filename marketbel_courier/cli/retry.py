@@ -16,7 +16,7 @@ from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.cli.questions import ask_database, with_redis
 from marketbel_courier.cli.supplier_arguments import the_suppliers
 from marketbel_courier.cli.terminal import output_console, show_text
-from marketbel_courier.delivery.retry_eligibility import RetryAnswer, ask_for_retries
+from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.adoption import jobs_in_ledger
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
@@ -116,7 +116,7 @@ def _why_not(supplier: Supplier) -> str:
 def show_answers(console: Console, answered: Answered) -> None:
     """A line for each job, refusals first, and the count."""
     lines = [Text(line, style="yellow") for line in answered.missing]
-    for answer in sorted(answered.answers, key=lambda answer: not answer.refused):
+    for answer in sorted(answered.answers, key=lambda answer: answer.refused is None):
         delivery = answer.delivery
         told = f"not retried: {answer.refused}" if answer.refused else "is tried again"
         style = "yellow" if answer.refused else "green"

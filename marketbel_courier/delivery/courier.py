@@ -15,7 +15,7 @@ from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.reading.health_gate import HealthGate
 from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
-from marketbel_courier.delivery.telling.job_view import can_retry, job_state_of
+from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.job_state.connection import connect_redis
@@ -79,7 +79,7 @@ class Courier:
         newest = (await latest_deliveries(self.pool, [delivery.partition_key])).get(
             delivery.partition_key
         )
-        if newest is not None and newest.job_id != delivery.job_id and can_retry(newest):
+        if newest is not None and newest.job_id != delivery.job_id and newest.may_be_retried:
             await self.log(newest, LogType.ERROR, newest.error_message or "")
 
     async def report_failure(

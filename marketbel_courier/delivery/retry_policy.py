@@ -1,18 +1,43 @@
-"""What follows a failed attempt: a retry by itself, or a person, and an alert for an operator."""
+"""What follows a failed attempt: a retry by itself, or by a person's wish, or an alert."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 
 from marketbel_courier.backoff import Backoff, at_least, jitter
 from marketbel_courier.errors import DeliveryError, VolumeError
 from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind, NewAlert, Severity
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.states import State
 from marketbel_courier.settings import Settings
 
 GROWTH = 4
 JITTER = 0.2
 LONGEST_DELAY = timedelta(hours=1)
+
+
+class Refusal(StrEnum):
+    """Why a job is not tried again although a person asks for it, as the end of a sentence."""
+
+    UNKNOWN = "it is not known"
+    IN_PROGRESS = "it is in progress"
+    COMPLETE = "its newest delivery is complete; `reprocess` analyses it again"
+    REPLACED = "a newer delivery took its place"
+
+
+def refusal_of(newest: Delivery | None, *, is_replaced: bool) -> Refusal | None:
+    """Why a job with this newest attempt is not tried again; None if the wish can be met.
+
+    `is_replaced` says that the ledger has a newer delivery of the same source.
+    """
+    if newest is None:
+        return Refusal.UNKNOWN
+    if newest.state.is_open:
+        return Refusal.IN_PROGRESS
+    if newest.state is State.COMPLETE:
+        return Refusal.COMPLETE
+    return Refusal.REPLACED if is_replaced or not newest.may_be_retried else None
 
 
 def next_retry_delay(

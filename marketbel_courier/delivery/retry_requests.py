@@ -1,19 +1,20 @@
-"""The retries that people ask for in Redis: each click is one, whatever crashes in between."""
+"""The retries that people ask for, on the command line, on the page and in Redis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.delivery.retry_policy import Refusal, refusal_of
 from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.retries import request_retries
-from marketbel_courier.ledger.states import State
 from marketbel_courier.ledger.taken_triggers import (
     note_triggers,
     take_triggers,
@@ -26,6 +27,32 @@ if TYPE_CHECKING:
 
 # Who clicks twice does not want two retries.
 SECOND_CLICK_WITHIN = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class RetryAnswer:
+    """What became of the wish for one job: `refused` is None if the job is tried again."""
+
+    delivery: Delivery
+    refused: Refusal | None = None
+
+
+async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryAnswer]:
+    """Have these jobs tried again with a fresh budget; `newest` are their newest attempts.
+
+    The retry sensor launches the runs within seconds.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        requested = await request_retries(connection, [delivery.job_id for delivery in newest])
+        # Redis shows the retry once a sensor has told it.
+        await note_untold(connection, [delivery.job_id for delivery in requested])
+    asked = {delivery.job_id: delivery for delivery in requested}
+    return [
+        RetryAnswer(asked[row.job_id])
+        if row.job_id in asked
+        else RetryAnswer(row, refusal_of(row, is_replaced=True))
+        for row in newest
+    ]
 
 
 async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
@@ -47,8 +74,8 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
             if entry not in jobs
         ]
         refused = [
-            _line(entry, rows.get(job), _why_not(job, rows.get(job)))
-            for entry, job in asked.items()
+            _line(entry, row, f"Not retried: job {job}: {refusal_of(row, is_replaced=True)}.")
+            for entry, job, row in ((entry, job, rows.get(job)) for entry, job in asked.items())
             if job not in requested
         ]
         await record_parsing_logs(connection, [*nameless, *refused])
@@ -89,14 +116,6 @@ async def _not_asked_before(
 
 def _click_on(job_id: UUID) -> str:
     return f"retry-of:{job_id}"
-
-
-def _why_not(job_id: UUID, row: Delivery | None) -> str:
-    if row is None:
-        return f"Not retried: job {job_id} is not known."
-    if row.state is not State.FAILED:
-        return f"Not retried: the job is {row.state}."
-    return "Not retried: a newer delivery took its place."
 
 
 def _line(entry: ListEntry, row: Delivery | None, message: str) -> ParsingLog:

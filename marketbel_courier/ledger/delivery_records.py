@@ -115,6 +115,14 @@ class Delivery(NewDelivery):
         """What tells the newest of a supplier's attempts, the greatest; in SQL `NEWEST_FIRST`."""
         return self.ranked_at, self.attempt
 
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether a person may ask for another attempt of the job, as far as this attempt tells.
+
+        A newer delivery may have taken the job's place all the same: the ledger is asked for that.
+        """
+        return self.state is State.FAILED and self.outcome is not Outcome.SUPERSEDED
+
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, about the same source, file and route as this attempt."""
         known = {name: getattr(self, name) for name in NEW_COLUMNS}

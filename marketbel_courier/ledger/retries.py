@@ -34,10 +34,11 @@ _HAS_NO_SUCCESSOR = f"""
           AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
           AND newer.ranked_at > d.ranked_at)
 """
-_MAY_BEGIN = f"""
-    state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}'
-    AND {_NOTHING_NEWER} AND {_HAS_NO_SUCCESSOR}
+# In Python, `may_be_retried` of an attempt, and that nothing newer is there.
+_MAY_BE_RETRIED = f"""
+    state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}' AND {_NOTHING_NEWER}
 """
+_MAY_BEGIN = f"{_MAY_BE_RETRIED} AND {_HAS_NO_SUCCESSOR}"
 _WHY_NEVER = " It is not retried: a newer delivery took its place."
 
 
@@ -189,8 +190,7 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
         f"""
         UPDATE courier.deliveries d
         SET next_retry_at = now(), retry_requested_at = now(), retry_leased_until = NULL
-        WHERE job_id = ANY($1) AND state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}'
-          AND {_NOTHING_NEWER}
+        WHERE job_id = ANY($1) AND {_MAY_BE_RETRIED}
         RETURNING *
         """,
         list(job_ids),

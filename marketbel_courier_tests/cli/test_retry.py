@@ -73,7 +73,7 @@ def test_a_job_that_a_newer_delivery_replaced_is_left_alone(run: Run, ask: Ask) 
     nobody = uuid4()
     result = run("retry", "--job", str(old.job_id), "--job", str(nobody))
     assert result.exit_code == 1
-    assert "a newer delivery of the same source has begun since" in result.output
+    assert "a newer delivery took its place" in result.output
     assert f"{nobody}: no such job" in result.output
 
 

@@ -87,7 +87,7 @@ def test_a_job_that_has_not_failed_or_is_not_known_is_said_so(platform: Platform
 
     assert noted(platform) == "0 of 3 requested retries were noted."
 
-    assert "is downloading" in log_lines(platform, "retry-1")[0][1]
+    assert "it is in progress" in log_lines(platform, "retry-1")[0][1]
     assert "is not known" in log_lines(platform, "retry-2")[0][1]
     assert "names no job" in log_lines(platform, "retry-3")[0][1]
     assert listed(platform, RETRY_TRIGGERS_KEY) == []

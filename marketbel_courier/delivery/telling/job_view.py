@@ -39,10 +39,10 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         error_count=delivery.error_count,
         error=error_of(delivery),
         error_details=(*_own_error(delivery), *delivery.errors),
-        can_retry=can_retry(delivery),
+        can_retry=delivery.may_be_retried,
         retry_count=delivery.attempt - 1,
         max_retries=retries_in_all(delivery, max_retries=max_retries),
-        next_retry_at=delivery.next_retry_at if can_retry(delivery) else None,
+        next_retry_at=delivery.next_retry_at if delivery.may_be_retried else None,
         ml_job_id=delivery.ml_job_id or "",
         created_at=delivery.job_created_at,
         started_at=delivery.created_at,
@@ -104,11 +104,6 @@ def _own_error(delivery: Delivery) -> tuple[str, ...]:
     return (delivery.error_message,) if delivery.error_message else ()
 
 
-def can_retry(delivery: Delivery) -> bool:
-    """Whether a person may ask for another attempt: it failed, and nothing took its place."""
-    return delivery.state is State.FAILED and delivery.outcome is not Outcome.SUPERSEDED
-
-
 def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
     """The retries that this job has had and may still have.
 
@@ -116,7 +111,7 @@ def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
     or has been asked for, shows those too: readers offer the button only below this count.
     """
     before_this_attempt = delivery.attempt - 1
-    if not can_retry(delivery):
+    if not delivery.may_be_retried:
         return max(before_this_attempt - delivery.retries_used + max_retries, 0)
     if delivery.next_retry_at is None or delivery.retry_requested_at is not None:
         return before_this_attempt + max(max_retries, 1)
