@@ -155,7 +155,7 @@ def _whose(delivery: Delivery) -> Facts:
         "job": str(delivery.job_id),
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,
-        "route": delivery.route,
+        "route": delivery.route.value,  # Dagster takes no enumeration for a text
         **({"fell back": fell_back} if fell_back else {}),
     }
 
@@ -172,8 +172,8 @@ def in_words(delivery: Delivery) -> str:
     if delivery.unchanged_since is not None:
         return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
     if delivery.outcome is None:
-        return delivery.state
-    return _ENDINGS.get(delivery.outcome, delivery.outcome)
+        return delivery.state.value
+    return _ENDINGS.get(delivery.outcome, delivery.outcome.value)
 
 
 def _arrival(delivery: Delivery) -> str:
