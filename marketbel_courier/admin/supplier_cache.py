@@ -21,8 +21,8 @@ from marketbel_courier.catalogue.logged_tasks import (
     recently_logged,
 )
 from marketbel_courier.delivery.telling.standing import Standing
+from marketbel_courier.ledger.delivery_queries import newest_of
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.ledger.history import newest_of
 from marketbel_courier.ledger.suppliers import Supplier, supplier_versions, suppliers_by_id
 from marketbel_courier.registry.sheet import name_key
 

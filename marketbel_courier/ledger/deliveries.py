@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from marketbel_courier.database.pool import Pool
 
 
+_IS_ANALYZING = f"state = '{State.ANALYZING}'"
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
 _REPLACED = f"""
     SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
@@ -44,6 +45,26 @@ async def one_plan_at_a_time(connection: Connection) -> None:
     Two plans that see nothing of each other would both leave an open attempt.
     """
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
+
+
+async def move(
+    executor: Pool | Connection, delivery: NewDelivery, change: str, *values: object, leaves: str
+) -> Delivery | None:
+    """Change the row of this attempt if the condition `leaves` holds; None if it does not.
+
+    Both are SQL, and name the `values` from $3 on.
+    """
+    row = await executor.fetchrow(
+        f"""
+        UPDATE courier.deliveries d SET {change}
+        WHERE job_id = $1 AND attempt = $2 AND {leaves}
+        RETURNING *
+        """,
+        delivery.job_id,
+        delivery.attempt,
+        *values,
+    )
+    return delivery_of(row) if row else None
 
 
 async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
@@ -121,19 +142,16 @@ async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence
 
 async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
     """End an attempt whose place a newer job has taken; None if the attempt had ended already."""
-    row = await pool.fetchrow(
+    return await move(
+        pool,
+        old,
         f"""
-        UPDATE courier.deliveries SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}',
-            finished_at = now(), error_class = '{ErrorClass.PERMANENT}',
-            error_code = '{Superseded.code}', error_message = $3
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}'
-        RETURNING *
+        state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
+        error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}', error_message = $3
         """,
-        old.job_id,
-        old.attempt,
         reason,
+        leaves=_IS_ANALYZING,
     )
-    return delivery_of(row) if row else None
 
 
 async def mark_delivered(
@@ -169,36 +187,23 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
     None as well if the attempt goes another route by now. Down the legacy route nothing stands
     between the claim and the reading, so the claim notes the reading as begun.
     """
-    row = await pool.fetchrow(
+    return await move(
+        pool,
+        delivery,
         f"""
-        UPDATE courier.deliveries SET state = '{State.ANALYZING}', run_id = $3,
-            handed_over_at = CASE route
-                WHEN '{Route.LEGACY}' THEN now() ELSE handed_over_at END
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.DELIVERED}' AND route = $4
-        RETURNING *
+        state = '{State.ANALYZING}', run_id = $3,
+        handed_over_at = CASE route WHEN '{Route.LEGACY}' THEN now() ELSE handed_over_at END
         """,
-        delivery.job_id,
-        delivery.attempt,
         run_id,
         delivery.route,
+        leaves=f"state = '{State.DELIVERED}' AND route = $4",
     )
-    return delivery_of(row) if row else None
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
     """Put this run in the place of the run that left the analysis; None if that has moved on."""
-    row = await pool.fetchrow(
-        f"""
-        UPDATE courier.deliveries SET run_id = $3
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $4
-        RETURNING *
-        """,
-        delivery.job_id,
-        delivery.attempt,
-        run_id,
-        delivery.run_id,
-    )
-    return delivery_of(row) if row else None
+    taken = f"{_IS_ANALYZING} AND run_id = $4"
+    return await move(pool, delivery, "run_id = $3", run_id, delivery.run_id, leaves=taken)
 
 
 async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
@@ -207,20 +212,17 @@ async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Del
     The file must not be sent once the attempt has ended, or another run has taken the attempt over
     or sent the file.
     """
-    row = await pool.fetchrow(
-        f"""
-        UPDATE courier.deliveries SET ml_submissions = ml_submissions + 1, ml_job_id = NULL,
-            client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $3
-          AND ml_submissions = $4
-        RETURNING *
+    return await move(
+        pool,
+        delivery,
+        """
+        ml_submissions = ml_submissions + 1, ml_job_id = NULL,
+        client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
         """,
-        delivery.job_id,
-        delivery.attempt,
         run_id,
         delivery.ml_submissions,
+        leaves=f"{_IS_ANALYZING} AND run_id = $3 AND ml_submissions = $4",
     )
-    return delivery_of(row) if row else None
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
@@ -228,16 +230,14 @@ async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> No
 
     Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis.
     """
-    await pool.execute(
-        """
-        UPDATE courier.deliveries SET ml_job_id = $3, handed_over_at = now()
-        WHERE job_id = $1 AND attempt = $2 AND ml_submissions = $4 AND run_id = $5
-        """,
-        delivery.job_id,
-        delivery.attempt,
+    await move(
+        pool,
+        delivery,
+        "ml_job_id = $3, handed_over_at = now()",
         ml_job_id,
         delivery.ml_submissions,
         delivery.run_id,
+        leaves="ml_submissions = $4 AND run_id = $5",
     )
 
 
@@ -246,36 +246,29 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Deliv
 
     None if the attempt has ended meanwhile, or another run has taken the attempt over.
     """
-    row = await pool.fetchrow(
-        f"""
-        UPDATE courier.deliveries
-        SET ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}' AND run_id = $7
-        RETURNING *
-        """,
-        delivery.job_id,
-        delivery.attempt,
+    return await move(
+        pool,
+        delivery,
+        "ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6",
         old.ml_job_id,
         old.handed_over_at,
         old.ml_submissions,
         old.client_job_id,
         delivery.run_id,
+        leaves=f"{_IS_ANALYZING} AND run_id = $7",
     )
-    return delivery_of(row) if row else None
 
 
 async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> Delivery | None:
     """analyzing → complete; None if the attempt was ended meanwhile."""
-    row = await pool.fetchrow(
+    return await move(
+        pool,
+        delivery,
         f"""
-        UPDATE courier.deliveries SET state = '{State.COMPLETE}', outcome = $3, finished_at = now(),
-            items_total = $4, items_processed = $5, matches_found = $6, review_queue_count = $7,
-            error_count = $8, errors = $9
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.ANALYZING}'
-        RETURNING *
+        state = '{State.COMPLETE}', outcome = $3, finished_at = now(), items_total = $4,
+        items_processed = $5, matches_found = $6, review_queue_count = $7, error_count = $8,
+        errors = $9
         """,
-        delivery.job_id,
-        delivery.attempt,
         result.outcome,
         result.items_total,
         result.items_processed,
@@ -283,8 +276,8 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         result.review_queue_count,
         result.error_count,
         storable(result.errors),
+        leaves=_IS_ANALYZING,
     )
-    return delivery_of(row) if row else None
 
 
 async def mark_unchanged(

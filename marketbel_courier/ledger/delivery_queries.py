@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from marketbel_courier.errors import AnalysisFailed, AnalysisLost, AnalysisStalled
@@ -35,17 +35,29 @@ is replaced by nothing.
 
 
 async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
-    """The newest attempt of the newest job of each of these suppliers."""
+    """The newest attempt of the newest job of each of these suppliers, by partition key."""
+    return await _newest_by(pool, "partition_key", "text", partition_keys)
+
+
+async def newest_of(pool: Pool, supplier_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """The newest attempt of each of these suppliers, by id; a supplier without any is left out."""
+    return await _newest_by(pool, "supplier_id", "uuid", supplier_ids)
+
+
+async def _newest_by(
+    pool: Pool, column: str, type_name: str, values: Iterable[object]
+) -> dict[Any, Delivery]:
+    # One look-up in an index for each value, however long the history is.
     rows = await pool.fetch(
         f"""
-        SELECT newest.* FROM unnest($1::text[]) AS asked (partition_key)
+        SELECT newest.* FROM unnest($1::{type_name}[]) AS asked (value)
         CROSS JOIN LATERAL (
-            SELECT * FROM courier.deliveries d WHERE d.partition_key = asked.partition_key
+            SELECT * FROM courier.deliveries WHERE {column} = asked.value
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
         """,
-        list(partition_keys),
+        list(values),
     )
-    return {row["partition_key"]: delivery_of(row) for row in rows}
+    return {row[column]: delivery_of(row) for row in rows}
 
 
 async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, Delivery]:

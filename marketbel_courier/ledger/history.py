@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -105,20 +104,6 @@ async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
         permanent_too,
     )
     return [delivery_of(row) for row in rows]
-
-
-async def newest_of(pool: Pool, supplier_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
-    """The newest attempt of each of these suppliers; a supplier without any is left out."""
-    rows = await pool.fetch(
-        f"""
-        SELECT newest.* FROM unnest($1::uuid[]) AS asked (id)
-        CROSS JOIN LATERAL (
-            SELECT * FROM courier.deliveries d WHERE d.supplier_id = asked.id
-            ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
-        """,
-        list(supplier_ids),
-    )
-    return {row["supplier_id"]: delivery_of(row) for row in rows}
 
 
 async def newest_ended_jobs(pool: Pool, *, limit: int) -> list[Delivery]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.ledger.deliveries import move
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
-from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of, storable
 from marketbel_courier.ledger.states import ErrorClass, Route, State
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ async def spare_ml(
         """,
         [delivery.job_id for delivery, _ in reasons],
         [delivery.attempt for delivery, _ in reasons],
-        [reason.replace("\0", "") for _, reason in reasons],
+        storable([reason for _, reason in reasons]),
     )
     return [delivery_of(row) for row in rows]
 
@@ -131,25 +132,17 @@ async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str)
             """,
             delivery.partition_key,
         )
-        return await _fall_back(connection, delivery, reason=reason, run_id=run_id)
-
-
-async def _fall_back(
-    connection: Connection, delivery: Delivery, *, reason: str, run_id: str
-) -> Delivery | None:
-    row = await connection.fetchrow(
-        f"""
-        UPDATE courier.deliveries d
-        SET state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = $3,
+        return await move(
+            connection,
+            delivery,
+            f"""
+            state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = $3,
             retries_used = 0
-        WHERE job_id = $1 AND attempt = $2 AND route = '{Route.ML}'
-          AND (state = '{State.DELIVERED}' OR state = '{State.ANALYZING}' AND run_id = $4)
-          AND NOT {IS_REPLACED}
-        RETURNING *
-        """,
-        delivery.job_id,
-        delivery.attempt,
-        reason.replace("\0", ""),
-        run_id,
-    )
-    return delivery_of(row) if row else None
+            """,
+            storable(reason),
+            run_id,
+            leaves=f"""
+            route = '{Route.ML}' AND NOT {IS_REPLACED}
+            AND (state = '{State.DELIVERED}' OR state = '{State.ANALYZING}' AND run_id = $4)
+            """,
+        )
