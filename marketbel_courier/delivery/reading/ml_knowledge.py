@@ -117,6 +117,16 @@ def waiting_for_ml(why: str) -> str:
     return f"ml-analyze, which {said}" if said != why else f"ml-analyze: {why}"
 
 
+async def ask_health(settings: Settings) -> Health:
+    """The health of the service, asked for once and briefly; raises MlUnavailable."""
+    async with open_ml_client(
+        settings.ml_analyze_url,
+        timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
+        retry_pauses_seconds=(),
+    ) as client:
+        return await client.check_health()
+
+
 async def service_now(pool: Pool, settings: Settings) -> MlService | None:
     """The service in its own words: asked once a minute at most, remembered while away.
 
@@ -125,15 +135,10 @@ async def service_now(pool: Pool, settings: Settings) -> MlService | None:
     known = await last_answer(pool, settings.ml_analyze_url)
     if known is not None and known.is_fresh:
         return known
-    async with open_ml_client(
-        settings.ml_analyze_url,
-        timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
-        retry_pauses_seconds=(),
-    ) as client:
-        try:
-            health = await client.check_health()
-        except MlUnavailable:
-            return known
+    try:
+        health = await ask_health(settings)
+    except MlUnavailable:
+        return known
     service = service_of(settings.ml_analyze_url, health)
     await note_answer(pool, service)
     return service

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
+from marketbel_courier.delivery.reading.ml_knowledge import ask_health, waiting_for_ml
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ledger.alerts import (
@@ -33,7 +33,6 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
-from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -63,7 +62,6 @@ from marketbel_courier.settings import Fallback, Settings
 # A retry that was requested is not requested again before its run can have begun it.
 LEASE = timedelta(minutes=1)
 MOST_RUNS = 4
-HEALTH_TIMEOUT_SECONDS = 2.0
 
 NO_LONGER_ACTIVE = "It is not retried by itself: the supplier is no longer active."
 STOPPED_BY_A_PERSON = "It is not retried by itself, because a person stopped the run."
@@ -254,15 +252,10 @@ async def _read_due(tick: Tick) -> tuple[list[Delivery], list[str]]:
 
 async def _why_ml_is_away(settings: Settings) -> str | None:
     """What is wrong with ml-analyze; None if it can take files."""
-    async with open_ml_client(
-        settings.ml_analyze_url,
-        timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
-        retry_pauses_seconds=(),
-    ) as client:
-        try:
-            await client.check_health()
-        except DeliveryError as error:
-            return str(error)
+    try:
+        await ask_health(settings)
+    except DeliveryError as error:
+        return str(error)
     return None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from marketbel_courier.orchestration.sensors import retries
+from marketbel_courier.delivery.reading import ml_knowledge
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
@@ -90,7 +90,7 @@ def test_a_job_that_failed_while_ml_analyze_was_down_is_put_right_by_a_click(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # One look at the restarted service has to do here; a daemon would look again.
-    monkeypatch.setattr(retries, "HEALTH_TIMEOUT_SECONDS", 60.0)
+    monkeypatch.setattr(ml_knowledge, "HEALTH_TIMEOUT_SECONDS", 60.0)
     page = open_page()
     job = hand_in(page, supplier_name, price_list(tmp_path / "drills.txt", 5))
     stack.ml.stop()
