@@ -117,7 +117,7 @@ def speak_in_envelopes(app: FastAPI) -> None:
 
 
 def outage_problem(error: Exception) -> Problem:
-    """What to answer when a server behind the page does not: its reason goes to the log only."""
+    """The answer when a server behind the page gives none: the reason goes to the log only."""
     log.warning("a server is away: %s: %s", type(error).__name__, error)
     if isinstance(error, VolumeError):
         status = 507 if isinstance(error, VolumeFull) else 503

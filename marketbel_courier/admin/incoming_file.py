@@ -88,7 +88,7 @@ def too_large(max_bytes: int) -> Problem:
 
 
 def announced_bytes(request: Request) -> int:
-    """What the request's headers say of its size; 0 where they do not."""
+    """The size of the request by the headers; 0 where the headers do not say."""
     announced = request.headers.get("Content-Length", "")
     return int(announced) if announced.isdecimal() and len(announced) < 19 else 0
 

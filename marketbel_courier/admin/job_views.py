@@ -14,7 +14,7 @@ from marketbel_courier.settings import Settings
 
 
 def job_view(delivery: Delivery, settings: Settings, live: JobState | None = None) -> JobView:
-    """The job of this attempt, its newest; `live` is what Redis says of it."""
+    """The job of which this attempt is the newest; `live` is what Redis says of the job."""
     state = with_progress(job_state_of(delivery, max_retries=settings.max_retries), live)
     return JobView(
         job_id=state.job_id,

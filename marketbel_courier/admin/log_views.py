@@ -11,7 +11,7 @@ from marketbel_courier.catalogue.log_search import LoggedLine
 
 
 def view_of_line(line: LoggedLine) -> LogView:
-    """The line, without what its message may give away."""
+    """The line without secrets in the message."""
     message = without_secrets(line.error_message)
     return LogView.model_validate(replace(line, error_message=message, row=_row(line.row)))
 

@@ -1,4 +1,8 @@
-"""The `marketbel-courier` command: one file per subcommand, listed here by what it is for."""
+"""The `marketbel-courier` command: one file per subcommand, listed here by what it is for.
+
+A subcommand reads its arguments, asks one function and draws the answer. What is decided or stored
+belongs in the folders below.
+"""
 
 from __future__ import annotations
 

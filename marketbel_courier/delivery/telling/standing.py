@@ -74,7 +74,7 @@ class KnownOfSupplier:
 def standing_of(facts: SupplierFacts) -> Standing:
     """Where a supplier with these facts stands: decided here, whoever tells or counts it.
 
-    It is `up_to_date` only if the newest attempt is complete, with items.
+    A supplier is `up_to_date` only if the newest attempt is complete, with items.
     """
     has_failed = facts.state is State.FAILED
     decided = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def status_of(sync: Sync, progress: SyncProgress) -> SyncStatus:
     """What watchers should see of a sync that has begun.
 
-    It is downloading as long as a supplier has no job yet, or one whose file is on its way.
+    A sync is downloading as long as a supplier has no job yet, or a job whose file is on its way.
     """
     if sync.step is SyncStep.REGISTRY:
         return SyncStatus(

@@ -85,7 +85,7 @@ async def _tell(
 
 
 async def _round(pool: Pool, redis: Redis, max_retries: int) -> tuple[Difference, _Changed]:
-    """One comparison, and what follows from it; what has left may make room for something else."""
+    """One comparison with its changes; a job that has left may make room for another one."""
     offered = {job.delivery.job_id: job for job in await jobs_to_show(pool, limit=MOST_SHOWN)}
     difference = await settle_shown_jobs(redis, _as_shown(offered.values()))
     in_question = [*(entry.job_id for entry in difference.unexplained), *difference.strangers]
@@ -121,8 +121,8 @@ def _as_shown(jobs: Iterable[JobToShow]) -> list[ShownJob]:
 def interest_in(job: JobToShow) -> Interest | None:
     """What readers have of seeing this job; None if it is over for them.
 
-    A person is needed only for what is its supplier's newest: an older failure may still be tried
-    again by hand, if nothing has replaced it.
+    A person is needed only for a supplier's newest job: an older failure may still be tried again
+    by hand, if nothing has replaced the job.
     """
     row = job.delivery
     if row.finished_at is not None and row.finished_at < datetime.now(UTC) - LIFE:
