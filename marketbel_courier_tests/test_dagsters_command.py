@@ -24,8 +24,7 @@ def test_dg_lists_every_definition_of_the_checkout(tmp_path: Path) -> None:
             "DG_CLI_CONFIG": str(tmp_path / "dg.toml"),
             "NO_COLOR": "1",
         },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )
