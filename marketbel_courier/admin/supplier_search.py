@@ -53,7 +53,7 @@ class Found:
     counts: Mapping[Standing, int]
 
     def page(self, *, limit: int | None, offset: int) -> bytes:
-        """One page of the suppliers found, as a SupplierPage in JSON; without a limit all that follow."""
+        """One page of the found, as a SupplierPage in JSON; without a limit all that follow."""
         end = None if limit is None else offset + limit
         shown = b",".join([entry.listing for entry in self.entries[offset:end]])
         counts = json.dumps(dict(self.counts)).encode()
