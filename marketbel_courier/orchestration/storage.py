@@ -43,8 +43,8 @@ DAGSTER_SCHEMA = "dagster"
 STATEMENT_TIMEOUT_MS = 60_000
 POOL_RECYCLE_SECONDS = 1800
 # Connections that are kept; more are opened where more threads ask at once, and closed after it.
-POOL_SIZE = 4
-POOL_OVERFLOW = 36
+POOL_SIZE = 8
+POOL_OVERFLOW = 32
 PURGE_EVERY_SECONDS = 600
 
 # One table of each storage, and the one that a later release added to an older database.

@@ -24,7 +24,7 @@ from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.tick import LATER, Tick
+from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
 MOST_PER_TICK = 20
 # Dagster's clock may not be that of the database.
@@ -32,7 +32,7 @@ CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 @dg.sensor(
-    minimum_interval_seconds=LATER,
+    minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Makes backfills of the reprocessing that people ask for on the admin page.",
 )
