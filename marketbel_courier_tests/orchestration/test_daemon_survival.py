@@ -49,12 +49,12 @@ def restless(
 
 @pytest.fixture
 def daemon(restless: Platform) -> Iterator[Daemon]:
-    started = Daemon(restless)
-    started.start()
+    """Not started: what it finds at its first look must be all there, or it begins with a part."""
+    made = Daemon(restless)
     try:
-        yield started
+        yield made
     finally:
-        started.stop_all()
+        made.stop_all()
 
 
 def states(platform: Platform) -> list[tuple[str, str | None]]:
@@ -84,6 +84,7 @@ def test_two_hundred_suppliers_outlive_an_outage_of_ml_analyze(
     keys = [restless.add_supplier(f"Shop {number}", PRICES) for number in range(200)]
     restless.ml.hang_up()
     ask_for_sync(restless, "sync-1")
+    daemon.start()
     until(lambda: states(restless) == [("failed", "ml_unavailable")] * 200)
 
     restless.ml.listen()
@@ -104,6 +105,7 @@ def test_killed_workers_are_noticed_and_their_suppliers_delivered_by_themselves(
     gate = restless.shop.gates[restless.path_of("Slow")] = threading.Event()
     restless.ml.hold = True
     ask_for_sync(restless, "sync-1")
+    daemon.start()
 
     until(lambda: restless.shop.requests[restless.path_of("Slow")] == 1)
     until(lambda: restless.jobs()["Quick"].phase == "analyzing")
