@@ -8,20 +8,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 import redis
 import sqlalchemy
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
 # one should not refuse a change that it has nothing to do with: `make search` looks for such.

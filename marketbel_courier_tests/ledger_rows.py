@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import WORDS, Delivery
 from marketbel_courier.ledger.suppliers import Supplier
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)
 SHOP_ID = UUID("11111111-1111-4111-8111-111111111111")

@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 import dagster as dg
 
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.definitions import defs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState
@@ -29,9 +29,6 @@ from marketbel_courier.orchestration.supplier_runs import force_everything
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
 from marketbel_courier_tests.shop_server import Shop, open_shop
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 T = TypeVar("T")
 

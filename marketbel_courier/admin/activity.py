@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -20,6 +19,7 @@ from marketbel_courier.admin.contract import JobView, LogView, Progress
 from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.catalogue.log_search import last_lines
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
@@ -28,9 +28,6 @@ from marketbel_courier.ledger.history import newest_ended_jobs, open_attempts
 from marketbel_courier.ledger.measurements import count_open
 from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.ledger.syncs import last_finished_sync
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # On a machine that is busy, the readings must not be what keeps it so.
 REST = 3.0

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import httpx
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
 from marketbel_courier.admin.settings import AdminSettings
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _CONNECTIONS = 10
 _COMMAND_TIMEOUT_SECONDS = 20

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from marketbel_courier.adoption.decisions import Circumstances, NoAnalysis, is_at_work
 from marketbel_courier.adoption.former_job import FormerJob
 from marketbel_courier.adoption.ledger_rows import WholeFile, whole_file
 from marketbel_courier.adoption.survey import Estate
 from marketbel_courier.catalogue.analysis_counts import reasons_of_failure
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import items_ingested
@@ -19,9 +19,6 @@ from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # Of the clocks of the former worker and of the database.
 CLOCKS_DIFFER_BY = timedelta(seconds=5)

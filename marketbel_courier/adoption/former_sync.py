@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
 
 from marketbel_courier.adoption.report import Kind, Step
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.former_jobs import (
     KeptSync,
     forget_last_run,
@@ -20,11 +22,6 @@ from marketbel_courier.job_state.keys import (
 )
 from marketbel_courier.job_state.sync_state import SyncState
 from marketbel_courier.ledger.syncs import find_sync
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 # A sync of the former worker's only lists suppliers, and its library ends a task after 5 minutes.
 LONGEST_SYNC_SECONDS = 600.0

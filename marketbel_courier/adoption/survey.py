@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from redis.asyncio import Redis
+
 from marketbel_courier.adoption.former_job import FormerJob, read_former_job
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.former_jobs import (
     KeptJob,
     KeptJobs,
@@ -25,11 +27,6 @@ from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.shared_volume.inventory import Inventory
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 # Ten times what a system of a thousand suppliers keeps within seven days of three syncs each.
 MOST_JOBS = 200_000

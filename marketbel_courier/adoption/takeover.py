@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.adoption.decisions import Action, Decision, decide
@@ -25,7 +25,7 @@ from marketbel_courier.adoption.ledger_rows import FormerDelivery
 from marketbel_courier.adoption.report import AdoptionReport, Kind, Step
 from marketbel_courier.adoption.survey import Estate, LeftJob, look, understand
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.reading.course import closing_level
 from marketbel_courier.delivery.reading.ml_analyze import closing_words, result_of
 from marketbel_courier.delivery.telling.job_view import job_state_of
@@ -59,11 +59,6 @@ from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier.quantities import time_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 # While something is the former worker's still, it is looked at again at this pace.
 LOOK_EVERY = timedelta(minutes=1)

@@ -11,11 +11,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from marketbel_courier.alerting.channel import PAUSES, Channel
 from marketbel_courier.alerting.message import Message, plan_messages
 from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, Webhook
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import (
     Alert,
     claim_unsent,
@@ -24,9 +24,6 @@ from marketbel_courier.ledger.alerts import (
     postpone,
 )
 from marketbel_courier.quantities import time_in_words
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median_high, median_low
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_habits import DeliveryHistory, delivery_histories
 from marketbel_courier.quantities import time_in_words
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 FEWEST_DELIVERIES = 5
 GAPS_LOOKED_AT = 20

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.connections import Connection
 
 _LONGEST_NAME = 255
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -24,10 +23,8 @@ from marketbel_courier.catalogue.stored_price_lists import (
     mark_stored,
     stored_price_list,
 )
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 LOCK_TIMEOUT_SECONDS = 900
 """Long enough for another list of the same supplier, however large, to be stored first."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    import asyncpg
+import asyncpg
 
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
-
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 MERGE_TIMEOUT_SECONDS = 600
 

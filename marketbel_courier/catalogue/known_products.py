@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Product
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
 
 # Drafts are made by transactions that wait for their turn; aggregates are written all the time.
 _LONGEST_WAIT = timedelta(minutes=5)

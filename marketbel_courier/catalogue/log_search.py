@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from marketbel_courier.database.connections import one_view
+import asyncpg
+
+from marketbel_courier.database.connections import Connection, one_view
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 # So many lines are looked at in one step of a search, and so many steps are gone at most: a rare
 # word in millions of lines costs no more, and the search goes on from there when asked to.

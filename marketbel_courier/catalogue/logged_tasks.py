@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool
 
 # A single line of one of these in its newest task, and the supplier is shown as failed.
 ERROR_TYPES = ("ERROR", "FATAL", "PARSE_ERROR", "VALIDATION_ERROR")

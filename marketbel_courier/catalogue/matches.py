@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.products import create_drafts
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Candidate, Item, Link, NewProduct, Review
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 # Each holder of the lock takes seconds; this is for a long queue of them.
 _LOCK_TIMEOUT_SECONDS = 900

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 
 async def record_once(executor: Pool | Connection, line: ParsingLog, *, since: datetime) -> None:

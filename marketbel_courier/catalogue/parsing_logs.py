@@ -10,12 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 
 class LogType(StrEnum):

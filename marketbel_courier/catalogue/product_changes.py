@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 # Cast by the column: existing databases may name the type otherwise.
 _STATUSES = {"draft": "'draft'", "active": "'active'", "archived": "'archived'"}

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.file_formats.text import normalise
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 RECALCULATION_TIMEOUT_SECONDS = 600
 

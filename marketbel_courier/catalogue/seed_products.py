@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

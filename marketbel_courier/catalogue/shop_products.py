@@ -10,16 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from marketbel_courier.database.connections import one_view
+import asyncpg
 
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection, one_view
+from marketbel_courier.database.pool import Pool
 
 # A product that more suppliers offer is shown with the cheapest, and with how many there are.
 MOST_ITEMS_OF_PRODUCT = 500

@@ -10,15 +10,12 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import asyncpg
 from pydantic_core import to_json
 
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.price_lists.records import PricedItem
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 DELISTED_AT = "delisted_at"
 """The characteristic of an item that its supplier's newest price list no longer has."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -13,10 +12,8 @@ import asyncpg
 from marketbel_courier.catalogue.item_storage import hold_items
 from marketbel_courier.catalogue.matches import hold_matching_lock
 from marketbel_courier.catalogue.products import recalculate_products
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 # Whoever stores or matches a price list is waited for, but not for as long as that may take.
 PATIENCE = "10s"

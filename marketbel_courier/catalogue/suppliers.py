@@ -9,14 +9,12 @@ import json
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql, with_boolean_flags_sql
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True, kw_only=True)

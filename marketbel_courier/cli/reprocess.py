@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +14,7 @@ from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import suppliers_spared
 from marketbel_courier.delivery.telling.wording import one_line
@@ -27,9 +27,6 @@ from marketbel_courier.ledger.suppliers import (
     suppliers_not_analysed_since,
 )
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _NAMED = 5
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
@@ -16,6 +15,7 @@ from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.cli.questions import ask_database, with_redis
 from marketbel_courier.cli.supplier_arguments import the_suppliers
 from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
 from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.adoption import jobs_in_ledger
@@ -24,9 +24,6 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import failed_newest
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _SHOWN = 50
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 from contextlib import aclosing, suppress
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console, Group
@@ -16,14 +15,12 @@ from rich.text import Text
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.cli.status_table import drawn
 from marketbel_courier.cli.terminal import output_console
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.overview import Overview, look
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.syncs import Sync, last_finished_sync
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _ROWS = 20
 _LINES_AROUND = 10

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from rich.text import Text
 
 from marketbel_courier.cli.questions import with_database, with_redis
 from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, preview_sync
 from marketbel_courier.delivery.telling.wording import one_line
@@ -24,9 +24,6 @@ from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import preview_registry
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _LISTED = 20
 

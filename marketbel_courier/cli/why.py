@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,6 +11,7 @@ from rich.text import Text
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, show_event, show_text
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.telling.story import Mood, tell
 from marketbel_courier.delivery.telling.wording import one_line
@@ -20,9 +20,6 @@ from marketbel_courier.ledger.routes import choose_route
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}
 _VERDICT_STYLES = {

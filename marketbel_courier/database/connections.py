@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import TablesMissing
 
-if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
-    from marketbel_courier.database.pool import Pool
-
-    # Opened by hand or lent by a pool: the same methods, without a common type.
-    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+# Opened by hand or lent by a pool: the same methods, without a common type. As text: at run time
+# the classes take no parameter.
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 # The last one comes of a connection that was cut in the middle of an answer.
 DATABASE_ERRORS = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
 from marketbel_courier.errors import CourierError, clause
 
-if TYPE_CHECKING:
-    Pool = asyncpg.Pool[asyncpg.Record]
+# As text: at run time the class takes no parameter.
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 COMMAND_TIMEOUT_SECONDS = 60
 CONNECT_TIMEOUT_SECONDS = 10

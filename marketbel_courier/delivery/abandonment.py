@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_policy import closing_words, next_retry_delay
 from marketbel_courier.errors import WorkerDied
 from marketbel_courier.job_state.job_hash import Phase
@@ -33,9 +33,6 @@ from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.run_heartbeats import has_beaten_since
 from marketbel_courier.ledger.states import Route, State, Step
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 NAMES_SHOWN = 5
 _REDIS_SECONDS = 1.0

@@ -7,11 +7,12 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.reading.health_gate import HealthGate
 from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
@@ -32,11 +33,6 @@ from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
 from marketbel_courier.sources.price_list_sources import PriceListSources
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

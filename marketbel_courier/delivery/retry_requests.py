@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_policy import Refusal, refusal_of
 from marketbel_courier.job_state.list_triggers import ListEntry
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
@@ -20,10 +21,6 @@ from marketbel_courier.ledger.taken_triggers import (
     take_triggers,
     taken_lately,
 )
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 # Who clicks twice does not want two retries.
 SECOND_CLICK_WITHIN = timedelta(seconds=15)

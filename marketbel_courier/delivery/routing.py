@@ -6,10 +6,10 @@ The route holds at the moment of the reading: what waits takes the one that can 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.ml_knowledge import limits_at, service_now
 from marketbel_courier.errors import OtherRoute
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -24,9 +24,6 @@ from marketbel_courier.ledger.routes import (
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.settings import Fallback, Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 def route_of(settings: Settings, supplier: Supplier) -> Route:

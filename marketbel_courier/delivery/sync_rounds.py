@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.sync_state import (
     SyncLock,
@@ -30,11 +31,6 @@ from marketbel_courier.ledger.syncs import (
     open_sync,
     syncs_under_way,
 )
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

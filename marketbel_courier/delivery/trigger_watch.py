@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import (
     RedisError,
@@ -23,7 +24,7 @@ from redis.exceptions import (
 )
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.sync_rounds import take_request
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
@@ -31,10 +32,7 @@ from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
     from redis.asyncio.connection import AbstractConnection
-
-    from marketbel_courier.database.pool import Pool
 
 REPLACED = "replaced"
 AGAIN_AFTER_SECONDS = 5.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.uploads import Upload, why_refused
 from marketbel_courier.errors import clause
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
@@ -20,9 +20,6 @@ from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 UPLOADS_SUBJECT = "uploads"
 

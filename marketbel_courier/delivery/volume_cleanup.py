@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
 from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import waiting_upload_names
@@ -27,11 +27,6 @@ from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Fate, Reason, Removable, due, expendable
 from marketbel_courier.shared_volume.inventory import Inventory
 from marketbel_courier.shared_volume.volume import SharedVolume
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 # What was said to be needed is asked anew before so many files at most.
 BATCH = 200

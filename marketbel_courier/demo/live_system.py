@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import httpx
@@ -29,7 +28,7 @@ from marketbel_courier.catalogue.parsing_logs import (
 from marketbel_courier.catalogue.seed_products import SeedProduct, seed_products
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, Product
 from marketbel_courier.demo.grid import Cell, GridUnknown, read_grid
@@ -47,9 +46,6 @@ from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _MOMENTARY = (RedisError, *DATABASE_ERRORS)
 

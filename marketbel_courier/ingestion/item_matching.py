@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
@@ -23,13 +22,11 @@ from marketbel_courier.catalogue.matches import (
     unshared_drafts,
 )
 from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.product_index import KnownProducts, corrected
 from marketbel_courier.matching.decisions import MatchingRound
 from marketbel_courier.matching.records import Decisions, Item, Thresholds
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 # A transaction holds the matching lock for some two seconds, and a cancelled round works on for a
 # fraction of one.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.product_changes import (
@@ -19,11 +18,9 @@ from marketbel_courier.catalogue.product_changes import (
 )
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.shop_products import ShopProduct, product_with_items
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 _RANDOM_BYTES = 5
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from marketbel_courier.catalogue.suppliers import supplier_metadata
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
 from marketbel_courier.reading_hints import ReadingHints
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 COLUMN_MAPPING = "column_mapping"
 """The key in `suppliers.metadata`: an object of field names and titles, letters or numbers."""

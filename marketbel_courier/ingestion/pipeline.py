@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -18,6 +17,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
     finish_price_list,
     stored_price_list,
 )
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.ingestion.batches import read_batches
 from marketbel_courier.ingestion.contract import (
@@ -42,9 +42,6 @@ from marketbel_courier.price_lists.records import (
     PricedItem,
 )
 from marketbel_courier.reading_hints import ReadingHints
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _RESULT = TypeAdapter(IngestionResult)
 _STAGING_SECONDS = 60.0

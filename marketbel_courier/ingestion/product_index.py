@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.known_products import (
     catalogue_state,
@@ -13,11 +12,9 @@ from marketbel_courier.catalogue.known_products import (
     matchable_products,
     products_changed_since,
 )
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.index import ProductIndex
 from marketbel_courier.matching.records import Decisions
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
 
 _OLDEST_SECONDS = 3600.0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.categories import categorise_drafts
@@ -17,12 +16,10 @@ from marketbel_courier.catalogue.review_queue import (
     answer_entry,
     hold_entry,
 )
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.matching.scoring import score
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 class AnswerRefused(CourierError):

@@ -13,9 +13,8 @@ import socket
 import threading
 from contextlib import AsyncExitStack
 from multiprocessing import connection, parent_process
-from typing import TYPE_CHECKING
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.ingestion.messages import (
@@ -29,9 +28,6 @@ from marketbel_courier.ingestion.messages import (
 )
 from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _CONNECTIONS = 2
 # A whole price list is written by one command, and matching waits for its turn.

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.deliveries import FAIL, failure_values
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import (
     AnalysisResult,
     DeliveredFile,
@@ -19,10 +20,6 @@ from marketbel_courier.ledger.delivery_records import (
     storable,
 )
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 _ADOPTION_LOCK = 0x6D6B_6164_6F70  # any constant of our own
 LARGEST_INTEGER = 2**31 - 1

@@ -9,15 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+import asyncpg
+
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 # The subjects of alerts that are about no supplier.
 VOLUME_SUBJECT = "volume"

@@ -11,14 +11,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.database.connections import DATABASE_ERRORS
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

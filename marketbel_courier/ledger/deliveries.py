@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import DeliveryError, Superseded
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
@@ -24,11 +25,6 @@ from marketbel_courier.ledger.delivery_records import (
     storable,
 )
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
-
 
 _IS_ANALYZING = f"state = '{State.ANALYZING}'"
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own

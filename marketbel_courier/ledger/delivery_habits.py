@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.alerts import AlertKind
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # Per supplier; among them are files that were delivered again without having changed.
 DELIVERIES_LOOKED_AT = 40

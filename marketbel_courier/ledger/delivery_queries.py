@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import AnalysisFailed, AnalysisLost, AnalysisStalled
 from marketbel_courier.ledger.delivery_records import (
     NEWEST_FIRST,
@@ -14,10 +15,6 @@ from marketbel_courier.ledger.delivery_records import (
     delivery_of,
 )
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
 
 IS_REPLACED = f"""
     EXISTS (

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from marketbel_courier.errors import without_name
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State, Step
-
-if TYPE_CHECKING:
-    import asyncpg
 
 
 @dataclass(frozen=True, kw_only=True)

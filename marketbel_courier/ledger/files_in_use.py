@@ -7,15 +7,12 @@ the volume is mounted elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.states import Origin, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # An upload lies on the volume before its delivery has got as far as noting the file.
 _NAME = f"""

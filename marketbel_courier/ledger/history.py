@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 from marketbel_courier.ledger.states import ErrorClass, Outcome, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # One index look-up a supplier, however long its history is.
 _NEWEST_OF_EACH = f"""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 from marketbel_courier.ledger.states import State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # For each count that is wanted; among them may be files that were analysed more than once.
 _LOOKED_AT_FACTOR = 4

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import asyncpg
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import is_other_address_sql, source_url_sql
 from marketbel_courier.ledger.states import Origin, Outcome, State
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

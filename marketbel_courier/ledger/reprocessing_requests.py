@@ -6,14 +6,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    import asyncpg
+import asyncpg
 
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 
 _COLUMNS = "request_id, supplier_ids, requested_at, taken_at, suppliers_taken, backfill_ids"
 

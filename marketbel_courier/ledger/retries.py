@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import one_plan_at_a_time, open_deliveries
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
 from marketbel_courier.ledger.states import Origin, Outcome, Route, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 # Nothing may be retried that a newer delivery of the same source, or a newer attempt, replaces.
 _NOTHING_NEWER = f"""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import move
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of, storable
 from marketbel_courier.ledger.states import ErrorClass, Route, State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 def choose_route(*, use_ml_globally: bool, use_ml_for_supplier: bool) -> Route:

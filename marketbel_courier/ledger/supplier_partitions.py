@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import asyncpg
 from anyascii import anyascii
 
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool
 
 SLUG_MAX_LENGTH = 60
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import source_url, source_url_sql
 from marketbel_courier.ledger.states import Outcome, State
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 SUPPLIER_COLUMNS = """s.id, s.name, coalesce(p.partition_key, '') AS partition_key, s.source_type,
     s.metadata, s.contact_email, s.created_at, s.updated_at"""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+import asyncpg
+
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import SUPPLIER_COLUMNS, SUPPLIERS, Supplier, supplier_of
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import asyncpg
 from asyncpg.exceptions import UniqueViolationError
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.states import State
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 class SyncScope(StrEnum):

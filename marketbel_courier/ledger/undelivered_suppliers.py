@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import is_other_address_sql
@@ -19,10 +20,6 @@ from marketbel_courier.ledger.suppliers import (
     supplier_of,
 )
 from marketbel_courier.ledger.syncs import NewSync, Sync, write_sync
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 TRIGGERED_BY = "undelivered"
 MOST_AT_ONCE = 5000

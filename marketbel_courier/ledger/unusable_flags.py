@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.supplier_flags import Flag, no_boolean_sql
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.taken_triggers import take_trigger
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:

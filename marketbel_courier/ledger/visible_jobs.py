@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import asyncpg
+
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST, Delivery, delivery_of
 from marketbel_courier.ledger.states import Outcome, State
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

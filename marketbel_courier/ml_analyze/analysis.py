@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
@@ -19,9 +19,6 @@ from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
 from marketbel_courier.ml_analyze.volume import locate
 from marketbel_courier.reading_hints import ReadingHints, stated_rows, stated_sheet
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import HTTPException
@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier.matching.records import Thresholds
@@ -33,9 +34,6 @@ from marketbel_courier.ml_analyze.contract import (
 )
 from marketbel_courier.ml_analyze.jobs import Job, JobStore, QueueFull
 from marketbel_courier.ml_analyze.worker_pool import WorkerPool
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _CHECK_SECONDS = 3.0
 _LONG_WAIT = timedelta(minutes=30)

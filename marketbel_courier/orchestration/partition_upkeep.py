@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter, BulkActionStatus
 from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.orchestration.tick import Tick
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _NAME = "suppliers"
 _RUNS_IN_FLIGHT = [

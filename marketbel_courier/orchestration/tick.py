@@ -12,18 +12,15 @@ import threading
 from collections.abc import Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
 
 from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
-from marketbel_courier.database.pool import lasting_pool
+from marketbel_courier.database.pool import Pool, lasting_pool
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 T = TypeVar("T")
 

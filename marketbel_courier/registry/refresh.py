@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import (
@@ -14,7 +13,7 @@ from marketbel_courier.catalogue.suppliers import (
     update_suppliers,
 )
 from marketbel_courier.database.connections import DATABASE_ERRORS
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.registry.address import find_master_sheet
@@ -22,9 +21,6 @@ from marketbel_courier.registry.changes import RegistryPlan, plan_registry
 from marketbel_courier.registry.download import read_master_sheet
 from marketbel_courier.registry.sheet import SkippedRow
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

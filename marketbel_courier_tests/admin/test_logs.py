@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from marketbel_courier.catalogue import log_search
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import SHOP_ID, listed, register
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 LOGS = "/api/v1/admin/logs"
 NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import jwt
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.test_login import SECRET
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question, add_supplier
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRODUCTS = "/api/v1/admin/products"
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from marketbel_courier.catalogue import shop_products
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.test_login import SECRET
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_supplier
 
 if TYPE_CHECKING:
     import pytest
-
-    from marketbel_courier.database.pool import Pool
 
 CATALOG = "/api/v1/catalog/"
 PRODUCTS = "/api/v1/admin/products"

@@ -6,18 +6,16 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from marketbel_courier.admin import supplier_cache as roster
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.admin.test_status import fresh_status, job
 from marketbel_courier_tests.ledger_rows import write
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _FLAGS = [True, False, None, "false", "no", " OFF ", "f", 0, "0", "true", "Yes", 1, "absent"]
 _NO = {False, "false", "no", " OFF ", "f", "0"}

@@ -13,6 +13,8 @@ import pytest
 
 from marketbel_courier.catalogue import supplier_deletion
 from marketbel_courier.catalogue.item_storage import hold_items
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.syncs import syncs_under_way
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.admin.test_status import fresh_status
@@ -22,9 +24,6 @@ from marketbel_courier_tests.ledger_rows import SHOP_ID, SHOP_URL, attempt, list
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 async def _put(admin: RunningAdmin, supplier_id: object, **fields: object) -> dict[str, Any]:

@@ -7,25 +7,21 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import pytest
+from redis.asyncio import Redis
 
 from marketbel_courier.adoption.report import AdoptionReport
 from marketbel_courier.adoption.takeover import take_over
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier, OldWorker
 from marketbel_courier_tests.scripted_ml import MlJob, ScriptedMl, scripted_ml
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from marketbel_courier.database.pool import Pool
 
 T = TypeVar("T")
 

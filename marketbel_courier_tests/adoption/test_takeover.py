@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
 from marketbel_courier.adoption.report import TASK_ID, AdoptionReport
 from marketbel_courier.adoption.takeover import take_over
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.adoption import adoption_state, the_only_adoption
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -16,9 +17,6 @@ from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier_tests.adoption.conftest import Scene
 from marketbel_courier_tests.neighbours.old_worker import OldSupplier
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 URL = "https://shop.example/price.csv?token=secret"
 PRICES = b"sku;name;price\n1;Drill;10,50\n2;Saw;20\n3;Nail;1\n"

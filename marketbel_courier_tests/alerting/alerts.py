@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import Alert, AlertKind, NewAlert, Severity
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 DEAD_LINK = NewAlert(
     kind=AlertKind.FAILED_FOR_GOOD,

@@ -5,7 +5,6 @@ import logging
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
@@ -13,12 +12,10 @@ from pydantic import SecretStr
 from marketbel_courier.alerting.channel import MOST_MESSAGES, SECONDS_PER_FURTHER_MESSAGE, Channel
 from marketbel_courier.alerting.dispatch import LEASE, Sending, send_unsent
 from marketbel_courier.alerting.webhook import open_webhook
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import count_unsent, raise_alerts, recent_alerts
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass, shops
 from marketbel_courier_tests.scripted_webhook import ScriptedWebhook
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 DAY = timedelta(days=1)
 

@@ -9,12 +9,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import dagster as dg
 import redis
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.ledger.reprocessing_requests import ask_for_reprocessing
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
@@ -23,9 +24,6 @@ from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.sync_runs import REGISTRY, run_key_of
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, RUN_KEY_TAG, TASK_ID_TAG
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 DELIVERIES_BEFORE = 6
 UPLOADS = 200

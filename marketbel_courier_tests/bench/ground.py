@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.migration import migrate
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.devstack import fresh_start as fresh
 from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.data_folder import DataFolder
@@ -29,9 +29,6 @@ from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier_tests.bench.jobs import DEFAULT_DAGSTER_YAML, Way
 from marketbel_courier_tests.bench.processes import BenchError, Workers, cpu_seconds_of
 from marketbel_courier_tests.platform_fixture import Platform, open_platform, supplier_id_of
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 MATERIALIZED = dg.AssetPartitionStatus.MATERIALIZED
 SMALLEST_LIST_BYTES = 5_000

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import openpyxl
@@ -25,12 +25,9 @@ import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.pipeline import take_in
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 DELIMITER = ";"
 

@@ -6,20 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from rapidfuzz import fuzz, process
 
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier.matching.records import Candidate, Decisions, Item, Link, Review, Thresholds
 from marketbel_courier_tests.bench.processes import BenchError
 from marketbel_courier_tests.matching.truth import Quality, TruthSet, judge, make_truth
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 SMALL_FILE = 100
 NAIVE_ITEMS = 50

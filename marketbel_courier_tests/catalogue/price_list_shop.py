@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from marketbel_courier.catalogue.item_storage import store_price_list
 from marketbel_courier.catalogue.parsing_logs import ParsingLog
 from marketbel_courier.catalogue.staging import staged
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.price_lists.records import PricedItem, Value
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 MONDAY = datetime(2024, 6, 3, 9, tzinfo=UTC)
 

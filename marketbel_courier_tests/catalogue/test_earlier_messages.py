@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from marketbel_courier.catalogue.log_search import last_lines
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.ledger.alerts import raise_alerts, recent_alerts
@@ -15,9 +15,6 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK
 from marketbel_courier_tests.ledger_rows import attempt, write
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 TODAY = "Price.csv: the name of a file stays in front."
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -12,12 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item, store_through
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 Prices = Mapping[str, int]
 LISTS = st.lists(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,12 +13,10 @@ from marketbel_courier.catalogue.stored_price_lists import (
     finish_price_list,
     stored_price_list,
 )
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier_tests.catalogue.price_list_shop import MONDAY, Shop, day, item
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 @pytest.fixture

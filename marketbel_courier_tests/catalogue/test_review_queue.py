@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from marketbel_courier.catalogue.review_queue import (
     ReviewStatus,
     entries_by_prefix,
     mark_expired_entries,
     review_page,
 )
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
     add_question,
     add_supplier,
 )
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 OPEN = [status for status in ReviewStatus if status.is_open]
 

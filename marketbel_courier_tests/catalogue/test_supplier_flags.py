@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from marketbel_courier.catalogue.suppliers import (
     switch_route,
     update_suppliers,
 )
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import (
     deliverable_suppliers,
@@ -22,9 +23,6 @@ from marketbel_courier.ledger.suppliers import (
 )
 from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 WORDS = (
     *("true", "TRUE", " t ", "Yes", "y", "on", "1", "tr", "ye"),

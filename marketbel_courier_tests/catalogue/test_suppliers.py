@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +11,8 @@ from marketbel_courier.catalogue.suppliers import (
     registry_transaction,
     update_suppliers,
 )
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.suppliers import list_suppliers
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 def new(name: str, source_type: str = "csv", **metadata: object) -> SupplierWrite:

@@ -11,12 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from marketbel_courier.cli import cli
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.environment import without_settings
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 Run = Callable[..., Result]

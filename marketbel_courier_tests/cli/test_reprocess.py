@@ -9,14 +9,13 @@ from uuid import UUID
 import dagster as dg
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 from marketbel_courier_tests.platform_fixture import DAGSTER_YAML
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key="", use_ml_processing=False)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import untold_jobs
@@ -14,8 +15,6 @@ from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key="mir-kabelia")

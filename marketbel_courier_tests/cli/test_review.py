@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
@@ -15,8 +16,6 @@ from marketbel_courier_tests.catalogue_rows import (
 from marketbel_courier_tests.cli.conftest import Run
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 

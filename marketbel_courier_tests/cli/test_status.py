@@ -20,6 +20,7 @@ from rich.console import Console
 
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.cli.status_table import drawn
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.overview import Counts, Overview, with_progress
 from marketbel_courier.devstack.environment import without_settings
@@ -34,8 +35,6 @@ from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 NOW = NOON + timedelta(minutes=3)

@@ -9,14 +9,13 @@ from uuid import UUID
 import pytest
 import redis
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 

@@ -10,13 +10,12 @@ import pytest
 from rich.console import Console
 
 from marketbel_courier.cli.why import show_story
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
-
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 OTHER = listed(id=UUID(int=2), name="Мир кабеля", partition_key="mir-kabelia")

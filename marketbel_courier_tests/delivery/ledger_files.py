@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import claim_analysis, mark_complete, mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier_tests.ledger.test_deliveries import FILE, RESULT, opened
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 async def note_in_flight(pool: Pool, path: Path) -> Delivery:

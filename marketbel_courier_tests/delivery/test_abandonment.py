@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.devstack.valkey import EmbeddedValkey
@@ -28,7 +29,6 @@ from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import delivered, opened
 
 if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
     from marketbel_courier.ledger.delivery_records import Delivery
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

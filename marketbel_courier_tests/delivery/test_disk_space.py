@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.disk_space import make_room, with_room
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
@@ -27,9 +27,6 @@ from marketbel_courier_tests.delivery.ledger_files import note_finished, note_in
 from marketbel_courier_tests.ledger.test_deliveries import opened
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import small_disk
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 SHOP = UUID(int=1)
 KILOBYTE = 1000

@@ -4,11 +4,10 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.heartbeat import beating
 from marketbel_courier.ledger.run_heartbeats import (
@@ -17,9 +16,6 @@ from marketbel_courier.ledger.run_heartbeats import (
     read_heartbeats,
 )
 from marketbel_courier.settings import Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PATIENCE_SECONDS = 60
 

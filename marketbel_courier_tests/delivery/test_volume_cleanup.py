@@ -5,11 +5,11 @@ import json
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.volume_cleanup import Tally, clean_up
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.errors import CourierError
@@ -22,9 +22,6 @@ from marketbel_courier_tests.catalogue_rows import add_item, add_question, add_s
 from marketbel_courier_tests.delivery.ledger_files import note_finished, note_in_flight
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # The supplier of the ledger's rows in these tests.
 SHOP = UUID(int=1)

@@ -7,7 +7,6 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import httpx
@@ -17,6 +16,7 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue.former_items import ItemCounts, count_items
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.demo.goods import PriceRow, demo_products
 from marketbel_courier.demo.grid import ASSETS, Cell
@@ -36,9 +36,6 @@ from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 NAME = "Северный свет"
 

@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.reading_hints import ReadingHints
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 _numbers = count(1)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import asyncpg
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.item_matching import MatchingResult, match_items
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier_tests.catalogue_rows import (
@@ -16,11 +17,6 @@ from marketbel_courier_tests.catalogue_rows import (
     add_question,
     add_supplier,
 )
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.pool import Pool
 
 
 async def item(pool: Pool, item_id: UUID) -> asyncpg.Record:

@@ -4,8 +4,8 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import (
     Alert,
     claim_unsent,
@@ -17,9 +17,6 @@ from marketbel_courier.ledger.alerts import (
     recent_alerts,
 )
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass, shops
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 NOW = timedelta()
 MINUTE = timedelta(minutes=1)

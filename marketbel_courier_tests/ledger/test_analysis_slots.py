@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 async def test_never_more_than_the_limit_are_admitted(pool: Pool) -> None:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import SourceNotFound, SourceUnavailable
 from marketbel_courier.ledger.deliveries import (
     claim_analysis,
@@ -30,9 +30,6 @@ from marketbel_courier.ledger.delivery_records import (
 )
 from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.states import Route
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 FILE = DeliveredFile(
     file_path="/shared/uploads/a.csv",

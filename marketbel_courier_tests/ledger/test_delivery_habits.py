@@ -1,20 +1,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 
 from marketbel_courier.alerting.habits import raise_overdue
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.ledger.delivery_habits import DeliveryHistory, delivery_histories
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier_tests.alerting.alerts import let_pass
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 HOUR = timedelta(hours=1)
 NOW = datetime.now(UTC).replace(microsecond=0)

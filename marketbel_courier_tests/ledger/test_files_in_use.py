@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import AnalysisFailed, MlUnavailable
 from marketbel_courier.ledger.deliveries import (
     claim_analysis,
@@ -19,9 +19,6 @@ from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.states import Origin, Route
 from marketbel_courier_tests.ledger.test_deliveries import FILE
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 SHOP = UUID(int=1)
 RESULT = AnalysisResult(3, 3, 2, 1, 0, ())

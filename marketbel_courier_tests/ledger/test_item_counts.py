@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier_tests.ledger_rows import NOON, attempt, write
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 DAY = timedelta(days=1)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import (
     mark_delivered,
     open_deliveries,
@@ -31,12 +34,6 @@ from marketbel_courier.ledger.retries import (
 from marketbel_courier.ledger.routes import fall_back
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, write
-
-if TYPE_CHECKING:
-    import asyncpg
-
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 KEPT = replace(
     attempt("complete"),

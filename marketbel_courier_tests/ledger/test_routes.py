@@ -1,20 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.routes import choose_route, reroute_waiting
 from marketbel_courier.ledger.states import Route
 from marketbel_courier_tests.ledger.test_deliveries import FILE, opened
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 SWITCHES = [
     (True, True, Route.ML),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.suppliers import register_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys, slugify
 from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 async def add(pool: Pool, name: str, supplier_id: UUID | None = None, **metadata: object) -> UUID:

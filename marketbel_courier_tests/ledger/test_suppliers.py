@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.suppliers import SupplierWrite, insert_suppliers, switch_route
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.suppliers import (
     IS_DELIVERABLE,
     list_suppliers,
@@ -14,9 +14,6 @@ from marketbel_courier.ledger.suppliers import (
     suppliers_like,
 )
 from marketbel_courier_tests.ledger_rows import listed, register
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 LOWER = listed(id=UUID(int=1), name="shop", partition_key="shop")
 UPPER = listed(id=UUID(int=2), name="SHOP", partition_key="shop-00000000")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.syncs import (
     NewSync,
     SyncScope,
@@ -18,9 +18,6 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
     syncs_under_way,
 )
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 async def test_of_many_syncs_asked_for_at_once_one_runs_and_the_others_say_why(

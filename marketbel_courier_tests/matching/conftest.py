@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 import pytest
 
-from marketbel_courier.database.pool import open_pool
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool, open_pool
 
 
 @pytest.fixture

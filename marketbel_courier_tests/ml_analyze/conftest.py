@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,12 +17,9 @@ import pytest
 import uvicorn
 from pydantic import SecretStr
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 from redis.asyncio import Redis
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs
@@ -29,9 +29,6 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 )
 from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.platform_fixture import Platform
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60

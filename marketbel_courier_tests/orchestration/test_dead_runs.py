@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import dagster as dg
@@ -16,6 +15,7 @@ import sqlalchemy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.deliveries import open_deliveries
@@ -39,9 +39,6 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60

@@ -6,11 +6,11 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from marketbel_courier.catalogue.supplier_deletion import DeletedSupplier, delete_supplier
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs
@@ -28,9 +28,6 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 )
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 from marketbel_courier_tests.scripted_ml import MlJob
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NEWER_PRICES = b"sku;name;price\n1;Drill;11,50\n"

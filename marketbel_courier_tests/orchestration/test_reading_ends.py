@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading import course
 from marketbel_courier.ledger.deliveries import mark_complete
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
@@ -19,9 +19,6 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
     ledger,
 )
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n2;Saw;7\n"
 PARTLY_READABLE = b"sku;name;price\n1;Drill;10,50\n2;Saw;seven\n"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.reprocessing_requests import (
     ReprocessingRequest,
     ask_for_reprocessing,
@@ -14,9 +14,6 @@ from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.sensors.reprocessing import reprocessing_sensor, title_of
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NAMES = ("Shop", "Legacy", "Gone", "By hand")

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.list_triggers import ListEntry
@@ -14,9 +14,6 @@ from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_j
 from marketbel_courier_tests.orchestration.test_upload_sensor import log_lines
 from marketbel_courier_tests.orchestration.triggers import ask_for_retry, in_redis, listed
 from marketbel_courier_tests.platform_fixture import Platform
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.due_times import latest_due
 from marketbel_courier.ledger.syncs import (
     NewSync,
@@ -18,9 +18,6 @@ from marketbel_courier.ledger.syncs import (
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.schedules import ask_if_due, sync_schedule
 from marketbel_courier_tests.platform_fixture import Platform
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 HOUR = timedelta(hours=1)
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from marketbel_courier.catalogue.suppliers import register_supplier
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.registry.changes import Action
 from marketbel_courier.registry.refresh import preview_registry, refresh_registry
@@ -16,9 +16,6 @@ from marketbel_courier_tests.loopback import Answer, LoopbackServer
 from marketbel_courier_tests.platform_fixture import supplier_id_of
 from marketbel_courier_tests.registry.sheets import HEADER, Cells, csv_bytes, shops
 from marketbel_courier_tests.sources.deliveries import settings_with
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 class Registry:

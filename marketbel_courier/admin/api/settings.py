@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import MasterSheet, MasterSheetChange
-from marketbel_courier.admin.supplier_editing import check_address
+from marketbel_courier.admin.supplier_edits import check_address
 from marketbel_courier.job_state.master_sheet import read_sheet_setting, write_sheet_setting
 from marketbel_courier.registry.address import effective_sheet
 from marketbel_courier.sources.urls import shown_url

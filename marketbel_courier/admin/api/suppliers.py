@@ -20,7 +20,7 @@ from marketbel_courier.admin.contract import (
 )
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.supplier_cache import RosterKeeper
-from marketbel_courier.admin.supplier_editing import (
+from marketbel_courier.admin.supplier_edits import (
     edit_supplier,
     make_supplier,
     remove_supplier,

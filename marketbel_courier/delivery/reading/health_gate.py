@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.ml_knowledge import service_of
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.ledger.ml_abilities import note_answer
 from marketbel_courier.ml_client.client import MlAnalyzeClient
 from marketbel_courier.ml_client.contract import Health
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 ANSWER_LASTS_SECONDS = 10.0
 

@@ -13,11 +13,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.analysis_polling import OrphanedMlJob, await_end
 from marketbel_courier.delivery.reading.claims import claim_for_ml
@@ -59,9 +59,6 @@ from marketbel_courier.ledger.states import Route
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.settings import Fallback
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.failure_causes import (
     Cause,
     is_bare,
@@ -38,9 +38,6 @@ from marketbel_courier.ledger.states import Step
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
@@ -19,9 +19,6 @@ from marketbel_courier.job_state.sync_state import SyncStatus, read_status
 from marketbel_courier.ledger.history import ended_newest, open_attempts
 from marketbel_courier.ledger.measurements import count_open, count_suppliers
 from marketbel_courier.ledger.states import State
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 @dataclass(frozen=True)

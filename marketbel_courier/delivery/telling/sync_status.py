@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.ledger.syncs import (
@@ -14,9 +13,6 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
     syncs_under_way,
 )
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 
 def status_of(sync: Sync, progress: SyncProgress) -> SyncStatus:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from redis.asyncio import Redis
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.visible_jobs import (
     JOB_TTL_SECONDS,
@@ -28,9 +28,6 @@ from marketbel_courier.ledger.adoption import adoption_state
 from marketbel_courier.ledger.outbox import forget_untold, untold_jobs
 from marketbel_courier.ledger.states import Outcome, State
 from marketbel_courier.ledger.visible_jobs import JobToShow, jobs_to_show, shown_jobs
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 LIFE = timedelta(seconds=JOB_TTL_SECONDS)
 # Who has left makes room for others, whom the next comparison finds.

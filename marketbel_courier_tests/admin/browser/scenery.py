@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -13,9 +14,6 @@ from marketbel_courier_tests.admin.browser.stack import Stack
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 from marketbel_courier_tests.orchestration.triggers import in_redis
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 STATES = ("downloading", "delivered", "handed over", "complete", "failed", "unchanged")
 WITH_WARNINGS = UUID(int=len(STATES))

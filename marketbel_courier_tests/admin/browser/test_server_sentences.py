@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
 from marketbel_courier_tests.admin.browser.conftest import OpenPage
@@ -27,9 +27,6 @@ from marketbel_courier_tests.admin.said_sentences import (
 )
 from marketbel_courier_tests.admin.sentences import LONGEST, translated, used
 from marketbel_courier_tests.ledger_rows import SECOND, attempt, listed, register, write
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 SUPPLIER = UUID("22222222-2222-4222-8222-222222222222")
 NAME = "Мастерская № 9"

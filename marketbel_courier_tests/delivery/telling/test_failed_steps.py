@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.errors import ChecksumMismatch, DeliveryError, StorageUnavailable
@@ -23,9 +24,6 @@ from marketbel_courier.ledger.states import Step
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import FILE, opened
 from marketbel_courier_tests.ledger_rows import NOON, attempt
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 READ: dict[str, Any] = {"handed_over_at": NOON, "ml_submissions": 1}
 KEPT: dict[str, Any] = {"file_path": "/shared/uploads/price.csv"}

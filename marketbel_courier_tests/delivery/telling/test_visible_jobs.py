@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.visible_jobs import Shown, show_jobs
 from marketbel_courier.job_state.connection import connect_redis
@@ -30,9 +30,6 @@ from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier_tests.ledger_rows import attempt, write
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 MINUTE = timedelta(minutes=1)

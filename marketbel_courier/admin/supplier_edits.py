@@ -4,7 +4,7 @@ survive.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from marketbel_courier.admin.connections import Desk
@@ -25,6 +25,8 @@ from marketbel_courier.catalogue.suppliers import (
     supplier_names,
     update_suppliers,
 )
+from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
@@ -33,10 +35,6 @@ from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
 from marketbel_courier.sources.address_check import require_fetchable
 from marketbel_courier.sources.urls import is_google_sheet, shown_url
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.connections import Connection
-    from marketbel_courier.database.pool import Pool
 
 
 async def make_supplier(desk: Desk, new: NewSupplier) -> tuple[SupplierDetail, str | None]:
