@@ -18,6 +18,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.schema import CreateSchema
 
@@ -206,6 +207,29 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
             f"schedule index {migration_name}",
             lambda: super(ScheduleStorage, self).has_built_index(migration_name),
         )
+
+    def add_instigator_state(self, state: InstigatorState) -> InstigatorState:
+        """Store the first state of a sensor or schedule in both of its tables, or in neither.
+
+        As shipped these are two statements: of a daemon killed between them a row would stay that
+        every later one refuses to add to, and the sensor would never tick again. Such a row of an
+        earlier kill is taken for what it is.
+        """
+        stored = {
+            "repository_origin_id": state.repository_origin_id,
+            "selector_id": state.selector_id,
+            "status": state.status.value,
+            "job_type": state.instigator_type.value,
+            "job_body": serialize_value(state),
+        }
+        added = insert(JobTable).values(job_origin_id=state.instigator_origin_id, **stored)
+        engine = self._engine.execution_options(isolation_level="READ COMMITTED")
+        with engine.begin() as connection:
+            connection.execute(
+                added.on_conflict_do_update(index_elements=[JobTable.c.job_origin_id], set_=stored)
+            )
+            self._add_or_update_instigators_table(connection, state)
+        return state
 
     def update_instigator_state(self, state: InstigatorState) -> InstigatorState:
         """Store a state; as shipped, each of a tick's two is read before, to see if it is there."""

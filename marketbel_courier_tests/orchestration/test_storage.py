@@ -7,6 +7,17 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import sqlalchemy
+from dagster._core.remote_origin import (
+    GrpcServerCodeLocationOrigin,
+    RemoteInstigatorOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorStatus,
+    InstigatorType,
+    SensorInstigatorData,
+)
 
 from marketbel_courier.orchestration.storage import (
     PooledPostgresStorage,
@@ -92,6 +103,44 @@ def test_a_run_is_stored_with_its_tags_or_not_at_all(database: str) -> None:
     by_key = dg.RunsFilter(tags={"dagster/run_key": "once"})
     assert [found.run_id for found in storage.run_storage.get_runs(by_key)] == [run.run_id]
     storage.close_connections()
+
+
+def _state_of_a_sensor() -> InstigatorState:
+    code_server = GrpcServerCodeLocationOrigin(host="127.0.0.1", port=1)
+    repository = RemoteRepositoryOrigin(code_server, "__repository__")
+    return InstigatorState(
+        RemoteInstigatorOrigin(repository, "a_sensor"),
+        InstigatorType.SENSOR,
+        InstigatorStatus.DECLARED_IN_CODE,
+        SensorInstigatorData(min_interval=3),
+    )
+
+
+def test_a_sensors_first_state_is_stored_whole_or_not_at_all(database: str) -> None:
+    states = PooledPostgresStorage(database).schedule_storage
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("ALTER TABLE dagster.instigators RENAME TO elsewhere"))
+    with pytest.raises(sqlalchemy.exc.ProgrammingError):
+        states.add_instigator_state(_state_of_a_sensor())
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("ALTER TABLE dagster.elsewhere RENAME TO instigators"))
+        left = connection.scalar(sqlalchemy.text("SELECT count(*) FROM dagster.jobs"))
+    assert left == 0
+
+
+def test_a_sensor_whose_first_state_a_kill_left_torn_ticks_all_the_same(database: str) -> None:
+    states = PooledPostgresStorage(database).schedule_storage
+    state = _state_of_a_sensor()
+    states.add_instigator_state(state)
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("DELETE FROM dagster.instigators"))
+    assert states.all_instigator_state() == []
+
+    states.add_instigator_state(state)
+
+    assert states.all_instigator_state() == [state]
 
 
 def test_the_schema_is_added_to_the_options_that_a_url_has() -> None:
