@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from marketbel_courier.job_state.sync_state import (
     read_lock,
     show_busy,
     show_idle,
+    shows_rest,
 )
 from marketbel_courier.job_state.triggers import read_sync_trigger, remove_sync_trigger
 from marketbel_courier.ledger.syncs import (
@@ -29,6 +31,7 @@ from marketbel_courier.ledger.syncs import (
     find_sync,
     last_finished_sync,
     open_sync,
+    syncs_at_rest,
     syncs_under_way,
 )
 
@@ -45,6 +48,16 @@ class SyncsFound:
     some: list[Sync] = field(default_factory=list)
     foreign_lock_seconds: float | None = None
     redis_problem: str | None = None
+
+
+async def nothing_to_do(pool: Pool, redis: Redis) -> bool:
+    """Whether nobody asks for a sync, none is open, and Redis says so: one question of each."""
+    at_rest, last_run = await syncs_at_rest(pool)
+    if not at_rest:
+        return False
+    with suppress(RedisError, OSError):  # the round itself tells what is wrong with Redis
+        return await shows_rest(redis, last_run=last_run)
+    return False
 
 
 async def find_syncs(pool: Pool, redis: Redis) -> SyncsFound:

@@ -15,7 +15,12 @@ from typing import Any, cast
 from redis.asyncio import Redis
 
 from marketbel_courier.job_state.connection import DELETE_IF_SAME
-from marketbel_courier.job_state.keys import LAST_RUN_KEY, SYNC_LOCK_KEY, SYNC_STATUS_KEY
+from marketbel_courier.job_state.keys import (
+    LAST_RUN_KEY,
+    SYNC_LOCK_KEY,
+    SYNC_STATUS_KEY,
+    SYNC_TRIGGER_KEY,
+)
 from marketbel_courier.job_state.timestamps import to_text
 
 BUSY_TTL_SECONDS = 60
@@ -103,6 +108,20 @@ async def read_status(redis: Redis) -> SyncStatus:
     """What Redis says of the sync under way; nothing there means that there is none."""
     raw = await redis.get(SYNC_STATUS_KEY)
     return SyncStatus.parse(str(raw)) if raw else SyncStatus()
+
+
+async def shows_rest(redis: Redis, *, last_run: datetime | None) -> bool:
+    """Whether Redis says already that no sync is under way, and nobody asks for one."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for key in (SYNC_TRIGGER_KEY, SYNC_LOCK_KEY, SYNC_STATUS_KEY, LAST_RUN_KEY):
+            pipe.get(key)
+        trigger, lock, status, shown_run = await pipe.execute()
+    return (
+        trigger is None
+        and lock is None
+        and status == SyncStatus().to_json()
+        and (last_run is None or shown_run == to_text(last_run))
+    )
 
 
 async def show_busy(redis: Redis, status: SyncStatus) -> None:

@@ -337,6 +337,20 @@ async def last_finished_sync(pool: Pool) -> Sync | None:
     return _sync(row) if row else None
 
 
+async def syncs_at_rest(pool: Pool) -> tuple[bool, datetime | None]:
+    """Whether no sync is open or waits, nor the first start; and when the last one has ended."""
+    row = await pool.fetchrow(
+        f"""
+        SELECT EXISTS (SELECT FROM courier.adoption WHERE finished_at IS NOT NULL)
+               AND NOT EXISTS (SELECT FROM courier.syncs WHERE finished_at IS NULL) AS at_rest,
+               (SELECT finished_at FROM courier.syncs
+                WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
+                ORDER BY started_at DESC LIMIT 1) AS last_run
+        """
+    )
+    return (row["at_rest"], row["last_run"]) if row else (False, None)
+
+
 async def find_sync(pool: Pool, task_id: str) -> Sync | None:
     """The sync of this id."""
     row = await pool.fetchrow("SELECT * FROM courier.syncs WHERE task_id = $1", task_id)

@@ -1,10 +1,10 @@
 """The schedules. They ask for what is due; sensors do it."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.due_times import is_due, latest_due, next_due
 from marketbel_courier.ledger.syncs import (
     NewSync,
@@ -16,9 +16,6 @@ from marketbel_courier.ledger.syncs import (
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 TRIGGERED_BY = "schedule"
 
@@ -38,7 +35,7 @@ def sync_schedule(courier: CourierResource) -> dg.SkipReason:
     return dg.SkipReason(tick.run(ask_if_due(tick.pool, datetime.now(UTC), interval_hours=hours)))
 
 
-async def ask_if_due(pool: "Pool", now: datetime, *, interval_hours: int) -> str:
+async def ask_if_due(pool: Pool, now: datetime, *, interval_hours: int) -> str:
     """Ask for a sync if one is due; returns what was done, in words."""
     then = (
         f"The next one is due at {next_due(now, interval_hours=interval_hours):%Y-%m-%d %H:%M} UTC."

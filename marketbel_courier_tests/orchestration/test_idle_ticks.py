@@ -33,7 +33,7 @@ QUESTIONS = {
     "job_state_sensor": {LEDGER: 2, REDIS: 1},
     "reprocessing_sensor": {LEDGER: 1},
     "retry_sensor": {LEDGER: 1, REDIS: 1},
-    "sync_sensor": {LEDGER: 4, REDIS: 4},
+    "sync_sensor": {LEDGER: 1, REDIS: 1},
     "undelivered_sensor": {LEDGER: 1},
     "upload_sensor": {REDIS: 1},
 }

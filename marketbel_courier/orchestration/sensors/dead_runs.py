@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
@@ -35,9 +35,6 @@ from marketbel_courier.orchestration.tags import (
 )
 from marketbel_courier.orchestration.tick import LATER, Tick
 from marketbel_courier.quantities import time_in_words
-
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
 
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
@@ -210,13 +207,13 @@ def _in_words(jobs: Sequence[Delivery]) -> str:
     return f" Its jobs under way were ended, to be retried: {names}{more}."
 
 
-async def _read_signs(pool: "Pool") -> tuple[Heartbeats, dict[str, datetime]]:
+async def _read_signs(pool: Pool) -> tuple[Heartbeats, dict[str, datetime]]:
     at_work = await runs_at_work(pool)
     return await read_heartbeats(pool), at_work
 
 
 async def _newest(
-    pool: "Pool", keys: Collection[str]
+    pool: Pool, keys: Collection[str]
 ) -> tuple[dict[str, Delivery], dict[str, Delivery]]:
     """The newest deliveries of these suppliers, and the newest of those that have a file."""
     with_file = await last_delivered(pool, keys)

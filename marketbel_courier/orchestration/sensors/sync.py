@@ -8,14 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.adoption.takeover import take_over_if_due
-from marketbel_courier.delivery.sync_rounds import SyncsFound, find_syncs, show_sync
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.delivery.sync_rounds import (
+    SyncsFound,
+    find_syncs,
+    nothing_to_do,
+    show_sync,
+)
 from marketbel_courier.delivery.sync_steps import (
     BeginDeliveries,
     Finish,
@@ -57,8 +62,7 @@ from marketbel_courier.orchestration.sync_runs import (
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier.orchestration.tick import SOON, Tick
 
-if TYPE_CHECKING:
-    from marketbel_courier.database.pool import Pool
+NOBODY_ASKS = "Nobody asks for a sync."
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,9 @@ def sync_sensor(
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor. Redis may be away: syncs that are under way go on."""
     tick = courier.tick()
+    if tick.run(nothing_to_do(tick.pool, tick.redis)):
+        keep_watch(tick.settings)
+        return dg.SkipReason(NOBODY_ASKS)
     found, first_start = tick.run(_find(tick))
     if first_start:
         return dg.SkipReason(first_start)
@@ -100,7 +107,7 @@ def sync_sensor(
     if found.some:
         result = result.and_then(_some(context.instance, tick, found.some))
     if not result.requests:
-        return dg.SkipReason("\n".join(result.words) or "Nobody asks for a sync.")
+        return dg.SkipReason("\n".join(result.words) or NOBODY_ASKS)
     # Beside requests Dagster shows no reason, so the tick's log has the words.
     for line in result.words:
         context.log.info(line)
@@ -221,7 +228,7 @@ async def _find(tick: Tick) -> tuple[SyncsFound, str]:
     return await find_syncs(tick.pool, tick.redis), waits_for
 
 
-async def _begin(pool: "Pool", sync: Sync, partitions: Sequence[str], reason: str | None) -> Sync:
+async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: str | None) -> Sync:
     await assign_partition_keys(pool)
     await tell_of_unusable_flags(pool, task_id=sync.task_id)
     wanted = [supplier.partition_key for supplier in await deliverable_suppliers(pool)]
@@ -231,7 +238,7 @@ async def _begin(pool: "Pool", sync: Sync, partitions: Sequence[str], reason: st
     return await begin_deliveries(pool, sync, ordered, reason=reason)
 
 
-async def _suppliers_of(pool: "Pool", syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
+async def _suppliers_of(pool: Pool, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:
     await assign_partition_keys(pool)
     found = await suppliers_by_id(pool, [s.supplier_id for s in syncs if s.supplier_id])
     return {id_: supplier for id_, supplier in found.items() if supplier.partition_key}
