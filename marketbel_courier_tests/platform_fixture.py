@@ -34,6 +34,12 @@ T = TypeVar("T")
 
 NAMESPACE = UUID("9f3c1d1e-52b0-4d1b-8a0a-0b8f2f2f6a11")
 DAGSTER_YAML = Path(__file__).parent.parent / "dagster.yaml"
+# What a run prints is kept by four processes of its own, which no test looks at.
+WITHOUT_PRINTED_LINES = """
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
 
 
 def supplier_id_of(name: str) -> UUID:
@@ -154,13 +160,23 @@ def _forced(assets: Sequence[dg.AssetKey]) -> dict[str, object]:
 
 @contextmanager
 def open_platform(
-    database: str, redis_dsn: str, tmp_path: Path, **environment: str
+    database: str,
+    redis_dsn: str,
+    tmp_path: Path,
+    *,
+    keeps_prints: bool = False,
+    **environment: str,
 ) -> Iterator[Platform]:
-    """Set the environment, create the instance from the project's own dagster.yaml, and serve."""
+    """Set the environment, create the instance from the project's own dagster.yaml, and serve.
+
+    `keeps_prints` has Dagster keep what runs print, as in production.
+    """
     uploads, home = tmp_path / "uploads", tmp_path / "home"
     uploads.mkdir()
     home.mkdir()
-    (home / "dagster.yaml").write_text(DAGSTER_YAML.read_text())
+    (home / "dagster.yaml").write_text(
+        DAGSTER_YAML.read_text() + ("" if keeps_prints else WITHOUT_PRINTED_LINES)
+    )
     with open_shop() as shop, scripted_ml() as ml:
         values = {
             "DATABASE_URL": database,

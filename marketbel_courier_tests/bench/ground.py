@@ -146,7 +146,7 @@ def open_ground() -> Iterator[Ground]:
         place = folder.path / "platform"
         place.mkdir()
         platform = stack.enter_context(
-            open_platform(postgres.url, valkey.url, place, **ENVIRONMENT)
+            open_platform(postgres.url, valkey.url, place, keeps_prints=True, **ENVIRONMENT)
         )
         home = folder.path / "defaults"
         home.mkdir()

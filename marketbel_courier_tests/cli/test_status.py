@@ -213,6 +213,8 @@ def test_watching_goes_on_until_ctrl_c_and_ends_quietly(
         stdout=side_of_process,
         stderr=side_of_process,
         start_new_session=True,
+        # A suite that a script started in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     )
     os.close(side_of_process)
     shown = b""

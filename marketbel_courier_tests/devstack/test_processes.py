@@ -138,7 +138,7 @@ def test_a_process_that_ends_while_starting_is_reported_with_its_last_words(
 def test_a_process_that_is_never_ready_is_reported_with_its_log(tmp_path: Path) -> None:
     process = _guarded(tmp_path, "import time; time.sleep(600)")
     process.start()
-    with pytest.raises(StackError, match=r"was not ready after 0 s.*family\.log"):
+    with pytest.raises(StackError, match=r"was not ready after 0\.0 s.*family\.log"):
         process.wait_until(lambda: False, timeout_seconds=0.01)
     assert not process.is_running
 

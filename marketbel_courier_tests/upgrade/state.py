@@ -121,10 +121,14 @@ def _put_rows(connection: Connection, table: str, rows: list[dict[str, Any]]) ->
         ),
         {"rows": json.dumps(rows)},
     )
-    if "id" in rows[0]:
-        sequence = connection.scalar(text(f"SELECT pg_get_serial_sequence('{table}', 'id')"))
+    for column in rows[0]:
+        sequence = connection.scalar(
+            text("SELECT pg_get_serial_sequence(:name, :column)"), {"name": table, "column": column}
+        )
         if sequence is not None:
-            connection.execute(text(f"SELECT setval('{sequence}', (SELECT max(id) FROM {table}))"))
+            connection.execute(
+                text(f"SELECT setval('{sequence}', (SELECT max({column}) FROM {table}))")
+            )
 
 
 def _keys(redis_url: str) -> Iterator[tuple[str, dict[str, Any]]]:

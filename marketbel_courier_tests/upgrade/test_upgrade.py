@@ -133,8 +133,11 @@ def test_a_platform_killed_in_the_middle_of_a_sync_goes_on_after_the_upgrade(
     assert known >= {newest[name].ml_job_id for name in AT_ML if newest[name].attempt == 1}
     by_hand = [row for row in ledger(platform) if row.supplier_name == "Retried by hand"]
     assert len(by_hand) > 1
-    uploads = [row for row in ledger(platform) if row.supplier_name == "Uploaded"]
-    assert [row.state for row in uploads if row.origin == "upload"] == ["complete", "complete"]
+    uploads = [row for row in ledger(platform) if row.origin == "upload"]
+    assert {row.task_id: row.state for row in uploads} == {
+        "upload-1": "complete",
+        "upload-2": "complete",
+    }
     keys = {name: row.partition_key for name, row in newest.items()}
     raw = platform.grid(RAW_PRICE_LIST, list(keys.values()))
     assert {name for name, key in keys.items() if raw[key] != "materialized"} == DEAD

@@ -98,7 +98,7 @@ def open_stack(database: str, redis_dsn: str, folder: Path) -> Iterator[Stack]:
         "DAGSTER_UI_URL": "http://localhost:3000",
     }
     engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
-    with open_platform(database, redis_dsn, folder, **environment) as platform:
+    with open_platform(database, redis_dsn, folder, keeps_prints=False, **environment) as platform:
         stack = Stack(platform, ml, admin, engine)
         try:
             stack.run(_STOP_BEFORE_DELIVERED)
