@@ -326,14 +326,15 @@ async def last_scheduled_sync(pool: Pool) -> Sync | None:
     return _sync(row) if row else None
 
 
+_LAST_FINISHED = f"""
+    FROM courier.syncs WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
+    ORDER BY started_at DESC LIMIT 1
+"""
+
+
 async def last_finished_sync(pool: Pool) -> Sync | None:
     """The newest sync of everybody that has ended and was not skipped."""
-    row = await pool.fetchrow(
-        f"""
-        SELECT * FROM courier.syncs WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
-        ORDER BY started_at DESC LIMIT 1
-        """
-    )
+    row = await pool.fetchrow(f"SELECT * {_LAST_FINISHED}")
     return _sync(row) if row else None
 
 
@@ -343,9 +344,7 @@ async def syncs_at_rest(pool: Pool) -> tuple[bool, datetime | None]:
         f"""
         SELECT EXISTS (SELECT FROM courier.adoption WHERE finished_at IS NOT NULL)
                AND NOT EXISTS (SELECT FROM courier.syncs WHERE finished_at IS NULL) AS at_rest,
-               (SELECT finished_at FROM courier.syncs
-                WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
-                ORDER BY started_at DESC LIMIT 1) AS last_run
+               (SELECT finished_at {_LAST_FINISHED}) AS last_run
         """
     )
     return (row["at_rest"], row["last_run"]) if row else (False, None)
