@@ -41,18 +41,20 @@ CourierError
 
 from __future__ import annotations
 
+from marketbel_courier.messages.message import Message, verbatim
+
 
 class CourierError(Exception):
     """The root: whatever is caught as this carries a message fit for an operator.
 
     The message begins with what is wrong: some pages show its first 45 characters only. It names
-    no supplier in front, as the supplier's name stands beside it wherever it is shown.
+    no supplier in front, as the supplier's name stands beside it wherever it is shown. `str()` is
+    the message in English.
     """
 
-
-def clause(words: object) -> str:
-    """Somebody else's words as a part of a sentence, which brings its own full stop."""
-    return str(words).strip().rstrip(".")
+    def __init__(self, message: Message | str) -> None:
+        self.message = message if isinstance(message, Message) else verbatim(message)
+        super().__init__(self.message)
 
 
 def causes_of(error: BaseException) -> list[BaseException]:
@@ -73,12 +75,6 @@ def causes_of(error: BaseException) -> list[BaseException]:
 def without_name(message: str, supplier_name: str | None) -> str:
     """A message of a version before, which began with the supplier's name, as it is told today."""
     return message.removeprefix(f"{supplier_name}: ") if supplier_name else message
-
-
-def as_sentence(words: str) -> str:
-    """Somebody else's words as a sentence of their own: a capital letter, and one full stop."""
-    told = clause(words)
-    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('!', '?', '…')) else '.'}"
 
 
 class ConfigurationError(CourierError):
@@ -123,7 +119,7 @@ class NetworkError(TransientError):
 
     code = "network"
 
-    def __init__(self, message: str, *, refused: bool = False) -> None:
+    def __init__(self, message: Message | str, *, refused: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
 
@@ -133,7 +129,7 @@ class SourceUnavailable(TransientError):
 
     code = "source_unavailable"
 
-    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, message: Message | str, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
 
@@ -197,7 +193,7 @@ class MlUnavailable(TransientError):
 
     code = "ml_unavailable"
 
-    def __init__(self, message: str, *, refused: bool = False) -> None:
+    def __init__(self, message: Message | str, *, refused: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
 
@@ -295,7 +291,7 @@ class AnalysisRejected(PermanentError):
 
     code = "analysis_rejected"
 
-    def __init__(self, message: str, *, is_the_services: bool = False) -> None:
+    def __init__(self, message: Message | str, *, is_the_services: bool = False) -> None:
         super().__init__(message)
         self.is_the_services = is_the_services
 
@@ -305,7 +301,7 @@ class AnalysisFailed(PermanentError):
 
     code = "analysis_failed"
 
-    def __init__(self, message: str, *, is_the_services: bool = False) -> None:
+    def __init__(self, message: Message | str, *, is_the_services: bool = False) -> None:
         super().__init__(message)
         self.is_the_services = is_the_services
 

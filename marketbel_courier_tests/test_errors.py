@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import marketbel_courier.errors as errors_module
 from marketbel_courier.errors import CourierError, DeliveryError, PermanentError, TransientError
 
@@ -34,10 +31,3 @@ def test_the_tree_in_the_docstring_names_every_error() -> None:
     assert [
         error.__name__ for error in own_errors(CourierError) if error.__name__ not in tree
     ] == []
-
-
-def test_an_error_that_is_quoted_brings_no_second_full_stop() -> None:
-    quoted = re.compile(r"\{(?:str\()?error\)?\}\.(?!\w)")
-    sources = Path(errors_module.__file__).parent.rglob("*.py")
-
-    assert [path.name for path in sources if quoted.search(path.read_text("utf-8"))] == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from marketbel_courier.errors import clause
+from marketbel_courier.messages.wording import clause
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

@@ -28,9 +28,10 @@ from marketbel_courier.admin.incoming_file import (
 )
 from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.delivery.disk_space import make_room
-from marketbel_courier.errors import CourierError, VolumeError, VolumeFull, as_sentence
+from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
 from marketbel_courier.file_formats.kinds import PriceListFormat
 from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
+from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending_files import PendingFile

@@ -14,10 +14,10 @@ from marketbel_courier.errors import (
     LeftUnfinished,
     Superseded,
     TransientError,
-    as_sentence,
 )
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 
 # The former worker's longest silence is a time-out of five minutes; while it awaits an analysis it

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
-from marketbel_courier.delivery.telling.wording import one_line
+from marketbel_courier.messages.wording import one_line
 
 TASK_ID = "adoption"
 

@@ -29,7 +29,6 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.reading.course import closing_level
 from marketbel_courier.delivery.reading.ml_analyze import closing_words, result_of
 from marketbel_courier.delivery.telling.job_view import job_state_of
-from marketbel_courier.delivery.telling.wording import short_id
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import CourierError, Superseded, VolumeError
 from marketbel_courier.job_state.connection import connect_redis
@@ -54,6 +53,7 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.wording import short_id
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier.quantities import time_in_words

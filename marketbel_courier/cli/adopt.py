@@ -16,8 +16,8 @@ from rich.text import Text
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.cli.terminal import output_console
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from marketbel_courier.database.connections import (
     tables_missing,
 )
 from marketbel_courier.database.pool import Pool, open_pool
-from marketbel_courier.errors import CourierError, clause
+from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.settings import Settings
 
 T = TypeVar("T")

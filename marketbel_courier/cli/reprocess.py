@@ -17,7 +17,6 @@ from marketbel_courier.cli.supplier_arguments import the_suppliers
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
 from marketbel_courier.delivery.routing import suppliers_spared
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
@@ -26,6 +25,7 @@ from marketbel_courier.ledger.suppliers import (
     list_suppliers,
     suppliers_not_analysed_since,
 )
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
 _NAMED = 5

@@ -17,12 +17,12 @@ from marketbel_courier.cli.supplier_arguments import the_suppliers
 from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.adoption import jobs_in_ledger
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, newest_of
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import failed_newest
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
 _SHOWN = 50

@@ -21,10 +21,10 @@ from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.delivery.telling.wording import one_line, short_id
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.review_answers import Answered, accept, reject
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.wording import one_line, short_id
 from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.settings import Settings
 

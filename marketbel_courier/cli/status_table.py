@@ -11,11 +11,11 @@ from rich.text import Text
 
 from marketbel_courier.delivery.telling.job_view import ShownAs, shown_as
 from marketbel_courier.delivery.telling.overview import Counts, Overview
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.syncs import Sync, SyncStep
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 _BAR_WIDTH = 8

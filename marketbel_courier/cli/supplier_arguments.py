@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_called, suppliers_like
+from marketbel_courier.messages.wording import one_line
 
 _SHOWN = 10
 

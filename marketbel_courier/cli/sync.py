@@ -9,10 +9,10 @@ import click
 from redis.asyncio import Redis
 
 from marketbel_courier.cli.questions import with_redis
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.settings import Settings
 

@@ -15,11 +15,11 @@ from marketbel_courier.cli.terminal import output_console, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, preview_sync
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.ledger.sync_prospects import SyncProspect, sync_prospects
 from marketbel_courier.ledger.syncs import Sync, SyncScope, syncs_under_way
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import preview_registry

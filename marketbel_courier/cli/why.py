@@ -14,11 +14,11 @@ from marketbel_courier.cli.terminal import output_console, show_event, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.telling.story import Mood, tell
-from marketbel_courier.delivery.telling.wording import one_line
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.routes import choose_route
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
 _STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}

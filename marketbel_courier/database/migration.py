@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
-from marketbel_courier.errors import ConfigurationError, clause
+from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.wording import clause
 
 OWN_SCHEMA = "courier"
 VERSION_TABLE = "alembic_version_courier"

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from marketbel_courier.errors import CourierError, clause
+from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.wording import clause
 
 # As text: at run time the class takes no parameter.
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"

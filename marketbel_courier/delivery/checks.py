@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError, clause
+from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError
 from marketbel_courier.file_formats.kinds import (
     FileKind,
     ForeignContent,
@@ -27,6 +27,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.ledger.states import Origin, Route, State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier.sources.announced_kinds import declared_kind
 

@@ -17,10 +17,10 @@ from marketbel_courier.errors import (
     OtherRoute,
     StorageUnavailable,
     UnexpectedFailure,
-    clause,
 )
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.messages.message import Message
 
 logger = logging.getLogger(__name__)
 
@@ -90,9 +90,7 @@ async def contained(
     except OtherRoute as raised:
         return raised
     except asyncio.CancelledError:
-        error = Interrupted(
-            "The run was stopped before its end. Materialize the supplier again, or retry the job."
-        )
+        error = Interrupted(Message("run-stopped"))
         await asyncio.shield(_report(courier.report_failure, delivery, tracker, error))
         raise
     except DeliveryError as raised:
@@ -105,13 +103,9 @@ async def contained(
 def translate(error: Exception) -> DeliveryError:
     """An error of ours for one that no adapter has named."""
     if isinstance(error, DATABASE_ERRORS):
-        return StorageUnavailable(
-            f"PostgreSQL or the volume broke off: {clause(error)}. Retry the job; if it happens"
-            " again, run `marketbel-courier doctor`."
-        )
+        return StorageUnavailable(Message("run-storage-broke-off", why=str(error)))
     return UnexpectedFailure(
-        f"Unexpected {type(error).__name__}: {clause(error)}. The run's log has the details; please"
-        " report them."
+        Message("run-met-the-unexpected", kind=type(error).__name__, why=str(error))
     )
 
 

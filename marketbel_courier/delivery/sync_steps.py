@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from marketbel_courier.catalogue.parsing_logs import LogType
-from marketbel_courier.errors import clause
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.quantities import seconds_in_words
 
 # A registry that waits so long for its run must not hold up everybody's prices.

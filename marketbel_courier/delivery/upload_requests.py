@@ -10,7 +10,6 @@ from uuid import UUID
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.uploads import Upload, why_refused
-from marketbel_courier.errors import clause
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_queries import tasks_with_uploads
@@ -18,6 +17,7 @@ from marketbel_courier.ledger.states import Step
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from marketbel_courier.demo.outcome import Checksum
-from marketbel_courier.errors import clause
+from marketbel_courier.messages.wording import clause
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.pool import open_pool
-from marketbel_courier.errors import CourierError, clause
+from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.process_pool import open_processes
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_analyze.analysis import Analyzer
 from marketbel_courier.ml_analyze.application import create_app
 from marketbel_courier.ml_analyze.jobs import JobStore

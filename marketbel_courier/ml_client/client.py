@@ -14,7 +14,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from marketbel_courier.backoff import Backoff
-from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of, clause
+from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_client import lenient_values
 from marketbel_courier.ml_client.contract import (
     AnalysisStatus,

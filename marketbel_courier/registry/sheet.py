@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from marketbel_courier.errors import InvalidSource, MasterSheetError, clause
+from marketbel_courier.errors import InvalidSource, MasterSheetError
 from marketbel_courier.file_formats.text import clean
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.registry.cells import Row, read_cells
 from marketbel_courier.registry.columns import (
     REQUIRED,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import httpx
 
-from marketbel_courier.errors import IncompleteTransfer, InvalidSource, clause
+from marketbel_courier.errors import IncompleteTransfer, InvalidSource
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
+from marketbel_courier.messages.wording import clause
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.conditional_requests import (

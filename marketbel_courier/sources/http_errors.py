@@ -18,8 +18,8 @@ from marketbel_courier.errors import (
     SourceRefused,
     SourceUnavailable,
     causes_of,
-    clause,
 )
+from marketbel_courier.messages.wording import clause
 
 OK_STATUSES = frozenset({200, 203})
 _EMPTY_OR_PARTIAL = frozenset({204, 205, 206})

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier_tests.admin.sentences import translated
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 from marketbel_courier_tests.corpus.hostile.documents import HOSTILE_DOCUMENTS
 from marketbel_courier_tests.corpus.hostile.texts import HOSTILE_TEXTS
@@ -52,7 +51,6 @@ def test_a_hostile_file_ends_in_plain_words_or_is_read(
         assert outcome.refusal is not None
         assert re.search(case.says, outcome.refusal), outcome.refusal
         assert len(outcome.refusal) <= LONGEST_REFUSAL
-        assert translated(outcome.refusal) is not None, "not known to the page in Russian"
     assert outcome.peak_memory_bytes < MAX_PEAK_MEMORY_BYTES
 
 

@@ -18,13 +18,7 @@ from marketbel_courier.delivery.reading.readiness import (
 )
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
-from marketbel_courier.errors import (
-    LegacyFailed,
-    StorageUnavailable,
-    Superseded,
-    UnreadableFile,
-    as_sentence,
-)
+from marketbel_courier.errors import LegacyFailed, StorageUnavailable, Superseded, UnreadableFile
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
     IngestionOutage,
@@ -38,6 +32,7 @@ from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
 

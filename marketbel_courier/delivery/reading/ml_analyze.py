@@ -49,13 +49,13 @@ from marketbel_courier.errors import (
     DeliveryError,
     MlUnavailable,
     Superseded,
-    as_sentence,
 )
 from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.settings import Fallback

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketbel_courier.delivery.telling.story import counts_of, reader_of, reason_of
-from marketbel_courier.delivery.telling.wording import one_line, short_id
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.measurements import SupplierFacts
 from marketbel_courier.ledger.source_addresses import is_other_address
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.wording import one_line, short_id
 from marketbel_courier.quantities import moment_in_words
 
 # Why it is so, and what happens next or what to do.

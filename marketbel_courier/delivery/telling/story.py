@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from marketbel_courier.delivery.telling.wording import one_line, short_id
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
+from marketbel_courier.messages.wording import one_line, short_id
 from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
 
 ERRORS_TOLD = 3

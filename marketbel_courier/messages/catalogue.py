@@ -1,0 +1,81 @@
+"""The catalogue: the Fluent files of each language, read when the first message asks for one.
+
+The file of a message is named by the first word of its code: `source-refused` is in `source.ftl`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from marketbel_courier.messages.functions import functions_of
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import DEEPEST, VERBATIM, Message
+
+logger = logging.getLogger(__name__)
+
+LOCALES = Path(__file__).parent / "locales"
+UNKNOWN = "none"
+"""The key of a selector's variant for a parameter that is None."""
+
+
+def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
+    """The message in that language.
+
+    A code that the catalogue lacks, as a later version may have written it, is told by the code and
+    the parameters themselves: nothing is raised, as most messages tell of an error already.
+    """
+    if message.code == VERBATIM:
+        return str(message.parameters.get("text", ""))
+    if depth >= DEEPEST:
+        return "…"
+    values = {name: _shown(value, language, depth) for name, value in message.parameters.items()}
+    bundle = _bundle(language, message.code.partition("-")[0])
+    if bundle is None or not bundle.has_message(message.code):
+        return _untranslated(message, language, values)
+    pattern = bundle.get_message(message.code).value
+    if pattern is None:
+        return _untranslated(message, language, values)
+    text, errors = bundle.format_pattern(pattern, values)
+    if errors:
+        logger.error("The message %s cannot be said in %s: %s", message.code, language, errors)
+    return str(text)
+
+
+def domains(language: Language) -> list[str]:
+    """The first words that codes may have."""
+    return sorted(path.stem for path in (LOCALES / language).glob("*.ftl"))
+
+
+def _shown(value: object, language: Language, depth: int) -> Any:
+    match value:
+        case None:
+            return UNKNOWN
+        case Message():
+            return rendered(value, language, depth=depth + 1)
+        case str() | int() | float():
+            return value
+        case Sequence():
+            return ", ".join(str(_shown(one, language, depth)) for one in value)
+    return str(value)
+
+
+def _untranslated(message: Message, language: Language, values: dict[str, Any]) -> str:
+    logger.error("The catalogue of %s has no message %s.", language, message.code)
+    told = ", ".join(f"{name}: {value}" for name, value in values.items())
+    return f"{message.code} ({told})" if told else message.code
+
+
+@cache
+def _bundle(language: Language, domain: str) -> FluentBundle | None:
+    path = LOCALES / language / f"{domain}.ftl"
+    if not domain.isalpha() or not path.is_file():
+        return None
+    bundle = FluentBundle([language.value], functions=functions_of(language), use_isolating=False)
+    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle

@@ -1,0 +1,6 @@
+# Why a run did not end as it should.
+
+run-stopped = The run was stopped before its end. Materialize the supplier again, or retry the job.
+run-storage-broke-off = PostgreSQL or the volume broke off: { CLAUSE($why) }. Retry the job; if it happens again, run `marketbel-courier doctor`.
+# $kind is the name of a Python exception.
+run-met-the-unexpected = Unexpected { $kind }: { CLAUSE($why) }. The run's log has the details; please report them.

@@ -1,0 +1,148 @@
+"""A message: what a person is to read, as a code of the catalogue with its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import Any, Final
+
+from marketbel_courier.messages.language import Language
+
+VERBATIM: Final = "verbatim"
+"""The code of words that are somebody else's, or of a version that kept no codes."""
+
+LONGEST_TEXT: Final = 4_000
+"""Characters of a text among the parameters; a longer text is cut."""
+
+MOST_IN_LIST: Final = 100
+DEEPEST: Final = 8
+"""How many messages may stand in each other; deeper ones are left out."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """A code of the catalogue, such as `source-refused`, with the parameters of its sentence.
+
+    A parameter is text, a number, None for what is not known, another message, or a list of such.
+    A length of time is kept in seconds, a moment as ISO 8601 in UTC, an exact number as its text:
+    the functions of the catalogue (`DURATION`, `MOMENT`, `DECIMAL`) take them so. `str()` is the
+    message in English.
+    """
+
+    code: str
+    parameters: Mapping[str, Any]
+
+    def __init__(self, code: str, /, **parameters: object) -> None:
+        object.__setattr__(self, "code", code)
+        kept = {name: _plain(value) for name, value in parameters.items()}
+        object.__setattr__(self, "parameters", kept)
+
+    def __hash__(self) -> int:
+        return hash((self.code, repr(self.parameters)))
+
+    def __str__(self) -> str:
+        return self.text(Language.EN)
+
+    def text(self, language: Language) -> str:
+        """The message in that language."""
+        # Babel and the Fluent runtime take a third of a second to import: for whoever says a word.
+        from marketbel_courier.messages.catalogue import rendered  # noqa: PLC0415
+
+        return rendered(self, language)
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether the words are somebody else's, in whatever language."""
+        return self.code == VERBATIM
+
+    def as_json(self) -> dict[str, Any]:
+        """The message as JSON keeps it: `{"code": …, "params": {…}}`; other messages nest."""
+        return {
+            "code": self.code,
+            "params": {name: _to_json(value) for name, value in self.parameters.items()},
+        }
+
+
+def verbatim(text: object) -> Message:
+    """Somebody else's words as a message."""
+    return Message(VERBATIM, text=str(text))
+
+
+def message_of(data: object, text: str) -> Message:
+    """The message that `data` keeps, as `as_json` wrote it; `text` itself where it keeps none.
+
+    A row of a version that kept no codes has a text only.
+    """
+    return from_json(data) or verbatim(text)
+
+
+def messages_of(data: object, texts: Sequence[str]) -> tuple[Message, ...]:
+    """The messages that a list keeps beside its `texts`."""
+    kept: Sequence[object] = data if isinstance(data, list) else ()
+    return tuple(
+        message_of(kept[place] if place < len(kept) else None, text)
+        for place, text in enumerate(texts)
+    )
+
+
+def from_json(data: object, *, depth: int = 0) -> Message | None:
+    """The message that `as_json` wrote; None for anything else."""
+    match data:
+        case {"code": str(code), "params": dict(params)} if depth < DEEPEST:
+            message = Message(code)
+            kept = {str(name): _from_json(value, depth) for name, value in params.items()}
+            object.__setattr__(message, "parameters", kept)
+            return message
+    return None
+
+
+def _from_json(value: object, depth: int) -> object:
+    match value:
+        case dict():
+            return from_json(value, depth=depth + 1) or ""
+        case list():
+            return [_from_json(one, depth) for one in value[:MOST_IN_LIST]]
+        case bool():
+            return str(value).lower()
+        case str():
+            return value[:LONGEST_TEXT]
+    return value
+
+
+def _plain(value: object) -> object:
+    match value:
+        case None | Message():
+            plain: object = value
+        case bool():
+            plain = str(value).lower()
+        case str():
+            plain = _text(str.__str__(value))
+        case int() | float():
+            plain = value
+        case timedelta():
+            plain = value.total_seconds()
+        case datetime():
+            plain = value.astimezone(UTC).isoformat()
+        case list() | tuple():
+            plain = [_plain(one) for one in value[:MOST_IN_LIST]]
+        case _:
+            plain = _text(str(value))
+    return plain
+
+
+def _text(text: str) -> str:
+    """The text within its bound, without the one character that PostgreSQL's JSON does not hold."""
+    return text.replace("\0", "")[:LONGEST_TEXT]
+
+
+def _to_json(value: object) -> object:
+    match value:
+        case Message():
+            return value.as_json()
+        case list():
+            return [_to_json(one) for one in value]
+        case float() if not isfinite(value):
+            return None
+    return value

@@ -1,0 +1,96 @@
+"""A message survives as JSON, whatever its parameters, and can always be said."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketbel_courier.messages.language import Language, accepted_language
+from marketbel_courier.messages.message import (
+    LONGEST_TEXT,
+    Message,
+    from_json,
+    message_of,
+    messages_of,
+    verbatim,
+)
+
+PLAIN = st.none() | st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+NAMES = st.from_regex(r"[a-z][a-z_]{0,10}", fullmatch=True)
+
+
+def _messages(inner: st.SearchStrategy[object]) -> st.SearchStrategy[Message]:
+    return st.builds(
+        lambda code, values: Message(code, **values),
+        st.sampled_from(["verbatim", "source-of-tomorrow", "x"]),
+        st.dictionaries(NAMES, inner | st.lists(inner, max_size=3), max_size=3),
+    )
+
+
+MESSAGES = st.recursive(PLAIN, _messages, max_leaves=6).flatmap(
+    lambda value: _messages(st.just(value))
+)
+
+
+@given(MESSAGES)
+def test_a_message_is_the_same_after_json_and_pickle(message: Message) -> None:
+    assert from_json(json.loads(json.dumps(message.as_json()))) == message
+    assert pickle.loads(pickle.dumps(message)) == message
+
+
+@given(MESSAGES, st.sampled_from(Language))
+def test_any_message_can_be_said_in_any_language(message: Message, language: Language) -> None:
+    assert isinstance(message.text(language), str)
+
+
+@given(st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_whatever_else_is_kept_leaves_the_text_as_it_was(data: object) -> None:
+    if not (isinstance(data, dict) and data.keys() >= {"code", "params"}):
+        assert message_of(data, "The file is empty.") == verbatim("The file is empty.")
+
+
+def test_a_list_has_a_message_for_each_text_and_no_more() -> None:
+    kept = [Message("x", n=1).as_json(), None, Message("y").as_json()]
+
+    assert messages_of(kept, ["one", "two"]) == (Message("x", n=1), verbatim("two"))
+
+
+def test_quantities_are_kept_as_plain_values() -> None:
+    message = Message(
+        "x",
+        time=timedelta(minutes=3),
+        at=datetime(2026, 5, 1, 12, tzinfo=UTC),
+        amount=Decimal("-450.00"),
+        text="a\0b" + "c" * 2 * LONGEST_TEXT,
+        is_it=True,
+    )
+
+    assert message.parameters["time"] == 180.0
+    assert message.parameters["at"] == "2026-05-01T12:00:00+00:00"
+    assert message.parameters["amount"] == "-450.00"
+    assert message.parameters["text"].startswith("abc")
+    assert len(message.parameters["text"]) == LONGEST_TEXT
+    assert message.parameters["is_it"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", Language.EN),
+        ("ru", Language.RU),
+        ("ru-BY, en;q=0.5", Language.RU),
+        ("en;q=0.4, RU;q=0.6", Language.RU),
+        ("pl, en;q=0.5, ru;q=0.4", Language.EN),
+        ("ru;q=0, en", Language.EN),
+        ("ru;q=nonsense", Language.EN),
+        ("*", Language.EN),
+    ],
+)
+def test_the_language_is_the_one_that_is_liked_best(header: str, language: Language) -> None:
+    assert accepted_language(header) is language
