@@ -5,11 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SOURCES := marketbel_courier marketbel_courier_tests
-# Each has servers of its own; a third one on two cores only makes the others wait.
-TEST_PROCESSES ?= 2
+# What pytest is told besides: `make test ARGS="-k retry"`.
+ARGS ?=
+# Each has servers of its own; a third one on two cores only makes the others wait. A selection runs
+# in one process, which starts them once and can be stopped by a debugger.
+TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,2)
+CHECK_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor test search campaign lint format bench lock clean
+.PHONY: help env demo run doctor check lint test search campaign format bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -36,8 +40,17 @@ run: env ## Start the whole system on this machine and keep it up until Ctrl-C
 doctor: env ## Say what is missing or wrong here, and how to mend it
 	@$(BIN)/marketbel-courier doctor
 
-test: env ## Run the whole test suite against real servers
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+check: env ## Check format, style, architecture and types, in less than a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy --num-workers $(CHECK_PROCESSES)
+
+# What `check` was called before.
+lint: check
+
+test: env ## Run the whole test suite against real servers, or what ARGS="-k …" selects
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 search: env ## Look for rare failures of the property tests, with other examples each time
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile -m hypothesis \
@@ -45,12 +58,6 @@ search: env ## Look for rare failures of the property tests, with other examples
 
 campaign: env ## Kill ml-analyze at random moments, again and again, and compare what it leaves
 	@$(BIN)/python -m marketbel_courier_tests.ml_analyze.kill_campaign
-
-lint: env ## Check format, style, architecture and types
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(BIN)/lint-imports; fi
-	$(BIN)/mypy
 
 format: env ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
