@@ -41,7 +41,7 @@ CourierError
 
 from __future__ import annotations
 
-from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.messages.message import Message, lines, verbatim
 
 
 class CourierError(Exception):
@@ -78,7 +78,13 @@ def without_name(message: str, supplier_name: str | None) -> str:
 
 
 class ConfigurationError(CourierError):
-    """A setting is missing or wrong. The message is one line per setting."""
+    """A setting is missing or wrong. `problems` has a message for each; each is a line."""
+
+    def __init__(self, *problems: Message | str) -> None:
+        self.problems = tuple(
+            problem if isinstance(problem, Message) else verbatim(problem) for problem in problems
+        )
+        super().__init__(lines(self.problems))
 
 
 class TablesMissing(CourierError):

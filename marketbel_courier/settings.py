@@ -14,6 +14,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
+from marketbel_courier.setting_problems import must_look_like, problems_of
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -159,6 +162,10 @@ class Settings(BaseSettings):
     dagster_ui_url: str | None = Field(
         default=None, description="Base URL of Dagster's web UI, for the links in alerts."
     )
+    courier_language: Language = Field(
+        default=Language.EN,
+        description="Language of the CLI, of alerts and of Dagster's metadata: `en` or `ru`.",
+    )
     suppliers_per_run: int = Field(
         default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."
     )
@@ -169,7 +176,7 @@ class Settings(BaseSettings):
         try:
             return cls(**dict(overrides or {}))
         except ValidationError as error:
-            raise ConfigurationError("\n".join(_explain(error))) from error
+            raise ConfigurationError(*problems_of(error)) from error
 
     @field_validator("local_source_dirs", "source_private_networks", mode="before")
     @classmethod
@@ -186,50 +193,58 @@ class Settings(BaseSettings):
             return Fallback.ALWAYS
         return Fallback.NEVER if said in ("false", "0", "no", "n", "off", "f") else said
 
+    @field_validator("courier_language", mode="before")
+    @classmethod
+    def _take_language_tags(cls, value: object) -> Language:
+        language = Language.of_tag(str(value))
+        if language is None:
+            raise ValueError(Message("setting-no-language"))
+        return language
+
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, value: SecretStr) -> SecretStr:
         scheme, _, rest = value.get_secret_value().partition("://")
         base, _, _driver = scheme.partition("+")
         if base not in ("postgresql", "postgres") or not rest:
-            raise ValueError("must look like postgresql://user:password@host:5432/name")
+            raise must_look_like("postgresql://user:password@host:5432/name")
         return SecretStr(f"postgresql://{rest}")
 
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must look like redis://:password@host:6379/0")
+            raise must_look_like("redis://:password@host:6379/0")
         return value
 
     @field_validator("ml_analyze_url")
     @classmethod
     def _check_http_url(cls, value: str) -> str:
         if not _is_http(value):
-            raise ValueError("must look like http://ml-analyze:8001")
+            raise must_look_like("http://ml-analyze:8001")
         return value.rstrip("/")
 
     @field_validator("match_review_score")
     @classmethod
     def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
         if value > others.data.get("match_link_score", 100):
-            raise ValueError("must not be above MATCH_LINK_SCORE")
+            raise ValueError(Message("setting-review-above-link"))
         return value
 
     @field_validator("dagster_ui_url")
     @classmethod
     def _check_ui_url(cls, value: str | None) -> str | None:
         if value is not None and not _is_http(value):
-            raise ValueError("must look like http://localhost:3000")
+            raise must_look_like("http://localhost:3000")
         if value is not None and "@" in urlsplit(value).netloc:
-            raise ValueError("must be without a password: browsers and alerts get this address")
+            raise ValueError(Message("setting-shows-a-password"))
         return value.rstrip("/") if value else value
 
     @field_validator("alert_webhook_url")
     @classmethod
     def _check_webhook_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _is_http(value.get_secret_value()):
-            raise ValueError("must look like https://hooks.example.com/services/...")
+            raise must_look_like("https://hooks.example.com/services/...")
         return value
 
     @property
@@ -283,18 +298,3 @@ def _is_http(value: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _explain(error: ValidationError) -> list[str]:
-    lines = []
-    for problem in error.errors(include_url=False, include_input=False):
-        name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
-        if problem["type"] == "missing":
-            lines.append(
-                f"{name} is not set: {Settings.model_fields[name.lower()].description}"
-                " Set it, or run `marketbel-courier doctor`."
-            )
-        else:
-            lines.append(f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}")
-    # A value that fits none of several types is told once for each of them.
-    return list({line.partition(" is ")[0]: line for line in reversed(lines)}.values())[::-1]

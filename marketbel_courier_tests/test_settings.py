@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.language import Language, language_of_environment
 from marketbel_courier.settings import Fallback, Settings
 
 DATABASE = "postgresql://user:secret@host:5432/name"
@@ -67,6 +68,8 @@ def test_the_fallback_keeps_its_old_yes_and_no_besides_its_three_words(
         ("USE_ML_PROCESSING", "perhaps"),
         ("SOURCE_PRIVATE_NETWORKS", "10.0.0.0/99"),
         ("DAGSTER_UI_URL", "https://me:secret@dagster.example.org"),
+        ("COURIER_LANGUAGE", "English"),
+        ("COURIER_LANGUAGE", "de"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_setting(
@@ -80,6 +83,50 @@ def test_a_wrong_value_is_one_line_that_names_the_setting(
     assert str(caught.value).startswith(f"{name} is wrong: ")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_each_wrong_setting_is_a_line_in_the_readers_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("REDIS_PORT", "65536")
+    monkeypatch.setenv("SUPPLIERS_PER_RUN", "many")
+    monkeypatch.setenv("SOURCE_PRIVATE_NETWORKS", "10.0.0.0/99")
+    monkeypatch.setenv("MASTER_SHEET_MAX_GONE_PERCENT", "-0.5")
+
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_environment()
+
+    assert [problem.text(Language.RU) for problem in caught.value.problems] == [
+        "Не задано DATABASE_URL: PostgreSQL системы Marketbel; таблицы Dagster получают в ней"
+        " отдельную схему. Задайте его или выполните `marketbel-courier doctor`.",
+        "Неверное значение REDIS_PORT: должно быть не больше 65\N{NO-BREAK SPACE}535",
+        "Неверное значение MASTER_SHEET_MAX_GONE_PERCENT: должно быть не меньше 0",
+        "Неверное значение SOURCE_PRIVATE_NETWORKS: это не сеть IPv4",
+        "Неверное значение SUPPLIERS_PER_RUN: должно быть целым числом",
+    ]
+    assert caught.value.message.text(Language.RU).count("\n") == 4
+    assert len(str(caught.value).splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("", Language.EN),
+        ("ru", Language.RU),
+        ("RU", Language.RU),
+        ("ru-RU", Language.RU),
+        ("ru_RU.UTF-8", Language.RU),
+        (" en-GB ", Language.EN),
+    ],
+)
+def test_the_language_is_taken_as_people_write_it(
+    monkeypatch: pytest.MonkeyPatch, tag: str, language: Language
+) -> None:
+    monkeypatch.setenv("COURIER_LANGUAGE", tag)
+
+    assert Settings.from_environment().courier_language is language
+    assert language_of_environment() is language
 
 
 def test_a_missing_database_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.messages.language import LANGUAGE_VARIABLE
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
 
@@ -33,9 +34,10 @@ class Endpoints:
 
 
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
-    """The environment without any of the courier's settings: what the demo starts from."""
+    """The environment without the courier's settings, but for the language: the demo's start."""
     fields = (*Settings.model_fields, *AdminSettings.model_fields)
     names = {name.upper() for name in fields} | {"DAGSTER_HOME", "ADMIN_URL"}
+    names.discard(LANGUAGE_VARIABLE)
     return {name: value for name, value in surroundings.items() if name not in names}
 
 

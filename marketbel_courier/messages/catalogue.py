@@ -15,7 +15,14 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from marketbel_courier.messages.functions import functions_of
 from marketbel_courier.messages.language import Language
-from marketbel_courier.messages.message import DEEPEST, VERBATIM, Message
+from marketbel_courier.messages.message import (
+    DEEPEST,
+    LINES,
+    SENTENCES,
+    VERBATIM,
+    Message,
+)
+from marketbel_courier.messages.wording import as_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +41,8 @@ def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
         return str(message.parameters.get("text", ""))
     if depth >= DEEPEST:
         return "…"
+    if message.code in (LINES, SENTENCES):
+        return _together(message, language, depth)
     values = {name: _shown(value, language, depth) for name, value in message.parameters.items()}
     bundle = _bundle(language, message.code.partition("-")[0])
     if bundle is None or not bundle.has_message(message.code):
@@ -63,6 +72,14 @@ def _shown(value: object, language: Language, depth: int) -> Any:
         case Sequence():
             return ", ".join(str(_shown(one, language, depth)) for one in value)
     return str(value)
+
+
+def _together(message: Message, language: Language, depth: int) -> str:
+    kept = message.parameters.get("parts")
+    parts = [_shown(part, language, depth) for part in kept] if isinstance(kept, list) else []
+    if message.code == LINES:
+        return "\n".join(map(str, parts))
+    return " ".join(map(as_sentence, parts))
 
 
 def _untranslated(message: Message, language: Language, values: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -12,6 +12,12 @@ from marketbel_courier.messages.language import Language
 
 VERBATIM: Final = "verbatim"
 """The code of words that are somebody else's, or of a version that kept no codes."""
+
+LINES: Final = "lines"
+"""The code of several messages, each on a line of its own."""
+
+SENTENCES: Final = "sentences"
+"""The code of several messages, each a sentence, one after another."""
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a text among the parameters; a longer text is cut."""
@@ -68,6 +74,17 @@ class Message:
 def verbatim(text: object) -> Message:
     """Somebody else's words as a message."""
     return Message(VERBATIM, text=str(text))
+
+
+def lines(messages: Iterable[Message]) -> Message:
+    """Several messages as one, each on a line of its own."""
+    parts = list(messages)
+    return parts[0] if len(parts) == 1 else Message(LINES, parts=parts)
+
+
+def sentences(messages: Iterable[Message]) -> Message:
+    """Several messages as one, each a sentence: with a capital letter and a full stop."""
+    return Message(SENTENCES, parts=list(messages))
 
 
 def message_of(data: object, text: str) -> Message:

@@ -51,9 +51,10 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
         settings_of(environment)
 
 
-def test_the_demo_starts_from_an_environment_without_settings() -> None:
+def test_the_demo_starts_from_an_environment_without_settings_but_for_its_language() -> None:
     surroundings = {"PATH": "/bin", "DATABASE_URL": "x", "MAX_RETRIES": "1", "ADMIN_PORT": "1"}
-    assert without_settings(surroundings) == {"PATH": "/bin"}
+    kept = {"PATH": "/bin", "COURIER_LANGUAGE": "ru"}
+    assert without_settings(surroundings | kept) == kept
 
 
 def test_redis_is_named_by_url_or_by_parts_or_not_at_all() -> None:

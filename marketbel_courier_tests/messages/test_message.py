@@ -16,8 +16,10 @@ from marketbel_courier.messages.message import (
     LONGEST_TEXT,
     Message,
     from_json,
+    lines,
     message_of,
     messages_of,
+    sentences,
     verbatim,
 )
 
@@ -28,7 +30,7 @@ NAMES = st.from_regex(r"[a-z][a-z_]{0,10}", fullmatch=True)
 def _messages(inner: st.SearchStrategy[object]) -> st.SearchStrategy[Message]:
     return st.builds(
         lambda code, values: Message(code, **values),
-        st.sampled_from(["verbatim", "source-of-tomorrow", "x"]),
+        st.sampled_from(["verbatim", "lines", "sentences", "source-of-tomorrow", "x"]),
         st.dictionaries(NAMES, inner | st.lists(inner, max_size=3), max_size=3),
     )
 
@@ -59,6 +61,17 @@ def test_a_list_has_a_message_for_each_text_and_no_more() -> None:
     kept = [Message("x", n=1).as_json(), None, Message("y").as_json()]
 
     assert messages_of(kept, ["one", "two"]) == (Message("x", n=1), verbatim("two"))
+
+
+def test_several_messages_can_be_one() -> None:
+    wrong = Message("setting-no-language")
+    both = [wrong, verbatim("the row is empty")]
+
+    assert str(lines(both)) == "must be en or ru\nthe row is empty"
+    assert lines(both).text(Language.RU) == "должно быть en или ru\nthe row is empty"
+    assert str(sentences(both)) == "Must be en or ru. The row is empty."
+    assert from_json(json.loads(json.dumps(sentences(both).as_json()))) == sentences(both)
+    assert lines([wrong]) == wrong
 
 
 def test_quantities_are_kept_as_plain_values() -> None:
