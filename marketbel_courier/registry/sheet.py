@@ -18,8 +18,9 @@ from marketbel_courier.registry.columns import (
     read_format,
     shown_titles,
 )
+from marketbel_courier.sources.address_check import source_kind_of
 from marketbel_courier.sources.local_files import is_local, local_path
-from marketbel_courier.sources.urls import host_of, spreadsheet_id
+from marketbel_courier.sources.urls import spreadsheet_id
 
 LONGEST_NAME = 255
 _REASONS_SHOWN = 3
@@ -135,9 +136,7 @@ def _checked_url(url: str, source_format: str | None) -> str:
             return url
     except InvalidSource as error:
         raise ValueError(str(error).rstrip(".")) from error
-    if not (
-        url.lower().startswith(("http://", "https://")) and host_of(url) and _port_is_valid(url)
-    ):
+    if source_kind_of(url, source_format) is None or not _port_is_valid(url):
         raise ValueError("the source URL must begin with http:// or https://, or be a file's path")
     return url
 

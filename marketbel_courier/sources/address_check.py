@@ -1,6 +1,11 @@
-"""Whether an address can be fetched at all, as far as it tells itself: nothing is connected."""
+"""Which source fetches what is at an address, as far as the address itself tells.
+
+Nothing is connected here. The registry of sources, the master sheet and the admin API all ask here.
+"""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.sources.local_files import is_local, local_path
@@ -10,6 +15,28 @@ from marketbel_courier.sources.urls import (
     is_plain_address,
     spreadsheet_id,
 )
+
+
+class SourceKind(StrEnum):
+    """The kinds of sources; `price_list_sources` has a source for each."""
+
+    WEB = "web"
+    GOOGLE_SHEET = "google_sheet"
+    LOCAL_FILE = "local_file"
+
+
+def source_kind_of(address: str, source_type: str | None) -> SourceKind | None:
+    """The kind of source that fetches what is at the address; None if no kind does.
+
+    `source_type` is what the supplier's entry calls its source, where it calls it anything.
+    """
+    if is_exported_by_google(address, source_type):
+        return SourceKind.GOOGLE_SHEET
+    if is_local(address):
+        return SourceKind.LOCAL_FILE
+    if address.lower().startswith(("http://", "https://")) and host_of(address):
+        return SourceKind.WEB
+    return None
 
 
 def is_exported_by_google(address: str, source_type: str | None) -> bool:
@@ -26,12 +53,13 @@ def require_fetchable(address: str, *, source_kind: str | None) -> None:
     """Raise InvalidSource for an address that no source takes: none of `source_kind`, if named."""
     if not address.isprintable() or " " in address:
         raise InvalidSource("Address has blanks or control characters. Correct it.")
-    if is_exported_by_google(address, source_kind):
-        spreadsheet_id(address)
-    elif is_local(address):
-        local_path(address)
-    elif not (address.lower().startswith(("http://", "https://")) and host_of(address)):
-        raise neither_web_nor_file()
+    match source_kind_of(address, source_kind):
+        case SourceKind.GOOGLE_SHEET:
+            spreadsheet_id(address)
+        case SourceKind.LOCAL_FILE:
+            local_path(address)
+        case None:
+            raise neither_web_nor_file()
 
 
 def neither_web_nor_file() -> InvalidSource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -12,11 +12,12 @@ from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
 from marketbel_courier.quantities import seconds_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_check import (
-    is_exported_by_google,
+    SourceKind,
     neither_web_nor_file,
+    source_kind_of,
 )
 from marketbel_courier.sources.http_download import HttpSource
-from marketbel_courier.sources.local_files import LocalFileSource, is_local
+from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
@@ -30,8 +31,8 @@ from marketbel_courier.sources.urls import host_of
 
 logger = logging.getLogger(__name__)
 
-_GOOGLE = "docs.google.com"
-_LOCAL = "(local files)"
+# A source is made when the first address of its kind comes.
+Makers = Mapping[SourceKind, Callable[[], Source]]
 
 
 class PriceListSources:
@@ -42,17 +43,13 @@ class PriceListSources:
 
     def __init__(
         self,
-        *,
-        http: Source,
-        google_sheets: Callable[[], Source],
-        local_files: Source,
+        makers: Makers,
         settings: Settings,
+        *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._http = http
-        self._make_google_sheets = google_sheets
-        self._google_sheets: Source | None = None
-        self._local_files = local_files
+        self._makers = makers
+        self._sources: dict[SourceKind, Source] = {}
         self._policy = RetryPolicy(settings.download_retry_base_seconds)
         self._deadline_seconds = settings.download_deadline_seconds
         self._per_host = settings.download_concurrency_per_host
@@ -63,12 +60,12 @@ class PriceListSources:
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """The sources as the settings describe them; nothing is connected yet."""
-        return cls(
-            http=HttpSource(settings),
-            google_sheets=lambda: _google_sheets_source(settings),
-            local_files=LocalFileSource(settings),
-            settings=settings,
-        )
+        makers: Makers = {
+            SourceKind.WEB: lambda: HttpSource(settings),
+            SourceKind.GOOGLE_SHEET: lambda: _google_sheets_source(settings),
+            SourceKind.LOCAL_FILE: lambda: LocalFileSource(settings),
+        }
+        return cls(makers, settings)
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,9 +76,8 @@ class PriceListSources:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for source in (self._http, self._google_sheets, self._local_files):
-            if source is not None:
-                await source.aclose()
+        for source in self._sources.values():
+            await source.aclose()
 
     async def fetch(
         self,
@@ -146,16 +142,21 @@ class PriceListSources:
         address = request.source_url.strip()
         if not address:
             raise InvalidSource("No source address is given. Enter one.")
-        if is_exported_by_google(address, request.source_type):
-            if self._google_sheets is None:
-                self._google_sheets = self._make_google_sheets()
-            return self._google_sheets, _GOOGLE
-        if is_local(address):
-            return self._local_files, _LOCAL
-        host = host_of(address)
-        if address.lower().startswith(("http://", "https://")) and host:
-            return self._http, host
-        raise neither_web_nor_file()
+        kind = source_kind_of(address, request.source_type)
+        if kind is None:
+            raise neither_web_nor_file()
+        if kind not in self._sources:
+            self._sources[kind] = self._makers[kind]()
+        return self._sources[kind], _host_for_limits(kind, address)
+
+
+def _host_for_limits(kind: SourceKind, address: str) -> str:
+    match kind:
+        case SourceKind.GOOGLE_SHEET:  # also for a bare id, which names no host
+            return "docs.google.com"
+        case SourceKind.LOCAL_FILE:
+            return "(local files)"
+    return host_of(address)
 
 
 def _google_sheets_source(settings: Settings) -> Source:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.registry.address import MasterSheet
 from marketbel_courier.registry.download import fetch_sheet, read_master_sheet
+from marketbel_courier.sources.address_check import SourceKind
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.price_list_sources import PriceListSources
@@ -103,10 +104,12 @@ async def test_a_google_sheet_is_read_as_the_workbook_that_google_exports(
         key = write_key(tmp_path, private_key, server)
         settings = settings_with()
         sources = PriceListSources(
-            http=HttpSource(settings),
-            google_sheets=lambda: source_over(key, server),
-            local_files=LocalFileSource(settings),
-            settings=settings,
+            {
+                SourceKind.WEB: lambda: HttpSource(settings),
+                SourceKind.GOOGLE_SHEET: lambda: source_over(key, server),
+                SourceKind.LOCAL_FILE: lambda: LocalFileSource(settings),
+            },
+            settings,
         )
         async with sources:
             master = MasterSheet(ADDRESS, "Suppliers")

@@ -22,6 +22,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     VolumeError,
 )
+from marketbel_courier.sources.address_check import SourceKind
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.http_errors import retry_after_seconds
 from marketbel_courier.sources.local_files import LocalFileSource
@@ -40,10 +41,12 @@ class Sources:
         self.pauses: list[float] = []
         self.sheets_made = 0
         self.registry = PriceListSources(
-            http=HttpSource(settings),
-            google_sheets=self._sheets,
-            local_files=LocalFileSource(settings),
-            settings=settings,
+            {
+                SourceKind.WEB: lambda: HttpSource(settings),
+                SourceKind.GOOGLE_SHEET: self._sheets,
+                SourceKind.LOCAL_FILE: lambda: LocalFileSource(settings),
+            },
+            settings,
             pause=self._pause,
         )
 

@@ -26,6 +26,7 @@ from marketbel_courier.errors import (
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.pending_files import BATCH_BYTES
 from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.sources.address_check import SourceKind
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.price_list_sources import PriceListSources
@@ -59,10 +60,12 @@ def registry(
 
     made = settings_with(uploads_dir=root, max_file_size_mb=1, **overrides)
     return PriceListSources(
-        http=HttpSource(made, NO_TLS),
-        google_sheets=lambda: LocalFileSource(made),
-        local_files=LocalFileSource(made),
-        settings=made,
+        {
+            SourceKind.WEB: lambda: HttpSource(made, NO_TLS),
+            SourceKind.GOOGLE_SHEET: lambda: LocalFileSource(made),
+            SourceKind.LOCAL_FILE: lambda: LocalFileSource(made),
+        },
+        made,
         pause=pause,
     )
 
