@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.cli.terminal import echo, said, usage_error
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 _SHORTEST_PASSWORD = 10
@@ -31,6 +32,7 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
         return
     # Imported here: a web server takes a moment that `--help` should not wait for.
     from marketbel_courier.admin.server import serve  # noqa: PLC0415
+    from marketbel_courier.admin.settings import AdminSettings  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for chatty in ("httpx", "uvicorn.error"):
@@ -41,7 +43,7 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
         serve(
             Settings.from_environment(),
             AdminSettings.from_environment().model_copy(update=chosen),
-            say=click.echo,
+            say=echo,
         )
     except KeyboardInterrupt:
         return
@@ -57,7 +59,12 @@ def hash_password(*, stdin: bool) -> None:
     if stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        password = click.prompt(
+            said(Message("cli-password")),
+            hide_input=True,
+            confirmation_prompt=said(Message("cli-password-again")),
+            err=True,
+        )
     if len(password) < _SHORTEST_PASSWORD:
-        raise click.UsageError(f"A password takes {_SHORTEST_PASSWORD} characters or more.")
+        raise usage_error(Message("cli-password-short", n=_SHORTEST_PASSWORD))
     click.echo(str(PasswordHash.of(password)))

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from marketbel_courier.cli.questions import with_database
-from marketbel_courier.cli.terminal import output_console
+from marketbel_courier.cli.questions import redis_unreachable, with_database
+from marketbel_courier.cli.terminal import output_console, said, show
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
@@ -50,10 +50,7 @@ def adopt(*, dry_run: bool, worker_stopped: bool) -> None:
     try:
         report = asyncio.run(with_database(settings, look))
     except RedisError as error:
-        raise CourierError(
-            f"Redis cannot be reached: {str(error).rstrip('.')}. Check REDIS_URL with"
-            " `marketbel-courier doctor`."
-        ) from error
+        raise redis_unreachable(error) from error
     show_report(output_console(), report)
     if report.waits_for:
         raise SystemExit(1)
@@ -65,27 +62,22 @@ def show_report(console: Console, report: AdoptionReport) -> None:
         console.print(_table(report.steps[:ROWS_SHOWN]))
     hidden = len(report.steps) - ROWS_SHOWN
     if hidden > 0:
-        console.print(f"and {hidden:,} more")
-    console.print(str(report), markup=False, soft_wrap=True)
+        show(console, Message("cli-more", n=hidden))
+    show(console, str(report))
     if report.waits_for:
-        console.print(
-            "Stop the former worker and run this again with --worker-stopped, or wait: the running"
-            " courier looks again each minute.",
-            style="yellow",
-            soft_wrap=True,
-        )
+        show(console, Message("cli-adopt-waits"), style="yellow")
 
 
 def _table(steps: Sequence[Step]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("what", no_wrap=True)
-    table.add_column("whose", overflow="fold")
-    table.add_column("was", overflow="fold")
-    table.add_column("becomes", no_wrap=True)
-    table.add_column("why", overflow="fold")
+    table.add_column(said(Message("cli-column-what")), no_wrap=True)
+    table.add_column(said(Message("cli-column-whose")), overflow="fold")
+    table.add_column(said(Message("cli-column-was")), overflow="fold")
+    table.add_column(said(Message("cli-column-becomes")), no_wrap=True)
+    table.add_column(said(Message("cli-column-why")), overflow="fold")
     for step in steps:
         # Others chose these words: they are shown as they are, not as markup.
         style = "yellow" if step.is_warning else ""
         cells = (step.kind, step.subject, step.was, step.done, step.reason)
-        table.add_row(*(Text(one_line(cell), style=style) for cell in cells))
+        table.add_row(*(Text(one_line(said(cell)), style=style) for cell in cells))
     return table

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from marketbel_courier.errors import CourierError
+from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.terminal import output_console, said, show, text_of
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,37 +42,33 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
 
     age = None if older_than is None else timedelta(hours=older_than)
     report = asyncio.run(clean_up(Settings.from_environment(), older_than=age, is_dry_run=dry_run))
-    console = Console()
+    console = output_console()
     if dry_run and report.removed:
         console.print(_listing(report))
         hidden = len(report.removed) - ROWS_SHOWN
         if hidden > 0:
-            console.print(f"… and {hidden} more, younger ones", style="dim")
-    console.print(str(report), highlight=False, markup=False, soft_wrap=True)
+            show(console, Message("cli-cleanup-more", n=hidden), style="dim")
+    show(console, str(report))
     if report.failures:
-        shown = "\n  ".join(report.failures[:FAILURES_SHOWN])
-        raise CourierError(
-            f"Could not remove {len(report.failures)} of the files that are due. Give the courier's"
-            " user the folder."
-            f"\n  {shown}"
+        raise ListedError(
+            Message("cli-cleanup-failed", n=len(report.failures)),
+            report.failures[:FAILURES_SHOWN],
         )
 
 
 def _listing(report: CleanupReport) -> Table:
-    from marketbel_courier.quantities import size_in_words, time_in_words  # noqa: PLC0415
-
     now = datetime.now(UTC)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("file", overflow="fold")
-    table.add_column("why", no_wrap=True)
-    table.add_column("age", justify="right", no_wrap=True)
-    table.add_column("size", justify="right", no_wrap=True)
+    table.add_column(said(Message("cli-column-file")), overflow="fold")
+    table.add_column(said(Message("cli-column-why")), no_wrap=True)
+    table.add_column(said(Message("cli-column-age")), justify="right", no_wrap=True)
+    table.add_column(said(Message("cli-column-size")), justify="right", no_wrap=True)
     for item in sorted(report.removed, key=lambda item: item.since)[:ROWS_SHOWN]:
         # A supplier chose the name: it is shown as it is, not as markup.
         table.add_row(
             Text(item.path.name),
-            item.reason,
-            time_in_words(now - item.since),
-            size_in_words(item.size_bytes),
+            text_of(item.reason),
+            text_of(Message("cli-time", time=now - item.since)),
+            text_of(Message("cli-size", size=item.size_bytes)),
         )
     return table

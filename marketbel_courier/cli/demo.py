@@ -18,6 +18,8 @@ from marketbel_courier.cli.local_stack import (
     running,
     show_endpoints,
 )
+from marketbel_courier.cli.terminal import show
+from marketbel_courier.messages.message import Message
 
 _SETTINGS = {
     # The demo suppliers' shops are on this machine, where sources usually must not be.
@@ -75,8 +77,8 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
             write_master_sheet(sheet, shops)
             as_expected = run_demo(stack, shops, twice=twice)
             if keep:
-                console.print(f"Look around on the admin page: {stack.endpoints.admin}")
-                console.print("Ctrl-C stops everything.", style="dim")
+                show(console, Message("cli-stack-look-around", url=stack.endpoints.admin))
+                show(console, Message("cli-stack-until-ctrl-c"), style="dim")
                 stack.gave_up.wait()
     except KeyboardInterrupt:
         # Ctrl-C is how a demo that was kept up ends; before that it breaks the demo off.

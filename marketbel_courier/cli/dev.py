@@ -16,6 +16,8 @@ from marketbel_courier.cli.local_stack import (
     running,
     show_endpoints,
 )
+from marketbel_courier.cli.terminal import show
+from marketbel_courier.messages.message import Message
 
 
 @click.command()
@@ -38,8 +40,8 @@ def dev(home: Path | None, *, until_parent_ends: bool) -> None:
     try:
         with running(stack, console, until_parent_ends=until_parent_ends):
             show_endpoints(stack, console)
-            console.print("Ctrl-C stops everything.", style="dim")
+            show(console, Message("cli-stack-until-ctrl-c"), style="dim")
             stack.gave_up.wait()
     except KeyboardInterrupt:
         return
-    raise StackError(f"The system did not stay up. Its logs are in {stack.folder.logs}.")
+    raise StackError(Message("cli-stack-gave-up", logs=str(stack.folder.logs)))

@@ -11,8 +11,16 @@ import click
 from marketbel_courier.cli.checks.check import Check, Verdict
 from marketbel_courier.cli.checks.machine import check_machine
 from marketbel_courier.cli.checks.settings import read_settings
+from marketbel_courier.cli.terminal import echo, said
+from marketbel_courier.messages.message import Message
 
 _COLOURS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red"}
+_VERDICTS = {
+    Verdict.OK: Message("doctor-ok"),
+    Verdict.WARN: Message("doctor-warn"),
+    Verdict.FAIL: Message("doctor-fail"),
+}
+_SUBJECT_WIDTH = 28
 
 
 @click.command(short_help="Say what is missing or wrong here, and how to mend it.")
@@ -26,9 +34,9 @@ def doctor() -> None:
         failed += check.verdict is Verdict.FAIL
         click.echo(_line(check))
     if failed:
-        click.secho(f"{failed} to mend", fg="red")
+        echo(Message("doctor-to-mend", n=failed), colour="red")
         sys.exit(1)
-    click.secho("Nothing stands in the way.", fg="green")
+    echo(Message("doctor-nothing"), colour="green")
 
 
 def examine(environment: Mapping[str, str]) -> Iterator[Check]:
@@ -50,6 +58,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
 
 
 def _line(check: Check) -> str:
-    verdict = click.style(f"{check.verdict:<4}", fg=_COLOURS[check.verdict], bold=True)
-    remedy = f" → {check.remedy}" if check.remedy else ""
-    return f"{verdict}  {check.subject:<28} {check.finding}{remedy}"
+    width = max(len(said(word)) for word in _VERDICTS.values())
+    word = f"{said(_VERDICTS[check.verdict]):<{width}}"
+    verdict = click.style(word, fg=_COLOURS[check.verdict], bold=True)
+    remedy = f" → {said(check.remedy)}" if check.remedy else ""
+    return f"{verdict}  {said(check.subject):<{_SUBJECT_WIDTH}} {said(check.finding)}{remedy}"

@@ -7,6 +7,9 @@ from datetime import timedelta
 
 import click
 
+from marketbel_courier.cli.terminal import said
+from marketbel_courier.messages.message import Message
+
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -16,5 +19,5 @@ def read_age(_: click.Context, __: click.Parameter, value: str | None) -> timede
         return None
     match = re.fullmatch(r"(\d{1,4})([mhdw])", value.strip().lower(), re.ASCII)
     if match is None:
-        raise click.BadParameter(f"{value!r} is no age. Write 90m, 12h, 7d or 2w.")
+        raise click.BadParameter(said(Message("cli-age-unreadable", word=value)))
     return timedelta(**{_UNITS[match[2]]: int(match[1])})

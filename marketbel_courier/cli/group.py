@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Any
 
 import click
 
+from marketbel_courier.cli.terminal import Words, said
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 EXIT_CODE_OF_ERRORS = 2
+
+
+class ListedError(CourierError):
+    """An error about several things; each of `lines` tells of one of them."""
+
+    def __init__(self, message: Message, lines: Sequence[Words]) -> None:
+        super().__init__(message)
+        self.lines = lines
 
 
 class CommandFailed(click.ClickException):
@@ -20,9 +31,14 @@ class CommandFailed(click.ClickException):
 
     exit_code = EXIT_CODE_OF_ERRORS
 
+    def __init__(self, error: CourierError) -> None:
+        lines = error.lines if isinstance(error, ListedError) else ()
+        super().__init__("\n  ".join(map(said, (error.message, *lines))))
+
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message in red to the standard error."""
-        click.secho(f"error: {self.format_message()}", fg="red", err=True, file=file)
+        begins = said(Message("cli-error"))
+        click.secho(f"{begins} {self.format_message()}", fg="red", err=True, file=file)
 
 
 class CourierGroup(click.Group):
@@ -57,7 +73,7 @@ class CourierGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CourierError as error:
-            raise CommandFailed(str(error)) from error
+            raise CommandFailed(error) from error
 
 
 def hide_tracebacks(
@@ -67,5 +83,6 @@ def hide_tracebacks(
     if os.environ.get("COURIER_DEBUG"):
         traceback.print_exception(kind, error, trace)
         return
-    message = f"error: unexpected {kind.__name__}: {error} (COURIER_DEBUG=1 shows where)"
-    click.secho(message, fg="red", err=True, file=sys.stderr)
+    message = Message("cli-error-unexpected", kind=kind.__name__, why=str(error))
+    begins = said(Message("cli-error"))
+    click.secho(f"{begins} {said(message)}", fg="red", err=True, file=sys.stderr)

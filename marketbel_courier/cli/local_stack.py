@@ -16,7 +16,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from marketbel_courier.cli.terminal import Words, said, show, text_of
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 if TYPE_CHECKING:
     from marketbel_courier.devstack.data_folder import DataFolder
@@ -55,14 +57,9 @@ def has_local_stack() -> bool:
 def require_local_stack() -> None:
     """Raise NoLocalStack where the local stack, or what it needs, is not installed."""
     if not has_local_stack():
-        raise NoLocalStack(
-            "The local stack is not part of this installation. It needs a checkout of the project:"
-            " run `make env` there, then `make run` or `make demo`."
-        )
+        raise NoLocalStack(Message("cli-stack-not-part"))
     if find_spec("psutil") is None:
-        raise NoLocalStack(
-            "The local stack's servers are not installed. Run `make env` in this checkout."
-        )
+        raise NoLocalStack(Message("cli-stack-not-installed"))
 
 
 @contextmanager
@@ -90,17 +87,15 @@ def running(
         yield
     finally:
         if started:
-            console.print("stopping …", style="dim")
+            show(console, Message("cli-stack-stopping"), style="dim")
         stack.stop()
         for number, handler in previous.items():
             signal.signal(number, handler)
 
 
-def progress_reporter(console: Console) -> Callable[[str], None]:
+def progress_reporter(console: Console) -> Callable[[Words], None]:
     """Print what the stack reports, one quiet line each."""
-    return lambda line: console.print(
-        f"  {line}", style="dim", highlight=False, markup=False, soft_wrap=True
-    )
+    return lambda words: console.print(text_of(f"  {said(words)}", style="dim"), soft_wrap=True)
 
 
 def show_endpoints(stack: LocalStack, console: Console) -> None:
@@ -108,14 +103,17 @@ def show_endpoints(stack: LocalStack, console: Console) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    table.add_row("Admin page", stack.endpoints.admin)
-    table.add_row("Dagster", stack.endpoints.webserver)
-    table.add_row("ml-analyze", stack.endpoints.ml_analyze)
-    table.add_row("PostgreSQL", stack.endpoints.printable_database)
-    table.add_row("Redis", stack.endpoints.printable_redis)
-    table.add_row("Files", str(stack.settings.uploads_dir))
-    table.add_row("Logs", str(stack.folder.logs))
-    table.add_row("In a shell", f". {stack.folder.environment_file}")
+    for what, where in (
+        (Message("cli-stack-admin-page"), stack.endpoints.admin),
+        ("Dagster", stack.endpoints.webserver),
+        ("ml-analyze", stack.endpoints.ml_analyze),
+        ("PostgreSQL", stack.endpoints.printable_database),
+        ("Redis", stack.endpoints.printable_redis),
+        (Message("cli-stack-files"), str(stack.settings.uploads_dir)),
+        (Message("cli-stack-logs"), str(stack.folder.logs)),
+        (Message("cli-stack-shell"), f". {stack.folder.environment_file}"),
+    ):
+        table.add_row(said(what), where)
     console.print(table)
 
 

@@ -6,18 +6,11 @@ import sys
 
 import click
 
+from marketbel_courier.cli.terminal import echo, output_console, said, show
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
-_QUESTION = """\
-The database is empty. Who is to create Marketbel's tables (suppliers, products, …)?
-  existing   the existing system, with its own migrations, now or later: this creates nothing of it
-  courier    this command, for a new system; the existing system's migrations would then fail"""
-_CREATED = """\
-The database was empty, so Marketbel's tables were created too. The existing system's own migrations
-would now fail on them: for such a system begin with an empty database and --existing-system."""
-_NOT_THERE_YET = """\
-Marketbel's tables are not there yet: the existing system's own migrations create them, and the
-courier waits for them. Without such a system, drop the schema courier and use --new-system."""
+_CHOICES = {"existing": "cli-migrate-existing", "courier": "cli-migrate-courier"}
 
 
 @click.command()
@@ -42,11 +35,11 @@ def migrate(*, existing_system: bool | None) -> None:
     if existing_system is None and before is Ground.EMPTY and _is_at_a_terminal():
         existing_system = _ask()
     after = apply_migrations(dsn, existing_system=bool(existing_system))
-    click.echo("The database is up to date.")
+    echo(Message("cli-migrate-done"))
     if after is Ground.COURIER_ALONE:
-        click.secho(_NOT_THERE_YET, fg="yellow")
+        show(output_console(), Message("cli-migrate-incomplete"), style="yellow")
     elif before is Ground.EMPTY and existing_system is None:
-        click.secho(_CREATED, fg="yellow")
+        show(output_console(), Message("cli-migrate-created"), style="yellow")
 
 
 def _is_at_a_terminal() -> bool:
@@ -54,6 +47,9 @@ def _is_at_a_terminal() -> bool:
 
 
 def _ask() -> bool:
-    click.echo(_QUESTION)
-    who = click.prompt("Who creates them?", type=click.Choice(["existing", "courier"]))
+    console = output_console()
+    show(console, Message("cli-migrate-question"))
+    for choice, meaning in _CHOICES.items():
+        echo(f"  {choice:<10} {said(Message(meaning))}")
+    who = click.prompt(said(Message("cli-migrate-who")), type=click.Choice(list(_CHOICES)))
     return bool(who == "existing")

@@ -18,7 +18,7 @@ from marketbel_courier.database.connections import (
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 T = TypeVar("T")
@@ -37,9 +37,7 @@ async def with_database(settings: Settings, question: Callable[[Pool], Awaitable
     except MISSING_TABLES as error:
         raise tables_missing(error) from error
     except DATABASE_ERRORS as error:
-        raise CourierError(
-            f"PostgreSQL broke off: {clause(error)}. Check it with `marketbel-courier doctor`."
-        ) from error
+        raise CourierError(Message("cli-postgres-broke-off", why=str(error))) from error
 
 
 async def with_redis(settings: Settings, question: Callable[[Redis], Awaitable[T]]) -> T:
@@ -48,7 +46,9 @@ async def with_redis(settings: Settings, question: Callable[[Redis], Awaitable[T
         async with aclosing(connect_redis(settings.redis_dsn)) as redis:
             return await question(redis)
     except (RedisError, OSError) as error:
-        raise CourierError(
-            f"Redis cannot be reached: {str(error).rstrip('.')}. Check REDIS_URL with"
-            " `marketbel-courier doctor`."
-        ) from error
+        raise redis_unreachable(error) from error
+
+
+def redis_unreachable(error: Exception) -> CourierError:
+    """What is told while Redis does not answer."""
+    return CourierError(Message("cli-redis-unreachable", why=str(error)))

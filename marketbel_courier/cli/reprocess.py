@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +14,9 @@ from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.cli.terminal import confirm, echo, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
-from marketbel_courier.delivery.routing import suppliers_spared
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
@@ -25,6 +25,7 @@ from marketbel_courier.ledger.suppliers import (
     list_suppliers,
     suppliers_not_analysed_since,
 )
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
@@ -33,7 +34,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Chosen:
-    """The suppliers to reprocess, and how many were left out, by reason."""
+    """The suppliers to reprocess, and how many were left out, by the message that says why."""
 
     suppliers: Sequence[Supplier]
     left_out: Counter[str] = field(default_factory=Counter)
@@ -78,43 +79,38 @@ def reprocess(
     runs within half a minute, many suppliers each, and its UI shows the backfill.
     """
     if sum((bool(suppliers), older_than is not None, everybody)) != 1:
-        raise click.UsageError("Give suppliers, or --older-than, or --all.")
+        raise usage_error(Message("cli-reprocess-whom"))
     home = _existing(dagster_home)
     settings = Settings.from_environment()
     chosen = ask_database(settings, lambda pool: _choose(pool, suppliers, older_than))
-    for reason, count in chosen.left_out.items():
-        click.echo(f"{count:,} left out: {reason}.")
+    for code, count in chosen.left_out.items():
+        echo(Message(code, n=count))
     if not chosen.suppliers:
-        click.echo("No supplier is to be reprocessed.")
+        echo(Message("cli-reprocess-nobody"))
         return
-    click.echo(_announcement(chosen.suppliers, use_ml=use_ml))
+    for announcement in _announcements(chosen.suppliers, use_ml=use_ml):
+        echo(announcement)
     if use_ml and not settings.use_ml_processing:
-        click.echo("USE_ML_PROCESSING is false: every file goes the legacy route all the same.")
+        echo(Message("cli-reprocess-ml-off"))
     if not yes:
-        click.confirm("Go on?", abort=True)
+        confirm(Message("cli-go-on"))
     keys = ask_database(settings, lambda pool: _prepare(pool, settings, chosen.suppliers, use_ml))
     # Imported here: Dagster takes a second that `--help` should not wait for.
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
     backfill_ids = request_reprocessing(home, keys, ask_ml=use_ml is True)
     for backfill_id, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True):
-        click.echo(f"Backfill {backfill_id} is requested for {_count(len(of_route)).lower()}.")
+        echo(Message("cli-reprocess-requested", backfill=backfill_id, n=len(of_route)))
         if settings.dagster_ui_url:
-            click.echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
+            echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
 
 
 def _existing(dagster_home: Path | None) -> Path:
     """Dagster's home; raises CourierError for one that its daemon cannot be using."""
     if dagster_home is None:
-        raise CourierError(
-            "DAGSTER_HOME is not set. Set it to the folder with the dagster.yaml that Dagster's"
-            " daemon uses; beside `make run` that is in the file that it names `In a shell`."
-        )
+        raise CourierError(Message("cli-dagster-home-missing"))
     if not (dagster_home / "dagster.yaml").is_file():
-        raise CourierError(
-            f"{dagster_home} has no dagster.yaml: no daemon would see the backfill."
-            " Correct DAGSTER_HOME."
-        )
+        raise CourierError(Message("cli-dagster-home-empty", folder=str(dagster_home)))
     return dagster_home.absolute()
 
 
@@ -128,36 +124,41 @@ async def _choose(pool: Pool, words: Sequence[str], older_than: timedelta | None
         ids = [supplier.id for supplier in everybody]
         due = await suppliers_not_analysed_since(pool, older_than.total_seconds(), ids)
         chosen = [supplier for supplier in everybody if supplier.id in due]
-    reasons = [_left_out(supplier) for supplier in chosen]
+    codes = [_left_out(supplier) for supplier in chosen]
     return Chosen(
-        [supplier for supplier, reason in zip(chosen, reasons, strict=True) if not reason],
-        Counter(reason for reason in reasons if reason),
+        [supplier for supplier, code in zip(chosen, codes, strict=True) if code is None],
+        Counter(code for code in codes if code is not None),
     )
 
 
-def _left_out(supplier: Supplier) -> str:
+def _left_out(supplier: Supplier) -> str | None:
     if not supplier.is_active:
-        return "deactivated; activate them in the master sheet or on the admin page first"
+        return "cli-reprocess-deactivated"
     if not supplier.source_url:
-        return "no source address; upload their price lists again"
-    return ""
+        return "cli-reprocess-no-source"
+    return None
 
 
-def _announcement(suppliers: Sequence[Supplier], *, use_ml: bool | None) -> str:
-    names = ", ".join(one_line(supplier.name) for supplier in suppliers[:_NAMED])
-    more = f" and {len(suppliers) - _NAMED:,} more" if len(suppliers) > _NAMED else ""
-    text = f"{_count(len(suppliers))} will be delivered and analysed again: {names}{more}."
+def _announcements(suppliers: Sequence[Supplier], *, use_ml: bool | None) -> Iterator[Message]:
+    yield Message(
+        "cli-reprocess-announced",
+        n=len(suppliers),
+        names=[one_line(supplier.name) for supplier in suppliers[:_NAMED]],
+        more=max(len(suppliers) - _NAMED, 0),
+    )
     if use_ml is None:
-        return text
+        return
     switched = sum(supplier.use_ml_processing is not use_ml for supplier in suppliers)
-    route = "ml-analyze" if use_ml else "the legacy route"
-    return f"{text}\n{_count(switched)} will be switched to {route} first."
+    yield Message("cli-reprocess-to-ml" if use_ml else "cli-reprocess-to-legacy", n=switched)
 
 
 async def _prepare(
     pool: Pool, settings: Settings, suppliers: Sequence[Supplier], use_ml: bool | None
 ) -> Mapping[Route, Sequence[str]]:
     """The partition keys by the route that the suppliers take from now on."""
+    # Imported here: what the courier is takes a moment that other commands should not wait for.
+    from marketbel_courier.delivery.routing import suppliers_spared  # noqa: PLC0415
+
     ids = frozenset(supplier.id for supplier in suppliers)
     if use_ml is not None:
         await switch_route(pool, list(ids), use_ml=use_ml)
@@ -169,7 +170,3 @@ async def _prepare(
         # Whoever names ml-analyze wants it tried.
         spared=() if use_ml else await suppliers_spared(pool, settings, ids),
     )
-
-
-def _count(number: int) -> str:
-    return "One supplier" if number == 1 else f"{number:,} suppliers"

@@ -11,17 +11,24 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.cli.questions import ask_database, with_redis
 from marketbel_courier.cli.supplier_arguments import the_suppliers
-from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.cli.terminal import (
+    output_console,
+    said,
+    show,
+    show_text,
+    text_of,
+    usage_error,
+)
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
 from marketbel_courier.ledger.adoption import jobs_in_ledger
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, newest_of
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import failed_newest
-from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
+from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
@@ -33,7 +40,7 @@ class Answered:
     """The jobs that were found and what became of each, and what was not found."""
 
     answers: Sequence[RetryAnswer]
-    missing: Sequence[str]
+    missing: Sequence[Message]
 
 
 @click.command(short_help="Have failed deliveries tried again, with a fresh budget of retries.")
@@ -51,9 +58,9 @@ def retry(
     Exits 1 if nothing could be asked for.
     """
     if permanent and not all_failed:
-        raise click.UsageError("--permanent goes with --all-failed.")
+        raise usage_error(Message("cli-retry-permanent"))
     if sum(map(bool, (suppliers, jobs, all_failed))) != 1:
-        raise click.UsageError("Give suppliers, or --job, or --all-failed.")
+        raise usage_error(Message("cli-retry-whom"))
     settings = Settings.from_environment()
     if all_failed:
         answered = ask_database(settings, lambda pool: _retry_failed(pool, permanent=permanent))
@@ -73,12 +80,15 @@ async def _retry_failed(pool: Pool, *, permanent: bool) -> Answered:
         if delivery.supplier_id in active
     ]
     if not failed:
-        kind = "failed" if permanent else "failed with an error that may heal (see --permanent)"
-        return Answered([], [f"No active supplier's newest delivery {kind}."])
+        none = "cli-retry-none-failed" if permanent else "cli-retry-none-may-heal"
+        return Answered([], [Message(none)])
     return Answered(await ask_for_retries(pool, failed), [])
 
 
 async def _retry_jobs(pool: Pool, settings: Settings, jobs: Sequence[UUID]) -> Answered:
+    # Imported here: the takeover takes a moment that other commands should not wait for.
+    from marketbel_courier.adoption.takeover import take_over_for_retry  # noqa: PLC0415
+
     if missing := set(jobs) - await jobs_in_ledger(pool, jobs):
         await with_redis(
             settings, lambda redis: take_over_for_retry(pool, redis, settings, missing)
@@ -86,7 +96,7 @@ async def _retry_jobs(pool: Pool, settings: Settings, jobs: Sequence[UUID]) -> A
     rows = await deliveries_by_job(pool, jobs)
     return Answered(
         await ask_for_retries(pool, list(rows.values())),
-        [f"{job}: no such job is in the ledger." for job in jobs if job not in rows],
+        [Message("cli-retry-unknown", job=str(job)) for job in jobs if job not in rows],
     )
 
 
@@ -97,34 +107,34 @@ async def _retry_suppliers(pool: Pool, words: Sequence[str]) -> Answered:
     return Answered(
         await ask_for_retries(pool, list(newest.values())),
         [
-            f"{one_line(supplier.name)}: {_why_not(supplier)}."
+            Message(
+                "cli-retry-never-delivered" if supplier.is_active else "cli-retry-deactivated",
+                supplier=supplier.name,
+            )
             for supplier in suppliers
             if supplier.id not in newest
         ],
     )
 
 
-def _why_not(supplier: Supplier) -> str:
-    if supplier.is_active:
-        return "never delivered; the next sync does it"
-    return "not retried: deactivated; activate it in the master sheet or on the admin page first"
-
-
 def show_answers(console: Console, answered: Answered) -> None:
     """A line for each job, refusals first, and the count."""
-    lines = [Text(line, style="yellow") for line in answered.missing]
+    lines = [text_of(line, style="yellow") for line in answered.missing]
     for answer in sorted(answered.answers, key=lambda answer: answer.refused is None):
         delivery = answer.delivery
-        told = f"not retried: {answer.refused}" if answer.refused else "is tried again"
+        told = (
+            Message("cli-retry-refused", why=answer.refused)
+            if answer.refused
+            else Message("cli-retry-asked")
+        )
         style = "yellow" if answer.refused else "green"
         name = one_line(delivery.supplier_name)
-        about = f"  {delivery.partition_key}, job {delivery.job_id}"
-        lines.append(Text.assemble(name, ": ", (f"{told}.", style), (about, "dim")))
+        about = Message("cli-retry-job", key=delivery.partition_key, job=str(delivery.job_id))
+        lines.append(Text.assemble(name, ": ", (said(told), style), "  ", (said(about), "dim")))
     for line in lines[:_SHOWN]:
         show_text(console, line)
     if len(lines) > _SHOWN:
-        console.print(f"and {len(lines) - _SHOWN} more")
+        show(console, Message("cli-more", n=len(lines) - _SHOWN))
     asked = sum(not answer.refused for answer in answered.answers)
     if asked:
-        jobs = "One job is" if asked == 1 else f"{asked:,} jobs are"
-        console.print(f"{jobs} tried again within seconds. `marketbel-courier status` shows how.")
+        show(console, Message("cli-retry-sum", n=asked))

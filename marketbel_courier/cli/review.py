@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
@@ -17,20 +18,24 @@ from marketbel_courier.catalogue.review_queue import (
     entries_by_prefix,
     review_page,
 )
+from marketbel_courier.cli.group import ListedError
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
-from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ingestion.review_answers import Answered, accept, reject
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line, short_id
-from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.ingestion.review_answers import Answered
 
 _OPEN = tuple(status for status in ReviewStatus if status.is_open)
 _LISTED_WHEN_AMBIGUOUS = 10
 _SHORTEST_PREFIX = 4
+_INDENT = " " * 10
 _STYLES = {
     ReviewStatus.EXPIRED: "yellow",
     ReviewStatus.APPROVED: "green",
@@ -80,12 +85,12 @@ def list_entries(*, supplier: str | None, status: str, limit: int, page: int) ->
     _show_page(output_console(), found, status=status, first=(page - 1) * limit + 1)
 
 
-@review.command(short_help="Show one item beside its candidates.")
+@review.command("show", short_help="Show one item beside its candidates.")
 @click.argument("entry_id", metavar="ID")
-def show(entry_id: str) -> None:
+def show_entry(entry_id: str) -> None:
     """Show one item beside its candidates, with prices."""
     entry = ask_database(Settings.from_environment(), lambda pool: _the_entry(pool, entry_id))
-    _show_entry(output_console(), entry)
+    _show_item(output_console(), entry)
 
 
 @review.command("accept", short_help="The item is this candidate.")
@@ -97,6 +102,8 @@ def show(entry_id: str) -> None:
 )
 def accept_entry(entry_id: str, *, candidate: str | None) -> None:
     """Link the item to a candidate, for good. The product's lowest price follows at once."""
+    # Imported here: what matches takes a moment that `--help` should not wait for.
+    from marketbel_courier.ingestion.review_answers import accept  # noqa: PLC0415
 
     async def answer(pool: Pool) -> Answered:
         entry = await _the_entry(pool, entry_id)
@@ -104,40 +111,34 @@ def accept_entry(entry_id: str, *, candidate: str | None) -> None:
         return await accept(pool, entry.id, product_id)
 
     answered = ask_database(Settings.from_environment(), answer)
-    already = "was already" if answered.was_so else "is now"
-    _tell(answered, f"{already} linked to the product “{one_line(answered.product_name)}”")
+    _tell(answered, "cli-review-was-linked" if answered.was_so else "cli-review-linked")
 
 
 @review.command("reject", short_help="The item is none of the candidates.")
 @click.argument("entry_id", metavar="ID")
 def reject_entry(entry_id: str) -> None:
     """Make the item a new product, a draft: it is none of the candidates."""
+    # Imported here, as above.
+    from marketbel_courier.ingestion.review_answers import reject  # noqa: PLC0415
 
     async def answer(pool: Pool) -> Answered:
         return await reject(pool, (await _the_entry(pool, entry_id)).id)
 
     answered = ask_database(Settings.from_environment(), answer)
-    already = "was already made" if answered.was_so else "is now"
-    _tell(answered, f"{already} a new product, the draft “{one_line(answered.product_name)}”")
+    _tell(answered, "cli-review-was-new" if answered.was_so else "cli-review-new")
 
 
 async def _the_entry(pool: Pool, prefix: str) -> ReviewEntry:
     """The one entry whose id begins like this; raises CourierError with the candidates."""
     if not re.fullmatch(r"[0-9a-fA-F-]{1,36}", prefix) or len(prefix) < _SHORTEST_PREFIX:
-        raise CourierError(
-            f"“{prefix}” is no id of a question. `marketbel-courier review list` shows them in the"
-            f" first column; {_SHORTEST_PREFIX} characters or more will do."
-        )
+        raise CourierError(Message("cli-review-no-id", word=prefix, n=_SHORTEST_PREFIX))
     found = await entries_by_prefix(pool, prefix, limit=_LISTED_WHEN_AMBIGUOUS)
     if len(found) == 1:
         return found[0]
     if not found:
-        raise CourierError(
-            f"No question has the id {prefix}. It may have been withdrawn because matching found"
-            " the product; `marketbel-courier review list` shows what is left."
-        )
-    listed = "\n".join(f"  {entry.id}  {one_line(entry.item_name)}" for entry in found)
-    raise CourierError(f"Several ids begin with {prefix}. Say which:\n{listed}")
+        raise CourierError(Message("cli-review-unknown", id=prefix))
+    listed = [f"{entry.id}  {one_line(entry.item_name)}" for entry in found]
+    raise ListedError(Message("cli-review-ambiguous", id=prefix), listed)
 
 
 def _chosen(entry: ReviewEntry, word: str) -> UUID:
@@ -152,57 +153,69 @@ def _chosen(entry: ReviewEntry, word: str) -> UUID:
         return UUID(word)
     except ValueError:
         count = len(entry.candidates)
-        numbers = f"one of the numbers 1 to {count}" if count > 1 else "the number 1"
         raise CourierError(
-            f"“{word}” is no candidate. Give {numbers if count else 'a product'}"
-            f" or a product's id; `marketbel-courier review show {short_id(entry.id)}` lists them."
+            Message("cli-review-no-candidate", word=word, count=count, id=str(entry.id))
         ) from None
 
 
 def _show_page(console: Console, page: ReviewPage, *, status: str, first: int) -> None:
     if not page.entries:
-        nothing = "Nothing waits for review." if status == "open" else f"None is {status}."
-        console.print(nothing if first == 1 else "That page is empty.")
+        if first > 1:
+            show(console, Message("cli-review-empty-page"))
+        elif status == "open":
+            show(console, Message("cli-review-nothing"))
+        else:
+            show(console, Message("cli-review-none-is", status=status))
         return
     for entry in page.entries:
         for line in _summary(entry):
             show_text(console, line)
     last = first + len(page.entries) - 1
-    shown = "" if last - first + 1 == page.total else f", {first:,} to {last:,} shown"
-    what = "to review" if status == "open" else status
-    console.print(f"{page.total:,} {what}{shown}. `review show ID` compares, `accept` or `reject`.")
+    is_whole = last - first + 1 == page.total
+    shown = None if is_whole else Message("cli-review-shown", first=first, last=last)
+    show(console, Message("cli-review-sum", n=page.total, status=status, shown=shown))
 
 
 def _summary(entry: ReviewEntry) -> tuple[Text, Text]:
-    status = entry.status.value
-    mark = "" if entry.status is ReviewStatus.PENDING else f"  {status}"
+    mark = ""
+    if entry.status is not ReviewStatus.PENDING:
+        mark = f"  {said(Message('cli-review-status', status=entry.status))}"
     head = Text.assemble(
         (short_id(entry.id), "cyan"),
         f"  {one_line(entry.item_name)}",
-        (f"  {entry.price:,}, {one_line(entry.supplier_name)}", "dim"),
+        (f"  {said(_price_and_supplier(entry))}", "dim"),
         (mark, _STYLES.get(entry.status, "yellow")),
     )
     if not entry.status.is_open:
-        return head, Text(f"          is {one_line(entry.product_name or 'without a product')}")
+        product = Message("cli-review-is", product=entry.product_name or None)
+        return head, Text(_INDENT + said(product))
     if not entry.candidates:
-        return head, Text("          no candidates", style="dim")
+        return head, Text(_INDENT + said(Message("cli-review-no-candidates")), style="dim")
     best, *others = entry.candidates
-    more = f"  and {len(others)} more" if others else ""
+    more = f"  {said(Message('cli-more', n=len(others)))}" if others else ""
     return head, Text.assemble(f"   {_score(best)}  {one_line(best.name)}", (more, "dim"))
 
 
-def _show_entry(console: Console, entry: ReviewEntry) -> None:
+def _price_and_supplier(entry: ReviewEntry) -> Message:
+    return Message("cli-review-price-of", price=entry.price, supplier=entry.supplier_name)
+
+
+def _show_item(console: Console, entry: ReviewEntry) -> None:
     show_text(console, Text(one_line(entry.item_name), style="bold"))
-    facts = [f"SKU {one_line(entry.supplier_sku)}", f"price {entry.price:,}"]
-    if entry.category:
-        facts.append(one_line(entry.category))
-    show_text(console, Text(f"{one_line(entry.supplier_name)}: {', '.join(facts)}"))
-    show_text(console, Text(_standing(entry), style=_STYLES.get(entry.status, "dim")))
+    facts = Message(
+        "cli-review-item",
+        supplier=entry.supplier_name,
+        sku=entry.supplier_sku,
+        price=entry.price,
+        category=entry.category or None,
+    )
+    show(console, facts)
+    show(console, _standing(entry), style=_STYLES.get(entry.status, "dim"))
     console.print()
     for number, candidate in enumerate(entry.candidates, start=1):
         show_text(console, _candidate(number, candidate))
     if not entry.candidates:
-        console.print("There are no candidates.")
+        show(console, Message("cli-review-without-candidates"))
     if entry.status.is_open:
         own = short_id(entry.id)
         console.print()
@@ -210,24 +223,27 @@ def _show_entry(console: Console, entry: ReviewEntry) -> None:
         console.print(f"marketbel-courier review reject {own}", soft_wrap=True)
 
 
-def _standing(entry: ReviewEntry) -> str:
+def _standing(entry: ReviewEntry) -> Message:
     match entry.status:
         case ReviewStatus.APPROVED | ReviewStatus.REJECTED:
-            at = f" at {moment_in_words(entry.reviewed_at)} UTC" if entry.reviewed_at else ""
-            product = one_line(entry.product_name or "without a product")
-            return f"{entry.status.value.capitalize()}{at}; it is {product}."
+            return Message(
+                "cli-review-answered",
+                status=entry.status,
+                at=entry.reviewed_at,
+                product=entry.product_name or None,
+            )
         case ReviewStatus.EXPIRED:
-            return f"Expired at {moment_in_words(entry.expires_at)} UTC; still to be answered."
+            return Message("cli-review-expired", at=entry.expires_at)
         case _:
-            return f"Waits since {moment_in_words(entry.created_at)} UTC."
+            return Message("cli-review-waits", since=entry.created_at)
 
 
 def _candidate(number: int, candidate: ReviewCandidate) -> Text:
     notes = [one_line(candidate.category)] if candidate.category else []
     if candidate.min_price is not None:
-        notes.append(f"from {candidate.min_price:,}")
+        notes.append(said(Message("cli-review-price-from", price=candidate.min_price)))
     notes.append(str(candidate.product_id))
-    gone = "" if candidate.is_there else "  no longer in the catalogue"
+    gone = "" if candidate.is_there else f"  {said(Message('cli-review-gone'))}"
     return Text.assemble(
         f"{number}  {_score(candidate)}  {one_line(candidate.name)}",
         (f"  {', '.join(notes)}", "dim"),
@@ -239,7 +255,11 @@ def _score(candidate: ReviewCandidate) -> str:
     return f"{candidate.score:5.1f}" if candidate.score is not None else "    –"
 
 
-def _tell(answered: Answered, what: str) -> None:
-    entry = answered.entry
-    line = f"“{one_line(entry.item_name)}” of {one_line(entry.supplier_name)} {what}."
-    show_text(output_console(), Text(line, style="" if answered.was_so else "green"))
+def _tell(answered: Answered, code: str) -> None:
+    told = Message(
+        code,
+        item=answered.entry.item_name,
+        supplier=answered.entry.supplier_name,
+        product=answered.product_name,
+    )
+    show(output_console(), told, style="" if answered.was_so else "green")

@@ -10,16 +10,16 @@ from dataclasses import asdict
 import click
 from rich.console import Console, Group
 from rich.live import Live
-from rich.text import Text
 
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.cli.status_table import drawn
-from marketbel_courier.cli.terminal import output_console
+from marketbel_courier.cli.terminal import output_console, text_of, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.overview import Overview, look
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.syncs import Sync, last_finished_sync
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 _ROWS = 20
@@ -38,7 +38,7 @@ def status(*, watch: bool, everything: bool, as_json: bool) -> None:
     The truth is the ledger's; progress comes from Redis, and is missing while that is away.
     """
     if watch and as_json:
-        raise click.UsageError("--watch and --json do not go together.")
+        raise usage_error(Message("cli-status-watch-or-json"))
     settings = Settings.from_environment()
     console = output_console()
     if watch:
@@ -55,7 +55,7 @@ def status(*, watch: bool, everything: bool, as_json: bool) -> None:
 
 def _watch(settings: Settings, console: Console, *, everything: bool) -> None:
     if not console.is_terminal:
-        raise CourierError("--watch needs a terminal. Without it, status shows what is now.")
+        raise CourierError(Message("cli-status-no-terminal"))
     # What is higher than the screen cannot be redrawn in place.
     fitting = max(console.height - _LINES_AROUND, 1)
     limit = fitting if everything else min(fitting, _ROWS)
@@ -64,12 +64,12 @@ def _watch(settings: Settings, console: Console, *, everything: bool) -> None:
 
 
 async def _keep_showing(settings: Settings, live: Live, *, limit: int) -> None:
-    hint = Text("Ctrl-C ends this.", style="dim")
+    hint = text_of(Message("cli-status-until-ctrl-c"), style="dim")
     while True:
         try:
             shown = drawn(*await _look(settings, limit=limit), columns=live.console.width)
         except CourierError as error:
-            shown = Text(f"{error} Looking again …", style="red")
+            shown = text_of(Message("cli-status-again", why=error.message), style="red")
         live.update(Group(shown, hint), refresh=True)
         await asyncio.sleep(_PAUSE_SECONDS)
 

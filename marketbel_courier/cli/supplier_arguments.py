@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.terminal import Words, said
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_called, suppliers_like
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 
 _SHOWN = 10
@@ -21,13 +24,11 @@ def the_supplier(word: str, suppliers: Sequence[Supplier], *, by_part: bool = Fa
     if len(candidates) == 1 and (called or by_part):
         return candidates[0]
     if not candidates:
-        raise CourierError(f"No supplier has the partition key, name or id “{word}”.")
-    listed = "\n".join(f"  {_described(supplier)}" for supplier in candidates[:_SHOWN])
-    more = f"\n  and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
-    raise CourierError(
-        f"“{word}” is not one supplier's whole name. Say which, by the first column:\n"
-        f"{listed}{more}"
-    )
+        raise CourierError(Message("cli-supplier-unknown", word=word))
+    listed: list[Words] = [_described(supplier) for supplier in candidates[:_SHOWN]]
+    if len(candidates) > _SHOWN:
+        listed.append(Message("cli-more", n=len(candidates) - _SHOWN))
+    raise ListedError(Message("cli-supplier-ambiguous", word=word), listed)
 
 
 def the_suppliers(words: Sequence[str], suppliers: Sequence[Supplier]) -> list[Supplier]:
@@ -37,5 +38,5 @@ def the_suppliers(words: Sequence[str], suppliers: Sequence[Supplier]) -> list[S
 
 
 def _described(supplier: Supplier) -> str:
-    inactive = "" if supplier.is_active else " (deactivated)"
+    inactive = "" if supplier.is_active else f" {said(Message('cli-supplier-deactivated'))}"
     return f"{supplier.partition_key or supplier.id}  {one_line(supplier.name)}{inactive}"

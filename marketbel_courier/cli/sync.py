@@ -9,11 +9,11 @@ import click
 from redis.asyncio import Redis
 
 from marketbel_courier.cli.questions import with_redis
+from marketbel_courier.cli.terminal import echo
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.job_state.triggers import request_sync
-from marketbel_courier.messages.wording import one_line
-from marketbel_courier.quantities import moment_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 
@@ -36,19 +36,15 @@ def sync(*, dry_run: bool, force: bool) -> None:
         return
     task_id = f"sync-manual-{uuid4().hex[:12]}"
     asyncio.run(with_redis(settings, lambda redis: _ask(redis, task_id, force=force)))
-    click.echo(f"{task_id} is asked for. `marketbel-courier status` shows how far it is.")
+    echo(Message("cli-sync-asked", task=task_id))
 
 
 async def _ask(redis: Redis, task_id: str, *, force: bool) -> None:
     """Raises CourierError if the daemon would skip the request, or already has one to take."""
     status = await read_status(redis)
     if status.state is not SyncState.IDLE:
-        since = f" since {moment_in_words(status.started_at)} UTC" if status.started_at else ""
         raise CourierError(
-            f"{one_line(status.task_id or 'A sync')} is under way{since}, and there is one at a"
-            " time. `marketbel-courier status` shows how far it is; ask again when it has ended."
+            Message("cli-sync-busy", task=status.task_id or None, since=status.started_at)
         )
     if not await request_sync(redis, task_id, force=force):
-        raise CourierError(
-            "A sync is asked for already and waits for Dagster's daemon. Is the daemon running?"
-        )
+        raise CourierError(Message("cli-sync-waits"))

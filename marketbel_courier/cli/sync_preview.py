@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from rich.text import Text
 
 from marketbel_courier.cli.questions import with_database, with_redis
-from marketbel_courier.cli.terminal import output_console, show_text
+from marketbel_courier.cli.terminal import Words, output_console, said, show_text, text_of
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.sync_preview import SyncPreview, Treatment, preview_sync
@@ -19,25 +19,32 @@ from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.ledger.sync_prospects import SyncProspect, sync_prospects
 from marketbel_courier.ledger.syncs import Sync, SyncScope, syncs_under_way
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
-from marketbel_courier.quantities import moment_in_words
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import preview_registry
 from marketbel_courier.settings import Settings
 
 _LISTED = 20
+_TREATMENTS = {
+    Treatment.FETCHED: "cli-preview-fetched",
+    Treatment.ASKED_FOR_NEWS: "cli-preview-asked-for-news",
+    Treatment.FETCHED_ANEW: "cli-preview-fetched-anew",
+    Treatment.DEACTIVATED: "cli-preview-deactivated",
+    Treatment.NO_SOURCE: "cli-preview-no-source",
+}
 
 
 @dataclass(frozen=True)
 class SyncOutlook:
     """All that the preview tells. `trigger` is whether a request waits; None while Redis is away.
 
-    `registry` is None without a master sheet, and its error in words if it cannot be used.
+    `registry` is None without a master sheet, and the message of its error if it cannot be used.
     """
 
     syncs: Sequence[Sync]
     trigger: bool | None
-    registry: RegistryPlan | str | None
+    registry: RegistryPlan | Message | None
     deliveries: SyncPreview
 
 
@@ -55,9 +62,9 @@ async def _look(settings: Settings, *, force: bool) -> SyncOutlook:
 
     syncs, prospects = await with_database(settings, read)
     try:
-        registry: RegistryPlan | str | None = await preview_registry(settings)
+        registry: RegistryPlan | Message | None = await preview_registry(settings)
     except MasterSheetError as error:
-        registry = str(error)
+        registry = error.message
     try:
         trigger = await with_redis(settings, _is_asked_for)
     except CourierError:
@@ -72,68 +79,82 @@ async def _is_asked_for(redis: Redis) -> bool:
 
 def told(outlook: SyncOutlook, settings: Settings, *, now: datetime) -> Iterator[Text]:
     """The preview, line by line; times are UTC."""
-    yield Text(_whether_under_way(outlook))
-    due = moment_in_words(next_due(now, interval_hours=settings.sync_interval_hours))
-    yield Text(f"The next scheduled one is due at {due} UTC.", style="dim")
+    yield text_of(_whether_under_way(outlook))
+    due = next_due(now, interval_hours=settings.sync_interval_hours)
+    yield text_of(Message("cli-preview-next", due=due), style="dim")
     yield from _registry(outlook.registry)
     yield from _deliveries(outlook.deliveries)
 
 
-def _whether_under_way(outlook: SyncOutlook) -> str:
+def _whether_under_way(outlook: SyncOutlook) -> Message:
     for sync in outlook.syncs:
         if sync.scope is SyncScope.ALL:
-            since = moment_in_words(sync.started_at)
-            return f"{one_line(sync.task_id)} is under way since {since} UTC; another has to wait."
+            return Message("cli-preview-busy", task=sync.task_id, since=sync.started_at)
     if outlook.trigger is None:
-        return "No sync is under way. Redis is away: whether one is asked for cannot be told."
-    if outlook.trigger:
-        return "A sync is asked for already and waits for Dagster's daemon."
-    return "No sync is under way."
+        return Message("cli-preview-redis-away")
+    return Message("cli-preview-waits" if outlook.trigger else "cli-no-sync")
 
 
-def _registry(registry: RegistryPlan | str | None) -> Iterator[Text]:
+def _registry(registry: RegistryPlan | Message | None) -> Iterator[Text]:
     if registry is None:
-        yield Text("No master sheet is configured: the suppliers stay as they are.", style="dim")
+        yield text_of(Message("cli-preview-no-sheet"), style="dim")
         return
-    if isinstance(registry, str):
-        yield Text(f"The suppliers stay as they are: {one_line(registry)}", style="yellow")
+    if isinstance(registry, Message):
+        yield text_of(Message("cli-preview-sheet-unusable", why=registry), style="yellow")
         return
-    counts = ", ".join(f"{registry.count(action):,} {action}" for action in Action)
-    skipped = f"{len(registry.skipped):,} rows skipped"
-    yield Text(f"Master sheet: {counts}, {registry.unchanged:,} unchanged, {skipped}.")
-    yield from _list(
-        [(change.name, f"{change.action}, {change.reason}") for change in registry.changes]
+    yield text_of(
+        Message(
+            "cli-preview-sheet",
+            created=registry.count(Action.CREATED),
+            updated=registry.count(Action.UPDATED),
+            reactivated=registry.count(Action.REACTIVATED),
+            deactivated=registry.count(Action.DEACTIVATED),
+            unchanged=registry.unchanged,
+            skipped=len(registry.skipped),
+        )
     )
     yield from _list(
-        [(f"row {row.number} {row.name}", f"skipped, {row.reason}") for row in registry.skipped]
+        [
+            Message("cli-preview-change", name=one.name, action=one.action, why=one.reason)
+            for one in registry.changes
+        ]
+    )
+    yield from _list(
+        [
+            Message("cli-preview-skipped-row", row=row.number, name=row.name, why=row.reason)
+            for row in registry.skipped
+        ]
     )
     if registry.changes:
-        yield Text("The suppliers below are as they were before these changes.", style="dim")
+        yield text_of(Message("cli-preview-before-changes"), style="dim")
 
 
 def _deliveries(preview: SyncPreview) -> Iterator[Text]:
     for treatment, prospects in preview.by_treatment.items():
         if not prospects:
             continue
-        yield Text(f"{len(prospects):,} {treatment}.")
+        yield text_of(Message(_TREATMENTS[treatment], n=len(prospects)))
         if treatment.is_skipped or treatment is Treatment.FETCHED_ANEW:
-            yield from _list([(prospect.supplier.name, "") for prospect in prospects])
+            yield from _list([one_line(prospect.supplier.name) for prospect in prospects])
     if preview.retries:
-        yield Text(f"{len(preview.retries):,} to be retried, unless the sync comes first.")
-        yield from _list(
-            [(prospect.supplier.name, _retry(prospect)) for prospect in preview.retries]
-        )
+        yield text_of(Message("cli-preview-retries", n=len(preview.retries)))
+        yield from _list([_retry(prospect) for prospect in preview.retries])
     if not any(preview.by_treatment.values()):
-        yield Text("There are no suppliers.")
+        yield text_of(Message("cli-preview-nobody"))
 
 
-def _retry(prospect: SyncProspect) -> str:
-    at = moment_in_words(prospect.next_retry_at) if prospect.next_retry_at else ""
-    return f"{at} UTC. {one_line(prospect.error_message or '')}"
+def _retry(prospect: SyncProspect) -> Message:
+    return Message(
+        "cli-preview-retry",
+        name=prospect.supplier.name,
+        at=prospect.next_retry_at,
+        why=prospect.error_message or None,
+    )
 
 
-def _list(entries: Sequence[tuple[str, str]]) -> Iterator[Text]:
-    for name, words in entries[:_LISTED]:
-        yield Text(f"  {one_line(name)}{f': {one_line(words)}' if words else ''}")
+def _list(entries: Sequence[Words]) -> Iterator[Text]:
+    for words in entries[:_LISTED]:
+        yield Text(f"  {said(words)}")
     if len(entries) > _LISTED:
-        yield Text(f"  and {len(entries) - _LISTED:,} more", style="dim")
+        more = said(Message("cli-more", n=len(entries) - _LISTED))
+        yield Text(f"  {more}", style="dim")

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
-from marketbel_courier.cli.terminal import output_console, show_event, show_text
+from marketbel_courier.cli.terminal import output_console, said, show, show_event, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.telling.story import Mood, tell
@@ -18,6 +18,7 @@ from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest
 from marketbel_courier.ledger.routes import choose_route
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
@@ -67,19 +68,18 @@ def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: boo
     route = choose_route(
         use_ml_globally=use_ml_globally, use_ml_for_supplier=known.supplier.use_ml_processing
     )
-    by = "ml-analyze" if route is Route.ML else "the legacy route"
-    about = f"  {known.called}, read by {by}; times are UTC"
+    read_by = "cli-why-read-by-ml" if route is Route.ML else "cli-why-read-by-legacy"
+    about = said(Message(read_by, key=known.called))
     name = one_line(known.supplier.name)
-    show_text(console, Text.assemble((name, "bold"), (about, "dim")))
+    show_text(console, Text.assemble((name, "bold"), "  ", (about, "dim")))
     for chapter in tell(known.attempts):
         console.print()
-        show_text(console, Text(chapter.title, style="bold"))
+        show(console, chapter.title, style="bold")
         for line in chapter.lines:
             show_event(console, line.at, line.text, _STYLES[line.mood])
     verdict = judge(known)
     console.print()
     style = _VERDICT_STYLES.get(verdict.standing, "bold red")
-    show_text(
-        console, Text.assemble((verdict.standing.words.upper(), style), f": {verdict.reason}")
-    )
-    show_text(console, Text(verdict.next_step, style="bold"))
+    standing = said(verdict.standing.words).upper()
+    show_text(console, Text.assemble((standing, style), f": {said(verdict.reason)}"))
+    show(console, verdict.next_step, style="bold")

@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 DELIVERY_ASSET = "raw_price_list"
 ML_ASSETS = ("ml_analysis",)
@@ -74,10 +75,10 @@ async def read_grid(
         response = await web_server.post("/graphql", json={"query": _QUERY, "variables": variables})
         answer = _Answer.model_validate_json(response.raise_for_status().content)
     except (httpx.HTTPError, ValidationError) as error:
-        raise GridUnknown(f"Dagster's web server does not show the grid: {error}") from error
+        raise GridUnknown(Message("demo-grid-unseen", why=str(error))) from error
     statuses = {node.key.path[-1]: node.statuses for node in answer.data.nodes}
     if missing := [asset for asset in ASSETS if asset not in statuses]:
-        raise GridUnknown(f"Dagster's web server does not know {', '.join(missing)}.")
+        raise GridUnknown(Message("demo-assets-unknown", assets=missing))
     return {key: {asset: _cell(statuses[asset], key) for asset in ASSETS} for key in partition_keys}
 
 

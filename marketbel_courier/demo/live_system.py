@@ -45,6 +45,7 @@ from marketbel_courier.ledger.history import attempts_of
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 _MOMENTARY = (RedisError, *DATABASE_ERRORS)
@@ -121,9 +122,7 @@ class LiveSystem:
         """Leave the request in Redis that the admin page leaves; the daemon takes it."""
         task_id = f"sync-manual-{uuid4().hex[:12]}"
         if not await request_sync(self._redis, task_id):
-            raise CourierError(
-                "A sync is asked for already. Start the demo again when that one is done."
-            )
+            raise CourierError(Message("demo-sync-waits"))
         return task_id
 
     async def registry(self, task_id: str) -> RegistryReport | None:

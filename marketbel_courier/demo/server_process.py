@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 _STOP_SECONDS = 10
 
@@ -43,9 +44,7 @@ def supplier_server(log: Path) -> Iterator[str]:
 def _url_of(process: subprocess.Popen[str], log: Path) -> str:
     url = process.stdout.readline().strip() if process.stdout else ""
     if not url:
-        raise CourierError(
-            f"The demo suppliers' server did not start: the last lines of {log} say why."
-        )
+        raise CourierError(Message("demo-server-lacking", log=str(log)))
     return url
 
 

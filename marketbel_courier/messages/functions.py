@@ -44,6 +44,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
     | DURATION | seconds | `3 min 5 s` |
     | MOMENT | ISO 8601 | the moment in UTC, to the second |
     | DECIMAL | the text of an exact number | the number with all of its digits |
+    | AMOUNT | the text of an exact number | the same, its digits in groups of three |
     | DIGITS | a whole number | its digits, ungrouped: a row, a status, a port |
     | CLAUSE | words | the words without their full stop, as a part of a sentence |
     | SENTENCE | words | the words with a capital letter and one full stop |
@@ -66,6 +67,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
         "DURATION": lambda time: in_units(time_in_words(timedelta(seconds=float(time)))),
         "MOMENT": lambda at: _moment(str(at), language),
         "DECIMAL": lambda amount: _decimal(str(amount), language),
+        "AMOUNT": lambda amount: _amount(str(amount), language),
         "DIGITS": lambda number: str(int(number)),
         "CLAUSE": clause,
         "SENTENCE": as_sentence,
@@ -80,7 +82,11 @@ def _number(digits: str, language: Language) -> str:
 
 
 def _decimal(amount: str, language: Language) -> str:
-    if language is Language.EN or "E" in amount.upper():
+    return amount if language is Language.EN else _amount(amount, language)
+
+
+def _amount(amount: str, language: Language) -> str:
+    if "E" in amount.upper():
         return amount
     try:
         return _grouped(Decimal(amount), language)

@@ -8,8 +8,9 @@ from marketbel_courier.admin.auth.exposure import is_open, require_safe
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
 
-_SUBJECT = "Admin page"
+_SUBJECT = Message("doctor-admin")
 # RFC 7518, section 3.2: a key for HS256 has as many bytes as its hash, or more.
 _SHORTEST_JWT_SECRET = 32
 
@@ -22,24 +23,29 @@ def check_admin(environment: Mapping[str, str]) -> Iterator[Check]:
         require_safe(admin)
     except ConfigurationError as error:
         for line in str(error).splitlines():
-            yield fail(_SUBJECT, line, "correct it: the page does not start")
+            yield fail(_SUBJECT, line, Message("doctor-admin-correct"))
         return
     secret = admin.jwt_secret.get_secret_value() if admin.jwt_secret else None
     if secret is not None and len(secret.encode()) < _SHORTEST_JWT_SECRET:
         yield warn(
             _SUBJECT,
-            f"JWT_SECRET has fewer than {_SHORTEST_JWT_SECRET} bytes and could be guessed",
-            "choose a longer one here and in the existing API",
+            Message("doctor-jwt-short", n=_SHORTEST_JWT_SECRET),
+            Message("doctor-jwt-longer"),
         )
-    yield ok(_SUBJECT, f"{admin.admin_host}, port {admin.admin_port}, {_who_gets_in(admin)}")
+    yield ok(_SUBJECT, _who_gets_in(admin))
 
 
-def _who_gets_in(admin: AdminSettings) -> str:
+def _who_gets_in(admin: AdminSettings) -> Message:
+    host, port = admin.admin_host, admin.admin_port
     if is_open(admin):
-        return "without a sign-in, for this machine only"
-    ways = {
-        "password": admin.admin_password_hash,
-        "token": admin.admin_tokens,
-        "JWT": admin.jwt_secret,
-    }
-    return "by " + " or ".join(way for way, configured in ways.items() if configured)
+        return Message("doctor-admin-open", host=host, port=port)
+    ways = (
+        (Message("doctor-by-password"), admin.admin_password_hash),
+        (Message("doctor-by-token"), admin.admin_tokens),
+        (Message("doctor-by-jwt"), admin.jwt_secret),
+    )
+    first, *others = [way for way, is_configured in ways if is_configured]
+    by = first
+    for other in others:
+        by = Message("doctor-either", one=by, other=other)
+    return Message("doctor-admin-by", host=host, port=port, by=by)

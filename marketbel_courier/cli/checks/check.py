@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketbel_courier.messages.message import Message, verbatim
+
 
 class Verdict(StrEnum):
     """How bad it is: a warning does not stop the local stack, a failure stops something."""
@@ -18,22 +20,26 @@ class Verdict(StrEnum):
 class Check:
     """One line of the doctor's: what was looked at, what was found, how to mend it."""
 
-    subject: str
+    subject: Message
     verdict: Verdict
-    finding: str
-    remedy: str = ""
+    finding: Message
+    remedy: Message | None = None
 
 
-def ok(subject: str, finding: str) -> Check:
-    """Nothing to mend."""
-    return Check(subject, Verdict.OK, finding)
+def ok(subject: Message | str, finding: Message | str) -> Check:
+    """Nothing to mend. A subject or finding of no language is text: a name, an address."""
+    return Check(_message(subject), Verdict.OK, _message(finding))
 
 
-def warn(subject: str, finding: str, remedy: str) -> Check:
+def warn(subject: Message | str, finding: Message | str, remedy: Message) -> Check:
     """Worth knowing; something may not work without it."""
-    return Check(subject, Verdict.WARN, finding, remedy)
+    return Check(_message(subject), Verdict.WARN, _message(finding), remedy)
 
 
-def fail(subject: str, finding: str, remedy: str) -> Check:
+def fail(subject: Message | str, finding: Message | str, remedy: Message) -> Check:
     """Something will not work."""
-    return Check(subject, Verdict.FAIL, finding, remedy)
+    return Check(_message(subject), Verdict.FAIL, _message(finding), remedy)
+
+
+def _message(words: Message | str) -> Message:
+    return words if isinstance(words, Message) else verbatim(words)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
-from marketbel_courier.quantities import size_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 _FILES_OF_ROOM = 20  # less room than for so many files of the largest size deserves a warning
@@ -28,19 +28,26 @@ def _uploads_dir(settings: Settings, *, is_set: bool) -> Iterator[Check]:
     folder = settings.uploads_dir
     if not folder.is_dir():
         if is_set:
-            yield fail(subject, f"{folder} is not a folder", "create it, or correct UPLOADS_DIR")
+            yield fail(
+                subject,
+                Message("doctor-no-folder", folder=str(folder)),
+                Message("doctor-create-folder", setting=subject),
+            )
         else:
-            remedy = "`make run` brings its own; elsewhere mount the shared volume there"
-            yield warn(subject, f"not set, and {folder} is not there", remedy)
+            yield warn(
+                subject,
+                Message("doctor-volume-not-set", folder=str(folder)),
+                Message("doctor-mount-volume"),
+            )
         return
     problem = _try_to_publish(folder)
     if problem:
-        yield fail(subject, f"{folder}: {problem}", "let the courier's user write there")
+        yield fail(subject, f"{folder}: {problem}", Message("doctor-let-write"))
         return
     free = shutil.disk_usage(folder).free
-    finding = f"{folder} is writable, {size_in_words(free)} free"
+    finding = Message("doctor-volume-writable", folder=str(folder), free=free)
     if free < settings.max_file_size_bytes * _FILES_OF_ROOM:
-        yield warn(subject, finding, "free some space: a few large files would fill it")
+        yield warn(subject, finding, Message("doctor-free-space"))
         return
     yield ok(subject, finding)
 
@@ -69,8 +76,8 @@ def _google_credentials(path: Path | None) -> Check:
     if path is None:
         return warn(
             subject,
-            "GOOGLE_CREDENTIALS_PATH is not set",
-            "suppliers with Google Sheets need the JSON key of a service account",
+            Message("doctor-not-set", setting="GOOGLE_CREDENTIALS_PATH"),
+            Message("doctor-google-needs-key"),
         )
     try:
         key = json.loads(path.read_text(encoding="utf-8"))
@@ -78,13 +85,17 @@ def _google_credentials(path: Path | None) -> Check:
         is_key = key["type"] == "service_account" and bool(key["private_key"])
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return fail(subject, f"{path} cannot be read: {reason}", "correct GOOGLE_CREDENTIALS_PATH")
+        return fail(
+            subject,
+            Message("doctor-unreadable", path=str(path), why=reason),
+            Message("doctor-correct", setting="GOOGLE_CREDENTIALS_PATH"),
+        )
     except (ValueError, KeyError, TypeError):
         is_key = False
     if not is_key:
         return fail(
             subject,
-            f"{path} is not the key of a service account",
-            "create a JSON key in the Google Cloud console, under IAM, Service accounts",
+            Message("doctor-google-no-key", path=str(path)),
+            Message("doctor-google-create-key"),
         )
-    return ok(subject, f"service account {email}; sheets must be shared with it")
+    return ok(subject, Message("doctor-google-account", email=str(email)))

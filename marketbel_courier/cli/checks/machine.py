@@ -10,9 +10,11 @@ from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.local_stack import has_local_stack
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import redis_of
 
 _OLDEST_PYTHON = (3, 11)
+_SERVERS = Message("doctor-servers")
 
 
 def check_machine(environment: Mapping[str, str]) -> Iterator[Check]:
@@ -26,7 +28,7 @@ def check_machine(environment: Mapping[str, str]) -> Iterator[Check]:
 def _python() -> Check:
     found = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info < _OLDEST_PYTHON:
-        return fail("Python", found, "install Python 3.11 or newer and run `make env PYTHON=…`")
+        return fail("Python", found, Message("doctor-newer-python"))
     return ok("Python", found)
 
 
@@ -41,8 +43,14 @@ def _packages() -> Check:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        return fail("Packages", f"not installed: {', '.join(missing)}", "run `make env`")
-    return ok("Packages", f"complete (dagster {version('dagster')})")
+        return fail(
+            Message("doctor-packages"),
+            Message("doctor-not-installed", names=missing),
+            Message("doctor-make-env"),
+        )
+    return ok(
+        Message("doctor-packages"), Message("doctor-packages-complete", dagster=version("dagster"))
+    )
 
 
 def _embedded_servers(environment: Mapping[str, str]) -> Check:
@@ -58,22 +66,21 @@ def _embedded_servers(environment: Mapping[str, str]) -> Check:
     }
     missing = [name.split(" ", maxsplit=1)[0] for name, place in wheels.items() if place is None]
     if not missing:
-        return ok("Embedded servers", ", ".join(wheels))
-    finding = f"not installed: {', '.join(missing)}"
+        return ok(_SERVERS, ", ".join(wheels))
     if _names_servers(environment):
-        return ok("Embedded servers", f"{finding}; not needed with DATABASE_URL and REDIS_URL")
+        return ok(_SERVERS, Message("doctor-servers-not-needed", names=missing))
     return warn(
-        "Embedded servers",
-        finding,
-        "run `make env`, or set DATABASE_URL and REDIS_URL to servers of your own",
+        _SERVERS,
+        Message("doctor-not-installed", names=missing),
+        Message("doctor-make-env-or-set"),
     )
 
 
 def _servers_of_ones_own(environment: Mapping[str, str]) -> Check:
-    finding = "not part of this installation; a checkout has them"
+    finding = Message("doctor-servers-not-part")
     if _names_servers(environment):
-        return ok("Embedded servers", finding)
-    return warn("Embedded servers", finding, "set DATABASE_URL and REDIS_URL")
+        return ok(_SERVERS, finding)
+    return warn(_SERVERS, finding, Message("doctor-set-servers"))
 
 
 def _names_servers(environment: Mapping[str, str]) -> bool:
@@ -91,20 +98,22 @@ def _dagster_home(environment: Mapping[str, str]) -> Check:
     subject = "DAGSTER_HOME"
     home = environment.get("DAGSTER_HOME")
     if not home:
-        return warn(
-            subject,
-            "not set",
-            "`make run` brings its own; elsewhere set it to a folder with the dagster.yaml",
-        )
+        return warn(subject, Message("doctor-unset"), Message("doctor-set-dagster-home"))
     path = Path(home)
     if not path.is_absolute():
-        return fail(subject, f"{home} is not absolute", "Dagster wants an absolute path")
+        return fail(
+            subject, Message("doctor-not-absolute", path=home), Message("doctor-want-absolute")
+        )
     if not path.is_dir():
-        return fail(subject, f"{home} is not a folder", "create it, or correct DAGSTER_HOME")
+        return fail(
+            subject,
+            Message("doctor-no-folder", folder=home),
+            Message("doctor-create-folder", setting=subject),
+        )
     if not (path / "dagster.yaml").is_file():
         return fail(
             subject,
-            f"{home} has no dagster.yaml: Dagster would keep its runs in SQLite",
-            "copy the project's dagster.yaml there",
+            Message("doctor-no-dagster-yaml", folder=home),
+            Message("doctor-copy-dagster-yaml"),
         )
     return ok(subject, home)

@@ -15,11 +15,12 @@ from marketbel_courier.database.inspection import inspect_database
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url
 
 _TIMEOUT_SECONDS = 5
-_LOCAL_STACK = "`make run` brings its own; elsewhere set {}"
+_JOBS = Message("doctor-redis-jobs")
 
 
 def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
@@ -27,15 +28,20 @@ def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterato
     if environment.get("DATABASE_URL"):
         yield _postgres(settings.postgres_dsn)
     else:
-        yield warn("PostgreSQL", "DATABASE_URL is not set", _LOCAL_STACK.format("DATABASE_URL"))
+        yield _not_named("PostgreSQL", "DATABASE_URL")
     if redis_of(environment):
         yield from _redis(settings.redis_dsn)
     else:
-        yield warn("Redis", "REDIS_URL is not set", _LOCAL_STACK.format("REDIS_URL"))
+        yield _not_named("Redis", "REDIS_URL")
     if environment.get("ML_ANALYZE_URL"):
         yield from _ml_analyze(settings.ml_analyze_url)
     else:
-        yield warn("ml-analyze", "ML_ANALYZE_URL is not set", _LOCAL_STACK.format("ML_ANALYZE_URL"))
+        yield _not_named("ml-analyze", "ML_ANALYZE_URL")
+
+
+def _not_named(subject: str, setting: str) -> Check:
+    remedy = Message("doctor-set-elsewhere", setting=setting)
+    return warn(subject, Message("doctor-not-set", setting=setting), remedy)
 
 
 def _postgres(dsn: str) -> Check:
@@ -44,19 +50,22 @@ def _postgres(dsn: str) -> Check:
     try:
         state = asyncio.run(inspect_database(dsn, timeout_seconds=_TIMEOUT_SECONDS))
     except CourierError as error:
-        return fail(subject, f"{where} {error}", "start it, or correct DATABASE_URL")
-    found = f"{where}, version {state.server_version}"
-    if not state.is_migrated:
-        lacking = "no migration was applied yet" if state.revision is None else "migrations lack"
-        return fail(subject, f"{found}: {lacking}", "run `marketbel-courier migrate`")
-    if state.missing_tables:
-        tables = ", ".join(state.missing_tables)
         return fail(
             subject,
-            f"{found}: Marketbel's tables are not there: {tables}",
-            "run the existing system's own migrations, or restore the tables from a backup",
+            Message("doctor-postgres-problem", where=where, why=error.message),
+            Message("doctor-start-or-correct", setting="DATABASE_URL"),
         )
-    return ok(subject, f"{found}, migrated to {state.revision}")
+    found = Message("doctor-version", where=where, version=state.server_version)
+    if not state.is_migrated:
+        lacking = "doctor-never-migrated" if state.revision is None else "doctor-migrations-lack"
+        return fail(subject, Message(lacking, found=found), Message("doctor-migrate"))
+    if state.missing_tables:
+        return fail(
+            subject,
+            Message("doctor-tables-lack", found=found, tables=list(state.missing_tables)),
+            Message("doctor-restore-tables"),
+        )
+    return ok(subject, Message("doctor-migrated", found=found, revision=state.revision))
 
 
 def _redis(dsn: str) -> Iterator[Check]:
@@ -71,13 +80,11 @@ def _job_keys(dsn: str) -> Iterator[Check]:
         odd = asyncio.run(_odd_job_keys(dsn))
     except redis.RedisError as error:
         yield warn(
-            "Redis: jobs", f"not looked at: {error}", "let REDIS_URL name one that may write"
+            _JOBS, Message("doctor-jobs-unseen", why=str(error)), Message("doctor-redis-may-write")
         )
         return
     if odd:
-        finding = f"no job, though under job: {', '.join(odd)}"
-        remedy = "remove them, or who reads the jobs there, as the existing page, may find none"
-        yield warn("Redis: jobs", finding, remedy)
+        yield warn(_JOBS, Message("doctor-odd-keys", keys=odd), Message("doctor-remove-odd-keys"))
 
 
 async def _odd_job_keys(dsn: str) -> list[str]:
@@ -94,33 +101,43 @@ def _reach_redis(dsn: str) -> Check:
         ) as client:
             version = client.info("server")["redis_version"]
     except redis.AuthenticationError:
-        return fail(subject, f"{where} refuses the password", "correct REDIS_URL or REDIS_PASSWORD")
+        return fail(
+            subject,
+            Message("doctor-password-refused", where=where),
+            Message("doctor-correct-redis"),
+        )
     except redis.ResponseError as error:
-        return fail(subject, f"{where} answers: {error}", "correct REDIS_URL or REDIS_PASSWORD")
+        return fail(
+            subject,
+            Message("doctor-answers", where=where, what=str(error)),
+            Message("doctor-correct-redis"),
+        )
     except redis.RedisError as error:
         return fail(
-            subject, f"{where} cannot be reached: {error}", "start it, or correct REDIS_URL"
+            subject,
+            Message("doctor-unreachable", where=where, why=str(error)),
+            Message("doctor-start-or-correct", setting="REDIS_URL"),
         )
-    return ok(subject, f"{where}, version {version}")
+    return ok(subject, Message("doctor-version", where=where, version=str(version)))
 
 
 def _ml_analyze(url: str) -> Iterator[Check]:
     subject = "ml-analyze"
     where = shown_url(url)
-    remedy = "start it, or correct ML_ANALYZE_URL"
+    remedy = Message("doctor-start-or-correct", setting="ML_ANALYZE_URL")
     try:
         answer = httpx.get(f"{url}/health", timeout=_TIMEOUT_SECONDS, trust_env=False)
         health = answer.json()
         status = str(health["status"])
     except httpx.HTTPError as error:
-        yield fail(subject, f"{where} cannot be reached: {error}", remedy)
+        yield fail(subject, Message("doctor-unreachable", where=where, why=str(error)), remedy)
         return
     except (ValueError, KeyError, TypeError):
-        yield fail(subject, f"{where}/health is not an answer of ml-analyze's", remedy)
+        yield fail(subject, Message("doctor-no-ml", url=f"{where}/health"), remedy)
         return
     verdict = {"healthy": Verdict.OK, "degraded": Verdict.WARN}.get(status, Verdict.FAIL)
-    mend = "" if verdict is Verdict.OK else "its own checks follow; see its log"
-    yield Check(subject, verdict, f"{where} says {status}", mend)
+    mend = None if verdict is Verdict.OK else Message("doctor-ml-checks-follow")
+    yield Check(verbatim(subject), verdict, Message("doctor-says", where=where, what=status), mend)
     for name, check in sorted((health.get("checks") or {}).items()):
         state = str(check.get("status", "unknown")) if isinstance(check, dict) else str(check)
         # It calls itself healthy while its language model is away: only some matching needs that.
@@ -128,7 +145,6 @@ def _ml_analyze(url: str) -> Iterator[Check]:
             yield warn(f"ml-analyze: {name}", state, _mend_ml_check(name, urlsplit(url).hostname))
 
 
-def _mend_ml_check(name: str, host: str | None) -> str:
-    if name == "ollama":
-        return f"start Ollama where ml-analyze on {host} expects it; matching is weaker without it"
-    return f"look into the log of ml-analyze on {host}"
+def _mend_ml_check(name: str, host: str | None) -> Message:
+    mend = "doctor-start-ollama" if name == "ollama" else "doctor-look-into-ml-log"
+    return Message(mend, host=host)

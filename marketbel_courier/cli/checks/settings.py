@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from marketbel_courier.cli.checks.check import Check, fail, ok
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings, settings_of
 from marketbel_courier.sources.urls import shown_url
 
@@ -25,20 +26,21 @@ def read_settings(environment: Mapping[str, str]) -> tuple[Settings | None, list
         problems = []
         for line in str(error).splitlines():
             name, _, finding = line.partition(" ")
-            problems.append(fail(name, finding, "correct it, or unset it for the default"))
+            problems.append(fail(name, finding, Message("doctor-correct-or-unset")))
         return None, problems
     set_names = [name for name in Settings.model_fields if given.get(name.upper())]
     shown = [ok(name.upper(), _printable(getattr(settings, name))) for name in set_names]
     defaults = len(Settings.model_fields) - len(set_names)
-    return settings, [*shown, ok("Other settings", f"{defaults} have their defaults")]
+    others = ok(Message("doctor-other-settings"), Message("doctor-defaults", n=defaults))
+    return settings, [*shown, others]
 
 
-def _printable(value: object) -> str:
+def _printable(value: object) -> Message:
     if isinstance(value, SecretStr):
         secret = value.get_secret_value()
         if secret.startswith(("http://", "https://")):
             # A webhook's path is its password.
-            return f"set, at {urlsplit(secret).hostname}"
-        return shown_url(secret) if "://" in secret else "set"
+            return Message("doctor-set-at", host=urlsplit(secret).hostname)
+        return verbatim(shown_url(secret)) if "://" in secret else Message("doctor-set")
     text = str(value) if not isinstance(value, tuple) else ", ".join(str(part) for part in value)
-    return shown_url(text) if "://" in text else text
+    return verbatim(shown_url(text) if "://" in text else text)

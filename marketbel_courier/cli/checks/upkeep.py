@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.errors import CourierError, MasterSheetError
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import find_master_sheet
 from marketbel_courier.registry.download import read_master_sheet
 from marketbel_courier.settings import Settings, redis_of
 
 _TIMEOUT_SECONDS = 15
+_SHEET = Message("doctor-sheet-subject")
+_ALERTS = Message("doctor-alerts")
 
 
 def check_upkeep(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
@@ -22,43 +25,46 @@ def check_upkeep(settings: Settings, environment: Mapping[str, str]) -> Iterator
 
 
 def _master_sheet(settings: Settings, environment: Mapping[str, str]) -> Check:
-    subject = "Master sheet"
     if not redis_of(environment):
-        return warn(subject, "not looked at", "Redis may name it: set REDIS_URL")
+        return warn(_SHEET, Message("doctor-unseen"), Message("doctor-set-redis-for-sheet"))
     try:
-        return asyncio.run(_read(subject, settings))
+        return asyncio.run(_read(settings))
     except TimeoutError:
-        finding = f"not read within {_TIMEOUT_SECONDS} s"
-        return fail(subject, finding, "see whether its server answers, or correct its address")
+        finding = Message("doctor-sheet-slow", time=float(_TIMEOUT_SECONDS))
+        return fail(_SHEET, finding, Message("doctor-sheet-see-server"))
     except CourierError as error:
-        return fail(subject, str(error), "correct MASTER_SHEET_URL, or the sheet")
+        return fail(_SHEET, error.message, Message("doctor-correct-sheet"))
 
 
-async def _read(subject: str, settings: Settings) -> Check:
+async def _read(settings: Settings) -> Check:
     async with asyncio.timeout(_TIMEOUT_SECONDS):
         try:
             master = await find_master_sheet(settings)
         except MasterSheetError:
-            return warn(subject, "not looked at while Redis is away", "mend Redis first")
+            unseen = Message("doctor-unseen-without-redis")
+            return warn(_SHEET, unseen, Message("doctor-mend-redis"))
         if master is None:
-            remedy = "set MASTER_SHEET_URL or use the admin page; else suppliers are made by hand"
-            return warn(subject, "none is configured", remedy)
+            none = Message("doctor-no-sheet")
+            return warn(_SHEET, none, Message("doctor-set-sheet"))
         sheet = await read_master_sheet(settings, master)
-    finding = f"{master.shown} names {len(sheet.rows):,} suppliers"
+    finding = Message("doctor-sheet", sheet=master.shown, n=len(sheet.rows))
     if sheet.skipped:
         row = sheet.skipped[0]
-        finding = f"{finding}, {len(sheet.skipped):,} rows cannot be taken"
-        return warn(subject, finding, f"row {row.number}: {row.reason}")
-    return ok(subject, finding)
+        return warn(
+            _SHEET,
+            Message("doctor-sheet-rows-lack", finding=finding, n=len(sheet.skipped)),
+            Message("doctor-sheet-row", row=row.number, why=row.reason),
+        )
+    return ok(_SHEET, finding)
 
 
 def _webhook(settings: Settings) -> Check:
-    subject = "Alerts"
     if settings.alert_webhook_url is None:
-        remedy = "set ALERT_WEBHOOK_URL to be told of failures that need a person"
-        return warn(subject, "ALERT_WEBHOOK_URL is not set", remedy)
+        unset = Message("doctor-not-set", setting="ALERT_WEBHOOK_URL")
+        return warn(_ALERTS, unset, Message("doctor-set-webhook"))
     # Its path may be its password.
     where = urlsplit(settings.alert_webhook_url.get_secret_value()).hostname
     if settings.dagster_ui_url is None:
-        return warn(subject, f"posted to {where}", "set DAGSTER_UI_URL, so that they have links")
-    return ok(subject, f"posted to {where}, with links to {settings.dagster_ui_url}")
+        return warn(_ALERTS, Message("doctor-posted", host=where), Message("doctor-set-ui-url"))
+    linked = Message("doctor-posted-with-links", host=where, url=settings.dagster_ui_url)
+    return ok(_ALERTS, linked)

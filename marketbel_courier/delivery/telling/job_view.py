@@ -8,6 +8,7 @@ from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Outcome, State
+from marketbel_courier.messages.message import Message
 
 _PHASES = {
     State.DOWNLOADING: (Phase.DOWNLOADING, Status.PROCESSING),
@@ -74,6 +75,24 @@ class ShownAs(StrEnum):
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
     FAILED = "failed"
+
+    @property
+    def words(self) -> Message:
+        """The same for people to read."""
+        return Message(_SHOWN_AS[self])
+
+
+_SHOWN_AS = {
+    ShownAs.DOWNLOADING: "shown-downloading",
+    ShownAs.WAITING: "shown-waiting",
+    ShownAs.ANALYZING: "shown-analyzing",
+    ShownAs.MATCHING: "shown-matching",
+    ShownAs.COMPLETE: "shown-complete",
+    ShownAs.WARNINGS: "shown-warnings",
+    ShownAs.UNCHANGED: "shown-unchanged",
+    ShownAs.SUPERSEDED: "shown-superseded",
+    ShownAs.FAILED: "shown-failed",
+}
 
 
 def shown_as(job: JobState) -> ShownAs:

@@ -1,0 +1,291 @@
+# What the commands answer at a terminal, besides the doctor's findings.
+
+## Quantities that stand alone
+
+cli-moment = { MOMENT($at) }
+cli-time = { DURATION($time) }
+cli-size = { SIZE($size) }
+cli-more = and { $n } more
+
+## Errors
+
+cli-error = error:
+# $kind is the name of a Python exception.
+cli-error-unexpected = unexpected { $kind }: { $why } (COURIER_DEBUG=1 shows where)
+cli-postgres-broke-off = PostgreSQL broke off: { CLAUSE($why) }. Check it with `marketbel-courier doctor`.
+cli-redis-unreachable = Redis cannot be reached: { CLAUSE($why) }. Check REDIS_URL with `marketbel-courier doctor`.
+cli-age-unreadable = “{ $word }” is no age. Write 90m, 12h, 7d or 2w.
+
+## Titles of columns
+
+cli-column-age = age
+cli-column-becomes = becomes
+cli-column-file = file
+cli-column-phase = phase
+cli-column-progress = how far
+cli-column-size = size
+cli-column-supplier = supplier
+cli-column-time = time
+cli-column-tries = tries
+cli-column-was = was
+cli-column-what = what
+cli-column-whose = whose
+cli-column-why = why
+
+## Which supplier is meant
+
+cli-supplier-unknown = No supplier has the partition key, name or id “{ $word }”.
+cli-supplier-ambiguous = “{ $word }” is not one supplier's whole name. Say which, by the first column:
+cli-supplier-deactivated = (deactivated)
+
+## sync
+
+cli-sync-asked = { $task } is asked for. `marketbel-courier status` shows how far it is.
+cli-sync-busy = { $task ->
+    [none] A sync
+   *[other] { LINE($task) }
+} is under way{ $since ->
+    [none] {""}
+   *[other] {" "}since { MOMENT($since) } UTC
+}, and there is one at a time. `marketbel-courier status` shows how far it is; ask again when it has ended.
+cli-sync-waits = A sync is asked for already and waits for Dagster's daemon. Is the daemon running?
+cli-no-sync = No sync is under way.
+
+## sync --dry-run
+
+cli-preview-busy = { LINE($task) } is under way since { MOMENT($since) } UTC; another has to wait.
+cli-preview-redis-away = No sync is under way. Redis is away: whether one is asked for cannot be told.
+cli-preview-waits = A sync is asked for already and waits for Dagster's daemon.
+cli-preview-next = The next scheduled one is due at { MOMENT($due) } UTC.
+cli-preview-no-sheet = No master sheet is configured: the suppliers stay as they are.
+cli-preview-sheet-unusable = The suppliers stay as they are: { LINE($why) }
+cli-preview-sheet = Master sheet: { $created } created, { $updated } updated, { $reactivated } reactivated, { $deactivated } deactivated, { $unchanged } unchanged, { $skipped } { $skipped ->
+    [one] row
+   *[other] rows
+} skipped.
+# $action is what becomes of the supplier: created, updated, reactivated or deactivated.
+cli-preview-change = { LINE($name) }: { $action }, { LINE($why) }
+cli-preview-skipped-row = row { DIGITS($row) } { LINE($name) }: skipped, { LINE($why) }
+cli-preview-before-changes = The suppliers below are as they were before these changes.
+cli-preview-fetched = { $n } fetched.
+cli-preview-asked-for-news = { $n } asked only for what is new.
+cli-preview-fetched-anew = { $n } fetched, though a delivery is in flight: the newer one replaces it on arrival.
+cli-preview-deactivated = { $n } skipped: deactivated.
+cli-preview-no-source = { $n } skipped: no source address.
+cli-preview-retries = { $n } to be retried, unless the sync comes first.
+cli-preview-retry = { LINE($name) }: { MOMENT($at) } UTC.{ $why ->
+    [none] {""}
+   *[other] {" "}{ LINE($why) }
+}
+cli-preview-nobody = There are no suppliers.
+
+## status
+
+cli-status-problem = { LINE(CLAUSE($problem)) }. This is from the ledger; progress is missing.
+cli-status-last-sync = The last one ended{ $at ->
+    [none] {""}
+   *[other] {" "}at { MOMENT($at) } UTC
+}.{ $how ->
+    [none] {""}
+   *[other] {" "}{ LINE($how) }
+}
+# $since is a time of day.
+cli-status-sync-master = Sync { $task }: refreshing the suppliers{ $since ->
+    [none] {""}
+   *[other] , since { $since } UTC
+}
+# $step is queued, registry, delivering, downloading or analyzing.
+cli-status-sync-suppliers = Sync { $task }: { $step }, { $done } of { $total } { $total ->
+    [one] supplier
+   *[other] suppliers
+} done{ $since ->
+    [none] {""}
+   *[other] , since { $since } UTC
+}
+cli-status-downloading = { $n } downloading
+cli-status-waiting = { $n } waiting
+cli-status-analysing = { $n } analysing
+cli-status-to-be-retried = { $n } to be retried
+cli-status-left-to-a-person = { $n } left to a person
+cli-status-more = and { $n } more under way (--all)
+cli-status-retry-due = retry is due: { LINE($why) }
+cli-status-retry-in = retry in { DURATION($pause) }: { LINE($why) }
+cli-status-unchanged = unchanged since { MOMENT($since) }
+# $way is none, or tells that the file went the legacy route.
+cli-status-complete = { $items } { $items ->
+    [one] item
+   *[other] items
+}, { $matched } matched{ $errors ->
+    [0] {""}
+    [one] , { $errors } error
+   *[other] , { $errors } errors
+}{ $way ->
+    [none] {""}
+   *[other] , { $way }
+}
+cli-status-file = { SIZE($size) }{ $way ->
+    [none] {""}
+   *[other] , { $way }
+}
+cli-status-fell-back = fell back: { LINE($why) }
+cli-status-legacy = legacy route
+cli-status-waits-for = waits for { LINE($what) }
+cli-status-bytes = { SIZE($done) }{ $total ->
+    [none] {""}
+   *[other] {" "}of { SIZE($total) }
+}
+cli-status-items = { $total ->
+    [none] { $done } { $done ->
+        [one] item
+       *[other] items
+    }
+    [one] { $done } of { $total } item
+   *[other] { $done } of { $total } items
+}
+cli-status-watch-or-json = --watch and --json do not go together.
+cli-status-no-terminal = --watch needs a terminal. Without it, status shows what is now.
+cli-status-until-ctrl-c = Ctrl-C ends this.
+cli-status-again = { SENTENCE($why) } Looking again …
+
+## why
+
+cli-why-read-by-ml = { $key }, read by ml-analyze; times are UTC
+cli-why-read-by-legacy = { $key }, read by the legacy route; times are UTC
+
+## retry
+
+cli-retry-permanent = --permanent goes with --all-failed.
+cli-retry-whom = Give suppliers, or --job, or --all-failed.
+cli-retry-none-failed = No active supplier's newest delivery failed.
+cli-retry-none-may-heal = No active supplier's newest delivery failed with an error that may heal (see --permanent).
+cli-retry-unknown = { $job }: no such job is in the ledger.
+cli-retry-never-delivered = { LINE($supplier) }: never delivered; the next sync does it.
+cli-retry-deactivated = { LINE($supplier) }: not retried: deactivated; activate it in the master sheet or on the admin page first.
+cli-retry-asked = is tried again.
+cli-retry-refused = not retried: { CLAUSE($why) }.
+cli-retry-job = { $key }, job { $job }
+cli-retry-sum = { $n ->
+    [one] One job is
+   *[other] { $n } jobs are
+} tried again within seconds. `marketbel-courier status` shows how.
+
+## reprocess
+
+cli-reprocess-whom = Give suppliers, or --older-than, or --all.
+cli-reprocess-deactivated = { $n } left out: deactivated; activate them in the master sheet or on the admin page first.
+cli-reprocess-no-source = { $n } left out: no source address; upload their price lists again.
+cli-reprocess-nobody = No supplier is to be reprocessed.
+cli-reprocess-announced = { $n ->
+    [one] One supplier
+   *[other] { $n } suppliers
+} will be delivered and analysed again: { $names }{ $more ->
+    [0] {""}
+   *[other] {" "}and { $more } more
+}.
+cli-reprocess-to-ml = { $n ->
+    [one] One supplier
+   *[other] { $n } suppliers
+} will be switched to ml-analyze first.
+cli-reprocess-to-legacy = { $n ->
+    [one] One supplier
+   *[other] { $n } suppliers
+} will be switched to the legacy route first.
+cli-reprocess-ml-off = USE_ML_PROCESSING is false: every file goes the legacy route all the same.
+cli-reprocess-requested = Backfill { $backfill } is requested for { $n ->
+    [one] one supplier
+   *[other] { $n } suppliers
+}.
+cli-go-on = Go on?
+cli-dagster-home-missing = DAGSTER_HOME is not set. Set it to the folder with the dagster.yaml that Dagster's daemon uses; beside `make run` that is in the file that it names `In a shell`.
+cli-dagster-home-empty = { $folder } has no dagster.yaml: no daemon would see the backfill. Correct DAGSTER_HOME.
+
+## review
+
+cli-review-no-id = “{ $word }” is no id of a question. `marketbel-courier review list` shows them in the first column; { $n } characters or more will do.
+cli-review-unknown = No question has the id { $id }. It may have been withdrawn because matching found the product; `marketbel-courier review list` shows what is left.
+cli-review-ambiguous = Several ids begin with { $id }. Say which:
+cli-review-no-candidate = “{ $word }” is no candidate. Give { $count ->
+    [0] a product
+    [1] the number 1
+   *[other] one of the numbers 1 to { $count }
+} or a product's id; `marketbel-courier review show { SHORT($id) }` lists them.
+cli-review-linked = “{ LINE($item) }” of { LINE($supplier) } is now linked to the product “{ LINE($product) }”.
+cli-review-was-linked = “{ LINE($item) }” of { LINE($supplier) } was already linked to the product “{ LINE($product) }”.
+cli-review-new = “{ LINE($item) }” of { LINE($supplier) } is now a new product, the draft “{ LINE($product) }”.
+cli-review-was-new = “{ LINE($item) }” of { LINE($supplier) } was already made a new product, the draft “{ LINE($product) }”.
+cli-review-nothing = Nothing waits for review.
+cli-review-none-is = None is { $status }.
+cli-review-empty-page = That page is empty.
+# $status is open, or the status of all that are listed.
+cli-review-sum = { $n } { $status ->
+    [open] to review
+   *[other] { $status }
+}{ $shown ->
+    [none] {""}
+   *[other] , { $shown }
+}. `review show ID` compares, `accept` or `reject`.
+cli-review-shown = { $first } to { $last } shown
+cli-review-status = { $status }
+cli-review-is = is { $product ->
+    [none] without a product
+   *[other] { LINE($product) }
+}
+cli-review-no-candidates = no candidates
+cli-review-without-candidates = There are no candidates.
+cli-review-price-of = { AMOUNT($price) }, { LINE($supplier) }
+cli-review-item = { LINE($supplier) }: SKU { LINE($sku) }, price { AMOUNT($price) }{ $category ->
+    [none] {""}
+   *[other] , { LINE($category) }
+}
+cli-review-answered = { $status ->
+    [approved] Approved
+   *[rejected] Rejected
+}{ $at ->
+    [none] {""}
+   *[other] {" "}at { MOMENT($at) } UTC
+}; it is { $product ->
+    [none] without a product
+   *[other] { LINE($product) }
+}.
+cli-review-expired = Expired at { MOMENT($at) } UTC; still to be answered.
+cli-review-waits = Waits since { MOMENT($since) } UTC.
+cli-review-price-from = from { AMOUNT($price) }
+cli-review-gone = no longer in the catalogue
+
+## cleanup
+
+cli-cleanup-more = … and { $n } more, younger ones
+cli-cleanup-failed = Could not remove { $n } of the files that are due. Give the courier's user the folder.
+
+## adopt
+
+cli-adopt-waits = Stop the former worker and run this again with --worker-stopped, or wait: the running courier looks again each minute.
+
+## migrate
+
+cli-migrate-question = The database is empty. Who is to create Marketbel's tables (suppliers, products, …)?
+cli-migrate-existing = the existing system, with its own migrations, now or later: this creates nothing of it
+cli-migrate-courier = this command, for a new system; the existing system's migrations would then fail
+cli-migrate-who = Who creates them?
+cli-migrate-done = The database is up to date.
+cli-migrate-created = The database was empty, so Marketbel's tables were created too. The existing system's own migrations would now fail on them: for such a system begin with an empty database and --existing-system.
+cli-migrate-incomplete = Marketbel's tables are not there yet: the existing system's own migrations create them, and the courier waits for them. Without such a system, drop the schema courier and use --new-system.
+
+## admin
+
+cli-password = Password
+cli-password-again = Repeat for confirmation
+cli-password-short = A password takes { $n } characters or more.
+
+## dev and demo
+
+cli-stack-not-part = The local stack is not part of this installation. It needs a checkout of the project: run `make env` there, then `make run` or `make demo`.
+cli-stack-not-installed = The local stack's servers are not installed. Run `make env` in this checkout.
+cli-stack-admin-page = Admin page
+cli-stack-files = Files
+cli-stack-logs = Logs
+cli-stack-shell = In a shell
+cli-stack-until-ctrl-c = Ctrl-C stops everything.
+cli-stack-stopping = stopping …
+cli-stack-look-around = Look around on the admin page: { $url }
+cli-stack-gave-up = The system did not stay up. Its logs are in { $logs }.

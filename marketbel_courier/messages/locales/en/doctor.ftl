@@ -1,0 +1,128 @@
+# What the doctor looks at, what it finds, and how to mend it.
+
+## Verdicts
+
+doctor-ok = ok
+doctor-warn = warn
+doctor-fail = fail
+doctor-to-mend = { $n } to mend
+doctor-nothing = Nothing stands in the way.
+
+## What is looked at
+
+doctor-admin = Admin page
+doctor-alerts = Alerts
+doctor-other-settings = Other settings
+doctor-packages = Packages
+doctor-redis-jobs = Redis: jobs
+doctor-servers = Embedded servers
+doctor-sheet-subject = Master sheet
+
+## What holds for several
+
+# $setting is the name of a variable of the environment.
+doctor-not-set = { $setting } is not set
+doctor-unset = not set
+doctor-set = set
+doctor-set-at = set, at { $host }
+doctor-unseen = not looked at
+doctor-correct = correct { $setting }
+doctor-correct-or-unset = correct it, or unset it for the default
+doctor-set-elsewhere = `make run` brings its own; elsewhere set { $setting }
+doctor-start-or-correct = start it, or correct { $setting }
+doctor-no-folder = { $folder } is not a folder
+doctor-create-folder = create it, or correct { $setting }
+doctor-unreadable = { $path } cannot be read: { CLAUSE($why) }
+doctor-not-installed = not installed: { $names }
+doctor-version = { $where }, version { $version }
+doctor-answers = { $where } answers: { $what }
+doctor-says = { $where } says { $what }
+doctor-unreachable = { $where } cannot be reached: { CLAUSE($why) }
+doctor-defaults = { $n } have their defaults
+
+## The machine
+
+doctor-newer-python = install Python 3.11 or newer and run `make env PYTHON=…`
+doctor-packages-complete = complete (dagster { $dagster })
+doctor-make-env = run `make env`
+doctor-make-env-or-set = run `make env`, or set DATABASE_URL and REDIS_URL to servers of your own
+doctor-servers-not-needed = not installed: { $names }; not needed with DATABASE_URL and REDIS_URL
+doctor-servers-not-part = not part of this installation; a checkout has them
+doctor-set-servers = set DATABASE_URL and REDIS_URL
+doctor-set-dagster-home = `make run` brings its own; elsewhere set it to a folder with the dagster.yaml
+doctor-not-absolute = { $path } is not absolute
+doctor-want-absolute = Dagster wants an absolute path
+doctor-no-dagster-yaml = { $folder } has no dagster.yaml: Dagster would keep its runs in SQLite
+doctor-copy-dagster-yaml = copy the project's dagster.yaml there
+
+## The admin page
+
+doctor-admin-correct = correct it: the page does not start
+doctor-jwt-short = JWT_SECRET has fewer than { $n } bytes and could be guessed
+doctor-jwt-longer = choose a longer one here and in the existing API
+doctor-admin-open = { $host }, port { DIGITS($port) }, without a sign-in, for this machine only
+doctor-admin-by = { $host }, port { DIGITS($port) }, by { $by }
+doctor-by-password = password
+doctor-by-token = token
+doctor-by-jwt = JWT
+doctor-either = { $one } or { $other }
+
+## PostgreSQL, Redis and ml-analyze
+
+# $why is a sentence that begins with what is wrong.
+doctor-postgres-problem = { $where } { $why }
+doctor-never-migrated = { $found }: no migration was applied yet
+doctor-migrations-lack = { $found }: migrations lack
+doctor-migrate = run `marketbel-courier migrate`
+doctor-tables-lack = { $found }: Marketbel's tables are not there: { $tables }
+doctor-restore-tables = run the existing system's own migrations, or restore the tables from a backup
+doctor-migrated = { $found }, migrated to { $revision }
+doctor-password-refused = { $where } refuses the password
+doctor-correct-redis = correct REDIS_URL or REDIS_PASSWORD
+doctor-jobs-unseen = not looked at: { CLAUSE($why) }
+doctor-redis-may-write = let REDIS_URL name one that may write
+doctor-odd-keys = no job, though under job: { $keys }
+doctor-remove-odd-keys = remove them, or who reads the jobs there, as the existing page, may find none
+doctor-no-ml = { $url } is not an answer of ml-analyze's
+doctor-ml-checks-follow = its own checks follow; see its log
+doctor-start-ollama = start Ollama where ml-analyze on { $host } expects it; matching is weaker without it
+doctor-look-into-ml-log = look into the log of ml-analyze on { $host }
+
+## The shared volume
+
+doctor-volume-not-set = not set, and { $folder } is not there
+doctor-mount-volume = `make run` brings its own; elsewhere mount the shared volume there
+doctor-let-write = let the courier's user write there
+doctor-volume-writable = { $folder } is writable, { SIZE($free) } free
+doctor-free-space = free some space: a few large files would fill it
+
+## Google
+
+doctor-google-needs-key = suppliers with Google Sheets need the JSON key of a service account
+doctor-google-no-key = { $path } is not the key of a service account
+doctor-google-create-key = create a JSON key in the Google Cloud console, under IAM, Service accounts
+doctor-google-account = service account { $email }; sheets must be shared with it
+
+## The master sheet and the alerts
+
+doctor-set-redis-for-sheet = Redis may name it: set REDIS_URL
+doctor-sheet-slow = not read within { DURATION($time) }
+doctor-sheet-see-server = see whether its server answers, or correct its address
+doctor-correct-sheet = correct MASTER_SHEET_URL, or the sheet
+doctor-unseen-without-redis = not looked at while Redis is away
+doctor-mend-redis = mend Redis first
+doctor-no-sheet = none is configured
+doctor-set-sheet = set MASTER_SHEET_URL or use the admin page; else suppliers are made by hand
+doctor-sheet = { $sheet } names { $n } { $n ->
+    [one] supplier
+   *[other] suppliers
+}
+doctor-sheet-rows-lack = { $finding }, { $n } { $n ->
+    [one] row
+   *[other] rows
+} cannot be taken
+doctor-sheet-row = row { DIGITS($row) }: { $why }
+doctor-set-webhook = set ALERT_WEBHOOK_URL to be told of failures that need a person
+doctor-posted = posted to { $host }
+doctor-set-ui-url = set DAGSTER_UI_URL, so that they have links
+doctor-posted-with-links = posted to { $host }, with links to { $url }

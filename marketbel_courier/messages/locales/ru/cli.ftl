@@ -1,0 +1,425 @@
+# Что команды отвечают в терминале, кроме находок doctor.
+
+## Величины, которые стоят отдельно
+
+cli-moment = { MOMENT($at) }
+cli-time = { DURATION($time) }
+cli-size = { SIZE($size) }
+cli-more = и ещё { $n }
+
+## Ошибки
+
+cli-error = ошибка:
+# $kind: имя исключения Python.
+cli-error-unexpected = непредвиденная { $kind }: { $why } (с COURIER_DEBUG=1 видно, где)
+cli-postgres-broke-off = Связь с PostgreSQL прервалась: { CLAUSE($why) }. Проверьте её командой `marketbel-courier doctor`.
+cli-redis-unreachable = Redis не отвечает: { CLAUSE($why) }. Проверьте REDIS_URL командой `marketbel-courier doctor`.
+cli-age-unreadable = «{ $word }» не похоже на возраст. Напишите 90m, 12h, 7d или 2w.
+
+## Заголовки столбцов
+
+cli-column-age = возраст
+cli-column-becomes = станет
+cli-column-file = файл
+cli-column-phase = этап
+cli-column-progress = ход работы
+cli-column-size = размер
+cli-column-supplier = поставщик
+cli-column-time = время
+cli-column-tries = повторы
+cli-column-was = было
+cli-column-what = что
+cli-column-whose = чьё
+cli-column-why = почему
+
+## Какой поставщик имеется в виду
+
+cli-supplier-unknown = Нет поставщика с ключом, названием или id «{ $word }».
+cli-supplier-ambiguous = «{ $word }» не полное название поставщика. Уточните по первому столбцу:
+cli-supplier-deactivated = (отключён)
+
+## sync
+
+cli-sync-asked = Запрошена { $task }. Как она идёт, покажет `marketbel-courier status`.
+cli-sync-busy = { $task ->
+    [none] Синхронизация
+   *[other] { LINE($task) }
+} ещё идёт{ $since ->
+    [none] {""}
+   *[other] , начало { MOMENT($since) } UTC
+}, а двух сразу не бывает. Как она идёт, покажет `marketbel-courier status`; запросите снова, когда она закончится.
+cli-sync-waits = Синхронизация уже запрошена и ждёт службу Dagster. Работает ли эта служба?
+cli-no-sync = Синхронизация не идёт.
+
+## sync --dry-run
+
+cli-preview-busy = { LINE($task) } идёт с { MOMENT($since) } UTC; другой придётся подождать.
+cli-preview-redis-away = Синхронизация не идёт. Redis не отвечает: неизвестно, запрошена ли она.
+cli-preview-waits = Синхронизация уже запрошена и ждёт службу Dagster.
+cli-preview-next = Следующая по расписанию начнётся { MOMENT($due) } UTC.
+cli-preview-no-sheet = Главная таблица не указана: поставщики остаются как есть.
+cli-preview-sheet-unusable = Поставщики остаются как есть: { LINE($why) }
+cli-preview-sheet = Главная таблица: добавить { $created }, изменить { $updated }, включить { $reactivated }, отключить { $deactivated }, без изменений { $unchanged }; { $skipped ->
+    [one] пропускается { $skipped } строка
+    [few] пропускаются { $skipped } строки
+    [many] пропускается { $skipped } строк
+   *[other] пропускается { $skipped } строки
+}.
+# $action: что станет с поставщиком: created, updated, reactivated или deactivated.
+cli-preview-change = { LINE($name) }: { $action ->
+    [created] добавить
+    [updated] изменить
+    [reactivated] включить
+    [deactivated] отключить
+   *[other] { $action }
+}, { LINE($why) }
+cli-preview-skipped-row = строка { DIGITS($row) } { LINE($name) }: пропускается, { LINE($why) }
+cli-preview-before-changes = Поставщики ниже показаны до этих изменений.
+cli-preview-fetched = { $n ->
+    [one] { $n } прайс-лист был бы скачан.
+    [few] { $n } прайс-листа были бы скачаны.
+    [many] { $n } прайс-листов было бы скачано.
+   *[other] { $n } прайс-листа было бы скачано.
+}
+cli-preview-asked-for-news = { $n ->
+    [one] { $n } источник был бы спрошен, есть ли новое.
+    [few] { $n } источника были бы спрошены, есть ли новое.
+    [many] { $n } источников было бы спрошено, есть ли новое.
+   *[other] { $n } источника было бы спрошено, есть ли новое.
+}
+cli-preview-fetched-anew = { $n ->
+    [one] { $n } прайс-лист был бы скачан заново, хотя доставка ещё идёт: новая заменит её по прибытии.
+    [few] { $n } прайс-листа были бы скачаны заново, хотя доставка ещё идёт: новая заменит её по прибытии.
+    [many] { $n } прайс-листов было бы скачано заново, хотя доставка ещё идёт: новая заменит её по прибытии.
+   *[other] { $n } прайс-листа было бы скачано заново, хотя доставка ещё идёт: новая заменит её по прибытии.
+}
+cli-preview-deactivated = { $n ->
+    [one] { $n } поставщик пропускается: отключён.
+    [few] { $n } поставщика пропускаются: отключены.
+    [many] { $n } поставщиков пропускается: отключены.
+   *[other] { $n } поставщика пропускается: отключены.
+}
+cli-preview-no-source = { $n ->
+    [one] { $n } поставщик пропускается: нет адреса источника.
+    [few] { $n } поставщика пропускаются: нет адреса источника.
+    [many] { $n } поставщиков пропускается: нет адреса источника.
+   *[other] { $n } поставщика пропускается: нет адреса источника.
+}
+cli-preview-retries = { $n ->
+    [one] { $n } повтор запланирован, если синхронизация не начнётся раньше.
+    [few] { $n } повтора запланированы, если синхронизация не начнётся раньше.
+    [many] { $n } повторов запланировано, если синхронизация не начнётся раньше.
+   *[other] { $n } повтора запланировано, если синхронизация не начнётся раньше.
+}
+cli-preview-retry = { LINE($name) }: { MOMENT($at) } UTC.{ $why ->
+    [none] {""}
+   *[other] {" "}{ LINE($why) }
+}
+cli-preview-nobody = Поставщиков нет.
+
+## status
+
+cli-status-problem = { LINE(CLAUSE($problem)) }. Показано по учёту в PostgreSQL; ход работы не виден.
+cli-status-last-sync = Последняя закончилась{ $at ->
+    [none] {""}
+   *[other] {" "}{ MOMENT($at) } UTC
+}.{ $how ->
+    [none] {""}
+   *[other] {" "}{ LINE($how) }
+}
+# $since: время суток.
+cli-status-sync-master = Синхронизация { $task }: обновляются поставщики{ $since ->
+    [none] {""}
+   *[other] , с { $since } UTC
+}
+# $step: queued, registry, delivering, downloading или analyzing.
+cli-status-sync-suppliers = Синхронизация { $task }: { $step ->
+    [queued] ждёт своей очереди
+    [registry] читается главная таблица
+    [delivering] доставляются прайс-листы
+    [downloading] скачивание
+    [analyzing] анализ
+   *[other] { $step }
+}, { $total ->
+    [one] готово { $done } из { $total } поставщика
+    [few] готово { $done } из { $total } поставщиков
+    [many] готово { $done } из { $total } поставщиков
+   *[other] готово { $done } из { $total } поставщика
+}{ $since ->
+    [none] {""}
+   *[other] , с { $since } UTC
+}
+cli-status-downloading = { $n ->
+    [one] { $n } скачивается
+    [few] { $n } скачиваются
+    [many] { $n } скачиваются
+   *[other] { $n } скачиваются
+}
+cli-status-waiting = { $n ->
+    [one] { $n } ждёт
+    [few] { $n } ждут
+    [many] { $n } ждут
+   *[other] { $n } ждут
+}
+cli-status-analysing = { $n ->
+    [one] { $n } анализируется
+    [few] { $n } анализируются
+    [many] { $n } анализируются
+   *[other] { $n } анализируются
+}
+cli-status-to-be-retried = { $n ->
+    [one] { $n } будет повторено
+    [few] { $n } будут повторены
+    [many] { $n } будут повторены
+   *[other] { $n } будут повторены
+}
+cli-status-left-to-a-person = { $n ->
+    [one] { $n } ждёт человека
+    [few] { $n } ждут человека
+    [many] { $n } ждут человека
+   *[other] { $n } ждут человека
+}
+cli-status-more = и ещё { $n } в работе (--all)
+cli-status-retry-due = сейчас повторится: { LINE($why) }
+cli-status-retry-in = повтор через { DURATION($pause) }: { LINE($why) }
+cli-status-unchanged = без изменений с { MOMENT($since) }
+# $way: none или то, что файл пошёл старым путём.
+cli-status-complete = { $items ->
+    [one] { $items } позиция
+    [few] { $items } позиции
+    [many] { $items } позиций
+   *[other] { $items } позиции
+}, подобрано { $matched }{ $errors ->
+    [0] {""}
+    [one] , { $errors } ошибка
+    [few] , { $errors } ошибки
+    [many] , { $errors } ошибок
+   *[other] , { $errors } ошибки
+}{ $way ->
+    [none] {""}
+   *[other] , { $way }
+}
+cli-status-file = { SIZE($size) }{ $way ->
+    [none] {""}
+   *[other] , { $way }
+}
+cli-status-fell-back = ушло на старый путь: { LINE($why) }
+cli-status-legacy = старый путь
+cli-status-waits-for = ждёт: { LINE($what) }
+cli-status-bytes = { SIZE($done) }{ $total ->
+    [none] {""}
+   *[other] {" "}из { SIZE($total) }
+}
+cli-status-items = { $total ->
+    [none] { $done ->
+        [one] { $done } позиция
+        [few] { $done } позиции
+        [many] { $done } позиций
+       *[other] { $done } позиции
+    }
+    [one] { $done } из { $total } позиции
+    [few] { $done } из { $total } позиций
+    [many] { $done } из { $total } позиций
+   *[other] { $done } из { $total } позиции
+}
+cli-status-watch-or-json = --watch и --json вместе не бывают.
+cli-status-no-terminal = Для --watch нужен терминал. Без него status показывает, что есть сейчас.
+cli-status-until-ctrl-c = Ctrl-C заканчивает показ.
+cli-status-again = { SENTENCE($why) } Смотрим ещё раз …
+
+## why
+
+cli-why-read-by-ml = { $key }, читает ml-analyze; время UTC
+cli-why-read-by-legacy = { $key }, читается старым путём; время UTC
+
+## retry
+
+cli-retry-permanent = --permanent бывает только вместе с --all-failed.
+cli-retry-whom = Укажите поставщиков, или --job, или --all-failed.
+cli-retry-none-failed = Ни у одного включённого поставщика последняя доставка не закончилась ошибкой.
+cli-retry-none-may-heal = Ни у одного включённого поставщика последняя доставка не закончилась ошибкой, которая может пройти сама (см. --permanent).
+cli-retry-unknown = { $job }: такого задания нет в учёте.
+cli-retry-never-delivered = { LINE($supplier) }: доставок ещё не было; её начнёт следующая синхронизация.
+cli-retry-deactivated = { LINE($supplier) }: не повторяется: поставщик отключён; сначала включите его в главной таблице или на странице администратора.
+cli-retry-asked = повторяется.
+cli-retry-refused = не повторяется: { CLAUSE($why) }.
+cli-retry-job = { $key }, задание { $job }
+cli-retry-sum = { $n ->
+    [one] { $n } задание будет повторено
+    [few] { $n } задания будут повторены
+    [many] { $n } заданий будет повторено
+   *[other] { $n } задания будет повторено
+} в ближайшие секунды. Как идёт дело, покажет `marketbel-courier status`.
+
+## reprocess
+
+cli-reprocess-whom = Укажите поставщиков, или --older-than, или --all.
+cli-reprocess-deactivated = { $n ->
+    [one] { $n } поставщик не взят: отключён; сначала включите его в главной таблице или на странице администратора.
+    [few] { $n } поставщика не взяты: отключены; сначала включите их в главной таблице или на странице администратора.
+    [many] { $n } поставщиков не взято: отключены; сначала включите их в главной таблице или на странице администратора.
+   *[other] { $n } поставщика не взято: отключены; сначала включите их в главной таблице или на странице администратора.
+}
+cli-reprocess-no-source = { $n ->
+    [one] { $n } поставщик не взят: нет адреса источника; загрузите его прайс-лист заново.
+    [few] { $n } поставщика не взяты: нет адреса источника; загрузите их прайс-листы заново.
+    [many] { $n } поставщиков не взято: нет адреса источника; загрузите их прайс-листы заново.
+   *[other] { $n } поставщика не взято: нет адреса источника; загрузите их прайс-листы заново.
+}
+cli-reprocess-nobody = Обрабатывать заново некого.
+cli-reprocess-announced = { $n ->
+    [one] Прайс-лист { $n } поставщика будет доставлен и проанализирован заново
+    [few] Прайс-листы { $n } поставщиков будут доставлены и проанализированы заново
+    [many] Прайс-листы { $n } поставщиков будут доставлены и проанализированы заново
+   *[other] Прайс-листы { $n } поставщика будут доставлены и проанализированы заново
+}: { $names }{ $more ->
+    [0] {""}
+   *[other] {" "}и ещё { $more }
+}.
+cli-reprocess-to-ml = { $n ->
+    [one] { $n } поставщик сначала будет переведён на ml-analyze.
+    [few] { $n } поставщика сначала будут переведены на ml-analyze.
+    [many] { $n } поставщиков сначала будет переведено на ml-analyze.
+   *[other] { $n } поставщика сначала будет переведено на ml-analyze.
+}
+cli-reprocess-to-legacy = { $n ->
+    [one] { $n } поставщик сначала будет переведён на старый путь.
+    [few] { $n } поставщика сначала будут переведены на старый путь.
+    [many] { $n } поставщиков сначала будет переведено на старый путь.
+   *[other] { $n } поставщика сначала будет переведено на старый путь.
+}
+cli-reprocess-ml-off = USE_ML_PROCESSING=false: все файлы всё равно пойдут старым путём.
+cli-reprocess-requested = Запрошен backfill { $backfill }: { $n ->
+    [one] { $n } поставщик
+    [few] { $n } поставщика
+    [many] { $n } поставщиков
+   *[other] { $n } поставщика
+}.
+cli-go-on = Продолжить?
+cli-dagster-home-missing = Не задано DAGSTER_HOME. Укажите папку с тем dagster.yaml, которым пользуется служба Dagster; рядом с `make run` это есть в файле, названном в строке «В терминале».
+cli-dagster-home-empty = В папке { $folder } нет dagster.yaml: ни одна служба не увидела бы backfill. Исправьте DAGSTER_HOME.
+
+## review
+
+cli-review-no-id = «{ $word }» не может быть id вопроса. `marketbel-courier review list` показывает их в первом столбце; { $n ->
+    [one] хватит { $n } знака
+    [few] хватит { $n } знаков
+    [many] хватит { $n } знаков
+   *[other] хватит { $n } знака
+}.
+cli-review-unknown = Вопроса с id { $id } нет. Возможно, он снят, потому что товар найден; что осталось, покажет `marketbel-courier review list`.
+cli-review-ambiguous = С { $id } начинается несколько id. Уточните:
+cli-review-no-candidate = «{ $word }» нет среди вариантов. Укажите { $count ->
+    [0] товар
+    [1] номер 1
+   *[other] номер от 1 до { $count }
+} или id товара; их перечисляет `marketbel-courier review show { SHORT($id) }`.
+cli-review-linked = «{ LINE($item) }» поставщика { LINE($supplier) }: теперь это товар «{ LINE($product) }».
+cli-review-was-linked = «{ LINE($item) }» поставщика { LINE($supplier) }: это уже было товаром «{ LINE($product) }».
+cli-review-new = «{ LINE($item) }» поставщика { LINE($supplier) }: теперь это новый товар, черновик «{ LINE($product) }».
+cli-review-was-new = «{ LINE($item) }» поставщика { LINE($supplier) }: это уже было новым товаром, черновиком «{ LINE($product) }».
+cli-review-nothing = Проверять нечего.
+cli-review-none-is = { $status ->
+    [pending] Новых вопросов нет.
+    [expired] Просроченных вопросов нет.
+    [needs_category] Вопросов, где нужна категория, нет.
+    [approved] Принятых вопросов нет.
+    [rejected] Отклонённых вопросов нет.
+   *[other] Вопросов в состоянии { $status } нет.
+}
+cli-review-empty-page = На этой странице ничего нет.
+# $status: open или состояние всех перечисленных.
+cli-review-sum = { $status ->
+    [open] Ждут ответа
+    [pending] Новые
+    [expired] Просроченные
+    [needs_category] Нужна категория
+    [approved] Принятые
+    [rejected] Отклонённые
+   *[other] { $status }
+}: { $n }{ $shown ->
+    [none] {""}
+   *[other] , { $shown }
+}. `review show ID` сравнивает, `accept` и `reject` отвечают.
+cli-review-shown = показаны с { $first } по { $last }
+cli-review-status = { $status ->
+    [pending] новый
+    [expired] просрочен
+    [needs_category] нужна категория
+    [approved] принят
+    [rejected] отклонён
+   *[other] { $status }
+}
+cli-review-is = { $product ->
+    [none] без товара
+   *[other] это { LINE($product) }
+}
+cli-review-no-candidates = похожих товаров нет
+cli-review-without-candidates = Похожих товаров нет.
+cli-review-price-of = { AMOUNT($price) }, { LINE($supplier) }
+cli-review-item = { LINE($supplier) }: артикул { LINE($sku) }, цена { AMOUNT($price) }{ $category ->
+    [none] {""}
+   *[other] , { LINE($category) }
+}
+cli-review-answered = { $status ->
+    [approved] Принято
+   *[rejected] Отклонено
+}{ $at ->
+    [none] {""}
+   *[other] {" "}{ MOMENT($at) } UTC
+}; { $product ->
+    [none] без товара
+   *[other] это { LINE($product) }
+}.
+cli-review-expired = Срок вышел { MOMENT($at) } UTC; ответ всё ещё нужен.
+cli-review-waits = Ждёт с { MOMENT($since) } UTC.
+cli-review-price-from = от { AMOUNT($price) }
+cli-review-gone = в каталоге больше нет
+
+## cleanup
+
+cli-cleanup-more = … и ещё { $n }, моложе этих
+cli-cleanup-failed = { $n ->
+    [one] Не удалось удалить { $n } из файлов, которым пора.
+    [few] Не удалось удалить { $n } из файлов, которым пора.
+    [many] Не удалось удалить { $n } из файлов, которым пора.
+   *[other] Не удалось удалить { $n } из файлов, которым пора.
+} Отдайте папку пользователю, от имени которого работает courier.
+
+## adopt
+
+cli-adopt-waits = Остановите прежний обработчик и выполните команду ещё раз с --worker-stopped или подождите: работающий courier смотрит снова каждую минуту.
+
+## migrate
+
+cli-migrate-question = База данных пуста. Кто создаст таблицы Marketbel (suppliers, products, …)?
+cli-migrate-existing = существующая система своими миграциями, сейчас или позже: здесь ничего из этого не создаётся
+cli-migrate-courier = эта команда, для новой системы; миграции существующей системы тогда не прошли бы
+cli-migrate-who = Кто их создаёт?
+cli-migrate-done = База данных в порядке: все миграции применены.
+cli-migrate-created = База данных была пуста, поэтому созданы и таблицы Marketbel. Собственные миграции существующей системы теперь на них споткнулись бы: для такой системы начните с пустой базы и --existing-system.
+cli-migrate-incomplete = Таблиц Marketbel ещё нет: их создают собственные миграции существующей системы, и courier их ждёт. Если такой системы нет, удалите схему courier и выполните команду с --new-system.
+
+## admin
+
+cli-password = Пароль
+cli-password-again = Ещё раз, для проверки
+cli-password-short = { $n ->
+    [one] Пароль должен быть не короче { $n } символа.
+    [few] Пароль должен быть не короче { $n } символов.
+    [many] Пароль должен быть не короче { $n } символов.
+   *[other] Пароль должен быть не короче { $n } символа.
+}
+
+## dev и demo
+
+cli-stack-not-part = Локального стека в этой установке нет. Нужна копия репозитория: выполните в ней `make env`, затем `make run` или `make demo`.
+cli-stack-not-installed = Серверы локального стека не установлены. Выполните `make env` в этой копии репозитория.
+cli-stack-admin-page = Страница
+cli-stack-files = Файлы
+cli-stack-logs = Журналы
+cli-stack-shell = В терминале
+cli-stack-until-ctrl-c = Ctrl-C останавливает всё.
+cli-stack-stopping = останавливаем …
+cli-stack-look-around = Осмотритесь на странице администратора: { $url }
+cli-stack-gave-up = Система остановилась сама. Её журналы в { $logs }.

@@ -1,0 +1,152 @@
+# На что смотрит doctor, что находит и как это исправить.
+
+## Оценки
+
+doctor-ok = ок
+doctor-warn = важно
+doctor-fail = сбой
+doctor-to-mend = { $n ->
+    [one] Исправить нужно { $n } строку
+    [few] Исправить нужно { $n } строки
+    [many] Исправить нужно { $n } строк
+   *[other] Исправить нужно { $n } строки
+}
+doctor-nothing = Ничто не мешает работе.
+
+## На что смотрят
+
+doctor-admin = Страница
+doctor-alerts = Предупреждения
+doctor-other-settings = Прочие настройки
+doctor-packages = Пакеты
+doctor-redis-jobs = Redis: задания
+doctor-servers = Встроенные серверы
+doctor-sheet-subject = Главная таблица
+
+## Общее для нескольких
+
+# $setting: имя переменной окружения.
+doctor-not-set = не задано { $setting }
+doctor-unset = не задано
+doctor-set = задано
+doctor-set-at = задано, на { $host }
+doctor-unseen = не проверено
+doctor-correct = исправьте { $setting }
+doctor-correct-or-unset = исправьте или уберите, тогда будет значение по умолчанию
+doctor-set-elsewhere = у `make run` он свой; без него задайте { $setting }
+doctor-start-or-correct = запустите его или исправьте { $setting }
+doctor-no-folder = { $folder } не папка
+doctor-create-folder = создайте её или исправьте { $setting }
+doctor-unreadable = { $path } не читается: { CLAUSE($why) }
+doctor-not-installed = не установлено: { $names }
+doctor-version = { $where }, версия { $version }
+doctor-answers = { $where } отвечает: { $what }
+doctor-says = { $where }: { $what ->
+    [healthy] сообщает, что в порядке
+    [degraded] сообщает о перебоях
+    [unhealthy] сообщает, что работать не может
+   *[other] сообщает «{ $what }»
+}
+doctor-unreachable = { $where } не отвечает: { CLAUSE($why) }
+doctor-defaults = { $n ->
+    [one] { $n } со значением по умолчанию
+    [few] { $n } со значениями по умолчанию
+    [many] { $n } со значениями по умолчанию
+   *[other] { $n } со значениями по умолчанию
+}
+
+## Машина
+
+doctor-newer-python = установите Python 3.11 или новее и выполните `make env PYTHON=…`
+doctor-packages-complete = все на месте (dagster { $dagster })
+doctor-make-env = выполните `make env`
+doctor-make-env-or-set = выполните `make env` или укажите в DATABASE_URL и REDIS_URL свои серверы
+doctor-servers-not-needed = не установлено: { $names }; с DATABASE_URL и REDIS_URL не нужно
+doctor-servers-not-part = в этой установке их нет; они есть в копии репозитория
+doctor-set-servers = задайте DATABASE_URL и REDIS_URL
+doctor-set-dagster-home = у `make run` она своя; без него укажите папку с dagster.yaml
+doctor-not-absolute = путь { $path } не абсолютный
+doctor-want-absolute = Dagster нужен абсолютный путь
+doctor-no-dagster-yaml = в { $folder } нет dagster.yaml: Dagster хранил бы запуски в SQLite
+doctor-copy-dagster-yaml = скопируйте туда dagster.yaml проекта
+
+## Страница администратора
+
+doctor-admin-correct = исправьте: страница не запустится
+doctor-jwt-short = { $n ->
+    [one] JWT_SECRET короче { $n } байта, его можно подобрать
+    [few] JWT_SECRET короче { $n } байт, его можно подобрать
+    [many] JWT_SECRET короче { $n } байт, его можно подобрать
+   *[other] JWT_SECRET короче { $n } байта, его можно подобрать
+}
+doctor-jwt-longer = возьмите длиннее, здесь и в существующем API
+doctor-admin-open = { $host }, порт { DIGITS($port) }, без входа, только для этой машины
+doctor-admin-by = { $host }, порт { DIGITS($port) }, вход: { $by }
+doctor-by-password = пароль
+doctor-by-token = токен
+doctor-by-jwt = JWT
+doctor-either = { $one } или { $other }
+
+## PostgreSQL, Redis и ml-analyze
+
+# $why: предложение, которое начинается с того, что не так.
+doctor-postgres-problem = { $where } { $why }
+doctor-never-migrated = { $found }: миграции ещё не применялись
+doctor-migrations-lack = { $found }: применены не все миграции
+doctor-migrate = выполните `marketbel-courier migrate`
+doctor-tables-lack = { $found }: нет таблиц Marketbel: { $tables }
+doctor-restore-tables = примените миграции существующей системы или восстановите таблицы из резервной копии
+doctor-migrated = { $found }, миграции до { $revision }
+doctor-password-refused = { $where } не принимает пароль
+doctor-correct-redis = исправьте REDIS_URL или REDIS_PASSWORD
+doctor-jobs-unseen = не проверено: { CLAUSE($why) }
+doctor-redis-may-write = укажите в REDIS_URL пользователя с правом записи
+doctor-odd-keys = под job: лежат не задания: { $keys }
+doctor-remove-odd-keys = удалите их, иначе читатели заданий, например существующая страница, не увидят ни одного
+doctor-no-ml = { $url } отвечает не так, как ml-analyze
+doctor-ml-checks-follow = его собственные проверки ниже; подробности в его журнале
+doctor-start-ollama = запустите Ollama там, где его ждёт ml-analyze на { $host }; без него подбор слабее
+doctor-look-into-ml-log = посмотрите журнал ml-analyze на { $host }
+
+## Общий диск
+
+doctor-volume-not-set = не задано, и { $folder } нет
+doctor-mount-volume = у `make run` он свой; без него подключите туда общий диск
+doctor-let-write = разрешите пользователю courier писать туда
+doctor-volume-writable = { $folder } доступен для записи, свободно { SIZE($free) }
+doctor-free-space = освободите место: хватит нескольких больших файлов, чтобы его занять
+
+## Google
+
+doctor-google-needs-key = поставщикам с Google Таблицами нужен JSON-ключ сервисного аккаунта
+doctor-google-no-key = { $path } не ключ сервисного аккаунта
+doctor-google-create-key = создайте JSON-ключ в консоли Google Cloud: IAM, Service accounts
+doctor-google-account = сервисный аккаунт { $email }; ему нужен доступ к таблицам
+
+## Главная таблица и предупреждения
+
+doctor-set-redis-for-sheet = она может быть указана в Redis: задайте REDIS_URL
+doctor-sheet-slow = не прочитана за { DURATION($time) }
+doctor-sheet-see-server = проверьте, отвечает ли её сервер, или исправьте адрес
+doctor-correct-sheet = исправьте MASTER_SHEET_URL или саму таблицу
+doctor-unseen-without-redis = не проверено, пока Redis не отвечает
+doctor-mend-redis = сначала почините Redis
+doctor-no-sheet = не указана
+doctor-set-sheet = задайте MASTER_SHEET_URL или укажите её на странице; иначе поставщиков заводят вручную
+doctor-sheet = { $sheet }: { $n ->
+    [one] { $n } поставщик
+    [few] { $n } поставщика
+    [many] { $n } поставщиков
+   *[other] { $n } поставщика
+}
+doctor-sheet-rows-lack = { $finding }, { $n ->
+    [one] { $n } строку взять нельзя
+    [few] { $n } строки взять нельзя
+    [many] { $n } строк взять нельзя
+   *[other] { $n } строки взять нельзя
+}
+doctor-sheet-row = строка { DIGITS($row) }: { $why }
+doctor-set-webhook = задайте ALERT_WEBHOOK_URL, чтобы узнавать об ошибках, где нужен человек
+doctor-posted = приходят на { $host }
+doctor-set-ui-url = задайте DAGSTER_UI_URL, тогда в них будут ссылки
+doctor-posted-with-links = приходят на { $host }, со ссылками на { $url }
