@@ -22,8 +22,8 @@ def check_admin(environment: Mapping[str, str]) -> Iterator[Check]:
         admin = AdminSettings.from_environment({name: text for name, text in names.items() if text})
         require_safe(admin)
     except ConfigurationError as error:
-        for line in str(error).splitlines():
-            yield fail(_SUBJECT, line, Message("doctor-admin-correct"))
+        for problem in error.problems:
+            yield fail(_SUBJECT, problem, Message("doctor-admin-correct"))
         return
     secret = admin.jwt_secret.get_secret_value() if admin.jwt_secret else None
     if secret is not None and len(secret.encode()) < _SHORTEST_JWT_SECRET:

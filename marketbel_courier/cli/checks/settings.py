@@ -23,16 +23,20 @@ def read_settings(environment: Mapping[str, str]) -> tuple[Settings | None, list
     try:
         settings = settings_of({**_STAND_IN, **given})
     except ConfigurationError as error:
-        problems = []
-        for line in str(error).splitlines():
-            name, _, finding = line.partition(" ")
-            problems.append(fail(name, finding, Message("doctor-correct-or-unset")))
-        return None, problems
+        return None, [_wrong(problem) for problem in error.problems]
     set_names = [name for name in Settings.model_fields if given.get(name.upper())]
     shown = [ok(name.upper(), _printable(getattr(settings, name))) for name in set_names]
     defaults = len(Settings.model_fields) - len(set_names)
     others = ok(Message("doctor-other-settings"), Message("doctor-defaults", n=defaults))
     return settings, [*shown, others]
+
+
+def _wrong(problem: Message) -> Check:
+    name, why = problem.parameters.get("name"), problem.parameters.get("why")
+    remedy = Message("doctor-correct-or-unset")
+    if why is None:
+        return fail(Message("doctor-settings"), problem, remedy)
+    return fail(str(name), Message("doctor-wrong", why=why), remedy)
 
 
 def _printable(value: object) -> Message:

@@ -18,6 +18,7 @@ doctor-nothing = Ничто не мешает работе.
 doctor-admin = Страница
 doctor-alerts = Предупреждения
 doctor-other-settings = Прочие настройки
+doctor-settings = Настройки
 doctor-packages = Пакеты
 doctor-redis-jobs = Redis: задания
 doctor-servers = Встроенные серверы
@@ -32,6 +33,7 @@ doctor-set = задано
 doctor-set-at = задано, на { $host }
 doctor-unseen = не проверено
 doctor-correct = исправьте { $setting }
+doctor-wrong = неверное значение: { $why }
 doctor-correct-or-unset = исправьте или уберите, тогда будет значение по умолчанию
 doctor-set-elsewhere = у `make run` он свой; без него задайте { $setting }
 doctor-start-or-correct = запустите его или исправьте { $setting }
@@ -110,7 +112,7 @@ doctor-look-into-ml-log = посмотрите журнал ml-analyze на { $h
 
 ## Общий диск
 
-doctor-volume-not-set = не задано, и { $folder } нет
+doctor-volume-not-set = не задано, и папки { $folder } нет
 doctor-mount-volume = у `make run` он свой; без него подключите туда общий диск
 doctor-let-write = разрешите пользователю courier писать туда
 doctor-volume-writable = { $folder } доступен для записи, свободно { SIZE($free) }
