@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from marketbel_courier.messages.message import Message, verbatim
 
+DATABASE_URL_FORM = "postgresql://user:password@host:5432/name"
+
 _NUMBERS = {
     "greater_than": ("setting-not-above", "gt"),
     "greater_than_equal": ("setting-below", "ge"),
@@ -24,9 +26,19 @@ _KINDS = {
 }
 
 
+def of_another_form(example: str) -> Message:
+    """Why a value is wrong that has another form; `example` shows the form."""
+    return Message("setting-of-another-form", example=example)
+
+
 def must_look_like(example: str) -> ValueError:
-    """The error of a validator for a value that has another form; `example` shows the form."""
-    return ValueError(Message("setting-of-another-form", example=example))
+    """The error of a validator for such a value."""
+    return ValueError(of_another_form(example))
+
+
+def wrong(name: str, why: Message) -> Message:
+    """The setting of that name is wrong, and why."""
+    return Message("setting-wrong", name=name, why=why)
 
 
 def problems_of(error: ValidationError) -> list[Message]:
@@ -37,7 +49,7 @@ def problems_of(error: ValidationError) -> list[Message]:
         if problem["type"] == "missing":
             said = Message("setting-missing", name=name)
         else:
-            said = Message("setting-wrong", name=name, why=_why(problem))
+            said = wrong(name, _why(problem))
         # A value that fits none of several types is told of once.
         found.setdefault(name, said)
     return list(found.values())

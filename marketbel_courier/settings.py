@@ -16,7 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
-from marketbel_courier.setting_problems import must_look_like, problems_of
+from marketbel_courier.setting_problems import (
+    DATABASE_URL_FORM,
+    must_look_like,
+    problems_of,
+)
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -207,7 +211,7 @@ class Settings(BaseSettings):
         scheme, _, rest = value.get_secret_value().partition("://")
         base, _, _driver = scheme.partition("+")
         if base not in ("postgresql", "postgres") or not rest:
-            raise must_look_like("postgresql://user:password@host:5432/name")
+            raise must_look_like(DATABASE_URL_FORM)
         return SecretStr(f"postgresql://{rest}")
 
     @field_validator("redis_url")

@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import TablesMissing
+from marketbel_courier.messages.message import Message
 
 # Opened by hand or lent by a pool: the same methods, without a common type. As text: at run time
 # the classes take no parameter.
@@ -34,13 +35,9 @@ def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
     relation = str(error).partition('"')[2].partition('"')[0]
     if isinstance(error, asyncpg.UndefinedTableError) and not relation.startswith("courier."):
         return TablesMissing(
-            f"Marketbel's tables are not there yet ({relation or 'suppliers'}). Run"
-            " `marketbel-courier migrate`, or beside an existing system that system's own"
-            " migrations."
+            Message("database-lacks-marketbels-tables", table=relation or "suppliers")
         )
-    return TablesMissing(
-        "The database lacks tables of the courier. Run `marketbel-courier migrate`."
-    )
+    return TablesMissing(Message("database-lacks-own-tables"))
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 
 from marketbel_courier.database.migration import OWN_SCHEMA, VERSION_TABLE
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 _MARKETBEL_TABLES = ("suppliers", "supplier_items", "price_history", "products", "parsing_logs")
 
@@ -34,8 +35,7 @@ async def inspect_database(dsn: str, *, timeout_seconds: float = 5.0) -> Databas
     try:
         connection = await asyncpg.connect(dsn, timeout=timeout_seconds)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError) as error:
-        reason = str(error) or "no answer"
-        raise CourierError(f"cannot be reached: {reason}") from error
+        raise CourierError(Message("database-does-not-answer", why=str(error) or None)) from error
     try:
         version_table = f"{OWN_SCHEMA}.{VERSION_TABLE}"
         revision = None

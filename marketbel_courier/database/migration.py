@@ -17,7 +17,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from marketbel_courier.errors import ConfigurationError
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
+from marketbel_courier.setting_problems import DATABASE_URL_FORM, of_another_form, wrong
 
 OWN_SCHEMA = "courier"
 VERSION_TABLE = "alembic_version_courier"
@@ -60,10 +61,7 @@ def _connected(dsn: str, work: Callable[[Connection], Ground]) -> Ground:
             return work(connection)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise ConfigurationError(
-            f"The database cannot be migrated: {clause(reason)}. Check DATABASE_URL, and that its"
-            " user may create tables."
-        ) from error
+        raise ConfigurationError(Message("database-not-migrated", why=reason)) from error
 
 
 def _engine(dsn: str) -> Engine:
@@ -72,7 +70,7 @@ def _engine(dsn: str) -> Engine:
     except ArgumentError as error:
         # The URL may hold a password, and the library's message quotes it whole.
         raise ConfigurationError(
-            "DATABASE_URL must look like postgresql://user:password@host:5432/name"
+            wrong("DATABASE_URL", of_another_form(DATABASE_URL_FORM))
         ) from error
     return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 30})
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from marketbel_courier.errors import CourierError
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 
 # As text: at run time the class takes no parameter.
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -77,10 +77,7 @@ async def _leave_as_it_is(_connection: object) -> None:
 
 
 def _not_reached(error: BaseException) -> CourierError:
-    return CourierError(
-        f"PostgreSQL cannot be reached: {clause(error)}."
-        " Check DATABASE_URL with `marketbel-courier doctor`."
-    )
+    return CourierError(Message("database-away", why=str(error)))
 
 
 async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:

@@ -59,8 +59,8 @@ def changes_as_markdown(plan: RegistryPlan) -> str:
 def _lines(plan: RegistryPlan) -> Iterator[tuple[str, str, str]]:
     # What somebody has to do something about comes first.
     for row in plan.skipped:
-        yield row.name or "(no name)", f"row {row.number} skipped", row.reason
+        yield row.name or "(no name)", f"row {row.number} skipped", str(row.reason)
     for change in sorted(plan.changes, key=lambda change: list(Action).index(change.action)):
-        yield change.name, change.action.value, change.reason
+        yield change.name, change.action.value, str(change.reason)
     for name in plan.left_alone:
         yield name, "left alone", "active, but never in the sheet"

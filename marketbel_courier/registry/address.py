@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.master_sheet import SheetSetting, read_sheet_setting
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
 
@@ -36,10 +37,7 @@ async def find_master_sheet(settings: Settings) -> MasterSheet | None:
         async with aclosing(connect_redis(settings.redis_dsn)) as redis:
             setting = await read_sheet_setting(redis)
     except (RedisError, OSError) as error:
-        raise MasterSheetError(
-            f"Redis, which may name the master sheet, cannot be read ({error}). No supplier was "
-            "changed. Check REDIS_URL with `marketbel-courier doctor`, then refresh again."
-        ) from error
+        raise MasterSheetError(Message("redis-names-no-sheet", why=str(error))) from error
     return effective_sheet(setting, settings)
 
 

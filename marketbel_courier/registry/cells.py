@@ -11,10 +11,11 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from marketbel_courier.errors import MasterSheetError, UnreadableFile, WrongFileKind
+from marketbel_courier.errors import CourierError, MasterSheetError, UnreadableFile, WrongFileKind
 from marketbel_courier.file_formats.encodings import decode
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, FileKind, require_kind
 from marketbel_courier.file_formats.workbook_inspection import inspect_workbook
+from marketbel_courier.messages.message import Message
 
 Row = Sequence[str]
 """The cells of one row, without outer blanks."""
@@ -37,20 +38,12 @@ def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row
         if kind is FileKind.CSV:
             rows = _csv_rows(decode(content), recognise)
     except (WrongFileKind, UnreadableFile, CalamineError, csv.Error) as error:
-        raise MasterSheetError(
-            f"The master sheet cannot be read: {error} No supplier was changed. Save it again as "
-            "XLSX or CSV, with nothing beside the list of suppliers."
-        ) from error
+        why = error.message if isinstance(error, CourierError) else str(error)
+        raise MasterSheetError(Message("master-cannot-be-read", why=why)) from error
     if rows is None:
-        raise MasterSheetError(
-            "The master sheet is a PDF document. No supplier was changed. Give it as a Google "
-            "Sheet, XLSX or CSV."
-        )
+        raise MasterSheetError(Message("master-is-a-pdf"))
     if len(rows) > _MAX_ROWS:
-        raise MasterSheetError(
-            f"Too many rows: the master sheet has over {_MAX_ROWS}. No supplier was changed. Check "
-            "that its address is that of the list of suppliers."
-        )
+        raise MasterSheetError(Message("master-has-too-many-rows", most=_MAX_ROWS))
     return rows
 
 
@@ -62,10 +55,7 @@ def _csv_rows(text: str, recognise: Recognise) -> list[Row]:
     *rows, last = _parse(f"{text}\n{_END}", max(_DELIMITERS, key=columns_by))
     if last != [_END]:
         # Everything after the quotation mark is in one cell: suppliers would seem to be gone.
-        raise MasterSheetError(
-            f"Quotation mark never closed: row {len(rows) + 1} of the master sheet. "
-            "No supplier was changed. Correct that row."
-        )
+        raise MasterSheetError(Message("master-quotation-mark-open", row=len(rows) + 1))
     return rows
 
 
@@ -92,10 +82,7 @@ def _choose_sheet(names: Sequence[str], wanted: str) -> str:
     if len(alike) == 1 or len(names) == 1:
         return (alike or names)[0]
     raise MasterSheetError(
-        f"Worksheet not found: the master sheet has no “{wanted}”, only "
-        f"{', '.join(names) or 'none at all'}. "
-        "No supplier was changed. Rename one, or set MASTER_SHEET_NAME (or the name on the admin "
-        "page) to it."
+        Message("master-worksheet-missing", worksheet=wanted, names=names or None)
     )
 
 

@@ -18,6 +18,7 @@ from marketbel_courier.catalogue.supplier_flags import Flag
 from marketbel_courier.catalogue.suppliers import SupplierWrite
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow, name_key
 from marketbel_courier.registry.source_types import stored_as
 
@@ -36,11 +37,11 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One supplier's change: `reason` says in words what differs, `write` is what to store."""
+    """One supplier's change: `reason` says what differs, `write` is what to store."""
 
     action: Action
     name: str
-    reason: str
+    reason: Message
     write: SupplierWrite
 
 
@@ -148,12 +149,15 @@ def _absent(sheet: Sheet, suppliers: Iterable[Supplier]) -> list[Supplier]:
 def _refuse_great_loss(gone: Collection[Supplier], managed: int, max_gone_percent: float) -> None:
     if len(gone) * 100 <= max_gone_percent * managed:
         return
-    names = ", ".join([supplier.name for supplier in gone][:_GONE_SHOWN])
-    more = f" and {len(gone) - _GONE_SHOWN} more" if len(gone) > _GONE_SHOWN else ""
     raise MasterSheetError(
-        f"{len(gone)} of the {managed} active suppliers of the master sheet are no longer in it: "
-        f"{names}{more}. That is more than {max_gone_percent:g} %, so no supplier was changed. "
-        "Restore the rows; if they are meant to go, raise MASTER_SHEET_MAX_GONE_PERCENT."
+        Message(
+            "master-suppliers-vanished",
+            gone=len(gone),
+            managed=managed,
+            names=[supplier.name for supplier in gone][:_GONE_SHOWN],
+            more=len(gone) - _GONE_SHOWN if len(gone) > _GONE_SHOWN else None,
+            percent=f"{max_gone_percent:g}",
+        )
     )
 
 
@@ -168,44 +172,46 @@ def _created(row: SheetRow) -> Change:
         metadata["source_kind"] = source_kind
     if row.notes:
         metadata["notes"] = row.notes
-    reason = "new in the sheet" if row.is_active else "new in the sheet, as inactive"
+    reason = Message("supplier-is-new" if row.is_active else "supplier-is-new-and-inactive")
     write = SupplierWrite(name=row.name, source_type=source_type, metadata=metadata)
     return Change(Action.CREATED, row.name, reason, write)
 
 
 def _updated(row: SheetRow, supplier: Supplier) -> Change | None:
     metadata: dict[str, Any] = {}
-    reasons: list[str] = []
+    reasons: list[Message] = []
     if row.name != supplier.name:
-        reasons.append(f"name, was {supplier.name}")
+        reasons.append(Message("supplier-has-another-name", name=supplier.name))
     if row.source_url != supplier.source_url:
         metadata["source_url"] = row.source_url
-        reasons.append("source URL")
+        reasons.append(Message("supplier-has-another-address"))
     source_type, source_kind = stored = _format_of(row, supplier)
     if stored != (supplier.source_type, supplier.source_kind):
         metadata["source_kind"] = source_kind
-        reasons.append(f"format, was {supplier.source_kind}")
+        reasons.append(Message("supplier-has-another-format", format=supplier.source_kind))
     # A blank cell says nothing: notes that somebody wrote on the admin page are not lost by it.
     if row.notes and row.notes != supplier.notes:
         metadata["notes"] = row.notes
-        reasons.append("notes")
+        reasons.append(Message("supplier-has-other-notes"))
     if not _is_managed(supplier):
         metadata[MANAGED_MARK] = True
-        reasons.append("taken over by the sheet")
+        reasons.append(Message("supplier-is-taken-over"))
     action = Action.UPDATED
     if row.is_active != supplier.is_active:
         metadata[Flag.IS_ACTIVE.value] = row.is_active
         action = Action.REACTIVATED if row.is_active else Action.DEACTIVATED
-        reasons.insert(0, "active in the sheet" if row.is_active else "inactive in the sheet")
+        activity = "supplier-is-active-again" if row.is_active else "supplier-is-inactive"
+        reasons.insert(0, Message(activity))
     if not reasons:
         return None
     write = SupplierWrite(id=supplier.id, name=row.name, source_type=source_type, metadata=metadata)
-    return Change(action, row.name, ", ".join(reasons), write)
+    reason = reasons[0] if len(reasons) == 1 else Message("supplier-has-changed", what=reasons)
+    return Change(action, row.name, reason, write)
 
 
 def _gone(supplier: Supplier) -> Change:
     write = SupplierWrite(id=supplier.id, metadata={Flag.IS_ACTIVE.value: False})
-    return Change(Action.DEACTIVATED, supplier.name, "no longer in the sheet", write)
+    return Change(Action.DEACTIVATED, supplier.name, Message("supplier-is-gone"), write)
 
 
 def _format_of(row: SheetRow, supplier: Supplier) -> tuple[str, str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from marketbel_courier.messages.message import Message
+
 _LONGEST_TITLE_SHOWN = 40
 _TITLES_SHOWN = 10
 
@@ -55,6 +57,14 @@ _INACTIVE = frozenset(
 )  # fmt: skip
 
 
+class UnusableRow(Exception):
+    """A row that cannot be taken, for what one of its cells says; why, as a part of a sentence."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def find_columns(header: Sequence[str]) -> dict[Column, int]:
     """Where each column stands; a column that the header does not name is left out."""
     places: dict[str, int] = {}
@@ -67,31 +77,30 @@ def find_columns(header: Sequence[str]) -> dict[Column, int]:
     }
 
 
-def shown_titles(header: Sequence[str]) -> str:
+def shown_titles(header: Sequence[str]) -> list[str]:
     """The titles of a header for a message, cut to a readable length."""
     titles = [title[:_LONGEST_TITLE_SHOWN] for title in header if title]
-    more = ", …" if len(titles) > _TITLES_SHOWN else ""
-    return ", ".join(titles[:_TITLES_SHOWN]) + more
+    return titles[:_TITLES_SHOWN] + ["…"] * (len(titles) > _TITLES_SHOWN)
 
 
 def read_format(value: str) -> str | None:
     """The kind of source, `google_sheets`, `csv`, `excel`, `pdf` or `url`; None if none is given.
 
-    Raises ValueError for a word that is none of them.
+    Raises UnusableRow for a word that is none of them.
     """
     folded = _folded(value)
     if folded and folded not in _FORMATS:
-        raise ValueError(f"the format “{value}” is not known; use google_sheets, csv, excel or pdf")
+        raise UnusableRow(Message("master-format-unknown", format=value))
     return _FORMATS.get(folded)
 
 
 def read_active(value: str) -> bool:
-    """Whether the supplier is active, which it is by default; raises ValueError for other words."""
+    """Whether the supplier is active, as it is by default; raises UnusableRow for other words."""
     folded = _folded(value)
     if folded in _INACTIVE:
         return False
     if folded and folded not in _ACTIVE:
-        raise ValueError(f"“{value}” does not say whether the supplier is active; use yes or no")
+        raise UnusableRow(Message("master-active-unknown", word=value))
     return True
 
 

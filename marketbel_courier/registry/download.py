@@ -6,6 +6,7 @@ import asyncio
 from uuid import UUID
 
 from marketbel_courier.errors import DeliveryError, MasterSheetError
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import MasterSheet
 from marketbel_courier.registry.sheet import Sheet, read_sheet
 from marketbel_courier.settings import Settings
@@ -48,13 +49,14 @@ async def fetch_sheet(sources: PriceListSources, master: MasterSheet) -> Sheet:
         await sources.fetch(request, memory, lambda _received, _total: None)
     except DeliveryError as error:
         raise MasterSheetError(
-            f"Master sheet: {error} No supplier was changed{_where(str(error), master)}."
+            Message("master-not-fetched", why=error.message, address=_where(error, master))
         ) from error
     return await asyncio.to_thread(read_sheet, bytes(memory.content), master.worksheet)
 
 
-def _where(told: str, master: MasterSheet) -> str:
-    return "" if master.shown in told else f" (master sheet: {master.shown})"
+def _where(error: DeliveryError, master: MasterSheet) -> str | None:
+    """The address, unless the error names it already."""
+    return None if master.shown in str(error) else master.shown
 
 
 async def read_master_sheet(settings: Settings, master: MasterSheet) -> Sheet:

@@ -16,6 +16,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import find_master_sheet
 from marketbel_courier.registry.changes import RegistryPlan, plan_registry
 from marketbel_courier.registry.download import read_master_sheet
@@ -73,10 +74,7 @@ async def _database(settings: Settings) -> AsyncIterator[Pool]:
         async with open_pool(settings.postgres_dsn, max_size=1) as pool:
             yield pool
     except DATABASE_ERRORS as error:
-        raise CourierError(
-            f"PostgreSQL broke off while the suppliers were refreshed ({error}). Refresh again; "
-            "check the server with `marketbel-courier doctor` if this stays so."
-        ) from error
+        raise CourierError(Message("database-broke-off-in-refresh", why=str(error))) from error
 
 
 def _log_lines(skipped: Sequence[SkippedRow], task_id: str) -> list[ParsingLog]:
@@ -86,7 +84,9 @@ def _log_lines(skipped: Sequence[SkippedRow], task_id: str) -> list[ParsingLog]:
             task_id=task_id,
             supplier_id=None,
             error_type=LogType.WARNING,
-            message=f"Master sheet, row {row.number} ({row.name or 'no name'}): {row.reason}",
+            message=str(
+                Message("master-row-skipped", row=row.number, name=row.name or None, why=row.reason)
+            ),
             row_number=row.number,
         )
         for row in skipped

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from marketbel_courier.errors import InvalidSource, MasterSheetError
 from marketbel_courier.file_formats.text import clean
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.registry.cells import Row, read_cells
 from marketbel_courier.registry.columns import (
     REQUIRED,
     Column,
+    UnusableRow,
     find_columns,
     read_active,
     read_format,
@@ -43,12 +44,15 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that cannot be taken; what it names counts as being in the sheet all the same."""
+    """A row that cannot be taken; what it names counts as being in the sheet all the same.
+
+    `reason` is a part of a sentence, or sentences of their own.
+    """
 
     number: int
     name: str
     source_url: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,9 @@ def interpret(rows: Sequence[Row]) -> Sheet:
     """The suppliers in these rows, the first of which is the header; raises MasterSheetError."""
     header = rows[0] if rows else ()
     columns = find_columns(header)
-    missing = [f"“{column}”" for column in REQUIRED if column not in columns]
+    missing = [column for column in REQUIRED if column not in columns]
     if missing:
-        raise MasterSheetError(
-            f"Column missing: the master sheet has no {' and no '.join(missing)} in row 1, only: "
-            f"{shown_titles(header) or 'nothing'}. No supplier was changed. Correct the titles."
-        )
+        raise MasterSheetError(_columns_missing(missing, shown_titles(header) or None))
     taken: list[SheetRow] = []
     skipped: list[SkippedRow] = []
     first_row_of: dict[str, int] = {}
@@ -92,9 +93,9 @@ def interpret(rows: Sequence[Row]) -> Sheet:
             continue  # blank, whatever a column of check boxes says beside it
         try:
             taken.append(_supplier(number, values, first_row_of))
-        except ValueError as error:
+        except UnusableRow as error:
             name, url = clean(values[Column.NAME]), values[Column.URL]
-            skipped.append(SkippedRow(number, name, url, f"{clause(error)}."))
+            skipped.append(SkippedRow(number, name, url, error.why))
     if not taken:
         raise MasterSheetError(_nothing_usable(skipped))
     return Sheet(taken, skipped)
@@ -103,11 +104,11 @@ def interpret(rows: Sequence[Row]) -> Sheet:
 def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, int]) -> SheetRow:
     name = clean(values[Column.NAME])
     if not name:
-        raise ValueError("the row has no supplier name")
+        raise UnusableRow(Message("master-name-missing"))
     if len(name) > LONGEST_NAME:
-        raise ValueError(f"the supplier name is longer than {LONGEST_NAME} characters")
+        raise UnusableRow(Message("master-name-too-long", most=LONGEST_NAME))
     if first := first_row_of.get(name_key(name)):
-        raise ValueError(f"the supplier is in row {first} already")
+        raise UnusableRow(Message("master-name-taken", row=first))
     source_format = read_format(values.get(Column.FORMAT, ""))
     row = SheetRow(
         number=number,
@@ -124,9 +125,9 @@ def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, in
 
 def _checked_url(url: str, source_format: str | None) -> str:
     if not url:
-        raise ValueError("the row has no source URL")
+        raise UnusableRow(Message("master-address-missing"))
     if not url.isprintable():
-        raise ValueError("the source URL has line breaks or characters that cannot be seen")
+        raise UnusableRow(Message("master-address-unprintable"))
     try:
         if source_format == "google_sheets":
             spreadsheet_id(url)
@@ -135,9 +136,9 @@ def _checked_url(url: str, source_format: str | None) -> str:
             local_path(url)
             return url
     except InvalidSource as error:
-        raise ValueError(str(error).rstrip(".")) from error
+        raise UnusableRow(error.message) from error
     if source_kind_of(url, source_format) is None or not _port_is_valid(url):
-        raise ValueError("the source URL must begin with http:// or https://, or be a file's path")
+        raise UnusableRow(Message("master-address-of-no-kind"))
     return url
 
 
@@ -153,14 +154,18 @@ def _lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
-def _nothing_usable(skipped: Sequence[SkippedRow]) -> str:
+def _columns_missing(missing: Sequence[Column], titles: Sequence[str] | None) -> Message:
+    if len(missing) == 1:
+        return Message("master-column-missing", column=missing[0], titles=titles)
+    column, other = missing
+    return Message("master-columns-missing", column=column, other=other, titles=titles)
+
+
+def _nothing_usable(skipped: Sequence[SkippedRow]) -> Message:
     if not skipped:
-        return (
-            "The master sheet is empty below its header. No supplier was changed. Check that its "
-            "address and worksheet are the right ones."
-        )
-    reasons = " ".join(f"Row {row.number}: {row.reason}" for row in skipped[:_REASONS_SHOWN])
-    return (
-        f"No row can be used: none of the {len(skipped)} of the master sheet. No supplier was "
-        f"changed. Correct them: {reasons}"
+        return Message("master-is-empty")
+    reasons = sentences(
+        Message("master-row-unusable", row=row.number, why=row.reason)
+        for row in skipped[:_REASONS_SHOWN]
     )
+    return Message("master-rows-all-unusable", n=len(skipped), reasons=reasons)

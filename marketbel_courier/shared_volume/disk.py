@@ -14,25 +14,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from marketbel_courier.errors import VolumeError, VolumeFull
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Digests
 
 READ_BLOCK_BYTES = 1024 * 1024
 
-# What is wrong, and what to do about it.
 _TROUBLES = {
-    errno.ENOSPC: ("is full", "Free some space, or make the volume larger"),
-    errno.EDQUOT: ("has its quota used up", "Free some space, or raise the quota"),
-    errno.EACCES: ("may not be written to", "Give the courier's user the folder"),
-    errno.EPERM: ("may not be written to", "Give the courier's user the folder"),
-    errno.EROFS: ("is mounted read-only", "Mount it with write access"),
-    errno.ENOENT: ("is gone", "Mount the volume, or correct UPLOADS_DIR"),
-    errno.ENOTDIR: ("is not a folder", "Correct UPLOADS_DIR"),
-    errno.EIO: ("has an input/output error", "Check the disk"),
-    errno.ESTALE: ("is a network share that is gone", "Mount it again"),
-    errno.EMFILE: (
-        "met too many open files",
-        "Raise the limit of open files for this process (ulimit -n)",
-    ),
+    errno.ENOSPC: "volume-is-full",
+    errno.EDQUOT: "volume-quota-used-up",
+    errno.EACCES: "volume-not-writable",
+    errno.EPERM: "volume-not-writable",
+    errno.EROFS: "volume-read-only",
+    errno.ENOENT: "volume-gone",
+    errno.ENOTDIR: "volume-no-folder",
+    errno.EIO: "volume-damaged",
+    errno.ESTALE: "volume-share-gone",
+    errno.EMFILE: "volume-too-many-files-open",
 }
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
@@ -44,11 +41,16 @@ def volume_errors(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        other = f"refused the write: {reason}", "Check it"
-        trouble, advice = _TROUBLES.get(error.errno or 0, other)
         kind = VolumeFull if error.errno in _NO_SPACE else VolumeError
-        raise kind(f"Shared volume {trouble}. Folder: {root}. {advice}.") from error
+        raise kind(_trouble(error, root)) from error
+
+
+def _trouble(error: OSError, root: Path) -> Message:
+    code = _TROUBLES.get(error.errno or 0)
+    if code is not None:
+        return Message(code, folder=root)
+    why = (error.strerror or type(error).__name__).lower()
+    return Message("volume-refused-the-write", why=why, folder=root)
 
 
 class RunningDigests:

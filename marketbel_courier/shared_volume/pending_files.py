@@ -17,6 +17,7 @@ from typing import Self, TypeVar
 from uuid import UUID
 
 from marketbel_courier.errors import IncompleteTransfer, TransientError, VolumeError
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.disk import (
     RunningDigests,
     place_without_overwriting,
@@ -157,7 +158,7 @@ class PendingFile:
         Raises VolumeError, and IncompleteTransfer for a file without a byte.
         """
         if not self._received:
-            raise IncompleteTransfer("The file is empty. Ask the supplier for a new one.")
+            raise IncompleteTransfer(Message("source-file-empty"))
         batch, self._buffer = self._buffer, bytearray()
         published = await self._in_thread(lambda: self._publish(batch, provenance, stored_as))
         self._handed_over = True

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from marketbel_courier.errors import VolumeFull
-from marketbel_courier.quantities import size_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.disk import volume_errors
 
 READING_LASTS_SECONDS = 5.0
@@ -43,8 +43,7 @@ class VolumeLimit:
                 self._read()
             if self.excess_bytes(self._held, size_bytes) > 0:
                 raise VolumeFull(
-                    f"Shared volume is full: it holds {size_in_words(self._held)} of"
-                    f" {size_in_words(self.max_bytes)} (SHARED_VOLUME_MAX_GB)."
+                    Message("volume-limit-reached", held=self._held, limit=self.max_bytes)
                 )
             self._held += size_bytes
 

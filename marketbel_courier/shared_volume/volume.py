@@ -19,6 +19,7 @@ from marketbel_courier.errors import (
     InvalidSource,
     SourceNotFound,
 )
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.cleanup import Fate, Removable, remove
 from marketbel_courier.shared_volume.disk import digests_of, volume_errors
 from marketbel_courier.shared_volume.former_files import FormerFile, read_former_file
@@ -154,13 +155,10 @@ class SharedVolume:
         found = self._locate(path)
         if found is None:
             if self._resolve(path) is not None:
-                raise SourceNotFound(f"File not on the shared volume: {path}. Upload it again.")
-            raise InvalidSource(
-                f"File not directly in the shared volume: {path}. The volume is {self.root}. "
-                "Upload it again."
-            )
+                raise SourceNotFound(Message("volume-file-missing", path=path))
+            raise InvalidSource(Message("volume-file-elsewhere", path=path, folder=self.root))
         if found.size_bytes == 0:
-            raise IncompleteTransfer(f"The file is empty: {found.path.name}. Upload it again.")
+            raise IncompleteTransfer(Message("volume-file-empty", file=found.path.name))
         with volume_errors(self.root):
             name = sanitise_filename(provenance.original_filename)
             sidecar = describe(provenance, name, digests_of(found.path), datetime.now(UTC))
@@ -212,31 +210,32 @@ def _verify(path: Path) -> Sidecar:
     try:
         sidecar = Sidecar.model_validate_json(sidecar_path(path).read_bytes())
     except FileNotFoundError as error:
-        raise ChecksumMismatch(
-            f"File without its sidecar: {path.name}. Download it again."
-        ) from error
+        raise ChecksumMismatch(Message("volume-sidecar-missing", file=path.name)) from error
     except ValidationError as error:
         raise ChecksumMismatch(
-            f"Sidecar cannot be read: {error.error_count()} wrong fields. File: {path.name}. "
-            "Download it again."
+            Message("volume-sidecar-wrong", n=error.error_count(), file=path.name)
         ) from error
     except OSError as error:
         raise ChecksumMismatch(
-            f"Sidecar cannot be read: {error.strerror}. File: {path.name}. Download it again."
+            Message("volume-sidecar-unreadable", why=error.strerror, file=path.name)
         ) from error
     try:
         digests = digests_of(path)
     except OSError as error:
         raise ChecksumMismatch(
-            f"File cannot be read: {error.strerror}. File: {path.name}. Download it again."
+            Message("volume-file-unreadable", why=error.strerror, file=path.name)
         ) from error
     if digests.size_bytes != sidecar.file_size_bytes:
         raise ChecksumMismatch(
-            f"File has another size than its sidecar says. {path.name} has {digests.size_bytes} "
-            f"bytes, not {sidecar.file_size_bytes}. Download it again."
+            Message(
+                "volume-file-of-another-size",
+                file=path.name,
+                size=digests.size_bytes,
+                said=sidecar.file_size_bytes,
+            )
         )
     if digests.md5 != sidecar.checksum_md5 or (
         sidecar.checksum_sha256 is not None and digests.sha256 != sidecar.checksum_sha256
     ):
-        raise ChecksumMismatch(f"File does not match its checksum: {path.name}. Download it again.")
+        raise ChecksumMismatch(Message("volume-file-of-another-checksum", file=path.name))
     return sidecar

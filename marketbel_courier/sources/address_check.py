@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from marketbel_courier.errors import InvalidSource
+from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.local_files import is_local, local_path
 from marketbel_courier.sources.urls import (
     host_of,
@@ -52,7 +53,7 @@ def is_exported_by_google(address: str, source_type: str | None) -> bool:
 def require_fetchable(address: str, *, source_kind: str | None) -> None:
     """Raise InvalidSource for an address that no source takes: none of `source_kind`, if named."""
     if not address.isprintable() or " " in address:
-        raise InvalidSource("Address has blanks or control characters. Correct it.")
+        raise InvalidSource(Message("source-address-with-blanks"))
     match source_kind_of(address, source_kind):
         case SourceKind.GOOGLE_SHEET:
             spreadsheet_id(address)
@@ -64,7 +65,4 @@ def require_fetchable(address: str, *, source_kind: str | None) -> None:
 
 def neither_web_nor_file() -> InvalidSource:
     """The error for an address that is of no kind that can be fetched."""
-    return InvalidSource(
-        "Address is neither http(s) nor a file's path. It must begin with http:// or https://, or "
-        "be the full path of a file. Correct it."
-    )
+    return InvalidSource(Message("source-address-of-no-kind"))

@@ -9,16 +9,26 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
+from marketbel_courier.messages.message import Message, verbatim
+
 PIECE_BYTES = 256 * 1024
 MAX_STACKED = 3
 
 
 class UnknownEncoding(Exception):
-    """A content encoding that the courier cannot undo."""
+    """A content encoding that the courier cannot undo: its name, or that there are too many."""
+
+    def __init__(self, encoding: Message) -> None:
+        super().__init__(encoding)
+        self.encoding = encoding
 
 
 class DamagedEncoding(Exception):
     """The body is not what its Content-Encoding says, or stops short."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class DecodedTooLarge(Exception):
@@ -42,7 +52,7 @@ class BodyDecoder:
         names = [name.strip().lower() for name in (encodings or "").split(",")]
         names = [name for name in names if name not in ("", "identity", "none")]
         if len(names) > MAX_STACKED:
-            raise UnknownEncoding(f"{len(names)} encodings on top of each other")
+            raise UnknownEncoding(Message("source-encodings-stacked", n=len(names)))
         self._stages: list[Decoder] = [_decoder(name, max_bytes) for name in reversed(names)]
 
     @property
@@ -72,7 +82,7 @@ def _decoder(name: str, max_bytes: int) -> Decoder:
         return _Gzip(max_bytes)
     if name == "deflate":
         return _Deflate(max_bytes)
-    raise UnknownEncoding(name)
+    raise UnknownEncoding(verbatim(name))
 
 
 class _Inflater:
@@ -100,7 +110,7 @@ class _Inflater:
                 if not data and len(piece) < PIECE_BYTES:
                     return
         except zlib.error as error:
-            raise DamagedEncoding(str(error)) from error
+            raise DamagedEncoding(verbatim(error)) from error
 
 
 class _Counted:
@@ -141,7 +151,7 @@ class _Gzip(_Counted):
 
     def finish(self) -> None:
         if self._started and not self._member.ended:
-            raise DamagedEncoding("the compressed data stops short")
+            raise DamagedEncoding(Message("source-encoding-cut-short"))
 
     def _next_member(self, data: bytes) -> bytes:
         data = self._between + data
@@ -177,4 +187,4 @@ class _Deflate(_Counted):
 
     def finish(self) -> None:
         if self._head or (self._stream is not None and not self._stream.ended):
-            raise DamagedEncoding("the compressed data stops short")
+            raise DamagedEncoding(Message("source-encoding-cut-short"))

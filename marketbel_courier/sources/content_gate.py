@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from marketbel_courier.errors import FileTooLarge, IncompleteTransfer
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat, require_kind
+from marketbel_courier.messages.message import Message
 from marketbel_courier.quantities import mib_in_words
 from marketbel_courier.shared_volume.partial_files import Partial
 from marketbel_courier.sources.request import FetchRequest, OnProgress, PriceListSink
@@ -49,7 +50,7 @@ class ContentGate:
         if self._total is not None and self._received > self._total:
             # What came before may be as wrong: it must not be gone on with.
             await self._sink.restart()
-            raise _incomplete("sent more than it had announced")
+            raise IncompleteTransfer(Message("source-sent-too-much"))
         if self._format is None:
             self._held += chunk
             if len(self._held) < FIRST_BYTES:
@@ -61,9 +62,9 @@ class ContentGate:
     async def finish(self) -> PriceListFormat:
         """The whole file's format; raises IncompleteTransfer if bytes are missing."""
         if self._received == 0:
-            raise _incomplete("sent an empty file")
+            raise IncompleteTransfer(Message("source-file-empty"))
         if self._total is not None and self._received < self._total:
-            raise _incomplete("sent less than it had announced")
+            raise IncompleteTransfer(Message("source-transfer-incomplete", host=None))
         if self._format is None:
             await self._sink.write(await self._decide())
             self._on_progress(self._received, self._total)
@@ -79,20 +80,8 @@ class ContentGate:
         return require_kind(head, self._request.declared_kind)
 
 
-def _incomplete(what: str) -> IncompleteTransfer:
-    return IncompleteTransfer(
-        f"The source {what}. If this stays so, ask the supplier for a new file."
-    )
-
-
 def too_large(max_bytes: int, size: int | None = None) -> FileTooLarge:
     """The error for a file over the limit; `size` is None where only "more" is known."""
-    limit = mib_in_words(max_bytes)
-    if size is None or mib_in_words(size) == limit:
-        found, counted = f"over the limit of {limit}", "more" if size is None else size
-    else:
-        found, counted = f"{mib_in_words(size)}, limit {limit}", size
-    return FileTooLarge(
-        f"File too large: {found}. It has {counted} bytes, and {max_bytes} are allowed. "
-        "Ask the supplier for a smaller file, or raise MAX_FILE_SIZE_MB."
-    )
+    if size is None or mib_in_words(size) == mib_in_words(max_bytes):
+        return FileTooLarge(Message("source-file-over-limit", size=size, limit=max_bytes))
+    return FileTooLarge(Message("source-file-too-large", size=size, limit=max_bytes))

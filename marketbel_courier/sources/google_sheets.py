@@ -32,6 +32,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
 )
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.content_gate import ContentGate
 from marketbel_courier.sources.filenames import complete_filename
@@ -119,21 +120,13 @@ class GoogleSheetsSource:
             raise self._refusal(error.response) from error
         except RefreshError as error:
             if error.retryable:
-                raise SourceUnavailable(
-                    "Google gives out no access token now. Try again later."
-                ) from error
-            raise CredentialsMissing(
-                "Google does not accept the account's key. It is that of the service account "
-                f"{self._account}. Make a new key for it, and point GOOGLE_CREDENTIALS_PATH to it."
-            ) from error
+                raise SourceUnavailable(Message("sheet-token-withheld")) from error
+            raise CredentialsMissing(Message("sheet-key-refused", account=self._account)) from error
         except (requests.RequestException, TransportError) as error:
-            raise NetworkError(
-                f"No answer from Google ({type(error).__name__}). Try again later."
-            ) from error
+            raise NetworkError(Message("sheet-google-silent", kind=type(error).__name__)) from error
         except GoogleAuthError as error:
             raise CredentialsMissing(
-                f"Google key cannot be used ({type(error).__name__}). It is the service account's. "
-                "Check GOOGLE_CREDENTIALS_PATH."
+                Message("sheet-key-unusable", kind=type(error).__name__)
             ) from error
 
     def _authorised(self) -> gspread.Client:
@@ -153,53 +146,32 @@ class GoogleSheetsSource:
         pause = retry_after_seconds(response.headers.get("Retry-After"))
         if status == 429 or (status == 403 and reasons & _RATE_REASONS):
             return RateLimited(
-                f"HTTP {status}: Google's quota is used up for now. Try again later.",
-                retry_after_seconds=pause,
+                Message("sheet-quota-used-up", status=status), retry_after_seconds=pause
             )
         if status == 408 or status >= 500:
             return SourceUnavailable(
-                f"HTTP {status}: Google cannot export the sheet now. Try again later; if "
-                "this stays so, the sheet may be near the 10 MB that Google exports.",
-                retry_after_seconds=pause,
+                Message("sheet-google-unable", status=status), retry_after_seconds=pause
             )
         if status in (401, 403, 404):
             return self._denial(status, reasons)
-        return SourceRefused(
-            f"HTTP {status}: Google refuses to export this. "
-            "Check that the address is that of a Google Sheet, not of an uploaded file."
-        )
+        return SourceRefused(Message("sheet-export-refused", status=status))
 
     def _denial(self, status: int, reasons: frozenset[str]) -> DeliveryError:
         if status == 401:
             return CredentialsMissing(
-                "HTTP 401: Google refuses the service account. It does not accept "
-                f"{self._account}, also with a fresh token. Check that it exists and that the "
-                "Drive API is switched on."
+                Message("sheet-account-refused", status=status, account=self._account)
             )
         if "exportSizeLimitExceeded" in reasons:
-            return FileTooLarge(
-                "Sheet too large: Google exports 10 MB at most. Split it, remove "
-                "pictures and unused rows, or give the price list as a file."
-            )
+            return FileTooLarge(Message("sheet-too-large"))
         if "accessNotConfigured" in reasons:
-            return CredentialsMissing(
-                f"Drive API switched off at Google. That is in the project of {self._account}. "
-                "Switch it on in the Google Cloud console."
-            )
-        return SheetNotShared(
-            "Sheet not shared with the service account. "
-            f"Share it with {self._account} (as a viewer), or correct the address if there is no "
-            "such sheet."
-        )
+            return CredentialsMissing(Message("sheet-drive-api-off", account=self._account))
+        return SheetNotShared(Message("sheet-not-shared", account=self._account))
 
 
 def read_credentials(path: Path | None) -> Credentials:
     """The service account's key; raises CredentialsMissing without a word of what is in it."""
     if path is None:
-        raise CredentialsMissing(
-            "No Google service account is configured. "
-            "Set GOOGLE_CREDENTIALS_PATH to the JSON key of one."
-        )
+        raise CredentialsMissing(Message("sheet-account-missing"))
     try:
         key: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         credentials: Credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
@@ -207,14 +179,10 @@ def read_credentials(path: Path | None) -> Credentials:
         )
     except OSError as error:
         raise CredentialsMissing(
-            f"Google key cannot be read: {error.strerror}. Path: {path}. "
-            "Check GOOGLE_CREDENTIALS_PATH."
+            Message("sheet-key-unreadable", why=error.strerror, path=path)
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError, GoogleAuthError) as error:
-        raise CredentialsMissing(
-            f"Not the key of a service account: {path}. It must be the JSON key of a Google one. "
-            "Check GOOGLE_CREDENTIALS_PATH."
-        ) from error
+        raise CredentialsMissing(Message("sheet-key-of-no-account", path=path)) from error
     return credentials
 
 

@@ -37,6 +37,14 @@ class AddressNotAllowed(Exception):
         self.address = address
 
 
+class NameUnresolved(Exception):
+    """No address is known for the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the name {name} cannot be resolved")
+        self.name = name
+
+
 class AddressPolicy:
     """Which addresses may be connected to: public ones, and the private networks allowed."""
 
@@ -107,19 +115,28 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
     async def _resolve(self, host: str, port: int, timeout: float | None) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):
-                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                addresses = await _addresses_of(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} cannot be resolved") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        except NameUnresolved as error:
+            raise httpcore.ConnectError(str(error)) from error
         allowed = [address for address in addresses if self._policy.allows(address)]
         if not allowed:
             raise AddressNotAllowed(host, addresses[0])
         return allowed
+
+
+async def _addresses_of(host: str, port: int) -> list[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except TimeoutError:
+        raise
+    except (OSError, UnicodeError) as error:
+        raise NameUnresolved(host) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

@@ -12,7 +12,7 @@ import httpx
 
 from marketbel_courier.errors import IncompleteTransfer, InvalidSource
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.conditional_requests import (
@@ -59,7 +59,7 @@ from marketbel_courier.sources.resumption import (
     require_continuation,
     version_of,
 )
-from marketbel_courier.sources.urls import address_digest, shown_url
+from marketbel_courier.sources.urls import address_digest, shown_url, unreadable_address
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class HttpSource:
                 headers={**conditions(attempt.request.validators), **range_headers(partial)},
             )
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise InvalidSource(f"Address cannot be read ({error}). Correct it.") from error
+            raise unreadable_address(error) from error
         for _hop in range(MAX_REDIRECTS + 1):
             response = await self._send(client, next_request, attempt)
             try:
@@ -146,8 +146,11 @@ class HttpSource:
             finally:
                 await response.aclose()
         raise InvalidSource(
-            f"Too many redirects: more than {MAX_REDIRECTS}. "
-            f"Address: {shown_url(attempt.request.source_url)}. Use the one where they end."
+            Message(
+                "source-redirects-too-many",
+                most=MAX_REDIRECTS,
+                address=shown_url(attempt.request.source_url),
+            )
         )
 
     async def _send(
@@ -155,14 +158,12 @@ class HttpSource:
     ) -> httpx.Response:
         url = shown_url(str(request.url))
         if not _is_web_address(request.url):
-            raise InvalidSource(f"Not an http or https address: {url}. Correct it.")
+            raise InvalidSource(Message("source-address-not-of-web", address=url))
         try:
             return await client.send(request, stream=True, follow_redirects=False)
         except AddressNotAllowed as error:
             raise InvalidSource(
-                f"Internal address refused: {error.address}. It is that of {error.host}, and the "
-                "courier does not fetch from such addresses. If that is meant, add its network to "
-                "SOURCE_PRIVATE_NETWORKS."
+                Message("source-address-internal", address=error.address, host=error.host)
             ) from error
         except httpx.InvalidURL as error:
             raise unreadable_redirect(url) from error
@@ -214,14 +215,11 @@ class HttpSource:
             decoder.finish()
         except UnknownEncoding as error:
             raise InvalidSource(
-                f"Unknown content encoding: {clause(error)}. {host_phrase(url)} sends the file in"
-                " it, though the courier asked for none and cannot undo it. Ask the supplier for "
-                "another address."
+                Message("source-encoding-unknown", encoding=error.encoding, host=host_phrase(url))
             ) from error
         except DamagedEncoding as error:
             raise IncompleteTransfer(
-                f"Compressed answer damaged or incomplete. It came from {host_phrase(url)} "
-                f"({error}). Try again later."
+                Message("source-encoding-damaged", host=host_phrase(url), why=error.why)
             ) from error
         except DecodedTooLarge as error:
             raise too_large(self._max_bytes) from error

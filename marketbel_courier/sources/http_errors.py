@@ -19,7 +19,8 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     causes_of,
 )
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
+from marketbel_courier.sources.guarded_network import NameUnresolved
 
 OK_STATUSES = frozenset({200, 203})
 _EMPTY_OR_PARTIAL = frozenset({204, 205, 206})
@@ -30,39 +31,29 @@ def error_of_status(status: int, retry_after: str | None, url: str) -> DeliveryE
     pause = retry_after_seconds(retry_after)
     if status == 429:
         return RateLimited(
-            f"HTTP 429: too many requests. {host_phrase(url)} asks to slow down. Try again later.",
-            retry_after_seconds=pause,
+            Message("source-asks-to-slow-down", host=host_phrase(url)), retry_after_seconds=pause
         )
     if status in (408, 425) or status >= 500:
         return SourceUnavailable(
-            f"HTTP {status}: the server cannot answer now. Try {host_phrase(url)} again later.",
+            Message("source-server-unable", status=status, host=host_phrase(url)),
             retry_after_seconds=pause,
         )
     if 400 <= status < 500:
         return _refusal(status, url)
     if status in _EMPTY_OR_PARTIAL:
-        return IncompleteTransfer(
-            f"HTTP {status}: answer without the whole file. Address: {url}. "
-            "If this stays so, check the address."
-        )
+        return IncompleteTransfer(Message("source-answer-incomplete", status=status, address=url))
     return SourceUnavailable(
-        f"HTTP {status}: the answer is no file. Address: {url}. "
-        "If this stays so, check the address.",
+        Message("source-answer-no-file", status=status, address=url),
         retry_after_seconds=pause,
     )
 
 
 def _refusal(status: int, url: str) -> DeliveryError:
     if status in (404, 410):
-        return SourceNotFound(
-            f"HTTP {status}: no file there. Address: {url}. Ask the supplier for the new one."
-        )
+        return SourceNotFound(Message("source-file-not-found", status=status, address=url))
     if status in (401, 403, 407):
-        return SourceRefused(
-            f"HTTP {status}: access refused. Address: {url}. It may not be read without a login: "
-            "ask the supplier for access, or for an address that is open."
-        )
-    return SourceRefused(f"HTTP {status}: request refused. Address: {url}. Check it.")
+        return SourceRefused(Message("source-access-refused", status=status, address=url))
+    return SourceRefused(Message("source-request-refused", status=status, address=url))
 
 
 def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
@@ -88,10 +79,7 @@ def error_of_connection(error: httpx.TransportError, url: str) -> DeliveryError:
     if any(isinstance(cause, httpx.InvalidURL) for cause in causes):
         return unreadable_redirect(url)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return NetworkError(
-            f"No connection to {host}: refused. Check that it is up and the port is right.",
-            refused=True,
-        )
+        return NetworkError(Message("source-connection-refused", host=host), refused=True)
     return NetworkError(_trouble(error, causes, host))
 
 
@@ -99,35 +87,30 @@ def error_of_transfer(error: httpx.TransportError, url: str) -> DeliveryError:
     """The error for a connection that failed while the body came."""
     host = host_phrase(url)
     if isinstance(error, httpx.RemoteProtocolError):
-        return IncompleteTransfer(
-            f"Transfer broke off: {host} ended it before the file was whole. Try again later."
-        )
+        return IncompleteTransfer(Message("source-transfer-incomplete", host=host))
     if isinstance(error, httpx.TimeoutException):
-        return NetworkError(f"Transfer broke off: {host} fell silent. Try again later.")
-    return NetworkError(f"Transfer broke off: lost connection to {host}. Try again later.")
+        return NetworkError(Message("source-transfer-silent", host=host))
+    return NetworkError(Message("source-transfer-lost", host=host))
 
 
-def _trouble(error: httpx.TransportError, causes: list[BaseException], host: str) -> str:
+def _trouble(error: httpx.TransportError, causes: list[BaseException], host: str) -> Message:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"Certificate not valid at {host}: {clause(cause.verify_message)}. "
-                "Ask the supplier to renew it."
-            )
+            return Message("source-certificate-invalid", host=host, why=cause.verify_message)
+        if isinstance(cause, NameUnresolved):
+            return Message("source-name-unresolved", host=host, name=cause.name)
     if isinstance(error, httpx.ConnectTimeout):
-        return f"No connection to {host}: timed out. Try again later."
+        return Message("source-connection-timed-out", host=host)
     if isinstance(error, httpx.TimeoutException):
-        return f"No answer from {host} in time. Try again later."
+        return Message("source-answer-late", host=host)
     if isinstance(error, httpx.ConnectError):
-        return f"No connection to {host}: {clause(error)}. Check the address."
-    return f"Connection broke before an answer. Server: {host}. Try again later."
+        return Message("source-connection-failed", host=host, why=str(error))
+    return Message("source-connection-broke", host=host)
 
 
 def unreadable_redirect(url: str) -> InvalidSource:
     """The error for a redirect to nowhere."""
-    return InvalidSource(
-        f"Redirect to an address that cannot be read. Address: {url}. Ask the supplier to mend it."
-    )
+    return InvalidSource(Message("source-redirect-unreadable", address=url))
 
 
 def host_phrase(url: str) -> str:

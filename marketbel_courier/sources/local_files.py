@@ -17,6 +17,7 @@ from marketbel_courier.errors import (
     SourceRefused,
     SourceUnavailable,
 )
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.names import is_sidecar_name, parse_published_name
 from marketbel_courier.sources.content_gate import ContentGate
@@ -28,6 +29,7 @@ from marketbel_courier.sources.request import (
     PriceListSink,
     sidecar_source_type,
 )
+from marketbel_courier.sources.urls import unreadable_address
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -85,21 +87,16 @@ class LocalFileSource:
             resolved = path.resolve()
             folders = [folder.resolve() for folder in self._folders]
         except (OSError, RuntimeError, ValueError) as error:
-            raise InvalidSource(f"Path cannot be used: {path}. Correct it.") from error
+            raise InvalidSource(Message("source-path-unusable", path=path)) from error
         folder = next((folder for folder in folders if resolved.is_relative_to(folder)), None)
         if folder is None:
-            raise InvalidSource(
-                f"Folder not allowed: {path}. Price lists may not be taken from there. "
-                "Move the file to a folder that is allowed, or add its own to LOCAL_SOURCE_DIRS."
-            )
+            raise InvalidSource(Message("source-folder-not-allowed", path=path))
         parts = resolved.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or is_sidecar_name(resolved.name):
-            raise InvalidSource(
-                f"Not a price list, a file of the system: {path}. Correct the path."
-            )
+            raise InvalidSource(Message("source-path-of-the-system", path=path))
         owner = parse_published_name(resolved.name)
         if owner is not None and owner.owner_id != request.supplier_id:
-            raise InvalidSource(f"File of another supplier: {path}. Correct the path.")
+            raise InvalidSource(Message("source-path-of-another-supplier", path=path))
         return resolved
 
 
@@ -115,11 +112,9 @@ def local_path(address: str) -> Path:
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise InvalidSource(f"Address cannot be read ({error}). Correct it.") from error
+        raise unreadable_address(error) from error
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
-        raise InvalidSource(
-            "Not the address of a file. It looks like file:///folder/price.xlsx. Correct it."
-        )
+        raise InvalidSource(Message("source-address-of-no-file"))
     return Path(unquote(parts.path))
 
 
@@ -129,19 +124,17 @@ def _open(path: Path) -> _OpenFile:
     try:
         descriptor = os.open(path, flags)
     except FileNotFoundError as error:
-        raise SourceNotFound(f"No such file: {path}. Put it there, or correct the path.") from error
+        raise SourceNotFound(Message("source-path-without-file", path=path)) from error
     except PermissionError as error:
-        raise SourceRefused(
-            f"No permission to read the file: {path}. Let the courier's user read it."
-        ) from error
+        raise SourceRefused(Message("source-file-not-permitted", path=path)) from error
     except OSError as error:
         raise InvalidSource(
-            f"File cannot be opened: {error.strerror}. Path: {path}. Correct it."
+            Message("source-file-not-opened", why=error.strerror, path=path)
         ) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise InvalidSource(f"Not a file: {path}. Name the price list itself.")
+        raise InvalidSource(Message("source-path-of-no-file", path=path))
     return _OpenFile(descriptor, status.st_size, status.st_mtime_ns)
 
 
@@ -155,11 +148,11 @@ async def _read(file: _OpenFile, size_bytes: int, path: Path) -> bytes:
         raise
     except OSError as error:
         raise SourceUnavailable(
-            f"File cannot be read: {error.strerror}. Path: {path}. Check the disk."
+            Message("source-file-unreadable", why=error.strerror, path=path)
         ) from error
 
 
 def _require_unchanged(file: _OpenFile, path: Path) -> None:
     now = os.fstat(file.descriptor)
     if (now.st_size, now.st_mtime_ns) != (file.size_bytes, file.modified_ns):
-        raise IncompleteTransfer(f"File changed while it was copied: {path}. Try again later.")
+        raise IncompleteTransfer(Message("source-file-changed", path=path))

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from marketbel_courier.errors import DeliveryError, InvalidSource, NetworkError
-from marketbel_courier.quantities import seconds_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_check import (
     SourceKind,
@@ -134,14 +134,13 @@ class PriceListSources:
                 if not deadline.expired():
                     raise
                 raise NetworkError(
-                    f"Download took over {seconds_in_words(self._deadline_seconds)}. Try again when"
-                    " the source is faster, or raise DOWNLOAD_DEADLINE_SECONDS."
+                    Message("source-download-too-long", time=self._deadline_seconds)
                 ) from error
 
     def _choose(self, request: FetchRequest) -> tuple[Source, str]:
         address = request.source_url.strip()
         if not address:
-            raise InvalidSource("No source address is given. Enter one.")
+            raise InvalidSource(Message("source-address-missing"))
         kind = source_kind_of(address, request.source_type)
         if kind is None:
             raise neither_web_nor_file()

@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from marketbel_courier.errors import InvalidSource
+from marketbel_courier.messages.message import Message
 
 _SHEETS_HOSTS = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com"})
 _SHEET_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/([A-Za-z0-9_-]{20,})(?:/|$)")
 _PUBLISHED_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/e/")
 _EXPORT_PATH = re.compile(r"/(?:export|pub|gviz/tq)/?$")
+_QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 _BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
@@ -66,21 +68,14 @@ def spreadsheet_id(address: str) -> str:
     if host_of(address) in _SHEETS_HOSTS:
         parts = urlsplit(address)
         if _PUBLISHED_PATH.search(parts.path):
-            raise InvalidSource(
-                "Address of a published sheet, without its id. "
-                "Copy the address of the sheet itself from the browser, or make the source a CSV "
-                "with the published address ending in output=csv."
-            )
+            raise InvalidSource(Message("sheet-published-without-id"))
         if match := _SHEET_PATH.search(parts.path):
             return match[1]
         for name in ("id", "key"):
             for value in parse_qs(parts.query).get(name, ()):
                 if _BARE_ID.fullmatch(value):
                     return value
-    raise InvalidSource(
-        f"No Google Sheets id in {shown_url(address)}. The address looks like "
-        "https://docs.google.com/spreadsheets/d/<id>/edit."
-    )
+    raise InvalidSource(Message("sheet-id-missing", address=shown_url(address)))
 
 
 def last_segment(url: str) -> str:
@@ -89,6 +84,11 @@ def last_segment(url: str) -> str:
         return unquote(PurePosixPath(urlsplit(url).path).name)
     except ValueError:
         return ""
+
+
+def unreadable_address(error: Exception) -> InvalidSource:
+    """The error for an address that a parser refuses; without what the parser quotes of it."""
+    return InvalidSource(Message("source-address-unreadable", why=_QUOTED.sub("…", str(error))))
 
 
 def _rebuilt(url: str, *, keep_query: bool) -> str:

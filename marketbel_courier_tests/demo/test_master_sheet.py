@@ -41,7 +41,7 @@ def test_one_row_is_skipped_for_its_address() -> None:
     (row,) = SHEET.skipped
 
     assert (row.number, row.name) == (skipped_row_number(), SKIPPED_SUPPLIER)
-    assert "source URL" in row.reason
+    assert "source URL" in str(row.reason)
 
 
 def test_it_is_written_where_its_folder_does_not_exist_yet(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.assets.supplier_registry import supplier_registry
 from marketbel_courier.orchestration.partition_upkeep import SupplierKeys, plan_partitions
 from marketbel_courier.orchestration.partitions import PartitionRange
@@ -232,7 +233,7 @@ def test_a_skipped_row_is_shown_and_logged_and_cannot_break_out_of_its_table(
 
 
 def test_a_long_table_says_how_much_it_leaves_out() -> None:
-    skipped = [SkippedRow(number, "A", "", "bad.") for number in range(ROWS_SHOWN + 5)]
+    skipped = [SkippedRow(number, "A", "", verbatim("bad")) for number in range(ROWS_SHOWN + 5)]
 
     table = changes_as_markdown(RegistryPlan([], 0, skipped, []))
 

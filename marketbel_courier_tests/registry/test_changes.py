@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from marketbel_courier.errors import MasterSheetError
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.changes import Action, RegistryPlan, plan_registry
 from marketbel_courier.registry.sheet import Sheet, SheetRow, SkippedRow
 from marketbel_courier_tests.ledger_rows import listed
 
+NO_URL = Message("master-address-missing")
 URLS = [f"https://shop.example/{letter}.csv" for letter in "abcd"]
 
 
@@ -92,7 +94,7 @@ def test_each_supplier_gets_what_its_row_asks_for() -> None:
         ("deactivated", "Off"),
         ("deactivated", "Gone"),
     ]
-    assert [change.reason for change in made.changes] == [
+    assert [str(change.reason) for change in made.changes] == [
         "new in the sheet",
         "source URL",
         "active in the sheet",
@@ -132,7 +134,7 @@ def test_a_new_name_at_the_same_address_is_the_same_supplier() -> None:
 
     assert story(made) == [("updated", "New")]
     assert made.updates[0].id == old.id
-    assert made.changes[0].reason == "name, was Old"
+    assert str(made.changes[0].reason) == "name, was Old"
 
 
 def test_a_name_at_the_address_of_a_supplier_still_in_the_sheet_is_a_new_one() -> None:
@@ -156,7 +158,7 @@ def test_who_was_renamed_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [SkippedRow(3, "acme ", "", "no URL."), SkippedRow(3, "", URLS[0], "no name.")]
+    "bad", [SkippedRow(3, "acme ", "", NO_URL), SkippedRow(3, "", URLS[0], NO_URL)]
 )
 def test_a_supplier_whose_row_is_bad_is_still_in_the_sheet(bad: SkippedRow) -> None:
     made = plan(sheet_of("Other", skipped=[bad]), managed("Acme", URLS[0]), managed("Other"))

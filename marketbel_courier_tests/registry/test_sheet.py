@@ -34,7 +34,7 @@ def everything(sheet: Sheet) -> list[SheetRow | SkippedRow]:
 
 def reason(row: SheetRow | SkippedRow) -> str:
     assert isinstance(row, SkippedRow)
-    return row.reason
+    return str(row.reason)
 
 
 @pytest.mark.parametrize("name", ["Supplier name", "NAME", " supplier ", "Company", "vendor"])
@@ -164,9 +164,9 @@ def test_a_later_row_of_the_same_supplier_is_skipped() -> None:
     sheet = interpret([HEADER, *rows])
 
     assert [row.name for row in sheet.rows] == ["Acme", "Böhm", "Other"]
-    assert [(row.number, row.reason) for row in sheet.skipped] == [
-        (3, "the supplier is in row 2 already."),
-        (5, "the supplier is in row 4 already."),
+    assert [(row.number, str(row.reason)) for row in sheet.skipped] == [
+        (3, "the supplier is in row 2 already"),
+        (5, "the supplier is in row 4 already"),
     ]
 
 
@@ -174,9 +174,9 @@ def test_a_row_that_cannot_be_used_does_not_stand_in_the_way_of_one_that_can() -
     sheet = interpret([HEADER, ["Acme", ""], ["Acme", URL], ["ACME", URL]])
 
     assert sheet.rows == [SheetRow(3, "Acme", URL)]
-    assert [(row.number, row.reason) for row in sheet.skipped] == [
-        (2, "the row has no source URL."),
-        (4, "the supplier is in row 3 already."),
+    assert [(row.number, str(row.reason)) for row in sheet.skipped] == [
+        (2, "the row has no source URL"),
+        (4, "the supplier is in row 3 already"),
     ]
 
 
@@ -208,4 +208,4 @@ def test_every_row_is_taken_once_or_skipped_with_a_reason(rows: list[Sequence[st
     keys = [name_key(row.name) for row in sheet.rows]
     assert len(keys) == len(set(keys))
     assert all(0 < len(row.name) <= 255 and row.name == row.name.strip() for row in sheet.rows)
-    assert all(row.reason.endswith(".") for row in sheet.skipped)
+    assert all(str(row.reason) for row in sheet.skipped)

@@ -218,7 +218,7 @@ async def test_a_publish_cancelled_while_the_disk_works_leaves_nothing_behind(
 
 
 async def test_an_empty_file_is_never_published(volume: SharedVolume) -> None:
-    with pytest.raises(IncompleteTransfer, match="The file is empty"):
+    with pytest.raises(IncompleteTransfer, match="an empty file"):
         await published(volume, b"")
     assert everything(volume.root) == []
 

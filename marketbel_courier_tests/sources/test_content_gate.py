@@ -84,5 +84,5 @@ async def test_more_bytes_than_announced_put_all_of_them_in_doubt() -> None:
 async def test_fewer_bytes_than_announced_are_not_a_file() -> None:
     gate = gate_into(Memory(), total=5)
     await gate.take(b"1234")
-    with pytest.raises(IncompleteTransfer, match="sent less than it had announced"):
+    with pytest.raises(IncompleteTransfer, match="the source ended it before the file was whole"):
         await gate.finish()

@@ -414,9 +414,11 @@ async def test_an_address_that_makes_no_sense_is_the_suppliers_to_correct(
 async def test_a_name_that_does_not_resolve_is_transient(
     http_source: HttpSource, root: Path
 ) -> None:
-    with pytest.raises(NetworkError, match="cannot be resolved"):
+    with pytest.raises(NetworkError, match="cannot be resolved") as caught:
         # No label of a name is that long, so no name server is asked.
         await deliver(http_source, request_for(f"http://{'a' * 64}.example/a.csv"), root)
+
+    assert caught.value.message.code == "source-name-unresolved"
 
 
 async def test_connections_are_shared_between_downloads(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import httpx
 import pytest
 
 from marketbel_courier.errors import InvalidSource
@@ -9,6 +13,7 @@ from marketbel_courier.sources.urls import (
     is_google_sheet,
     shown_url,
     spreadsheet_id,
+    unreadable_address,
     without_credentials,
 )
 
@@ -21,6 +26,25 @@ def test_neither_credentials_nor_query_are_shown() -> None:
     assert shown_url(url) == "https://shop.example:8443/price.csv"
     assert without_credentials(url) == "https://shop.example:8443/price.csv?signature=s3cret"
     assert "pa55" not in shown_url("http://user:pa55@[broken/x")
+
+
+@pytest.mark.parametrize(
+    ("parse", "address"),
+    [
+        (httpx.URL, "http://me:pa55/word@shop.example"),
+        (urlsplit, "http://me:pa55℀@shop.example"),
+        (urlsplit, "file://me:pa55'℀/x"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_told_of_without_its_parts(
+    parse: Callable[[str], object], address: str
+) -> None:
+    with pytest.raises((httpx.InvalidURL, ValueError)) as caught:
+        parse(address)
+
+    said = str(unreadable_address(caught.value))
+    assert said.startswith("Address cannot be read (")
+    assert "pa55" not in said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,14 @@
+# What a refresh changes about a supplier, and why.
+
+supplier-is-new = new in the sheet
+supplier-is-new-and-inactive = new in the sheet, as inactive
+supplier-is-active-again = active in the sheet
+supplier-is-inactive = inactive in the sheet
+supplier-is-gone = no longer in the sheet
+supplier-is-taken-over = taken over by the sheet
+supplier-has-another-name = name, was { $name }
+supplier-has-another-address = source URL
+supplier-has-another-format = format, was { $format }
+supplier-has-other-notes = notes
+# $what is a list of the changes above.
+supplier-has-changed = { $what }

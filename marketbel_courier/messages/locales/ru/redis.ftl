@@ -1,0 +1,3 @@
+# Что не так с Redis.
+
+redis-names-no-sheet = Redis, где может быть указана главная таблица, не читается ({ CLAUSE($why) }). Поставщики не изменены. Проверьте REDIS_URL командой `marketbel-courier doctor` и обновите ещё раз.

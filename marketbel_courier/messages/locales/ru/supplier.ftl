@@ -1,0 +1,14 @@
+# Что обновление меняет у поставщика и почему.
+
+supplier-is-new = новый в таблице
+supplier-is-new-and-inactive = новый в таблице, выключен
+supplier-is-active-again = включён в таблице
+supplier-is-inactive = выключен в таблице
+supplier-is-gone = больше нет в таблице
+supplier-is-taken-over = теперь им управляет таблица
+supplier-has-another-name = название, было { $name }
+supplier-has-another-address = адрес источника
+supplier-has-another-format = вид источника, был { $format }
+supplier-has-other-notes = заметки
+# $what: список изменений из названных выше.
+supplier-has-changed = { $what }
