@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_client import lenient_values
 from marketbel_courier.ml_client.contract import (
@@ -26,9 +27,15 @@ from marketbel_courier.ml_client.contract import (
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
 QUOTED_BODY_LENGTH = 500
+_SHAPES: dict[type, str] = {
+    list: "ml-list",
+    str: "ml-text",
+    type(None): "ml-null",
+    bytes: "ml-no-json",
+}
 _COME_BACK_LATER = frozenset({408, 425, 429})
 
-Message = TypeVar("Message", bound=BaseModel)
+Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class UnknownMlJob(Exception):
@@ -58,13 +65,16 @@ class MlAnalyzeClient:
         except AnalysisRejected as error:
             # Whatever answers there is no ml-analyze, and no file is to blame for it.
             raise MlUnavailable(
-                f"ml-analyze was not found: /health was refused. Address: {self.base_url}. Correct"
-                f" ML_ANALYZE_URL. {error}"
+                Message("ml-not-found", address=self._address, why=error.message)
             ) from error
         if health.status not in ("healthy", "degraded"):
             raise MlUnavailable(
-                f"ml-analyze is {health.status}{_failing_checks(health)}. It says so itself, at"
-                f" {self.base_url}. Mend that; the file is kept and can be retried."
+                Message(
+                    "ml-unhealthy",
+                    status=health.status or None,
+                    checks=_failing_checks(health) or None,
+                    address=self._address,
+                )
             )
         return health
 
@@ -86,7 +96,11 @@ class MlAnalyzeClient:
         if response.is_client_error:
             # The question was refused, not the file: its analysis goes on.
             raise MlUnavailable(
-                f"ml-analyze refused a question: {_quote(response)} {_asked(response)}"
+                Message(
+                    "ml-refused-a-question",
+                    answer=_answered(response),
+                    asked=_asked(response.request),
+                )
             )
         return _parse(AnalysisStatus, response)
 
@@ -107,31 +121,34 @@ class MlAnalyzeClient:
     async def _request_once(
         self, method: str, path: str, *, json: object = None, polling: bool = False
     ) -> httpx.Response:
-        asked = f"Asked: {method} {path} at {self.base_url}."
+        request = self.http.build_request(method, self.base_url + path, json=json)
+        asked = _asked(request)
         try:
-            response = await self.http.request(method, self.base_url + path, json=json)
+            response = await self.http.send(request)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise MlUnavailable(
-                f"ml-analyze is away: {_why_away(error)}. Address: {self.base_url}. Is it running?"
-                " The file is kept.",
+                Message("ml-is-away", why=_why_away(error), address=self._address),
                 refused=True,
             ) from error
         except httpx.TimeoutException as error:
-            raise _NoAnswer(f"ml-analyze did not answer in time. {asked}") from error
+            raise _NoAnswer(Message("ml-silent", asked=asked)) from error
         except httpx.TransportError as error:
             raise MlUnavailable(
-                f"ml-analyze broke off: {clause(error) or type(error).__name__}. {asked}"
+                Message("ml-broke-off", why=_words_of(error), asked=asked)
             ) from error
         if response.is_client_error and polling:
             return response
         if response.is_server_error or response.status_code in _COME_BACK_LATER:
-            raise MlUnavailable(f"ml-analyze failed: {_quote(response)} {asked}")
+            raise MlUnavailable(Message("ml-failed", answer=_answered(response), asked=asked))
         if not response.is_success:
             raise AnalysisRejected(
-                f"ml-analyze refused the request: {_quote(response)} {asked}"
-                " Sending it again would not help: check the supplier's source and file kind."
+                Message("ml-refused-the-request", answer=_answered(response), asked=asked)
             )
         return response
+
+    @property
+    def _address(self) -> str:
+        return _shown(httpx.URL(self.base_url))
 
 
 @asynccontextmanager
@@ -151,7 +168,7 @@ async def open_ml_client(
         yield MlAnalyzeClient(http, base_url, retry_pauses_seconds)
 
 
-def _parse(model: type[Message], response: httpx.Response) -> Message:
+def _parse(model: type[Answer], response: httpx.Response) -> Answer:
     answer = _json_of(response)
     try:
         if isinstance(answer, dict) and answer.keys() & model.model_fields.keys():
@@ -164,12 +181,11 @@ def _parse(model: type[Message], response: httpx.Response) -> Message:
 def _not_the_contract(response: httpx.Response, answer: object) -> MlUnavailable:
     # What pydantic says is for those who wrote the answer: people are told what came instead.
     if isinstance(answer, dict):
-        what = f"an object with {', '.join(lenient_values.fields_of(answer)) or 'nothing in it'}"
+        what = Message("ml-object", fields=list(lenient_values.fields_of(answer)) or None)
     else:
-        shapes = {list: "a list", str: "a text", type(None): "null", bytes: "no JSON"}
-        what = shapes.get(type(answer), "a number")
+        what = Message(_SHAPES.get(type(answer), "ml-number"))
     return MlUnavailable(
-        f"ml-analyze answers what is not its contract. It is {what}. {_asked(response)}"
+        Message("ml-answers-no-contract", what=what, asked=_asked(response.request))
     )
 
 
@@ -181,7 +197,7 @@ def _json_of(response: httpx.Response) -> object:
         return response.content
 
 
-def _quote(response: httpx.Response) -> str:
+def _answered(response: httpx.Response) -> Message:
     answer = _json_of(response)
     if isinstance(answer, bytes):
         body = lenient_values.text(response.text).strip()
@@ -189,18 +205,29 @@ def _quote(response: httpx.Response) -> str:
         body = lenient_values.text(_problem_in(answer) if isinstance(answer, dict) else answer)
     if len(body) > QUOTED_BODY_LENGTH:
         body = body[:QUOTED_BODY_LENGTH] + "…"
-    return f"HTTP {response.status_code}: {clause(body) or 'no text'}."
+    return Message("ml-answered", status=response.status_code, said=clause(body) or None)
 
 
-def _asked(response: httpx.Response) -> str:
-    return f"Asked: {response.request.method} {response.request.url}."
+def _asked(request: httpx.Request) -> Message:
+    url = request.url
+    address = _shown(url.copy_with(path="/")).removesuffix("/")
+    return Message("ml-asked", method=request.method, path=url.path, address=address)
 
 
-def _why_away(error: httpx.TransportError) -> str:
+def _shown(url: httpx.URL) -> str:
+    """The address without what may be secret in it."""
+    return str(url.copy_with(userinfo=b"", query=None, fragment=None))
+
+
+def _why_away(error: httpx.TransportError) -> Message:
     if isinstance(error, httpx.TimeoutException):
-        return "connection timed out"
+        return Message("ml-connection-timed-out")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes_of(error)):
-        return "connection refused"
+        return Message("ml-connection-refused")
+    return verbatim(_words_of(error))
+
+
+def _words_of(error: httpx.TransportError) -> str:
     return clause(error) or type(error).__name__
 
 
@@ -221,10 +248,9 @@ def _place_of(problem: Mapping[str, object]) -> str:
     return f"{'.'.join(names)}: " if names else ""
 
 
-def _failing_checks(health: Health) -> str:
-    failing = [
+def _failing_checks(health: Health) -> list[str]:
+    return sorted(
         name
         for name, check in health.checks.items()
         if not isinstance(check, dict) or check.get("status") != "healthy"
-    ]
-    return f" ({', '.join(sorted(failing))})" if failing else ""
+    )

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable
+from marketbel_courier.messages.language import Language
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
@@ -100,6 +102,30 @@ async def test_an_unhealthy_service_is_told_by_its_body(
 
     with pytest.raises(MlUnavailable, match=r"^ml-analyze is unhealthy"):
         await client.check_health()
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "in_russian"),
+    [
+        ((500, {}), "HTTP 500: no text. Asked: POST /analyze/file at", "HTTP 500: без текста"),
+        ((202, []), "It is a list. Asked: POST /analyze/file at", "Это список. Запрос: POST"),
+        ((418, "tea"), "HTTP 418: tea. Asked: POST", "отклонил запрос: HTTP 418: tea. Запрос:"),
+    ],
+)
+async def test_what_was_asked_is_told_in_either_language_without_a_password(
+    ml: ScriptedMl, answer: tuple[int, Any], told: str, in_russian: str
+) -> None:
+    ml.submit_answers = [answer]
+
+    async with open_ml_client(
+        ml.url.replace("://", "://me:geheim@"), timeout_seconds=5, retry_pauses_seconds=()
+    ) as client:
+        with pytest.raises((MlUnavailable, AnalysisRejected)) as caught:
+            await client.submit(REQUEST)
+
+    assert told in str(caught.value)
+    assert in_russian in caught.value.message.text(Language.RU)
+    assert "geheim" not in str(caught.value)
 
 
 async def test_a_job_that_is_not_known_is_told_from_one_that_is(

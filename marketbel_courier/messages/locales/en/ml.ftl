@@ -1,0 +1,39 @@
+# What is wrong with ml-analyze, or with what it answers.
+# $asked is the request, as `ml-asked` says it, $answer the answer, as `ml-answered` says it.
+
+ml-is-away = ml-analyze is away: { CLAUSE($why) }. Address: { $address }. Is it running? The file is kept.
+ml-not-found = ml-analyze was not found: /health was refused. Address: { $address }. Correct ML_ANALYZE_URL. { CLAUSE($why) }.
+# $status is ml-analyze's own word, $checks are the names of what it depends on and misses.
+ml-unhealthy = ml-analyze is { $status ->
+    [none] without a state
+   *[other] { $status }
+ }{ $checks ->
+    [none] {""}
+   *[other] {" "}({ $checks })
+ }. It says so itself, at { $address }. Mend that; the file is kept and can be retried.
+ml-silent = ml-analyze did not answer in time. { $asked }.
+ml-broke-off = ml-analyze broke off: { CLAUSE($why) }. { $asked }.
+ml-failed = ml-analyze failed: { $answer }. { $asked }.
+ml-refused-the-request = ml-analyze refused the request: { $answer }. { $asked }. Sending it again would not help: check the supplier's source and file kind.
+ml-refused-a-question = ml-analyze refused a question: { $answer }. { $asked }.
+# $what is one of the shapes below.
+ml-answers-no-contract = ml-analyze answers what is not its contract. It is { $what }. { $asked }.
+
+## Parts of these sentences
+
+ml-asked = Asked: { $method } { $path } at { $address }
+ml-answered = HTTP { DIGITS($status) }: { $said ->
+    [none] no text
+   *[other] { CLAUSE($said) }
+ }
+ml-connection-refused = connection refused
+ml-connection-timed-out = connection timed out
+ml-object = an object with { $fields ->
+    [none] nothing in it
+   *[other] { $fields }
+ }
+ml-list = a list
+ml-text = a text
+ml-null = null
+ml-number = a number
+ml-no-json = no JSON

@@ -1,0 +1,39 @@
+# Что не так с ml-analyze или с тем, что он отвечает.
+# $asked: запрос, как его называет `ml-asked`, $answer: ответ, как его называет `ml-answered`.
+
+ml-is-away = ml-analyze недоступен: { CLAUSE($why) }. Адрес: { $address }. Он запущен? Файл сохранён.
+ml-not-found = ml-analyze не найден: в /health отказано. Адрес: { $address }. Исправьте ML_ANALYZE_URL. { CLAUSE($why) }.
+# $status: слово самого ml-analyze, $checks: названия того, что ему нужно и чего нет.
+ml-unhealthy = ml-analyze сообщает о себе { $status ->
+    [none] без указания состояния
+   *[other] «{ $status }»
+ }{ $checks ->
+    [none] {""}
+   *[other] {" "}({ $checks })
+ }. Его адрес: { $address }. Исправьте это; файл сохранён, можно повторить.
+ml-silent = ml-analyze не ответил вовремя. { $asked }.
+ml-broke-off = ml-analyze оборвал связь: { CLAUSE($why) }. { $asked }.
+ml-failed = Ошибка в ml-analyze: { $answer }. { $asked }.
+ml-refused-the-request = ml-analyze отклонил запрос: { $answer }. { $asked }. Отправлять его снова бесполезно: проверьте источник поставщика и вид файла.
+ml-refused-a-question = ml-analyze не стал отвечать на вопрос: { $answer }. { $asked }.
+# $what: одно из названных ниже.
+ml-answers-no-contract = ml-analyze отвечает не по контракту. Это { $what }. { $asked }.
+
+## Части этих предложений
+
+ml-asked = Запрос: { $method } { $path } на { $address }
+ml-answered = HTTP { DIGITS($status) }: { $said ->
+    [none] без текста
+   *[other] { CLAUSE($said) }
+ }
+ml-connection-refused = в соединении отказано
+ml-connection-timed-out = время ожидания соединения вышло
+ml-object = объект, в котором { $fields ->
+    [none] ничего нет
+   *[other] есть { $fields }
+ }
+ml-list = список
+ml-text = текст
+ml-null = null
+ml-number = число
+ml-no-json = не JSON
