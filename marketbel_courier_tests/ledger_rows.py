@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import WORDS, Delivery
+from marketbel_courier.ledger.kept_messages import DATA
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import Message, data_of, verbatim
 
 NOON = datetime(2026, 7, 24, 12, tzinfo=UTC)
 SHOP_ID = UUID("11111111-1111-4111-8111-111111111111")
@@ -27,6 +29,8 @@ STATES = (
     "failed",
 )
 """What `attempt` can make, as the states of the ledger and a few that stand between them."""
+
+TOLD = ("error_message", "fell_back_because", "waits_for")
 
 _FILE: dict[str, Any] = {
     "file_path": "/shared/uploads/price.csv",
@@ -62,7 +66,10 @@ def listed(**changes: Any) -> Supplier:
 
 
 def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
-    """An attempt of that supplier in this state, or `unchanged`, `superseded`, `handed over`."""
+    """An attempt of that supplier in this state, or `unchanged`, `superseded`, `handed over`.
+
+    A text stands for a message of a version before.
+    """
     values: dict[str, Any] = {field.name: None for field in fields(Delivery)}
     values |= {
         "job_id": uuid4(),
@@ -95,8 +102,16 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
     }
     values |= {**_of_state(state, began), **changes}
     ranked_at = values["created_at" if values["origin"] == "upload" else "job_created_at"]
-    typed = {name: words(values[name]) for name, words in WORDS.items() if values[name] is not None}
+    typed: dict[str, Any] = {
+        name: words(values[name]) for name, words in WORDS.items() if values[name] is not None
+    }
+    typed |= {name: _message(values[name]) for name in TOLD if values[name] is not None}
+    typed["errors"] = tuple(map(_message, values["errors"]))
     return Delivery(**{**values, **typed, "ranked_at": ranked_at})
+
+
+def _message(told: object) -> Message:
+    return told if isinstance(told, Message) else verbatim(told)
 
 
 def _of_state(state: str, began: datetime) -> dict[str, Any]:
@@ -128,6 +143,7 @@ def _error(error_class: str, code: str, message: str) -> dict[str, Any]:
 async def write(pool: Pool, *deliveries: Delivery) -> None:
     """Put these rows into the ledger."""
     names = [field.name for field in fields(Delivery) if field.name != "ranked_at"]
+    names += [name + DATA for name in (*TOLD, "errors")]
     places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
     await pool.executemany(
         f"INSERT INTO courier.deliveries ({', '.join(names)}) VALUES ({places})",
@@ -136,8 +152,14 @@ async def write(pool: Pool, *deliveries: Delivery) -> None:
 
 
 def _value(delivery: Delivery, name: str) -> object:
-    value = getattr(delivery, name)
-    return list(value) if isinstance(value, tuple) else value
+    value = getattr(delivery, name.removesuffix(DATA))
+    if name.endswith(DATA):
+        if isinstance(value, tuple):
+            return [data_of(one) for one in value]
+        return data_of(value)
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
+    return str(value) if isinstance(value, Message) else value
 
 
 async def register(pool: Pool, *suppliers: Supplier) -> None:

@@ -88,7 +88,7 @@ async def read_head(desk: Desk) -> Head:
         sync_task_id=_task_id(sync, seen),
         current_phase=_phase(sync, open_jobs),
         last_sync_at=_latest(last.finished_at if last else None, seen.last_run if seen else None),
-        last_sync=(last.reason or "") if last else "",
+        last_sync=str(last.reason or "") if last else "",
         jobs=[
             job_view(row, desk.settings, seen.jobs.get(row.job_id) if seen else None)
             for row in attempts

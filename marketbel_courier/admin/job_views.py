@@ -10,6 +10,7 @@ from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, Step
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 
@@ -25,8 +26,8 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         download_progress=_download(state),
         analysis_progress=_analysis(state),
         file_type=FileKind(state.file_type),
-        error=without_secrets(state.error) or None,
-        error_details=[without_secrets(detail) for detail in state.error_details],
+        error=_text(state.error) or None,
+        error_details=[_text(detail) for detail in state.error_details],
         can_retry=state.can_retry,
         retry_count=state.retry_count,
         max_retries=state.max_retries,
@@ -42,12 +43,16 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         next_retry_at=state.next_retry_at,
         unchanged_since=state.unchanged_since,
         route=delivery.route,
-        fell_back_because=without_secrets(state.fell_back_because),
-        waits_for=without_secrets(state.waits_for),
+        fell_back_because=_text(state.fell_back_because),
+        waits_for=_text(state.waits_for),
         origin=delivery.origin,
         original_filename=delivery.original_filename or "",
         run_url=run_url(settings, delivery.run_id),
     )
+
+
+def _text(message: Message | None) -> str:
+    return without_secrets(str(message)) if message else ""
 
 
 def run_url(settings: Settings, run_id: str) -> str | None:

@@ -23,6 +23,7 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredF
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.former_files import FormerFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -128,11 +129,13 @@ class FormerDelivery:
             self._row(State.FAILED, outcome, finished_at),
             error_class=ErrorClass.of(transient=error.transient),
             error_code=error.code,
-            error_message=str(error),
+            error_message=error.message,
             result=replace(
                 NO_RESULT,
                 error_count=max(self.job.error_count, 1),
-                errors=[detail for detail in self.job.error_details if detail != str(error)],
+                errors=[
+                    verbatim(detail) for detail in self.job.error_details if detail != str(error)
+                ],
             ),
             retry_after=_retry_after(decision, self.settings),
         )

@@ -53,6 +53,7 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.messages.wording import short_id
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus
@@ -297,7 +298,7 @@ class Heir:
             matches_found=job.matches_found,
             review_queue_count=job.review_queue_count,
             error_count=job.error_count,
-            errors=job.error_details,
+            errors=tuple(map(verbatim, job.error_details)),
         )
 
     def _lines_of_job(
@@ -313,7 +314,7 @@ class Heir:
         elif decision.action is Action.TAKEN_OVER and row.supplier_id not in self._spoken_of:
             return []  # the former worker's own line is there
         self._spoken_of.add(row.supplier_id)
-        return [ParsingLog(str(row.job_id), row.supplier_id, level, message)]
+        return [ParsingLog(str(row.job_id), row.supplier_id, level, str(message))]
 
     async def _sidecar(self, job: FormerJob, supplier: Supplier | None, facts: Facts) -> None:
         file = facts.file

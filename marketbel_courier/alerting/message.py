@@ -88,7 +88,7 @@ def _gravest_first(alert: Alert) -> tuple[bool, bool, int]:
 
 def message_of(alert: Alert, *, ui_url: str | None) -> MessageBody:
     """The message about one alert."""
-    reason = _one_line(alert.reason)
+    reason = _one_line(str(alert.reason))
     link = link_of(alert, ui_url)
     phase = f" ({alert.phase})" if alert.phase else ""
     who = f"{_one_line(alert.supplier_name)}: " if alert.supplier_name else ""

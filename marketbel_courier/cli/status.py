@@ -100,5 +100,5 @@ def _plain_sync(sync: Sync) -> dict[str, object]:
         "task_id": sync.task_id,
         "started_at": sync.started_at.isoformat(),
         "finished_at": sync.finished_at.isoformat() if sync.finished_at else None,
-        "outcome": sync.reason,
+        "outcome": str(sync.reason) if sync.reason else None,
     }

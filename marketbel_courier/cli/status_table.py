@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from marketbel_courier.cli.terminal import Words, said, text_of
+from marketbel_courier.cli.terminal import said, text_of
 from marketbel_courier.delivery.telling.job_view import ShownAs, shown_as
 from marketbel_courier.delivery.telling.overview import Counts, Overview
 from marketbel_courier.job_state.job_hash import JobState, Phase
@@ -160,9 +160,9 @@ def how_far(job: JobState, now: datetime) -> str:
             return _progress("cli-status-items", job.items_processed, job.items_total)
 
 
-def _failed(job: JobState, now: datetime) -> Words:
+def _failed(job: JobState, now: datetime) -> Message:
     if job.next_retry_at is None:
-        return one_line(job.error)
+        return Message("cli-status-failed", why=job.error)
     pause = job.next_retry_at - now
     if pause <= timedelta():
         return Message("cli-status-retry-due", why=job.error)

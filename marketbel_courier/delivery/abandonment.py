@@ -32,6 +32,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.run_heartbeats import has_beaten_since
 from marketbel_courier.ledger.states import Route, State, Step
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Settings
 
 NAMES_SHOWN = 5
@@ -83,7 +84,7 @@ def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> Ab
     used = delivery.retries_used
     delay = next_retry_delay(error, retries_used=used, settings=settings)
     message = closing_words(error, retries_used=used, settings=settings)
-    return AbandonedAttempt(delivery, error, message, delay)
+    return AbandonedAttempt(delivery, error, verbatim(message), delay)
 
 
 def _what_it_did(delivery: Delivery) -> str:
@@ -110,8 +111,10 @@ def _alerts(
         severity=Severity.WARNING,
         subject=RUNS_SUBJECT,
         cause=WorkerDied.code,
-        reason=f"{what_happened}: {_names(attempts)} failed; {retried} of {len(attempts)} are"
-        " retried by themselves.",
+        reason=verbatim(
+            f"{what_happened}: {_names(attempts)} failed; {retried} of {len(attempts)} are"
+            " retried by themselves."
+        ),
         run_id=run_id,
     )
     spent = [
@@ -142,5 +145,5 @@ def _log_line(attempt: AbandonedAttempt) -> ParsingLog:
         task_id=str(attempt.delivery.job_id),
         supplier_id=attempt.delivery.supplier_id,
         error_type=LogType.ERROR,
-        message=attempt.message,
+        message=str(attempt.message),
     )

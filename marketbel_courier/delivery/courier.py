@@ -29,6 +29,7 @@ from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.states import State
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -76,7 +77,7 @@ class Courier:
             delivery.partition_key
         )
         if newest is not None and newest.job_id != delivery.job_id and newest.may_be_retried:
-            await self.log(newest, LogType.ERROR, newest.error_message or "")
+            await self.log(newest, LogType.ERROR, str(newest.error_message or ""))
 
     async def report_failure(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
@@ -90,7 +91,7 @@ class Courier:
                 connection,
                 delivery,
                 error,
-                message=message,
+                message=verbatim(message),
                 run_id=self.run_id,
                 retry_after=next_retry_delay(error, retries_used=used, settings=settings),
                 reached_matching=tracker.state.phase is Phase.MATCHING,

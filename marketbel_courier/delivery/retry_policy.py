@@ -85,7 +85,7 @@ def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
         severity=Severity.ERROR,
         subject=VOLUME_SUBJECT if kind is AlertKind.VOLUME else failed.partition_key,
         cause=error.code,
-        reason=failed.error_message or str(error),
+        reason=failed.error_message or error.message,
         supplier_name=failed.supplier_name,
         phase=failed.step,
         run_id=failed.run_id,

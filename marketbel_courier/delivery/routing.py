@@ -23,6 +23,7 @@ from marketbel_courier.ledger.routes import (
 )
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Fallback, Settings
 
 
@@ -125,7 +126,7 @@ async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[s
     if not reasons:
         return
     async with pool.acquire() as connection, connection.transaction():
-        spared = await spare_ml(connection, reasons)
+        spared = await spare_ml(connection, [(one, verbatim(why)) for one, why in reasons])
         await note_untold(connection, [row.job_id for row in spared])
         await record_parsing_logs(connection, [spared_line(row) for row in spared])
 

@@ -17,6 +17,7 @@ from marketbel_courier.ledger.states import Step
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -121,7 +122,7 @@ async def report_refused(pool: Pool, refused: RefusedUpload) -> None:
         severity=Severity.ERROR,
         subject=UPLOADS_SUBJECT,
         cause="upload_refused",
-        reason=refused.reason,
+        reason=verbatim(refused.reason),
         phase=Step.DOWNLOADING,
     )
     if supplier is not None:

@@ -111,7 +111,7 @@ def how_far(job: JobView) -> str:
         case Phase.FAILED if job.next_retry_at is not None:
             return f"{_retry(job, job.next_retry_at)}: {job.error}"
         case Phase.FAILED:
-            return job.error
+            return str(job.error)
         case Phase.DOWNLOADING:
             words = _share("bytes", job.size_bytes, job.total_bytes)
         case _:

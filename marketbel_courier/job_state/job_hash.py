@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    InstanceOf,
+    NonNegativeInt,
+    PlainSerializer,
+    TypeAdapter,
+    model_validator,
+)
 
 from marketbel_courier.errors import without_name
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.timestamps import to_text
+from marketbel_courier.messages.message import Message, data_of, message_of, messages_of
 
 
 class Phase(StrEnum):
@@ -52,8 +61,18 @@ PROGRESS_FIELDS = frozenset(
 )
 
 
+_MESSAGES = ("error", "fell_back_because", "waits_for")
+_DATA = "_data"
+Told = Annotated[InstanceOf[Message], PlainSerializer(str)]
+_TEXTS = TypeAdapter(list[str])
+
+
 class JobState(BaseModel):
-    """The fields of `job:{job_id}`. Sizes are bytes; a total that is not known is 0."""
+    """The fields of `job:{job_id}`. Sizes are bytes; a total that is not known is 0.
+
+    Readers have the English text of a message in its field; its code with the parameters is in the
+    field whose name ends with `_data`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -71,8 +90,8 @@ class JobState(BaseModel):
     matches_found: NonNegativeInt = 0
     review_queue_count: NonNegativeInt = 0
     error_count: NonNegativeInt = 0
-    error: str = ""
-    error_details: tuple[str, ...] = ()
+    error: Told | None = None
+    error_details: tuple[Told, ...] = ()
     can_retry: bool = False
     retry_count: NonNegativeInt = 0
     max_retries: NonNegativeInt = 0
@@ -91,8 +110,8 @@ class JobState(BaseModel):
     failed_at: str = ""
     unchanged_since: datetime | None = None
     route: str = ""
-    fell_back_because: str = ""
-    waits_for: str = ""
+    fell_back_because: Told | None = None
+    waits_for: Told | None = None
 
     @model_validator(mode="after")
     def _keep_the_readers_rules(self) -> Self:
@@ -110,7 +129,7 @@ class JobState(BaseModel):
         A total below its count is not an error of the caller: the source announced too little, and
         the total is no longer known.
         """
-        values = {**self.model_dump(), **changes, "updated_at": datetime.now(UTC)}
+        values = {**dict(self), **changes, "updated_at": datetime.now(UTC)}
         target = Phase(values["phase"])
         if target is not self.phase and target not in LEGAL_MOVES[self.phase]:
             raise ValueError(f"job {self.job_id} cannot move from {self.phase} to {target}")
@@ -122,25 +141,29 @@ class JobState(BaseModel):
 
     def to_hash(self) -> dict[str, str]:
         """The hash as Redis keeps it: every value a string, what is absent an empty one."""
-        return {name: _as_text(value) for name, value in self}
+        fields = {name: _as_text(value) for name, value in self}
+        for name in _MESSAGES:
+            message: Message | None = getattr(self, name)
+            data = data_of(message)
+            fields[name + _DATA] = _as_json(data) if data else ""
+        fields["error_details" + _DATA] = _as_json([data_of(one) for one in self.error_details])
+        return fields
 
     @classmethod
     def from_hash(cls, fields: dict[str, str]) -> Self:
         """The state that a hash of ours holds; raises ValueError for anything else."""
         values: dict[str, object] = {name: value for name, value in fields.items() if value != ""}
-        values["error_details"] = json.loads(fields.get("error_details") or "[]")
-        state = cls.model_validate(values)
-
-        def told(message: str) -> str:
-            return without_name(message, state.supplier_name)
-
-        return state.model_copy(
-            update={
-                "error": told(state.error),
-                "error_details": tuple(map(told, state.error_details)),
-                "fell_back_because": told(state.fell_back_because),
-            }
+        name = fields.get("supplier_name")
+        for field in _MESSAGES:
+            text = without_name(fields.get(field, ""), name)
+            data = json.loads(fields.get(field + _DATA) or "null")
+            values[field] = message_of(data, text) if text or data else None
+        details = _TEXTS.validate_python(json.loads(fields.get("error_details") or "[]"))
+        values["error_details"] = messages_of(
+            json.loads(fields.get("error_details" + _DATA) or "[]"),
+            [without_name(detail, name) for detail in details],
         )
+        return cls.model_validate(values)
 
 
 def _as_text(value: object) -> str:
@@ -152,6 +175,10 @@ def _as_text(value: object) -> str:
         case datetime():
             return to_text(value, timespec="milliseconds")
         case tuple():
-            return json.dumps(value, ensure_ascii=False)
+            return _as_json([str(one) for one in value])
         case _:
             return str(value)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -12,6 +12,7 @@ from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.deliveries import FAIL, failure_values
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class AbandonedAttempt:
 
     delivery: Delivery
     error: DeliveryError
-    message: str
+    message: Message
     retry_after: timedelta | None
 
 

@@ -19,7 +19,9 @@ from marketbel_courier.ledger.delivery_records import (
     placeholders,
     storable,
 )
+from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_of
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
+from marketbel_courier.messages.message import Message, data_of
 
 _ADOPTION_LOCK = 0x6D6B_6164_6F70  # any constant of our own
 LARGEST_INTEGER = 2**31 - 1
@@ -66,7 +68,7 @@ class AdoptedJob(NewDelivery):
     result: AnalysisResult = NO_RESULT
     error_class: ErrorClass | None = None
     error_code: str | None = None
-    error_message: str | None = None
+    error_message: Message | None = None
     retry_after: timedelta | None = None
     reached_matching: bool = False
 
@@ -78,6 +80,12 @@ class AdoptedJob(NewDelivery):
         if self.ml_job_id is not None:
             parts["handed_over_at"] = self.delivered_at or self.created_at
             parts["ml_submissions"] = 1
+        parts |= {
+            "errors": texts_of(self.result.errors),
+            "errors_data": all_data_of(self.result.errors),
+            "error_message": text_of(self.error_message),
+            "error_message_data": data_of(self.error_message),
+        }
         return {
             name: min(value, LARGEST_INTEGER) if name in _COUNTS else storable(value)
             for name, value in parts.items()

@@ -15,6 +15,8 @@ import asyncpg
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
+from marketbel_courier.ledger.kept_messages import text_of
+from marketbel_courier.messages.message import Message, data_of, message_of
 
 # The subjects of alerts that are about no supplier.
 VOLUME_SUBJECT = "volume"
@@ -55,7 +57,7 @@ class NewAlert:
     severity: Severity
     subject: str
     cause: str
-    reason: str
+    reason: Message
     supplier_name: str = ""
     phase: str = ""
     run_id: str | None = None
@@ -83,11 +85,12 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
     status = await pool.execute(
         """
         INSERT INTO courier.alerts
-            (kind, severity, subject, cause, supplier_name, phase, reason, run_id)
-        SELECT kind, severity, subject, cause, supplier_name, phase, reason, run_id
+            (kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id)
+        SELECT kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-            $7::text[], $8::text[]) WITH ORDINALITY
-            AS new (kind, severity, subject, cause, supplier_name, phase, reason, run_id, place)
+            $7::text[], $8::jsonb[], $9::text[]) WITH ORDINALITY
+            AS new (kind, severity, subject, cause, supplier_name, phase, reason, reason_data,
+                run_id, place)
         WHERE NOT EXISTS (
             SELECT FROM courier.alerts known
             WHERE known.subject = new.subject AND known.cause = new.cause
@@ -100,7 +103,7 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
     return int(str(status).rpartition(" ")[2])
 
 
-def _columns(alerts: Sequence[NewAlert]) -> list[list[str | None]]:
+def _columns(alerts: Sequence[NewAlert]) -> list[list[object]]:
     table = [
         (
             alert.kind.value,
@@ -109,8 +112,8 @@ def _columns(alerts: Sequence[NewAlert]) -> list[list[str | None]]:
             alert.cause,
             alert.supplier_name,
             alert.phase,
-            # PostgreSQL's text holds every character but this one.
-            alert.reason.replace("\0", ""),
+            text_of(alert.reason),
+            data_of(alert.reason),
             alert.run_id,
         )
         for alert in alerts
@@ -199,7 +202,7 @@ def _alert(row: asyncpg.Record) -> Alert:
         severity=Severity(row["severity"]),
         subject=row["subject"],
         cause=row["cause"],
-        reason=without_name(row["reason"], row["supplier_name"]),
+        reason=message_of(row["reason_data"], without_name(row["reason"], row["supplier_name"])),
         supplier_name=row["supplier_name"],
         phase=row["phase"],
         run_id=row["run_id"],

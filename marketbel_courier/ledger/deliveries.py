@@ -24,14 +24,18 @@ from marketbel_courier.ledger.delivery_records import (
     placeholders,
     storable,
 )
+from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_of
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
+from marketbel_courier.messages.message import Message, data_of
 
 _IS_ANALYZING = f"state = '{State.ANALYZING}'"
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
+REPLACED = Message("superseded-by-newer")
 _REPLACED = f"""
     SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
         error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
-        error_message = 'A newer delivery took this one''s place.'
+        error_message = 'A newer delivery took this one''s place.',
+        error_message_data = '{{"code": "{REPLACED.code}", "params": {{}}}}'
 """
 
 
@@ -136,16 +140,18 @@ async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence
         )
 
 
-async def supersede(pool: Pool, old: Delivery, *, reason: str) -> Delivery | None:
+async def supersede(pool: Pool, old: Delivery, *, reason: Message) -> Delivery | None:
     """End an attempt whose place a newer job has taken; None if the attempt had ended already."""
     return await move(
         pool,
         old,
         f"""
         state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
-        error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}', error_message = $3
+        error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
+        error_message = $3, error_message_data = $4
         """,
-        reason,
+        text_of(reason),
+        data_of(reason),
         leaves=_IS_ANALYZING,
     )
 
@@ -263,7 +269,7 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         f"""
         state = '{State.COMPLETE}', outcome = $3, finished_at = now(), items_total = $4,
         items_processed = $5, matches_found = $6, review_queue_count = $7, error_count = $8,
-        errors = $9
+        errors = $9, errors_data = $10
         """,
         result.outcome,
         result.items_total,
@@ -271,7 +277,8 @@ async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) 
         result.matches_found,
         result.review_queue_count,
         result.error_count,
-        storable(result.errors),
+        texts_of(result.errors),
+        all_data_of(result.errors),
         leaves=_IS_ANALYZING,
     )
 
@@ -303,7 +310,8 @@ async def mark_unchanged(
             items_total = a.items_total, items_processed = a.items_processed,
             matches_found = a.matches_found, review_queue_count = a.review_queue_count,
             error_count = a.error_count, errors = a.errors,
-            fell_back_because = a.fell_back_because
+            errors_data = a.errors_data, fell_back_because = a.fell_back_because,
+            fell_back_because_data = a.fell_back_because_data
         FROM courier.deliveries a
         WHERE d.job_id = $1 AND d.attempt = $2
           AND (d.state = '{State.DOWNLOADING}'
@@ -327,7 +335,7 @@ FAIL = f"""
     SET state = '{State.FAILED}', outcome = '{Outcome.FAILED}', finished_at = now(),
         error_class = $3, error_code = $4, error_message = $5,
         error_count = greatest(error_count, 1), next_retry_at = now() + $6::interval,
-        reached_matching = $7
+        reached_matching = $7, error_message_data = $8
     WHERE job_id = $1 AND attempt = $2
 """
 """How an attempt is ended as failed; takes `failure_values`."""
@@ -336,20 +344,21 @@ FAIL = f"""
 def failure_values(
     delivery: NewDelivery,
     error: DeliveryError,
-    message: str,
+    message: Message,
     retry_after: timedelta | None,
     *,
     reached_matching: bool,
 ) -> tuple[object, ...]:
-    """The parameters $1 to $7 of `FAIL`."""
+    """The parameters $1 to $8 of `FAIL`."""
     return (
         delivery.job_id,
         delivery.attempt,
         ErrorClass.of(transient=error.transient),
         error.code,
-        storable(message),
+        text_of(message),
         retry_after,
         reached_matching,
+        data_of(message),
     )
 
 
@@ -359,7 +368,7 @@ async def mark_failed(
     error: DeliveryError,
     *,
     run_id: str,
-    message: str | None = None,
+    message: Message | None = None,
     retry_after: timedelta | None = None,
     reached_matching: bool = False,
 ) -> Delivery | None:
@@ -370,11 +379,15 @@ async def mark_failed(
     """
     row = await pool.fetchrow(
         f"""
-        {FAIL} AND state IN {states.OPEN} AND (state <> '{State.ANALYZING}' OR run_id = $8)
+        {FAIL} AND state IN {states.OPEN} AND (state <> '{State.ANALYZING}' OR run_id = $9)
         RETURNING *
         """,
         *failure_values(
-            delivery, error, message or str(error), retry_after, reached_matching=reached_matching
+            delivery,
+            error,
+            message or error.message,
+            retry_after,
+            reached_matching=reached_matching,
         ),
         run_id,
     )

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import asyncpg
 
-from marketbel_courier.errors import without_name
+from marketbel_courier.ledger.kept_messages import kept_message, kept_messages
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State, Step
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Delivery(NewDelivery):
 
     `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
     job began, however late it is tried again, an upload since its newest attempt. An upload that
-    came too late for the catalogue is as old as its job. `waits_for` says in words what the next
+    came too late for the catalogue is as old as its job. `waits_for` says what the next
     attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a version
     before has no such note.
     """
@@ -82,19 +83,19 @@ class Delivery(NewDelivery):
     matches_found: int
     review_queue_count: int
     error_count: int
-    errors: Sequence[str]
+    errors: Sequence[Message]
     error_class: ErrorClass | None
     error_code: str | None
-    error_message: str | None
+    error_message: Message | None
     next_retry_at: datetime | None
     retries_used: int
     retry_requested_at: datetime | None
     retry_leased_until: datetime | None
     unchanged_since: datetime | None
-    fell_back_because: str | None
+    fell_back_because: Message | None
     waits_since: datetime | None
     ranked_at: datetime
-    waits_for: str | None = None
+    waits_for: Message | None = None
     reached_matching: bool = False
 
     @property
@@ -145,14 +146,14 @@ class DeliveredFile:
 
 @dataclass(frozen=True)
 class AnalysisResult:
-    """What an analysis brought: counts of items, and the first errors in words."""
+    """What an analysis brought: counts of items, and the first errors."""
 
     items_total: int
     items_processed: int
     matches_found: int
     review_queue_count: int
     error_count: int
-    errors: Sequence[str]
+    errors: Sequence[Message]
 
     @property
     def outcome(self) -> Outcome:
@@ -177,9 +178,9 @@ def delivery_of(row: asyncpg.Record) -> Delivery:
     values = {column: row[column] for column in _COLUMNS}
     for column, words in WORDS.items():
         values[column] = None if values[column] is None else words(values[column])
-    for told in ("error_message", "fell_back_because"):
-        if values[told]:
-            values[told] = without_name(values[told], row["supplier_name"])
+    for column in ("error_message", "fell_back_because", "waits_for"):
+        values[column] = kept_message(row, column, name=row["supplier_name"])
+    values["errors"] = kept_messages(row, "errors")
     return Delivery(**values)
 
 

@@ -15,6 +15,8 @@ from uuid import UUID
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.ledger.kept_messages import text_of
+from marketbel_courier.messages.message import Message, data_of, message_of
 
 DOUBTED_AFTER = timedelta(days=7)
 
@@ -57,7 +59,7 @@ class Shown:
 
     ability: Ability
     is_able: bool
-    because: str
+    because: Message
     learned_at: datetime
 
 
@@ -102,7 +104,7 @@ async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
     """What this version of the service has shown, without the failures that are to be doubted."""
     rows = await pool.fetch(
         """
-        SELECT ability, is_able, because, learned_at FROM courier.ml_abilities
+        SELECT ability, is_able, because, because_data, learned_at FROM courier.ml_abilities
         WHERE base_url = $1 AND version = $2 AND (is_able OR learned_at > now() - $3::interval)
         """,
         service.base_url,
@@ -110,7 +112,12 @@ async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
         DOUBTED_AFTER,
     )
     return [
-        Shown(Ability(row["ability"]), row["is_able"], row["because"], row["learned_at"])
+        Shown(
+            Ability(row["ability"]),
+            row["is_able"],
+            message_of(row["because_data"], row["because"]),
+            row["learned_at"],
+        )
         for row in rows
     ]
 
@@ -121,15 +128,16 @@ async def learn(
     ability: Ability,
     *,
     is_able: bool,
-    because: str,
+    because: Message,
 ) -> bool:
     """Keep what the service's work has shown; whether that is news."""
     status = await executor.execute(
         """
-        INSERT INTO courier.ml_abilities AS known (base_url, version, ability, is_able, because)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO courier.ml_abilities AS known
+            (base_url, version, ability, is_able, because, because_data)
+        VALUES ($1, $2, $3, $4, $5, $7)
         ON CONFLICT (base_url, version, ability) DO UPDATE SET is_able = excluded.is_able,
-            because = excluded.because, learned_at = now()
+            because = excluded.because, because_data = excluded.because_data, learned_at = now()
         WHERE known.is_able <> excluded.is_able
            OR NOT known.is_able AND known.learned_at <= now() - $6::interval
         """,
@@ -137,8 +145,9 @@ async def learn(
         service.version,
         ability.value,
         is_able,
-        because.replace("\0", ""),
+        text_of(because),
         DOUBTED_AFTER,
+        data_of(because),
     )
     return str(status) != "INSERT 0 0"
 

@@ -15,7 +15,9 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import one_plan_at_a_time, open_deliveries
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, NewDelivery, delivery_of
+from marketbel_courier.ledger.kept_messages import text_of, with_more
 from marketbel_courier.ledger.states import Origin, Outcome, Route, State
+from marketbel_courier.messages.message import Message, data_of
 
 # Nothing may be retried that a newer delivery of the same source, or a newer attempt, replaces.
 _NOTHING_NEWER = f"""
@@ -36,7 +38,7 @@ _MAY_BE_RETRIED = f"""
     state = '{State.FAILED}' AND outcome <> '{Outcome.SUPERSEDED}' AND {_NOTHING_NEWER}
 """
 _MAY_BEGIN = f"{_MAY_BE_RETRIED} AND {_HAS_NO_SUCCESSOR}"
-_WHY_NEVER = " It is not retried: a newer delivery took its place."
+_REPLACED = "retry-replaced"
 
 
 async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Delivery | None:
@@ -61,14 +63,16 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, origin,
                 reading_hints, forced, source_digest, job_created_at, state, created_at,
-                retries_used, fell_back_because, ml_asked, file_path, original_filename, mime_type,
+                retries_used, fell_back_because, fell_back_because_data, ml_asked, file_path,
+                original_filename, mime_type,
                 file_size_bytes, checksum_md5, checksum_sha256, etag, last_modified)
             SELECT f.job_id, $2, f.supplier_id, $3, f.partition_key, f.task_id, $4, $5, $6, $7, $8,
                 f.origin, f.reading_hints, f.forced, $9, f.job_created_at,
                 '{State.DOWNLOADING}',
                 clock_timestamp(),
                 CASE WHEN f.retry_requested_at IS NULL THEN f.retries_used + 1 ELSE 0 END,
-                CASE $5::text WHEN '{Route.LEGACY}' THEN f.fell_back_because END, f.ml_asked,
+                CASE $5::text WHEN '{Route.LEGACY}' THEN f.fell_back_because END,
+                CASE $5::text WHEN '{Route.LEGACY}' THEN f.fell_back_because_data END, f.ml_asked,
                 kept.file_path, kept.original_filename, kept.mime_type, kept.file_size_bytes,
                 kept.checksum_md5, kept.checksum_sha256, kept.etag, kept.last_modified
             FROM failed f LEFT JOIN failed kept ON $10
@@ -119,13 +123,14 @@ async def drop_replaced_retries(
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries
-        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $2
+        SET next_retry_at = NULL, retry_requested_at = NULL,
+            {with_more("error_message", _REPLACED, "$2")}
         WHERE partition_key = ANY($1) AND origin = '{Origin.SOURCE}' AND state = '{State.FAILED}'
           AND next_retry_at IS NOT NULL AND file_path IS NULL
         RETURNING *
         """,
         list(partition_keys),
-        _WHY_NEVER,
+        str(Message(_REPLACED, what="")).strip(),
     )
     return [delivery_of(row) for row in rows]
 
@@ -144,11 +149,12 @@ async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
     rows = await pool.fetch(
         f"""
         UPDATE courier.deliveries d
-        SET next_retry_at = NULL, retry_requested_at = NULL, error_message = error_message || $1
+        SET next_retry_at = NULL, retry_requested_at = NULL,
+            {with_more("error_message", _REPLACED, "$1")}
         WHERE next_retry_at IS NOT NULL AND state = '{State.FAILED}' AND NOT ({_NOTHING_NEWER})
         RETURNING *
         """,
-        _WHY_NEVER,
+        str(Message(_REPLACED, what="")).strip(),
     )
     return [delivery_of(row) for row in rows]
 
@@ -196,16 +202,19 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
 
 
 async def postpone_retries(
-    pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: str = ""
+    pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: Message | None = None
 ) -> None:
-    """Put the next attempt off without counting it; `waits_for` says in words what is not there."""
+    """Put the next attempt off without counting it; `waits_for` says what is not there."""
     await pool.executemany(
         """
         UPDATE courier.deliveries
-        SET next_retry_at = now() + $3, waits_for = nullif($4::text, '')
+        SET next_retry_at = now() + $3, waits_for = $4, waits_for_data = $5
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
-        [(delivery.job_id, delivery.attempt, by, waits_for) for delivery in deliveries],
+        [
+            (delivery.job_id, delivery.attempt, by, text_of(waits_for), data_of(waits_for))
+            for delivery in deliveries
+        ],
     )
 
 
@@ -213,20 +222,28 @@ async def lease_retries(pool: Pool, deliveries: Iterable[Delivery], *, lease: ti
     """Leave these due attempts to the runs that are being launched for them, for so long."""
     await pool.executemany(
         """
-        UPDATE courier.deliveries SET retry_leased_until = now() + $3, waits_for = NULL
+        UPDATE courier.deliveries SET retry_leased_until = now() + $3, waits_for = NULL,
+            waits_for_data = NULL
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
         [(delivery.job_id, delivery.attempt, lease) for delivery in deliveries],
     )
 
 
-async def cancel_retries(pool: Pool, deliveries: Iterable[Delivery], *, reason: str) -> None:
-    """Leave these jobs failed, and say why nothing more happens by itself."""
+async def cancel_retries(pool: Pool, deliveries: Iterable[Delivery], *, code: str) -> None:
+    """Leave these jobs failed; the message of that code says why nothing more happens by itself.
+
+    The message takes what the job failed of as its parameter `what`.
+    """
     await pool.executemany(
         """
         UPDATE courier.deliveries
-        SET next_retry_at = NULL, error_message = error_message || ' ' || $3
+        SET next_retry_at = NULL, error_message = $3, error_message_data = $4
         WHERE job_id = $1 AND attempt = $2 AND next_retry_at IS NOT NULL
         """,
-        [(delivery.job_id, delivery.attempt, reason) for delivery in deliveries],
+        [
+            (delivery.job_id, delivery.attempt, text_of(reason), data_of(reason))
+            for delivery in deliveries
+            for reason in (Message(code, what=delivery.error_message),)
+        ],
     )

@@ -9,8 +9,10 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import move
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
-from marketbel_courier.ledger.delivery_records import Delivery, delivery_of, storable
+from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
+from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_of
 from marketbel_courier.ledger.states import ErrorClass, Route, State
+from marketbel_courier.messages.message import Message, data_of
 
 
 def choose_route(*, use_ml_globally: bool, use_ml_for_supplier: bool) -> Route:
@@ -89,7 +91,7 @@ async def waiting_for_ml(
 
 
 async def spare_ml(
-    connection: Connection | Pool, reasons: Sequence[tuple[Delivery, str]]
+    connection: Connection | Pool, reasons: Sequence[tuple[Delivery, Message]]
 ) -> list[Delivery]:
     """Send these attempts down the legacy route, each for its reason; returns those that were sent.
 
@@ -98,21 +100,26 @@ async def spare_ml(
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries d
-        SET route = '{Route.LEGACY}', fell_back_because = why.reason, waits_for = NULL,
+        SET route = '{Route.LEGACY}', fell_back_because = why.reason,
+            fell_back_because_data = why.data, waits_for = NULL, waits_for_data = NULL,
             retries_used = CASE d.state
                 WHEN '{State.DELIVERED}' THEN 0 ELSE d.retries_used END
-        FROM unnest($1::uuid[], $2::int[], $3::text[]) AS why (job_id, attempt, reason)
+        FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[])
+            AS why (job_id, attempt, reason, data)
         WHERE (d.job_id, d.attempt) = (why.job_id, why.attempt) AND {_WAITS_FOR_ML}
         RETURNING d.*
         """,
         [delivery.job_id for delivery, _ in reasons],
         [delivery.attempt for delivery, _ in reasons],
-        storable([reason for _, reason in reasons]),
+        texts_of([reason for _, reason in reasons]),
+        all_data_of([reason for _, reason in reasons]),
     )
     return [delivery_of(row) for row in rows]
 
 
-async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str) -> Delivery | None:
+async def fall_back(
+    pool: Pool, delivery: Delivery, *, reason: Message, run_id: str
+) -> Delivery | None:
     """To delivered again, down the legacy route, with the reason; None if it must not go there.
 
     The attempt must not if it has ended meanwhile, if another run has taken it over, or if a newer
@@ -134,10 +141,11 @@ async def fall_back(pool: Pool, delivery: Delivery, *, reason: str, run_id: str)
             delivery,
             f"""
             state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = $3,
-            retries_used = 0
+            fell_back_because_data = $5, retries_used = 0
             """,
-            storable(reason),
+            text_of(reason),
             run_id,
+            data_of(reason),
             leaves=f"""
             route = '{Route.ML}' AND NOT {IS_REPLACED}
             AND (state = '{State.DELIVERED}' OR state = '{State.ANALYZING}' AND run_id = $4)

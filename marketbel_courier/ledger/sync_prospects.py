@@ -8,10 +8,11 @@ from datetime import datetime
 import asyncpg
 
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import without_name
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
+from marketbel_courier.ledger.kept_messages import kept_message
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import SUPPLIER_COLUMNS, SUPPLIERS, Supplier, supplier_of
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class SyncProspect:
     supplier: Supplier
     state: State | None
     next_retry_at: datetime | None
-    error_message: str | None
+    error_message: Message | None
     validated_digest: str | None
 
 
@@ -35,11 +36,12 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
         f"""
         SELECT {SUPPLIER_COLUMNS},
             newest.state, newest.next_retry_at, newest.error_message,
+            newest.error_message_data,
             CASE WHEN complete.etag IS NOT NULL OR complete.last_modified IS NOT NULL
                 THEN complete.source_digest END AS validated_digest
         FROM {SUPPLIERS}
         LEFT JOIN LATERAL (
-            SELECT state, next_retry_at, error_message FROM courier.deliveries d
+            SELECT state, next_retry_at, error_message, error_message_data FROM courier.deliveries d
             WHERE d.supplier_id = s.id
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest ON true
         LEFT JOIN LATERAL (
@@ -54,11 +56,10 @@ async def sync_prospects(pool: Pool) -> list[SyncProspect]:
 
 
 def _prospect(row: asyncpg.Record) -> SyncProspect:
-    message = row["error_message"]
     return SyncProspect(
         supplier=supplier_of(row),
         state=State(row["state"]) if row["state"] else None,
         next_retry_at=row["next_retry_at"],
-        error_message=None if message is None else without_name(message, row["name"]),
+        error_message=kept_message(row, "error_message", name=row["name"]),
         validated_digest=row["validated_digest"],
     )

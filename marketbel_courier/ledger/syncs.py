@@ -15,7 +15,9 @@ from asyncpg.exceptions import UniqueViolationError
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.ledger.kept_messages import kept_message, text_of
 from marketbel_courier.ledger.states import State
+from marketbel_courier.messages.message import Message, data_of
 
 
 class SyncScope(StrEnum):
@@ -70,7 +72,7 @@ class Sync:
     forced: bool
     step: SyncStep
     partition_keys: Sequence[str]
-    reason: str | None
+    reason: Message | None
     started_at: datetime
     finished_at: datetime | None
 
@@ -153,7 +155,7 @@ async def a_sync_is_queued(pool: Pool) -> bool:
     )
 
 
-async def skip_sync(pool: Pool, new: NewSync, *, reason: str) -> None:
+async def skip_sync(pool: Pool, new: NewSync, *, reason: Message) -> None:
     """Write down that a sync does not take place; nothing, if it is known already."""
     async with pool.acquire() as connection, connection.transaction():
         if await _find(connection, new.task_id) is None:
@@ -182,7 +184,7 @@ async def _find(connection: Connection, task_id: str) -> Sync | None:
     return _sync(row) if row else None
 
 
-async def _reason_to_skip(connection: Connection) -> str:
+async def _reason_to_skip(connection: Connection) -> Message:
     other = await connection.fetchrow(
         f"""
         SELECT * FROM courier.syncs WHERE scope = '{SyncScope.ALL}' AND finished_at IS NULL
@@ -190,21 +192,19 @@ async def _reason_to_skip(connection: Connection) -> str:
         """
     )
     if other is not None and other["step"] == SyncStep.QUEUED:
-        return f"Sync {other['task_id']} waits already, and begins when the one under way ends."
+        return Message("sync-other-waits", task=other["task_id"])
     if other is None:  # it has ended in this very moment
-        return "Another sync was under way. Ask again if its suppliers changed since."
-    return (
-        f"Sync {other['task_id']} is under way since {other['started_at']:%Y-%m-%d %H:%M} UTC."
-        " Ask again when it has ended."
-    )
+        return Message("sync-other-has-just-ended")
+    return Message("sync-other-is-under-way", task=other["task_id"], since=other["started_at"])
 
 
-async def _skip(connection: Connection, new: NewSync, reason: str) -> Sync:
+async def _skip(connection: Connection, new: NewSync, reason: Message) -> Sync:
     rows = await connection.fetch(
         """
         INSERT INTO courier.syncs
-            (task_id, scope, supplier_id, triggered_by, forced, step, reason, finished_at)
-        VALUES ($1, $2, $3, $4, $5, 'skipped', $6, clock_timestamp())
+            (task_id, scope, supplier_id, triggered_by, forced, step, reason, reason_data,
+                finished_at)
+        VALUES ($1, $2, $3, $4, $5, 'skipped', $6, $7, clock_timestamp())
         ON CONFLICT (task_id) DO UPDATE SET task_id = excluded.task_id
         RETURNING *
         """,
@@ -213,9 +213,12 @@ async def _skip(connection: Connection, new: NewSync, reason: str) -> Sync:
         new.supplier_id,
         new.triggered_by,
         new.forced,
-        reason,
+        text_of(reason),
+        data_of(reason),
     )
-    skipped = ParsingLog(new.task_id, None, LogType.WARNING, f"The sync was skipped: {reason}")
+    skipped = ParsingLog(
+        new.task_id, None, LogType.WARNING, str(Message("sync-was-skipped", why=reason))
+    )
     await record_parsing_logs(connection, [skipped])
     return _sync(rows[0])
 
@@ -231,50 +234,57 @@ async def syncs_under_way(pool: Pool) -> list[Sync]:
     return [_sync(row) for row in rows]
 
 
-async def note_registry_failure(pool: Pool, task_id: str, reason: str) -> None:
+async def note_registry_failure(pool: Pool, task_id: str, reason: Message) -> None:
     """Keep why the registry of a sync was not refreshed, for what its end says."""
     await pool.execute(
         f"""
-        UPDATE courier.syncs SET reason = $2
+        UPDATE courier.syncs SET reason = $2, reason_data = $3
         WHERE task_id = $1 AND step = '{SyncStep.REGISTRY}' AND finished_at IS NULL
         """,
         task_id,
-        reason.replace("\0", ""),
+        text_of(reason),
+        data_of(reason),
     )
 
 
 async def begin_deliveries(
-    pool: Pool, sync: Sync, partition_keys: Sequence[str], *, reason: str | None = None
+    pool: Pool, sync: Sync, partition_keys: Sequence[str], *, reason: Message | None = None
 ) -> Sync:
     """Settle whose price lists this sync delivers; `reason` says what went wrong before."""
     row = await pool.fetchrow(
         f"""
-        UPDATE courier.syncs SET step = '{SyncStep.DELIVERING}', partition_keys = $2, reason = $3
+        UPDATE courier.syncs
+        SET step = '{SyncStep.DELIVERING}', partition_keys = $2, reason = $3, reason_data = $4
         WHERE task_id = $1 AND finished_at IS NULL RETURNING *
         """,
         sync.task_id,
         list(partition_keys),
-        reason,
+        text_of(reason),
+        data_of(reason),
     )
     return _sync(row) if row else sync
 
 
-async def finish_sync(pool: Pool, sync: Sync, *, reason: str | None, level: LogType) -> None:
+async def finish_sync(pool: Pool, sync: Sync, *, reason: Message | None, level: LogType) -> None:
     """End a sync and log it; what its `reason` said before stays in front of this one."""
-    words = " ".join(part for part in (sync.reason, reason) if part) or None
+    said = sync.reason or reason
+    if sync.reason is not None and reason is not None:
+        said = Message("sync-ended-after", before=sync.reason, reason=reason)
     async with pool.acquire() as connection, connection.transaction():
         ended = await connection.fetchval(
             f"""
             UPDATE courier.syncs
-            SET step = '{SyncStep.FINISHED}', reason = $2, finished_at = clock_timestamp()
+            SET step = '{SyncStep.FINISHED}', reason = $2, reason_data = $3,
+                finished_at = clock_timestamp()
             WHERE task_id = $1 AND finished_at IS NULL RETURNING true
             """,
             sync.task_id,
-            words,
+            text_of(said),
+            data_of(said),
         )
         if ended:
-            message = words or "The sync has ended."
-            log = ParsingLog(sync.task_id, sync.supplier_id, level, message)
+            message = said or Message("sync-has-ended")
+            log = ParsingLog(sync.task_id, sync.supplier_id, level, str(message))
             await record_parsing_logs(connection, [log])
 
 
@@ -358,4 +368,6 @@ async def find_sync(pool: Pool, task_id: str) -> Sync | None:
 
 def _sync(row: asyncpg.Record) -> Sync:
     values = dict(row)
+    del values["reason_data"]
+    values["reason"] = kept_message(row, "reason")
     return Sync(**{**values, "scope": SyncScope(row["scope"]), "step": SyncStep(row["step"])})

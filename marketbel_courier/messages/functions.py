@@ -43,6 +43,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
     | MIB | bytes | `7.5 MiB` |
     | DURATION | seconds | `3 min 5 s` |
     | MOMENT | ISO 8601 | the moment in UTC, to the second |
+    | MINUTE | ISO 8601 | the moment in UTC, to the minute |
     | DECIMAL | the text of an exact number | the number with all of its digits |
     | AMOUNT | the text of an exact number | the same, its digits in groups of three |
     | DIGITS | a whole number | its digits, ungrouped: a row, a status, a port |
@@ -66,6 +67,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
         "MIB": lambda size: in_units(mib_in_words(int(size))),
         "DURATION": lambda time: in_units(time_in_words(timedelta(seconds=float(time)))),
         "MOMENT": lambda at: _moment(str(at), language),
+        "MINUTE": lambda at: _moment(str(at), language)[: -len(":00")],
         "DECIMAL": lambda amount: _decimal(str(amount), language),
         "AMOUNT": lambda amount: _amount(str(amount), language),
         "DIGITS": lambda number: str(int(number)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -58,6 +58,18 @@ class Message:
 
         return rendered(self, language)
 
+    def mapped(self, change: Callable[[str], str]) -> Message:
+        """The message with each text among its parameters changed, also within other messages."""
+        message = Message(self.code)
+        kept = {name: _mapped(value, change) for name, value in self.parameters.items()}
+        object.__setattr__(message, "parameters", kept)
+        return message
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the message is somebody else's words alone, and can be told from its text."""
+        return self.is_verbatim and self.parameters.keys() == {"text"} and bool(str(self))
+
     @property
     def is_verbatim(self) -> bool:
         """Whether the words are somebody else's, in whatever language."""
@@ -85,6 +97,11 @@ def lines(messages: Iterable[Message]) -> Message:
 def sentences(messages: Iterable[Message]) -> Message:
     """Several messages as one, each a sentence: with a capital letter and a full stop."""
     return Message(SENTENCES, parts=list(messages))
+
+
+def data_of(message: Message | None) -> dict[str, Any] | None:
+    """What is kept beside the message's text: None where the text is all there is."""
+    return None if message is None or message.is_plain else message.as_json()
 
 
 def message_of(data: object, text: str) -> Message:
@@ -125,6 +142,17 @@ def _from_json(value: object, depth: int) -> object:
             return str(value).lower()
         case str():
             return value[:LONGEST_TEXT]
+    return value
+
+
+def _mapped(value: object, change: Callable[[str], str]) -> object:
+    match value:
+        case str():
+            return change(value)
+        case Message():
+            return value.mapped(change)
+        case list():
+            return [_mapped(one, change) for one in value]
     return value
 
 

@@ -131,7 +131,7 @@ def _matches(delivery: Delivery) -> Facts:
 
 
 def _errors(delivery: Delivery) -> Facts:
-    preview = dg.MetadataValue.md(errors_as_markdown(delivery.errors))
+    preview = dg.MetadataValue.md(errors_as_markdown([str(error) for error in delivery.errors]))
     return {"errors": delivery.error_count, "error preview": preview}
 
 
@@ -156,7 +156,7 @@ def _whose(delivery: Delivery) -> Facts:
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,
         "route": delivery.route.value,  # Dagster takes no enumeration for a text
-        **({"fell back": fell_back} if fell_back else {}),
+        **({"fell back": str(fell_back)} if fell_back else {}),
     }
 
 

@@ -5,6 +5,7 @@ import logging
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.resources import CourierResource
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def alarm(
         severity=Severity.ERROR,
         subject=subject,
         cause=kind.value,
-        reason=reason,
+        reason=verbatim(reason),
         run_id=run_id,
     )
     try:

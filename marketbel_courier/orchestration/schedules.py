@@ -13,6 +13,7 @@ from marketbel_courier.ledger.syncs import (
     open_sync,
     skip_sync,
 )
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
@@ -46,7 +47,9 @@ async def ask_if_due(pool: Pool, now: datetime, *, interval_hours: int) -> str:
     if not is_due(now, last.started_at if last else None, interval_hours=interval_hours):
         if last is None:
             # From now on a due time can be missed.
-            await skip_sync(pool, new, reason=f"The platform has just been set up. {then}")
+            await skip_sync(
+                pool, new, reason=verbatim(f"The platform has just been set up. {then}")
+            )
         return f"No sync is due. {then}"
     sync = await open_sync(pool, new)
     if sync.step is SyncStep.SKIPPED:

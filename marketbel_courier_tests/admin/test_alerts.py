@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 
 
@@ -18,7 +19,7 @@ async def test_the_newest_alerts_are_told_without_what_their_addresses_may_hold(
                     severity=Severity.ERROR,
                     subject=f"shop-{number}",
                     cause="source_refused",
-                    reason="https://a:b@shop.example/p.csv?sig=hushhush answered 403.",
+                    reason=verbatim("https://a:b@shop.example/p.csv?sig=hushhush answered 403."),
                     supplier_name=f"Shop {number}",
                     phase="downloading",
                 )

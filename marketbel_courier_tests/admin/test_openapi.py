@@ -8,6 +8,7 @@ from pathlib import Path
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.ledger_rows import SHOP_ID, attempt, listed, register, write
@@ -71,7 +72,7 @@ async def _stock(admin: RunningAdmin) -> tuple[object, object]:
         severity=Severity.WARNING,
         subject="sadovyi-mir",
         cause="overdue",
-        reason="Nothing new came for a week.",
+        reason=verbatim("Nothing new came for a week."),
     )
     await raise_alerts(pool, [alert])
     return failed.job_id, review_id

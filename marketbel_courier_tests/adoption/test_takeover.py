@@ -56,7 +56,7 @@ def test_a_failed_job_is_a_row_that_can_be_retried_with_its_file_and_its_count(
         "csv",
         "прайс.csv",
     )
-    assert (row.error_message, row.next_retry_at) == ("File parsing failed", None)
+    assert (str(row.error_message), row.next_retry_at) == ("File parsing failed", None)
     assert "secret" not in row.source_url
     shown = scene.shown(job)
     assert (shown.phase, shown.can_retry, shown.retry_count) == (Phase.FAILED, True, 2)
@@ -138,7 +138,7 @@ def test_a_job_left_while_it_was_downloaded_fails_and_is_retried_by_itself(scene
     assert (row.state, row.error_code) == ("failed", "left_unfinished")
     assert row.next_retry_at is not None
     assert scene.active() == set()
-    assert scene.shown(job).error.startswith("Left by the former worker")
+    assert str(scene.shown(job).error).startswith("Left by the former worker")
     assert [(kind, who) for kind, _, who in scene.log(job)] == [("ERROR", supplier.id)]
 
 
@@ -203,7 +203,7 @@ def test_an_analysis_that_has_failed_fails_its_job_for_good_with_its_reason(scen
         "analysis_failed",
         None,
     )
-    assert "No header row" in (row.error_message or "")
+    assert "No header row" in str(row.error_message)
 
 
 @pytest.mark.parametrize("is_away", [False, True])
@@ -248,7 +248,7 @@ def test_an_analysis_that_ml_analyze_has_forgotten_is_retried(scene: Scene) -> N
     scene.take_over()
 
     row = in_ledger(scene, job)
-    assert "forgotten" in (row.error_message or "")
+    assert "forgotten" in str(row.error_message)
     assert row.next_retry_at is not None
 
 
@@ -577,5 +577,5 @@ def test_words_that_are_no_text_are_taken_over_all_the_same(scene: Scene) -> Non
 
     scene.take_over()
 
-    assert "byte" in (in_ledger(scene, job).error_message or "")
+    assert "byte" in str(in_ledger(scene, job).error_message)
     assert scene.shown(job).error_details

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import Alert, AlertKind, NewAlert, Severity
+from marketbel_courier.messages.message import verbatim
 
 DEAD_LINK = NewAlert(
     kind=AlertKind.FAILED_FOR_GOOD,
     severity=Severity.ERROR,
     subject="tehnodom",
     cause="source_not_found",
-    reason="The link of Tehnodom is dead. Correct it in the master sheet.",
+    reason=verbatim("The link of Tehnodom is dead. Correct it in the master sheet."),
     supplier_name="Tehnodom",
     phase="downloading",
     run_id="run-1",

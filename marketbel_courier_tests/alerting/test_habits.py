@@ -108,7 +108,7 @@ def test_one_that_is_overdue_is_a_warning_that_says_since_when_and_what_is_usual
 
     assert (alert.kind, alert.severity) == (AlertKind.OVERDUE, Severity.WARNING)
     assert (alert.subject, alert.cause, alert.supplier_name) == ("tehnodom", "overdue", "Tehnodom")
-    assert alert.reason == (
+    assert str(alert.reason) == (
         "Nothing new since 2026-01-06 00:00 UTC, that is for 3 d; usually something new comes"
         " every 1 d, and 1 d was the longest wait. Last asked 2026-01-09 00:00 UTC:"
         " unchanged. Ask the supplier, or check whether its link still leads to the current list."

@@ -15,6 +15,7 @@ from marketbel_courier.ledger.alerts import (
     NewAlert,
     Severity,
 )
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, kept, shops
 from marketbel_courier_tests.scripted_webhook import not_for_slack
 
@@ -24,7 +25,7 @@ FULL_VOLUME = NewAlert(
     severity=Severity.ERROR,
     subject=VOLUME_SUBJECT,
     cause="volume_full",
-    reason="The shared volume is full. Make room.",
+    reason=verbatim("The shared volume is full. Make room."),
 )
 OVERDUE = replace(
     DEAD_LINK,

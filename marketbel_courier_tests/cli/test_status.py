@@ -31,6 +31,7 @@ from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_b
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, finish_sync, open_sync
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
 
@@ -175,7 +176,9 @@ def test_what_others_wrote_into_redis_does_not_break_it(run: Run, redis_dsn: str
 def test_how_the_last_sync_ended_is_told_while_none_is_under_way(run: Run, ask: Ask) -> None:
     async def end_one(pool: Pool) -> None:
         sync = await open_sync(pool, NewSync("sync-7", "manual"))
-        await finish_sync(pool, sync, reason="1 of 1 suppliers complete.", level=LogType.SUCCESS)
+        await finish_sync(
+            pool, sync, reason=verbatim("1 of 1 suppliers complete."), level=LogType.SUCCESS
+        )
 
     ask(end_one)
     lines = run("status").output.splitlines()

@@ -120,7 +120,7 @@ async def test_everybody_who_asks_is_told_why(pool: Pool, settings: Settings) ->
 
     logs = await pool.fetch("SELECT task_id, error_type, error_message FROM parsing_logs")
     row = await reload(pool, delivery)
-    assert [tuple(log) for log in logs] == [(str(delivery.job_id), "ERROR", row.error_message)]
+    assert [tuple(log) for log in logs] == [(str(delivery.job_id), "ERROR", str(row.error_message))]
     assert await untold_jobs(pool) == [delivery.job_id]
 
 

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.job_state.job_hash import LEGAL_MOVES, JobState, Phase, Status
+from marketbel_courier.messages.message import Message
+from marketbel_courier_tests.messages.strategies import MESSAGES
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
 counts = st.integers(0, 10**12)
@@ -60,11 +62,16 @@ def assert_readers_accept(fields: dict[str, str]) -> None:
     total=counts,
     processed=counts,
     items=counts,
-    details=st.lists(st.text()),
-    error=st.text(),
+    details=st.lists(MESSAGES),
+    error=MESSAGES,
 )
 def test_whatever_is_reported_readers_accept_the_hash(
-    bytes_so_far: int, total: int, processed: int, items: int, details: list[str], error: str
+    bytes_so_far: int,
+    total: int,
+    processed: int,
+    items: int,
+    details: list[Message],
+    error: Message,
 ) -> None:
     state = job().advanced(
         download_bytes=bytes_so_far,
@@ -80,16 +87,22 @@ def test_whatever_is_reported_readers_accept_the_hash(
 
 @given(
     can_retry=st.booleans(),
-    details=st.lists(st.text(), max_size=3),
+    details=st.lists(MESSAGES, max_size=3),
+    error=st.none() | MESSAGES,
     name=st.text(min_size=1),
     finished=st.none() | st.just(NOW),
 )
 def test_a_state_survives_the_way_through_redis(
-    can_retry: bool, details: list[str], name: str, finished: datetime | None
+    can_retry: bool,
+    details: list[Message],
+    error: Message | None,
+    name: str,
+    finished: datetime | None,
 ) -> None:
     state = job(
         can_retry=can_retry,
         error_details=tuple(details),
+        error=error,
         supplier_name=name,
         completed_at=finished,
     )

@@ -16,6 +16,7 @@ from marketbel_courier.ledger.alerts import (
     raise_alerts,
     recent_alerts,
 )
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass, shops
 
 NOW = timedelta()
@@ -42,7 +43,7 @@ async def test_an_alert_is_kept_as_it_was_raised(pool: Pool) -> None:
 
 
 async def test_one_subject_and_cause_is_told_once_an_hour(pool: Pool) -> None:
-    twice = [DEAD_LINK, replace(DEAD_LINK, reason="Still dead.")]
+    twice = [DEAD_LINK, replace(DEAD_LINK, reason=verbatim("Still dead."))]
     other_cause = replace(DEAD_LINK, cause="source_refused")
     other_supplier = replace(DEAD_LINK, subject="petal")
 
@@ -98,9 +99,9 @@ async def test_no_alerts_are_no_news(pool: Pool) -> None:
 
 
 async def test_a_reason_with_a_null_character_is_kept_without_it(pool: Pool) -> None:
-    await raise_alerts(pool, [replace(DEAD_LINK, reason="a\0b")])
+    await raise_alerts(pool, [replace(DEAD_LINK, reason=verbatim("a\0b"))])
 
-    assert [alert.reason for alert in await recent_alerts(pool, 1)] == ["ab"]
+    assert [str(alert.reason) for alert in await recent_alerts(pool, 1)] == ["ab"]
 
 
 async def test_what_somebody_is_just_claiming_is_nobody_elses(pool: Pool) -> None:

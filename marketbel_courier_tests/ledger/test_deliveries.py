@@ -30,6 +30,7 @@ from marketbel_courier.ledger.delivery_records import (
 )
 from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.message import verbatim
 
 FILE = DeliveredFile(
     file_path="/shared/uploads/a.csv",
@@ -123,7 +124,7 @@ async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
 
     row = await reload(pool, delivery)
-    assert (row.error_class, row.error_code, row.error_message) == (
+    assert (row.error_class, row.error_code, str(row.error_message)) == (
         "permanent",
         "source_not_found",
         "gone",
@@ -190,5 +191,5 @@ async def test_a_newer_file_ends_the_older_ones_that_nobody_has_begun_to_read(po
 
 def test_the_outcome_of_an_analysis_is_told_by_its_counts() -> None:
     assert RESULT.outcome == "success"
-    assert AnalysisResult(3, 2, 0, 0, 1, ("row 2",)).outcome == "partial"
-    assert AnalysisResult(0, 0, 0, 0, 1, ("no header",)).outcome == "empty"
+    assert AnalysisResult(3, 2, 0, 0, 1, (verbatim("row 2"),)).outcome == "partial"
+    assert AnalysisResult(0, 0, 0, 0, 1, (verbatim("no header"),)).outcome == "empty"

@@ -132,7 +132,7 @@ async def test_an_overdue_supplier_is_told_once_a_week_until_it_delivers(pool: P
     assert await raise_overdue(pool, shortest_silence=HOUR) == 1
     (alert, _) = await recent_alerts(pool, 2)
     assert (alert.subject, alert.cause) == ("tehnodom", "overdue")
-    assert alert.reason.startswith("Nothing new since")
+    assert str(alert.reason).startswith("Nothing new since")
 
 
 async def test_a_supplier_that_delivered_and_fell_silent_again_is_told_anew(pool: Pool) -> None:

@@ -18,6 +18,7 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery, 
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.states import Origin, Route
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.ledger.test_deliveries import FILE
 
 SHOP = UUID(int=1)
@@ -62,7 +63,7 @@ async def failed(pool: Pool, name: str, *, retry_after: timedelta | None) -> Del
         pool,
         delivery,
         MlUnavailable("away") if retry_after else AnalysisFailed("unreadable"),
-        message="it failed",
+        message=verbatim("it failed"),
         run_id="run-1",
         retry_after=retry_after,
     )
@@ -100,7 +101,7 @@ async def test_a_file_that_will_be_tried_again_is_in_flight_until_that_has_ended
     assert await names_in_flight(pool) == {"again.csv"}
 
     await mark_failed(
-        pool, retry, AnalysisFailed("no"), message="no", run_id="run-2", retry_after=None
+        pool, retry, AnalysisFailed("no"), message=verbatim("no"), run_id="run-2", retry_after=None
     )
     assert await names_in_flight(pool) == frozenset()
 

@@ -33,6 +33,7 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.routes import fall_back
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, write
 
 KEPT = replace(
@@ -181,7 +182,7 @@ async def test_an_upload_that_came_too_late_is_not_the_newest(pool: Pool) -> Non
     assert again is not None
     await pool.execute("UPDATE courier.deliveries SET state = 'analyzing' WHERE attempt = 2")
 
-    assert await supersede(pool, again, reason="A later price list is in the catalogue.")
+    assert await supersede(pool, again, reason=verbatim("A later price list is in the catalogue."))
 
     newest = (await latest_deliveries(pool, [KEPT.partition_key]))[KEPT.partition_key]
     assert newest.job_id == newer.job_id
@@ -212,7 +213,7 @@ async def test_what_a_newer_file_replaces_does_not_fall_back(
     given_up = attempt("handed over", run_id="run")
     await write(pool, given_up, attempt(newer, NOON + SECOND))
 
-    row = await fall_back(pool, given_up, reason="It is away.", run_id="run")
+    row = await fall_back(pool, given_up, reason=verbatim("It is away."), run_id="run")
 
     assert (row is not None) is falls_back
 

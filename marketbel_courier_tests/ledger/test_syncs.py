@@ -18,6 +18,7 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
     syncs_under_way,
 )
+from marketbel_courier.messages.message import verbatim
 
 
 async def test_of_many_syncs_asked_for_at_once_one_runs_and_the_others_say_why(
@@ -40,7 +41,7 @@ async def test_a_sync_that_is_known_is_returned_as_it_is(pool: Pool) -> None:
     again = await open_sync(pool, new)
 
     assert (again.step, again.partition_keys) == (SyncStep.DELIVERING, ["a", "b"])
-    await finish_sync(pool, again, reason="Done.", level=LogType.SUCCESS)
+    await finish_sync(pool, again, reason=verbatim("Done."), level=LogType.SUCCESS)
     assert (await open_sync(pool, new)).step is SyncStep.FINISHED
 
 
@@ -58,14 +59,14 @@ async def test_the_end_of_a_sync_is_told_once_and_after_what_went_wrong_before(
     pool: Pool,
 ) -> None:
     sync = await open_sync(pool, NewSync("sync-1", "manual"))
-    sync = await begin_deliveries(pool, sync, ["a"], reason="The registry failed.")
+    sync = await begin_deliveries(pool, sync, ["a"], reason=verbatim("The registry failed."))
 
     for _ in range(2):
-        await finish_sync(pool, sync, reason="1 of 1 complete.", level=LogType.SUCCESS)
+        await finish_sync(pool, sync, reason=verbatim("1 of 1 complete."), level=LogType.SUCCESS)
 
     ended = await find_sync(pool, "sync-1")
     assert ended is not None
-    assert ended.reason == "The registry failed. 1 of 1 complete."
+    assert str(ended.reason) == "The registry failed. 1 of 1 complete."
     assert await pool.fetchval("SELECT count(*) FROM parsing_logs") == 1
     last = await last_finished_sync(pool)
     assert last is not None

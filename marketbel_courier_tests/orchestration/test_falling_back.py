@@ -66,7 +66,7 @@ def test_a_file_that_ml_analyze_cannot_read_goes_down_the_legacy_route(
     assert "the legacy route gets the file, by itself" in shown_failures(analysis)
     waiting = platform.jobs()["Shop"]
     assert (waiting.phase, waiting.status, waiting.route) == ("analyzing", "pending", "legacy")
-    assert "File parsing failed" in waiting.fell_back_because
+    assert "File parsing failed" in str(waiting.fell_back_because)
     assert run_requests(platform, analysis_sensor) == [LEGACY_NAMES]
     job = platform.jobs()["Shop"]
     assert (job.phase, job.items_processed, job.route) == ("complete", 2, "legacy")
@@ -142,8 +142,8 @@ def test_if_the_legacy_route_fails_as_well_both_reasons_are_told(falling_back: P
 
     job = platform.jobs()["Shop"]
     assert (job.phase, job.next_retry_at) == ("failed", None)
-    assert "File parsing failed" in job.error
-    assert "The legacy route could not read" in job.error
+    assert "File parsing failed" in str(job.error)
+    assert "The legacy route could not read" in str(job.error)
     (alert,) = platform.ask(lambda pool: recent_alerts(pool, 10))
     assert alert.kind == "failed_for_good"
 

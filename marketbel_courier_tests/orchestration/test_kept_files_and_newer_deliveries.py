@@ -78,7 +78,7 @@ def test_a_kept_file_is_not_read_once_its_successor_is_there(platform: Platform)
     kept, successor = ledger(platform)
     assert (kept.state, successor.state) == ("failed", "delivered")
     assert kept.next_retry_at is None
-    assert "It is not retried: a newer delivery took its place." in (kept.error_message or "")
+    assert "It is not retried: a newer delivery took its place." in str(kept.error_message)
     assert_redis_shows_the_ledger(platform)
 
 

@@ -159,11 +159,11 @@ def test_an_unreadable_file_is_a_permanent_failure_with_its_reason(platform: Pla
 
     (row,) = ledger(platform)
     assert (row.state, row.error_code, row.next_retry_at) == ("failed", "legacy_failed", None)
-    assert "The legacy route could not read" in platform.jobs()["Shop"].error
-    assert "Traceback" not in platform.jobs()["Shop"].error
+    assert "The legacy route could not read" in str(platform.jobs()["Shop"].error)
+    assert "Traceback" not in str(platform.jobs()["Shop"].error)
     assert [lines_of(platform, kind) for kind in ("PARSE_ERROR", "ERROR")] == [
         [],
-        [row.error_message],
+        [str(row.error_message)],
     ]
 
 

@@ -52,7 +52,7 @@ def restart(platform: Platform, existing: ExistingMl, held: Step) -> None:
     if held is Step.MATCHING:
         platform.await_state({"Shop": "matching"})
     existing.kill()
-    while "is away" not in platform.jobs()["Shop"].waits_for:
+    while "is away" not in str(platform.jobs()["Shop"].waits_for):
         time.sleep(0.05)
     existing.wait_before(held, 0)
     existing.start()

@@ -21,6 +21,7 @@ from marketbel_courier.delivery.reading.selection import choose_latest
 from marketbel_courier.errors import Superseded
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -266,7 +267,7 @@ def test_a_supplier_deleted_before_its_file_is_read_has_nothing_handed_over(
 
     [row] = ledger(platform)
     assert (row.state, row.error_code, row.next_retry_at) == ("failed", "unknown_supplier", None)
-    assert (row.error_message or "").startswith("Supplier was deleted: ")
+    assert str(row.error_message).startswith("Supplier was deleted: ")
     assert platform.ml.submissions == []
     assert platform.ask(lambda pool: pool.fetchval("SELECT count(*) FROM products")) == 0
     assert_redis_shows_the_ledger(platform)
@@ -300,7 +301,7 @@ def test_nul_bytes_in_the_errors_of_an_analysis_do_not_fail_it(platform: Platfor
 
     assert platform.materialize([ML_ANALYSIS], [key]).success
 
-    assert ledger(platform)[0].errors == ["Row 7: bad  cell"]
+    assert ledger(platform)[0].errors == (verbatim("Row 7: bad  cell"),)
 
 
 def test_nul_bytes_in_a_refusal_are_left_out_of_the_ledger(platform: Platform) -> None:
@@ -310,7 +311,7 @@ def test_nul_bytes_in_a_refusal_are_left_out_of_the_ledger(platform: Platform) -
 
     assert not platform.materialize([ML_ANALYSIS], [key]).success
 
-    assert "\0" not in (ledger(platform)[0].error_message or "\0")
+    assert "\0" not in str(ledger(platform)[0].error_message)
     assert_redis_shows_the_ledger(platform)
 
 

@@ -87,7 +87,7 @@ def test_a_job_that_a_newer_delivery_replaced_promises_no_retry(platform: Platfo
 
     replaced, _ = ledger(platform)
     assert replaced.next_retry_at is None
-    assert "newer delivery" in (replaced.error_message or "")
+    assert "newer delivery" in str(replaced.error_message)
 
 
 def test_a_file_that_arrived_while_its_bytes_were_analysed_is_not_sent_again(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import Platform
 
@@ -106,7 +107,7 @@ def test_a_file_with_errors_is_complete_with_warnings(platform: Platform) -> Non
 
     job = platform.jobs()["Shop"]
     assert (job.phase, job.outcome, job.error_count) == ("complete", "partial", 1)
-    assert job.error_details == ("Row 7: no price",)
+    assert job.error_details == (verbatim("Row 7: no price"),)
 
 
 def test_a_file_without_items_ends_with_a_warning(platform: Platform) -> None:
@@ -118,7 +119,7 @@ def test_a_file_without_items_ends_with_a_warning(platform: Platform) -> None:
 
     job = platform.jobs()["Shop"]
     assert (job.phase, job.outcome) == ("complete", "empty")
-    assert job.error_details[0].startswith("No items found: header row not recognised")
+    assert str(job.error_details[0]).startswith("No items found: header row not recognised")
 
 
 def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform) -> None:
@@ -133,13 +134,16 @@ def test_a_failed_analysis_says_why_in_redis_and_in_the_logs(platform: Platform)
     job = platform.jobs()["Shop"]
     assert job.phase == "failed"
     assert job.can_retry
-    assert "The header row is missing" in job.error
+    assert "The header row is missing" in str(job.error)
     logs = platform.ask(
         lambda pool: pool.fetch(
             "SELECT error_type, error_message FROM parsing_logs WHERE task_id = $1", str(job.job_id)
         )
     )
-    assert [(row["error_type"], row["error_message"]) for row in logs][-1] == ("ERROR", job.error)
+    assert [(row["error_type"], row["error_message"]) for row in logs][-1] == (
+        "ERROR",
+        str(job.error),
+    )
 
 
 def test_a_supplier_on_the_legacy_route_is_not_sent_and_waits_for_that(platform: Platform) -> None:
@@ -195,9 +199,9 @@ def test_hostile_sources_fail_each_with_a_sentence_and_harm_nobody(platform: Pla
     assert jobs["Good"].phase == "analyzing"
     for name in sources:
         assert jobs[name].phase == "failed"
-        assert not jobs[name].error.startswith(name)
-        assert "Unexpected" not in jobs[name].error
-        assert "Traceback" not in jobs[name].error
+        assert not str(jobs[name].error).startswith(name)
+        assert "Unexpected" not in str(jobs[name].error)
+        assert "Traceback" not in str(jobs[name].error)
 
 
 def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -> None:
@@ -209,10 +213,10 @@ def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -
     result = platform.materialize([RAW_PRICE_LIST], keys)
 
     jobs = platform.jobs()
-    assert jobs["Portal"].error.startswith("Web page (login page?), not a")
+    assert str(jobs["Portal"].error).startswith("Web page (login page?), not a")
     logged = [entry.user_message for entry in platform.instance.all_logs(result.run_id)]
     assert f"Portal: {jobs['Portal'].error}" in logged
-    assert "empty" in jobs["Void"].error
+    assert "empty" in str(jobs["Void"].error)
     rows = platform.ask(
         lambda pool: pool.fetch("SELECT supplier_name, error_class FROM courier.deliveries")
     )
@@ -240,7 +244,7 @@ def test_an_analysis_without_progress_is_given_up(
 
     assert not platform.materialize([ML_ANALYSIS], [key]).success
 
-    assert platform.jobs()["Shop"].error.startswith("No progress in ml-analyze")
+    assert str(platform.jobs()["Shop"].error).startswith("No progress in ml-analyze")
 
 
 def test_ml_analyze_being_down_fails_all_waiting_suppliers_at_once_and_keeps_their_files(

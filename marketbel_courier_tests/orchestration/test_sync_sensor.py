@@ -161,8 +161,8 @@ def test_a_failed_registry_does_not_stop_the_deliveries_of_the_known(platform: P
     [request] = requests_of(platform)
 
     assert request.run_key == "sync-1:0"
-    assert "master sheet" in (sync_of(platform, "sync-1").reason or "")
-    assert "its run was stopped, or died" in (sync_of(platform, "sync-1").reason or "")
+    assert "master sheet" in str(sync_of(platform, "sync-1").reason)
+    assert "its run was stopped, or died" in str(sync_of(platform, "sync-1").reason)
 
 
 def test_a_sync_says_why_the_master_sheet_could_not_be_taken_over(
@@ -182,7 +182,7 @@ def test_a_sync_says_why_the_master_sheet_could_not_be_taken_over(
 
     requests_of(platform)
 
-    reason = sync_of(platform, "sync-1").reason or ""
+    reason = str(sync_of(platform, "sync-1").reason)
     assert reason.startswith("The master sheet could not be taken over: ")
     assert "404" in reason
     assert reason.endswith(". The known suppliers were delivered.")
@@ -244,7 +244,7 @@ def test_a_sync_ends_when_its_runs_and_its_jobs_have_ended(platform: Platform) -
 
     sync = sync_of(platform, "sync-1")
     assert sync.finished_at is not None
-    assert sync.reason == "0 of 1 suppliers complete, 1 failed."
+    assert str(sync.reason) == "0 of 1 suppliers complete, 1 failed."
     assert shown(platform).state is SyncState.IDLE
     assert held(platform, SYNC_LOCK_KEY) is None
     assert held(platform, LAST_RUN_KEY) is not None
@@ -264,7 +264,7 @@ def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run(
     assert (again.run_key, again.tags["dagster/partition"]) == ("sync-1:1", "beta")
     launch(platform, again, FAILURE)
     assert requests_of(platform) == []
-    assert "1 without a job" in (sync_of(platform, "sync-1").reason or "")
+    assert "1 without a job" in str(sync_of(platform, "sync-1").reason)
 
 
 def test_a_sync_whose_run_a_person_stopped_ends_and_says_who_has_no_job(
@@ -276,13 +276,13 @@ def test_a_sync_whose_run_a_person_stopped_ends_and_says_who_has_no_job(
 
     assert requests_of(platform) == []
 
-    assert "1 without a job" in (sync_of(platform, "sync-1").reason or "")
+    assert "1 without a job" in str(sync_of(platform, "sync-1").reason)
 
 
 def test_a_sync_without_suppliers_ends_at_once(platform: Platform) -> None:
     assert until_deliveries(platform, "sync-1") == []
 
-    assert sync_of(platform, "sync-1").reason == "No active supplier has a source."
+    assert str(sync_of(platform, "sync-1").reason) == "No active supplier has a source."
 
 
 def test_a_second_sync_waits_for_the_first_and_a_third_one_is_the_second(
@@ -296,7 +296,7 @@ def test_a_second_sync_waits_for_the_first_and_a_third_one_is_the_second(
     assert sync_of(platform, "sync-2").step == "queued"
     third = sync_of(platform, "sync-3")
     assert third.step == "skipped"
-    assert "sync-2 waits already" in (third.reason or "")
+    assert "sync-2 waits already" in str(third.reason)
     assert held(platform, SYNC_TRIGGER_KEY) is None
     logs = platform.ask(
         lambda pool: pool.fetch("SELECT error_message FROM parsing_logs WHERE task_id = 'sync-3'")
@@ -351,7 +351,7 @@ def test_a_request_for_a_supplier_that_names_none_delivers_nobody(platform: Plat
     ask_for_supplier(platform, "new-1", "nobody")
 
     assert requests_of(platform) == []
-    assert "named no supplier" in (sync_of(platform, "new-1").reason or "")
+    assert "named no supplier" in str(sync_of(platform, "new-1").reason)
 
 
 def test_redis_being_away_does_not_hold_up_the_sync_under_way(

@@ -105,7 +105,7 @@ def test_a_supplier_that_somebody_inserted_is_delivered_once_however_it_ends(
     assert asked_for(platform) == []
     ended = platform.ask(lambda pool: find_sync(pool, sync.task_id))
     assert ended is not None
-    assert ended.reason == "The deliveries of 2 suppliers were requested."
+    assert str(ended.reason) == "The deliveries of 2 suppliers were requested."
 
 
 def test_one_supplier_is_a_sync_of_its_own_before_others(platform: Platform) -> None:

@@ -198,7 +198,7 @@ def test_a_bad_entry_is_told_and_removed_and_blocks_nobody(
     assert level == "ERROR"
     assert reason in message
     [alert] = platform.ask(lambda pool: recent_alerts(pool, 10))
-    assert alert.reason == message
+    assert str(alert.reason) == message
     assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
 
 

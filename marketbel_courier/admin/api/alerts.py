@@ -23,7 +23,7 @@ async def alerts(desk: TheDesk, limit: Annotated[int, Query(ge=1, le=500)] = 50)
             severity=alert.severity.value,
             supplier_name=alert.supplier_name,
             phase=alert.phase,
-            reason=without_secrets(alert.reason),
+            reason=without_secrets(str(alert.reason)),
             raised_at=alert.raised_at,
         )
         for alert in await recent_alerts(desk.pool, limit)

@@ -15,6 +15,7 @@ from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import AnalysisStalled, MlUnavailable
 from marketbel_courier.ledger.delivery_queries import how_it_was_left, later_analyses_ended
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
 from marketbel_courier.quantities import seconds_in_words
@@ -82,7 +83,7 @@ async def await_end(
             if idle_seconds > patience_seconds:
                 raise
             seen.miss(error)
-            tracker.waiting(waiting_for_ml(str(error)))
+            tracker.waiting(verbatim(waiting_for_ml(str(error))))
             misses += 1
             pause = while_away.after(misses)
             continue

@@ -21,6 +21,7 @@ from marketbel_courier.ledger.delivery_queries import (
 )
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Route, State
+from marketbel_courier.messages.message import verbatim
 
 OWNER_CHECK_SECONDS = 0.5
 
@@ -94,7 +95,7 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
         if old.ml_job_id is None:
             await _await_hand_over(courier, old)
         reason = f"Job {delivery.job_id} of the same supplier took its place."
-        ended = await supersede(courier.pool, old, reason=reason)
+        ended = await supersede(courier.pool, old, reason=verbatim(reason))
         if ended is None:
             continue
         courier.show(ended)

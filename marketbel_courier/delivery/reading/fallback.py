@@ -28,6 +28,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.routes import fall_back
 from marketbel_courier.ledger.states import State, Step
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Fallback
 
 SETTLING_SECONDS = 1.0
@@ -70,7 +71,7 @@ async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: 
 async def _send_down_legacy(
     courier: Courier, delivery: Delivery, tracker: JobTracker, *, reason: str
 ) -> Delivery | None:
-    row = await fall_back(courier.pool, delivery, reason=reason, run_id=courier.run_id)
+    row = await fall_back(courier.pool, delivery, reason=verbatim(reason), run_id=courier.run_id)
     if row is not None:
         shown = job_state_of(row, max_retries=courier.settings.max_retries)
         for _ in tracker.fell_back(shown):
@@ -85,7 +86,7 @@ def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
         severity=Severity.WARNING,
         subject=ML_ANALYZE_SUBJECT,
         cause=error.code,
-        reason=f"{error} Price lists go down the legacy route in its stead.",
+        reason=verbatim(f"{error} Price lists go down the legacy route in its stead."),
         phase=Step.ANALYZING,
         run_id=run_id,
     )

@@ -32,6 +32,7 @@ from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
@@ -104,7 +105,7 @@ async def open_legacy_reader(courier: Courier) -> AsyncIterator[LegacyReader]:
 
 async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
     reason = "A later price list is in the catalogue. Nothing of this one was stored."
-    await supersede(courier.pool, delivery, reason=reason)
+    await supersede(courier.pool, delivery, reason=verbatim(reason))
     return Superseded(reason)
 
 
@@ -118,7 +119,7 @@ def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
         matches_found=result.matches_found,
         review_queue_count=result.review_queue_count,
         error_count=max(result.error_count, len(errors)),
-        errors=errors,
+        errors=tuple(map(verbatim, errors)),
     )
 
 

@@ -55,6 +55,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
@@ -245,7 +246,7 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
         matches_found=matches,
         review_queue_count=in_review,
         error_count=max(status.error_count or 0, len(errors)),
-        errors=errors,
+        errors=tuple(map(verbatim, errors)),
     )
 
 

@@ -35,6 +35,7 @@ from marketbel_courier.ledger.ml_abilities import (
     shown_abilities,
 )
 from marketbel_courier.ledger.states import Step
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
@@ -49,8 +50,10 @@ _NO_SHARED_VOLUME = NewAlert(
     severity=Severity.WARNING,
     subject=ML_ANALYZE_SUBJECT,
     cause="no_shared_volume",
-    reason="ml-analyze does not see files that lie on the shared volume. Check that it has the"
-    " volume, and ML_UPLOADS_DIR.",
+    reason=verbatim(
+        "ml-analyze does not see files that lie on the shared volume. Check that it has the"
+        " volume, and ML_UPLOADS_DIR."
+    ),
     phase=Step.ANALYZING,
 )
 
@@ -172,7 +175,7 @@ async def learn_from_failure(
         # Words that say nothing prove nothing against what was seen.
         return
     because = _because(reasons)
-    is_news = await learn(pool, service, ability, is_able=False, because=because)
+    is_news = await learn(pool, service, ability, is_able=False, because=verbatim(because))
     if is_news:
         logger.warning("%s: %s.", what, because)
     if is_news and settings.ml_fallback_to_legacy is Fallback.UNSUPPORTED:
@@ -181,8 +184,10 @@ async def learn_from_failure(
             severity=Severity.WARNING,
             subject=ML_ANALYZE_SUBJECT,
             cause=f"cannot_{ability.value}",
-            reason=f"{what}: {because}. Such price lists go down the legacy route by themselves,"
-            f" until its version changes or for {DOUBTED_AFTER.days} days.",
+            reason=verbatim(
+                f"{what}: {because}. Such price lists go down the legacy route by themselves,"
+                f" until its version changes or for {DOUBTED_AFTER.days} days."
+            ),
             phase=Step.ANALYZING,
         )
         await raise_alerts(pool, [alert])
@@ -196,7 +201,7 @@ async def learn_from_success(
     for ability in shown:
         if not _is_said(service, ability):
             because = f"it did so for job {delivery.job_id}"
-            await learn(pool, service, ability, is_able=True, because=because)
+            await learn(pool, service, ability, is_able=True, because=verbatim(because))
 
 
 def _shown_by(cause: Cause, reasons: Sequence[str], kind: FileKind) -> tuple[Ability | None, str]:

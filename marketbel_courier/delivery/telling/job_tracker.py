@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from marketbel_courier.job_state.job_hash import JobState, Phase, Status
 from marketbel_courier.job_state.publisher import PROGRESS_INTERVAL_SECONDS, JobStatePublisher
 from marketbel_courier.ledger.delivery_records import AnalysisResult, DeliveredFile
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.contract import AnalysisStatus
 
 
@@ -53,7 +54,7 @@ class JobTracker:
 
     def handed_over(self, ml_job_id: str) -> None:
         """ml-analyze has taken the file."""
-        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id, waits_for="")
+        self._advance(status=Status.PROCESSING, ml_job_id=ml_job_id, waits_for=None)
 
     def analyzing(self, status: AnalysisStatus) -> None:
         """ml-analyze says how far the analysis is."""
@@ -65,10 +66,10 @@ class JobTracker:
             matches_found=status.matches_found or self._state.matches_found,
             review_queue_count=status.review_queue_count or self._state.review_queue_count,
             error_count=max(status.error_count or 0, len(status.errors)),
-            waits_for="",
+            waits_for=None,
         )
 
-    def waiting(self, what: str) -> None:
+    def waiting(self, what: Message) -> None:
         """Nobody answers: the job waits for `what`."""
         self._advance(waits_for=what)
 
@@ -82,7 +83,7 @@ class JobTracker:
                 phase=Phase.FAILED,
                 status=Status.FAILED,
                 error=row.fell_back_because,
-                error_details=(row.fell_back_because, *self._state.error_details),
+                error_details=(*_known(row.fell_back_because), *self._state.error_details),
             )
             yield
             self._advance(**{**dict(row), "phase": Phase.DOWNLOADING, "status": Status.PROCESSING})
@@ -112,7 +113,7 @@ class JobTracker:
             error_count=result.error_count,
             error_details=tuple(result.errors),
             outcome=result.outcome,
-            waits_for="",
+            waits_for=None,
             completed_at=datetime.now(UTC),
         )
 
@@ -130,7 +131,7 @@ class JobTracker:
             phase=Phase.FAILED,
             status=Status.FAILED,
             error=row.error,
-            error_details=(row.error, *self._state.error_details),
+            error_details=(*_known(row.error), *self._state.error_details),
             error_count=max(row.error_count, self._state.error_count),
             can_retry=row.can_retry,
             max_retries=row.max_retries,
@@ -154,3 +155,7 @@ class JobTracker:
     def _advance(self, **changes: object) -> None:
         self._state = self._state.advanced(**changes)
         self._publisher.publish(self._state)
+
+
+def _known(message: Message | None) -> tuple[Message, ...]:
+    return () if message is None else (message,)

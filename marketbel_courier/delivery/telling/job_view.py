@@ -58,8 +58,8 @@ def job_state_of(delivery: Delivery, *, max_retries: int) -> JobState:
         failed_at=delivery.step if delivery.state is State.FAILED else "",
         unchanged_since=delivery.unchanged_since,
         route=delivery.route,
-        fell_back_because=delivery.fell_back_because or "",
-        waits_for=delivery.waits_for or "",
+        fell_back_because=delivery.fell_back_because,
+        waits_for=delivery.waits_for,
     )
 
 
@@ -109,17 +109,17 @@ def shown_as(job: JobState) -> ShownAs:
     return ShownAs.WARNINGS if is_troubled else ShownAs.COMPLETE
 
 
-def error_of(delivery: Delivery) -> str:
+def error_of(delivery: Delivery) -> Message | None:
     """What is wrong now: what the job waits for comes before why its last attempt failed."""
-    error = delivery.error_message or ""
-    if not delivery.waits_for:
+    error, what = delivery.error_message, delivery.waits_for
+    if what is None:
         return error
-    waits = f"Waits for {delivery.waits_for}"
-    is_the_same = delivery.error_code == MlUnavailable.code
-    return waits if is_the_same else f"{waits} Before that: {error}"
+    if delivery.error_code == MlUnavailable.code or error is None:
+        return Message("job-waits", what=what)
+    return Message("job-waits-after-failure", what=what, error=error)
 
 
-def _own_error(delivery: Delivery) -> tuple[str, ...]:
+def _own_error(delivery: Delivery) -> tuple[Message, ...]:
     return (delivery.error_message,) if delivery.error_message else ()
 
 

@@ -139,7 +139,7 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Words:
     reader = reader_of(newest)
     fell_back = ""
     if newest.fell_back_because:
-        fell_back = f" It fell back: {one_line(newest.fell_back_because)}"
+        fell_back = f" It fell back: {one_line(str(newest.fell_back_because))}"
     if newest.state is State.DOWNLOADING:
         since = moment_in_words(newest.created_at)
         reason, what = f"Its price list is being downloaded since {since}.", "The analysis follows"
@@ -208,7 +208,7 @@ def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Words:
 
 
 def _why_failed(known: KnownOfSupplier, newest: Delivery) -> str:
-    waits = f"It waits for {one_line(newest.waits_for)} " if newest.waits_for else ""
+    waits = f"It waits for {one_line(str(newest.waits_for))} " if newest.waits_for else ""
     failed = f"Its newest delivery failed: {reason_of(newest)}"
     return f"{waits}{failed}{_waiting(known)}{_shown(known)}"
 

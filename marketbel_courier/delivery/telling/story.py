@@ -53,7 +53,7 @@ def tell(attempts: Iterable[Delivery]) -> list[Chapter]:
 
 def reason_of(delivery: Delivery) -> str:
     """Why an attempt failed, on one line."""
-    return one_line(delivery.error_message or "no reason was given")
+    return one_line(str(delivery.error_message or "no reason was given"))
 
 
 def reader_of(delivery: Delivery) -> str:
@@ -100,7 +100,7 @@ def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
         yield Line(at, Mood.PLAIN, "handed over to ml-analyze")
     if fell_back and not (before and before.fell_back_because):
         when = at or attempt.delivered_at or attempt.created_at
-        reason = one_line(fell_back)
+        reason = one_line(str(fell_back))
         yield Line(when, Mood.WARNING, f"fell back to the legacy route: {reason}")
     if at is not None and not (fell_back and attempt.state is State.DELIVERED):
         yield Line(at, Mood.PLAIN, _handed_over(attempt))
@@ -174,7 +174,7 @@ def _completed(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
     mood = Mood.GOOD if attempt.outcome is Outcome.SUCCESS else Mood.WARNING
     yield mood, f"analysed{took}: {counts_of(attempt)}"
     for error in attempt.errors[:ERRORS_TOLD]:
-        yield Mood.WARNING, one_line(error)
+        yield Mood.WARNING, one_line(str(error))
     if len(attempt.errors) > ERRORS_TOLD:
         yield Mood.WARNING, f"and {len(attempt.errors) - ERRORS_TOLD} more"
 

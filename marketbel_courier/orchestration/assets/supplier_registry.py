@@ -9,6 +9,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
 from marketbel_courier.ledger.syncs import note_registry_failure
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
@@ -49,4 +50,4 @@ def supplier_registry(
 def _note(courier: CourierResource, task_id: str, reason: str) -> None:
     with suppress(CourierError, *DATABASE_ERRORS):  # the run's own failure has the reason, too
         tick = courier.tick()
-        tick.run(note_registry_failure(tick.pool, task_id, reason))
+        tick.run(note_registry_failure(tick.pool, task_id, verbatim(reason)))

@@ -33,6 +33,7 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -63,8 +64,8 @@ from marketbel_courier.settings import Fallback, Settings
 LEASE = timedelta(minutes=1)
 MOST_RUNS = 4
 
-NO_LONGER_ACTIVE = "It is not retried by itself: the supplier is no longer active."
-STOPPED_BY_A_PERSON = "It is not retried by itself, because a person stopped the run."
+NO_LONGER_ACTIVE = "retry-of-inactive-supplier"
+STOPPED_BY_A_PERSON = "retry-stopped-by-a-person"
 
 
 @dataclass(frozen=True)
@@ -263,8 +264,8 @@ async def _write_down(tick: Tick, plan: RetryPlan, away: str | None) -> None:
     pool = tick.pool
     analyses = [job for run in plan.analyses for job in run.jobs.values()]
     others = [job for run in (*plan.deliveries, *plan.legacy) for job in run.jobs.values()]
-    await cancel_retries(pool, plan.of_inactive, reason=NO_LONGER_ACTIVE)
-    await cancel_retries(pool, plan.stopped, reason=STOPPED_BY_A_PERSON)
+    await cancel_retries(pool, plan.of_inactive, code=NO_LONGER_ACTIVE)
+    await cancel_retries(pool, plan.stopped, code=STOPPED_BY_A_PERSON)
     await lease_retries(pool, others, lease=LEASE)
     if away is None:
         await lease_retries(pool, analyses, lease=LEASE)
@@ -272,7 +273,7 @@ async def _write_down(tick: Tick, plan: RetryPlan, away: str | None) -> None:
         # An attempt that cannot even begin is none: the job keeps its retries.
         delay = timedelta(seconds=tick.settings.retry_delay_seconds)
         waits_for = waiting_for_ml(away)
-        await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
+        await postpone_retries(pool, analyses, by=delay, waits_for=verbatim(waits_for))
         await raise_alerts(pool, [_alert(away, len(analyses))])
     changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
     await note_untold(pool, [job.job_id for job in changed])
@@ -284,6 +285,6 @@ def _alert(away: str, waiting: int) -> NewAlert:
         severity=Severity.ERROR,
         subject=ML_ANALYZE_SUBJECT,
         cause="ml_unavailable",
-        reason=f"{away} {waiting} analyses wait for it.",
+        reason=verbatim(f"{away} {waiting} analyses wait for it."),
         phase=Step.ANALYZING,
     )

@@ -47,6 +47,7 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
 )
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -219,7 +220,7 @@ def _show(tick: Tick, status: SyncStatus) -> Round:
 
 
 def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
-    tick.run(finish_sync(tick.pool, sync, reason=move.reason, level=move.level))
+    tick.run(finish_sync(tick.pool, sync, reason=verbatim(move.reason), level=move.level))
 
 
 async def _find(tick: Tick) -> tuple[SyncsFound, str]:
@@ -235,7 +236,7 @@ async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: str 
     # In Dagster's own order, so that neighbours share a run.
     places = {key: place for place, key in enumerate(partitions)}
     ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
-    return await begin_deliveries(pool, sync, ordered, reason=reason)
+    return await begin_deliveries(pool, sync, ordered, reason=verbatim(reason) if reason else None)
 
 
 async def _suppliers_of(pool: Pool, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:

@@ -7,10 +7,13 @@ import pytest
 
 from marketbel_courier.delivery.reading.ml_knowledge import limits_of
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
+from marketbel_courier.messages.message import verbatim
 
 
 def shown(ability: Ability, *, is_able: bool) -> Shown:
-    return Shown(ability, is_able, "“Unsupported file type”", datetime(2026, 7, 24, tzinfo=UTC))
+    return Shown(
+        ability, is_able, verbatim("“Unsupported file type”"), datetime(2026, 7, 24, tzinfo=UTC)
+    )
 
 
 SILENT = MlService("http://ml", "1", file_types=None, upserts=None, durable_jobs=None)

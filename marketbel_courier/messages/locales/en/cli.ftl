@@ -108,6 +108,7 @@ cli-status-analysing = { $n } analysing
 cli-status-to-be-retried = { $n } to be retried
 cli-status-left-to-a-person = { $n } left to a person
 cli-status-more = and { $n } more under way (--all)
+cli-status-failed = { LINE($why) }
 cli-status-retry-due = retry is due: { LINE($why) }
 cli-status-retry-in = retry in { DURATION($pause) }: { LINE($why) }
 cli-status-unchanged = unchanged since { MOMENT($since) }

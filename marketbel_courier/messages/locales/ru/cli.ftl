@@ -180,6 +180,7 @@ cli-status-left-to-a-person = { $n ->
    *[other] { $n } ждут человека
 }
 cli-status-more = и ещё { $n } в работе (--all)
+cli-status-failed = { LINE($why) }
 cli-status-retry-due = сейчас повторится: { LINE($why) }
 cli-status-retry-in = повтор через { DURATION($pause) }: { LINE($why) }
 cli-status-unchanged = без изменений с { MOMENT($since) }

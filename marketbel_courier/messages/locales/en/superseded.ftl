@@ -1,0 +1,3 @@
+# Whose place a newer delivery has taken.
+
+superseded-by-newer = A newer delivery took this one's place.
