@@ -14,7 +14,7 @@ from marketbel_courier.admin.app import create_app
 from marketbel_courier.admin.auth.exposure import require_safe
 from marketbel_courier.admin.connections import open_desk
 from marketbel_courier.admin.settings import AdminSettings
-from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.listener import address_of, listen
 from marketbel_courier.settings import Settings
 
 _GRACE_SECONDS = 5
@@ -29,7 +29,12 @@ def serve(settings: Settings, admin: AdminSettings, *, say: Callable[[str], None
     require_safe(admin)
     # uvicorn raises the signal again once it has closed: leave by the door, not the window.
     signal.signal(signal.SIGTERM, _leave)
-    with _listen(admin) as listener:
+    with listen(
+        admin.admin_host,
+        admin.admin_port,
+        host_setting="ADMIN_HOST",
+        port_setting="ADMIN_PORT",
+    ) as listener:
         asyncio.run(_serve(settings, admin, listener, say))
 
 
@@ -45,25 +50,8 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        say(f"The admin page is on {_address(listener)}")
+        say(f"The admin page is on {address_of(listener)}")
         await uvicorn.Server(config).serve(sockets=[listener])
-
-
-def _listen(admin: AdminSettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in admin.admin_host else socket.AF_INET
-    place = (admin.admin_host.strip("[]"), admin.admin_port)
-    try:
-        return socket.create_server(place, family=family, backlog=2048)
-    except OSError as error:
-        raise ConfigurationError(
-            f"Nothing can listen on {admin.admin_host}, port {admin.admin_port}:"
-            f" {error.strerror or error}. Correct ADMIN_HOST, or choose another ADMIN_PORT."
-        ) from error
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -15,7 +15,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         settings = MlAnalyzeSettings.from_environment()
-        serve(settings, settings.ml_analyze_host, settings.ml_analyze_port)
+        serve(settings)
     except CourierError as error:
         print(f"ml-analyze: {error}", file=sys.stderr)
         return 2

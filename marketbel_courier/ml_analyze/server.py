@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.process_pool import open_processes
+from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_analyze.analysis import Analyzer
 from marketbel_courier.ml_analyze.application import create_app
@@ -56,20 +57,25 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
                 yield create_app(Service(pool, redis, store, workers, settings.thresholds))
 
 
-def serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+def serve(settings: MlAnalyzeSettings) -> None:
     """Run until SIGINT or SIGTERM; what is open is taken up again at the next start."""
     # uvicorn raises the signal again once it has closed: leave by the door, not the window.
     signal.signal(signal.SIGTERM, _leave)
-    asyncio.run(_serve(settings, host, port))
+    asyncio.run(_serve(settings))
 
 
-async def _serve(settings: MlAnalyzeSettings, host: str, port: int) -> None:
+async def _serve(settings: MlAnalyzeSettings) -> None:
     async with open_service(settings) as app:
-        config = uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-        )
-        log.info("ml-analyze listens on http://%s:%d", host, port)
-        await uvicorn.Server(config).serve()
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        # Not before the service is open: until then who connects is refused, and knows it.
+        with listen(
+            settings.ml_analyze_host,
+            settings.ml_analyze_port,
+            host_setting="ML_ANALYZE_HOST",
+            port_setting="ML_ANALYZE_PORT",
+        ) as listener:
+            log.info("ml-analyze listens on %s", address_of(listener))
+            await uvicorn.Server(config).serve(sockets=[listener])
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -1,0 +1,25 @@
+"""The socket that a server of ours listens on: bound here, handed to uvicorn, told as it is."""
+
+from __future__ import annotations
+
+import socket
+
+from marketbel_courier.errors import ConfigurationError
+
+
+def listen(host: str, port: int, *, host_setting: str, port_setting: str) -> socket.socket:
+    """Listen there, on a free port for 0; raises ConfigurationError naming the settings."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    except OSError as error:
+        raise ConfigurationError(
+            f"Nothing can listen on {host}, port {port}: {error.strerror or error}."
+            f" Correct {host_setting}, or choose another {port_setting}."
+        ) from error
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL that the socket is reached by."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
