@@ -16,6 +16,7 @@ import sqlalchemy
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 
@@ -51,13 +52,8 @@ def _throwaway_folder() -> Iterator[DataFolder]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """The session's PostgreSQL. Ask for `database` or `migrated_database` to get one to use."""
-    with _throwaway_folder() as folder:
-        server = EmbeddedPostgres(folder, throwaway=True)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with _throwaway_folder() as folder, EmbeddedPostgres(folder, throwaway=True) as server:
+        yield server
 
 
 @pytest.fixture
@@ -87,13 +83,8 @@ def migrated_database(postgres_server: EmbeddedPostgres, migrated_template: str)
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[EmbeddedValkey]:
     """The session's Valkey; a test of outages may stop() and start() it: same port, same data."""
-    with _throwaway_folder() as folder:
-        server = EmbeddedValkey(folder, throwaway=True)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with _throwaway_folder() as folder, EmbeddedValkey(folder, throwaway=True) as server:
+        yield server
 
 
 @pytest.fixture
@@ -104,6 +95,13 @@ def redis_dsn(redis_server: EmbeddedValkey) -> str:
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushall()
     return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def refusing_port() -> Iterator[int]:
+    """A port where nobody listens and nobody else can: who connects is refused."""
+    with hold_port() as held:
+        yield held.number
 
 
 @contextmanager

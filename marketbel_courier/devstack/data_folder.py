@@ -9,12 +9,12 @@ import secrets
 import shlex
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import free_port, is_free
+from marketbel_courier.devstack.ports import HeldPort, hold_port
 
 
 class DataFolder:
@@ -61,25 +61,22 @@ class DataFolder:
             file.flush()
             yield
 
-    def port(self, name: str, *, preferred: int | None = None) -> int:
-        """The port that the process of that name had before if it is free, else a free one."""
-        with self._writing:
-            ports = _read_json(self._ports)
-            for port in (ports.get(name), preferred):
-                if isinstance(port, int) and is_free(port):
-                    break
-            else:
-                port = free_port()
-            if ports.get(name) != port:
-                _write_json(self._ports, {**ports, name: port})
-        return port
+    def hold_port(
+        self, name: str, *, preferred: int | None = None, report: Callable[[str], None]
+    ) -> HeldPort:
+        """Take the port that the process of that name had before, else the preferred, else any.
 
-    def forget_port(self, name: str) -> None:
-        """Choose another port the next time."""
+        `report` is told in a sentence when somebody has the one that the user would expect.
+        """
         with self._writing:
             ports = _read_json(self._ports)
-            ports.pop(name, None)
-            _write_json(self._ports, ports)
+            wanted = [port for port in (ports.get(name), preferred) if isinstance(port, int)]
+            held = hold_port(wanted)
+            if ports.get(name) != held.number:
+                _write_json(self._ports, {**ports, name: held.number})
+        if wanted and held.number != wanted[0]:
+            report(f"port {wanted[0]} is taken: {name} gets port {held.number} instead")
+        return held
 
     @property
     def environment_file(self) -> Path:

@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.devstack.errors import PortTakenError, StackError
+from marketbel_courier.devstack.ports import HeldPort
 from marketbel_courier.devstack.processes import Command, GuardedProcess, stop_leftovers
 
-_PORT_TAKEN = "Address already in use"
-_LAUNCHES = 3
+_LAUNCHES = 5
 
 
 class EmbeddedServer(ABC):
-    """One server and its data folder.
+    """One server, its data folder, and a port that it keeps from its first start to `close`.
 
-    `throwaway` data is fast, not crash-proof, and removed when this process is killed.
+    `throwaway` data is fast, not crash-proof, and removed when this process is killed. `report` is
+    told in a sentence when the server gets another port than it had before.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     start_timeout_seconds: ClassVar[float]
 
-    def __init__(self, folder: DataFolder, *, throwaway: bool = False) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        throwaway: bool = False,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._folder = folder
         self._throwaway = throwaway
+        self._report = report
         self._locks = ExitStack()
         self._process: GuardedProcess | None = None
-        self._port = 0
+        self._held: HeldPort | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def process(self) -> GuardedProcess:
@@ -49,7 +65,7 @@ class EmbeddedServer(ABC):
         return self._folder.password(self.name)
 
     def start(self, *, timeout_seconds: float | None = None) -> None:
-        """Start the server on its remembered port if that is free, and await it."""
+        """Start the server on the port that it had before if that is to be had, and await it."""
         self._locks.enter_context(self._folder.lock(self.name))
         try:
             stop_leftovers(self._folder.records, only=self.name)
@@ -57,26 +73,43 @@ class EmbeddedServer(ABC):
             for launch in range(1, _LAUNCHES + 1):
                 try:
                     self._launch(timeout_seconds or self.start_timeout_seconds)
-                except StackError as error:
-                    # Somebody may have taken the port between our look and the server's.
-                    if _PORT_TAKEN not in str(error) or launch == _LAUNCHES:
+                except PortTakenError:
+                    # Who asks for this very port, and listens before our server, gets it.
+                    if launch == _LAUNCHES:
                         raise
-                    self._folder.forget_port(self.name)
+                    self._release_port()
                 else:
                     return
         except BaseException:
-            self.stop()
+            self.close()
             raise
 
     def stop(self) -> None:
-        """Stop the server, its data saved; safe to call twice."""
+        """Stop the server, its data saved and its port held for the next start."""
         if self._process is not None:
             self._process.stop()
         self._process = None
         self._locks.close()
 
+    def close(self) -> None:
+        """Stop the server and let go of its port; safe to call twice."""
+        self.stop()
+        self._release_port()
+
+    @property
+    def _port(self) -> int:
+        if self._held is None:
+            raise StackError(f"{self.title} has not been started.")
+        return self._held.number
+
+    def _release_port(self) -> None:
+        if self._held is not None:
+            self._held.close()
+        self._held = None
+
     def _launch(self, timeout_seconds: float) -> None:
-        self._port = self._folder.port(self.name)
+        if self._held is None:
+            self._held = self._folder.hold_port(self.name, report=self._report)
         self._process = GuardedProcess(
             self._command(), logs=self._folder.logs, records=self._folder.records
         )
@@ -89,8 +122,8 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def _command(self) -> Command:
-        """What to launch, on the port that was chosen."""
+        """What to launch, on the port that is held."""
 
     @abstractmethod
     def _is_ready(self) -> bool:
-        """Whether the server takes requests."""
+        """Whether the server takes requests, by its own word: a stranger may have its port."""

@@ -1,81 +1,69 @@
-"""Free TCP ports on the loopback address."""
+"""TCP ports of the loopback address: each is bound to take it, and held for its server."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
 import socket
-import tempfile
-from contextlib import suppress
-from pathlib import Path
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Self
+
+from marketbel_courier.devstack.errors import StackError
 
 LOOPBACK = "127.0.0.1"
-# Below those that Linux gives to connections by itself.
+# Below those that Linux gives to connections, one of which would keep a stopped stack from getting
+# its port again. Where none of a hundred is to be had, any port will do.
 _PORTS, _TRIES = range(20_000, 32_768), 100
+_ANY_PORT = 0
 
 
-class PortClaims:
-    """Ports that are spoken for before anybody listens on them.
+class HeldPort:
+    """A port that is ours from before our server listens on it until `close`.
 
-    A server binds its port seconds after the port was chosen; without a claim, two stacks that
-    start together would choose the same port. Claims are file locks: they end with their process.
+    The port is bound and not listened on. Who connects is refused, the system gives the port to
+    nobody else, and yet a server that sets SO_REUSEADDR, as all of ours do, can listen on it: see
+    socket(7). Since two holders could bind the same port in this way, each also binds the UDP port
+    of that number, which only one can. Elsewhere than on Linux that is all that can be held.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or Path(tempfile.gettempdir())
-        self._held: dict[int, int] = {}
+    def __init__(self, number: int) -> None:
+        """Take the port, or any for 0; raises OSError if somebody has it."""
+        with ExitStack() as sockets:
+            bound = sockets.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((LOOPBACK, number))
+            self.number: int = bound.getsockname()[1]
+            mark = sockets.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            mark.bind((LOOPBACK, self.number))
+            if sys.platform != "linux":
+                bound.close()
+            self._sockets = sockets.pop_all()
 
-    def claim(self, port: int) -> bool:
-        """Speak for the port; False if another process has done so."""
-        if port in self._held:
-            return True
-        path = self._folder / f"marketbel-courier-port-{port}.lock"
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:  # another user's claim, or a left-over of one: either way not ours
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            return False
-        self._held[port] = descriptor
-        return True
+    def __enter__(self) -> Self:
+        return self
 
-    def release(self) -> None:
-        """Give every claim back."""
-        for port, descriptor in self._held.items():
-            with suppress(OSError):
-                (self._folder / f"marketbel-courier-port-{port}.lock").unlink()
-            os.close(descriptor)
-        self._held.clear()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
 
-
-def is_free(port: int) -> bool:
-    """Whether a server could listen on the port now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: a connection of the port's last owner in TIME_WAIT is no obstacle.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
+    def close(self) -> None:
+        """Let go of the port; safe to call twice."""
+        self._sockets.close()
 
 
-def free_port() -> int:
-    """A port that nobody listens on; take it soon, nothing reserves it.
-
-    The port is none of those that the system gives to connections and to servers without a port of
-    their own, as long as there is another.
-    """
-    for port in secrets.SystemRandom().sample(_PORTS, _TRIES):
-        if is_free(port):
-            return port
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+def hold_port(wanted: Iterable[int] = ()) -> HeldPort:
+    """Take the first of the wanted ports that nobody has, else any free one."""
+    others = secrets.SystemRandom().sample(_PORTS, _TRIES)
+    for number in (*wanted, *others, *[_ANY_PORT] * _TRIES):
+        with suppress(OSError, OverflowError):
+            return HeldPort(number)
+    raise StackError(f"No port of {LOOPBACK} is free. Stop a program that listens on many.")
 
 
 def accepts_connections(port: int) -> bool:

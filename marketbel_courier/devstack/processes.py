@@ -16,11 +16,13 @@ from pathlib import Path
 import psutil
 
 from marketbel_courier.backoff import Backoff
-from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.devstack.errors import PortTakenError, StackError
 from marketbel_courier.quantities import seconds_in_words
 
 _GUARD = Path(__file__).with_name("guard.py")
 _STOPPED_LAST = ("postgres", "valkey")
+# How servers say that somebody else listens on their port; the second is what gRPC says.
+_PORT_TAKEN = ("address already in use", "failed to bind to address")
 _CREATED_TOLERANCE_SECONDS = 5.0  # the clock may have been set in between
 
 
@@ -74,7 +76,8 @@ class GuardedProcess:
     def wait_until(self, ready: Callable[[], bool], *, timeout_seconds: float) -> None:
         """Probe until ready.
 
-        Raises StackError with the log's last lines if that fails; the command is stopped then.
+        Raises StackError with the log's last lines if that fails, PortTakenError if they say so;
+        the command is stopped then.
         """
         deadline = time.monotonic() + timeout_seconds
         pauses = Backoff(first=0.01, longest=0.2, factor=1.5).pauses()
@@ -86,8 +89,20 @@ class GuardedProcess:
                 problem = f"was not ready after {seconds_in_words(timeout_seconds)}"
             if problem:
                 self.stop()
-                raise StackError(self._explain(problem))
+                raise self._error(problem)
             time.sleep(next(pauses))
+
+    def listens_on(self, port: int) -> bool:
+        """Whether the command itself, and no stranger, listens on the port."""
+        try:
+            server = psutil.Process(self._server_pid())
+            connections = server.net_connections(kind="tcp")
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return False
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for connection in connections
+        )
 
     def request_stop(self) -> None:
         """Ask the guard to end the command; returns at once."""
@@ -110,14 +125,16 @@ class GuardedProcess:
 
     def kill(self) -> None:
         """End the server itself with SIGKILL, as a crash would."""
-        server = json.loads(self._record.read_text(encoding="utf-8"))["server"]
-        os.kill(int(server["pid"]), signal.SIGKILL)
+        os.kill(self._server_pid(), signal.SIGKILL)
 
     def log_tail(self, lines: int = 12) -> list[str]:
         """The last lines of the log."""
         if not self.log.exists():
             return []
         return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+
+    def _server_pid(self) -> int:
+        return int(json.loads(self._record.read_text(encoding="utf-8"))["server"]["pid"])
 
     def _guard_arguments(self) -> list[str]:
         command = self.command
@@ -132,9 +149,12 @@ class GuardedProcess:
             arguments += ["--uid", str(command.uid), "--gid", str(command.gid)]
         return [*arguments, "--", *command.arguments]
 
-    def _explain(self, what: str) -> str:
-        tail = "\n".join(f"  {line}" for line in self.log_tail()) or "  (the log is empty)"
-        return f"{self.command.name} {what}. The last lines of {self.log}:\n{tail}"
+    def _error(self, what: str) -> StackError:
+        lines = self.log_tail()
+        tail = "\n".join(f"  {line}" for line in lines) or "  (the log is empty)"
+        is_port_taken = any(words in line.lower() for line in lines for words in _PORT_TAKEN)
+        kind = PortTakenError if is_port_taken else StackError
+        return kind(f"{self.command.name} {what}. The last lines of {self.log}:\n{tail}")
 
 
 def stop_leftovers(records: Path, *, only: str = "*", timeout_seconds: float = 30.0) -> list[str]:

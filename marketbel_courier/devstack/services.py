@@ -36,10 +36,15 @@ _HEALTH_QUERY = """
 
 @dataclass(frozen=True)
 class Service:
-    """One service: the command that runs it and the probe that tells whether it is ready."""
+    """One service: the command that runs it, and the probe that tells whether it is ready.
+
+    The probe may believe whoever answers on the port: whether that is the service's own process is
+    for GuardedProcess to say.
+    """
 
     command: Command
     is_ready: Callable[[], bool]
+    port: int | None = None
 
 
 def ml_analyze(environment: Mapping[str, str], port: int) -> Service:
@@ -56,6 +61,7 @@ def ml_analyze(environment: Mapping[str, str], port: int) -> Service:
             signal_group=True,
         ),
         lambda: ml_analyze_works(f"http://{LOOPBACK}:{port}"),
+        port,
     )
 
 
@@ -68,6 +74,7 @@ def admin(environment: Mapping[str, str], port: int) -> Service:
             environment={**environment, "ADMIN_HOST": LOOPBACK, "ADMIN_PORT": str(port)},
         ),
         lambda: _answers(f"http://{LOOPBACK}:{port}/health"),
+        port,
     )
 
 
@@ -81,6 +88,7 @@ def code_server(environment: Mapping[str, str], port: int, definitions: str) -> 
     return Service(
         _dagster(CODE_SERVER, serve, environment),
         lambda: accepts_connections(port),
+        port,
     )
 
 
@@ -90,6 +98,7 @@ def webserver(environment: Mapping[str, str], port: int) -> Service:
     return Service(
         _dagster(WEBSERVER, ["dagster_webserver", *where], environment),
         lambda: _answers(f"http://{LOOPBACK}:{port}/server_info"),
+        port,
     )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from marketbel_courier.devstack import services
@@ -18,8 +19,8 @@ from marketbel_courier.devstack.environment import (
     environment_of_children,
     settings_for_a_shell,
 )
-from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import LOOPBACK, PortClaims
+from marketbel_courier.devstack.errors import PortTakenError, StackError
+from marketbel_courier.devstack.ports import LOOPBACK, HeldPort
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.processes import GuardedProcess, stop_leftovers
 from marketbel_courier.devstack.restarts import RestartBudget
@@ -31,6 +32,7 @@ from marketbel_courier.settings import Settings, redis_of, settings_of
 
 _LOOK_SECONDS = 0.5
 _READY_SECONDS = 90.0
+_LAUNCHES = 5
 _OTHER_STOPS_SECONDS = 8.0  # a stack that was just told to stop is gone by then
 _PREFERRED_PORTS = {services.WEBSERVER: 3000, services.ML_ANALYZE: 8001, services.ADMIN: 8080}
 
@@ -60,16 +62,19 @@ class LocalStack:
         self._definitions = definitions
         self._dagster_yaml = dagster_yaml
         self._postgres = (
-            None if self._surroundings.get("DATABASE_URL") else EmbeddedPostgres(folder)
+            None
+            if self._surroundings.get("DATABASE_URL")
+            else EmbeddedPostgres(folder, report=report)
         )
-        self._valkey = None if redis_of(self._surroundings) else EmbeddedValkey(folder)
+        self._valkey = (
+            None if redis_of(self._surroundings) else EmbeddedValkey(folder, report=report)
+        )
         self._servers: list[EmbeddedServer] = [
             server for server in (self._postgres, self._valkey) if server is not None
         ]
         self._services: dict[str, GuardedProcess] = {}
         self._endpoints: Endpoints | None = None
-        self._ports: dict[str, int] = {}
-        self._claims = PortClaims()
+        self._ports: dict[str, HeldPort] = {}
         self._locks = ExitStack()
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
@@ -114,7 +119,6 @@ class LocalStack:
                 self._report(f"stopped what an earlier stack had left: {', '.join(leftovers)}")
             self._start_servers()
             self._start_services()
-            self.folder.write_environment(settings_for_a_shell(self.environment))
         except BaseException:
             self.stop()
             raise
@@ -130,8 +134,9 @@ class LocalStack:
         self._stop_services((services.ADMIN, *services.DAGSTER))
         self._stop_services({services.ML_ANALYZE})
         for server in reversed(self._servers):
-            server.stop()
-        self._claims.release()
+            server.close()
+        for name in list(self._ports):
+            self._ports.pop(name).close()
         self._locks.close()
 
     def _start_servers(self) -> None:
@@ -140,7 +145,10 @@ class LocalStack:
         with ThreadPoolExecutor(max_workers=2) as pool:
             for running in [pool.submit(self._timed, *start) for start in starts]:
                 running.result()
-        self._endpoints = Endpoints(
+        self._endpoints = self._find_endpoints()
+
+    def _find_endpoints(self) -> Endpoints:
+        return Endpoints(
             admin=f"http://{LOOPBACK}:{self._port(services.ADMIN)}",
             webserver=f"http://{LOOPBACK}:{self._port(services.WEBSERVER)}",
             ml_analyze=self._surroundings.get("ML_ANALYZE_URL")
@@ -150,20 +158,39 @@ class LocalStack:
         )
 
     def _start_services(self) -> None:
+        """Start the services that are not up, and leave for a shell where everything is."""
+        for launch in range(1, _LAUNCHES + 1):
+            try:
+                self._start_missing_services()
+            except PortTakenError:
+                if launch == _LAUNCHES:
+                    raise
+                # The others may have been told the port that the service did not get.
+                self._stop_services(set(self._services))
+                self._endpoints = self._find_endpoints()
+            else:
+                break
+        self.folder.write_environment(settings_for_a_shell(self.environment))
+
+    def _start_missing_services(self) -> None:
         """The code server first, for it takes longest; then what needs tables, then the rest."""
-        settings = self.settings
-        code_port = self._port(services.CODE_SERVER)
-        services.prepare_dagster_home(self.folder, code_port, self._dagster_yaml)
         begun = time.monotonic()
-        first = [self._launch(services.CODE_SERVER)]
-        settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-        self._timed("migrations", lambda: _migrate(settings.postgres_dsn))
+        first = []
+        if services.CODE_SERVER not in self._services:
+            settings = self.settings
+            code_port = self._port(services.CODE_SERVER)
+            services.prepare_dagster_home(self.folder, code_port, self._dagster_yaml)
+            first += self._launch_missing(services.CODE_SERVER)
+            settings.uploads_dir.mkdir(parents=True, exist_ok=True)
+            self._timed("migrations", lambda: _migrate(settings.postgres_dsn))
         if not self._surroundings.get("ML_ANALYZE_URL"):
-            first.append(self._launch(services.ML_ANALYZE))
-        if services.ADMIN not in self._services:
-            first.append(self._launch(services.ADMIN))
+            first += self._launch_missing(services.ML_ANALYZE)
+        first += self._launch_missing(services.ADMIN)
         self._await(first, begun)
-        self._await([self._launch(services.WEBSERVER), self._launch(services.DAEMON)], begun)
+        self._await(self._launch_missing(services.WEBSERVER, services.DAEMON), begun)
+
+    def _launch_missing(self, *names: str) -> list[Service]:
+        return [self._launch(name) for name in names if name not in self._services]
 
     def _launch(self, name: str) -> Service:
         service = self._service(name)
@@ -175,10 +202,25 @@ class LocalStack:
         return service
 
     def _await(self, launched: list[Service], begun: float) -> None:
+        """Raises PortTakenError at the end: by then each of those that lost a port is known."""
+        robbed: PortTakenError | None = None
         for service in launched:
             name = service.command.name
-            self._services[name].wait_until(service.is_ready, timeout_seconds=_READY_SECONDS)
-            self._report(f"{name} is up ({seconds_in_words(time.monotonic() - begun)})")
+            try:
+                self._services[name].wait_until(
+                    partial(self._is_ready, service), timeout_seconds=_READY_SECONDS
+                )
+            except PortTakenError as error:
+                self._ports.pop(name).close()
+                robbed = error
+            else:
+                self._report(f"{name} is up ({seconds_in_words(time.monotonic() - begun)})")
+        if robbed is not None:
+            raise robbed
+
+    def _is_ready(self, service: Service) -> bool:
+        process = self._services[service.command.name]
+        return (service.port is None or process.listens_on(service.port)) and service.is_ready()
 
     def _service(self, name: str) -> Service:
         environment = self.environment
@@ -195,12 +237,10 @@ class LocalStack:
     def _port(self, name: str) -> int:
         """The port of a service, the same for as long as this stack is up."""
         if name not in self._ports:
-            port = self.folder.port(name, preferred=_PREFERRED_PORTS.get(name))
-            while not self._claims.claim(port):
-                self.folder.forget_port(name)
-                port = self.folder.port(name)
-            self._ports[name] = port
-        return self._ports[name]
+            self._ports[name] = self.folder.hold_port(
+                name, preferred=_PREFERRED_PORTS.get(name), report=self._report
+            )
+        return self._ports[name].number
 
     def _stop_services(self, names: Collection[str]) -> None:
         """Stop services side by side."""
@@ -238,17 +278,15 @@ class LocalStack:
         if EmbeddedPostgres.name in fallen:
             # The admin page connects again by itself, and tells meanwhile what is away.
             fallen = fallen | (set(self._services) - {services.ADMIN})
-        fallen_services = fallen & set(self._services)
-        self._stop_services(fallen_services)
+        self._stop_services(fallen & set(self._services))
         for server in self._servers:
             if server.name in fallen:
                 server.stop()
+        before = self._endpoints
         self._start_servers()
-        if EmbeddedPostgres.name in fallen:
-            self._start_services()
-            return
-        begun = time.monotonic()
-        self._await([self._launch(name) for name in sorted(fallen_services)], begun)
+        if self._endpoints != before:  # a server has lost its port: tell everybody the new one
+            self._stop_services(set(self._services))
+        self._start_services()
 
 
 def _migrate(dsn: str) -> None:

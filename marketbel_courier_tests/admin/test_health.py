@@ -6,7 +6,6 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
@@ -40,9 +39,9 @@ async def test_everything_that_answers_is_healthy(start_admin: StartAdmin) -> No
 
 
 async def test_what_only_helps_degrades_and_what_is_needed_makes_unhealthy(
-    start_admin: StartAdmin, redis_server: EmbeddedValkey
+    start_admin: StartAdmin, redis_server: EmbeddedValkey, refusing_port: int
 ) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
+    nobody = f"http://127.0.0.1:{refusing_port}"
     async with LoopbackServer() as others:
         others.serve("/health", _json(status="healthy"))
         urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": nobody}
@@ -76,7 +75,9 @@ async def test_triggers_that_nobody_takes_are_told(admin: RunningAdmin) -> None:
     assert answer["message"].startswith("3 waiting since")
 
 
-async def test_a_password_in_a_url_stays_out_of_the_answer(start_admin: StartAdmin) -> None:
-    url = f"http://user:hushhush@127.0.0.1:{free_port()}"
+async def test_a_password_in_a_url_stays_out_of_the_answer(
+    start_admin: StartAdmin, refusing_port: int
+) -> None:
+    url = f"http://user:hushhush@127.0.0.1:{refusing_port}"
     async with start_admin(ML_ANALYZE_URL=url) as admin:
         assert "hushhush" not in (await admin.http.get("/health")).text

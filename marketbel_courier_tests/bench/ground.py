@@ -137,11 +137,8 @@ def open_ground() -> Iterator[Ground]:
     with ExitStack() as stack:
         folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-bench-")))
         stack.callback(remove_folder, folder)
-        postgres, valkey = EmbeddedPostgres(folder), EmbeddedValkey(folder)
-        stack.callback(postgres.stop)
-        postgres.start()
-        stack.callback(valkey.stop)
-        valkey.start()
+        postgres = stack.enter_context(EmbeddedPostgres(folder))
+        valkey = stack.enter_context(EmbeddedValkey(folder))
         migrate(postgres.url)
         place = folder.path / "platform"
         place.mkdir()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.neighbours.old_worker import OldWorker
 
@@ -16,10 +15,11 @@ def worker(
     redis_dsn: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    refusing_port: int,
 ) -> OldWorker:
     """The former worker, and a command line that shares its servers and its volume."""
     monkeypatch.setenv("UPLOADS_DIR", str(tmp_path))
-    monkeypatch.setenv("ML_ANALYZE_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("ML_ANALYZE_URL", f"http://127.0.0.1:{refusing_port}")
     monkeypatch.setenv("COLUMNS", "160")
     return OldWorker(migrated_database, redis_dsn, tmp_path)
 
@@ -69,9 +69,9 @@ def test_a_failed_job_that_the_ledger_never_had_can_be_retried_by_its_id(
 
 
 def test_servers_that_are_away_are_one_line(
-    run: Run, worker: OldWorker, monkeypatch: pytest.MonkeyPatch
+    run: Run, worker: OldWorker, monkeypatch: pytest.MonkeyPatch, refusing_port: int
 ) -> None:
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
 
     result = run("adopt")
 

@@ -7,7 +7,6 @@ from click.testing import CliRunner, Result
 
 from marketbel_courier.cli.cleanup import cleanup
 from marketbel_courier.cli.group import CourierGroup
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
@@ -59,8 +58,10 @@ def test_without_dry_run_files_go_and_are_counted(uploads: Path) -> None:
     assert names(uploads) == {kept.name}
 
 
-def test_a_redis_that_is_away_is_one_line(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+def test_a_redis_that_is_away_is_one_line(
+    uploads: Path, monkeypatch: pytest.MonkeyPatch, refusing_port: int
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
     put(uploads, age_hours=25)
 
     result = run()

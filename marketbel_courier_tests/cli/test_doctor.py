@@ -19,7 +19,6 @@ from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli import cli
 from marketbel_courier.cli.checks.check import Verdict
 from marketbel_courier.cli.doctor import examine
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.settings import Settings
 
 
@@ -114,14 +113,15 @@ def test_everything_in_order_is_all_ok(
     assert "hushhush" not in str(checks)
 
 
-def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(tmp_path: Path) -> None:
-    nobody = free_port()
+def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(
+    tmp_path: Path, refusing_port: int
+) -> None:
     not_a_key = tmp_path / "key.json"
     not_a_key.write_text("[]", encoding="utf-8")
     checks = _checks(
-        DATABASE_URL=f"postgresql://me:hushhush@127.0.0.1:{nobody}/none?application_name=hushhush",
-        REDIS_URL=f"redis://:hushhush@127.0.0.1:{nobody}/0",
-        ML_ANALYZE_URL=f"http://127.0.0.1:{nobody}",
+        DATABASE_URL=f"postgresql://me:hushhush@127.0.0.1:{refusing_port}/none?application_name=hushhush",
+        REDIS_URL=f"redis://:hushhush@127.0.0.1:{refusing_port}/0",
+        ML_ANALYZE_URL=f"http://127.0.0.1:{refusing_port}",
         MASTER_SHEET_URL="https://sheets.example/list?token=hushhush",
         UPLOADS_DIR=str(tmp_path / "missing"),
         DAGSTER_HOME=str(tmp_path),
@@ -239,6 +239,6 @@ def test_a_master_sheet_that_cannot_be_read_is_a_failure_with_its_reason(
     assert bad_row.remedy.startswith("row 2: ")
 
 
-def test_while_redis_is_away_the_master_sheet_is_not_judged() -> None:
-    checks = _checks(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+def test_while_redis_is_away_the_master_sheet_is_not_judged(refusing_port: int) -> None:
+    checks = _checks(REDIS_URL=f"redis://127.0.0.1:{refusing_port}/0")
     assert checks["Master sheet"].finding == "not looked at while Redis is away"

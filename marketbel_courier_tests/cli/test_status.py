@@ -24,7 +24,6 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.overview import Counts, Overview, with_progress
 from marketbel_courier.devstack.environment import without_settings
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, show_busy
@@ -145,14 +144,14 @@ def test_scripts_get_json(run: Run) -> None:
 
 @pytest.mark.usefixtures("_jobs")
 def test_without_redis_the_ledger_speaks_and_says_so(
-    run: Run, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    run: Run, ask: Ask, monkeypatch: pytest.MonkeyPatch, refusing_port: int
 ) -> None:
     async def begin(pool: Pool) -> None:
         sync = await open_sync(pool, NewSync("sync-manual-1", "manual"))
         await begin_deliveries(pool, sync, ["sadovyi-mir", "mir-kabelia"])
 
     ask(begin)
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
     output = run("status").output
     assert output.startswith("Redis is away: ")
     assert "This is from the ledger; progress is missing." in output

@@ -8,7 +8,6 @@ import redis
 from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 
 
@@ -51,8 +50,10 @@ def test_while_a_sync_is_under_way_none_is_asked_for(redis_dsn: str) -> None:
         assert client.get("sync:trigger") is None
 
 
-def test_a_redis_that_is_away_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+def test_a_redis_that_is_away_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, refusing_port: int
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
 
     result = CliRunner().invoke(cli, ["sync"])
 

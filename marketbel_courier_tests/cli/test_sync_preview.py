@@ -10,7 +10,6 @@ import pytest
 import redis
 
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
@@ -92,8 +91,10 @@ def test_a_sync_under_way_or_asked_for_is_named(run: Run, ask: Ask) -> None:
     assert run("sync", "--dry-run").output.startswith("sync-1 is under way since 2")
 
 
-def test_while_redis_is_away_the_rest_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+def test_while_redis_is_away_the_rest_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, refusing_port: int
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
     output = run("sync", "--dry-run", "--force").output
     assert "Redis is away: whether one is asked for cannot be told." in output
     assert "2 fetched." in output

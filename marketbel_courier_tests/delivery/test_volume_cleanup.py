@@ -11,7 +11,6 @@ import pytest
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.volume_cleanup import Tally, clean_up
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
@@ -145,10 +144,12 @@ async def test_over_the_limit_the_oldest_finished_files_go_first(
     assert (report.held_bytes, report.max_bytes) == (6000, 6000)
 
 
-async def test_without_redis_nothing_is_removed(volume_settings: Settings, uploads: Path) -> None:
+async def test_without_redis_nothing_is_removed(
+    volume_settings: Settings, uploads: Path, refusing_port: int
+) -> None:
     old = put(uploads, age_hours=100)
     away = Settings.from_environment(
-        {**volume_settings.model_dump(), "redis_url": f"redis://127.0.0.1:{free_port()}/0"}
+        {**volume_settings.model_dump(), "redis_url": f"redis://127.0.0.1:{refusing_port}/0"}
     )
 
     with pytest.raises(CourierError, match="Redis cannot be asked"):
@@ -158,13 +159,13 @@ async def test_without_redis_nothing_is_removed(volume_settings: Settings, uploa
 
 
 async def test_without_postgresql_nothing_is_removed(
-    volume_settings: Settings, uploads: Path
+    volume_settings: Settings, uploads: Path, refusing_port: int
 ) -> None:
     old = put(uploads, age_hours=100)
     away = Settings.from_environment(
         {
             **volume_settings.model_dump(),
-            "database_url": f"postgresql://nobody@127.0.0.1:{free_port()}/none",
+            "database_url": f"postgresql://nobody@127.0.0.1:{refusing_port}/none",
         }
     )
 

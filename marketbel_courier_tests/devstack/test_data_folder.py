@@ -12,7 +12,7 @@ import pytest
 
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections, free_port, is_free
+from marketbel_courier.devstack.ports import LOOPBACK, hold_port
 
 
 @pytest.fixture
@@ -22,28 +22,47 @@ def folder(tmp_path: Path) -> DataFolder:
     return folder
 
 
-def test_a_port_is_remembered_while_it_is_free(folder: DataFolder) -> None:
-    port = folder.port("web")
-    assert DataFolder(folder.path).port("web") == port
-    assert folder.port("other") != port
+def test_a_port_is_remembered_and_nothing_is_said(folder: DataFolder) -> None:
+    said: list[str] = []
+    with folder.hold_port("web", report=said.append) as held:
+        pass
+    with (
+        DataFolder(folder.path).hold_port("web", report=said.append) as again,
+        folder.hold_port("other", report=said.append) as other,
+    ):
+        assert again.number == held.number != other.number
+    assert said == []
 
 
-def test_a_remembered_port_that_somebody_took_is_replaced_for_good(folder: DataFolder) -> None:
-    port = folder.port("web")
-    with socket.create_server((LOOPBACK, port)):
-        assert not is_free(port)
-        assert accepts_connections(port)
-        other = folder.port("web")
-    assert other != port
-    assert folder.port("web") == other
+@pytest.mark.parametrize("listens", [True, False])
+def test_a_remembered_port_that_somebody_has_is_replaced_for_good_and_told(
+    folder: DataFolder, *, listens: bool
+) -> None:
+    said: list[str] = []
+    with folder.hold_port("web", report=said.append) as before:
+        pass
+    place = (LOOPBACK, before.number)
+    with socket.create_server(place) if listens else socket.socket() as somebody:
+        if not listens:
+            somebody.bind(place)
+        with folder.hold_port("web", report=said.append) as held:
+            assert held.number != before.number
+    assert said == [f"port {before.number} is taken: web gets port {held.number} instead"]
+    with folder.hold_port("web", report=said.append) as again:
+        assert again.number == held.number
+    assert len(said) == 1
 
 
-def test_a_preferred_port_is_taken_only_if_it_is_free(folder: DataFolder) -> None:
-    wanted = free_port()
-    assert folder.port("web", preferred=wanted) == wanted
-    folder.forget_port("web")
-    with socket.create_server((LOOPBACK, wanted)):
-        assert folder.port("web", preferred=wanted) != wanted
+def test_a_preferred_port_is_taken_unless_somebody_has_it(folder: DataFolder) -> None:
+    said: list[str] = []
+    with hold_port() as held:
+        wanted = held.number
+        with folder.hold_port("web", preferred=wanted, report=said.append) as other:
+            assert other.number != wanted
+    assert said == [f"port {wanted} is taken: web gets port {other.number} instead"]
+    with folder.hold_port("admin", preferred=wanted, report=said.append) as preferred:
+        assert preferred.number == wanted
+    assert len(said) == 1
 
 
 def test_a_password_is_kept_and_readable_for_its_owner_alone(folder: DataFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.devstack.errors import PortTakenError, StackError
 from marketbel_courier.devstack.processes import Command, GuardedProcess, stop_leftovers
 
 # Starts a child in a session of its own that does not listen to SIGTERM, and says its pid.
@@ -27,6 +28,12 @@ process = subprocess.Popen(
 )
 process.stdout.readline()
 print("child", process.pid, flush=True)
+time.sleep(600)
+"""
+_LISTENER = """
+import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
 time.sleep(600)
 """
 _PARENT = """
@@ -93,6 +100,38 @@ def test_a_server_that_dies_takes_what_it_started_along(
     family.kill()
     assert _still_alive(everybody) == []
     assert not family.is_running
+
+
+def test_whoever_listens_on_the_port_is_not_taken_for_the_command(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        process = _guarded(tmp_path, _LISTENER)
+        process.start()
+        process.wait_until(lambda: bool(process.log_tail()), timeout_seconds=30)
+        try:
+            assert process.listens_on(int(process.log_tail()[0]))
+            assert not process.listens_on(stranger.getsockname()[1])
+        finally:
+            process.stop()
+        assert not process.listens_on(stranger.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("bind: Address already in use", PortTakenError),
+        ("ERROR: [Errno 98] address already in use", PortTakenError),
+        ("RuntimeError: Failed to bind to address 127.0.0.1:4000; set", PortTakenError),
+        ("Permission denied", StackError),
+    ],
+)
+def test_a_command_that_ends_for_want_of_its_port_is_told_from_one_that_ends_otherwise(
+    tmp_path: Path, said: str, kind: type[StackError]
+) -> None:
+    process = _guarded(tmp_path, f"raise SystemExit({said!r})")
+    process.start()
+    with pytest.raises(StackError, match="ended while it was starting") as caught:
+        process.wait_until(lambda: False, timeout_seconds=30)
+    assert type(caught.value) is kind
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of such a death")

@@ -22,6 +22,7 @@ from marketbel_courier.devstack.fresh_start import empty
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.postgres_binaries import find_postgres, wheel_folder
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.devstack.robbed_folder import RobbedFolder
 
 _PARENT = """
 import sys, time
@@ -30,10 +31,9 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 folder = DataFolder(Path(sys.argv[1]))
-for server in (EmbeddedPostgres(folder), EmbeddedValkey(folder)):
-    server.start()
-print("up", flush=True)
-time.sleep(600)
+with EmbeddedPostgres(folder), EmbeddedValkey(folder):
+    print("up", flush=True)
+    time.sleep(600)
 """
 
 
@@ -64,21 +64,15 @@ def test_kill_9_of_the_parent_stops_the_servers_and_their_data_is_there_again(
         parent.kill()
     assert len(everybody) >= 4  # two guards, two servers, and PostgreSQL's own processes
     # Without a look at whether they are gone: a second start has to cope with what it finds.
-    server = EmbeddedPostgres(folder)
-    server.start()
-    try:
+    with EmbeddedPostgres(folder) as server:
         assert _ask(server.url, "SELECT 1") == 1
-    finally:
-        server.stop()
     assert psutil.wait_procs(everybody, timeout=20)[1] == []
 
 
 def test_postgres_survives_a_crash_an_abandoned_start_and_a_foreign_pid_file(
     folder: DataFolder,
 ) -> None:
-    server = EmbeddedPostgres(folder)
-    server.start()
-    try:
+    with EmbeddedPostgres(folder) as server:
         url = server.url
         _ask(url, "CREATE TABLE kept AS SELECT 42 AS value")
         server.process.kill()
@@ -96,8 +90,6 @@ def test_postgres_survives_a_crash_an_abandoned_start_and_a_foreign_pid_file(
                 stranger.kill()
         assert server.url == url
         assert _ask(url, "SELECT value FROM kept") == 42
-    finally:
-        server.stop()
 
 
 def test_a_start_that_was_killed_half_way_leaves_no_half_made_data(folder: DataFolder) -> None:
@@ -105,30 +97,20 @@ def test_a_start_that_was_killed_half_way_leaves_no_half_made_data(folder: DataF
     abandoned = folder.path / "pg18.part-killed"
     (abandoned / "data").mkdir(parents=True)
     (abandoned / "data" / "PG_VERSION").write_text("18\n", encoding="utf-8")
-    server = EmbeddedPostgres(folder, throwaway=True)
-    server.start()
-    try:
+    with EmbeddedPostgres(folder, throwaway=True) as server:
         assert _ask(server.url, "SELECT current_database()") == "marketbel"
         assert not abandoned.exists()
-    finally:
-        server.stop()
 
 
 def test_an_occupied_server_folder_is_refused(folder: DataFolder) -> None:
-    server = EmbeddedValkey(folder, throwaway=True)
-    server.start()
-    try:
+    with EmbeddedValkey(folder, throwaway=True) as server:
         with pytest.raises(StackError, match="in use by process"):
             EmbeddedValkey(folder).start()
         assert server.is_running
-    finally:
-        server.stop()
 
 
 def test_valkey_asks_for_the_password_and_keeps_its_data(folder: DataFolder) -> None:
-    server = EmbeddedValkey(folder, throwaway=True)
-    server.start()
-    try:
+    with EmbeddedValkey(folder, throwaway=True) as server:
         with redis.Redis.from_url(server.url) as client:
             client.set("kept", "yes")
         without_password = "redis://" + server.url.rpartition("@")[2]
@@ -141,27 +123,34 @@ def test_valkey_asks_for_the_password_and_keeps_its_data(folder: DataFolder) -> 
         server.start()
         with redis.Redis.from_url(server.url) as client:
             assert client.get("kept") == b"yes"
-    finally:
-        server.stop()
     config = folder.path / "valkey" / "valkey.conf"
     assert config.stat().st_mode & 0o077 == 0
 
 
+def test_a_server_whose_every_port_is_taken_before_it_listens_gives_up_and_says_why(
+    folder: DataFolder,
+) -> None:
+    with RobbedFolder(folder.path, times=99) as robbed:
+        server = EmbeddedValkey(robbed, throwaway=True)
+        with pytest.raises(StackError, match="Address already in use"):
+            server.start()
+        assert robbed.callers() == 0  # no password was sent to whoever listens there
+        assert not server.is_running
+
+
 def test_an_emptied_folder_starts_from_nothing(folder: DataFolder) -> None:
-    first = EmbeddedValkey(folder, throwaway=True)
-    first.start()
-    with redis.Redis.from_url(first.url) as client:
+    with (
+        EmbeddedValkey(folder, throwaway=True) as first,
+        redis.Redis.from_url(first.url) as client,
+    ):
         client.set("old", "yes")
-    first.stop()
     empty(folder)
     assert [path.suffix for path in folder.path.iterdir() if path.suffix != ".lock"] == []
-    again = EmbeddedValkey(folder, throwaway=True)
-    again.start()
-    try:
-        with redis.Redis.from_url(again.url) as client:
-            assert client.get("old") is None
-    finally:
-        again.stop()
+    with (
+        EmbeddedValkey(folder, throwaway=True) as again,
+        redis.Redis.from_url(again.url) as client,
+    ):
+        assert client.get("old") is None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL under another account")

@@ -14,7 +14,6 @@ import pytest
 from marketbel_courier.devstack import services
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
-from marketbel_courier.devstack.ports import free_port
 
 _ENVIRONMENT = {"DAGSTER_HOME": "/nowhere"}
 
@@ -89,12 +88,11 @@ def test_ml_analyze_works_unless_it_says_otherwise(status: str, *, works: bool) 
         assert services.ml_analyze_works(f"http://127.0.0.1:{port}") is works
 
 
-def test_nobody_at_the_port_is_not_ready_and_no_error() -> None:
-    port = free_port()
-    assert not services.ml_analyze_works(f"http://127.0.0.1:{port}")
-    assert not services.daemon(_ENVIRONMENT, port, started_at=0).is_ready()
-    assert not services.webserver(_ENVIRONMENT, port).is_ready()
-    assert not services.code_server(_ENVIRONMENT, port, "any").is_ready()
+def test_nobody_at_the_port_is_not_ready_and_no_error(refusing_port: int) -> None:
+    assert not services.ml_analyze_works(f"http://127.0.0.1:{refusing_port}")
+    assert not services.daemon(_ENVIRONMENT, refusing_port, started_at=0).is_ready()
+    assert not services.webserver(_ENVIRONMENT, refusing_port).is_ready()
+    assert not services.code_server(_ENVIRONMENT, refusing_port, "any").is_ready()
 
 
 def test_the_dagster_home_gets_the_projects_configuration_and_our_own_code_server(

@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Queue
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
 import pytest
 import redis
 
+from marketbel_courier.devstack import services
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier_tests.devstack.robbed_folder import RobbedFolder
 
 _DEFINITIONS = "marketbel_courier_tests.devstack.tiny_definitions"
 _ROOT = Path(__file__).parents[2]
@@ -36,6 +39,12 @@ def home() -> Iterator[Path]:
 
 def _surroundings() -> dict[str, str]:
     return {**without_settings(os.environ), "PYTHONPATH": str(_ROOT)}
+
+
+def port_of(url: str) -> int:
+    port = urlsplit(url).port
+    assert port is not None
+    return port
 
 
 def _everybody(home: Path) -> list[psutil.Process]:
@@ -66,15 +75,28 @@ def test_a_stack_that_was_not_started_leaves_the_settings_of_the_one_that_runs(h
 
 def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
     said: Queue[str] = Queue()
+    everything_said: list[str] = []
+    # Everybody but the web UI, which starts after the others, loses the first port to a stranger.
+    folder = RobbedFolder(home, times=1, spared=(services.WEBSERVER,))
+
+    def report(words: str) -> None:
+        if words.startswith("valkey died"):
+            folder.rob(port_of(stack.endpoints.redis))
+        everything_said.append(words)
+        said.put(words)
+
     stack = LocalStack(
-        DataFolder(home), surroundings=_surroundings(), report=said.put, definitions=_DEFINITIONS
+        folder, surroundings=_surroundings(), report=report, definitions=_DEFINITIONS
     )
 
     def await_words(words: str) -> None:
         while words not in said.get(timeout=120):
             pass
 
-    with stack:
+    with folder, stack:
+        assert set(folder.robbed) == {*stack.processes} - {services.WEBSERVER, services.DAEMON}
+        told = "\n".join(everything_said)
+        assert [name for name in folder.robbed if f"is taken: {name} gets" not in told] == []
         assert httpx.get(f"{stack.endpoints.webserver}/server_info", timeout=60).status_code == 200
         assert (
             httpx.get(f"{stack.endpoints.ml_analyze}/health", timeout=60).json()["status"]
@@ -84,11 +106,18 @@ def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
         with pytest.raises(StackError, match="in use by process"):
             DataFolder(home).lock("stack").__enter__()
 
+        lost = stack.endpoints.redis
         stack.processes["valkey"].kill()
         await_words("valkey died")
-        await_words("valkey: done")
+        await_words("daemon is up")
+        assert stack.endpoints.redis != lost
         with redis.Redis.from_url(stack.endpoints.redis) as client:
             assert client.ping()
+        # Each service was told where Redis is now.
+        for url in (stack.endpoints.ml_analyze, stack.endpoints.admin):
+            assert httpx.get(f"{url}/health", timeout=60).json()["status"] == "healthy"
+        assert stack.endpoints.redis in folder.environment_file.read_text(encoding="utf-8")
+        assert folder.callers() == 0
 
         stack.processes["postgres"].kill()
         await_words("postgres")

@@ -220,11 +220,10 @@ async def _campaign(rounds: int, kills: int, seed: int) -> int:
     failures = 0
     with tempfile.TemporaryDirectory(prefix="courier-kills-") as name:
         root = Path(name)
-        postgres = EmbeddedPostgres(DataFolder(root / "pg"), throwaway=True)
-        valkey = EmbeddedValkey(DataFolder(root / "valkey"), throwaway=True)
-        postgres.start()
-        valkey.start()
-        try:
+        with (
+            EmbeddedPostgres(DataFolder(root / "pg"), throwaway=True) as postgres,
+            EmbeddedValkey(DataFolder(root / "valkey"), throwaway=True) as valkey,
+        ):
             for number in range(rounds):
                 rng = random.Random(seed + number)
                 folder = root / f"round-{number}"
@@ -244,9 +243,6 @@ async def _campaign(rounds: int, kills: int, seed: int) -> int:
                 print(f"round {number}: {done} kills, {len(found)} differences", flush=True)
                 print("\n".join(found[:20]))
                 failures += bool(found)
-        finally:
-            valkey.stop()
-            postgres.stop()
     return failures
 
 

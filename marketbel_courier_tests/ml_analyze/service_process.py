@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import psutil
 
-from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 
@@ -25,26 +25,26 @@ class ServiceProcess:
             "DATABASE_URL": settings.database_url.get_secret_value(),
             "REDIS_URL": settings.redis_url.get_secret_value(),
             "UPLOADS_DIR": str(settings.uploads_dir),
-            "ML_ANALYZE_PORT": str(free_port()),
             "ML_ANALYZE_WORKERS": str(settings.ml_analyze_workers),
         }
-        self._url = f"http://127.0.0.1:{self._environment['ML_ANALYZE_PORT']}"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[psutil.Process]:
         """The process, once it answers; it is killed at the end if it still lives."""
         command = [sys.executable, "-m", "marketbel_courier.ml_analyze"]
-        process = await asyncio.to_thread(psutil.Popen, command, env=self._environment)
-        try:
-            # To load certificates that nobody needs takes long.
-            async with httpx.AsyncClient(
-                base_url=self._url, verify=False, timeout=60
-            ) as self._http:
-                await until(lambda: self._answers(process))
-                yield process
-        finally:
-            if process.is_running():
-                await end(process, signal.SIGKILL)
+        with hold_port() as held:
+            environment = self._environment | {"ML_ANALYZE_PORT": str(held.number)}
+            process = await asyncio.to_thread(psutil.Popen, command, env=environment)
+            try:
+                # To load certificates that nobody needs takes long.
+                async with httpx.AsyncClient(
+                    base_url=f"http://127.0.0.1:{held.number}", verify=False, timeout=60
+                ) as self._http:
+                    await until(lambda: self._answers(process))
+                    yield process
+            finally:
+                if process.is_running():
+                    await end(process, signal.SIGKILL)
 
     async def submit(self, **body: Any) -> str:
         """Hand a file over; returns the job's id."""

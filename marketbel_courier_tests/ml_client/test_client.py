@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable
 from marketbel_courier.messages.language import Language
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob, open_ml_client
@@ -75,9 +74,9 @@ async def test_a_refusal_fails_at_once_with_the_body_in_the_message(
     assert len(ml.submit_answers) == 1
 
 
-async def test_a_service_that_is_not_there_is_refused_connection() -> None:
+async def test_a_service_that_is_not_there_is_refused_connection(refusing_port: int) -> None:
     async with open_ml_client(
-        f"http://127.0.0.1:{free_port()}",
+        f"http://127.0.0.1:{refusing_port}",
         timeout_seconds=5,
         retry_pauses_seconds=QUICK_RETRIES,
     ) as client:

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import redis
 
+from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier_tests.neighbours.existing_ml_analysis import job_key
 from marketbel_courier_tests.neighbours.existing_ml_controls import Controls, Step
 
@@ -25,16 +26,17 @@ __all__ = ["ExistingMl", "Step", "existing_ml"]
 class ExistingMl:
     """One fake; what it is told by `control` and `wait_before` outlives its restarts."""
 
-    def __init__(self, database_url: str, redis_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, redis_url: str, folder: Path, port: int) -> None:
         self._controls_path = folder / "existing-ml.json"
         self._redis_url = redis_url
         self._environment = os.environ | {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "EXISTING_ML_CONTROLS": str(self._controls_path),
+            "EXISTING_ML_PORT": str(port),
         }
         self._process: subprocess.Popen[str] | None = None
-        self.port = 0
+        self.port = port
         Controls().write(self._controls_path)
 
     @property
@@ -43,15 +45,15 @@ class ExistingMl:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Return once it listens, on the port of before if there was one."""
+        """Return once it listens, on the same port at each start."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "marketbel_courier_tests.neighbours.existing_ml"],
-            env=self._environment | {"EXISTING_ML_PORT": str(self.port)},
+            env=self._environment,
             stdout=subprocess.PIPE,
             text=True,
         )
         assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
+        assert self._process.stdout.readline() == f"{self.port}\n"
 
     def kill(self) -> None:
         """End it, and with it whatever it was doing."""
@@ -100,9 +102,10 @@ class ExistingMl:
 @contextmanager
 def existing_ml(database_url: str, redis_url: str, folder: Path) -> Iterator[ExistingMl]:
     """The fake, listening, until the block ends; `folder` holds its controls."""
-    fake = ExistingMl(database_url, redis_url, folder)
-    fake.start()
-    try:
-        yield fake
-    finally:
-        fake.kill()
+    with hold_port() as held:
+        fake = ExistingMl(database_url, redis_url, folder, held.number)
+        fake.start()
+        try:
+            yield fake
+        finally:
+            fake.kill()

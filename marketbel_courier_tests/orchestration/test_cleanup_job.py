@@ -6,7 +6,6 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
@@ -57,10 +56,10 @@ def test_a_dry_run_of_another_age_removes_nothing(uploads: Path) -> None:
 
 
 def test_without_redis_the_run_fails_with_the_reason(
-    uploads: Path, monkeypatch: pytest.MonkeyPatch
+    uploads: Path, monkeypatch: pytest.MonkeyPatch, refusing_port: int
 ) -> None:
     put(uploads, age_hours=25)
-    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{refusing_port}/0")
     before = names(uploads)
 
     result = clean()

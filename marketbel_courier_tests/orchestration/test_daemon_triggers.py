@@ -16,7 +16,7 @@ import pytest
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
 from marketbel_courier.devstack import services
-from marketbel_courier.devstack.ports import accepts_connections, free_port
+from marketbel_courier.devstack.ports import accepts_connections, hold_port
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
@@ -49,12 +49,13 @@ class Daemon:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self._code_server = hold_port()
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         workspace = self._platform.home / "workspace.yaml"
         if not workspace.exists():
-            port = free_port()
+            port = self._code_server.number
             self._launch("dagster", "api", "grpc", "-p", str(port), "-m", services.DEFINITIONS)
             until(lambda: accepts_connections(port))
             workspace.write_text(f"load_from: [grpc_server: {{host: 127.0.0.1, port: {port}}}]")
@@ -87,6 +88,7 @@ class Daemon:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        self._code_server.close()
 
 
 @pytest.fixture

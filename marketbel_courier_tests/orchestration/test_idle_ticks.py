@@ -17,7 +17,6 @@ from redis.asyncio.connection import AbstractConnection
 from marketbel_courier.database import pool as pools
 from marketbel_courier.database.pool import lasting_pool
 from marketbel_courier.definitions import defs
-from marketbel_courier.devstack.ports import free_port
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError
 from marketbel_courier_tests.orchestration.test_broken_connections import break_all_connections
@@ -147,8 +146,10 @@ def test_ticks_go_on_after_both_servers_were_restarted(
     assert registry.run_key == "sync-1:registry"
 
 
-async def test_who_needs_postgres_while_it_is_away_is_told_where_to_look() -> None:
-    pool = await lasting_pool(f"postgresql://courier@127.0.0.1:{free_port()}/marketbel")
+async def test_who_needs_postgres_while_it_is_away_is_told_where_to_look(
+    refusing_port: int,
+) -> None:
+    pool = await lasting_pool(f"postgresql://courier@127.0.0.1:{refusing_port}/marketbel")
 
     with pytest.raises(CourierError, match="PostgreSQL cannot be reached") as told:
         await pool.fetchval("SELECT 1")

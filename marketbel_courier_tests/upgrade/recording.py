@@ -44,12 +44,8 @@ def main(file: Path) -> None:
     """Record the state of a platform that was killed at work."""
     with ExitStack() as stack:
         folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-recording-")))
-        postgres = EmbeddedPostgres(folder, throwaway=True)
-        stack.callback(postgres.stop)
-        postgres.start()
-        valkey = EmbeddedValkey(folder, throwaway=True)
-        stack.callback(valkey.stop)
-        valkey.start()
+        postgres = stack.enter_context(EmbeddedPostgres(folder, throwaway=True))
+        valkey = stack.enter_context(EmbeddedValkey(folder, throwaway=True))
         migrate(postgres.url)
         place = folder.path / "platform"
         place.mkdir()

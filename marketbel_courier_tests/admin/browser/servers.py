@@ -7,19 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
-from marketbel_courier.devstack.ports import free_port
+from marketbel_courier.devstack.ports import hold_port
 
 
 class ServerProcess:
-    """A server on a port that it keeps over restarts; `start` returns once it answers."""
+    """A server on a port that is held for it; `start` returns once it answers."""
 
-    def __init__(self, arguments: Sequence[str], port_variable: str, log: Path) -> None:
-        self.port = free_port()
+    def __init__(self, arguments: Sequence[str], port_variable: str, port: int, log: Path) -> None:
+        self.port = port
         self.url = f"http://127.0.0.1:{self.port}"
         self._arguments = arguments
         self._variables = {port_variable: str(self.port)}
@@ -56,11 +57,27 @@ class ServerProcess:
         return True
 
 
-def ml_analyze(log: Path) -> ServerProcess:
-    """The bundled service."""
-    return ServerProcess(["marketbel_courier.ml_analyze"], "ML_ANALYZE_PORT", log)
+@contextmanager
+def ml_analyze(log: Path) -> Iterator[ServerProcess]:
+    """The bundled service; it is ended with the context."""
+    with _on_its_port(["marketbel_courier.ml_analyze"], "ML_ANALYZE_PORT", log) as server:
+        yield server
 
 
-def admin(log: Path) -> ServerProcess:
-    """`marketbel-courier admin`."""
-    return ServerProcess(["marketbel_courier.cli", "admin"], "ADMIN_PORT", log)
+@contextmanager
+def admin(log: Path) -> Iterator[ServerProcess]:
+    """`marketbel-courier admin`; it is ended with the context."""
+    with _on_its_port(["marketbel_courier.cli", "admin"], "ADMIN_PORT", log) as server:
+        yield server
+
+
+@contextmanager
+def _on_its_port(
+    arguments: Sequence[str], port_variable: str, log: Path
+) -> Iterator[ServerProcess]:
+    with hold_port() as held:
+        server = ServerProcess(arguments, port_variable, held.number, log)
+        try:
+            yield server
+        finally:
+            server.stop()

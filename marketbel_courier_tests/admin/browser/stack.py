@@ -71,10 +71,8 @@ class Stack:
             yield
 
     def close(self) -> None:
-        """Wait for what was begun, and end the servers."""
+        """Wait for what was begun."""
         self._worker.shutdown()
-        self.admin.stop()
-        self.ml.stop()
 
     def _carry_out(self, sensor: dg.SensorDefinition) -> None:
         for request in tick(self.platform, sensor).run_requests or ():
@@ -90,15 +88,20 @@ class Stack:
 @contextmanager
 def open_stack(database: str, redis_dsn: str, folder: Path) -> Iterator[Stack]:
     """Start it all over an empty, migrated database."""
-    ml = servers.ml_analyze(folder / "ml-analyze.log")
-    admin = servers.admin(folder / "admin.log")
-    environment = {
-        "ML_ANALYZE_URL": ml.url,
-        "ML_ANALYZE_WORKERS": "1",
-        "DAGSTER_UI_URL": "http://localhost:3000",
-    }
+    environment = {"ML_ANALYZE_WORKERS": "1", "DAGSTER_UI_URL": "http://localhost:3000"}
     engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
-    with open_platform(database, redis_dsn, folder, keeps_prints=False, **environment) as platform:
+    with (
+        servers.ml_analyze(folder / "ml-analyze.log") as ml,
+        servers.admin(folder / "admin.log") as admin,
+        open_platform(
+            database,
+            redis_dsn,
+            folder,
+            keeps_prints=False,
+            ML_ANALYZE_URL=ml.url,
+            **environment,
+        ) as platform,
+    ):
         stack = Stack(platform, ml, admin, engine)
         try:
             stack.run(_STOP_BEFORE_DELIVERED)

@@ -1,0 +1,59 @@
+"""A data folder whose ports somebody else listens on before the server that they are held for."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.ports import LOOPBACK, HeldPort
+
+
+class RobbedFolder(DataFolder):
+    """Robs each server so many times, the servers of `spared` never."""
+
+    def __init__(self, path: Path, *, times: int, spared: tuple[str, ...] = ()) -> None:
+        super().__init__(path)
+        self.robbed: Counter[str] = Counter()
+        self._times = times
+        self._spared = spared
+        self._robbers: list[socket.socket] = []
+        self._sockets = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sockets.close()
+
+    def hold_port(
+        self, name: str, *, preferred: int | None = None, report: Callable[[str], None]
+    ) -> HeldPort:
+        """Take the port, and at once listen on it in somebody else's name."""
+        held = super().hold_port(name, preferred=preferred, report=report)
+        if name not in self._spared and self.robbed[name] < self._times:
+            self.robbed[name] += 1
+            self.rob(held.number)
+        return held
+
+    def rob(self, port: int) -> None:
+        """Listen on the port, as who asks for that very one can."""
+        robber = self._sockets.enter_context(socket.create_server((LOOPBACK, port)))
+        robber.setblocking(False)
+        self._robbers.append(robber)
+
+    def callers(self) -> int:
+        """How many have connected to somebody else instead of the server they wanted."""
+        return sum(_called(robber) for robber in self._robbers)
+
+
+def _called(robber: socket.socket) -> bool:
+    try:
+        robber.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
