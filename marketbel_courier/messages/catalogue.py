@@ -6,6 +6,7 @@ The file of a message is named by the first word of its code: `source-refused` i
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,12 @@ from marketbel_courier.messages.wording import as_sentence
 logger = logging.getLogger(__name__)
 
 LOCALES = Path(__file__).parent / "locales"
+_BEGINNING = re.compile(r"^(?=[a-z])", re.MULTILINE)
 UNKNOWN = "none"
 """The key of a selector's variant for a parameter that is None."""
+
+LONGEST_PART = 2_400
+"""Characters of a parameter in a sentence: with some more the Fluent runtime gives up on all."""
 
 
 def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
@@ -44,8 +49,8 @@ def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
     if message.code in (LINES, SENTENCES):
         return _together(message, language, depth)
     values = {name: _shown(value, language, depth) for name, value in message.parameters.items()}
-    bundle = _bundle(language, message.code.partition("-")[0])
-    if bundle is None or not bundle.has_message(message.code):
+    bundle = _bundle(language)
+    if not _knows(bundle, message.code, language):
         return _untranslated(message, language, values)
     pattern = bundle.get_message(message.code).value
     if pattern is None:
@@ -66,12 +71,18 @@ def _shown(value: object, language: Language, depth: int) -> Any:
         case None:
             return UNKNOWN
         case Message():
-            return rendered(value, language, depth=depth + 1)
-        case str() | int() | float():
+            return _cut(rendered(value, language, depth=depth + 1))
+        case str():
+            return _cut(value)
+        case int() | float():
             return value
         case Sequence():
-            return ", ".join(str(_shown(one, language, depth)) for one in value)
-    return str(value)
+            return _cut(", ".join(str(_shown(one, language, depth)) for one in value))
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_PART else f"{text[: LONGEST_PART - 1]}…"
 
 
 def _together(message: Message, language: Language, depth: int) -> str:
@@ -89,10 +100,26 @@ def _untranslated(message: Message, language: Language, values: dict[str, Any]) 
 
 
 @cache
-def _bundle(language: Language, domain: str) -> FluentBundle | None:
+def _bundle(language: Language) -> FluentBundle:
+    return FluentBundle([language.value], functions=functions_of(language), use_isolating=False)
+
+
+def _knows(bundle: FluentBundle, code: str, language: Language) -> bool:
+    """Whether the bundle has this message; its part of the file is parsed when it is first asked.
+
+    To parse a whole file takes a tenth of a second, in which a command says its few lines.
+    """
+    if not bundle.has_message(code):
+        source = _sources(language, code.partition("-")[0]).get(code, "")
+        bundle.add_resource(FluentResource(source))
+    return bundle.has_message(code)
+
+
+@cache
+def _sources(language: Language, domain: str) -> dict[str, str]:
+    """The text of each message of a file by its code. A message begins where a line does."""
     path = LOCALES / language / f"{domain}.ftl"
     if not domain.isalpha() or not path.is_file():
-        return None
-    bundle = FluentBundle([language.value], functions=functions_of(language), use_isolating=False)
-    bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return bundle
+        return {}
+    parts = _BEGINNING.split(path.read_text(encoding="utf-8"))
+    return {part.partition(" ")[0]: part for part in parts[1:]}

@@ -42,6 +42,12 @@ class Needs(Visitor):
                 self.functions.setdefault(argument.id.name, set()).add(node.id.name)
         self.generic_visit(node)
 
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802
+        raise AssertionError(f"Messages are parsed one by one: {node.id.name} cannot be a part.")
+
+    def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802
+        raise AssertionError(f"Messages are parsed one by one: -{node.id.name} cannot be a part.")
+
     def visit_SelectExpression(self, node: ast.SelectExpression) -> None:  # noqa: N802
         if isinstance(node.selector, ast.VariableReference):
             keys = self.keys.setdefault(node.selector.id.name, set())

@@ -59,6 +59,15 @@ def test_several_messages_can_be_one() -> None:
     assert lines([wrong]) == wrong
 
 
+@pytest.mark.parametrize("language", Language)
+def test_of_a_very_long_text_the_beginning_is_said(language: Language) -> None:
+    long = Message("run-storage-broke-off", why="the disk " * 1_000)
+    message = Message("run-met-the-unexpected", kind="OSError", why=[long, long])
+
+    assert message.text(language).count("the disk") > 200
+    assert "doctor" in long.text(language)
+
+
 def test_quantities_are_kept_as_plain_values() -> None:
     message = Message(
         "x",
