@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from pydantic_settings import BaseSettings
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.settings import Settings
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def row(name: str, settings: type[BaseSettings]) -> str:
@@ -32,10 +35,20 @@ def test_the_configuration_tables_have_every_setting_as_it_is(settings: type[Bas
     assert missing == []
 
 
-def test_every_picture_and_page_that_is_linked_is_there() -> None:
-    root = Path(__file__).parent.parent
-    links = [part.split(")", 1)[0] for part in README.split("](")[1:]]
-    local = [link for link in links if not link.startswith("https://")]
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_page_and_heading_that_is_linked_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    local = [link.partition("#") for link in links if not link.startswith("https://")]
 
-    assert local
-    assert [link for link in local if not (root / link).exists()] == []
+    assert [
+        link for link in local if not leads_somewhere(page.parent / link[0], page, link[2])
+    ] == []
+
+
+def leads_somewhere(target: Path, page: Path, heading: str) -> bool:
+    """Whether the file is there, and the heading in it, by the name that GitHub gives it."""
+    target = page if target == page.parent else target
+    if not heading or not target.is_file():
+        return target.exists()
+    titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    return heading in [re.sub(r"[^\w -]", "", t.lower()).replace(" ", "-") for t in titles]
