@@ -10,6 +10,8 @@ from marketbel_courier.devstack.processes import Command
 from marketbel_courier.devstack.valkey_binaries import find_valkey
 
 _READY = "Ready to accept connections"
+# Each test has one of its own, for as long as there are others.
+THROWAWAY_DATABASES = 1024
 
 
 class EmbeddedValkey(EmbeddedServer):
@@ -22,7 +24,11 @@ class EmbeddedValkey(EmbeddedServer):
     @property
     def url(self) -> str:
         """The URL of database 0."""
-        return f"redis://:{quote(self.password, safe='')}@{LOOPBACK}:{self._port}/0"
+        return self.url_of(0)
+
+    def url_of(self, database: int) -> str:
+        """The URL of any database on this server; a throwaway one has THROWAWAY_DATABASES."""
+        return f"redis://:{quote(self.password, safe='')}@{LOOPBACK}:{self._port}/{database}"
 
     def _prepare(self) -> None:
         self._server = find_valkey()
@@ -34,10 +40,11 @@ class EmbeddedValkey(EmbeddedServer):
         config.touch(mode=0o600)
         # What is thrown away need not outlive the machine; a busy disk would hold up everybody.
         fsync = "no" if self._throwaway else "everysec"
+        databases = THROWAWAY_DATABASES if self._throwaway else 16
         config.write_text(
             f"bind {LOOPBACK}\nport {self._port}\nrequirepass {self.password}\n"
             f'dir "{data}"\nappendonly yes\nappendfsync {fsync}\n'
-            'daemonize no\nsave ""\n',
+            f'databases {databases}\ndaemonize no\nsave ""\n',
             encoding="utf-8",
         )
         return Command(

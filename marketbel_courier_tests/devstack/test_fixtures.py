@@ -5,7 +5,9 @@ from __future__ import annotations
 import redis
 import sqlalchemy
 
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.servers import MIGRATED, PLATFORM, fresh_database, fresh_redis
 
 
 def test_each_test_gets_an_empty_database_of_its_own(database: str) -> None:
@@ -25,5 +27,27 @@ def test_redis_comes_back_after_an_outage_on_the_same_url_with_its_data(
         client.set("kept", "yes")
         redis_server.stop()
         redis_server.start()
-        assert redis_server.url == redis_dsn
         assert client.get("kept") == b"yes"
+
+
+def test_no_test_sees_what_another_one_wrote_to_redis(redis_server: EmbeddedValkey) -> None:
+    with (
+        redis.Redis.from_url(fresh_redis(redis_server)) as one,
+        redis.Redis.from_url(fresh_redis(redis_server)) as other,
+    ):
+        one.set("mine", "yes")
+        other.flushdb()
+
+        assert one.get("mine") == b"yes"
+        assert other.get("mine") is None
+
+
+def test_the_templates_outlive_what_is_done_to_their_copies(
+    postgres_server: EmbeddedPostgres,
+) -> None:
+    for template in (MIGRATED, PLATFORM):
+        for _ in range(2):
+            with fresh_database(postgres_server, template=template) as dsn:
+                engine = sqlalchemy.create_engine(dsn, poolclass=sqlalchemy.NullPool)
+                with engine.begin() as connection:
+                    connection.execute(sqlalchemy.text("DROP TABLE suppliers CASCADE"))

@@ -134,7 +134,7 @@ async def _kill_at_some_moment(
 ) -> None:
     """Start the service, and kill it shortly after so many steps of its jobs, two in each."""
     async with redis.pubsub(ignore_subscribe_messages=True) as events:
-        await events.psubscribe("__keyspace@0__:ml:job:*")
+        await events.psubscribe("__keyspace@*__:ml:job:*")
         async with service.running() as process:
             handing_over = asyncio.create_task(_hand_over(service, ground))
             async for _ in events.listen():
@@ -215,7 +215,7 @@ def differences(left: dict[str, Any], right: dict[str, Any]) -> Iterator[str]:
 
 async def _campaign(rounds: int, kills: int, seed: int) -> int:
     from marketbel_courier.database.migration import migrate  # noqa: PLC0415
-    from marketbel_courier_tests.conftest import fresh_database  # noqa: PLC0415
+    from marketbel_courier_tests.servers import fresh_database  # noqa: PLC0415
 
     failures = 0
     with tempfile.TemporaryDirectory(prefix="courier-kills-") as name:
@@ -229,14 +229,14 @@ async def _campaign(rounds: int, kills: int, seed: int) -> int:
                 folder = root / f"round-{number}"
                 folder.mkdir()
                 write_lists(folder, rng)
-                with fresh_database(postgres, template="template0") as template:
+                with fresh_database(postgres) as template:
                     await asyncio.to_thread(migrate, template)
                     await prepare(template, folder, rng)
                     ends = []
                     for wanted in (0, kills):
                         with fresh_database(postgres, template=template.rpartition("/")[2]) as dsn:
                             async with Redis.from_url(valkey.url) as redis:
-                                await redis.flushall()
+                                await redis.flushdb()
                             done = await run(Ground.of(dsn, valkey.url, folder), rng, kills=wanted)
                             ends.append(await snapshot(dsn))
                 found = list(differences(*ends))

@@ -15,10 +15,10 @@ from redis.asyncio import Redis
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
-from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.ml_analyze import kill_campaign
 from marketbel_courier_tests.ml_analyze.kill_campaign import Ground
 from marketbel_courier_tests.ml_analyze.service_process import ServiceProcess, end, until
+from marketbel_courier_tests.servers import fresh_database
 
 KILLS = 3
 
@@ -35,7 +35,7 @@ async def test_kills_at_random_moments_leave_the_catalogue_of_an_undisturbed_run
         await kill_campaign.run(Ground.of(calm, redis_dsn, tmp_path), rng, kills=0)
         expected = await kill_campaign.snapshot(calm)
     async with Redis.from_url(redis_dsn) as redis:
-        await redis.flushall()
+        await redis.flushdb()
     done = await kill_campaign.run(
         Ground.of(migrated_database, redis_dsn, tmp_path), rng, kills=KILLS
     )

@@ -131,7 +131,7 @@ async def test_a_job_is_gone_after_it_was_deleted_and_after_a_flush(
     assert (await service.http.get(f"/analyze/status/{first}")).status_code == 404
 
     with redis_client.Redis.from_url(redis_dsn) as redis:
-        redis.flushall()
+        redis.flushdb()
     assert (await service.http.get(f"/analyze/status/{second}")).status_code == 404
 
 

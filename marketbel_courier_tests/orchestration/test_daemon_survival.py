@@ -11,9 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
@@ -29,21 +27,16 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
 @pytest.fixture
-def restless(
-    postgres_server: EmbeddedPostgres, _platform_template: str, redis_dsn: str, tmp_path: Path
-) -> Iterator[Platform]:
+def restless(platform_database: str, redis_dsn: str, tmp_path: Path) -> Iterator[Platform]:
     """A platform that notices and retries within seconds."""
-    with (
-        fresh_database(postgres_server, template=_platform_template) as database,
-        open_platform(
-            database,
-            redis_dsn,
-            tmp_path,
-            RETRY_DELAY_SECONDS="1",
-            RUN_HEARTBEAT_TIMEOUT_SECONDS="5",
-            DOWNLOAD_CONCURRENCY_PER_HOST="32",
-        ) as opened,
-    ):
+    with open_platform(
+        platform_database,
+        redis_dsn,
+        tmp_path,
+        RETRY_DELAY_SECONDS="1",
+        RUN_HEARTBEAT_TIMEOUT_SECONDS="5",
+        DOWNLOAD_CONCURRENCY_PER_HOST="32",
+    ) as opened:
         yield opened
 
 

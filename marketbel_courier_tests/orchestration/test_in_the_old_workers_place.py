@@ -16,10 +16,8 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from marketbel_courier.cli import cli
-from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
-from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin, Refused
 from marketbel_courier_tests.neighbours.existing_ml_process import ExistingMl, Step, existing_ml
 from marketbel_courier_tests.neighbours.old_worker import Item, OldSupplier, OldWorker
@@ -102,11 +100,9 @@ class Neighbourhood:
 
 
 @pytest.fixture
-def at(
-    postgres_server: EmbeddedPostgres, _platform_template: str, redis_dsn: str, tmp_path: Path
-) -> Iterator[Neighbourhood]:
+def at(platform_database: str, redis_dsn: str, tmp_path: Path) -> Iterator[Neighbourhood]:
+    database = platform_database
     with (
-        fresh_database(postgres_server, template=_platform_template) as database,
         existing_ml(database, redis_dsn, tmp_path) as ml,
         open_platform(
             database,

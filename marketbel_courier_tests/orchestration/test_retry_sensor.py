@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.retries import request_retries
@@ -23,7 +22,6 @@ from marketbel_courier.orchestration.sensors.retries import (
     retry_sensor,
 )
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.ticking import make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
@@ -33,14 +31,11 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
 @pytest.fixture
-def impatient(
-    postgres_server: EmbeddedPostgres, _platform_template: str, redis_dsn: str, tmp_path: Path
-) -> Iterator[Platform]:
+def impatient(platform_database: str, redis_dsn: str, tmp_path: Path) -> Iterator[Platform]:
     """A platform whose retries are due at once."""
-    with (
-        fresh_database(postgres_server, template=_platform_template) as database,
-        open_platform(database, redis_dsn, tmp_path, RETRY_DELAY_SECONDS="0.001") as opened,
-    ):
+    with open_platform(
+        platform_database, redis_dsn, tmp_path, RETRY_DELAY_SECONDS="0.001"
+    ) as opened:
         yield opened
 
 

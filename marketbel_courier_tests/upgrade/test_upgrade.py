@@ -19,7 +19,6 @@ from sqlalchemy import text
 
 from marketbel_courier.database import migrations
 from marketbel_courier.database.migration import EXISTING_SYSTEM, migrate
-from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
@@ -28,7 +27,6 @@ from marketbel_courier.job_state.keys import (
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.conftest import fresh_database
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
 from marketbel_courier_tests.orchestration.triggers import held, listed
@@ -47,19 +45,16 @@ AT_ML = {"At ml-analyze 1", "At ml-analyze 2", "At ml-analyze 4"}
 
 
 @pytest.fixture
-def platform(
-    postgres_server: EmbeddedPostgres, redis_dsn: str, tmp_path: Path
-) -> Iterator[Platform]:
+def platform(database: str, redis_dsn: str, tmp_path: Path) -> Iterator[Platform]:
     """What the version before left, with its suppliers' shop and ml-analyze as they were."""
-    with fresh_database(postgres_server, template="template0") as database:
-        _make_schema(database)
-        PooledPostgresStorage(database).close_connections()
-        with open_platform(
-            database, redis_dsn, tmp_path, SUPPLIERS_PER_RUN="5", RETRY_DELAY_SECONDS="1"
-        ) as opened:
-            _put_back(opened, Place(database, redis_dsn, opened.settings.uploads_dir))
-            migrate(database)
-            yield opened
+    _make_schema(database)
+    PooledPostgresStorage(database).close_connections()
+    with open_platform(
+        database, redis_dsn, tmp_path, SUPPLIERS_PER_RUN="5", RETRY_DELAY_SECONDS="1"
+    ) as opened:
+        _put_back(opened, Place(database, redis_dsn, opened.settings.uploads_dir))
+        migrate(database)
+        yield opened
 
 
 def _make_schema(database: str) -> None:

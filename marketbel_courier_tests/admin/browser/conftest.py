@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-import redis
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
 
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
@@ -15,7 +14,7 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.browser.chromium import open_browser
 from marketbel_courier_tests.admin.browser.scenery import arrange
 from marketbel_courier_tests.admin.browser.stack import Stack, open_stack
-from marketbel_courier_tests.conftest import fresh_database
+from marketbel_courier_tests.servers import MIGRATED, fresh_database, fresh_redis
 
 # A busy machine is not a failure; the test's own limit ends it.
 PATIENCE_MS = 60_000
@@ -39,17 +38,14 @@ def browser() -> Iterator[Browser]:
 def stack(
     browser: Browser,  # first, so that nothing is started where there is none
     postgres_server: EmbeddedPostgres,
-    migrated_template: str,
     redis_server: EmbeddedValkey,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stack]:
     """The servers that the page is about."""
-    with redis.Redis.from_url(redis_server.url) as client:
-        client.flushall()
     folder = tmp_path_factory.mktemp("stack")
     with (
-        fresh_database(postgres_server, template=migrated_template) as database,
-        open_stack(database, redis_server.url, folder) as stack,
+        fresh_database(postgres_server, template=MIGRATED) as database,
+        open_stack(database, fresh_redis(redis_server), folder) as stack,
     ):
         yield stack
 

@@ -99,7 +99,7 @@ class Neighbourhood:
 
     async def start_again(self) -> None:
         """Forget everything."""
-        await self.redis.flushall()
+        await self.redis.flushdb()
         await self.pool.execute("TRUNCATE courier.deliveries, courier.supplier_partitions")
 
 
@@ -295,7 +295,7 @@ async def test_after_a_flush_of_redis_its_readers_find_the_same(around: Neighbou
     await around.tick()
     before = await around.hashes(), await around.active(), await around.answered()
 
-    await around.redis.flushall()
+    await around.redis.flushdb()
     assert (await around.tick()).told > 0
 
     assert (await around.hashes(), await around.active(), await around.answered()) == before
