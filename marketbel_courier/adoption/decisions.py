@@ -91,12 +91,12 @@ class Decision:
 
 
 def is_at_work(job: FormerJob, silence: timedelta, *, is_abandoned: bool) -> bool:
-    """Whether the former worker may be at this job still."""
+    """Whether the former worker may still be working on this job."""
     return not (job.has_ended or is_abandoned) and silence < SILENT_AFTER
 
 
 def decide(job: FormerJob, around: Circumstances, silence: timedelta) -> Decision:
-    """Decide over one job, at which nobody has been for so long."""
+    """Decide what becomes of one job, on which nobody has worked for this long."""
     if is_at_work(job, silence, is_abandoned=around.is_abandoned):
         return Decision(Action.LEFT, "it changed within the last ten minutes")
     if not job.has_ended:

@@ -26,7 +26,7 @@ CLOCKS_DIFFER_BY = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Facts:
-    """What the decision depends on, the job's file if it is whole, and that of its upload."""
+    """What the decision depends on; the job's file, if it is whole; the file that was uploaded."""
 
     circumstances: Circumstances
     file: WholeFile | None = None
@@ -34,7 +34,7 @@ class Facts:
 
 
 class FactFinder:
-    """Asks the volume, PostgreSQL and ml-analyze; who is away is not asked again for each job."""
+    """Asks the volume, PostgreSQL and ml-analyze; a server that is away is asked only once."""
 
     def __init__(
         self, settings: Settings, pool: Pool, volume: SharedVolume, ml: MlAnalyzeClient
@@ -46,7 +46,7 @@ class FactFinder:
         self._ml_is_away = False
 
     async def of(self, job: FormerJob, estate: Estate, *, is_abandoned: bool) -> Facts:
-        """The facts about one job; nothing is asked about a job that the former worker is at."""
+        """The facts about one job; nothing is asked about a job that the former worker works on."""
         supplier = estate.suppliers.get(job.supplier_id)
         silence = job.silent_for(estate.now, is_worker_up=estate.sync.is_up)
         if supplier is None or is_at_work(job, silence, is_abandoned=is_abandoned):

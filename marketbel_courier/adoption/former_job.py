@@ -1,4 +1,4 @@
-"""A job of the former worker as its hash tells it, read with patience, and what is wrong there."""
+"""A job of the former worker as its hash describes it, read leniently, and what is wrong in it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _STATUS_OF_PHASE = {Phase.COMPLETE: Status.COMPLETED, Phase.FAILED: Status.FAILE
 
 @dataclass(frozen=True)
 class FormerJob:
-    """One job. Times are UTC; `written_at` is when the job was last written, by anybody.
+    """One job. Times are UTC; `written_at` is when the hash was last written, by anybody.
 
-    `file_type` is empty where the hash names none that there is, `ml_job_id` where none was given.
+    `file_type` is empty where the hash names none of the known types, `ml_job_id` where none was
+    given.
     """
 
     job_id: UUID
@@ -70,10 +71,10 @@ class FormerJob:
         return self.phase.is_final
 
     def silent_for(self, now: datetime, *, is_worker_up: bool) -> timedelta:
-        """How long nobody has been at work on the job, as far as can be told.
+        """How long nobody has worked on the job, as far as can be told.
 
         While the former worker is up, each of its writes is a sign of life; else only the times
-        that the worker wrote down.
+        count that the worker wrote down.
         """
         times = [self.created_at, self.started_at, self.completed_at]
         if is_worker_up:
@@ -133,7 +134,7 @@ def read_former_job(kept: KeptJob, *, now: datetime) -> FormerJob | None:
 def corrections(kept: KeptJob, job: FormerJob, *, can_retry: bool | None = None) -> dict[str, str]:
     """The fields that must change so that readers can bear the hash of a job that has ended.
 
-    `can_retry` None leaves that field as it is, in the words that readers know.
+    `can_retry` None keeps the field's value, spelt as readers know it.
     """
     fields = kept.fields or {}
     right = {name: str(_count(fields.get(name))) for name in _COUNTERS if name in fields}
@@ -170,7 +171,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _clean(text: str) -> str:
-    """The text without what is no text: others write here too."""
+    """The text without characters that are no text, as other programs write here too."""
     return text.encode(errors="replace").decode().replace("\0", "")
 
 

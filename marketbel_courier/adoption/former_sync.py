@@ -1,4 +1,4 @@
-"""What the former worker says of a sync: its lock, its status, its last run, and its queue."""
+"""What the former worker left about a sync: its lock, its status, its last run, and its queue."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def take_over_sync(
 
 
 def _is_held(kept: KeptSync) -> bool:
-    """Whether the lock's task may be under way: tasks are, and the lock is not too old for one."""
+    """Whether the lock's task may be under way: a task is, and the lock is young enough for it."""
     held = kept.lock_seconds
     return kept.has_tasks and held is not None and held < LONGEST_SYNC_SECONDS
 
@@ -74,7 +74,7 @@ async def _is_nobodys(pool: Pool, kept: KeptSync) -> bool:
 
 
 def _told(kept: KeptSync) -> list[Step]:
-    """What is not touched, and told for the sake of completeness."""
+    """The steps about things that are not touched, for a complete report."""
     steps: list[Step] = []
     if kept.triggers.total:
         waiting = (

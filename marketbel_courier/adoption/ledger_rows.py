@@ -95,8 +95,8 @@ class WholeFile:
 def whole_file(job: FormerJob, found: FormerFile, *, max_bytes: int) -> WholeFile | None:
     """The file if it is whole and a price list; None if that cannot be known.
 
-    The file's sidecar vouches for it. Without a sidecar, the worker's next step vouches, or that as
-    many bytes lie there as the source announced.
+    The file's sidecar vouches for it. Without a sidecar it takes the former worker's next step, or
+    as many bytes as the source announced.
     """
     size = found.digests.size_bytes
     if not 0 < size <= max_bytes:

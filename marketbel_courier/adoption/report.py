@@ -1,4 +1,4 @@
-"""What was found of the former worker's, and what was done with it: for a table and for the log."""
+"""What was found of the former worker, and what was done with it: for a table and for the log."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class AdoptionReport:
         return not self.waits_for
 
     def counts(self) -> dict[str, int]:
-        """How often what was done, the most frequent first."""
+        """How often each thing was done, the most frequent first."""
         return dict(Counter(f"{step.kind} {step.done}" for step in self.steps).most_common())
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""All that the former worker left, read once and within bounds; nothing is changed by looking."""
+"""All that the former worker left, read once and within bounds; looking changes nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_JOBS = 200_000
 
 @dataclass(frozen=True)
 class LeftJob:
-    """A job that the ledger does not have, as its hash stands and as it is understood."""
+    """A job that the ledger does not have: its hash as it is, and as it is understood."""
 
     kept: KeptJob
     job: FormerJob
@@ -45,8 +45,8 @@ class Estate:
     """What the former worker left.
 
     `jobs` are in the order in which they began; `nonsense` are keys that are no job. `files` are
-    the price lists on the volume by the job that their names tell, the newest first;
-    `strangers` those whose names tell nobody that is known.
+    the price lists on the volume by the job that their names tell, the newest first; `strangers`
+    are files whose names tell no owner that is known.
     """
 
     now: datetime

@@ -1,7 +1,7 @@
 """Takes over what the former worker left: at the first start, by command, or one job for a retry.
 
-Every job is one transaction of the ledger, and Redis is told by way of the outbox too: whoever is
-killed in between leaves nothing that the next look would not find and finish.
+Every job is one transaction of the ledger, and Redis is written through the outbox: whatever a
+killed process leaves, the next look finds and finishes.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ BUSY = "another process is taking over what the former worker left"
 async def take_over_if_due(pool: Pool, settings: Settings) -> str:
     """Take over at the first start, and until nothing is left; later, a query and no more.
 
-    Returns why syncs have to wait: empty once everything has been looked at.
+    Returns why syncs have to wait, or an empty text once everything has been looked at.
     """
     state = await adoption_state(pool)
     if not state.is_due(every=LOOK_EVERY):
@@ -97,9 +97,10 @@ async def take_over(
     is_abandoned: bool = False,
     most_seconds: float | None = None,
 ) -> AdoptionReport:
-    """Look at everything and take over what is nobody's; raises CourierError, RedisError, OSError.
+    """Look at everything, and take over what the former worker no longer works on.
 
-    `is_abandoned` says that the former worker is stopped, so that nothing is left to it.
+    `is_abandoned` says that the former worker is stopped, so that nothing is left to it. Raises
+    CourierError, RedisError, OSError.
     """
     async with _open_heir(settings, is_dry_run=is_dry_run, is_abandoned=is_abandoned) as heir:
         if is_dry_run:
@@ -116,7 +117,7 @@ async def take_over_for_retry(
 ) -> None:
     """Put failed jobs of the former worker's into the ledger, so that they can be tried again.
 
-    The worker may have run on after everything else was taken over. Raises RedisError.
+    There may be some after the takeover, as the worker may have run on. Raises RedisError.
     """
     wanted = set(job_ids)
     unknown = wanted - await jobs_in_ledger(pool, wanted)
@@ -171,7 +172,7 @@ def _ml_client(settings: Settings) -> AbstractAsyncContextManager[MlAnalyzeClien
 
 @dataclass
 class Heir:
-    """Carries out what is decided, and keeps what it did; in a dry run it only says so."""
+    """Carries out what is decided, and keeps a report; in a dry run it only reports."""
 
     settings: Settings
     pool: Pool
@@ -304,7 +305,7 @@ class Heir:
     def _lines_of_job(
         self, row: Delivery, decision: Decision, result: AnalysisResult | None
     ) -> list[ParsingLog]:
-        """What readers take for the supplier's state: the newest job has the last word."""
+        """The log's lines; readers take the newest job's last line for the supplier's state."""
         level, message = LogType.ERROR, row.error_message or ""
         if decision.action is Action.COMPLETED and result is not None:
             named = replace(row, original_filename=row.original_filename or "its price list")

@@ -31,7 +31,7 @@ MISSING_TABLES = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 
 
 def tables_missing(error: asyncpg.PostgresError) -> TablesMissing:
-    """The same in words: whose migrations are to be run."""
+    """The error in words: whose migrations are to be run."""
     relation = str(error).partition('"')[2].partition('"')[0]
     if isinstance(error, asyncpg.UndefinedTableError) and not relation.startswith("courier."):
         return TablesMissing(

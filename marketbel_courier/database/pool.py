@@ -73,7 +73,7 @@ async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection[asyncp
 
 
 async def _leave_as_it_is(_connection: object) -> None:
-    """Nothing to put back; an open transaction was rolled back before."""
+    """Reset nothing when a connection is given back; an open transaction was rolled back before."""
 
 
 def _not_reached(error: BaseException) -> CourierError:

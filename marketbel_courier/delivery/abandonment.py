@@ -48,10 +48,11 @@ async def end_jobs_of_run(
     what_happened: str,
     last_sign: datetime,
 ) -> Sequence[Delivery] | None:
-    """Fail the jobs that the run had under way, in one transaction; returns them.
+    """Fail the jobs that the run had under way, in one transaction; returns the jobs.
 
-    None if the run gave a sign of life after `last_sign`: then nothing was changed. Redis may be
-    away: it is told by way of the outbox. `what_happened` begins a sentence, and is not its end.
+    Returns None, and changes nothing, if the run gave a sign of life after `last_sign`. Redis may
+    be away: the changes reach Redis through the outbox. `what_happened` is the beginning of a
+    sentence.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
@@ -66,7 +67,7 @@ async def end_jobs_of_run(
 
 
 async def _as_seen_last(redis: Redis, deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """These attempts, with whether they were matching: only Redis was told so by their run."""
+    """These attempts, with whether they were matching, which their run had told Redis alone."""
     try:
         async with asyncio.timeout(_REDIS_SECONDS):
             seen = await read_jobs(redis, [delivery.job_id for delivery in deliveries])

@@ -1,4 +1,4 @@
-"""What is written down of an attempt before it begins: whose, from where, and down which route."""
+"""A job's attempts as they are written down first: whose file, from where, down which route."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def next_attempt(
 async def begin_next_attempt(
     courier: Courier, failed: Delivery, supplier: Supplier | None, *, keeps_file: bool
 ) -> Delivery:
-    """Write down that the next attempt begins; raises Superseded if this run is too late for it."""
+    """Write down that the next attempt begins; raises Superseded if another run was quicker."""
     again = next_attempt(courier, failed, supplier, keeps_file=keeps_file)
     retry = await open_retry(courier.pool, again, keeps_file=keeps_file)
     if retry is None:
@@ -105,9 +105,9 @@ def no_longer_ours() -> Superseded:
 
 
 def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDelivery:
-    """The first attempt of a job that has the file of one that is done read again.
+    """The first attempt of a new job that reads the file of a finished job once more.
 
-    Whoever asks for that at ml-analyze wants it tried there, whatever is known of it.
+    Whoever asks for that at ml-analyze wants the file tried there, even if it is known to fail.
     """
     again = done.once_more(run_id=courier.run_id)
     asked = route is Route.ML

@@ -51,7 +51,7 @@ class Finding:
 
 
 async def newest_files(courier: Courier, partition_keys: Sequence[str]) -> list[Delivery]:
-    """The last delivery that brought a file, of each of these suppliers that had one."""
+    """The last delivery of each of these suppliers that brought a file."""
     with _readable_storage():
         return await last_delivered(courier.pool, partition_keys)
 
@@ -59,7 +59,7 @@ async def newest_files(courier: Courier, partition_keys: Sequence[str]) -> list[
 async def newest_results(
     courier: Courier, partition_keys: Sequence[str], *, route: Route
 ) -> list[Delivery]:
-    """The last delivery that was read down this route, of each of these suppliers that had one."""
+    """The last delivery of each of these suppliers that was read down this route."""
     with _readable_storage():
         return await last_delivered(courier.pool, partition_keys, read_down=route)
 
@@ -81,7 +81,7 @@ async def check_sidecars(
 async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> AsyncIterator[Finding]:
     """Compare what files are by their first bytes with what their suppliers declare today.
 
-    A file that is not kept any longer is what it was when it came.
+    A file that was removed since is taken for what it was when it came.
     """
     with _readable_storage():
         await asyncio.to_thread(_require_volume, courier)

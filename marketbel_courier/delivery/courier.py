@@ -68,9 +68,9 @@ class Courier:
         await record_parsing_logs(self.pool, [_line(delivery, level, message)])
 
     async def log_end(self, delivery: Delivery, level: LogType, message: str) -> None:
-        """Log how an attempt ended; a newer one's failure stays the last word all the same.
+        """Log how an attempt ended; a failure of a newer attempt stays the supplier's last line.
 
-        Readers of the logs take the last line about a supplier for its state.
+        Readers of the logs take the last line about a supplier for the supplier's state.
         """
         await self.log(delivery, level, message)
         newest = (await latest_deliveries(self.pool, [delivery.partition_key])).get(

@@ -31,7 +31,7 @@ class Housekeeper(Protocol):
 
     @property
     def settings(self) -> Settings:
-        """By which files are kept, and the ledger is found."""
+        """The settings that say which files are kept, and where the ledger is."""
 
     @property
     def volume(self) -> SharedVolume:
@@ -74,9 +74,9 @@ async def make_room(
 ) -> Tally:
     """Remove what has had its time, then the oldest finished files, until so many bytes fit.
 
-    They must fit under the volume's limit and on its disk. Where a quota hides from us how much
-    may still be written, so many bytes are removed. Removes as much as it may if that is too
-    little; raises CourierError when it cannot be known what must stay.
+    The bytes must fit under the volume's limit and on its disk. A quota may hide how much can still
+    be written; then so many bytes are removed. If too little may be removed, as much as possible
+    is. Raises CourierError when it cannot be known which files must stay.
     """
     volume, now = writer.volume, datetime.now(UTC)
     inventory = await volume.inventory(now=now)

@@ -51,9 +51,9 @@ from marketbel_courier.sources.urls import without_credentials
 async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncIterator[Outcome]:
     """Fetch the files of all these suppliers at once; yields each outcome as it comes.
 
-    `jobs` is what the plan returned: job ids by partition key, empty where there is no supplier.
-    A job whose file was delivered before is not fetched again, and one that failed before gets its
-    next attempt: so a repeated step repeats what is missing.
+    `jobs` is what the plan returned: job ids by partition key, empty where there is no supplier. A
+    repeated step does only what is missing: a job whose file was delivered is not fetched again,
+    and a job that failed gets its next attempt.
     """
     deliveries = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values() if job])
     suppliers = await suppliers_by_partition(courier.pool, jobs)

@@ -1,6 +1,6 @@
 """When a scheduled sync is due: every so many hours, counted from the Unix epoch in UTC.
 
-Counted like this, also an interval that does not divide a day is kept from one day to the next.
+Counted like this, an interval that does not divide a day is kept over midnight as well.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def next_due(now: datetime, *, interval_hours: int) -> datetime:
 
 
 def is_due(now: datetime, last_scheduled: datetime | None, *, interval_hours: int) -> bool:
-    """Whether the schedule has to ask for a sync; `last_scheduled` is when it did last.
+    """Whether the schedule has to ask for a sync; `last_scheduled` is when it last did.
 
-    What was missed is made up for, once. A platform that has just been installed has missed
-    nothing: its first sync is the one that is due within the hour.
+    A due time that was missed is made up for, once. A platform that has just been installed has
+    missed none: its first sync is the one that is due within the hour.
     """
     due = latest_due(now, interval_hours=interval_hours)
     if last_scheduled is None:

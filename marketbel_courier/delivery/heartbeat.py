@@ -1,4 +1,4 @@
-"""A run's sign of life, given from a thread of its own so that no work can delay it."""
+"""A run's sign of life, given by a thread of its own so that no work can delay it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ LONGEST_PAUSE_AFTER_LOSS_SECONDS = 1.0
 def beating(settings: Settings, run_id: str, *, on_burial: Callable[[], object]) -> Iterator[None]:
     """Give signs of life for this run while the block lasts.
 
-    The last one stays: the run has yet to tell Dagster that it ended. `on_burial` is called, on
-    another thread and once, if the run was taken for dead meanwhile: its work is somebody else's.
+    The last sign stays in the ledger, as the run has yet to tell Dagster that it ended. `on_burial`
+    is called, on another thread and once, if the run was taken for dead meanwhile, and its work
+    given to others.
     """
     worker = Worker(run_id, socket.gethostname(), os.getpid())
     interval = settings.run_heartbeat_timeout_seconds / BEATS_PER_TIMEOUT

@@ -81,8 +81,8 @@ async def contained(
 ) -> Result | DeliveryError:
     """The result of `work`, or the error that ended the work, reported wherever somebody looks.
 
-    `report` may do something else about an error, and says what the run is to tell then. That a
-    file goes the other route is nobody's failure: the file waits for the assets of that route.
+    `report` may handle an error in another way; it returns what the run is to say. A file that goes
+    down the other route is no failure: the file waits for that route's assets.
     """
     report = report or courier.report_failure
     try:
@@ -101,7 +101,7 @@ async def contained(
 
 
 def translate(error: Exception) -> DeliveryError:
-    """An error of ours for one that no adapter has named."""
+    """The error of the courier's own for an exception that no adapter has named."""
     if isinstance(error, DATABASE_ERRORS):
         return StorageUnavailable(Message("run-storage-broke-off", why=str(error)))
     return UnexpectedFailure(

@@ -33,5 +33,5 @@ class Outcome:
 
     @property
     def failure(self) -> str:
-        """The error for a line that stands alone: a message itself names no supplier."""
+        """The error with the supplier's name in front, for a line that stands alone."""
         return f"{self.supplier_name}: {self.error}"

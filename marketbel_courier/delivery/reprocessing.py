@@ -1,4 +1,4 @@
-"""Which of the suppliers that somebody wants reprocessed are, and down which route: pure."""
+"""Down which route suppliers are reprocessed, of those that somebody wants reprocessed: pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def keys_by_route(
 ) -> Mapping[Route, Sequence[str]]:
     """The partition keys of the wanted suppliers by the route that they take today.
 
-    `spared` are those of whom ml-analyze gets no list, whatever the switches say.
+    `spared` are suppliers whose lists do not go to ml-analyze, whatever the switches say.
     """
     keys: dict[Route, list[str]] = {}
     for supplier in suppliers:

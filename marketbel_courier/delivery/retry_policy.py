@@ -1,4 +1,4 @@
-"""What follows a failed attempt: a retry by itself, or by a person's wish, or an alert."""
+"""What follows a failed attempt: a retry by itself, a retry that a person asks for, or an alert."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Refusal(StrEnum):
 
 
 def refusal_of(newest: Delivery | None, *, is_replaced: bool) -> Refusal | None:
-    """Why a job with this newest attempt is not tried again; None if the wish can be met.
+    """Why a job with this newest attempt is not tried again; None if it can be.
 
     `is_replaced` says that the ledger has a newer delivery of the same source.
     """

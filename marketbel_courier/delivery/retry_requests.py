@@ -28,7 +28,7 @@ SECOND_CLICK_WITHIN = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class RetryAnswer:
-    """What became of the wish for one job: `refused` is None if the job is tried again."""
+    """The answer to the request for one job: `refused` is None if the job is tried again."""
 
     delivery: Delivery
     refused: Refusal | None = None
@@ -53,10 +53,10 @@ async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryA
 
 
 async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
-    """Have the jobs of these entries tried again; returns how many there were to try.
+    """Have the jobs of these entries tried again; returns how many jobs there were to try.
 
-    The requests and the notes that they were taken are one transaction, so that a daemon that dies
-    before it has removed the entries only removes them.
+    The retries, and the notes that the entries were taken, are one transaction. A daemon that dies
+    before it has removed the entries from Redis therefore finds the notes, and only removes them.
     """
     jobs = _jobs_by_entry(entries)
     rows = await deliveries_by_job(pool, set(jobs.values()))
@@ -98,7 +98,7 @@ def _job_of(entry: ListEntry) -> UUID | None:
 async def _not_asked_before(
     connection: Connection, jobs: Mapping[ListEntry, UUID]
 ) -> dict[ListEntry, UUID]:
-    """The entries that were not taken before, and are nobody's second click."""
+    """The entries that were not taken before and are not a second click on the same job."""
     # An entry without a name of its own may be meant anew each time.
     named = {entry: f"retry:{entry.digest}" for entry in jobs if entry.has_task_id}
     fresh = await take_triggers(connection, named.values())

@@ -1,6 +1,7 @@
-"""Which way a file goes, and why: the one home of every such decision.
+"""Which way a file goes, and why: the one place for all such decisions.
 
-The route holds at the moment of the reading: what waits takes the one that can read it today.
+A route counts from the moment of the reading: a file that waits takes the route that can read it
+today.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def route_of(settings: Settings, supplier: Supplier) -> Route:
 
 
 def route_of_today(settings: Settings, delivery: Delivery, supplier: Supplier | None) -> str:
-    """The route by the switches of today; what is under way or fell back stays on its route."""
+    """The route by today's switches; a job under way, or one that fell back, stays on its route."""
     under_way = delivery.state is State.ANALYZING or delivery.ml_submissions > 0
     fell_back = delivery.fell_back_because is not None
     if supplier is None or (delivery.state in (State.DELIVERED, State.ANALYZING) and under_way):
@@ -76,9 +77,9 @@ async def why_spared(
 async def settle_routes(
     pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
 ) -> None:
-    """Send what waits, of these suppliers or of all, down the route that can read it today.
+    """Send the waiting files, of these suppliers or of all, down the route that can read them.
 
-    First as the switches say; then what would go to an ml-analyze that is known not to do it goes
+    First the switches decide. Then files meant for an ml-analyze that is known not to read them go
     down the legacy route, with the reason.
     """
     await follow_the_switches(pool, settings, partition_keys)
@@ -89,9 +90,9 @@ async def settle_routes(
 async def follow_the_switches(
     pool: Pool, settings: Settings, partition_keys: Collection[str] | None = None
 ) -> None:
-    """Send what waits, of these suppliers or of all, down the route that the switches say today.
+    """Send the waiting files, of these suppliers or of all, down the route that the switches name.
 
-    What somebody is at work on stays on its route, and so does what fell back.
+    A file that somebody works on stays on its route, and so does one that fell back.
     """
     rerouted = await reroute_waiting(
         pool, use_ml_globally=settings.use_ml_processing, partition_keys=partition_keys

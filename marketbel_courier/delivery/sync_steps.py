@@ -1,6 +1,6 @@
-"""What a sync that is under way needs next, decided from what is there: its row, runs and jobs.
+"""What a sync that is under way needs next, decided from its row, its runs and its jobs.
 
-Nothing here remembers: a daemon that was killed at any moment decides the same again.
+Nothing is remembered here: a daemon that was killed at any moment decides the same again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NEW_SUPPLIER_PATIENCE = timedelta(minutes=5)
 
 
 class RunState(Enum):
-    """How far a run is; one that was created and then not launched is absent still."""
+    """How far a run is. A run that was created and then not launched counts as absent."""
 
     ABSENT = "absent"
     UNDER_WAY = "under way"
@@ -47,7 +47,7 @@ class LaunchRegistry:
 
 @dataclass(frozen=True)
 class BeginDeliveries:
-    """The registry is done with, for better or worse: go on with the suppliers as they are."""
+    """The refresh of the registry is over, well or badly: deliver the suppliers that are known."""
 
     reason: str | None = None
 
@@ -81,8 +81,8 @@ SyncMove = LaunchRegistry | BeginDeliveries | LaunchDeliveries | Finish | Wait
 class Surroundings:
     """All that the decision about a sync of everybody depends on, besides its row.
 
-    `runs` are those of the deliveries, by their number; `without_job` the suppliers that none of
-    them has written a job down for, once all have ended. `all_quiet` says that no run of anybody is
+    `runs` are the delivery runs by their number. `without_job` are the suppliers for whom no run
+    has written down a job, filled once all runs have ended. `all_quiet` says that no run at all is
     under way.
     """
 

@@ -1,8 +1,8 @@
-"""Takes the request for a sync the moment it is set: the next one would replace it in Redis.
+"""Takes the request for a sync the moment it is set: the next request would replace it in Redis.
 
-The server tells of each change of the key. Where it tells of more of them than there were requests
-to read, one was replaced unseen, and a sync of everybody makes up for it. The sensor looks every
-few seconds all the same, so a server that does not tell costs nothing but this.
+The server tells of each change of the key. Where it tells of more changes than there were requests
+to read, one request was replaced unseen, and a sync of everybody makes up for it. The sensor looks
+every few seconds as well, so with a server that does not tell, only this is lost.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class TriggerWatch:
                 changed = await changes.wait(_LOOK_AFTER_SECONDS)
 
     async def _take(self, client: Redis, changes: Changes, changed: int) -> None:
-        """Take requests until there is none, and none came while it was looked."""
+        """Take requests until there is none left and none came during the last look."""
         seen = Seen(changed)
         while not seen.is_over:
             try:
@@ -131,7 +131,7 @@ class TriggerWatch:
 
 @dataclass
 class Seen:
-    """What was seen of the key since it was last empty, until all of it is written down."""
+    """What was seen of the key since it was last empty, kept until all of it is written down."""
 
     changes: int
     requests: int = 0
@@ -142,9 +142,10 @@ class Seen:
 
     @property
     def one_was_replaced(self) -> bool:
-        """Whether there were more requests than could be read, none of which covers the others.
+        """Whether more requests were set than could be read, and none of those covers the others.
 
-        Without any to read, the sensor was faster, or it has expired: that makes two changes.
+        Where none could be read, the sensor was faster or the request expired: that makes two
+        changes.
         """
         explained = self.requests + self.removals if self.requests else 2
         return self.changes > explained and not self.everybody

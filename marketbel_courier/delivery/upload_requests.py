@@ -34,7 +34,7 @@ class WaitingUpload:
     supplier: Supplier | None = None
 
     def refused(self, reason: str) -> RefusedUpload:
-        """The same as one that cannot be delivered after all."""
+        """The same upload, refused: it turned out that it cannot be delivered."""
         return RefusedUpload(self.entry, reason, self.supplier)
 
 

@@ -48,7 +48,7 @@ _SHEET_IS_STATED = "sheet_is_stated"
 class Upload:
     """A price list on the volume, and where in it the reader should look. Rows count from 1.
 
-    `sheet_name` is one that somebody named.
+    `sheet_name` is None where nobody named a sheet.
     """
 
     task_id: str
@@ -75,7 +75,7 @@ class Upload:
 
 
 def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
-    """The reading hints that somebody meant: not what the upload form holds before it is touched.
+    """The reading hints that somebody entered, without those that the upload form holds untouched.
 
     `sheet_name`, `header_row`, `data_start_row`; rows count from 1.
     """

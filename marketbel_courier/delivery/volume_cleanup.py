@@ -1,4 +1,4 @@
-"""Clean-up of the shared volume: what has had its time goes, what a delivery needs stays.
+"""Clean-up of the shared volume: removes what has had its time, keeps what a delivery needs.
 
 The disk says what lies there, the ledger and Redis say what is needed. If one of them cannot be
 asked, nothing is removed.
@@ -34,7 +34,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Tally:
-    """So many files, and their bytes with those of their sidecars."""
+    """A number of files, and their bytes with those of their sidecars."""
 
     files: int = 0
     size_bytes: int = 0
@@ -111,7 +111,7 @@ class Needs:
             raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
 
     async def expire_questions(self) -> int:
-        """Mark the questions of the review queue that have expired, and forget who is gone.
+        """Mark expired questions of the review queue, and drop notes about deleted suppliers.
 
         Raises CourierError.
         """

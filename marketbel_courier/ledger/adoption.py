@@ -43,7 +43,7 @@ class AdoptionState:
     now: datetime
 
     def is_due(self, *, every: timedelta) -> bool:
-        """Whether to look, or look again."""
+        """Whether the look is to be made now, for the first time or again."""
         if self.is_finished:
             return False
         return self.looked_at is None or self.now - self.looked_at >= every
@@ -53,7 +53,7 @@ class AdoptionState:
 class AdoptedJob(NewDelivery):
     """A job of the former worker's that has ended, as a row of the ledger.
 
-    `state` is complete or failed; `error_class` and the two after it are of a failed one.
+    `state` is complete or failed; the error's class, code and message belong to a failed job.
     """
 
     run_id: str = ""
@@ -123,7 +123,7 @@ async def note_adoption(pool: Pool, *, is_finished: bool) -> None:
 
 @asynccontextmanager
 async def the_only_adoption(pool: Pool) -> AsyncIterator[bool]:
-    """Whether this process may take over now: False while another process does.
+    """Whether this process may take over now; False while another process does.
 
     The lock goes with the connection, so a process that is killed leaves no lock behind.
     """

@@ -1,6 +1,6 @@
-"""Alerts for an operator: raised with the fact they tell of, kept until a channel has taken them.
+"""Alerts for an operator: raised together with the fact, kept until a channel has taken them.
 
-Each place that sees a failure raises the alert; `alerting` sends the alerts at its own pace.
+Whoever sees a failure raises the alert; `alerting` sends the alerts at its own pace.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ class Alert(NewAlert):
 
 
 async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> int:
-    """Keep these alerts for sending; returns how many are news.
+    """Keep these alerts for sending; returns how many of them are new.
 
-    Of one subject and cause there is at most one alert within an hour: further alerts are dropped.
+    There is at most one alert about a subject and a cause within an hour: further ones are dropped.
     """
     # In one order everywhere: of two who raise the same alerts at once, one waits for the other.
     rows = sorted(alerts, key=lambda alert: (alert.subject, alert.cause))
@@ -165,7 +165,7 @@ async def postpone(pool: Pool, alert_ids: Iterable[int], delay: timedelta) -> No
 
 
 async def give_up_unsent(pool: Pool, *, older_than: timedelta) -> list[Alert]:
-    """Send these no more, since nobody wants yesterday's news; returns each of them once."""
+    """Send these alerts no more, as they are too old to be of use; returns each of them once."""
     rows = await pool.fetch(
         """
         UPDATE courier.alerts SET next_send_at = 'infinity'

@@ -40,9 +40,9 @@ _REPLACED = f"""
 
 
 async def one_plan_at_a_time(connection: Connection) -> None:
-    """Wait for the plans of others until the end of this transaction.
+    """Wait until no other process plans deliveries, and have others wait for this transaction.
 
-    Two plans that see nothing of each other would both leave an open attempt.
+    Two plans that do not see each other would both leave an open attempt.
     """
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
 
@@ -52,7 +52,7 @@ async def move(
 ) -> Delivery | None:
     """Change the row of this attempt if the condition `leaves` holds; None if it does not.
 
-    Both are SQL, and name the `values` from $3 on.
+    `leaves` and the changes are SQL, and refer to `values` as $3 and following.
     """
     row = await executor.fetchrow(
         f"""
@@ -83,10 +83,9 @@ async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDeliv
 async def supersede_downloads(
     connection: Connection, partition_keys: Iterable[str], *, except_jobs: Iterable[UUID]
 ) -> list[Delivery]:
-    """End the downloads that a newer delivery of the same supplier makes pointless.
+    """End the downloads that a newer delivery of the same supplier makes pointless; returns them.
 
-    What has arrived already waits on until the newer file is there as well. An upload has no newer
-    delivery. Returns what was ended.
+    A file that has arrived waits on until the newer file is there as well. Uploads are left alone.
     """
     rows = await connection.fetch(
         f"""
@@ -102,11 +101,11 @@ async def supersede_downloads(
 
 
 async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Delivery]:
-    """End the attempts of older jobs of the same source that nobody has begun to read.
+    """End the attempts of older jobs of the same source that nobody reads yet; returns them.
 
-    For the transaction in which `newer` has its file. An analysis under way is left to the
-    hand-over, which may go on with it, and a list that is being stored to the newer one, which is
-    stored after it. Returns what was ended.
+    For the transaction in which `newer` gets its file. An analysis under way is left to the
+    hand-over, which may go on with it. A list that is being stored is left as well: the newer list
+    is stored after it.
     """
     rows = await connection.fetch(
         f"""
@@ -126,9 +125,9 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
 
 
 async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence[Delivery]) -> None:
-    """Let a file wait in the place of the ones that it has just replaced, not behind everybody.
+    """Give a file the place in the queue of the files that it has just replaced.
 
-    Otherwise a supplier would never be read where each sync comes before its turn.
+    Behind everybody else, a supplier would never be read where a sync always comes before its turn.
     """
     since = [row.waits_since or row.delivered_at or row.created_at for row in replaced]
     if since:
@@ -203,7 +202,7 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
-    """Put this run in the place of the run that left the analysis; None if that has moved on."""
+    """Give an analysis that a run left to this run; None if the attempt has moved on meanwhile."""
     taken = f"{_IS_ANALYZING} AND run_id = $4"
     return await move(pool, delivery, "run_id = $3", run_id, delivery.run_id, leaves=taken)
 
@@ -372,9 +371,9 @@ async def mark_failed(
     retry_after: timedelta | None = None,
     reached_matching: bool = False,
 ) -> Delivery | None:
-    """Any open state → failed, with the reason; None if that is not this run's to say.
+    """Any open state → failed, with the reason; None if this run may not say so.
 
-    The attempt may have ended already, or its analysis been taken over by another run. Without
+    The attempt may have ended already, or another run may have taken over its analysis. Without
     `retry_after` the job is not tried again by itself.
     """
     row = await pool.fetchrow(

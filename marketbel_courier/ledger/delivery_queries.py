@@ -124,7 +124,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
 
 
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
-    """The code of the error that ended the attempt which awaited this analysis before, if any."""
+    """The error code with which the attempt ended that last awaited this analysis, if any did."""
     code = await pool.fetchval(
         f"""
         SELECT error_code FROM courier.deliveries
@@ -160,11 +160,11 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
 
 
 async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
-    """The newest delivery of this supplier's source whose analysis stands for its catalogue.
+    """The newest delivery of this supplier's source whose analysis the catalogue still shows.
 
     None if that delivery went another route, or if other bytes were handed over since, or are about
-    to be: what becomes of those bytes is in the catalogue too. A delivery that fell back to the
-    legacy route is what ml-analyze's route makes of these bytes.
+    to be: those are, or will be, in the catalogue too. A delivery that fell back to the legacy
+    route counts as what ml-analyze's route makes of its bytes.
     """
     row = await pool.fetchrow(
         f"""
@@ -204,7 +204,7 @@ async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[De
 
 
 async def tasks_with_uploads(pool: Pool, task_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these tasks that have had an upload written down as a job."""
+    """Those of these tasks whose upload was written down as a job."""
     rows = await pool.fetch(
         f"""
         SELECT DISTINCT task_id FROM courier.deliveries

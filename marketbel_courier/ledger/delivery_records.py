@@ -112,7 +112,7 @@ class Delivery(NewDelivery):
 
     @property
     def rank(self) -> tuple[datetime, int]:
-        """What tells the newest of a supplier's attempts, the greatest; in SQL `NEWEST_FIRST`."""
+        """The newest of a supplier's attempts has the greatest rank; in SQL `NEWEST_FIRST`."""
         return self.ranked_at, self.attempt
 
     @property
@@ -190,7 +190,7 @@ def placeholders(columns: Sequence[str]) -> str:
 
 
 def storable(value: Any) -> Any:
-    """The value as PostgreSQL takes it; its text holds every character but one."""
+    """The value as PostgreSQL takes it: text without the character NUL, which text cannot hold."""
     match value:
         case str():
             return value.replace("\0", "")

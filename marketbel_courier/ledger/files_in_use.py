@@ -1,7 +1,7 @@
-"""Which files of the shared volume the delivery ledger has heard of, and which it still needs.
+"""Which files of the shared volume the ledger knows, and which of them it still needs.
 
-Files are known by their names, which hold an owner and a time: the path of a file differs wherever
-the volume is mounted elsewhere.
+Files are known by their names, which hold an owner and a time: the path of a file differs where the
+volume is mounted elsewhere.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def names_in_flight(pool: Pool) -> frozenset[str]:
 
 
 async def names_known(pool: Pool, owner_ids: Iterable[UUID]) -> frozenset[str]:
-    """The files that deliveries of these owners have told of, however they ended.
+    """The names of all files in deliveries of these owners, however the deliveries ended.
 
     An owner is a supplier, or a job that was taken over from the former worker.
     """

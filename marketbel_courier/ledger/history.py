@@ -48,7 +48,7 @@ async def newest_analysis(pool: Pool, supplier_id: UUID) -> Delivery | None:
 
 
 async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
-    """How many price lists ml-analyze gets, or has, before the price list of this delivery."""
+    """How many price lists come before this delivery's, at ml-analyze or in the queue for it."""
     return int(
         await pool.fetchval(
             f"""
@@ -64,7 +64,7 @@ async def analyses_ahead(pool: Pool, delivery: Delivery) -> int:
 
 
 async def open_attempts(pool: Pool, *, limit: int | None) -> list[Delivery]:
-    """The attempts that have not ended: those in analysis, then downloads, then who waits."""
+    """The attempts that have not ended: those in analysis, then downloads, then waiting files."""
     rows = await pool.fetch(
         f"""
         SELECT * FROM courier.deliveries WHERE state IN {states.OPEN}
@@ -90,7 +90,7 @@ async def ended_newest(pool: Pool, *, limit: int | None) -> list[Delivery]:
 
 
 async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:
-    """The newest job of each supplier, if it failed; without `permanent_too` what may heal."""
+    """The newest job of each supplier, if it failed; without `permanent_too`, if it may heal."""
     rows = await pool.fetch(
         f"""
         SELECT * FROM ({_NEWEST_OF_EACH}) AS newest

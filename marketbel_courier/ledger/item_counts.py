@@ -1,4 +1,4 @@
-"""What the checks ask of the ledger: each supplier's newest file and result, and what is usual."""
+"""What the asset checks ask of the ledger: each supplier's newest file, result and usual counts."""
 
 from __future__ import annotations
 

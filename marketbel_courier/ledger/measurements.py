@@ -35,7 +35,7 @@ class SupplierFacts:
 
 
 async def count_open(pool: Pool) -> Counter[State]:
-    """How many jobs of all suppliers are in each of the states that are not the end."""
+    """How many jobs of all suppliers are in each open state."""
     rows = await pool.fetch(
         f"""
         SELECT state, count(*) FROM courier.deliveries

@@ -1,7 +1,7 @@
 """What is known of an ml-analyze: what it last said of itself, and what its work has shown.
 
-A service is known by its base URL and its version: what an earlier version could not do counts no
-longer. An ability that failed is believed to be missing for `DOUBTED_AFTER`, then tried again.
+A service is told by its base URL and its version: what an earlier version could not do no longer
+counts. An ability that failed is believed to be missing for `DOUBTED_AFTER`, then tried again.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Shown:
 
 
 async def note_answer(pool: Pool, service: MlService) -> None:
-    """Keep what a service says of itself; what another version of it has shown is forgotten."""
+    """Keep what a service says of itself; what another version has shown is forgotten."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(
             """
@@ -101,7 +101,7 @@ async def last_answer(pool: Pool, base_url: str) -> MlService | None:
 
 
 async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
-    """What this version of the service has shown, without the failures that are to be doubted."""
+    """What this version of the service has shown, without failures that count no longer."""
     rows = await pool.fetch(
         """
         SELECT ability, is_able, because, because_data, learned_at FROM courier.ml_abilities
@@ -130,7 +130,7 @@ async def learn(
     is_able: bool,
     because: Message,
 ) -> bool:
-    """Keep what the service's work has shown; whether that is news."""
+    """Keep what the service's work has shown; returns whether that was not known before."""
     status = await executor.execute(
         """
         INSERT INTO courier.ml_abilities AS known

@@ -1,4 +1,4 @@
-"""Jobs whose last state Redis could not be told: the states wait here until Redis is back."""
+"""Jobs whose last state could not be written to Redis: they wait here until Redis is back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from marketbel_courier.database.pool import Pool
 
 
 async def note_untold(pool: Pool | Connection, job_ids: Iterable[UUID]) -> None:
-    """Remember that Redis does not know the last state of these jobs."""
+    """Remember that the last state of these jobs is not in Redis."""
     await pool.executemany(
         """
         INSERT INTO courier.job_state_outbox (job_id) VALUES ($1)
@@ -29,5 +29,5 @@ async def untold_jobs(pool: Pool, *, limit: int = 500) -> list[UUID]:
 
 
 async def forget_untold(pool: Pool, job_ids: Iterable[UUID]) -> None:
-    """Redis has been told: these jobs wait no longer."""
+    """The states of these jobs are in Redis now: they wait no longer."""
     await pool.execute("DELETE FROM courier.job_state_outbox WHERE job_id = ANY($1)", list(job_ids))

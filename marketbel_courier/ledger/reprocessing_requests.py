@@ -83,7 +83,7 @@ class RequestInHand:
 
 
 async def somebody_asks(pool: Pool) -> bool:
-    """Whether there is a request that nobody has taken."""
+    """Whether a request waits that nobody has taken."""
     return bool(
         await pool.fetchval(
             "SELECT EXISTS (SELECT FROM courier.reprocessing_requests WHERE taken_at IS NULL)"

@@ -1,7 +1,7 @@
 """Further attempts of jobs that failed: which are due, and who may begin them.
 
-A job's retries by itself are counted in `retries_used`; a retry that a person asks for starts the
-count anew.
+`retries_used` counts the retries that a job makes by itself; a retry that a person asks for starts
+the count anew.
 """
 
 from __future__ import annotations
@@ -94,9 +94,9 @@ async def open_retry(pool: Pool, again: NewDelivery, *, keeps_file: bool) -> Del
 
 
 async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
-    """Begin a job that reads the file of a job that is done once more; False if it must not begin.
+    """Begin a new job that reads the file of a finished job once more; False if it must not begin.
 
-    The job must not begin if a newer delivery is on its way or there: the old file would be the
+    The job must not begin if a newer delivery is on its way or there: the old file would become the
     newest list.
     """
     async with pool.acquire() as connection, connection.transaction():
@@ -116,7 +116,7 @@ async def open_reading(pool: Pool, again: NewDelivery, done: Delivery) -> bool:
 async def drop_replaced_retries(
     connection: Connection, partition_keys: Iterable[str]
 ) -> list[Delivery]:
-    """Promise no retry of what a new delivery of these suppliers replaces; returns those jobs.
+    """Cancel the retries of jobs that a new delivery of these suppliers replaces; returns the jobs.
 
     A job that has its file may still be read, if the new delivery does not come.
     """
@@ -145,7 +145,7 @@ async def has_retries_to_come(pool: Pool) -> bool:
 
 
 async def forget_replaced_retries(pool: Pool) -> list[Delivery]:
-    """Promise no retry of what a newer delivery has replaced since; returns those jobs."""
+    """Cancel the retries of jobs that a newer delivery has replaced since; returns the jobs."""
     rows = await pool.fetch(
         f"""
         UPDATE courier.deliveries d
@@ -173,7 +173,7 @@ async def due_retries(pool: Pool) -> list[Delivery]:
 
 
 async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of these jobs that wait for another attempt, which nothing keeps from beginning."""
+    """Those of these jobs that wait for another attempt and may begin it now."""
     rows = await pool.fetch(
         f"""
         SELECT job_id FROM courier.deliveries d
@@ -185,7 +185,7 @@ async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:
 
 
 async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> list[Delivery]:
-    """Have these jobs tried again now, as a person wishes; returns those that can be.
+    """Have these jobs tried again now, as a person asks; returns those that can be.
 
     Left out are jobs that have not failed, and those that a newer delivery has replaced.
     """
@@ -204,7 +204,7 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
 async def postpone_retries(
     pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: Message | None = None
 ) -> None:
-    """Put the next attempt off without counting it; `waits_for` says what is not there."""
+    """Put the next attempt off without counting it; `waits_for` names what is missing."""
     await pool.executemany(
         """
         UPDATE courier.deliveries

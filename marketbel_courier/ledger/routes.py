@@ -1,4 +1,4 @@
-"""Which route the attempts of the ledger take: as the switches say, or in ml-analyze's stead."""
+"""Which route the ledger's attempts take: by the switches, or in place of ml-analyze."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CHOICE = f"""
 async def reroute_waiting(
     pool: Pool, *, use_ml_globally: bool, partition_keys: Collection[str] | None = None
 ) -> list[Delivery]:
-    """Give attempts that no run is at work on the route of today; returns those that changed it.
+    """Give today's route to attempts that no run works on; returns those whose route changed.
 
     Such attempts are files that wait and were never handed over, and failed jobs that are to be
     retried. An attempt that fell back stays on the legacy route. None for `partition_keys` means
@@ -93,9 +93,9 @@ async def waiting_for_ml(
 async def spare_ml(
     connection: Connection | Pool, reasons: Sequence[tuple[Delivery, Message]]
 ) -> list[Delivery]:
-    """Send these attempts down the legacy route, each for its reason; returns those that were sent.
+    """Send these attempts down the legacy route, each with its reason; returns those sent.
 
-    ml-analyze has not tried these attempts: the legacy route gets all retries of its own.
+    ml-analyze has not tried these attempts, so all their retries are left to the legacy route.
     """
     rows = await connection.fetch(
         f"""
@@ -120,11 +120,11 @@ async def spare_ml(
 async def fall_back(
     pool: Pool, delivery: Delivery, *, reason: Message, run_id: str
 ) -> Delivery | None:
-    """To delivered again, down the legacy route, with the reason; None if it must not go there.
+    """Back to delivered, down the legacy route, with the reason; None if the attempt must not.
 
-    The attempt must not if it has ended meanwhile, if another run has taken it over, or if a newer
-    delivery is there. The retries that ml-analyze has used up are not the legacy route's: that
-    route gets all retries of its own.
+    It must not if it has ended meanwhile, if another run has taken it over, or if a newer delivery
+    is there. The retries that ml-analyze has used up do not count: the legacy route gets all of its
+    own.
     """
     async with pool.acquire() as connection, connection.transaction():
         # A newer file arrives either before this, and is seen, or after it, and replaces this one.

@@ -1,4 +1,4 @@
-"""Signs of life of the runs' workers: one row a run, by the database's clock alone."""
+"""Signs of life of the runs' workers: one row for each run, by the database's clock alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketbel_courier.database.pool import Pool
 
 @dataclass(frozen=True)
 class Worker:
-    """The process that carries a run: where somebody would look for it."""
+    """The process that carries a run, by what helps to find it."""
 
     run_id: str
     host: str
@@ -28,7 +28,7 @@ class Heartbeats:
 
 
 async def begin_heartbeat(pool: Pool, worker: Worker, *, timeout: float) -> None:
-    """The first beat of a worker; the worker takes the place of another worker of the same run."""
+    """The first beat of a worker, which takes the place of an earlier worker of the same run."""
     await pool.execute(
         """
         INSERT INTO courier.run_heartbeats (run_id, host, pid) VALUES ($1, $2, $3)
@@ -65,7 +65,7 @@ async def read_heartbeats(pool: Pool) -> Heartbeats:
 
 
 async def has_beaten_since(connection: Connection, run_id: str, moment: datetime) -> bool:
-    """Whether the run gave a sign of life after `moment`; none comes until the transaction ends."""
+    """Whether the run gave a sign of life after `moment`; it waits until this transaction ends."""
     beat_at: datetime | None = await connection.fetchval(
         "SELECT beat_at FROM courier.run_heartbeats WHERE run_id = $1 FOR UPDATE", run_id
     )
@@ -73,5 +73,5 @@ async def has_beaten_since(connection: Connection, run_id: str, moment: datetime
 
 
 async def forget_heartbeats(pool: Pool, run_ids: Iterable[str]) -> None:
-    """These runs are over: nobody listens for them any longer."""
+    """Forget the beats of these runs, which are over."""
     await pool.execute("DELETE FROM courier.run_heartbeats WHERE run_id = ANY($1)", list(run_ids))

@@ -1,4 +1,4 @@
-"""How addresses of price lists are told apart without being written down: they may hold secrets."""
+"""Tells addresses of price lists apart without keeping them: an address may hold a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ledger knows of every supplier that matters to the next sync, in one query."""
+"""What the ledger knows of every supplier that matters for the next sync, in one query."""
 
 from __future__ import annotations
 

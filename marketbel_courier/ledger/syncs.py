@@ -309,7 +309,7 @@ async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
 
 
 async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
-    """The partition keys of those whose job was never written down, in the sync's order."""
+    """The partition keys of the suppliers whose job was never written down, in the sync's order."""
     rows = await pool.fetch(
         """
         SELECT wanted.partition_key
@@ -349,7 +349,7 @@ async def last_finished_sync(pool: Pool) -> Sync | None:
 
 
 async def syncs_at_rest(pool: Pool) -> tuple[bool, datetime | None]:
-    """Whether no sync is open or waits, nor the first start; and when the last one has ended."""
+    """Whether no sync is open or waits, the first start included; and when the last sync ended."""
     row = await pool.fetchrow(
         f"""
         SELECT EXISTS (SELECT FROM courier.adoption WHERE finished_at IS NOT NULL)

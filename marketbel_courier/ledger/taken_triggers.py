@@ -42,7 +42,7 @@ async def note_triggers(connection: Connection, trigger_ids: Iterable[str]) -> N
 async def taken_lately(
     connection: Connection, trigger_ids: Iterable[str], *, within: timedelta
 ) -> frozenset[str]:
-    """Those of these requests that were acted upon in this last while."""
+    """Those of these requests that were acted upon within this time."""
     rows = await connection.fetch(
         """
         SELECT trigger_id FROM courier.taken_triggers

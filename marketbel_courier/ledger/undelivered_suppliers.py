@@ -1,4 +1,4 @@
-"""Active suppliers whose address nobody has fetched a price list from, and the sync that does."""
+"""Active suppliers whose present address nobody has fetched yet, and a sync to deliver them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOCK = "marketbel_courier.undelivered"
 async def undelivered_suppliers(
     executor: Pool | Connection, *, among: Collection[UUID] | None = None
 ) -> list[Supplier]:
-    """Deliverable suppliers whose address of today no delivery of the ledger was from.
+    """Deliverable suppliers from whose present address the ledger has no delivery.
 
     Left out are suppliers whose delivery is under way, and suppliers of a sync that has yet to
     begin or was asked for in vain a moment ago. One query; at most `MOST_AT_ONCE`, the oldest
@@ -69,9 +69,9 @@ async def undelivered_suppliers(
 
 
 async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Sync | None:
-    """Open a sync of those of these suppliers who are still undelivered; None if nobody is.
+    """Open a sync of those of these suppliers that are still undelivered; None if none is.
 
-    The suppliers have partition keys. Of several that ask at once, one opens the sync.
+    The suppliers have partition keys. Of several processes that ask at once, one opens the sync.
     """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _LOCK)

@@ -1,4 +1,4 @@
-"""The jobs of the ledger that readers of Redis are to find, and what became of those they see."""
+"""The jobs of the ledger that readers of Redis are to find, and the state of those found there."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ SHARE_OF_A_STEP = 1 / 6  # five minutes of the usual half an hour
 
 
 class OrphanedMlJob(UnknownMlJob):
-    """ml-analyze was restarted: the job is still told of, and nobody works on the job."""
+    """ml-analyze was restarted: it still reports the job, but nobody works on the job."""
 
 
 @dataclass

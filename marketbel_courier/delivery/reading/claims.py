@@ -1,4 +1,4 @@
-"""Which run reads a file: of several runs one does, and the others wait or go on with its work."""
+"""Which run reads a file: one of several does, the others wait for it or go on with its work."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
 
 
 async def claim_for_engine(courier: Courier, delivery: Delivery) -> Delivery:
-    """Claim the attempt from the queue; what another run reads, that run reads to its end."""
+    """Claim the attempt from the queue; a file that another run reads is left to that run."""
 
     async def take(seen: Delivery) -> Delivery | None:
         if seen.state is State.DELIVERED:

@@ -79,14 +79,14 @@ class Reader(ABC, Generic[Reading]):
 
     @abstractmethod
     async def claim(self, delivery: Delivery) -> Delivery:
-        """The attempt as this run's, analyzing; or as complete, if another run has read the file.
+        """The attempt, claimed by this run as analyzing; complete if another run has read it.
 
         Raises Superseded if the attempt has ended otherwise.
         """
 
     @abstractmethod
     async def read(self, delivery: Delivery, tracker: JobTracker) -> Reading | Delivery:
-        """Read the file in its place; a Delivery is a file left to the other route."""
+        """Read the file in its place; a Delivery is returned for a file left to the other route."""
 
     @abstractmethod
     async def end_of(self, delivery: Delivery, reading: Reading) -> ReadingEnd:

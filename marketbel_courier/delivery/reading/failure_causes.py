@@ -82,16 +82,17 @@ def is_bare(reason: str) -> bool:
 
 
 def telling(reasons: Sequence[str]) -> list[str]:
-    """The reasons that say why, each once; all of them where none does."""
+    """The reasons that say why the analysis failed, each once; all reasons where none says why."""
     plain = list(dict.fromkeys(filter(None, map(in_plain_words, reasons))))
     return [reason for reason in plain if not is_bare(reason)] or plain
 
 
 def cause_of(reasons: Sequence[str], *, has_items: bool) -> Cause:
-    """What an analysis failed for, by the telling reasons of the service.
+    """What an analysis failed for, by the service's reasons that say why.
 
-    Without one, an exception has come over the service itself: for a supplier that has items
-    already it is taken for the plain insert. What nobody knows is taken to be about the file.
+    Where no reason says why, the service itself met an exception: for a supplier that has items
+    already, that is taken for the plain insert. A reason that is not known is taken to be about the
+    file.
     """
     said = "; ".join(reason for reason in telling(reasons) if not is_bare(reason))
     if not said:
@@ -109,7 +110,7 @@ def cause_of(reasons: Sequence[str], *, has_items: bool) -> Cause:
 def shows_no_reader(cause: Cause, reasons: Sequence[str], kind: str) -> bool:
     """Whether the failure shows that the service reads no file of this kind at all.
 
-    The running service reads no CSV, and is known to say only that it failed.
+    The running service has no reader of CSV, and says of a CSV only that the analysis failed.
     """
     said = telling(reasons)
     if cause is Cause.KIND:

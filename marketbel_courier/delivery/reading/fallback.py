@@ -1,4 +1,4 @@
-"""What ml-analyze cannot do, or gives up on, goes down the legacy route as far as is wished."""
+"""Sends a file down the legacy route that ml-analyze cannot read, or gives up on, if wished."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def report_or_fall_back(
 ) -> DeliveryError:
     """Report the failure, or send the file down the legacy route; returns what the run is to say.
 
-    The run has failed for this supplier either way: ml-analyze did not do it.
+    For this supplier the run has failed either way: ml-analyze did not read the file.
     """
     if not _is_given_up(courier, delivery, error):
         return await courier.report_failure(delivery, tracker, error)
@@ -60,7 +60,7 @@ async def report_or_fall_back(
 
 
 async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: str) -> Delivery:
-    """Leave a file of this run to the legacy route, untried; raises Superseded if that is late."""
+    """Leave a file of this run to the legacy route, untried; raises Superseded if too late."""
     row = await _send_down_legacy(courier, delivery, tracker, reason=why)
     if row is None:
         raise no_longer_ours()

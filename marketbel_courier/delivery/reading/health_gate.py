@@ -26,10 +26,10 @@ class HealthGate:
         self._answer: Health | MlUnavailable | None = None
 
     async def pass_through(self) -> Health:
-        """Return the answer of a service that can take a file; raises MlUnavailable for another.
+        """Return the health of a service that can take a file; raises MlUnavailable for any other.
 
-        The answer, good or bad, is good for ten seconds: many waiting suppliers then fail together
-        at once instead of each after its own retries. What the service says of itself is kept.
+        An answer, good or bad, counts for ten seconds: many waiting suppliers then fail at once,
+        and not each after retries of its own. What the service says of itself is kept.
         """
         async with self._lock:
             if time.monotonic() - self._asked_at > ANSWER_LASTS_SECONDS:

@@ -68,7 +68,7 @@ class LegacyReader(Reader[IngestionResult]):
         return await self._carry_out(delivery, tracker)
 
     async def end_of(self, delivery: Delivery, reading: IngestionResult) -> ReadingEnd:
-        """What the engine stored; raises Superseded for a list that came too late for it."""
+        """What the engine stored; raises Superseded if a newer list had been stored before."""
         if reading.outdated:
             raise await _outdated(self.courier, delivery)
         result = _in_the_ledgers_words(reading)
@@ -151,8 +151,8 @@ def _why_here(delivery: Delivery) -> str:
 def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
     """What the engine is asked for one attempt of a job.
 
-    Each attempt with the same bytes has the same order: what a run that died has stored is not
-    stored again. A list is as new as its job: a retry of an old job beats no newer delivery.
+    Every attempt with the same bytes has the same order, so that what a run stored before it died
+    is not stored again. A list is as new as its job: a retry of an old job beats no newer delivery.
     """
     return IngestionOrder(
         key=f"{delivery.job_id}-{(delivery.checksum_sha256 or '')[:16]}",

@@ -93,7 +93,7 @@ class MlAnalyzeReader(Reader[_Ended]):
 
     @asynccontextmanager
     async def place(self, delivery: Delivery) -> AsyncIterator[None]:
-        """One of the places at a service that is well."""
+        """One of the places at a service that is healthy enough to take a file."""
         courier = self.courier
         await courier.ml_health.pass_through()
         in_flight = delivery.ml_job_id is not None
@@ -218,7 +218,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
 async def _as_refused(
     courier: Courier, delivery: Delivery, error: AnalysisRejected
 ) -> AnalysisRejected:
-    """The refusal of a hand-over; one of the kind of file is told to be the service's."""
+    """The refusal of a hand-over; if the kind of file was refused, marked as the service's own."""
     reasons = [str(error)]
     cause = cause_of(reasons, has_items=False)
     if cause is not Cause.KIND:

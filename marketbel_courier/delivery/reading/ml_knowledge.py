@@ -69,7 +69,7 @@ class MlLimits:
     second_lists: str = ""
 
     def why_not(self, *, file_type: str, has_items: bool) -> str | None:
-        """Why a file meant for this service takes the legacy route; None if the file need not.
+        """Why a file meant for this service takes the legacy route; None if it may be tried.
 
         `has_items` tells that the supplier has items already.
         """
@@ -79,8 +79,9 @@ class MlLimits:
 def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
     """What a service cannot do: as it says itself, else as its work has shown.
 
-    A kind that nothing is known of may be readable. A second list fails as a whole at a service
-    that inserts plainly, so that one has to be known to do better.
+    A kind of file that nothing is known about may be readable, and is tried. A second list fails as
+    a whole at a service that inserts plainly, so it is tried only where the service is known to
+    update.
     """
     by_ability = {one.ability: one for one in shown}
     kinds = {}
@@ -128,9 +129,9 @@ async def ask_health(settings: Settings) -> Health:
 
 
 async def service_now(pool: Pool, settings: Settings) -> MlService | None:
-    """The service in its own words: asked once a minute at most, remembered while away.
+    """The service in its own words: asked at most once a minute, and remembered while it is away.
 
-    None if it was never reached: nothing is known of it then.
+    None if the service was never reached: nothing is known about it then.
     """
     known = await last_answer(pool, settings.ml_analyze_url)
     if known is not None and known.is_fresh:
@@ -145,7 +146,7 @@ async def service_now(pool: Pool, settings: Settings) -> MlService | None:
 
 
 async def limits_at(pool: Pool, service: MlService | None) -> MlLimits:
-    """What this service cannot do; nothing is known of one that was never reached."""
+    """What this service cannot do; nothing is known about a service that was never reached."""
     if service is None:
         return MlLimits()
     return limits_of(service, await shown_abilities(pool, service))
@@ -159,10 +160,10 @@ async def learn_from_failure(
     cause: Cause,
     reasons: Sequence[str],
 ) -> None:
-    """Keep what an analysis that failed for the service's reason shows of the service.
+    """Keep what the failure shows about the service, where the failure was the service's fault.
 
-    What the service says of itself needs no proof. An alert says each limit once; with `always`,
-    whoever wished it knows already.
+    What the service says of itself needs no proof. Each limit is told by one alert; with the
+    fallback `always` by none, since whoever chose that knows already.
     """
     if cause is Cause.NO_SUCH_FILE:
         await raise_alerts(pool, [_NO_SHARED_VOLUME])

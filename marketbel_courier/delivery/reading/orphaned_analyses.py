@@ -1,6 +1,6 @@
-"""Whether anybody still works on an analysis that its service tells of: pure.
+"""Whether anybody still works on an analysis that ml-analyze reports as under way: pure.
 
-The running ml-analyze works inside its process and keeps the status elsewhere. After a restart a
+The running ml-analyze works inside its process and keeps each status in Redis. After a restart a
 job answers `processing` for ever: the answer is there, the work is not. A slow job of a living
 service gives the same answers, so a pause alone proves nothing.
 """
@@ -18,9 +18,9 @@ SHARE_OF_PATIENCE = 1 / 60  # half a minute of the usual half an hour
 class RestartSign(IntEnum):
     """How much speaks for a restart of the service since it was given the file.
 
-    A broken connection is a hint, as a busy service or a proxy may do that as well; so is a watch
-    that was taken over from a run that died. That nobody listened at its port is a strong one, and
-    so is an analysis that has been watched for all patience without a move.
+    A broken connection is a hint, as a busy service or a proxy may break one as well; so is a watch
+    that was taken over from a run that died. A refused connection is a strong sign, and so is an
+    analysis that was watched for as long as patience lasts and did not move.
     """
 
     NONE = 0
@@ -56,10 +56,11 @@ class Watch:
 
 
 def is_orphaned(watch: Watch) -> bool:
-    """Whether nobody works on the analysis any more, so that the file is to be sent anew.
+    """Whether nobody works on the analysis any more, so that the file is to be sent again.
 
-    The service's own start decides where it is told. Else a strong sign of a restart does, once
-    the analysis stays as it was; a hint only if the service gets on with what came later.
+    Where the service tells when it started, that decides. Otherwise a strong sign of a restart
+    does, once the analysis has stood still; a hint does only if the service ends later analyses
+    meanwhile.
     """
     if watch.jobs_are_durable or not watch.is_quiet:
         return False

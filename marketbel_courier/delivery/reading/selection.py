@@ -27,11 +27,11 @@ async def choose_latest(
 ) -> dict[str, str]:
     """The newest job of each of these suppliers by partition key, for a person who names them.
 
-    Where that one failed before it had a file, it is the one that has the newest file, if that has
-    not been read. Empty for a supplier that was never delivered. A job that failed is thereby asked
-    for again. What goes the other route is left out if that is asked for too; else it is in, to be
-    refused; but a file that
-    ml-analyze is spared is left to the legacy route, which reads it by itself.
+    The id is empty for a supplier that was never delivered. Where the newest job failed before it
+    had a file, the job with the newest file is chosen, unless that file has been read. A chosen job
+    that failed is thereby asked for again. A file of the other route is left out if that route's
+    assets are asked for too, and else chosen, so that the run refuses it by name; a file that
+    ml-analyze is spared is left to the legacy route in either case.
     """
     await settle_routes(courier.pool, courier.settings, partition_keys)
     latest = await latest_deliveries(courier.pool, partition_keys)
@@ -73,9 +73,9 @@ async def choose_latest(
 async def choose_waiting(courier: Courier, jobs: Mapping[str, str], route: Route) -> dict[str, str]:
     """Those of these jobs, by partition key, that still wait to be read down this route.
 
-    Between the request for a run and the run, a newer delivery may have begun or taken a job's
-    place, another run may have seen it through, or somebody may have switched its route: that is
-    nobody's failure.
+    Between the request for a run and the run itself, a newer delivery may have begun or taken a
+    job's place, another run may have read the file, or somebody may have switched the route. None
+    of these is a failure.
     """
     await settle_routes(courier.pool, courier.settings, list(jobs))
     rows = await deliveries_by_job(courier.pool, [UUID(job) for job in jobs.values()])

@@ -31,7 +31,7 @@ class JobTracker:
         return self._state
 
     def begun(self) -> None:
-        """The job waits no longer: a run is at work."""
+        """A run works on the job now: it no longer waits."""
         if self._state.status is not Status.PROCESSING:
             self._advance(status=Status.PROCESSING)
 
@@ -74,9 +74,10 @@ class JobTracker:
         self._advance(waits_for=what)
 
     def fell_back(self, row: JobState) -> Iterator[None]:
-        """The file waits for the legacy route; published in steps, each of which must be seen.
+        """The file waits for the legacy route.
 
-        A job that was matching has no way back but by a failure and a new attempt.
+        A job that was matching may go back only by way of a failure and a new attempt, so the state
+        is published in those steps, each of which watchers must see.
         """
         if self._state.phase is Phase.MATCHING:
             self._advance(
@@ -125,7 +126,7 @@ class JobTracker:
     def failed(self, row: JobState) -> None:
         """The attempt is over without a result; `row` is what the ledger says of it.
 
-        How far it got is known only here, and stays.
+        How far the attempt got is known only here, and is kept in the state.
         """
         self._advance(
             phase=Phase.FAILED,

@@ -1,4 +1,4 @@
-"""The ledger's rows as the job states that Redis shows: one way to say it, wherever it is said."""
+"""The ledger's rows as the job states that Redis shows: rendered in one way, wherever shown."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ def _own_error(delivery: Delivery) -> tuple[Message, ...]:
 def retries_in_all(delivery: Delivery, *, max_retries: int) -> int:
     """The retries that this job has had and may still have.
 
-    Each one that a person asks for grants a fresh `max_retries`. So a job that is left to a person,
-    or has been asked for, shows those too: readers offer the button only below this count.
+    Each retry that a person asks for grants a fresh `max_retries`. A job that is left to a person,
+    or has been asked for, includes those too, as readers offer the button only below this count.
     """
     before_this_attempt = delivery.attempt - 1
     if not delivery.may_be_retried:

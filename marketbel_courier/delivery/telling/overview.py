@@ -86,7 +86,7 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
 
 
 def with_progress(state: JobState, live: JobState | None) -> JobState:
-    """The ledger's state with the progress that Redis shows of the very same step."""
+    """The ledger's state with the progress that Redis shows, if Redis shows the same step."""
     if live is None or live.retry_count != state.retry_count:
         return state
     if state.phase is Phase.DOWNLOADING and live.phase is Phase.DOWNLOADING:

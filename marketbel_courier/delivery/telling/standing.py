@@ -67,7 +67,7 @@ class KnownOfSupplier:
 
     @property
     def called(self) -> str:
-        """How the command line is told of this supplier."""
+        """The supplier's name as an argument of the command line."""
         return self.supplier.partition_key or str(self.supplier.id)
 
 

@@ -75,7 +75,7 @@ def _chapter(attempts: Sequence[Delivery]) -> Chapter:
 
 
 def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
-    """Clocks of two machines may differ: no line is told before the one that caused it."""
+    """The lines with no line before its cause: clocks of two machines may differ."""
     latest: datetime | None = None
     for line in lines:
         latest = line.at if latest is None else max(latest, line.at)
@@ -93,7 +93,7 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
 
 
 def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
-    """Who took the file up. That it fell back has no time of its own: it was just before that."""
+    """Who took the file up. A fallback has no time of its own: it is told as just before that."""
     at = attempt.handed_over_at
     fell_back = attempt.fell_back_because if attempt.outcome is not Outcome.UNCHANGED else None
     if fell_back and attempt.state is State.DELIVERED and at is not None:

@@ -1,4 +1,4 @@
-"""How far a sync of everybody is, decided from the ledger alone: for Redis, and in its stead."""
+"""How far a sync of everybody is, decided from the ledger alone: for Redis, and in its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps Redis at what the ledger says: the jobs that its readers are to find, as they are now."""
+"""Keeps Redis equal to the ledger: the jobs that readers are to find there, as they are now."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class _Changed:
 
 
 async def show_jobs(pool: Pool, redis: Redis, *, max_retries: int) -> Shown:
-    """Write to Redis what lacks there, and remove what should not be there any more.
+    """Write to Redis what is missing there, and remove what should no longer be there.
 
-    While there is nothing to do, that is one round trip. Hashes of jobs that the ledger does not
-    know, and that are none of ours, stay until the former worker's jobs have been taken over, and
-    then as long as there is room for them. Raises RedisError, OSError.
+    With nothing to do that is one round trip. Hashes of jobs that neither the ledger knows nor the
+    courier wrote stay until the former worker's jobs have been taken over, and afterwards as long
+    as there is room for them. Raises RedisError, OSError.
     """
     untold = await untold_jobs(pool)
     told = set(await _tell(pool, redis, untold, max_retries))
@@ -99,7 +99,7 @@ async def _round(pool: Pool, redis: Redis, max_retries: int) -> tuple[Difference
 async def _rank_former(
     pool: Pool, redis: Redis, difference: Difference, known: Mapping[UUID, JobToShow]
 ) -> int:
-    """Of the former worker's jobs, once they were looked at, those that are history."""
+    """Mark, among the former worker's jobs that were looked at, those that are history."""
     former = [job_id for job_id in difference.strangers if job_id not in known]
     if not former or not (await adoption_state(pool)).is_finished:
         return 0
@@ -116,10 +116,10 @@ def _as_shown(jobs: Iterable[JobToShow]) -> list[ShownJob]:
 
 
 def interest_in(job: JobToShow) -> Interest | None:
-    """What readers have of seeing this job; None if it is over for them.
+    """Why readers are to see this job; None for a job that they need not see any more.
 
-    A person is needed only for a supplier's newest job: an older failure may still be tried again
-    by hand, if nothing has replaced the job.
+    A job needs a person only if it is its supplier's newest: an older failure may still be tried
+    again by hand, if nothing has replaced it.
     """
     row = job.delivery
     if row.finished_at is not None and row.finished_at < datetime.now(UTC) - LIFE:

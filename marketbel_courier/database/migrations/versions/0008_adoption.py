@@ -11,7 +11,7 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-    """Add the one row's table, and let go of the one tie to a table of Marketbel's."""
+    """Add the table, of one row, and drop the only foreign key to a table of Marketbel's."""
     op.execute(
         """
         CREATE TABLE courier.adoption (
