@@ -17,6 +17,7 @@ BEGINNING = re.compile(r"[A-ZА-ЯЁ0-9“]|ml-analyze ")
 CUT = re.compile(r": | \(|, ")
 # Where the messages are no errors: what commands answer, stories, sums and alerts.
 NO_ERRORS = {
+    "adoption",
     "alert",
     "asset",
     "cli",

@@ -17,7 +17,7 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.ledger.suppliers import Supplier
-from marketbel_courier.messages.wording import as_sentence
+from marketbel_courier.messages.message import Message, sentences, verbatim
 from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 
 # The former worker's longest silence is a time-out of five minutes; while it awaits an analysis it
@@ -25,20 +25,22 @@ from marketbel_courier.ml_client.contract import AnalysisStatus, MlJobStatus
 SILENT_AFTER = timedelta(minutes=10)
 REASONS_TOLD = 5
 
-REPLACED = "A newer delivery took this one's place."
-
 
 class Action(StrEnum):
-    """What is done with a job."""
+    """What is done with a job, by the code of the message that says so."""
 
-    LEFT = "left to the former worker"
-    REMOVED = "removed"
-    PUT_RIGHT = "put right"
-    TAKEN_OVER = "taken over"
-    KNOWN = "known as analysed"
-    FAILED = "ended as failed"
-    COMPLETED = "ended as complete"
-    NOTHING = "nothing to do"
+    LEFT = "adoption-left-to-worker"
+    REMOVED = "adoption-removed"
+    PUT_RIGHT = "adoption-put-right"
+    TAKEN_OVER = "adoption-taken-over"
+    KNOWN = "adoption-known"
+    FAILED = "adoption-failed"
+    COMPLETED = "adoption-completed"
+
+    @property
+    def message(self) -> Message:
+        """The action in words."""
+        return Message(self.value)
 
     @property
     def is_in_ledger(self) -> bool:
@@ -76,7 +78,7 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a job, and why, in words.
+    """What becomes of a job, and why.
 
     `error` is the error of a job that is failed in the ledger; `retries_by_itself` tells whether
     the job is tried again without a person, and `awaits_analysis` that the retry is put off until
@@ -84,7 +86,7 @@ class Decision:
     """
 
     action: Action
-    reason: str
+    reason: Message
     error: DeliveryError | None = None
     retries_by_itself: bool = False
     awaits_analysis: bool = False
@@ -98,34 +100,34 @@ def is_at_work(job: FormerJob, silence: timedelta, *, is_abandoned: bool) -> boo
 def decide(job: FormerJob, around: Circumstances, silence: timedelta) -> Decision:
     """Decide what becomes of one job, on which nobody has worked for this long."""
     if is_at_work(job, silence, is_abandoned=around.is_abandoned):
-        return Decision(Action.LEFT, "it changed within the last ten minutes")
+        return Decision(Action.LEFT, Message("adoption-why-at-work"))
     if not job.has_ended:
         if around.supplier is None:
-            return Decision(Action.REMOVED, "it was left unfinished, and its supplier is unknown")
+            return Decision(Action.REMOVED, Message("adoption-why-supplier-unknown"))
         return _unfinished(job, around)
     if job.phase is Phase.FAILED and around.supplier is not None:
         return _failed(job, around)
     if around.is_shown and around.supplier is not None:
-        return Decision(Action.KNOWN, "its file and its items are there: it is not read again")
-    return Decision(Action.PUT_RIGHT, "it has ended")
+        return Decision(Action.KNOWN, Message("adoption-why-items-are-there"))
+    return Decision(Action.PUT_RIGHT, Message("adoption-why-ended"))
 
 
 def _unfinished(job: FormerJob, around: Circumstances) -> Decision:
     analysis = around.analysis
     if isinstance(analysis, AnalysisStatus):
         if analysis.is_over and analysis.status is not MlJobStatus.FAILED:
-            return Decision(Action.COMPLETED, "ml-analyze has completed its analysis")
+            return Decision(Action.COMPLETED, Message("adoption-why-analysis-completed"))
         if analysis.status is MlJobStatus.FAILED and not around.is_replaced:
             return _failed_now(AnalysisFailed(_why_analysis_failed(around, analysis)))
     if around.is_replaced:
-        return _failed_now(Superseded(REPLACED))
+        return _failed_now(Superseded(Message("superseded-by-newer")))
     is_under_way = analysis is NoAnalysis.AWAY or isinstance(analysis, AnalysisStatus)
     error = LeftUnfinished(_what_was_left(job, analysis))
     if not _can_retry_by_itself(around):
         return _failed_now(error)
     return Decision(
         Action.FAILED,
-        str(error),
+        error.message,
         error,
         retries_by_itself=True,
         # With its file, the retry goes on with that very analysis. Without, it would begin another.
@@ -134,17 +136,17 @@ def _unfinished(job: FormerJob, around: Circumstances) -> Decision:
 
 
 def _failed_now(error: DeliveryError) -> Decision:
-    return Decision(Action.FAILED, str(error), error)
+    return Decision(Action.FAILED, error.message, error)
 
 
-def _what_was_left(job: FormerJob, analysis: AnalysisStatus | NoAnalysis) -> str:
+def _what_was_left(job: FormerJob, analysis: AnalysisStatus | NoAnalysis) -> Message:
     if isinstance(analysis, AnalysisStatus) or analysis is NoAnalysis.AWAY:
-        return "Left by the former worker: ml-analyze read it."
+        return Message("former-left-at-ml-analyze")
     if analysis is NoAnalysis.FORGOTTEN:
-        return "Left by the former worker: ml-analyze has forgotten it."
+        return Message("former-forgotten-by-ml-analyze")
     if job.phase is Phase.DOWNLOADING:
-        return "Left by the former worker in its download."
-    return "Left by the former worker, not handed over."
+        return Message("former-left-in-download")
+    return Message("former-left-before-hand-over")
 
 
 def _can_retry_by_itself(around: Circumstances) -> bool:
@@ -154,17 +156,22 @@ def _can_retry_by_itself(around: Circumstances) -> bool:
     return around.has_file or around.has_upload or bool(supplier.source_url)
 
 
-def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> str:
+def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> Message:
     reasons = list(dict.fromkeys([*around.reasons_logged, *analysis.errors]))[:REASONS_TOLD]
-    told = " ".join(map(as_sentence, reasons)) or "The analysis failed without a reason."
-    return f"{told} ml-analyze could not read it."
+    if not reasons:
+        return Message("former-analysis-failed-without-reason")
+    return Message("former-analysis-failed", reasons=sentences(map(verbatim, reasons)))
 
 
 def _failed(job: FormerJob, around: Circumstances) -> Decision:
     """A failed job is never tried again without a person: the job may be days old."""
     if around.is_replaced:
-        return Decision(Action.TAKEN_OVER, "a newer delivery took its place", Superseded(REPLACED))
-    words = job.error or "The former worker gave no reason."
+        return Decision(
+            Action.TAKEN_OVER,
+            Message("adoption-why-replaced"),
+            Superseded(Message("superseded-by-newer")),
+        )
+    words = verbatim(job.error) if job.error else Message("former-gave-no-reason")
     # What has a job at ml-analyze was given up by that; whatever else it was may have passed.
     error = AnalysisFailed(words) if job.ml_job_id else TransientError(words)
-    return Decision(Action.TAKEN_OVER, "it failed, and can be retried", error)
+    return Decision(Action.TAKEN_OVER, Message("adoption-why-retryable"), error)

@@ -22,41 +22,61 @@ from marketbel_courier.job_state.keys import (
 )
 from marketbel_courier.job_state.sync_state import SyncState
 from marketbel_courier.ledger.syncs import find_sync
+from marketbel_courier.messages.message import Message
 
 # A sync of the former worker's only lists suppliers, and its library ends a task after 5 minutes.
 LONGEST_SYNC_SECONDS = 600.0
-RELEASED = "released"
 
 
 async def take_over_sync(
     pool: Pool, redis: Redis, kept: KeptSync, *, is_dry_run: bool, is_abandoned: bool
-) -> tuple[Sequence[Step], str]:
+) -> tuple[Sequence[Step], Message | None]:
     """Release the lock and the status that nobody holds; returns the steps, and why to look again.
 
-    The reason is empty where no later look is needed.
+    The reason is None where no later look is needed.
     """
     steps: list[Step] = []
     lock = kept.lock
     is_foreign = lock is not None and await find_sync(pool, lock.task_id) is None
     if lock is not None and is_foreign:
         if not is_abandoned and _is_held(kept):
-            return [], f"the former worker's sync {lock.task_id} is under way"
-        reason = "the task that holds it is carried out by nobody"
-        steps.append(Step(Kind.SYNC, SYNC_LOCK_KEY, lock.task_id, RELEASED, reason))
+            return [], Message("adoption-waits-for-sync", task=lock.task_id)
+        steps.append(
+            Step(
+                Kind.SYNC,
+                SYNC_LOCK_KEY,
+                lock.task_id,
+                Message("adoption-released"),
+                Message("adoption-why-held-by-nobody"),
+            )
+        )
         if not is_dry_run:
             await release_lock(redis, lock)
     if await _is_nobodys(pool, kept):
-        state = kept.status.state if kept.status else "unreadable"
         steps.append(
-            Step(Kind.SYNC, SYNC_STATUS_KEY, state, "set to idle", "no such sync is under way")
+            Step(
+                Kind.SYNC,
+                SYNC_STATUS_KEY,
+                kept.status.state.value if kept.status else Message("adoption-status-unreadable"),
+                Message("adoption-set-to-idle"),
+                Message("adoption-why-no-such-sync"),
+            )
         )
         if not is_dry_run:
             await say_idle(redis)
     if kept.has_bad_last_run:
-        steps.append(Step(Kind.SYNC, LAST_RUN_KEY, "", "removed", "it is no date"))
+        steps.append(
+            Step(
+                Kind.SYNC,
+                LAST_RUN_KEY,
+                None,
+                Message("adoption-removed"),
+                Message("adoption-why-no-date"),
+            )
+        )
         if not is_dry_run:
             await forget_last_run(redis)
-    return [*steps, *_told(kept)], ""
+    return [*steps, *_told(kept)], None
 
 
 def _is_held(kept: KeptSync) -> bool:
@@ -77,17 +97,31 @@ def _told(kept: KeptSync) -> list[Step]:
     """The steps about things that are not touched, for a complete report."""
     steps: list[Step] = []
     if kept.triggers.total:
-        waiting = (
-            f"{kept.triggers.syncs} syncs, {kept.triggers.uploads} uploads,"
-            f" {kept.triggers.retries} retries"
+        waiting = Message(
+            "adoption-requests-by-kind",
+            syncs=kept.triggers.syncs,
+            uploads=kept.triggers.uploads,
+            retries=kept.triggers.retries,
         )
         steps.append(
-            Step(Kind.SYNC, "requests", waiting, "left", "the sensors take them", is_news=False)
+            Step(
+                Kind.SYNC,
+                Message("adoption-requests"),
+                waiting,
+                Message("adoption-left"),
+                Message("adoption-why-sensors"),
+                is_news=False,
+            )
         )
     if kept.queue_keys:
-        keys = "one key" if kept.queue_keys == 1 else f"{kept.queue_keys} keys"
-        reason = "they are the former worker's library's own; nobody else reads them"
         steps.append(
-            Step(Kind.QUEUE, FORMER_QUEUE_PATTERN, keys, "left alone", reason, is_news=False)
+            Step(
+                Kind.QUEUE,
+                FORMER_QUEUE_PATTERN,
+                Message("adoption-keys", n=kept.queue_keys),
+                Message("adoption-left-alone"),
+                Message("adoption-why-workers-own"),
+                is_news=False,
+            )
         )
     return steps

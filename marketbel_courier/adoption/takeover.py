@@ -53,11 +53,9 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier
-from marketbel_courier.messages.message import verbatim
-from marketbel_courier.messages.wording import short_id
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.ml_client.contract import AnalysisStatus
-from marketbel_courier.quantities import time_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
 
@@ -67,27 +65,25 @@ LOOK_EVERY = timedelta(minutes=1)
 SECONDS_OF_A_TICK = 30.0
 ML_TIMEOUT_SECONDS = 5.0
 
-MORE = "there is more to be taken over than fits one tick"
-UP = "the former worker gave a sign of life in Redis within the last hour"
-BUSY = "another process is taking over what the former worker left"
 
-
-async def take_over_if_due(pool: Pool, settings: Settings) -> str:
+async def take_over_if_due(pool: Pool, settings: Settings) -> Message | None:
     """Take over at the first start, and until nothing is left; later, a query and no more.
 
-    Returns why syncs have to wait, or an empty text once everything has been looked at.
+    Returns why syncs have to wait, or None once everything has been looked at.
     """
     state = await adoption_state(pool)
     if not state.is_due(every=LOOK_EVERY):
-        return ""
+        return None
     try:
         report = await take_over(settings, most_seconds=SECONDS_OF_A_TICK)
-    except (CourierError, RedisError, OSError) as error:
-        why = f"What the former worker left could not be looked at: {error}"
+    except CourierError as error:
+        why: Message | None = Message("adoption-look-failed", why=error.message)
+    except (RedisError, OSError) as error:
+        why = Message("adoption-look-failed", why=str(error))
     else:
-        why = f"Syncs wait: {report.waits_for}." if report.is_partial else ""
+        why = Message("adoption-syncs-wait", what=report.waits_for) if report.is_partial else None
     # Once it was looked at, no sync can meet what it must not: what is left is looked at later.
-    return "" if state.looked_at is not None else why
+    return None if state.looked_at is not None else why
 
 
 async def take_over(
@@ -107,7 +103,9 @@ async def take_over(
             return await heir.take_over_all(None)
         async with the_only_adoption(heir.pool) as is_mine:
             if not is_mine:
-                return AdoptionReport(is_dry_run, (), BUSY, is_partial=True)
+                return AdoptionReport(
+                    is_dry_run, (), Message("adoption-waits-for-another"), is_partial=True
+                )
             until = None if most_seconds is None else time.monotonic() + most_seconds
             return await heir.take_over_all(until)
 
@@ -195,15 +193,19 @@ class Heir:
         for number, left in enumerate(estate.jobs):
             if number and until is not None and time.monotonic() > until:
                 # Nothing is noted: the next tick goes on at once.
-                return AdoptionReport(self.is_dry_run, tuple(self.steps), MORE, is_partial=True)
+                return AdoptionReport(
+                    self.is_dry_run,
+                    tuple(self.steps),
+                    Message("adoption-waits-for-more"),
+                    is_partial=True,
+                )
             action = await self.take_over_job(left, estate)
             left_to_worker += action is Action.LEFT
         if left_to_worker:
-            jobs = "one job" if left_to_worker == 1 else f"{left_to_worker} jobs"
-            waits_for = waits_for or f"{jobs} may still be the former worker's"
+            waits_for = waits_for or Message("adoption-waits-for-jobs", n=left_to_worker)
         if estate.sync.is_up and not self.is_abandoned:
             # Whatever it begins from now on is to be found as well.
-            waits_for = waits_for or UP
+            waits_for = waits_for or Message("adoption-waits-for-worker")
         self._tell_of_the_rest(estate)
         return await self._report(estate, waits_for)
 
@@ -216,7 +218,8 @@ class Heir:
         try:
             await self._carry_out(left, facts, decision, estate)
         except (ValueError, asyncpg.DataError) as error:
-            self._note(left, "not taken over", f"it cannot be written down ({error})", estate)
+            why = Message("adoption-why-not-storable", why=str(error))
+            self._note(left, Message("adoption-not-taken-over"), why, estate)
         return decision.action
 
     async def _carry_out(
@@ -225,11 +228,11 @@ class Heir:
         supplier = facts.circumstances.supplier
         match decision.action:
             case Action.LEFT:
-                self._note(left, decision.action, decision.reason, estate, is_news=False)
+                self._note(left, decision.action.message, decision.reason, estate, is_news=False)
             case Action.REMOVED:
                 if not self.is_dry_run:
                     await remove_kept_jobs(self.redis, [left.kept.job_id])
-                self._note(left, decision.action, decision.reason, estate, is_warning=True)
+                self._note(left, decision.action.message, decision.reason, estate, is_warning=True)
                 await self._log(self.steps[-1:])
             case Action.PUT_RIGHT:
                 await self._sidecar(left.job, supplier, facts)
@@ -245,8 +248,9 @@ class Heir:
             return
         if not self.is_dry_run:
             await put_right(self.redis, left.kept.job_id, changes)
-        what = ", ".join(sorted(changes)) or "it has ended, and is no longer active"
-        self._note(left, Action.PUT_RIGHT, what, estate)
+        fields = ", ".join(sorted(changes))
+        why = verbatim(fields) if fields else Message("adoption-why-no-longer-active")
+        self._note(left, Action.PUT_RIGHT.message, why, estate)
         await self._log(self.steps[-1:])
 
     async def _into_ledger(
@@ -267,9 +271,13 @@ class Heir:
         )
         reason = decision.reason
         if decision.action is Action.FAILED:
-            reason = f"{reason} {_what_follows(decision)}"
+            reason = Message("adoption-why-failed", why=reason, then=_what_follows(decision))
         self._note(
-            left, decision.action, reason, estate, is_warning=decision.action is Action.FAILED
+            left,
+            decision.action.message,
+            reason,
+            estate,
+            is_warning=decision.action is Action.FAILED,
         )
         if self.is_dry_run:
             return
@@ -321,9 +329,8 @@ class Heir:
         file = facts.file
         if file is None or supplier is None or file.has_right_sidecar(supplier):
             return
-        done, reason = "put right", f"it belongs to {supplier.name}"
-        if file.found.claims is None:
-            done = "made"
+        done = "adoption-made" if file.found.claims is None else "adoption-put-right"
+        reason = Message("adoption-why-of-supplier", supplier=supplier.name)
         try:
             if not self.is_dry_run:
                 await self.volume.describe_former_file(
@@ -334,9 +341,14 @@ class Heir:
                 )
         except VolumeError as error:
             # Without it the file is downloaded again: that holds up nothing here.
-            done, reason = "not written", str(error)
+            done, reason = "adoption-not-written", error.message
         step = Step(
-            Kind.SIDECAR, file.path.name, "", done, reason, is_warning=done == "not written"
+            Kind.SIDECAR,
+            file.path.name,
+            None,
+            Message(done),
+            reason,
+            is_warning=done == "adoption-not-written",
         )
         self.steps.append(step)
         await self._log([step])
@@ -346,17 +358,22 @@ class Heir:
             Step(
                 Kind.JOB,
                 job_key(key.job_id),
-                "",
-                Action.REMOVED,
-                "it makes no sense, and keeps readers from all others",
+                None,
+                Action.REMOVED.message,
+                Message("adoption-why-nonsense"),
                 is_warning=True,
             )
             for key in estate.nonsense
         ]
         if estate.gone:
-            count = "one id" if len(estate.gone) == 1 else f"{len(estate.gone)} ids"
             steps.append(
-                Step(Kind.ACTIVE_LIST, count, "", Action.REMOVED, "their jobs have expired")
+                Step(
+                    Kind.ACTIVE_LIST,
+                    Message("adoption-ids", n=len(estate.gone)),
+                    None,
+                    Action.REMOVED.message,
+                    Message("adoption-why-jobs-expired"),
+                )
             )
         self.steps += steps
         if self.is_dry_run:
@@ -365,7 +382,7 @@ class Heir:
         await forget_active(self.redis, estate.gone)
         await self._log(steps)
 
-    async def _sync(self, estate: Estate) -> str:
+    async def _sync(self, estate: Estate) -> Message | None:
         steps, waits_for = await take_over_sync(
             self.pool,
             self.redis,
@@ -379,16 +396,21 @@ class Heir:
 
     def _tell_of_the_rest(self, estate: Estate) -> None:
         if estate.strangers:
-            files = "one file" if len(estate.strangers) == 1 else f"{len(estate.strangers)} files"
-            reason = "no job or supplier of that id is known; they go when they are old enough"
-            step = Step(Kind.FILES, files, "", "left to the clean-up", reason, is_news=False)
+            step = Step(
+                Kind.FILES,
+                Message("adoption-files", n=len(estate.strangers)),
+                None,
+                Message("adoption-left-to-cleanup"),
+                Message("adoption-why-of-nobody"),
+                is_news=False,
+            )
             self.steps.append(step)
 
-    async def _report(self, estate: Estate, waits_for: str) -> AdoptionReport:
+    async def _report(self, estate: Estate, waits_for: Message | None) -> AdoptionReport:
         if not estate.is_all:
-            waits_for = waits_for or "Redis has more jobs than are looked at in one go"
+            waits_for = waits_for or Message("adoption-waits-for-redis")
         if not self.is_dry_run:
-            await note_adoption(self.pool, is_finished=not waits_for)
+            await note_adoption(self.pool, is_finished=waits_for is None)
         return AdoptionReport(self.is_dry_run, tuple(self.steps), waits_for)
 
     async def _log(self, steps: Sequence[Step]) -> None:
@@ -398,8 +420,8 @@ class Heir:
     def _note(
         self,
         left: LeftJob,
-        done: str,
-        reason: str,
+        done: Message,
+        reason: Message,
         estate: Estate,
         *,
         is_warning: bool = False,
@@ -407,18 +429,19 @@ class Heir:
     ) -> None:
         job = left.job
         supplier = estate.suppliers.get(job.supplier_id)
-        subject = f"{supplier.name if supplier else job.supplier_name}, {short_id(job.job_id)}"
-        was = f"{job.phase} since {time_in_words(estate.now - job.created_at)}"
+        name = supplier.name if supplier else job.supplier_name
+        subject = Message("adoption-job-of-supplier", supplier=name, job=job.job_id)
+        was = Message("adoption-phase-since", phase=job.phase, time=estate.now - job.created_at)
         self.steps.append(
             Step(Kind.JOB, subject, was, done, reason, is_warning=is_warning, is_news=is_news)
         )
 
 
-def _what_follows(decision: Decision) -> str:
+def _what_follows(decision: Decision) -> Message:
     if isinstance(decision.error, Superseded):
-        return "It is not tried again."
+        return Message("adoption-then-nothing")
     if not decision.retries_by_itself:
-        return "It is left to a person."
+        return Message("adoption-then-a-person")
     if decision.awaits_analysis:
-        return "It is tried again when that analysis must have ended."
-    return "It is tried again by itself."
+        return Message("adoption-then-after-analysis")
+    return Message("adoption-then-a-retry")

@@ -63,7 +63,7 @@ def show_report(console: Console, report: AdoptionReport) -> None:
     hidden = len(report.steps) - ROWS_SHOWN
     if hidden > 0:
         show(console, Message("cli-more", n=hidden))
-    show(console, str(report))
+    show(console, report.message)
     if report.waits_for:
         show(console, Message("cli-adopt-waits"), style="yellow")
 
@@ -78,6 +78,6 @@ def _table(steps: Sequence[Step]) -> Table:
     for step in steps:
         # Others chose these words: they are shown as they are, not as markup.
         style = "yellow" if step.is_warning else ""
-        cells = (step.kind, step.subject, step.was, step.done, step.reason)
+        cells = (step.kind.message, step.subject, step.was or "", step.done, step.reason)
         table.add_row(*(Text(one_line(said(cell)), style=style) for cell in cells))
     return table

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketbel_courier.adoption.report import TASK_ID, AdoptionReport
+from marketbel_courier.adoption.decisions import Action
+from marketbel_courier.adoption.report import TASK_ID, AdoptionReport, Kind
 from marketbel_courier.adoption.takeover import take_over
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.job_hash import Phase
@@ -94,7 +95,7 @@ def test_a_volume_that_refuses_a_sidecar_holds_up_no_job(scene: Scene) -> None:
 
     assert report.is_finished
     assert in_ledger(scene, job).state == "failed"
-    assert [step.done for step in report.steps if step.is_warning] == ["not written"]
+    assert [str(step.done) for step in report.steps if step.is_warning] == ["not written"]
 
 
 def test_a_file_that_is_not_known_to_be_whole_is_left_as_it_is(scene: Scene) -> None:
@@ -322,7 +323,7 @@ def test_jobs_of_nobody_and_keys_that_are_no_job_go(scene: Scene) -> None:
     assert scene.active() == set()
     assert scene.row(failed) is None
     assert {stray, odd, expired}
-    assert report.counts()["job removed"] == 4
+    assert report.counts()[Kind.JOB, Action.REMOVED.message] == 4
 
 
 def test_a_complete_job_is_made_readable_and_left_alone_else(scene: Scene) -> None:
@@ -537,7 +538,7 @@ def test_the_lock_of_a_sync_that_may_be_under_way_is_left(scene: Scene) -> None:
 
     report = scene.take_over()
 
-    assert "sync-1" in report.waits_for
+    assert "sync-1" in str(report.waits_for)
     assert scene.in_redis(lambda redis: redis.get("sync:lock")) == "sync-1"
 
     scene.in_redis(lambda redis: redis.expire("sync:lock", 2000))
@@ -550,7 +551,7 @@ def test_the_workers_own_queue_is_told_and_left_alone(scene: Scene) -> None:
 
     report = scene.take_over()
 
-    assert [step.done for step in report.steps] == ["left alone"]
+    assert [str(step.done) for step in report.steps] == ["left alone"]
     assert scene.in_redis(lambda redis: cast("Any", redis.zcard("arq:queue:price-ingestion-queue")))
 
 

@@ -226,7 +226,7 @@ def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
 async def _find(tick: Tick) -> tuple[SyncsFound, str]:
     """What is under way or asked for, and why nothing may be launched at the first start."""
     waits_for = await take_over_if_due(tick.pool, tick.settings)
-    return await find_syncs(tick.pool, tick.redis), waits_for
+    return await find_syncs(tick.pool, tick.redis), str(waits_for or "")
 
 
 async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: str | None) -> Sync:
