@@ -47,7 +47,7 @@ class Step:
     is_news: bool = True
 
     def log_line(self) -> ParsingLog:
-        """The line of the log; it names no supplier, as it is no word on how a supplier stands."""
+        """The log's line; without a supplier's name, so that it changes no supplier's state."""
         level = LogType.WARNING if self.is_warning else LogType.INFO
         message = Message(
             "adoption-step",

@@ -1,6 +1,6 @@
-"""When the channel may be used: growing pauses while it is down, and an allowance against floods.
+"""When the webhook may be used: growing pauses while it is down, and an allowance against floods.
 
-Plain values and arithmetic; the sensor keeps them in its cursor. Losing them costs a pause.
+Plain values and arithmetic; the sensor keeps the values in its cursor. Losing them costs a pause.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ PAUSES = Backoff(first=1, longest=LONGEST_PAUSE.total_seconds())
 
 
 class Channel(BaseModel):
-    """What is known of the channel.
+    """What is known of the webhook as a channel.
 
-    It takes `MOST_MESSAGES` at once, and after them one in `SECONDS_PER_FURTHER_MESSAGE`.
+    It takes `MOST_MESSAGES` at once, and after that one in `SECONDS_PER_FURTHER_MESSAGE`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,13 +34,13 @@ class Channel(BaseModel):
     paused_until: datetime | None = None
 
     def pause_left(self, now: datetime) -> timedelta | None:
-        """How long it is to be left alone yet; None if it may be used."""
+        """How long the channel must be left alone; None if it may be used."""
         if self.paused_until is None or now >= self.paused_until:
             return None
         return self.paused_until - now
 
     def refilled(self, now: datetime) -> Channel:
-        """The same with what the time since the last look allows."""
+        """The channel with the allowance that has grown since the last look."""
         elapsed = max(now - (self.refilled_at or now), timedelta())
         gained = elapsed.total_seconds() / SECONDS_PER_FURTHER_MESSAGE
         return self.model_copy(
@@ -51,11 +51,11 @@ class Channel(BaseModel):
         )
 
     def after_message(self) -> Channel:
-        """It has taken one more message."""
+        """The channel after one more message."""
         return self._without_one(failures=0, paused_until=None)
 
     def after_refusal(self) -> Channel:
-        """It has refused a message, and may take others."""
+        """The channel after it refused a message; it may take others."""
         return self._without_one()
 
     def after_failure(self, now: datetime, *, asked_seconds: float | None = None) -> Channel:

@@ -1,7 +1,8 @@
-"""Brings kept alerts to the webhook, a bounded number and a bounded time at once.
+"""Brings kept alerts to the webhook, a bounded number in a bounded time.
 
-An alert is marked as sent after the webhook took it: a process that is killed in between has it
-sent once more. Nothing is lost; after a day without success it is given up, which is logged.
+An alert is marked as sent after the webhook took it; if the process is killed in between, the alert
+is sent once more. Nothing is lost; after a day without success an alert is given up, which is
+logged.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class _Dispatch:
         return Sending(self._channel, self._alerts, self._messages, self._problem)
 
     async def send(self, message: Message) -> bool:
-        """Post it and write down what came of it; False if the channel takes nothing now."""
+        """Post the message and note what came of it; False if the channel takes nothing now."""
         ids = [alert.alert_id for alert in message.alerts]
         try:
             await self._webhook.post(message.body)

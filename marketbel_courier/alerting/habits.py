@@ -31,10 +31,10 @@ class Overdue:
 
 
 def overdue(times: Sequence[datetime], now: datetime) -> Overdue | None:
-    """Compare the time since the last delivery with the gaps between the ones before it.
+    """Compare the time since the last delivery with the gaps between the deliveries before it.
 
-    It is too long if it exceeds every gap of the last 20, and twice their median. Fewer than five
-    deliveries are no habit.
+    The silence is too long if it exceeds each of the last 20 gaps, and twice their median. Fewer
+    than five deliveries are no habit.
     """
     moments = sorted(set(times))[-GAPS_LOOKED_AT - 1 :]
     if len(moments) < FEWEST_DELIVERIES:
@@ -50,9 +50,10 @@ def overdue(times: Sequence[datetime], now: datetime) -> Overdue | None:
 
 
 def is_news(history: DeliveryHistory, now: datetime) -> bool:
-    """Whether to say of an overdue supplier that it is.
+    """Whether to tell of an overdue supplier now.
 
-    Once a day at most, and for the same silence once a week. Not while it is being delivered.
+    Once a day at most, and once a week for the same silence. Not while the supplier is being
+    delivered.
     """
     if history.last_outcome is None:
         return False

@@ -1,4 +1,4 @@
-"""What an analysis left in the catalogue, for a service whose answer does not say."""
+"""What an analysis left in the catalogue: an ml-analyze that answers without counts."""
 
 from __future__ import annotations
 

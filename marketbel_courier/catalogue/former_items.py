@@ -1,4 +1,4 @@
-"""What a former worker stored for a supplier, and how a list fares there that is inserted plainly.
+"""Items as a former worker stored them, and how a list fares there that is inserted plainly.
 
 For the demo, which shows a supplier that had items before the courier came.
 """

@@ -55,8 +55,8 @@ async def products_changed_since(
 ) -> tuple[list[Product], list[UUID]]:
     """Products that were written since, and the ids of those among them that are archived.
 
-    Both answers go further back than that, for what was not committed then: a transaction writes
-    the time of its beginning.
+    The answers reach back a little further: a transaction writes the time of its beginning, so a
+    product may appear with a time before the last look.
     """
     rows = await connection.fetch(
         f"""

@@ -1,4 +1,4 @@
-"""`parsing_logs` for those who watch it: pages into the past, and what came since the last look."""
+"""Searches `parsing_logs` for those who watch it: pages into the past, and the newest lines."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ async def last_lines(pool: Pool, *, limit: int) -> list[LoggedLine]:
 async def errors_of_tasks(
     pool: Pool, supplier_id: UUID, task_ids: Sequence[str], *, since: datetime, limit: int
 ) -> TaskErrors:
-    """What these tasks complained of since then, row by row; if of no row, about the whole file.
+    """What these tasks complained of since then: by row, or, without any row, about the whole file.
 
     Beside rows, what is said of the whole file only sums them up.
     """

@@ -1,7 +1,7 @@
-"""Products as the shop's pages list them: those on offer, all with their items, and loose items.
+"""Products as the shop's pages list them: products on offer, all with their items, loose items.
 
-Who is listed, in which order and at which price is the existing admin API's rule. Indexes are used
-where there are some, and nothing is looked up row by row where there may be none.
+Which are listed, in which order and at which price is the existing admin API's rule. Indexes are
+used where they exist, and nothing is looked up row by row where they may be missing.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ class _Conditions:
 async def _page(
     executor: Pool | Connection, query: str, arguments: Sequence[object]
 ) -> tuple[list[dict[str, Any]], int]:
-    """The rows of a page without their `total`, and that: it is told of an empty page, too."""
+    """The rows of a page without their `total`, and the total, which an empty page has as well."""
     rows = [dict(row) for row in await executor.fetch(query, *arguments)]
     totals = [row.pop("total") for row in rows]
     return [row for row in rows if row["id"] is not None], totals[0]

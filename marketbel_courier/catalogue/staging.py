@@ -85,7 +85,7 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
 
 
 async def _stream(data: bytes) -> AsyncIterator[bytes]:
-    """What asyncpg takes without a thread: a file would be read in one, bytes are a path to it."""
+    """The bytes in a form that asyncpg reads without a thread: it takes bytes for a path."""
     yield data
 
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class SupplierBusy(Exception):
-    """Somebody is writing the supplier's items, and went on for longer than was waited."""
+    """Somebody is writing the supplier's items, for longer than the deletion waits."""
 
 
 @dataclass(frozen=True)

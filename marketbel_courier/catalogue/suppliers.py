@@ -1,4 +1,4 @@
-"""Writes the `suppliers` table: what is not named in a write is kept.
+"""Writes the `suppliers` table; fields that a write does not name are kept.
 
 `ledger.suppliers` reads suppliers, together with their partition keys.
 """
@@ -80,7 +80,7 @@ async def insert_suppliers(
 async def update_suppliers(
     executor: Pool | Connection, writes: Sequence[SupplierWrite]
 ) -> list[UUID]:
-    """Write over what is there at this moment; returns whom. A deleted supplier stays deleted."""
+    """Update suppliers as they are at this moment; returns which. A deleted one stays deleted."""
     rows = await executor.fetch(
         f"""
         UPDATE suppliers s SET

@@ -1,6 +1,6 @@
-"""What the former worker keeps in Redis: read within bounds, put right, or removed.
+"""What the former worker keeps in Redis: read within bounds, mended, or removed.
 
-Its jobs are hashes as ours are, but their values need not keep the readers' rules.
+Its jobs are hashes as the courier's are, but their values need not keep the readers' rules.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class KeptJobs:
 
 @dataclass(frozen=True)
 class KeptSync:
-    """What is said of a sync, and whether the former worker is up. A bad `status` is None.
+    """What Redis says of a sync, and whether the former worker is up. A bad `status` is None.
 
     `has_tasks`: the worker is carrying out a task at this moment; `is_up`: the worker may be up.
     """
@@ -191,7 +191,7 @@ async def _count(redis: Redis, pattern: str, *, most: int) -> int:
 
 
 async def put_right(redis: Redis, job_id: str, changes: Mapping[str, str]) -> None:
-    """Change these fields of a job that has ended, in one step; nobody is at work on it."""
+    """Change these fields of a job that has ended and that nobody works on, in one step."""
     async with redis.pipeline(transaction=True) as pipe:
         if changes:
             mapping = cast("dict[FieldT, EncodableT]", dict(changes))

@@ -69,8 +69,9 @@ def _usable_name(value: object) -> str | None:
 class UploadSource(BaseModel):
     """Where an uploaded file lies, and where in it the reader should look. Rows count from 1.
 
-    What makes no sense there counts as not said: a file that can be read is not refused for it.
-    `file_type` stands in entries of this admin API alone, which names no sheet that nobody named.
+    A value that makes no sense there counts as not given: a file that can be read is not refused
+    for it. `file_type` stands only in entries of the courier's own admin API, which never names a
+    sheet that nobody entered.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -144,7 +145,7 @@ class ListEntry:
 
     @property
     def digest(self) -> str:
-        """A name for the entry where the entry brings no name of its own."""
+        """An identifier for an entry that brings none of its own."""
         return hashlib.sha256(self.raw.encode(errors="surrogatepass")).hexdigest()
 
     @property

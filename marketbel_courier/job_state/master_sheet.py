@@ -17,7 +17,7 @@ from marketbel_courier.job_state.timestamps import from_text, to_text
 
 @dataclass(frozen=True)
 class SheetSetting:
-    """What is set; empty is what is not. `url` may hold a secret."""
+    """What the admin page has set; a field that is not set is empty. `url` may hold a secret."""
 
     url: str = ""
     worksheet: str = ""

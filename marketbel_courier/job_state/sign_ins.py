@@ -1,6 +1,7 @@
-"""Who is signed in to the admin page, and how often somebody tried. No key begins with `job:`.
+"""Who is signed in to the admin page, and how often somebody tried to sign in.
 
-Sessions are kept under a digest: who reads Redis cannot take one over.
+No key begins with `job:`. Sessions are kept under a digest: somebody who reads Redis cannot take a
+session over.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Jobs as Redis has them at one moment, and all that a page shows of it, without a scan."""
+"""Jobs as Redis has them at one moment, and all that a page shows of Redis, without a scan."""
 
 from __future__ import annotations
 

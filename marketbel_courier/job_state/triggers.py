@@ -1,4 +1,4 @@
-"""What others leave in Redis for a sensor: how much of it waits, and the request for a sync.
+"""What others leave in Redis for a sensor: how many requests wait, and the request for a sync.
 
 The request is read first, and removed once it is written down. Uploads and retries are requests in
 lists, see `list_triggers`.

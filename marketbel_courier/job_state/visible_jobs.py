@@ -96,11 +96,11 @@ class IndexedJob:
 
 @dataclass(frozen=True)
 class Difference:
-    """What lies between Redis and the jobs that should be shown.
+    """How Redis differs from the jobs that should be shown.
 
-    `missing` are to be written, `outdated` written anew. `unexplained` are shown and were not
-    offered. `strangers` are whole hashes that are not known as ours; `odd_keys` name a few of the
-    keys under `job:` that are no jobs at all.
+    `missing` are to be written, `outdated` written anew. `unexplained` are shown although the
+    ledger did not offer them. `strangers` are whole hashes that are not known as the courier's;
+    `odd_keys` name a few of the keys under `job:` that are no jobs at all.
     """
 
     missing: Sequence[UUID] = ()
@@ -111,7 +111,7 @@ class Difference:
 
 
 def interest_of(state: JobState) -> Interest:
-    """What readers have of this state, as far as it tells by itself."""
+    """Why readers are to see this state, as far as the state alone tells."""
     if state.outcome == Superseded.code:
         return Interest.REPLACED
     if state.phase is Phase.COMPLETE:
@@ -125,9 +125,10 @@ def interest_of(state: JobState) -> Interest:
 async def write_states(
     redis: Redis, states: Iterable[JobState], interests: Mapping[UUID, Interest] | None = None
 ) -> None:
-    """Write these jobs in one step: hash, expiry, the active set, and who makes room for whom.
+    """Write these jobs in one step: hash, expiry, the active set, and which jobs make room.
 
-    `interests` knows better, for some of the jobs, what readers have of them.
+    `interests` says for some of the jobs why readers are to see them, where the state alone does
+    not.
     """
     known = interests or {}
     about = [
@@ -152,9 +153,9 @@ async def forget_jobs(redis: Redis, job_ids: Iterable[UUID]) -> None:
 
 
 async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
-    """Let complete jobs among these hashes of others make room like ours; returns their number.
+    """Let complete jobs among these foreign hashes make room as well; returns their number.
 
-    The other hashes stay, whatever there is no room for.
+    The other hashes stay, even if there is no room for others.
     """
     ids = list(job_ids)
     async with redis.pipeline(transaction=False) as pipe:
@@ -170,7 +171,7 @@ async def rank_former_jobs(redis: Redis, job_ids: Iterable[UUID]) -> int:
 
 
 async def settle_shown_jobs(redis: Redis, offered: Iterable[ShownJob]) -> Difference:
-    """Compare what is shown with what the ledger offers, and let go what should not be shown.
+    """Compare what is shown with what the ledger offers, and remove what should not be shown.
 
     The caller, who has the states, writes what is missing. An id in the active set whose job has no
     hash, or has ended, leaves the set.

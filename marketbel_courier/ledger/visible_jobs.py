@@ -16,7 +16,7 @@ from marketbel_courier.ledger.states import Outcome, State
 
 @dataclass(frozen=True)
 class JobToShow:
-    """A job's newest attempt; whether its supplier has none newer, or one that took its place."""
+    """A job's newest attempt; whether the job is its supplier's newest, and if it was replaced."""
 
     delivery: Delivery
     is_newest: bool

@@ -24,11 +24,11 @@ from marketbel_courier.orchestration.supplier_runs import force_everything
 def request_reprocessing(
     dagster_home: Path, keys: Mapping[Route, Sequence[str]], *, ask_ml: bool = False
 ) -> list[str]:
-    """Request it of the Dagster whose dagster.yaml is in this folder; returns the backfills' ids.
+    """Ask the Dagster of this folder's dagster.yaml for backfills; returns their ids.
 
-    `keys` are the suppliers' by the route that they take: a backfill for each. `ask_ml` has
-    ml-analyze try also what it is known not to do. Raises CourierError while Dagster's storage
-    cannot be reached.
+    `keys` are the suppliers' keys by the route that they take: a backfill for each route. With
+    `ask_ml`, ml-analyze tries what it is known not to do as well. Raises CourierError while
+    Dagster's storage cannot be reached.
     """
     try:
         with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
@@ -60,8 +60,8 @@ def reprocess(
 ) -> str:
     """Request a backfill that delivers these suppliers and reads their files again; returns its id.
 
-    Keys that are no partitions yet become some. The daemon launches the runs, in ranges of the
-    partitions' order, within half a minute.
+    Keys without a partition get one. The daemon launches the runs, in ranges of the partitions'
+    order, within half a minute.
     """
     add_missing_partitions(instance, list(keys))
     reading = STAGE_OF_ROUTE[route]
@@ -83,7 +83,7 @@ def reprocess(
 
 
 def add_missing_partitions(instance: dg.DagsterInstance, keys: Sequence[str]) -> None:
-    """Make partitions of the keys that are none, in one batch."""
+    """Add a partition for each key that has none, in one batch."""
     name = str(SUPPLIERS.name)
     known = set(instance.get_dynamic_partitions(name))
     missing = [key for key in keys if key not in known]

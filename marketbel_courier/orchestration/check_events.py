@@ -61,7 +61,7 @@ def evaluations(
 def news(
     instance: dg.DagsterInstance, check: dg.AssetCheckKey, findings: Sequence[Finding]
 ) -> list[Finding]:
-    """Those findings that are not what Dagster shows already."""
+    """The findings that differ from what Dagster shows already."""
     shown = _shown(instance, check, [finding.partition_key for finding in findings])
     return [finding for finding in findings if shown.get(finding.partition_key) != finding.passed]
 

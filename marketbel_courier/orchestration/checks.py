@@ -141,7 +141,7 @@ def _failing_in_words() -> Iterator[None]:
 
 
 def _made_on_demand(check: _Check, *, name: str = "") -> dg.AssetChecksDefinition:
-    """Of the run's partitions; of all of them in a run without."""
+    """The check over the run's partitions; over all partitions in a run without any."""
 
     with warnings.catch_warnings():
         # Dagster calls checks of partitions a preview: nothing that an operator could act on.
@@ -183,7 +183,7 @@ legacy_item_count_in_band = _made_on_demand(_LEGACY_ITEM_COUNT, name="legacy_ite
 def repeat_checks(
     context: dg.OpExecutionContext, courier: CourierResource
 ) -> Iterator[dg.AssetCheckEvaluation]:
-    """Stores what is not shown already: a night in which nothing has changed stores nothing."""
+    """Stores only what Dagster does not show already: a night without changes stores nothing."""
     ordered_keys = context.instance.get_dynamic_partitions(str(SUPPLIERS.name))
     counts: dict[str, int] = {}
     with _failing_in_words(), courier.open(context.run_id) as session:

@@ -25,7 +25,7 @@ class CleanupConfig(dg.Config):
 def clean_up_shared_volume(
     context: dg.OpExecutionContext, courier: CourierResource, config: CleanupConfig
 ) -> None:
-    """Fails if something could not be removed, or nothing could be known."""
+    """Fails if a file could not be removed, or if it cannot be known which files must stay."""
     hours = config.older_than_hours
     older_than = None if hours is None else timedelta(hours=hours)
     try:

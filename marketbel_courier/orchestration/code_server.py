@@ -1,4 +1,4 @@
-"""What lives as long as the process that serves the code location, beside its sensors' ticks."""
+"""What lives as long as the code server's process, besides the connections of its ticks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMAND = ["api", "grpc"]
 
 
 def keep_watch(settings: Settings) -> None:
-    """Have the code server watch Redis for requests; elsewhere a tick leaves nothing behind."""
+    """Have the code server watch Redis for requests; in other processes, do nothing."""
     if is_code_server(sys.argv):
         ensure_watching(settings)
 

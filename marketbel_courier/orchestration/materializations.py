@@ -36,9 +36,9 @@ Facts = Mapping[str, dg.MetadataValue | str | int | float]
 
 
 def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterialization:
-    """The materialization of one asset for a supplier who succeeded.
+    """The materialization of one asset for a supplier that succeeded.
 
-    A result that stands from before, or is told in a dead worker's stead, has the ledger's counts
+    A result from before, or one that is told in place of a dead worker, has the ledger's counts
     only.
     """
     delivery = row_of(outcome)
@@ -58,7 +58,7 @@ def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterializa
 
 
 def as_output(made: dg.AssetMaterialization, name: str) -> dg.Output[None]:
-    """The same as the output of this name, for a step that is about one partition only."""
+    """The materialization as the output of this name, for a step about one partition only."""
     version = (made.tags or {}).get(DATA_VERSION_TAG)
     return dg.Output(
         None,

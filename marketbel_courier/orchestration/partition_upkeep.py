@@ -1,6 +1,6 @@
 """Keeps the partitions `suppliers` equal to the active suppliers.
 
-A partition that something is still under way for stays until the next time.
+A partition of a supplier that has something under way stays until the next time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BACKFILLS_IN_FLIGHT = [
 
 @dataclass(frozen=True)
 class PartitionChanges:
-    """The keys to add and to remove, and those that would go if nothing were under way for them."""
+    """The keys to add and to remove; `held` ones would go if nothing were under way for them."""
 
     added: Sequence[str]
     removed: Sequence[str]
@@ -44,10 +44,10 @@ class PartitionChanges:
 
 @dataclass(frozen=True)
 class SupplierKeys:
-    """The partition keys of the suppliers, by what is known of these.
+    """The suppliers' partition keys, by what the suppliers need.
 
-    `fetched` are active and have an address, oldest first; `uploaded` are active without one;
-    `waiting` have a price list that waits for its analysis.
+    `fetched` suppliers are active and have an address, oldest first; `uploaded` are active without
+    an address; `waiting` have a price list that waits for its analysis.
     """
 
     fetched: Sequence[str]

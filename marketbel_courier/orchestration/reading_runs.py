@@ -1,6 +1,7 @@
 """Which files that wait on the volume get a run now, each down its route.
 
-It looks at what is, not at what happened: a delivered file that no run is about gets one.
+The decision looks at the present state, not at events: a delivered file that no run is about gets a
+run.
 """
 
 import json
@@ -63,9 +64,9 @@ class Surroundings:
 
 
 def due_analyses(around: Surroundings) -> dict[str, Delivery]:
-    """The deliveries to have analysed now, by partition key; of each supplier the oldest.
+    """The deliveries to have analysed now, by partition key: each supplier's oldest.
 
-    Who has waited longest is first.
+    The supplier that has waited longest is first.
     """
     covered = frozenset().union(*(run.keys for run in around.in_progress if run.analyses))
     still_downloading = {run.run_id for run in around.in_progress}
@@ -87,7 +88,7 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
 
 
 def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
-    """The runs to request now, for those who have waited longest."""
+    """The runs to request now, for the suppliers that have waited longest."""
     free = max(around.most_runs - sum(run.analyses for run in around.in_progress), 0)
     partitions = frozenset(around.ordered_keys)
     due = [key for key in due_analyses(around) if key in partitions]
@@ -107,9 +108,9 @@ def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
 def request_runs(
     context: dg.SensorEvaluationContext, tick: Tick, most_runs: Mapping[Stage, int]
 ) -> dg.SensorResult | dg.SkipReason:
-    """A tick: runs of each of these stages, at most so many, for what waits to go its route.
+    """Evaluate a tick: request runs for the files that wait, at most so many of each stage.
 
-    The cursor says how often each waiting job was requested, and when.
+    The cursor says how often a run was requested for each waiting job, and when.
     """
     waiting = tick.run(_read_ledger(tick))
     if not waiting:

@@ -1,4 +1,4 @@
-"""What a worker had done and could not tell Dagster any more: the ledger knows it."""
+"""Tells Dagster what a worker had done before it died: the ledger knows."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def tell_what_was_done(
     *,
     since: datetime,
 ) -> int:
-    """Materialize the partitions that the run finished without Dagster hearing of it.
+    """Materialize what the run had finished without telling Dagster; returns how many partitions.
 
     `newest` are the newest deliveries of the run's suppliers by partition key, and `readable` the
     newest that have a file: an older file may be read after its successor did not come. What was
-    done before `since`, when the run started, is not its doing. Returns how many were told. Telling
-    twice changes nothing: a partition that shows as materialized is left alone.
+    done before `since`, when the run started, was done by others. Telling twice changes nothing: a
+    partition that shows as materialized is left alone.
     """
     told = 0
     for asset in (RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS):

@@ -1,4 +1,4 @@
-"""Alerts of runs that are about no single supplier."""
+"""Alerts about runs that concern no single supplier."""
 
 import logging
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def alarm(
     courier: CourierResource, kind: AlertKind, *, subject: str, reason: str, run_id: str
 ) -> None:
-    """Have an operator told that a run failed; the failure itself is not hidden by this one."""
+    """Tell an operator that a run failed; an error in doing so does not hide the run's failure."""
     alert = NewAlert(
         kind=kind,
         severity=Severity.ERROR,

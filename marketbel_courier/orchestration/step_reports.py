@@ -32,8 +32,8 @@ def report(
 ) -> StepEvents:
     """Materialize each supplier at its success, evaluate the checks, and fail if any has failed.
 
-    A run for one supplier emits outputs instead, so that what hangs on them in the same run
-    follows. A file that the reader is spared has not failed: the other route reads it.
+    A run for one supplier emits outputs instead, so that steps which depend on them follow in the
+    same run. A file that the reader is spared has not failed: the other route reads it.
     """
     failed: list[Outcome] = []
     succeeded: list[Outcome] = []

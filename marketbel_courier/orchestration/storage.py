@@ -54,14 +54,14 @@ _TABLES = ("runs", "instance_info", "event_logs", "jobs")
 
 @dataclass(frozen=True)
 class Database:
-    """A process's connections to a database, what was seen there for good, and when was purged."""
+    """A process's connections to a database, what was found there for good, and the last purges."""
 
     engine: Engine
     seen: set[str] = field(default_factory=set)
     purged: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def has(self, what: str, look: Callable[[], bool]) -> bool:
-        """Whether it is there; what was seen is not looked for again."""
+        """Whether something is there; what was found once is not looked for again."""
         if what not in self.seen and look():
             self.seen.add(what)
         return what in self.seen
@@ -155,10 +155,10 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
 
 
 class RunStorage(_Shared, PostgresRunStorage):
-    """Runs that are stored with their tags, or not at all.
+    """Stores a run together with its tags, or not at all.
 
-    As shipped, the tags follow in a statement of their own: of a daemon killed between the two a
-    run would stay that no run key finds, and its request would get a second one.
+    As shipped, the tags follow in a statement of their own. A daemon that is killed between the two
+    leaves a run that no run key finds, so its request would get a second run.
     """
 
     def _core_add_run(self, col_values: dict[str, Any], tags: Mapping[str, str]) -> None:
@@ -211,9 +211,9 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
     def add_instigator_state(self, state: InstigatorState) -> InstigatorState:
         """Store the first state of a sensor or schedule in both of its tables, or in neither.
 
-        As shipped these are two statements: of a daemon killed between them a row would stay that
-        every later one refuses to add to, and the sensor would never tick again. Such a row of an
-        earlier kill is taken for what it is.
+        As shipped these are two statements. A daemon that is killed between them leaves a row to
+        which every later daemon refuses to add, so the sensor would never tick again. Such a row of
+        an earlier kill is taken as the sensor's state.
         """
         stored = {
             "repository_origin_id": state.repository_origin_id,
@@ -232,7 +232,7 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
         return state
 
     def update_instigator_state(self, state: InstigatorState) -> InstigatorState:
-        """Store a state; as shipped, each of a tick's two is read before, to see if it is there."""
+        """Store a state; the shipped storage looks first whether it is there, twice a tick."""
         with self.connect() as connection:
             stored = connection.execute(
                 JobTable.update()

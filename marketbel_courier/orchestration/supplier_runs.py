@@ -127,22 +127,22 @@ IN_PROGRESS = (
 
 
 def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:
-    """The partitions that a run is about, by its tags or its config."""
+    """The partitions that a run is about, by its tags or by its config."""
     by_tags = keys_of_run(dict(run.tags), ordered_keys)
     return by_tags or frozenset(_keys_in_config(run.run_config))
 
 
 def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
-    """Say which partitions a run is about whose tags do not."""
+    """Say which partitions a run is about, if its tags do not."""
     if context.has_partition_key or context.has_partition_key_range:
         return
     _plan(context, stage, keys, run_id=context.run_id)
 
 
 def withdraw(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
-    """Say that a run is not about these partitions after all: it does not fail them if it fails.
+    """Say that a run is not about these partitions after all: its failure does not fail them.
 
-    Dagster takes a plan of a run that there is none of for one of a run that was deleted.
+    To Dagster, a plan that names a run which does not exist is the plan of a deleted run.
     """
     _plan(context, stage, keys, run_id=str(uuid4()))
 
@@ -167,9 +167,9 @@ def _plan(
 
 
 def force_everything(stages: Iterable[Stage], *, ask_ml: bool = False) -> dict[str, Any]:
-    """The config of a run of these stages that does it all, whatever was done before.
+    """The config for a run of these stages that repeats what was done before.
 
-    `ask_ml` has ml-analyze try the delivered files, whatever is known of it.
+    With `ask_ml`, ml-analyze tries the delivered files even if they are known to fail there.
     """
     asked = {"ask_ml": True} if ask_ml else {}
     configs = [

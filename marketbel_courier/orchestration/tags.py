@@ -1,4 +1,4 @@
-"""The names of tags and of the assets they speak of, in one place."""
+"""The names of tags, and of the assets that tags and sensors refer to, in one place."""
 
 from __future__ import annotations
 

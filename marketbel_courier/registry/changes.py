@@ -1,9 +1,9 @@
 """What follows from a master sheet for the suppliers: a pure decision, nothing is read or written.
 
 The sheet manages the suppliers that it has named once: they carry the mark `metadata.master_sheet`.
-A supplier without the mark, made by hand or older than the first refresh, is never deactivated for
-being absent: nobody can tell that it is no longer in the sheet rather than never was. A row that
-names it takes it over.
+A supplier without the mark was made by hand, or before the first refresh. It is never deactivated
+for being absent, as nobody can tell whether it was ever in the sheet. A row that names it takes it
+over.
 """
 
 from __future__ import annotations

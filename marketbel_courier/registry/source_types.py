@@ -8,7 +8,7 @@ from marketbel_courier.sources.urls import last_segment
 
 
 def stored_as(source_format: str | None, url: str) -> tuple[str, str]:
-    """The value of the column, and what the source really is; None: the address alone tells."""
+    """The column's value, and what the source really is; without a format, as the address tells."""
     if source_format in (None, "google_sheets") and is_exported_by_google(url, source_format):
         return "google_sheets", "google_sheets"
     if source_format == "pdf":

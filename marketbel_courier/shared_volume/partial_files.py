@@ -1,6 +1,6 @@
-"""The first part of a file whose transfer broke off, kept so that another process can go on.
+"""The first part of a file whose transfer broke off, kept so that another process can resume it.
 
-`{supplier_id}_{hex}.part` holds the bytes, a lock on it says that somebody is at work on it, and
+`{supplier_id}_{hex}.part` holds the bytes. A lock on that file says that a process works on it, and
 `….part.json` beside it says which version of which file the bytes are of. Blocks; for threads.
 """
 

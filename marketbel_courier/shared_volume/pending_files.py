@@ -165,7 +165,7 @@ class PendingFile:
         return published
 
     async def withdraw(self) -> None:
-        """Take a published file back that nobody could be told of, with its sidecar."""
+        """Remove a published file with its sidecar, as nobody could be told of it."""
         self._handed_over = False
         await self.discard()
 

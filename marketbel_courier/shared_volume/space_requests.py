@@ -1,4 +1,4 @@
-"""Merges the requests for room of many downloads, so that room is made for all of them at once."""
+"""Merges the requests for space of many downloads, so that space is made for all at once."""
 
 from __future__ import annotations
 

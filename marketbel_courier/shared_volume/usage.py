@@ -48,7 +48,7 @@ class VolumeLimit:
             self._held += size_bytes
 
     def look_again(self) -> None:
-        """Something was removed: the next write is judged by a new reading."""
+        """Measure the volume anew before the next write, as something was removed."""
         with self._lock:
             self._read_at = float("-inf")
 

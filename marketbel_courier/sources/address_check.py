@@ -43,7 +43,7 @@ def source_kind_of(address: str, source_type: str | None) -> SourceKind | None:
 def is_exported_by_google(address: str, source_type: str | None) -> bool:
     """Whether Google's own interface has to export what is at the address.
 
-    A source that was called a Google Sheet is none where its address is of something else.
+    A source that was called a Google Sheet is none if its address is that of something else.
     """
     if is_google_sheet(address):
         return True

@@ -1,4 +1,4 @@
-"""All sources behind one door: picks the right one, keeps the limits, and tries again."""
+"""The registry of sources: picks the right source, keeps the limits, and tries again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Makers = Mapping[SourceKind, Callable[[], Source]]
 
 
 class PriceListSources:
-    """Fetches price lists from wherever they are; `async with` lets go of every connection.
+    """Fetches price lists from wherever they are; `async with` closes every connection at the end.
 
     Belongs to one event loop.
     """

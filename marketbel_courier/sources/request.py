@@ -17,7 +17,7 @@ OnProgress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class Validators:
-    """By what a source tells one version of a file from another; its own words."""
+    """The source's own words for a version of a file: how it tells one version from another."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -95,7 +95,7 @@ class Source(Protocol):
         """Stream the file into the sink, byte for byte."""
 
     async def aclose(self) -> None:
-        """Let go of connections and threads."""
+        """Close connections and threads."""
 
 
 def sidecar_source_type(kind: FileKind) -> SourceType:

@@ -56,7 +56,7 @@ class DeliveryConfig(dg.Config):
 def plan_deliveries(
     context: dg.OpExecutionContext, courier: CourierResource, config: DeliveryConfig
 ) -> JobIds:
-    """Job id by partition key; empty for a key that belongs to no supplier."""
+    """Returns job ids by partition key; an id is empty for a key that belongs to no supplier."""
     task_id = task_id_of(context.run)
     with courier.open(context.run_id) as session:
         if config.retries:

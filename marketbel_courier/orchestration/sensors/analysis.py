@@ -23,7 +23,7 @@ MOST_LEGACY_RUNS = 2
 def analysis_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """No more runs at ml-analyze than it has places."""
+    """Requests no more runs at ml-analyze than ml-analyze has places."""
     tick = courier.tick()
     most_runs = {ANALYSIS: tick.settings.ml_max_in_flight, LEGACY: MOST_LEGACY_RUNS}
     return request_runs(context, tick, most_runs)

@@ -67,7 +67,7 @@ class WatchedRun:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who is dead, and since when whom else has been suspected of it."""
+    """The runs that are dead, and the suspected ones with the time of their first suspicion."""
 
     dead: Sequence[WatchedRun]
     suspects: Mapping[str, datetime]
@@ -80,7 +80,10 @@ def judge(
     now: datetime,
     timeout: timedelta,
 ) -> Verdict:
-    """Silent for half the timeout: suspected. For all of it, and suspected for a third: dead."""
+    """Suspect a run that was silent for half the timeout; it is dead if silent for all of it.
+
+    To be dead, a run must also have been suspected for a third of the timeout.
+    """
     suspected = {
         run.run_id: suspects.get(run.run_id, now)
         for run in runs
@@ -185,7 +188,7 @@ def _report(
     *,
     now: datetime,
 ) -> str:
-    """Tell Dagster that the run ended, if it does not know; what was found, for the tick's log."""
+    """Tell Dagster that the run ended, unless it knows; returns words for the tick's log."""
     run = instance.get_run_by_id(dead.run_id)
     if run is None or run.status not in WITH_A_WORKER:
         return f"Run {dead.run_id} is over.{_in_words(jobs)}" if jobs else ""
@@ -223,7 +226,7 @@ async def _newest(
 async def _end_jobs(
     tick: Tick, dead: Sequence[WatchedRun]
 ) -> list[tuple[WatchedRun, Sequence[Delivery]]]:
-    """Those of the dead that did not come back meanwhile, each with the jobs that were ended."""
+    """End the jobs of the dead runs; left out are runs that have given a sign of life meanwhile."""
     ended = []
     for run in dead:
         deliveries = await end_jobs_of_run(

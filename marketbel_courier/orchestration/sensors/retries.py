@@ -1,6 +1,6 @@
-"""Launches the next attempts of failed jobs, of those that can heal and are due, and of no others.
+"""Launches the next attempts of failed jobs whose retry is due.
 
-The ledger says which and when. A job whose file lies on the volume goes straight to its analysis.
+The ledger says which those are. A job whose file lies on the volume goes straight to its analysis.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,7 +94,7 @@ class RetryRun:
 
 @dataclass(frozen=True)
 class RetryPlan:
-    """What to launch, and which retries will never be."""
+    """The runs to launch, and the retries that will never be made."""
 
     deliveries: Sequence[RetryRun]
     analyses: Sequence[RetryRun]
@@ -179,9 +179,9 @@ def retry_sensor(
 
 
 def _waits_for_ml(plan: RetryPlan, settings: Settings) -> bool:
-    """Whether there is something to retry that is put off, uncounted, while ml-analyze is away.
+    """Whether there are retries that are put off, uncounted, while ml-analyze is away.
 
-    Where it always falls back nothing is: its retries are counted, and end with the legacy route.
+    With the fallback `always` none is: its retries are counted, and end with the legacy route.
     """
     return bool(plan.analyses) and settings.ml_fallback_to_legacy is not Fallback.ALWAYS
 

@@ -74,7 +74,7 @@ class Round:
     words: Sequence[str] = ()
 
     def and_then(self, other: "Round") -> "Round":
-        """Both together."""
+        """This round and the other one together."""
         return Round([*self.requests, *other.requests], [*self.words, *other.words])
 
 

@@ -1,7 +1,7 @@
-"""Finds suppliers whose price list nobody has asked for yet, and has a sync deliver them.
+"""Finds suppliers whose price list nobody has asked for yet, and opens a sync of them.
 
-Whoever made them and however: a request may be overwritten in Redis, and a row of `suppliers` that
-somebody inserts asks for nothing at all.
+It does not matter who made the supplier: a request may be overwritten in Redis, and a row of
+`suppliers` that somebody inserts asks for nothing at all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def undelivered_sensor(
 
 
 async def _look(tick: Tick) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
-    """Those to deliver, oldest first, and their partition keys."""
+    """The suppliers to deliver, oldest first, and their partition keys."""
     pool = tick.pool
     found = await undelivered_suppliers(pool)
     # Before the takeover has ended, who was delivered by whom is not known yet.
@@ -80,7 +80,7 @@ async def _look(tick: Tick) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
 
 
 async def _sync_begins(tick: Tick, now: datetime) -> bool:
-    """Whether a sync is about to settle whom it delivers: everybody active, these among them."""
+    """Whether a sync of everybody is about to begin, which will cover these suppliers as well."""
     under_way = await syncs_under_way(tick.pool)
     if any(s.scope is SyncScope.ALL and s.step is SyncStep.REGISTRY for s in under_way):
         return True

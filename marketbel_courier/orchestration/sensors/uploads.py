@@ -1,7 +1,8 @@
-"""Has uploaded price lists delivered (`parse:triggers`): of one supplier one after the other.
+"""Delivers uploaded price lists (`parse:triggers`), those of one supplier one after the other.
 
-An entry stays in Redis until the ledger has its job. A daemon that dies before finds it again, and
-the run's key keeps the run from existing twice; for a run that died before, another is launched.
+An entry stays in Redis until the ledger has its job. If the daemon dies before, the next one finds
+the entry again, and the run's key keeps the run from existing twice. If the run dies before,
+another run is launched.
 """
 
 from collections.abc import Collection, Mapping, Sequence
