@@ -1,4 +1,4 @@
-"""What is going on, but for the suppliers: the sync, twenty jobs, the newest lines of the log.
+"""What is going on besides the suppliers: the sync, twenty jobs, the newest lines of the log.
 
 The ledger tells the truth; Redis adds progress, and may be away.
 """
@@ -100,7 +100,7 @@ async def read_head(desk: Desk) -> Head:
 
 
 async def _choose_jobs(pool: Pool) -> list[Delivery]:
-    """Those under way and those that ended last, the newest job first."""
+    """The jobs under way and those that ended last, the newest first."""
     ended = await newest_ended_jobs(pool, limit=JOBS_SHOWN)
     room = JOBS_SHOWN - min(len(ended), ENDED_AT_LEAST)
     # The jobs that ended are asked for first: one that ends meanwhile is in both, not in neither.

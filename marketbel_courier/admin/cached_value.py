@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 class Refreshed(Generic[T]):
     """Reads by `load` when somebody asks, at most every `every_seconds`, one at a time.
 
-    While it is being read anew, the value of before is given to those who have waited for
-    `patience_seconds`, unless it is older than `trusted_seconds`. After a reading, `rest` times as
-    long as it took is waited for the next, up to that. `load` must come to an end.
+    While the value is being read anew, whoever has waited for `patience_seconds` gets the former
+    value, unless that is older than `trusted_seconds`. With `rest`, the next reading comes `rest`
+    times as long as the last one took after it, if that is more than `every_seconds`, and after
+    `trusted_seconds` at the latest. `load` must come to an end.
     """
 
     def __init__(
@@ -44,11 +45,11 @@ class Refreshed(Generic[T]):
 
     @property
     def problem(self) -> BaseException | None:
-        """Why the last reading failed; the value is then an older one."""
+        """Why the last reading failed; the value is then that of an earlier reading."""
         return self._problem
 
     def expire(self) -> None:
-        """Something was changed: whoever asks from now on gets what is read after that."""
+        """Have the value read anew: whoever asks from now on sees what was changed before."""
         self._changes += 1
 
     async def get(self) -> T:

@@ -1,4 +1,4 @@
-"""An answer to somebody who is still sending: heard before the connection is closed."""
+"""An answer to somebody who is still sending, who is to hear it before the connection closes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ LINGER_BYTES = 4 * 1024 * 1024
 
 
 class LingeringAnswer(Response):
-    """Closes the connection, but not at once: that would take the answer from its reader.
+    """Closes the connection only after a moment: at once, the answer would be lost on its reader.
 
-    A little of what still comes is read and thrown away, as a closed socket with unread bytes is
-    a reset connection for the other side.
+    For a moment, what still comes is read and thrown away: a socket that is closed with unread
+    bytes is a reset connection for the other side.
     """
 
     def __init__(self, answer: Response) -> None:

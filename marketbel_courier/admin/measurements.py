@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 class Measuring:
     """The metrics of one process. However often they are asked for, servers are asked every 10 s.
 
-    Of a server that does not answer nothing is shown but `…_up` 0: old numbers would pass for news.
+    Of a server that does not answer only `…_up` 0 is shown: old numbers would pass for current
+    ones.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -71,7 +72,7 @@ class Measuring:
         return Gauge(f"{_PREFIX}_{name}", what, labels, registry=self._registry)
 
     async def _take(self) -> datetime:
-        """Ask every server; returns when that was."""
+        """Ask every server; returns the time at which that was done."""
         await asyncio.gather(self._take_database(), self._take_redis(), self._take_volume())
         return datetime.now(UTC)
 

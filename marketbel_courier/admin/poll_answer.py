@@ -33,7 +33,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Body:
-    """An answer's bytes, and the name of what they say."""
+    """An answer's bytes, and the ETag that stands for what they say."""
 
     content: bytes
     etag: str
@@ -50,9 +50,9 @@ class StatusKeeper:
         self._bodies: dict[Wanted, asyncio.Future[Body]] = {}
 
     async def get(self, wanted: Wanted) -> Body:
-        """The status of now, or of before with the servers named that do not answer.
+        """The present status; or an earlier one, with the servers named that do not answer.
 
-        Raises what the catalogue raises, if there is no status from before.
+        Raises what the catalogue raises, if there is no earlier status.
         """
         head, roster = await self._heads.get(), await self._rosters.get()
         away = self._heads.problem is not None or self._rosters.problem is not None

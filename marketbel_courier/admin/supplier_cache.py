@@ -38,7 +38,7 @@ READ_AT_ONCE = 500
 class Entry:
     """One supplier: what is answered, and by what it is found and sorted.
 
-    As JSON it is short for those who poll, and `listing` is what the list of all shows.
+    Its JSON is short, for those who poll; `listing` is what the list of all suppliers shows.
     """
 
     view: SupplierView
@@ -107,9 +107,9 @@ class RosterKeeper(Refreshed[Roster]):
             known.newest.update(await newest_of(self._pool, part))
 
     async def _recount(self, changed: Collection[UUID]) -> set[UUID]:
-        """Look at the log, and count the items of those whose analysis may have ended.
+        """Count anew the items of suppliers that the log speaks of or whose analysis may be over.
 
-        So may that of whoever was spoken of since. Now and then the same is done for all.
+        Now and then all suppliers are counted again.
         """
         known = self._known
         everybody = time.monotonic() - known.recounted_at >= RECOUNT_SECONDS

@@ -59,7 +59,7 @@ class Channel(BaseModel):
         return self._without_one()
 
     def after_failure(self, now: datetime, *, asked_seconds: float | None = None) -> Channel:
-        """It took nothing: pause, for longer each time, and at least as long as it asked for."""
+        """The channel after it took nothing: a growing pause, at least as long as it asked for."""
         failures = self.failures + 1
         longest = LONGEST_ASKED_PAUSE.total_seconds()
         pause = timedelta(seconds=at_least(PAUSES.after(failures), asked_seconds, longest=longest))

@@ -30,7 +30,7 @@ def ask_database(settings: Settings, question: Callable[[Pool], Awaitable[T]]) -
 
 
 async def with_database(settings: Settings, question: Callable[[Pool], Awaitable[T]]) -> T:
-    """The same inside a running loop."""
+    """Run a question against PostgreSQL inside a running loop; raises CourierError as above."""
     try:
         async with open_pool(settings.postgres_dsn, max_size=2) as pool:
             return await question(pool)

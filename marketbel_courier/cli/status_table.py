@@ -46,9 +46,9 @@ _PHASES = (
 
 
 def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> RenderableType:
-    """The whole of it; 80 columns are enough, more show longer names and reasons.
+    """The whole table; 80 columns are enough, more show longer names and reasons.
 
-    `last` is the last sync that ended; it is told while none is under way.
+    `last` is the last sync that ended; it is told while no sync is under way.
     """
     parts: list[RenderableType] = []
     if overview.problem:

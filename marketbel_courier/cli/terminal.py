@@ -21,7 +21,7 @@ Words = Message | str
 
 
 def said(words: Words) -> str:
-    """The words in the chosen language."""
+    """The message in the chosen language."""
     return words.text(language_of_environment()) if isinstance(words, Message) else words
 
 

@@ -1,4 +1,4 @@
-"""The unprivileged account that PostgreSQL runs under when the stack is started by root."""
+"""The unprivileged account that PostgreSQL runs under when root starts the stack."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ServerAccount:
 
     @classmethod
     def for_database(cls) -> ServerAccount:
-        """Ourselves, or `nobody` for root: PostgreSQL refuses to run as root."""
+        """This process's own account, or `nobody` for root: PostgreSQL refuses to run as root."""
         if os.geteuid() != 0:
             return cls()
         try:

@@ -274,7 +274,7 @@ class LocalStack:
                 return
 
     def _revive(self, fallen: set[str]) -> None:
-        """Start the fallen again; with the database, all that would keep dead connections to it."""
+        """Start fallen processes again; with the database, those with dead connections to it."""
         if EmbeddedPostgres.name in fallen:
             # The admin page connects again by itself, and tells meanwhile what is away.
             fallen = fallen | (set(self._services) - {services.ADMIN})

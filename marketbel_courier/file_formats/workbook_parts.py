@@ -186,7 +186,7 @@ class _Parts:
 
     @contextmanager
     def _open(self, part: zipfile.ZipInfo) -> Iterator[Iterator[bytes]]:
-        """The unpacked bytes of a part, all that there are: it may hold more than it declares."""
+        """The unpacked bytes of a part, to its end: a part may hold more than it declares."""
         part.file_size = sys.maxsize
         with self._archive.open(part) as file:
             yield _limited(chunks_at_tags(file))

@@ -37,9 +37,9 @@ class IngestionOrder:
 
     `key` names the order: an order that was carried out before is not carried out again, and its
     result is given once more. Of two lists of a supplier the list with the later `listed_at`
-    stands, in whatever order the lists are stored. The order's lines in `parsing_logs` are under
-    `task_id`; without `says_its_end` the line about the end is left to the caller, who has more to
-    say. No line is written twice since `given_at`, which is `listed_at` where it is not stated.
+    stands, in whatever order the lists are stored. The order's lines in `parsing_logs` have its
+    `task_id`; without `says_its_end` the closing line is left to the caller, who has more to say.
+    No line is written that the task has had since `given_at` (by default `listed_at`).
     """
 
     key: str
@@ -55,7 +55,7 @@ class IngestionOrder:
 
     @property
     def since(self) -> datetime:
-        """From when on the lines of its task may be its own."""
+        """The time from which on lines of this task may be the order's own."""
         return self.given_at or self.listed_at
 
 

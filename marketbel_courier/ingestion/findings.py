@@ -17,8 +17,8 @@ MOST_ROWS = 1000
 class Findings:
     """The problems of one file, counted as they come; the first of them are kept.
 
-    `bad_skus` are the SKUs of all rows that cannot be read, where a row tells its SKU;
-    `passed_over` are the hints of people that could not be followed.
+    `bad_skus` are the SKUs of rows that cannot be read, where a row tells its SKU. `passed_over`
+    are hints of people that could not be followed.
     """
 
     bad_rows: int = 0

@@ -66,7 +66,7 @@ async def link(
 
 
 async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
-    """Make the item nobody's; raises MatchRefused if it is not the product's."""
+    """Take the item away from the product; raises MatchRefused if it is not the product's."""
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)
         if item.product_id != product_id:

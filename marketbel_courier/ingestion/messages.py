@@ -43,7 +43,7 @@ _ERRORS: dict[Blame, type[CourierError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """The order is this far."""
+    """How far the order is."""
 
     progress: IngestionProgress
     kind: Literal["advanced"] = "advanced"

@@ -1,6 +1,6 @@
-"""The engine in processes of its own: a file that crashes, fills or hangs one harms nothing else.
+"""The engine in processes of its own, so that a file which crashes or fills one harms nothing else.
 
-Both cores are used, and the parent's event loop stays free. When the parent dies, they do.
+Both cores are used, and the parent's event loop stays free. The processes end when the parent dies.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _OLDEST_SECONDS = 3600.0
 
 
 class KnownProducts:
-    """The index of the products of one database, the database that was asked for last.
+    """The index of the products of one database, the one that was last asked for.
 
     Only products that have changed are read again. Where the index has missed a change, `corrected`
     finds the mistake before a decision is written.
@@ -54,9 +54,9 @@ class KnownProducts:
 
 
 async def corrected(connection: Connection, index: ProductIndex, decisions: Decisions) -> bool:
-    """Hold the products that were decided for, and correct the index where it was mistaken.
+    """Hold the products of these decisions, and correct the index where it was mistaken.
 
-    True means that it was, and that the decisions have to be taken again.
+    Returns True if the index was mistaken: then the decisions have to be taken again.
     """
     ids = {link.product_id for link in decisions.links}
     ids.update(one.product_id for review in decisions.reviews for one in review.candidates)

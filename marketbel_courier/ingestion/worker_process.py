@@ -36,7 +36,7 @@ _CONTEXT.set_forkserver_preload([work.__module__])
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """How a worker ended: at what, and by which exit code (negative: the signal)."""
+    """How a worker ended: during which step, and by which exit code (negative: the signal)."""
 
     phase: Phase | None
     exit_code: int | None

@@ -36,8 +36,8 @@ def decide(
 class MatchingRound:
     """A round of matching that can be done in portions, also in another thread.
 
-    `neighbours` are drafts of other items of the same list: an item may be linked to one, but that
-    it resembles one is no question for a person, or every size of a screw would be asked about.
+    `neighbours` are drafts of other items of the same list. An item may be linked to one, but a
+    likeness to one is no question for a person: else every size of a screw would be asked about.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ def candidates_for(
     limits: Thresholds,
     neighbours: AbstractSet[UUID] = frozenset(),
 ) -> list[Candidate]:
-    """The products that this item may be, the best first; only one if it is that one."""
+    """The products that this item may be, the best first; a single one if that is certainly it."""
     twins = _scored(item, known.spelt_alike(item.name), known, limits)
     if twins and twins[0].score >= limits.link:
         return twins[:1]

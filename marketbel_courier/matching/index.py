@@ -32,8 +32,8 @@ _MOST_GONE = 0.2
 class ProductIndex:
     """Products by the words and figures of their names; a misspelt word finds its neighbours.
 
-    What is found does not depend on the order in which products were added, except that of several
-    products which are the same to the index, the bounds may leave some out.
+    What is found does not depend on the order in which products were added, with one exception: of
+    several products that are the same to the index, the bounds may leave some out.
     """
 
     def __init__(self, products: Iterable[Product] = ()) -> None:
@@ -84,11 +84,11 @@ class ProductIndex:
 
     @property
     def is_worn(self) -> bool:
-        """So much was dropped that a new index would be quicker."""
+        """Whether so many products were dropped that a new index would be quicker."""
         return len(self._products) - len(self._slots) > _MOST_GONE * len(self._products)
 
     def is_known_word(self, token: str) -> bool:
-        """More than one product's name has it."""
+        """Whether more than one product's name has the word."""
         return len(self._postings.get(token, ())) > 1
 
     def spelt_alike(self, name: str) -> list[Product]:
@@ -118,7 +118,7 @@ class ProductIndex:
         return [product for slot in chosen if (product := self._products[slot]) is not None]
 
     def _weigh(self, tokens: Sequence[str]) -> Mapping[int, float]:
-        """Products that share rare words, by how rare, and those that share most common ones."""
+        """Products that share rare words, by rarity, and those that share most common words."""
         weights: dict[int, float] = {}
         left, common = _LOOKED_AT, []
         for postings in sorted(self._postings_of(tokens), key=len):
@@ -138,7 +138,7 @@ class ProductIndex:
         return weights
 
     def _sharing_most(self, common: list[set[int]]) -> set[int]:
-        """Products with as many of these words as can be, also if one of the rarest misleads."""
+        """Products that share as many of these words as possible, even if a rare one misleads."""
         found: set[int] = set()
         for left_out in range(-1, min(len(common) - 1, _MISLEADING)):
             used = [postings for place, postings in enumerate(common) if place != left_out]
@@ -177,7 +177,7 @@ class ProductIndex:
 
 
 def _is_correctable(token: str) -> bool:
-    """Figures are never misspelt: another figure is another product."""
+    """Whether a word may be misspelt: figures never are, as another figure is another product."""
     return len(token) >= _SHORTEST_CORRECTED and token.isalpha()
 
 

@@ -54,7 +54,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """A piece of a name in the one spelling that stands for all."""
+    """A piece of a name, in the one spelling that stands for all its spellings."""
 
     text: str
     kind: Kind

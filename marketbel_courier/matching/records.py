@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores from 0 to 100: from `link` on it is the product, from `review` on a person decides."""
+    """Scores from 0 to 100: from `link` on an item is linked, from `review` on a person decides."""
 
     link: float = 95.0
     review: float = 70.0
@@ -70,7 +70,7 @@ class NewProduct:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What was decided for each item, once each."""
+    """What was decided, each item once."""
 
     links: tuple[Link, ...]
     reviews: tuple[Review, ...]

@@ -49,8 +49,8 @@ def compare(
 ) -> Likeness:
     """Compare word by word.
 
-    A known word of `left` that `right` has not is another word, however alike, and no misspelling.
-    Words of `explained` (such as the category's) may be missing from either name.
+    A known word of `left` that `right` does not have is another word, however alike it looks, and
+    no misspelling. Words of `explained` (such as the category's) may be missing from either name.
     """
     words = _compare_words(left, right, is_known_word, frozenset(explained))
     figures = _compare_figures(left.figures, right.figures)
@@ -68,7 +68,7 @@ def compare(
 
 
 class _Part(NamedTuple):
-    """Weights: of what agrees, and of all; and whether what differs is the same all the same."""
+    """The weights of what agrees and of everything; whether the rest differs in form alone."""
 
     matched: float
     total: int
@@ -97,7 +97,7 @@ def _compare_words(
 
 
 def _parted(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """The words of either only, in their order."""
+    """The words that only one of the two has, in their order."""
     only_left, only_right = [], list(right)
     for word in left:
         if word in only_right:
@@ -152,7 +152,7 @@ def _strike(
 
 
 def _lost_unit(measured: tuple[set[str], set[str]], left: Figure, right: Figure) -> bool:
-    """The same number, of which one name may have left the unit out."""
+    """Whether two figures are the same number, of which one name may have left out the unit."""
     if left.written != right.written or (left.dimension and right.dimension):
         return False
     bare, own = (right, measured[1]) if left.dimension else (left, measured[0])

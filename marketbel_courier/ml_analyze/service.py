@@ -90,11 +90,11 @@ class Service:
         )
 
     async def analyze_image(self) -> None:
-        """Pictures are not read."""
+        """Refuse a picture: pictures are not read."""
         raise HTTPException(501, "Reading pictures is not implemented.")
 
     async def health(self) -> HealthResponse:
-        """What the service depends on, and how that is: read the body, the code is always 200."""
+        """The health of what the service depends on: read the body, the code is always 200."""
         database, redis, queue = await asyncio.gather(
             _check(self._ask_database()), _check(self._ask_redis()), self._check_queue()
         )
@@ -171,7 +171,7 @@ async def _check(question: Awaitable[str]) -> CheckResult:
 
 
 def worst(*checks: CheckResult) -> Literal["healthy", "degraded", "unhealthy"]:
-    """The state of a service with these checks."""
+    """The worst state among these checks."""
     states = {check.status for check in checks}
     if "unhealthy" in states:
         return "unhealthy"

@@ -115,9 +115,9 @@ class AnalyzeAccepted(_Message):
 class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; no JSON object is refused for what it says of an analysis.
 
-    The last three counts are optional additions. `unknown_word` is the service's own
-    word for a state that the courier does not know, and empty otherwise. Counts are counts as the
-    ledger has them: never negative, and 0 for a total that is not known.
+    The last three counts are optional additions. `unknown_word` is the service's own word for a
+    state that the courier does not know, and empty otherwise. Counts are as the ledger takes them:
+    never negative, and 0 for a total that is not known.
     """
 
     status: MlJobStatus
@@ -167,11 +167,11 @@ class AnalysisStatus(_Message):
 
     @property
     def may_be_over(self) -> bool:
-        """Whether this is an unknown state, which may be an end: it tells by no longer moving."""
+        """Whether this is an unknown state that may be an end: such an end no longer moves."""
         return self.status is MlJobStatus.OTHER
 
     def taken_for_an_end(self) -> AnalysisStatus:
-        """The same, with an unknown state as the end that it most likely is."""
+        """This answer with its unknown state replaced by the end that it most likely is."""
         status = _end_of_unknown(has_items=self.items_processed > 0)
         return self.model_copy(update={"status": status})
 

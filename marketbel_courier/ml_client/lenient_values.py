@@ -1,7 +1,7 @@
-"""What another version of ml-analyze may have meant: any JSON value as a value of ours, or None.
+"""What another version of ml-analyze may have meant: any JSON value as a known type, or None.
 
-A later version may send a count as text, an error as an object, a total that is missing. No
-such difference is a reason to lose an analysis, so nothing here raises.
+A later version may send a count as text, an error as an object, no total at all. No such difference
+is a reason to lose an analysis, so nothing here raises.
 """
 
 from __future__ import annotations

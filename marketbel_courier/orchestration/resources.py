@@ -66,10 +66,10 @@ class CourierResource(dg.ConfigurableResource[Any]):
 
 
 class BeatingCourierResource(CourierResource):
-    """The same for runs whose workers may die: while a run has it, the worker gives signs of life.
+    """The courier for runs whose workers may die: while a run lasts, the worker signals life.
 
-    They begin before the first step and end after the last one, so that neither the gap between
-    two steps nor a long step without a courier looks like a death.
+    The signals begin before the first step and end after the last one, so that neither the gap
+    between two steps nor a long step without a courier looks like a death.
     """
 
     @contextmanager

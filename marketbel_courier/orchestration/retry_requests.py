@@ -19,7 +19,7 @@ REMEMBERED = timedelta(days=8)
 
 
 def note_requested(tick: Tick) -> str:
-    """Note what is to be tried again; returns what was done, in words. Redis may be away."""
+    """Write requested retries into the ledger; returns in words what was done. Redis may be off."""
     try:
         read, noted = tick.run(_take_all(tick))
     except (RedisError, OSError) as error:

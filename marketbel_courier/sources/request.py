@@ -76,7 +76,7 @@ class PriceListSink(Protocol):
         """What is left of an earlier attempt at this source; None where the file is empty."""
 
     def expect(self, version: FileVersion | None) -> None:
-        """Say before the first byte which version comes, if it could be gone on with."""
+        """Say before the first byte which version comes; None if the transfer cannot be resumed."""
 
     async def restart(self) -> None:
         """Forget everything written so far."""

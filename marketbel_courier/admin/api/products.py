@@ -33,9 +33,10 @@ async def products(
     max_margin: Text = None,
     supplier_id: Text = None,
 ) -> AdminProductPage:
-    """Products by name, in any status or in one; another word counts as none.
+    """Products by name, in any status or in one; a word that is no status counts as none.
 
-    Margins are checked and leave everything in: as in the existing API, no margin is known.
+    A range of margins is checked and leaves everything in: as in the existing API, no margin is
+    known.
     """
     range_of("min_margin", "max_margin", min_margin, max_margin, most=100)
     found, total = await products_with_items(
@@ -65,7 +66,7 @@ async def change_status(desk: TheDesk, product_id: UUID, change: StatusChange) -
 
 @router.post("/products/bulk-status")
 async def change_statuses(desk: TheDesk, changes: StatusChanges) -> StatusesChanged:
-    """The same for many products; those that are not there are left out."""
+    """Put many products into the catalogue, or take them out; missing products are passed over."""
     count = await set_status(desk.pool, changes.product_ids, changes.status)
     return StatusesChanged(
         updated_count=count,

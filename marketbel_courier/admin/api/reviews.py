@@ -61,7 +61,7 @@ async def reviews(
 async def accept_review(
     review_id: UUID, desk: TheDesk, person: Admin, choice: ReviewAcceptance | None = None
 ) -> ReviewDecided:
-    """The item is this product; without one, the best candidate."""
+    """Link the item to this product; without one, to the best candidate."""
     reviewer = await user_called(desk.pool, person.user)
     try:
         answered = await accept(
@@ -74,7 +74,7 @@ async def accept_review(
 
 @router.post("/reviews/{review_id}/reject")
 async def reject_review(review_id: UUID, desk: TheDesk, person: Admin) -> ReviewDecided:
-    """The item is none of the candidates: it becomes the draft of a new product."""
+    """Make the item the draft of a new product: it is none of the candidates."""
     reviewer = await user_called(desk.pool, person.user)
     try:
         answered = await reject(desk.pool, review_id, reviewed_by=reviewer)

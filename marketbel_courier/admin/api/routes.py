@@ -44,7 +44,7 @@ async def switch(desk: TheDesk, wanted: RouteSwitch) -> RouteSwitched:
 
 @router.get("/reprocessing/{request_id}")
 async def reprocessing(desk: TheDesk, request_id: UUID) -> ReprocessingView:
-    """What became of a request: its backfills in Dagster, once a sensor has taken it."""
+    """What became of a request: the backfills in Dagster, once a sensor has taken the request."""
     request = await find_reprocessing(desk.pool, request_id)
     if request is None:
         raise Problem(404, "REQUEST_NOT_FOUND", f"There is no request {request_id}.")

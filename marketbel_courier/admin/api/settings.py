@@ -16,7 +16,7 @@ router = APIRouter(prefix="/settings", tags=["settings"])
 
 @router.get("/master-sheet-url")
 async def master_sheet(desk: TheDesk) -> MasterSheet:
-    """The sheet that holds: the one set here, else the environment's. Its query is not shown."""
+    """The master sheet in use: the one set here, else the environment's. Its query is not shown."""
     return await _shown(desk)
 
 

@@ -1,4 +1,4 @@
-"""`/suppliers/{id}/story`: what happened to a supplier's price lists, and why it stands where."""
+"""`/suppliers/{id}/story`: what happened to a supplier's price lists, and its standing."""
 
 from __future__ import annotations
 

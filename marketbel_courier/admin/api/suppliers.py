@@ -1,4 +1,4 @@
-"""`/suppliers`: all of them, at once or page by page, one in full, a new one, changes, none."""
+"""`/suppliers`: all of them at once or page by page, one in full; make, change, delete."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def change(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> S
 
 @router.put("/{supplier_id}")
 async def update(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> SupplierDetail:
-    """The same as the existing API has it: what is given is changed, the answer is the supplier."""
+    """Change what is given, in the existing API's form: the answer is the whole supplier."""
     with _codes_of_the_existing_api():
         changed, _task_id = await edit_supplier(desk, supplier_id, changes)
     return changed

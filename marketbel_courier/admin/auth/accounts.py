@@ -39,7 +39,7 @@ class Accounts:
         self._at_once = asyncio.Semaphore(_CHECKS_AT_ONCE)
 
     async def find(self, username: str, password: str) -> Account | None:
-        """Whose name and password these are; None for nobody's. Of one name, ours comes first.
+        """Whose name and password these are; None for nobody's. ADMIN_USER comes before a namesake.
 
         Raises Problem for somebody in a role of a later version.
         """

@@ -51,7 +51,7 @@ class Attempts:
             )
 
     async def forget(self, address: str, user: str) -> None:
-        """Somebody signed in: their earlier attempts were typing errors; raises RedisError."""
+        """Forget the typing errors of somebody who has signed in; raises RedisError."""
         pair, of_address, _ = _names(address, user)
         for name in (pair, of_address):
             self._in_memory.pop(name, None)
@@ -80,7 +80,7 @@ def _names(address: str, user: str) -> tuple[str, str, str]:
 
 
 def _network(address: str) -> str:
-    """The address; of IPv6 the network that one subscriber gets whole."""
+    """The address; for IPv6, the network that a subscriber is given as a whole."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -22,7 +22,7 @@ _PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
-    """Who sent the request; None for nobody known. Raises 401 for a token that is not."""
+    """Who sent the request; None for somebody unknown. Raises 401 for a token that is not known."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return person_of_token(token.strip(), desk.admin)
@@ -54,12 +54,12 @@ Staff = Annotated[Person, Depends(require_staff)]
 
 
 async def require_procurement(person: Staff) -> Person:
-    """Who sent the request; raises 403 also for those who only sell."""
+    """Who sent the request; raises 403 also for the role `sales`."""
     return _in_role(person, Role.PROCUREMENT, Role.ADMIN)
 
 
 async def require_admin(person: Staff) -> Person:
-    """Who sent the request; raises 403 also for everybody but an admin."""
+    """Who sent the request; raises 403 also for every role but `admin`."""
     return _in_role(person, Role.ADMIN)
 
 

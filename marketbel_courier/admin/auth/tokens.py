@@ -49,7 +49,7 @@ def person_of_token(token: str, admin: AdminSettings) -> Person:
 def sign_token(
     secret: str, *, user_id: str, username: str, role: Role, expires_at: datetime
 ) -> str:
-    """A JWT that this API and the existing one take until then."""
+    """A JWT that this API and the existing one take until it expires."""
     claims = {
         "sub": user_id,
         "role": role.value,
