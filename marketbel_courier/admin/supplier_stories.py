@@ -102,8 +102,8 @@ async def _verdict(desk: Desk, supplier: Supplier, attempts: Sequence[Delivery])
     failed = newest is not None and newest.state is State.FAILED
     return VerdictView(
         standing=verdict.standing,
-        reason=without_secrets(verdict.reason),
-        next_step=without_secrets(verdict.next_step),
+        reason=without_secrets(str(verdict.reason)),
+        next_step=without_secrets(str(verdict.next_step)),
         error_code=(newest.error_code or "") if newest is not None and failed else "",
         next_retry_at=newest.next_retry_at if newest is not None and failed else None,
         waiting_behind=known.ahead,
@@ -136,12 +136,12 @@ def _delivery_view(
 ) -> DeliveryView:
     return DeliveryView(
         job=job_view(newest, desk.settings, live),
-        title=chapter.title,
+        title=str(chapter.title),
         download_seconds=_download_seconds(newest),
         analysis_seconds=_analysis_seconds(newest),
         file_size_bytes=newest.file_size_bytes,
         lines=[
-            StoryLine(at=line.at, mood=line.mood.value, text=without_secrets(line.text))
+            StoryLine(at=line.at, mood=line.mood.value, text=without_secrets(str(line.message)))
             for line in chapter.lines
         ],
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from marketbel_courier.alerting.channel import PAUSES, Channel
-from marketbel_courier.alerting.message import Message, plan_messages
+from marketbel_courier.alerting.notification import Notification, plan_notifications
 from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, Webhook
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import (
@@ -24,7 +24,8 @@ from marketbel_courier.ledger.alerts import (
     mark_sent,
     postpone,
 )
-from marketbel_courier.quantities import time_in_words
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +39,12 @@ MOST_NAMED_IN_LOG = 20
 
 @dataclass(frozen=True)
 class Sending:
-    """What came of one attempt. `problem` says in words why not everything went."""
+    """What came of one attempt. `problem` says why not everything went."""
 
     channel: Channel
     alerts: int = 0
     messages: int = 0
-    problem: str | None = None
+    problem: Message | None = None
 
 
 async def send_unsent(
@@ -52,6 +53,7 @@ async def send_unsent(
     channel: Channel,
     *,
     ui_url: str | None,
+    language: Language = Language.EN,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Sending:
     """Send what is due, as far as the channel's pause and allowance let it."""
@@ -61,25 +63,26 @@ async def send_unsent(
     if pause := channel.pause_left(now):
         return Sending(
             channel,
-            problem=f"after {channel.failures} failures the webhook is left"
-            f" alone for another {time_in_words(pause)}",
+            problem=Message("alert-webhook-left-alone", n=channel.failures, pause=pause),
         )
     if channel.allowance < 1:
-        return Sending(channel, problem="enough was sent for now; the next messages wait")
+        return Sending(channel, problem=Message("alert-enough-for-now"))
     alerts = await claim_unsent(pool, lease=LEASE)
-    messages = plan_messages(alerts, most_messages=int(channel.allowance), ui_url=ui_url)
+    notifications = plan_notifications(
+        alerts, most=int(channel.allowance), ui_url=ui_url, language=language
+    )
     dispatch = _Dispatch(pool, webhook, channel)
     begun = asyncio.get_running_loop().time()
-    for number, message in enumerate(messages):
+    for number, notification in enumerate(notifications):
         late = asyncio.get_running_loop().time() - begun > patience_seconds
-        if late or not await dispatch.send(message):
-            await _release(pool, messages[number:])
+        if late or not await dispatch.send(notification):
+            await _release(pool, notifications[number:])
             break
     return dispatch.report()
 
 
 class _Dispatch:
-    """The messages of one attempt, as they go."""
+    """The notifications of one attempt, as they go."""
 
     def __init__(self, pool: Pool, webhook: Webhook, channel: Channel) -> None:
         self._pool = pool
@@ -87,29 +90,29 @@ class _Dispatch:
         self._channel = channel
         self._alerts = 0
         self._messages = 0
-        self._problem: str | None = None
+        self._problem: Message | None = None
 
     def report(self) -> Sending:
         return Sending(self._channel, self._alerts, self._messages, self._problem)
 
-    async def send(self, message: Message) -> bool:
-        """Post the message and note what came of it; False if the channel takes nothing now."""
-        ids = [alert.alert_id for alert in message.alerts]
+    async def send(self, notification: Notification) -> bool:
+        """Post it and note what came of it; False if the channel takes nothing now."""
+        ids = [alert.alert_id for alert in notification.alerts]
         try:
-            await self._webhook.post(message.body)
+            await self._webhook.post(notification.body)
         except ChannelUnavailable as error:
-            self._problem = str(error)
+            self._problem = error.message
             self._channel = self._channel.after_failure(
                 datetime.now(UTC), asked_seconds=error.retry_after_seconds
             )
             logger.warning("Alerts wait, because %s.", error)
             return False
         except MessageRefused as error:
-            self._problem = str(error)
+            self._problem = error.message
             self._channel = self._channel.after_refusal()
-            attempts = max(alert.send_attempts for alert in message.alerts)
+            attempts = max(alert.send_attempts for alert in notification.alerts)
             await postpone(self._pool, ids, timedelta(seconds=PAUSES.after(attempts)))
-            logger.warning("An alert (%s) waits: %s.", _names(message.alerts), error)
+            logger.warning("An alert (%s) waits: %s.", _names(notification.alerts), error)
             return True
         await mark_sent(self._pool, ids)
         self._channel = self._channel.after_message()
@@ -118,8 +121,8 @@ class _Dispatch:
         return True
 
 
-async def _release(pool: Pool, messages: Sequence[Message]) -> None:
-    ids = [alert.alert_id for message in messages for alert in message.alerts]
+async def _release(pool: Pool, notifications: Sequence[Notification]) -> None:
+    ids = [alert.alert_id for notification in notifications for alert in notification.alerts]
     await postpone(pool, ids, timedelta())
 
 

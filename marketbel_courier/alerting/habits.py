@@ -11,8 +11,7 @@ from statistics import median_high, median_low
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_habits import DeliveryHistory, delivery_histories
-from marketbel_courier.messages.message import verbatim
-from marketbel_courier.quantities import time_in_words
+from marketbel_courier.messages.message import Message
 
 FEWEST_DELIVERIES = 5
 GAPS_LOOKED_AT = 20
@@ -97,12 +96,13 @@ def _alert(history: DeliveryHistory, late: Overdue) -> NewAlert:
         subject=history.partition_key,
         cause=AlertKind.OVERDUE.value,
         supplier_name=history.supplier_name,
-        reason=verbatim(
-            f"Nothing new since {late.since:%Y-%m-%d %H:%M} UTC, that is for"
-            f" {time_in_words(late.silence)}; usually something new comes every"
-            f" {time_in_words(late.usual_gap)}, and {time_in_words(late.longest_gap)} was the"
-            f" longest wait. Last asked {history.last_asked_at:%Y-%m-%d %H:%M} UTC:"
-            f" {history.last_outcome}. Ask the supplier, or check whether its link still leads"
-            " to the current list."
+        reason=Message(
+            "alert-nothing-new",
+            since=late.since,
+            silence=late.silence,
+            usual=late.usual_gap,
+            longest=late.longest_gap,
+            asked=history.last_asked_at,
+            outcome=history.last_outcome,
         ),
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
-from marketbel_courier.alerting.message import MessageBody
+from marketbel_courier.alerting.notification import NotificationBody
+from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.http_errors import retry_after_seconds
 
 TIMEOUT_SECONDS = 3.0
@@ -21,13 +22,18 @@ _ABOUT_THE_MESSAGE = frozenset({400, 413, 422})
 class ChannelUnavailable(Exception):
     """The webhook takes nothing now; `retry_after_seconds` is what it asked for, if it did."""
 
-    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, message: Message, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
+        self.message = message
         self.retry_after_seconds = retry_after_seconds
 
 
 class MessageRefused(Exception):
     """The webhook does not take this message."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Webhook:
     url: SecretStr
     timeout_seconds: float = TIMEOUT_SECONDS
 
-    async def post(self, body: MessageBody) -> None:
+    async def post(self, body: NotificationBody) -> None:
         """Hand one message over; raises ChannelUnavailable or MessageRefused."""
         request = self._request(body)
         try:
@@ -48,23 +54,22 @@ class Webhook:
                 await response.aclose()
         except (TimeoutError, httpx.TimeoutException) as error:
             raise ChannelUnavailable(
-                f"the webhook did not answer within {self.timeout_seconds:g} s"
+                Message("alert-webhook-is-silent", time=self.timeout_seconds)
             ) from error
         except httpx.TransportError as error:
             raise ChannelUnavailable(
-                f"the webhook cannot be reached ({error or type(error).__name__})"
+                Message("alert-webhook-out-of-reach", why=str(error) or type(error).__name__)
             ) from error
         if response.is_success:
             return
         if response.status_code in _ABOUT_THE_MESSAGE:
-            raise MessageRefused(f"the webhook refused it with HTTP {response.status_code}")
+            raise MessageRefused(Message("alert-webhook-refused", status=response.status_code))
         raise ChannelUnavailable(
-            f"the webhook answered HTTP {response.status_code}; if this stays so, check"
-            " ALERT_WEBHOOK_URL",
+            Message("alert-webhook-answered", status=response.status_code),
             retry_after_seconds=retry_after_seconds(response.headers.get("Retry-After")),
         )
 
-    def _request(self, body: MessageBody) -> httpx.Request:
+    def _request(self, body: NotificationBody) -> httpx.Request:
         try:
             request = httpx.Request(
                 "POST",
@@ -75,7 +80,7 @@ class Webhook:
             )
         except (httpx.InvalidURL, ValueError):
             # The cause would quote the URL.
-            raise ChannelUnavailable("ALERT_WEBHOOK_URL is not a URL that can be used") from None
+            raise ChannelUnavailable(Message("alert-webhook-is-no-url")) from None
         if request.url.userinfo:
             login = httpx.BasicAuth(request.url.username, request.url.password)
             return next(login.sync_auth_flow(request))

@@ -76,7 +76,7 @@ def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: boo
         console.print()
         show(console, chapter.title, style="bold")
         for line in chapter.lines:
-            show_event(console, line.at, line.text, _STYLES[line.mood])
+            show_event(console, line.at, line.message, _STYLES[line.mood])
     verdict = judge(known)
     console.print()
     style = _VERDICT_STYLES.get(verdict.standing, "bold red")

@@ -19,6 +19,7 @@ from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import (
     DEEPEST,
     LINES,
+    PARAGRAPH,
     SENTENCES,
     VERBATIM,
     Message,
@@ -46,7 +47,7 @@ def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
         return str(message.parameters.get("text", ""))
     if depth >= DEEPEST:
         return "…"
-    if message.code in (LINES, SENTENCES):
+    if message.code in (LINES, PARAGRAPH, SENTENCES):
         return _together(message, language, depth)
     values = {name: _shown(value, language, depth) for name, value in message.parameters.items()}
     bundle = _bundle(language)
@@ -90,6 +91,8 @@ def _together(message: Message, language: Language, depth: int) -> str:
     parts = [_shown(part, language, depth) for part in kept] if isinstance(kept, list) else []
     if message.code == LINES:
         return "\n".join(map(str, parts))
+    if message.code == PARAGRAPH:
+        return " ".join(map(str, parts))
     return " ".join(map(as_sentence, parts))
 
 

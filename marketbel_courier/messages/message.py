@@ -16,6 +16,9 @@ VERBATIM: Final = "verbatim"
 LINES: Final = "lines"
 """The code of several messages, each on a line of its own."""
 
+PARAGRAPH: Final = "paragraph"
+"""The code of several messages that are sentences already, one behind the other."""
+
 SENTENCES: Final = "sentences"
 """The code of several messages, each a sentence, one after another."""
 
@@ -92,6 +95,11 @@ def lines(messages: Iterable[Message]) -> Message:
     """Several messages as one, each on a line of its own."""
     parts = list(messages)
     return parts[0] if len(parts) == 1 else Message(LINES, parts=parts)
+
+
+def paragraph(messages: Iterable[Message]) -> Message:
+    """Several messages as one, each a whole sentence already."""
+    return Message(PARAGRAPH, parts=list(messages))
 
 
 def sentences(messages: Iterable[Message]) -> Message:

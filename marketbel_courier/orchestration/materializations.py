@@ -15,11 +15,12 @@ from marketbel_courier.delivery.reading.legacy import (
     PRICES_CHANGED,
     PRODUCTS_RECALCULATED,
 )
-from marketbel_courier.delivery.telling.story import reader_of
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, State
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.orchestration.markdown import plain
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.tags import (
     DATA_VERSION_TAG,
     ITEM_MATCHES,
@@ -43,7 +44,7 @@ def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterializa
     """
     delivery = row_of(outcome)
     is_file = asset == RAW_PRICE_LIST
-    ending = _arrival(delivery) if is_file else in_words(delivery)
+    ending = _arrival(delivery) if is_file else said(ending_of(delivery))
     return dg.AssetMaterialization(
         asset_key=asset,
         partition=delivery.partition_key,
@@ -131,7 +132,7 @@ def _matches(delivery: Delivery) -> Facts:
 
 
 def _errors(delivery: Delivery) -> Facts:
-    preview = dg.MetadataValue.md(errors_as_markdown([str(error) for error in delivery.errors]))
+    preview = dg.MetadataValue.md(errors_as_markdown(delivery.errors))
     return {"errors": delivery.error_count, "error preview": preview}
 
 
@@ -156,29 +157,29 @@ def _whose(delivery: Delivery) -> Facts:
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,
         "route": delivery.route.value,  # Dagster takes no enumeration for a text
-        **({"fell back": str(fell_back)} if fell_back else {}),
+        **({"fell back": said(fell_back)} if fell_back else {}),
     }
 
 
 _ENDINGS = {
-    states.Outcome.SUCCESS: "complete",
-    states.Outcome.PARTIAL: "complete with warnings",
-    states.Outcome.EMPTY: "no items found",
+    states.Outcome.SUCCESS: Message("asset-complete"),
+    states.Outcome.PARTIAL: Message("asset-complete-with-warnings"),
+    states.Outcome.EMPTY: Message("asset-without-items"),
 }
 
 
-def in_words(delivery: Delivery) -> str:
-    """How a job ended."""
+def ending_of(delivery: Delivery) -> Message:
+    """How a job ended; of a job that has not ended, the ledger's word."""
     if delivery.unchanged_since is not None:
-        return f"unchanged since {delivery.unchanged_since:%Y-%m-%d %H:%M} UTC"
-    if delivery.outcome is None:
-        return delivery.state.value
-    return _ENDINGS.get(delivery.outcome, delivery.outcome.value)
+        return Message("asset-unchanged", since=delivery.unchanged_since)
+    if delivery.outcome in _ENDINGS:
+        return _ENDINGS[delivery.outcome]
+    return verbatim(delivery.outcome or delivery.state)
 
 
 def _arrival(delivery: Delivery) -> str:
     if delivery.unchanged_since is not None:
-        return in_words(delivery)
+        return said(ending_of(delivery))
     return delivery.original_filename or ""
 
 
@@ -189,12 +190,20 @@ def row_of(outcome: Outcome) -> Delivery:
     return outcome.delivery
 
 
-def failure_of(outcomes: Sequence[Outcome], total: int, what: str) -> dg.Failure:
-    """The failure of a run in which some suppliers failed; the others stay materialized."""
-    names = ", ".join(outcome.supplier_name for outcome in outcomes[:3])
-    more = f" and {len(outcomes) - 3} more" if len(outcomes) > 3 else ""
+def failure_of(outcomes: Sequence[Outcome], total: int, code: str) -> dg.Failure:
+    """The failure of a run in which some suppliers failed; the others stay materialized.
+
+    The message of that code says how many failed of how many, and the names of the first.
+    """
+    told = Message(
+        code,
+        n=len(outcomes),
+        total=total,
+        names=[outcome.supplier_name for outcome in outcomes[:3]],
+        more=len(outcomes) - 3 if len(outcomes) > 3 else None,
+    )
     return dg.Failure(
-        description=f"{len(outcomes)} of {total} suppliers failed to be {what}: {names}{more}.",
+        description=said(told),
         metadata={
             "failed": len(outcomes),
             "succeeded": total - len(outcomes),
@@ -204,33 +213,37 @@ def failure_of(outcomes: Sequence[Outcome], total: int, what: str) -> dg.Failure
     )
 
 
-def errors_as_markdown(errors: Sequence[str]) -> str:
+def errors_as_markdown(errors: Sequence[Message]) -> str:
     """The first errors of a file as a list; file contents cannot break out of it."""
     if not errors:
-        return "none"
-    lines = [f"- {plain(error)}" for error in errors[:ERRORS_SHOWN]]
+        return said(Message("asset-no-errors"))
+    lines = [f"- {plain(said(error))}" for error in errors[:ERRORS_SHOWN]]
     if len(errors) > ERRORS_SHOWN:
-        lines.append(f"- … and {len(errors) - ERRORS_SHOWN} more")
+        lines.append(f"- … {said(_further(errors, ERRORS_SHOWN))}")
     return "\n".join(lines)
 
 
 def _failures_as_markdown(outcomes: Sequence[Outcome]) -> str:
-    rows = ["| supplier | kind | what follows | reason |", "| --- | --- | --- | --- |"]
+    titles = said(Message("asset-failure-titles")).split(" | ")
+    rows = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
     for outcome in outcomes[:FAILURES_SHOWN]:
         if outcome.error is not None:
             kind = ErrorClass.of(transient=outcome.error.transient)
-            reason = plain(str(outcome.error))
-            name, follows = plain(outcome.supplier_name), _what_follows(outcome.delivery)
+            reason = plain(said(outcome.error.message))
+            name, follows = plain(outcome.supplier_name), said(_what_follows(outcome.delivery))
             rows.append(f"| {name} | {kind} | {follows} | {reason} |")
     if len(outcomes) > FAILURES_SHOWN:
-        rows.append(f"| … | | | and {len(outcomes) - FAILURES_SHOWN} more |")
+        rows.append(f"| … | | | {said(_further(outcomes, FAILURES_SHOWN))} |")
     return "\n".join(rows)
 
 
-def _what_follows(delivery: Delivery | None) -> str:
+def _further(all_of_them: Sequence[object], shown: int) -> Message:
+    return Message("asset-further", n=len(all_of_them) - shown)
+
+
+def _what_follows(delivery: Delivery | None) -> Message:
     if delivery is not None and delivery.state is State.DELIVERED:
-        return f"{reader_of(delivery)} gets the file, by itself"
+        return Message("asset-reader-gets-file", reader=delivery.route)
     if delivery is None or delivery.next_retry_at is None:
-        return "left to a person"
-    number = delivery.retries_used + 1
-    return f"retry {number} by itself, {delivery.next_retry_at:%Y-%m-%d %H:%M:%S} UTC"
+        return Message("asset-left-to-a-person")
+    return Message("asset-retried", n=delivery.retries_used + 1, at=delivery.next_retry_at)

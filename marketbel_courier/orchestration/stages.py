@@ -17,8 +17,8 @@ ONLY_OUTPUT = "result"
 class Stage:
     """A graph of two ops: the first one finds out what to do, the second one does it.
 
-    `name` is what the stage's runs are tagged with, and `done` what becomes of a supplier in the
-    stage. `route` is that of the readings.
+    `name` is what the stage's runs are tagged with, and `failed_code` the code of the message that
+    some suppliers of a run have failed. `route` is that of the readings.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Stage:
     first_op: str
     second_op: str
     assets: tuple[dg.AssetKey, ...]
-    done: str
+    failed_code: str
     route: Route | None = None
 
     def output_of(self, asset: dg.AssetKey) -> str:
@@ -44,7 +44,7 @@ DELIVERY = Stage(
     first_op="plan_deliveries",
     second_op="download_price_lists",
     assets=(RAW_PRICE_LIST,),
-    done="delivered",
+    failed_code="asset-not-delivered",
 )
 ANALYSIS = Stage(
     name="analysis",
@@ -52,7 +52,7 @@ ANALYSIS = Stage(
     first_op="choose_price_lists",
     second_op="analyze_price_lists",
     assets=(ML_ANALYSIS,),
-    done="analysed",
+    failed_code="asset-not-analysed",
     route=Route.ML,
 )
 LEGACY = Stage(
@@ -61,7 +61,7 @@ LEGACY = Stage(
     first_op="choose_legacy_price_lists",
     second_op="ingest_price_lists",
     assets=LEGACY_ASSETS,
-    done="read",
+    failed_code="asset-not-read",
     route=Route.LEGACY,
 )
 STAGES = (DELIVERY, ANALYSIS, LEGACY)

@@ -16,6 +16,7 @@ from marketbel_courier.orchestration.materializations import (
 )
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.resources import CourierSession
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import Stage
 from marketbel_courier.orchestration.supplier_runs import withdraw
 
@@ -42,7 +43,8 @@ def report(
     for outcome in session.iterate(outcomes):
         if outcome.is_left_to_another_route and stage.route:
             spared = row_of(outcome)
-            context.log.info("%s: %s", spared.supplier_name, spared.fell_back_because)
+            because = spared.fell_back_because
+            context.log.info("%s: %s", spared.supplier_name, because and said(because))
             withdrawn.append(outcome.partition_key)
         elif outcome.error is None:
             for asset in stage.assets:
@@ -55,4 +57,4 @@ def report(
     yield from evaluate(context, session, stage, succeeded)
     withdraw(context, stage, withdrawn)
     if failed:
-        raise failure_of(failed, total, stage.done)
+        raise failure_of(failed, total, stage.failed_code)

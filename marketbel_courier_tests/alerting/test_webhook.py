@@ -5,12 +5,13 @@ import logging
 import pytest
 from pydantic import SecretStr
 
-from marketbel_courier.alerting.message import message_of
+from marketbel_courier.alerting.notification import notification_of
 from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, open_webhook
+from marketbel_courier.messages.language import Language
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, kept
 from marketbel_courier_tests.scripted_webhook import ScriptedWebhook, scripted_webhook
 
-BODY = message_of(kept(DEAD_LINK), ui_url=None)
+BODY = notification_of(kept(DEAD_LINK), ui_url=None, language=Language.EN)
 
 
 async def post(url: str, timeout_seconds: float = 3) -> None:
@@ -65,7 +66,7 @@ async def test_a_channel_that_asks_for_a_pause_is_understood(hook: ScriptedWebho
 async def test_a_webhook_that_does_not_answer_is_not_waited_for(hook: ScriptedWebhook) -> None:
     hook.released.clear()
 
-    with pytest.raises(ChannelUnavailable, match=r"did not answer within 0\.05 s"):
+    with pytest.raises(ChannelUnavailable, match=r"did not answer within 0\.1 s"):
         await post(hook.url, timeout_seconds=0.05)
 
 

@@ -13,7 +13,7 @@ NAMES = st.from_regex(r"[a-z][a-z_]{0,10}", fullmatch=True)
 def _messages(inner: st.SearchStrategy[object]) -> st.SearchStrategy[Message]:
     return st.builds(
         lambda code, values: Message(code, **values),
-        st.sampled_from(["verbatim", "lines", "sentences", "source-of-tomorrow", "x"]),
+        st.sampled_from(["verbatim", "lines", "paragraph", "sentences", "source-of-tomorrow", "x"]),
         st.dictionaries(NAMES, inner | st.lists(inner, max_size=3), max_size=3),
     )
 

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketbel_courier.delivery.telling.story import counts_of, reader_of, reason_of
+from marketbel_courier.delivery.telling.story import counts_of, reason_of
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.measurements import SupplierFacts
 from marketbel_courier.ledger.source_addresses import is_other_address
-from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
+from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, State
 from marketbel_courier.ledger.suppliers import Supplier
-from marketbel_courier.messages.wording import one_line, short_id
-from marketbel_courier.quantities import moment_in_words
+from marketbel_courier.messages.message import Message, paragraph
 
 # Why it is so, and what happens next or what to do.
-_Words = tuple[str, str]
+_Told = tuple[Message, Message]
 
 
 class Standing(StrEnum):
@@ -33,9 +32,21 @@ class Standing(StrEnum):
     DEACTIVATED = "deactivated"
 
     @property
-    def words(self) -> str:
-        """The verdict as the command line says it."""
-        return self.value.replace("_", " ")
+    def words(self) -> Message:
+        """The verdict as people are told it."""
+        return Message(_WORDS[self])
+
+
+_WORDS = {
+    Standing.UP_TO_DATE: "standing-up-to-date",
+    Standing.UNDER_WAY: "standing-under-way",
+    Standing.WILL_BE_RETRIED: "standing-will-be-retried",
+    Standing.LEFT_TO_A_PERSON: "standing-left-to-a-person",
+    Standing.SOURCE_CHANGED: "standing-source-changed",
+    Standing.NEVER_DELIVERED: "standing-never-delivered",
+    Standing.NO_SOURCE: "standing-no-source",
+    Standing.DEACTIVATED: "standing-deactivated",
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,8 @@ class Verdict:
     """Why the supplier stands where it does, and what happens next or what to do."""
 
     standing: Standing
-    reason: str
-    next_step: str
+    reason: Message
+    next_step: Message
 
 
 @dataclass(frozen=True)
@@ -119,119 +130,113 @@ def judge(known: KnownOfSupplier) -> Verdict:
     newest = known.newest
     standing = standing_of(facts_of(known.supplier, newest))
     if standing is Standing.DEACTIVATED:
-        words = _deactivated(known, newest)
+        told = _deactivated(known, newest)
     elif standing is Standing.NO_SOURCE:
-        words = (
-            f"No source address is known for it.{_shown(known)}",
-            "Add one in the master sheet or on the admin page, or upload its price list there.",
+        told = (
+            paragraph([Message("standing-no-address"), _shown(known)]),
+            Message("standing-add-address"),
         )
     elif newest is None:
-        words = (
-            "Nobody has asked for its price list yet.",
-            "The next sync does. `marketbel-courier sync` asks for one now.",
-        )
+        told = Message("standing-never-asked"), Message("standing-next-sync-asks")
     else:
-        words = _OF_NEWEST[standing](known, newest)
-    return Verdict(standing, *words)
+        told = _OF_NEWEST[standing](known, newest)
+    return Verdict(standing, *told)
 
 
-def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Words:
-    reader = reader_of(newest)
-    fell_back = ""
+def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Told:
+    fell_back = []
     if newest.fell_back_because:
-        fell_back = f" It fell back: {one_line(str(newest.fell_back_because))}"
+        fell_back = [Message("standing-fell-back", why=newest.fell_back_because)]
     if newest.state is State.DOWNLOADING:
-        since = moment_in_words(newest.created_at)
-        reason, what = f"Its price list is being downloaded since {since}.", "The analysis follows"
+        reason = [Message("standing-downloading", since=newest.created_at)]
+        then = Message("standing-analysis-follows")
     elif newest.state is State.DELIVERED:
-        others = "one other" if known.ahead == 1 else f"{known.ahead:,} others"
-        behind = f" behind {others}" if known.ahead else ""
-        reason, what = f"Its file waits for {reader}{behind}.{fell_back}", "It is handed over"
+        waits = Message("standing-waits", reader=newest.route, ahead=known.ahead or None)
+        reason, then = [waits, *fell_back], Message("standing-is-handed-over")
     elif newest.handed_over_at is None:
-        reason, what = f"Its file is about to be handed over to {reader}.", "The analysis follows"
+        reason = [Message("standing-about-to-be-handed-over", reader=newest.route)]
+        then = Message("standing-analysis-follows")
     else:
-        since = moment_in_words(newest.handed_over_at)
-        whose = f"{reader[:1].upper()}{reader[1:]}" if newest.route is Route.LEGACY else reader
-        reason, what = f"{whose} has its file since {since}.{fell_back}", "The result is awaited"
-    return reason + _shown(known), f"{what} by itself."
+        being_read = Message(
+            "standing-being-read", reader=newest.route, since=newest.handed_over_at
+        )
+        reason, then = [being_read, *fell_back], Message("standing-result-is-awaited")
+    return paragraph([*reason, _shown(known)]), then
 
 
-def _waiting(known: KnownOfSupplier) -> str:
+def _waiting(known: KnownOfSupplier) -> list[Message]:
     for row in known.attempts:
         if row.state in (State.DELIVERED, State.ANALYZING) and row.delivered_at is not None:
-            what = "waits to be read" if row.handed_over_at is None else "is being read"
-            return f" Its file of {moment_in_words(row.delivered_at)} {what}."
+            if row.handed_over_at is None:
+                return [Message("standing-file-waits", at=row.delivered_at)]
+            return [Message("standing-file-is-read", at=row.delivered_at)]
         if row.delivered_at and row.next_retry_at and row is not known.newest:
-            when = moment_in_words(row.next_retry_at)
-            return (
-                f" Its file of {moment_in_words(row.delivered_at)} is tried again"
-                f" at {when}, since nothing newer came."
-            )
-    return ""
+            return [
+                Message("standing-file-is-retried", at=row.delivered_at, retry_at=row.next_retry_at)
+            ]
+    return []
 
 
-def _deactivated(known: KnownOfSupplier, newest: Delivery | None) -> _Words:
-    retry = ""
+def _deactivated(known: KnownOfSupplier, newest: Delivery | None) -> _Told:
+    retry = []
     if newest is not None and newest.next_retry_at is not None:
-        retry = f" A retry is scheduled for {moment_in_words(newest.next_retry_at)} all the same."
+        retry = [Message("standing-retry-all-the-same", at=newest.next_retry_at)]
     return (
-        f"It is deactivated, so no sync delivers it.{_shown(known)}{retry}",
-        "Activate it in the master sheet or on the admin page if that is not meant.",
+        paragraph([Message("standing-no-sync-delivers"), _shown(known), *retry]),
+        Message("standing-activate"),
     )
 
 
-def _will_be_retried(known: KnownOfSupplier, newest: Delivery) -> _Words:
-    when = moment_in_words(newest.next_retry_at) if newest.next_retry_at else "any moment"
-    return _why_failed(known, newest), f"The next attempt is due at {when}, by itself."
+def _will_be_retried(known: KnownOfSupplier, newest: Delivery) -> _Told:
+    return _why_failed(known, newest), Message("standing-next-attempt", at=newest.next_retry_at)
 
 
-def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Words:
+def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Told:
     if newest.state is State.COMPLETE:
+        found = Message("standing-no-items", digest=newest.checksum_sha256)
         return (
-            f"No items were found in its newest file ({_digest(newest)}).{_shown(known)}",
-            f"Look into the file: its header row may be one that {reader_of(newest)} does not know."
-            f" `marketbel-courier reprocess {known.called}` analyses it again.",
+            paragraph([found, _shown(known)]),
+            Message("standing-look-into-file", reader=newest.route, supplier=known.called),
         )
     if newest.outcome is Outcome.SUPERSEDED:
         return (
-            f"Its newest delivery made room for another one, which is not there.{_shown(known)}",
-            f"The next sync delivers it. {_ask_now(known)}",
+            paragraph([Message("standing-made-room"), _shown(known)]),
+            Message("standing-next-sync-delivers", supplier=known.called),
         )
     if newest.error_class is ErrorClass.TRANSIENT:
-        why = "Its retries are spent."
+        then = Message("standing-retries-spent", supplier=known.called)
     else:
-        why = "Trying again does not help until somebody has changed what it says."
+        then = Message("standing-needs-a-change", supplier=known.called)
+    return _why_failed(known, newest), then
+
+
+def _why_failed(known: KnownOfSupplier, newest: Delivery) -> Message:
+    waits = [Message("standing-waits-for", what=newest.waits_for)] if newest.waits_for else []
+    failed = Message("standing-failed", why=reason_of(newest))
+    return paragraph([*waits, failed, *_waiting(known), _shown(known)])
+
+
+def _source_changed(known: KnownOfSupplier, _newest: Delivery) -> _Told:
     return (
-        _why_failed(known, newest),
-        f"{why} Then: `marketbel-courier retry {known.called}`, or wait for the next sync.",
+        paragraph([Message("standing-address-changed"), _shown(known)]),
+        Message("standing-next-sync-fetches", supplier=known.called),
     )
 
 
-def _why_failed(known: KnownOfSupplier, newest: Delivery) -> str:
-    waits = f"It waits for {one_line(str(newest.waits_for))} " if newest.waits_for else ""
-    failed = f"Its newest delivery failed: {reason_of(newest)}"
-    return f"{waits}{failed}{_waiting(known)}{_shown(known)}"
-
-
-def _source_changed(known: KnownOfSupplier, _newest: Delivery) -> _Words:
-    return (
-        f"Its source address was changed since the last delivery.{_shown(known)}",
-        f"The next sync fetches from the new one. {_ask_now(known)}",
+def _up_to_date(known: KnownOfSupplier, newest: Delivery) -> _Told:
+    fresh = Message(
+        "standing-fresh",
+        since=newest.unchanged_since or newest.finished_at or newest.created_at,
+        digest=newest.checksum_sha256,
+        counts=counts_of(newest),
+        asked=newest.created_at,
     )
+    if known.supplier.source_url:
+        return fresh, Message("standing-nothing-to-do")
+    return fresh, Message("standing-nothing-to-do-without-source")
 
 
-def _up_to_date(known: KnownOfSupplier, newest: Delivery) -> _Words:
-    asked, since = moment_in_words(newest.created_at), newest.unchanged_since or newest.finished_at
-    return (
-        f"Up to date since {moment_in_words(since) if since else asked} ({_digest(newest)}):"
-        f" {counts_of(newest)}. Its price list was last asked for at {asked}.",
-        "Nothing is to do. The next sync asks its source again."
-        if known.supplier.source_url
-        else "Nothing is to do. It has no source: the next price list is the next upload.",
-    )
-
-
-_OF_NEWEST: Mapping[Standing, Callable[[KnownOfSupplier, Delivery], _Words]] = {
+_OF_NEWEST: Mapping[Standing, Callable[[KnownOfSupplier, Delivery], _Told]] = {
     Standing.UNDER_WAY: _under_way,
     Standing.WILL_BE_RETRIED: _will_be_retried,
     Standing.LEFT_TO_A_PERSON: _left_to_a_person,
@@ -240,16 +245,9 @@ _OF_NEWEST: Mapping[Standing, Callable[[KnownOfSupplier, Delivery], _Words]] = {
 }
 
 
-def _digest(delivery: Delivery) -> str:
-    return f"sha256 {short_id(delivery.checksum_sha256)}"
-
-
-def _ask_now(known: KnownOfSupplier) -> str:
-    return f"`marketbel-courier reprocess {known.called}` does so now."
-
-
-def _shown(known: KnownOfSupplier) -> str:
+def _shown(known: KnownOfSupplier) -> Message:
     if known.shown is None or known.shown.finished_at is None:
-        return " The catalogue has no items of it."
-    name = one_line(known.shown.original_filename or "a file")
-    return f" The catalogue shows {name}, analysed at {moment_in_words(known.shown.finished_at)}."
+        return Message("standing-no-items-shown")
+    return Message(
+        "standing-items-shown", name=known.shown.original_filename, at=known.shown.finished_at
+    )

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
-from marketbel_courier.messages.wording import one_line, short_id
-from marketbel_courier.quantities import moment_in_words, size_in_words, time_in_words
+from marketbel_courier.messages.message import Message
 
 ERRORS_TOLD = 3
 
@@ -31,7 +30,7 @@ class Line:
 
     at: datetime
     mood: Mood
-    text: str
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Chapter:
     """One job from its beginning to where it is now."""
 
     job_id: UUID
-    title: str
+    title: Message
     lines: Sequence[Line]
 
 
@@ -51,27 +50,38 @@ def tell(attempts: Iterable[Delivery]) -> list[Chapter]:
     return [_chapter(rows) for rows in jobs.values()]
 
 
-def reason_of(delivery: Delivery) -> str:
-    """Why an attempt failed, on one line."""
-    return one_line(str(delivery.error_message or "no reason was given"))
+def reason_of(delivery: Delivery) -> Message:
+    """Why an attempt failed."""
+    return delivery.error_message or Message("story-no-reason")
 
 
-def reader_of(delivery: Delivery) -> str:
-    """Who reads the file, down the route that it is on."""
-    return "the legacy route" if delivery.route is Route.LEGACY else "ml-analyze"
+def counts_of(delivery: Delivery) -> Message:
+    """What an analysis found."""
+    return Message(
+        "story-counts",
+        done=delivery.items_processed,
+        total=delivery.items_total,
+        matched=delivery.matches_found,
+        review=delivery.review_queue_count,
+        errors=delivery.error_count or None,
+    )
 
 
 def _chapter(attempts: Sequence[Delivery]) -> Chapter:
     first = attempts[0]
-    asked = f"job {short_id(first.job_id)}, asked for by {one_line(first.task_id)}"
-    kind = ", an upload" if first.origin is Origin.UPLOAD else ""
-    forced = ", forced" if first.forced else ""
+    title = Message(
+        "story-job",
+        job=first.job_id,
+        task=first.task_id,
+        origin=first.origin,
+        forced="yes" if first.forced else None,
+    )
     lines: list[Line] = []
     before: Delivery | None = None
     for attempt in attempts:
         lines += _in_order(_attempt(attempt, before))
         before = attempt
-    return Chapter(first.job_id, asked + kind + forced, lines)
+    return Chapter(first.job_id, title, lines)
 
 
 def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
@@ -79,7 +89,7 @@ def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
     latest: datetime | None = None
     for line in lines:
         latest = line.at if latest is None else max(latest, line.at)
-        yield Line(latest, line.mood, line.text)
+        yield Line(latest, line.mood, line.message)
 
 
 def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
@@ -88,8 +98,8 @@ def _attempt(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
         yield Line(attempt.delivered_at, Mood.PLAIN, _delivered(attempt, before))
     yield from _reading(attempt, before)
     if attempt.finished_at is not None:
-        for mood, text in _ending(attempt):
-            yield Line(attempt.finished_at, mood, text)
+        for mood, message in _ending(attempt):
+            yield Line(attempt.finished_at, mood, message)
 
 
 def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
@@ -97,92 +107,87 @@ def _reading(attempt: Delivery, before: Delivery | None) -> Iterator[Line]:
     at = attempt.handed_over_at
     fell_back = attempt.fell_back_because if attempt.outcome is not Outcome.UNCHANGED else None
     if fell_back and attempt.state is State.DELIVERED and at is not None:
-        yield Line(at, Mood.PLAIN, "handed over to ml-analyze")
+        yield Line(at, Mood.PLAIN, Message("story-handed-over", waited=None, times=None))
     if fell_back and not (before and before.fell_back_because):
         when = at or attempt.delivered_at or attempt.created_at
-        reason = one_line(str(fell_back))
-        yield Line(when, Mood.WARNING, f"fell back to the legacy route: {reason}")
+        yield Line(when, Mood.WARNING, Message("story-fell-back", why=fell_back))
     if at is not None and not (fell_back and attempt.state is State.DELIVERED):
         yield Line(at, Mood.PLAIN, _handed_over(attempt))
 
 
-def _beginning(attempt: Delivery, before: Delivery | None) -> str:
+def _beginning(attempt: Delivery, before: Delivery | None) -> Message:
     if not attempt.run_id:
-        return "begun by the former worker"
-    run = f"in run {short_id(attempt.run_id)}"
+        return Message("story-begun-by-former-worker")
     if before is None:
-        return f"begun {run}"
-    after = ""
+        return Message("story-begun", run=attempt.run_id)
+    after = None
     if before.finished_at is not None:
-        after = f", {time_in_words(attempt.created_at - before.finished_at)} after the failure"
+        after = attempt.created_at - before.finished_at
     if attempt.retries_used:
-        return f"retry {attempt.retries_used} by itself{after}, {run}"
-    return f"tried again as somebody asked{after}, {run}"
+        return Message(
+            "story-retried-by-itself", n=attempt.retries_used, after=after, run=attempt.run_id
+        )
+    return Message("story-retried-as-asked", after=after, run=attempt.run_id)
 
 
-def _delivered(attempt: Delivery, before: Delivery | None) -> str:
-    name = one_line(attempt.original_filename or "the file")
-    size = size_in_words(attempt.file_size_bytes or 0)
-    digest = f"sha256 {short_id(attempt.checksum_sha256)}"
+def _delivered(attempt: Delivery, before: Delivery | None) -> Message:
+    name = attempt.original_filename
+    size = attempt.file_size_bytes or 0
+    digest = attempt.checksum_sha256
     if before is not None and before.file_path and before.file_path == attempt.file_path:
-        return f"{name} of the attempt before is used again: {size}, {digest}"
+        return Message("story-file-used-again", name=name, size=size, digest=digest)
     if attempt.origin is Origin.UPLOAD:
-        return f"{name} was taken from the shared volume: {size}, {digest}"
-    seconds = ""
+        return Message("story-file-taken", name=name, size=size, digest=digest)
+    time = None
     if attempt.delivered_at is not None:
-        seconds = f" in {time_in_words(attempt.delivered_at - attempt.created_at)}"
-    return f"{name} was downloaded: {size}{seconds}, {digest}"
+        time = attempt.delivered_at - attempt.created_at
+    return Message("story-file-downloaded", name=name, size=size, time=time, digest=digest)
 
 
-def _handed_over(attempt: Delivery) -> str:
+def _handed_over(attempt: Delivery) -> Message:
     handed_over_at, delivered_at = attempt.handed_over_at, attempt.delivered_at
     if handed_over_at is not None and handed_over_at < attempt.created_at:
-        began = moment_in_words(handed_over_at)
-        return f"goes on with the analysis of the same bytes that was begun at {began}"
-    waited = ""
+        return Message("story-analysis-continued", began=handed_over_at)
+    waited = None
     if handed_over_at is not None and delivered_at is not None:
-        waited = f" after waiting {time_in_words(handed_over_at - delivered_at)}"
+        waited = handed_over_at - delivered_at
     if attempt.route is Route.LEGACY:
-        return f"taken up by the legacy route{waited}"
-    again = f", sent {attempt.ml_submissions} times" if attempt.ml_submissions > 1 else ""
-    return f"handed over to ml-analyze{waited}{again}"
+        return Message("story-taken-up-by-legacy", waited=waited)
+    times = attempt.ml_submissions if attempt.ml_submissions > 1 else None
+    return Message("story-handed-over", waited=waited, times=times)
 
 
-def _ending(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
+def _ending(attempt: Delivery) -> Iterator[tuple[Mood, Message]]:
     if attempt.state is State.COMPLETE:
         yield from _completed(attempt)
     elif attempt.outcome is Outcome.SUPERSEDED:
-        yield Mood.PLAIN, f"superseded: {reason_of(attempt)}"
+        yield Mood.PLAIN, Message("story-superseded", why=reason_of(attempt))
     else:
-        code = f"{attempt.error_class or ErrorClass.PERMANENT}, {attempt.error_code or 'unknown'}"
-        yield Mood.BAD, f"failed ({code}): {reason_of(attempt)}"
+        yield (
+            Mood.BAD,
+            Message(
+                "story-failed",
+                kind=attempt.error_class or ErrorClass.PERMANENT,
+                code=attempt.error_code or "unknown",
+                why=reason_of(attempt),
+            ),
+        )
         if attempt.retry_requested_at is not None and attempt.next_retry_at is not None:
-            asked = moment_in_words(attempt.retry_requested_at)
-            yield Mood.PLAIN, f"somebody asked for a retry at {asked}"
+            yield Mood.PLAIN, Message("story-retry-asked-for", at=attempt.retry_requested_at)
         elif attempt.next_retry_at is not None:
-            yield Mood.PLAIN, f"retry scheduled for {moment_in_words(attempt.next_retry_at)}"
+            yield Mood.PLAIN, Message("story-retry-scheduled", at=attempt.next_retry_at)
 
 
-def _completed(attempt: Delivery) -> Iterator[tuple[Mood, str]]:
+def _completed(attempt: Delivery) -> Iterator[tuple[Mood, Message]]:
     if attempt.outcome is Outcome.UNCHANGED:
-        since = moment_in_words(attempt.unchanged_since) if attempt.unchanged_since else "before"
-        yield Mood.GOOD, f"unchanged since {since}: not analysed again, that result stands"
+        yield Mood.GOOD, Message("story-unchanged", since=attempt.unchanged_since)
         return
-    took = ""
+    took = None
     if attempt.finished_at is not None and attempt.handed_over_at is not None:
-        took = f" in {time_in_words(attempt.finished_at - attempt.handed_over_at)}"
+        took = attempt.finished_at - attempt.handed_over_at
     mood = Mood.GOOD if attempt.outcome is Outcome.SUCCESS else Mood.WARNING
-    yield mood, f"analysed{took}: {counts_of(attempt)}"
+    yield mood, Message("story-analysed", time=took, counts=counts_of(attempt))
     for error in attempt.errors[:ERRORS_TOLD]:
-        yield Mood.WARNING, one_line(str(error))
+        yield Mood.WARNING, Message("story-error", error=error)
     if len(attempt.errors) > ERRORS_TOLD:
-        yield Mood.WARNING, f"and {len(attempt.errors) - ERRORS_TOLD} more"
-
-
-def counts_of(delivery: Delivery) -> str:
-    """What an analysis found, in words."""
-    errors = f", {delivery.error_count:,} errors" if delivery.error_count else ""
-    return (
-        f"{delivery.items_processed:,} of {delivery.items_total:,} items,"
-        f" {delivery.matches_found:,} matched, {delivery.review_queue_count:,} in review{errors}"
-    )
+        yield Mood.WARNING, Message("story-further-errors", n=len(attempt.errors) - ERRORS_TOLD)

@@ -13,6 +13,7 @@ from marketbel_courier.alerting.dispatch import GIVE_UP_AFTER, send_unsent
 from marketbel_courier.alerting.habits import raise_overdue
 from marketbel_courier.alerting.webhook import open_webhook
 from marketbel_courier.ledger.alerts import count_unsent
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
@@ -55,10 +56,10 @@ def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) 
     tick = courier.tick()
     cursor, told = tick.run(_tell(tick, AlertCursor.read(context.cursor)))
     context.update_cursor(cursor.model_dump_json())
-    return dg.SkipReason(told)
+    return dg.SkipReason(told.text(tick.settings.courier_language))
 
 
-async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, str]:
+async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, Message]:
     now = datetime.now(UTC)
     if cursor.look_is_due(now):
         interval = timedelta(hours=tick.settings.sync_interval_hours)
@@ -68,16 +69,19 @@ async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, str]:
     return cursor.model_copy(update={"channel": channel}), told
 
 
-async def _send(tick: Tick, channel: Channel) -> tuple[Channel, str]:
+async def _send(tick: Tick, channel: Channel) -> tuple[Channel, Message]:
     url = tick.settings.alert_webhook_url
     if url is None:
         waiting = await count_unsent(tick.pool, younger_than=GIVE_UP_AFTER)
-        return channel, (
-            f"ALERT_WEBHOOK_URL is not set: {waiting} alerts of the last day are kept unsent."
-        )
+        return channel, Message("alert-no-webhook", n=waiting)
     async with open_webhook(url) as webhook:
         sending = await send_unsent(
-            tick.pool, webhook, channel, ui_url=tick.settings.dagster_ui_url
+            tick.pool,
+            webhook,
+            channel,
+            ui_url=tick.settings.dagster_ui_url,
+            language=tick.settings.courier_language,
         )
-    told = f"Sent {sending.alerts} alerts in {sending.messages} messages."
-    return sending.channel, f"{told} Others wait: {sending.problem}." if sending.problem else told
+    return sending.channel, Message(
+        "alert-sent", alerts=sending.alerts, messages=sending.messages, problem=sending.problem
+    )

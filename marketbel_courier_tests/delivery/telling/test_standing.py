@@ -22,22 +22,22 @@ def verdict(*attempts: Delivery, **supplier: object) -> Verdict:
 def test_a_complete_delivery_is_up_to_date_since_it_ended() -> None:
     found = verdict(attempt("complete"))
     assert found.standing is Standing.UP_TO_DATE
-    assert "Up to date since 2026-07-24 12:00:54 (sha256 ab12cd34)" in found.reason
+    assert "Up to date since 2026-07-24 12:00:54 (sha256 ab12cd34)" in str(found.reason)
 
 
 def test_an_unchanged_one_is_up_to_date_since_it_last_changed() -> None:
     found = verdict(attempt("unchanged"))
     assert found.standing is Standing.UP_TO_DATE
-    assert "since 2026-07-20 12:00:00" in found.reason
-    assert "last asked for at 2026-07-24 12:00:00" in found.reason
+    assert "since 2026-07-20 12:00:00" in str(found.reason)
+    assert "last asked for at 2026-07-24 12:00:00" in str(found.reason)
 
 
 @pytest.mark.parametrize("state", ["complete", "unchanged"])
 def test_a_file_without_items_is_left_to_a_person(state: str) -> None:
     found = verdict(attempt(state, items_processed=0, items_total=0, outcome="empty"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
-    assert "no items" in found.reason
-    assert "reprocess sadovyi-mir" in found.next_step
+    assert "no items" in str(found.reason)
+    assert "reprocess sadovyi-mir" in str(found.next_step)
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_a_file_without_items_is_left_to_a_person(state: str) -> None:
 def test_a_delivery_under_way_says_where_it_is(state: str, words: str) -> None:
     found = judge(KnownOfSupplier(listed(), [SHOWN, attempt(state)], shown=SHOWN, ahead=12))
     assert found.standing is Standing.UNDER_WAY
-    assert words in found.reason
-    assert "The catalogue shows price.csv, analysed at 2026-07-23 12:00:54." in found.reason
+    assert words in str(found.reason)
+    assert "The catalogue shows price.csv, analysed at 2026-07-23 12:00:54." in str(found.reason)
 
 
 def test_a_failure_that_is_tried_again_says_when() -> None:
     found = verdict(attempt("failed", next_retry_at=NOON + 90 * SECOND))
     assert found.standing is Standing.WILL_BE_RETRIED
-    assert "shop.example answered 503" in found.reason
-    assert "2026-07-24 12:01:30" in found.next_step
+    assert "shop.example answered 503" in str(found.reason)
+    assert "2026-07-24 12:01:30" in str(found.next_step)
 
 
 @pytest.mark.parametrize(
@@ -69,23 +69,23 @@ def test_a_failure_that_is_tried_again_says_when() -> None:
 def test_a_failure_that_stays_says_what_to_do(error_class: str, words: str) -> None:
     found = verdict(attempt("failed", error_class=error_class))
     assert found.standing is Standing.LEFT_TO_A_PERSON
-    assert words in found.next_step
-    assert "marketbel-courier retry sadovyi-mir" in found.next_step
+    assert words in str(found.next_step)
+    assert "marketbel-courier retry sadovyi-mir" in str(found.next_step)
 
 
 def test_a_failure_tells_of_the_earlier_file_that_still_waits() -> None:
     found = verdict(attempt("delivered", NOON - DAY), attempt("failed"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
-    assert "Its file of 2026-07-23 12:00" in found.reason
-    assert "waits to be read." in found.reason
+    assert "Its file of 2026-07-23 12:00" in str(found.reason)
+    assert "waits to be read." in str(found.reason)
 
 
 def test_a_failure_tells_of_the_earlier_file_that_is_tried_again() -> None:
     kept = attempt("failed", NOON - DAY, delivered_at=NOON - DAY, next_retry_at=NOON + SECOND)
     found = verdict(kept, attempt("failed"))
     assert found.standing is Standing.LEFT_TO_A_PERSON
-    assert "Its file of 2026-07-23 12:00" in found.reason
-    assert "is tried again at 2026-07-24 12:00:01" in found.reason
+    assert "Its file of 2026-07-23 12:00" in str(found.reason)
+    assert "is tried again at 2026-07-24 12:00:01" in str(found.reason)
 
 
 def test_a_superseded_delivery_without_its_successor_is_not_up_to_date() -> None:
@@ -97,7 +97,7 @@ def test_a_deactivated_supplier_is_told_as_such_also_after_a_success() -> None:
     failed = attempt("failed", next_retry_at=NOON)
     found = verdict(failed, is_active=False)
     assert found.standing is Standing.DEACTIVATED
-    assert "A retry is scheduled" in found.reason
+    assert "A retry is scheduled" in str(found.reason)
 
 
 def test_without_a_source_only_an_upload_is_up_to_date() -> None:
@@ -110,18 +110,18 @@ def test_without_a_source_only_an_upload_is_up_to_date() -> None:
 def test_one_that_was_never_delivered_waits_for_a_sync() -> None:
     found = verdict()
     assert found.standing is Standing.NEVER_DELIVERED
-    assert "marketbel-courier sync" in found.next_step
+    assert "marketbel-courier sync" in str(found.next_step)
 
 
 def test_a_success_of_the_former_address_is_not_up_to_date() -> None:
     found = verdict(attempt("complete"), source_url="https://shop.example/price.csv?token=other")
     assert found.standing is Standing.SOURCE_CHANGED
-    assert "token" not in found.reason + found.next_step
+    assert "token" not in f"{found.reason} {found.next_step}"
 
 
 def test_a_supplier_without_a_key_is_called_by_its_id() -> None:
     known = KnownOfSupplier(listed(partition_key=""), [attempt("failed")])
-    assert str(known.supplier.id) in judge(known).next_step
+    assert str(known.supplier.id) in str(judge(known).next_step)
 
 
 @given(
@@ -155,4 +155,6 @@ def test_a_retry_that_waits_for_ml_analyze_says_so_before_why_it_failed() -> Non
     verdict = judge(KnownOfSupplier(listed(), [failed]))
 
     assert verdict.standing is Standing.WILL_BE_RETRIED
-    assert verdict.reason.startswith("It waits for ml-analyze, which is away. Its newest delivery")
+    assert str(verdict.reason).startswith(
+        "It waits for ml-analyze, which is away. Its newest delivery"
+    )

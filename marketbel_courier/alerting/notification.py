@@ -1,4 +1,4 @@
-"""What is posted to the webhook: one readable line for people, the same in fields for programs.
+"""A notification: what is posted to the webhook about alerts, for people and for programs.
 
 Slack shows `text` and ignores the keys that it does not know.
 """
@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
 from marketbel_courier.ledger.alerts import Alert, AlertKind, Severity
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message, data_of
 
 DIGEST_KIND = "digest"
 LONGEST_REASON = 1000
@@ -23,14 +26,14 @@ MOST_NAMES_PER_CAUSE = 20
 LONGEST_NAME = 60
 
 _WHAT = {
-    AlertKind.FAILED_FOR_GOOD: "failed for good",
-    AlertKind.RETRIES_EXHAUSTED: "failed, and its retries are used up",
-    AlertKind.RUN_DIED: "a run died",
-    AlertKind.VOLUME: "the shared volume is in trouble",
-    AlertKind.REGISTRY: "the supplier registry is in trouble",
-    AlertKind.ML_UNAVAILABLE: "ml-analyze is in trouble",
-    AlertKind.ML_LIMIT: "ml-analyze cannot do something",
-    AlertKind.OVERDUE: "is overdue",
+    AlertKind.FAILED_FOR_GOOD: Message("alert-failed-for-good"),
+    AlertKind.RETRIES_EXHAUSTED: Message("alert-retries-exhausted"),
+    AlertKind.RUN_DIED: Message("alert-run-died"),
+    AlertKind.VOLUME: Message("alert-volume"),
+    AlertKind.REGISTRY: Message("alert-registry"),
+    AlertKind.ML_UNAVAILABLE: Message("alert-ml-unavailable"),
+    AlertKind.ML_LIMIT: Message("alert-ml-limit"),
+    AlertKind.OVERDUE: Message("alert-is-overdue"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {
@@ -41,8 +44,12 @@ _ABOUT_ONE_SUPPLIER = frozenset(
 )
 
 
-class MessageBody(BaseModel):
-    """The JSON of one message. `link` is empty where there is nothing to point to."""
+class NotificationBody(BaseModel):
+    """The JSON of one notification: `text` and `reason` in a language, the rest in none.
+
+    `reason_data` is the reason's code with its parameters; a reason that is somebody else's words
+    has no code. `link` is empty where there is nothing to point to.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +62,7 @@ class MessageBody(BaseModel):
     phase: str = ""
     cause: str = ""
     reason: str
+    reason_data: Mapping[str, Any] | None = None
     link: str
     raised_at: datetime
     alerts: int = 1
@@ -62,68 +70,92 @@ class MessageBody(BaseModel):
 
 
 @dataclass(frozen=True)
-class Message:
+class Notification:
     """A body, and the alerts that are told with it."""
 
-    body: MessageBody
+    body: NotificationBody
     alerts: Sequence[Alert]
 
 
-def plan_messages(
-    alerts: Sequence[Alert], *, most_messages: int, ui_url: str | None
-) -> list[Message]:
-    """A message for each alert, the gravest first; the last one sums up those that are too many."""
+def plan_notifications(
+    alerts: Sequence[Alert], *, most: int, ui_url: str | None, language: Language
+) -> list[Notification]:
+    """One for each alert, the gravest first; the last one sums up those that are too many."""
     ordered = sorted(alerts, key=_gravest_first)
-    fits = len(ordered) <= most_messages
-    alone = ordered if fits else ordered[: most_messages - 1]
-    messages = [Message(message_of(alert, ui_url=ui_url), [alert]) for alert in alone]
+    fits = len(ordered) <= most
+    alone = ordered if fits else ordered[: most - 1]
+    planned = [
+        Notification(notification_of(alert, ui_url=ui_url, language=language), [alert])
+        for alert in alone
+    ]
     if rest := ordered[len(alone) :]:
-        messages.append(Message(digest_of(rest, beside=len(alone), ui_url=ui_url), rest))
-    return messages
+        digest = digest_of(rest, beside=len(alone), ui_url=ui_url, language=language)
+        planned.append(Notification(digest, rest))
+    return planned
 
 
 def _gravest_first(alert: Alert) -> tuple[bool, bool, int]:
     return (alert.severity is not Severity.ERROR, alert.supplier_name != "", alert.alert_id)
 
 
-def message_of(alert: Alert, *, ui_url: str | None) -> MessageBody:
-    """The message about one alert."""
-    reason = _one_line(str(alert.reason))
+def notification_of(alert: Alert, *, ui_url: str | None, language: Language) -> NotificationBody:
+    """What is posted about one alert."""
+    reason = _one_line(alert.reason.text(language))
     link = link_of(alert, ui_url)
-    phase = f" ({alert.phase})" if alert.phase else ""
-    who = f"{_one_line(alert.supplier_name)}: " if alert.supplier_name else ""
-    told = f"{who}{_WHAT[alert.kind]}{phase}: {reason} {link}"
-    return MessageBody(
-        text=f"{alert.severity.upper()}: {_escape(told.rstrip())}",
+    told = Message(
+        "alert-line",
+        severity=alert.severity,
+        supplier=_one_line(alert.supplier_name) or None,
+        what=_WHAT[alert.kind],
+        phase=alert.phase or None,
+        reason=reason,
+    ).text(language)
+    return NotificationBody(
+        text=_escape(f"{told} {link}".rstrip()),
         kind=alert.kind,
         severity=alert.severity,
         supplier=alert.supplier_name,
         phase=alert.phase,
         cause=alert.cause,
         reason=reason,
+        reason_data=data_of(alert.reason),
         link=link,
         raised_at=alert.raised_at,
     )
 
 
-def digest_of(alerts: Sequence[Alert], *, beside: int, ui_url: str | None) -> MessageBody:
-    """One message about many alerts, by what happened; `beside` were told one by one."""
+def digest_of(
+    alerts: Sequence[Alert], *, beside: int, ui_url: str | None, language: Language
+) -> NotificationBody:
+    """One notification of many alerts, by what happened; `beside` were told one by one."""
     by_cause: dict[tuple[AlertKind, str], list[Alert]] = defaultdict(list)
     for alert in alerts:
         by_cause[alert.kind, alert.cause].append(alert)
     groups = sorted(by_cause.items(), key=lambda group: -len(group[1]))
     told = [
-        f"{len(group)} × {_WHAT[kind]} ({cause}): {_names(group)}"
+        Message(
+            "alert-group",
+            n=len(group),
+            what=_WHAT[kind],
+            cause=cause,
+            names=_names(group, language),
+        )
         for (kind, cause), group in groups[:MOST_CAUSES]
     ]
     if untold := sum(len(group) for _, group in groups[MOST_CAUSES:]):
-        told.append(f"{untold} of other causes")
-    reason = "; ".join(told) + ". Each is kept with its reason in the table courier.alerts."
+        told.append(Message("alert-other-causes", n=untold))
+    groups_told = "; ".join(group.text(language) for group in told)
+    reason = f"{groups_told}. {Message('alert-digest-kept').text(language)}"
     gravest = min(alerts, key=_gravest_first)
     link = f"{ui_url}/runs" if ui_url else ""
-    count = f"{len(alerts)}{' more' if beside else ''} alerts"
-    return MessageBody(
-        text=f"{gravest.severity.upper()}: {_escape(f'{count}. {reason} {link}'.rstrip())}",
+    head = Message(
+        "alert-digest",
+        severity=gravest.severity,
+        n=len(alerts),
+        more="yes" if beside else None,
+    ).text(language)
+    return NotificationBody(
+        text=_escape(f"{head} {reason} {link}".rstrip()),
         kind=DIGEST_KIND,
         severity=gravest.severity,
         reason=reason,
@@ -146,11 +178,11 @@ def link_of(alert: Alert, ui_url: str | None) -> str:
     return ""
 
 
-def _names(alerts: Sequence[Alert]) -> str:
+def _names(alerts: Sequence[Alert], language: Language) -> str:
     names = [_one_line(alert.supplier_name or alert.subject, LONGEST_NAME) for alert in alerts]
     shown = ", ".join(names[:MOST_NAMES_PER_CAUSE])
     hidden = len(names) - MOST_NAMES_PER_CAUSE
-    return f"{shown} and {hidden} more" if hidden > 0 else shown
+    return Message("alert-names", shown=shown, hidden=hidden if hidden > 0 else None).text(language)
 
 
 def _count_causes(alerts: Sequence[Alert]) -> dict[str, int]:

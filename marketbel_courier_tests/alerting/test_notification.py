@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.alerting.message import link_of, message_of, plan_messages
+from marketbel_courier.alerting.notification import link_of, notification_of, plan_notifications
 from marketbel_courier.ledger.alerts import (
     VOLUME_SUBJECT,
     Alert,
@@ -15,8 +15,10 @@ from marketbel_courier.ledger.alerts import (
     NewAlert,
     Severity,
 )
+from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, kept, shops
+from marketbel_courier_tests.messages.strategies import MESSAGES
 from marketbel_courier_tests.scripted_webhook import not_for_slack
 
 UI = "https://dagster.example.org"
@@ -42,7 +44,7 @@ alerts = st.builds(
     severity=st.sampled_from(Severity),
     subject=st.text(min_size=1),
     cause=st.sampled_from(["network", "volume", "overdue"]),
-    reason=st.text(),
+    reason=st.text().map(verbatim) | MESSAGES,
     supplier_name=st.text(),
     phase=st.sampled_from(["", "downloading"]),
     run_id=st.none() | st.text(min_size=1),
@@ -54,7 +56,7 @@ def many(new: list[NewAlert]) -> list[Alert]:
 
 
 def test_a_message_is_one_line_with_severity_supplier_phase_reason_and_link() -> None:
-    body = message_of(kept(DEAD_LINK), ui_url=UI)
+    body = notification_of(kept(DEAD_LINK), ui_url=UI, language=Language.EN)
 
     assert body.text == (
         "ERROR: Tehnodom: failed for good (downloading): The link of Tehnodom is dead."
@@ -63,7 +65,9 @@ def test_a_message_is_one_line_with_severity_supplier_phase_reason_and_link() ->
 
 
 def test_a_message_has_the_same_in_fields() -> None:
-    body = json.loads(message_of(kept(DEAD_LINK), ui_url=UI).model_dump_json())
+    body = json.loads(
+        notification_of(kept(DEAD_LINK), ui_url=UI, language=Language.EN).model_dump_json()
+    )
 
     body.pop("text")
     assert body == {
@@ -74,6 +78,7 @@ def test_a_message_has_the_same_in_fields() -> None:
         "phase": "downloading",
         "cause": "source_not_found",
         "reason": "The link of Tehnodom is dead. Correct it in the master sheet.",
+        "reason_data": None,
         "link": "https://dagster.example.org/runs/run-1",
         "raised_at": "2026-01-01T00:00:00Z",
         "alerts": 1,
@@ -82,7 +87,9 @@ def test_a_message_has_the_same_in_fields() -> None:
 
 
 def test_nobody_can_call_a_whole_channel_with_a_suppliers_name() -> None:
-    text = message_of(kept(replace(DEAD_LINK, supplier_name="<!channel> & Co")), ui_url=None).text
+    text = notification_of(
+        kept(replace(DEAD_LINK, supplier_name="<!channel> & Co")), ui_url=None, language=Language.EN
+    ).text
 
     assert "&lt;!channel&gt; &amp; Co" in text
 
@@ -107,7 +114,7 @@ def test_every_alert_is_in_one_message_that_slack_takes_and_that_is_one_line(
 ) -> None:
     given_alerts = many(new)
 
-    messages = plan_messages(given_alerts, most_messages=most, ui_url=ui_url)
+    messages = plan_notifications(given_alerts, most=most, ui_url=ui_url, language=Language.EN)
 
     assert len(messages) <= most
     told = [alert.alert_id for message in messages for alert in message.alerts]
@@ -123,7 +130,7 @@ def test_the_gravest_are_told_one_by_one_and_the_rest_in_a_digest() -> None:
     warnings = [replace(OVERDUE, subject=f"late-{n}", supplier_name=f"Late {n}") for n in range(3)]
     given_alerts = many([*warnings, *shops(30), FULL_VOLUME])
 
-    messages = plan_messages(given_alerts, most_messages=3, ui_url=UI)
+    messages = plan_notifications(given_alerts, most=3, ui_url=UI, language=Language.EN)
 
     alone, digest = messages[:-1], messages[-1].body
     assert [message.alerts[0].subject for message in alone] == ["volume", "shop-0"]
@@ -142,8 +149,8 @@ def test_a_digest_of_a_whole_shop_park_stays_readable() -> None:
         for n in range(10_000)
     ]
 
-    (digest,) = plan_messages(many(park), most_messages=1, ui_url=UI)
+    (digest,) = plan_notifications(many(park), most=1, ui_url=UI, language=Language.EN)
 
     assert not_for_slack(json.loads(digest.body.model_dump_json())) is None
-    assert "8750 of other causes" in digest.body.text
+    assert "8,750 of other causes" in digest.body.text
     assert digest.body.alerts == 10_000

@@ -1,0 +1,59 @@
+# What alerts say, and how it goes with bringing them to the webhook.
+
+## What happened
+
+alert-failed-for-good = failed for good
+alert-retries-exhausted = failed, and its retries are used up
+alert-run-died = a run died
+alert-volume = the shared volume is in trouble
+alert-registry = the supplier registry is in trouble
+alert-ml-unavailable = ml-analyze is in trouble
+alert-ml-limit = ml-analyze cannot do something
+alert-is-overdue = is overdue
+
+## The lines that are posted. `$severity` is "error" or "warning", `$phase` the step that failed
+
+alert-line = { $severity ->
+    [error] ERROR
+   *[warning] WARNING
+}: { $supplier ->
+    [none] {""}
+   *[other] { $supplier }:{" "}
+}{ $what }{ $phase ->
+    [none] {""}
+   *[other] {" "}({ $phase })
+}: { $reason }
+alert-digest = { $severity ->
+    [error] ERROR
+   *[warning] WARNING
+}: { $n } { $more ->
+    [none] {""}
+   *[yes] more{" "}
+}alerts.
+alert-digest-kept = Each is kept with its reason in the table courier.alerts.
+alert-group = { $n } × { $what } ({ $cause }): { $names }
+alert-other-causes = { $n } of other causes
+alert-names = { $shown }{ $hidden ->
+    [none] {""}
+   *[other] {" "}and { $hidden } more
+}
+
+## Suppliers that bring nothing new
+
+# $outcome is how the last question ended: "unchanged", "failed", and so on.
+alert-nothing-new = Nothing new since { MINUTE($since) } UTC, that is for { DURATION($silence) }; usually something new comes every { DURATION($usual) }, and { DURATION($longest) } was the longest wait. Last asked { MINUTE($asked) } UTC: { $outcome }. Ask the supplier, or check whether its link still leads to the current list.
+
+## The webhook
+
+alert-no-webhook = ALERT_WEBHOOK_URL is not set: { $n } alerts of the last day are kept unsent.
+alert-sent = Sent { $alerts } alerts in { $messages } messages.{ $problem ->
+    [none] {""}
+   *[other] {" "}Others wait: { $problem }.
+}
+alert-webhook-left-alone = after { $n } failures the webhook is left alone for another { DURATION($pause) }
+alert-enough-for-now = enough was sent for now; the next messages wait
+alert-webhook-is-silent = the webhook did not answer within { DURATION($time) }
+alert-webhook-out-of-reach = the webhook cannot be reached ({ $why })
+alert-webhook-refused = the webhook refused it with HTTP { DIGITS($status) }
+alert-webhook-answered = the webhook answered HTTP { DIGITS($status) }; if this stays so, check ALERT_WEBHOOK_URL
+alert-webhook-is-no-url = ALERT_WEBHOOK_URL is not a URL that can be used

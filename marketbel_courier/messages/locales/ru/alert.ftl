@@ -1,0 +1,84 @@
+# Что говорят оповещения и как идёт их отправка.
+
+## Что случилось
+
+alert-failed-for-good = окончательная ошибка
+alert-retries-exhausted = ошибка, и повторы исчерпаны
+alert-run-died = запуск оборвался
+alert-volume = неполадки с общим диском
+alert-registry = неполадки с реестром поставщиков
+alert-ml-unavailable = неполадки с ml-analyze
+alert-ml-limit = ml-analyze чего-то не умеет
+alert-is-overdue = давно нет нового
+
+## Строки, которые отправляются. `$severity`: «error» или «warning», `$phase`: шаг, который не удался
+
+alert-line = { $severity ->
+    [error] ОШИБКА
+   *[warning] ВНИМАНИЕ
+}: { $supplier ->
+    [none] {""}
+   *[other] { $supplier }:{" "}
+}{ $what }{ $phase ->
+    [none] {""}
+    [downloading] {" "}(скачивание)
+    [analyzing] {" "}(анализ)
+    [matching] {" "}(подбор)
+   *[other] {" "}({ $phase })
+}: { $reason }
+alert-digest = { $severity ->
+    [error] ОШИБКА
+   *[warning] ВНИМАНИЕ
+}: { $more ->
+    [none] {""}
+   *[yes] ещё{" "}
+}{ $n ->
+    [one] { $n } оповещение
+    [few] { $n } оповещения
+    [many] { $n } оповещений
+   *[other] { $n } оповещения
+}.
+alert-digest-kept = Причина каждого хранится в таблице courier.alerts.
+alert-group = { $n } × { $what } ({ $cause }): { $names }
+alert-other-causes = по другим причинам: { $n }
+alert-names = { $shown }{ $hidden ->
+    [none] {""}
+   *[other] {" "}и ещё { $hidden }
+}
+
+## Поставщики, от которых давно нет нового
+
+# $outcome: чем кончился последний запрос.
+alert-nothing-new = С { MINUTE($since) } UTC нет ничего нового, то есть уже { DURATION($silence) }; обычно новое приходит раз в { DURATION($usual) }, самое долгое ожидание было { DURATION($longest) }. Последний запрос { MINUTE($asked) } UTC: { $outcome ->
+    [success] успешно
+    [partial] успешно, но с ошибками
+    [empty] позиций нет
+    [unchanged] без изменений
+    [superseded] заменено более новым
+   *[failed] ошибка
+}. Спросите поставщика или проверьте, ведёт ли ссылка на свежий прайс-лист.
+
+## Адрес для оповещений
+
+alert-no-webhook = ALERT_WEBHOOK_URL не задан: { $n ->
+    [one] { $n } оповещение за последние сутки не отправлено
+    [few] { $n } оповещения за последние сутки не отправлены
+    [many] { $n } оповещений за последние сутки не отправлено
+   *[other] { $n } оповещения за последние сутки не отправлено
+}.
+alert-sent = Отправлено оповещений: { $alerts }, сообщений: { $messages }.{ $problem ->
+    [none] {""}
+   *[other] {" "}Остальные ждут: { $problem }.
+}
+alert-webhook-left-alone = после { $n ->
+    [one] { $n } неудачи
+    [few] { $n } неудач
+    [many] { $n } неудач
+   *[other] { $n } неудач
+} подряд следующая попытка через { DURATION($pause) }
+alert-enough-for-now = пока отправлено достаточно, следующие ждут
+alert-webhook-is-silent = адрес для оповещений не ответил за { DURATION($time) }
+alert-webhook-out-of-reach = адрес для оповещений недоступен ({ $why })
+alert-webhook-refused = адрес для оповещений отверг сообщение: HTTP { DIGITS($status) }
+alert-webhook-answered = адрес для оповещений ответил HTTP { DIGITS($status) }; если так и останется, проверьте ALERT_WEBHOOK_URL
+alert-webhook-is-no-url = ALERT_WEBHOOK_URL не является пригодным адресом
