@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
@@ -26,6 +25,7 @@ from marketbel_courier.job_state.keys import (
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.orchestration.tags import RUN_KEY_TAG
+from marketbel_courier_tests import code_server
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job
 from marketbel_courier_tests.orchestration.triggers import (
@@ -56,16 +56,16 @@ class Daemon:
         workspace = self._platform.home / "workspace.yaml"
         if not workspace.exists():
             port = self._code_server.number
-            self._launch("dagster", "api", "grpc", "-p", str(port), "-m", services.DEFINITIONS)
+            self._launch(code_server.__name__, "-p", str(port), "-m", services.DEFINITIONS)
             until(lambda: accepts_connections(port))
             workspace.write_text(f"load_from: [grpc_server: {{host: 127.0.0.1, port: {port}}}]")
-        self._launch("dagster-daemon", "run", "-w", str(workspace))
+        self._launch("dagster._daemon", "run", "-w", str(workspace))
 
-    def _launch(self, program: str, *arguments: str) -> None:
+    def _launch(self, module: str, *arguments: str) -> None:
         platform = self._platform
         self._processes.append(
             subprocess.Popen(
-                [Path(sys.executable).with_name(program), *arguments],
+                [sys.executable, "-m", module, *arguments],
                 env={**os.environ, **platform.environment, "DAGSTER_HOME": str(platform.home)},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
