@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
 
 
 def listen(host: str, port: int, *, host_setting: str, port_setting: str) -> socket.socket:
@@ -14,8 +15,14 @@ def listen(host: str, port: int, *, host_setting: str, port_setting: str) -> soc
         return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
     except OSError as error:
         raise ConfigurationError(
-            f"Nothing can listen on {host}, port {port}: {error.strerror or error}."
-            f" Correct {host_setting}, or choose another {port_setting}."
+            Message(
+                "setting-cannot-listen",
+                host=host,
+                port=port,
+                why=error.strerror or str(error),
+                host_setting=host_setting,
+                port_setting=port_setting,
+            )
         ) from error
 
 

@@ -24,6 +24,7 @@ NO_ERRORS = {
     "doctor",
     "health",
     "note",
+    "removal",
     "standing",
     "story",
     "sync",

@@ -15,12 +15,13 @@ from marketbel_courier.admin.auth.exposure import require_safe
 from marketbel_courier.admin.connections import open_desk
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.listener import address_of, listen
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 _GRACE_SECONDS = 5
 
 
-def serve(settings: Settings, admin: AdminSettings, *, say: Callable[[str], None]) -> None:
+def serve(settings: Settings, admin: AdminSettings, *, say: Callable[[Message], None]) -> None:
     """Serve until SIGINT or SIGTERM; `say` is told the address.
 
     Raises ConfigurationError where everybody could get in or the address is not to be had, and
@@ -39,7 +40,10 @@ def serve(settings: Settings, admin: AdminSettings, *, say: Callable[[str], None
 
 
 async def _serve(
-    settings: Settings, admin: AdminSettings, listener: socket.socket, say: Callable[[str], None]
+    settings: Settings,
+    admin: AdminSettings,
+    listener: socket.socket,
+    say: Callable[[Message], None],
 ) -> None:
     async with open_desk(settings, admin) as desk:
         config = uvicorn.Config(
@@ -50,7 +54,7 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        say(f"The admin page is on {address_of(listener)}")
+        say(Message("cli-admin-is-up", url=address_of(listener)))
         await uvicorn.Server(config).serve(sockets=[listener])
 
 

@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
+from marketbel_courier.setting_problems import problems_of
 
 SHORTEST_TOKEN = 32
 
@@ -60,7 +62,7 @@ class AdminSettings(BaseSettings):
     @classmethod
     def _check_tokens(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(token.get_secret_value()) < SHORTEST_TOKEN for token in value):
-            raise ValueError(f"each token must have at least {SHORTEST_TOKEN} characters")
+            raise ValueError(Message("setting-token-too-short", n=SHORTEST_TOKEN))
         return value
 
     @field_validator("admin_allowed_origins")
@@ -79,11 +81,7 @@ class AdminSettings(BaseSettings):
         try:
             return cls(**dict(overrides or {}))
         except ValidationError as error:
-            lines = [
-                f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
-                for problem in error.errors(include_url=False, include_input=False)
-            ]
-            raise ConfigurationError("\n".join(lines)) from error
+            raise ConfigurationError(*problems_of(error)) from error
 
 
 def _origin(text: str) -> str:
@@ -97,8 +95,5 @@ def _origin(text: str) -> str:
         or "@" in parts.netloc
         or parts.geturl() != origin
     ):
-        raise ValueError(
-            f"{text!r} is no origin: name each as https://shop.example or http://localhost:3000,"
-            " without a path; there is no wildcard"
-        )
+        raise ValueError(Message("setting-no-origin", origin=text))
     return origin

@@ -48,10 +48,10 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
         hidden = len(report.removed) - ROWS_SHOWN
         if hidden > 0:
             show(console, Message("cli-cleanup-more", n=hidden), style="dim")
-    show(console, str(report))
+    show(console, report.message)
     if report.failures:
         raise ListedError(
-            Message("cli-cleanup-failed", n=len(report.failures)),
+            Message("cleanup-failed", n=len(report.failures)),
             report.failures[:FAILURES_SHOWN],
         )
 
@@ -67,7 +67,7 @@ def _listing(report: CleanupReport) -> Table:
         # A supplier chose the name: it is shown as it is, not as markup.
         table.add_row(
             Text(item.path.name),
-            text_of(item.reason),
+            text_of(item.reason.words),
             text_of(Message("cli-time", time=now - item.since)),
             text_of(Message("cli-size", size=item.size_bytes)),
         )

@@ -44,4 +44,4 @@ def dev(home: Path | None, *, until_parent_ends: bool) -> None:
             stack.gave_up.wait()
     except KeyboardInterrupt:
         return
-    raise StackError(Message("cli-stack-gave-up", logs=str(stack.folder.logs)))
+    raise StackError(Message("stack-gave-up", logs=str(stack.folder.logs)))

@@ -57,9 +57,9 @@ def has_local_stack() -> bool:
 def require_local_stack() -> None:
     """Raise NoLocalStack where the local stack, or what it needs, is not installed."""
     if not has_local_stack():
-        raise NoLocalStack(Message("cli-stack-not-part"))
+        raise NoLocalStack(Message("stack-not-part"))
     if find_spec("psutil") is None:
-        raise NoLocalStack(Message("cli-stack-not-installed"))
+        raise NoLocalStack(Message("stack-not-installed"))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import waiting_upload_names
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
-from marketbel_courier.quantities import size_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import Fate, Reason, Removable, due, expendable
 from marketbel_courier.shared_volume.inventory import Inventory
@@ -30,6 +30,14 @@ from marketbel_courier.shared_volume.volume import SharedVolume
 
 # What was said to be needed is asked anew before so many files at most.
 BATCH = 200
+
+_COUNTED = {
+    Reason.EXPIRED: "removal-of-expired",
+    Reason.ORPHAN_FILE: "removal-of-orphan-files",
+    Reason.ORPHAN_SIDECAR: "removal-of-orphan-sidecars",
+    Reason.LEFTOVER: "removal-of-leftovers",
+    Reason.OVER_LIMIT: "removal-of-over-limit",
+}
 
 
 @dataclass(frozen=True)
@@ -65,21 +73,22 @@ class CleanupReport:
         """How many files went."""
         return _tally(self.removed)
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
+        """The whole of it in a few sentences."""
         counted = [
-            f"{tally.files} {reason} ({size_in_words(tally.size_bytes)})"
+            Message(_COUNTED[reason], n=tally.files, size=tally.size_bytes)
             for reason in Reason
             if (tally := self.tally(reason)).files
         ]
-        verb = "Would remove" if self.is_dry_run else "Removed"
-        limit = "" if self.max_bytes is None else f" of {size_in_words(self.max_bytes)}"
-        expired = ""
-        if self.expired_questions:
-            expired = f" {self.expired_questions} questions of the review queue have expired."
-        return (
-            f"{verb} {', '.join(counted) or 'nothing'}; kept {self.kept_in_flight} in flight, left"
-            f" {self.left_alone} alone that are not ours. The volume holds"
-            f" {size_in_words(self.held_bytes)}{limit}.{expired}"
+        return Message(
+            "removal-planned" if self.is_dry_run else "removal-done",
+            removed=counted or None,
+            kept=self.kept_in_flight,
+            left=self.left_alone,
+            held=self.held_bytes,
+            limit=self.max_bytes,
+            expired=self.expired_questions,
         )
 
 
@@ -96,11 +105,11 @@ class Needs:
         try:
             waiting = await waiting_upload_names(self._redis)
         except (RedisError, OSError) as error:
-            raise _cannot_ask("Redis", "which uploads wait", error) from error
+            raise _cannot_ask("Redis", Message("cleanup-which-uploads-wait"), error) from error
         try:
             return waiting | await names_in_flight(self._pool)
         except DATABASE_ERRORS as error:
-            raise _cannot_ask("PostgreSQL", "which deliveries are in flight", error) from error
+            raise _cannot_ask("PostgreSQL", Message("cleanup-which-in-flight"), error) from error
 
     async def known(self, inventory: Inventory) -> frozenset[str]:
         """The files that the ledger has ever heard of; raises CourierError."""
@@ -108,7 +117,7 @@ class Needs:
         try:
             return await names_known(self._pool, owners)
         except DATABASE_ERRORS as error:
-            raise _cannot_ask("PostgreSQL", "which files it knows", error) from error
+            raise _cannot_ask("PostgreSQL", Message("cleanup-which-known"), error) from error
 
     async def expire_questions(self) -> int:
         """Mark expired questions of the review queue, and drop notes about deleted suppliers.
@@ -119,7 +128,7 @@ class Needs:
             await forget_deleted_suppliers(self._pool)
             return await mark_expired_entries(self._pool)
         except DATABASE_ERRORS as error:
-            raise _cannot_ask("PostgreSQL", "which questions have expired", error) from error
+            raise _cannot_ask("PostgreSQL", Message("cleanup-which-expired"), error) from error
 
 
 class Removals:
@@ -243,8 +252,5 @@ def _tally(items: Iterable[Removable]) -> Tally:
     return Tally(len(sizes), sum(sizes))
 
 
-def _cannot_ask(whom: str, what: str, error: Exception) -> CourierError:
-    return CourierError(
-        f"The clean-up stopped, and removes nothing: {whom} cannot be asked {what} ({error})."
-        " It goes on by itself when that is back; `marketbel-courier doctor` says what is wrong."
-    )
+def _cannot_ask(whom: str, what: Message, error: Exception) -> CourierError:
+    return CourierError(Message("cleanup-stopped", whom=whom, what=what, why=str(error)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,7 @@ class ServerAccount:
         try:
             nobody = pwd.getpwnam("nobody")
         except KeyError as error:
-            raise StackError(
-                "PostgreSQL refuses to run as root and there is no account 'nobody' to run it "
-                "under. Start the stack as an ordinary user, or set DATABASE_URL."
-            ) from error
+            raise StackError(Message("stack-no-account")) from error
         return cls(nobody.pw_uid, nobody.pw_gid)
 
     def run(
@@ -69,7 +67,7 @@ class ServerAccount:
         room.mkdir(mode=0o711, exist_ok=True)
         facts = room.lstat()
         if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid():
-            raise StackError(f"{room} belongs to somebody else. Remove it and start again.")
+            raise StackError(Message("stack-foreign-folder", folder=str(room)))
         return room
 
     def _can_enter(self, folder: Path) -> bool:

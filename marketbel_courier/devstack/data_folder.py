@@ -15,6 +15,7 @@ from pathlib import Path
 
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import HeldPort, hold_port
+from marketbel_courier.messages.message import Message
 
 
 class DataFolder:
@@ -50,10 +51,9 @@ class DataFolder:
             while not _try_lock(file.fileno()):
                 if time.monotonic() >= deadline:
                     file.seek(0)
-                    owner = file.read().strip() or "unknown"
+                    owner = file.read().strip() or None
                     raise StackError(
-                        f"The data folder {self.path} is in use by process {owner}. Stop that one "
-                        "first, or name another folder with COURIER_HOME."
+                        Message("stack-folder-in-use", folder=str(self.path), process=owner)
                     )
                 time.sleep(0.05)
             file.truncate(0)
@@ -62,7 +62,7 @@ class DataFolder:
             yield
 
     def hold_port(
-        self, name: str, *, preferred: int | None = None, report: Callable[[str], None]
+        self, name: str, *, preferred: int | None = None, report: Callable[[Message], None]
     ) -> HeldPort:
         """Take the port that the process of that name had before, else the preferred, else any.
 
@@ -75,7 +75,9 @@ class DataFolder:
             if ports.get(name) != held.number:
                 _write_json(self._ports, {**ports, name: held.number})
         if wanted and held.number != wanted[0]:
-            report(f"port {wanted[0]} is taken: {name} gets port {held.number} instead")
+            report(
+                Message("stack-port-taken", port=wanted[0], name=name, other=held.number),
+            )
         return held
 
     @property
@@ -116,7 +118,7 @@ def _read_json(path: Path) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise StackError(f"{path} is broken ({error}). Remove it, or the data folder.") from error
+        raise StackError(Message("stack-broken-file", path=str(path), why=str(error))) from error
     return dict(content)
 
 

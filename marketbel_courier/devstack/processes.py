@@ -17,7 +17,7 @@ import psutil
 
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.devstack.errors import PortTakenError, StackError
-from marketbel_courier.quantities import seconds_in_words
+from marketbel_courier.messages.message import Message, lines, verbatim
 
 _GUARD = Path(__file__).with_name("guard.py")
 _STOPPED_LAST = ("postgres", "valkey")
@@ -81,12 +81,12 @@ class GuardedProcess:
         """
         deadline = time.monotonic() + timeout_seconds
         pauses = Backoff(first=0.01, longest=0.2, factor=1.5).pauses()
-        problem = None
+        problem: Message | None = None
         while not ready():
             if not self.is_running:
-                problem = "ended while it was starting"
+                problem = Message("stack-ended-at-once")
             elif time.monotonic() > deadline:
-                problem = f"was not ready after {seconds_in_words(timeout_seconds)}"
+                problem = Message("stack-not-ready", time=float(timeout_seconds))
             if problem:
                 self.stop()
                 raise self._error(problem)
@@ -149,12 +149,15 @@ class GuardedProcess:
             arguments += ["--uid", str(command.uid), "--gid", str(command.gid)]
         return [*arguments, "--", *command.arguments]
 
-    def _error(self, what: str) -> StackError:
-        lines = self.log_tail()
-        tail = "\n".join(f"  {line}" for line in lines) or "  (the log is empty)"
-        is_port_taken = any(words in line.lower() for line in lines for words in _PORT_TAKEN)
+    def _error(self, what: Message) -> StackError:
+        tail = self.log_tail()
+        is_port_taken = any(words in line.lower() for line in tail for words in _PORT_TAKEN)
         kind = PortTakenError if is_port_taken else StackError
-        return kind(f"{self.command.name} {what}. The last lines of {self.log}:\n{tail}")
+        name, log = self.command.name, str(self.log)
+        if not tail:
+            return kind(Message("stack-process-failed-silently", name=name, what=what, log=log))
+        failed = Message("stack-process-failed", name=name, what=what, log=log)
+        return kind(lines([failed, *(verbatim(f"  {line}") for line in tail)]))
 
 
 def stop_leftovers(records: Path, *, only: str = "*", timeout_seconds: float = 30.0) -> list[str]:

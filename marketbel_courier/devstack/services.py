@@ -16,6 +16,7 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections
 from marketbel_courier.devstack.processes import Command
+from marketbel_courier.messages.message import Message, lines, verbatim
 
 ML_ANALYZE = "ml-analyze"
 CODE_SERVER = "code-server"
@@ -155,10 +156,7 @@ def _find_dagster_yaml() -> Path:
     for place in places:
         if (place / "dagster.yaml").is_file():
             return place / "dagster.yaml"
-    raise StackError(
-        f"dagster.yaml is neither in {places[0]} nor in {places[1]}. Start the stack from a "
-        "checkout of the project."
-    )
+    raise StackError(Message("stack-no-dagster-yaml", folders=[str(place) for place in places]))
 
 
 def _everything_is_healthy(webserver_port: int, started_at: float) -> bool:
@@ -169,7 +167,9 @@ def _everything_is_healthy(webserver_port: int, started_at: float) -> bool:
     for entry in data.get("workspaceOrError", {}).get("locationEntries", []):
         problem = entry["locationOrLoadError"] or {}
         if problem.get("__typename") == "PythonError":
-            raise StackError(f"Dagster cannot load the definitions:\n{problem['message']}")
+            raise StackError(
+                lines([Message("stack-no-definitions"), verbatim(str(problem["message"]))])
+            )
         if entry["loadStatus"] != "LOADED":
             return False
     daemons = data.get("instance", {}).get("daemonHealth", {}).get("allDaemonStatuses", [])

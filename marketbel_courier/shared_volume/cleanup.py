@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from pathlib import Path
 
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume import partial_files
 from marketbel_courier.shared_volume.inventory import Inventory, StoredFile
 from marketbel_courier.shared_volume.names import SIDECAR_SUFFIX
@@ -30,6 +31,20 @@ class Reason(StrEnum):
     ORPHAN_SIDECAR = "orphan sidecars"
     LEFTOVER = "leftovers"
     OVER_LIMIT = "over the limit"
+
+    @property
+    def words(self) -> Message:
+        """The same for people to read."""
+        return Message(_REASONS[self])
+
+
+_REASONS = {
+    Reason.EXPIRED: "removal-why-expired",
+    Reason.ORPHAN_FILE: "removal-why-orphan-file",
+    Reason.ORPHAN_SIDECAR: "removal-why-orphan-sidecar",
+    Reason.LEFTOVER: "removal-why-leftover",
+    Reason.OVER_LIMIT: "removal-why-over-limit",
+}
 
 
 @dataclass(frozen=True)

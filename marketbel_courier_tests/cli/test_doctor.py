@@ -162,7 +162,7 @@ def test_each_wrong_setting_is_a_line_and_the_exit_code_is_1(
             "0.0.0.0, port 8080, by token or JWT",
         ),
         ({"ADMIN_HOST": "0.0.0.0"}, Verdict.FAIL, "open to everybody"),
-        ({"ADMIN_PORT": "many"}, Verdict.FAIL, "ADMIN_PORT: "),
+        ({"ADMIN_PORT": "many"}, Verdict.FAIL, "ADMIN_PORT is wrong: "),
         ({"ADMIN_PASSWORD_HASH": "hushhush"}, Verdict.FAIL, "ADMIN_PASSWORD_HASH"),
         ({"JWT_SECRET": "hushhush"}, Verdict.WARN, "JWT_SECRET has fewer than 32 bytes"),
     ],

@@ -64,8 +64,8 @@ async def test_what_has_had_its_time_goes_and_what_is_needed_stays(
     assert report.tally(Reason.EXPIRED) == Tally(2, 1010 + sidecar_bytes)
     assert report.tally(Reason.ORPHAN_FILE) == Tally(1, 10)
     assert (report.kept_in_flight, report.left_alone, report.failures) == (2, 1, [])
-    assert "2 expired" in str(report)
-    assert "kept 2 in flight" in str(report)
+    assert "2 expired" in str(report.message)
+    assert "kept 2 in flight" in str(report.message)
 
 
 async def test_questions_whose_time_is_over_are_marked_but_not_by_a_dry_run(
@@ -79,7 +79,7 @@ async def test_questions_whose_time_is_over_are_marked_but_not_by_a_dry_run(
     rounds = [await clean_up(volume_settings, is_dry_run=dry) for dry in (True, False, False)]
 
     assert [report.expired_questions for report in rounds] == [0, 1, 0]
-    assert "1 questions of the review queue have expired" in str(rounds[1])
+    assert "1 question of the review queue has expired" in str(rounds[1].message)
     assert await pool.fetchval("SELECT count(*) FROM match_review_queue") == 2
 
 
@@ -115,8 +115,8 @@ async def test_a_dry_run_lists_what_the_real_one_removes(
     done = await clean_up(settings)
 
     assert [item.path for item in told.removed] == [item.path for item in done.removed]
-    assert str(told).startswith("Would remove 2 expired")
-    assert str(done).startswith("Removed 2 expired")
+    assert str(told.message).startswith("Would remove 2 expired")
+    assert str(done.message).startswith("Removed 2 expired")
 
 
 async def test_another_age_may_be_asked_for(volume_settings: Settings, uploads: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.ports import LOOPBACK, HeldPort
+from marketbel_courier.messages.message import Message
 
 
 class RobbedFolder(DataFolder):
@@ -31,7 +32,7 @@ class RobbedFolder(DataFolder):
         self._sockets.close()
 
     def hold_port(
-        self, name: str, *, preferred: int | None = None, report: Callable[[str], None]
+        self, name: str, *, preferred: int | None = None, report: Callable[[Message], None]
     ) -> HeldPort:
         """Take the port, and at once listen on it in somebody else's name."""
         held = super().hold_port(name, preferred=preferred, report=report)

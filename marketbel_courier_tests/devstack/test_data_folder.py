@@ -13,6 +13,7 @@ import pytest
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, hold_port
+from marketbel_courier.messages.message import Message
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 def test_a_port_is_remembered_and_nothing_is_said(folder: DataFolder) -> None:
-    said: list[str] = []
+    said: list[Message] = []
     with folder.hold_port("web", report=said.append) as held:
         pass
     with (
@@ -38,7 +39,7 @@ def test_a_port_is_remembered_and_nothing_is_said(folder: DataFolder) -> None:
 def test_a_remembered_port_that_somebody_has_is_replaced_for_good_and_told(
     folder: DataFolder, *, listens: bool
 ) -> None:
-    said: list[str] = []
+    said: list[Message] = []
     with folder.hold_port("web", report=said.append) as before:
         pass
     place = (LOOPBACK, before.number)
@@ -47,19 +48,21 @@ def test_a_remembered_port_that_somebody_has_is_replaced_for_good_and_told(
             somebody.bind(place)
         with folder.hold_port("web", report=said.append) as held:
             assert held.number != before.number
-    assert said == [f"port {before.number} is taken: web gets port {held.number} instead"]
+    words = f"port {before.number} is taken: web gets port {held.number} instead"
+    assert list(map(str, said)) == [words]
     with folder.hold_port("web", report=said.append) as again:
         assert again.number == held.number
     assert len(said) == 1
 
 
 def test_a_preferred_port_is_taken_unless_somebody_has_it(folder: DataFolder) -> None:
-    said: list[str] = []
+    said: list[Message] = []
     with hold_port() as held:
         wanted = held.number
         with folder.hold_port("web", preferred=wanted, report=said.append) as other:
             assert other.number != wanted
-    assert said == [f"port {wanted} is taken: web gets port {other.number} instead"]
+    words = f"port {wanted} is taken: web gets port {other.number} instead"
+    assert list(map(str, said)) == [words]
     with folder.hold_port("admin", preferred=wanted, report=said.append) as preferred:
         assert preferred.number == wanted
     assert len(said) == 1
@@ -77,7 +80,7 @@ def test_a_password_is_kept_and_readable_for_its_owner_alone(folder: DataFolder)
 def test_a_broken_file_is_named_and_never_replaced(folder: DataFolder) -> None:
     kept = folder.path / "passwords.json"
     kept.write_text("{", encoding="utf-8")
-    with pytest.raises(StackError, match=r"passwords\.json is broken"):
+    with pytest.raises(StackError, match=r"Broken file: .*passwords\.json"):
         folder.password("postgres")
     assert kept.read_text(encoding="utf-8") == "{"
 

@@ -23,6 +23,7 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.devstack.robbed_folder import RobbedFolder
 
 _DEFINITIONS = "marketbel_courier_tests.devstack.tiny_definitions"
@@ -79,7 +80,8 @@ def test_the_stack_heals_itself_and_stops_without_a_trace(home: Path) -> None:
     # Everybody but the web UI, which starts after the others, loses the first port to a stranger.
     folder = RobbedFolder(home, times=1, spared=(services.WEBSERVER,))
 
-    def report(words: str) -> None:
+    def report(message: Message) -> None:
+        words = str(message)
         if words.startswith("valkey died"):
             folder.rob(port_of(stack.endpoints.redis))
         everything_said.append(words)

@@ -7,6 +7,7 @@ import ipaddress
 from marketbel_courier.admin.auth.passwords import PasswordHash
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
 
 
 def is_loopback(host: str) -> bool:
@@ -29,8 +30,4 @@ def require_safe(admin: AdminSettings) -> None:
     if admin.admin_password_hash is not None:
         PasswordHash.parse(admin.admin_password_hash.get_secret_value())
     if not is_loopback(admin.admin_host) and not admin.knows_anybody:
-        raise ConfigurationError(
-            f"The admin page would be open to everybody who can reach {admin.admin_host}."
-            " Set ADMIN_PASSWORD_HASH (`marketbel-courier admin hash-password` makes one),"
-            " ADMIN_TOKENS or JWT_SECRET, or listen on 127.0.0.1 only."
-        )
+        raise ConfigurationError(Message("setting-opens-to-everybody", host=admin.admin_host))

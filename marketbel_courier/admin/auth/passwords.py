@@ -13,6 +13,8 @@ from typing import Self
 
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
+from marketbel_courier.setting_problems import wrong
 
 _NAME = "scrypt"
 _SALT_BYTES = 16
@@ -108,6 +110,4 @@ def _decode(text: str) -> bytes:
 
 
 def _no_hash() -> ConfigurationError:
-    return ConfigurationError(
-        "ADMIN_PASSWORD_HASH is wrong: make one with `marketbel-courier admin hash-password`."
-    )
+    return ConfigurationError(wrong("ADMIN_PASSWORD_HASH", Message("setting-no-password-hash")))

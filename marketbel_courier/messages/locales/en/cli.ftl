@@ -256,7 +256,6 @@ cli-review-gone = no longer in the catalogue
 ## cleanup
 
 cli-cleanup-more = … and { $n } more, younger ones
-cli-cleanup-failed = Could not remove { $n } of the files that are due. Give the courier's user the folder.
 
 ## adopt
 
@@ -274,14 +273,13 @@ cli-migrate-incomplete = Marketbel's tables are not there yet: the existing syst
 
 ## admin
 
+cli-admin-is-up = The admin page is on { $url }
 cli-password = Password
 cli-password-again = Repeat for confirmation
 cli-password-short = A password takes { $n } characters or more.
 
 ## dev and demo
 
-cli-stack-not-part = The local stack is not part of this installation. It needs a checkout of the project: run `make env` there, then `make run` or `make demo`.
-cli-stack-not-installed = The local stack's servers are not installed. Run `make env` in this checkout.
 cli-stack-admin-page = Admin page
 cli-stack-files = Files
 cli-stack-logs = Logs
@@ -289,4 +287,3 @@ cli-stack-shell = In a shell
 cli-stack-until-ctrl-c = Ctrl-C stops everything.
 cli-stack-stopping = stopping …
 cli-stack-look-around = Look around on the admin page: { $url }
-cli-stack-gave-up = The system did not stay up. Its logs are in { $logs }.

@@ -28,3 +28,14 @@ setting-too-short = String should have at least { $n ->
 setting-no-language = must be en or ru
 setting-review-above-link = must not be above MATCH_LINK_SCORE
 setting-shows-a-password = must be without a password: browsers and alerts get this address
+setting-token-too-short = each token must have at least { $n ->
+    [one] { $n } character
+   *[other] { $n } characters
+ }
+setting-no-origin = “{ $origin }” is no origin: name each as https://shop.example or http://localhost:3000, without a path; there is no wildcard
+setting-no-password-hash = make one with `marketbel-courier admin hash-password`
+
+## What several settings make together
+
+setting-opens-to-everybody = The admin page would be open to everybody: whoever can reach { $host } gets in. Set ADMIN_PASSWORD_HASH (`marketbel-courier admin hash-password` makes one), ADMIN_TOKENS or JWT_SECRET, or listen on 127.0.0.1 only.
+setting-cannot-listen = Nothing can listen on { $host }, port { DIGITS($port) }: { CLAUSE($why) }. Correct { $host_setting }, or choose another { $port_setting }.

@@ -380,12 +380,6 @@ cli-review-gone = в каталоге больше нет
 ## cleanup
 
 cli-cleanup-more = … и ещё { $n }, моложе этих
-cli-cleanup-failed = { $n ->
-    [one] Не удалось удалить { $n } из файлов, которым пора.
-    [few] Не удалось удалить { $n } из файлов, которым пора.
-    [many] Не удалось удалить { $n } из файлов, которым пора.
-   *[other] Не удалось удалить { $n } из файлов, которым пора.
-} Отдайте папку пользователю, от имени которого работает courier.
 
 ## adopt
 
@@ -403,6 +397,7 @@ cli-migrate-incomplete = Таблиц Marketbel ещё нет: их создаю
 
 ## admin
 
+cli-admin-is-up = Страница администратора: { $url }
 cli-password = Пароль
 cli-password-again = Ещё раз, для проверки
 cli-password-short = { $n ->
@@ -414,8 +409,6 @@ cli-password-short = { $n ->
 
 ## dev и demo
 
-cli-stack-not-part = Локального стека в этой установке нет. Нужна копия репозитория: выполните в ней `make env`, затем `make run` или `make demo`.
-cli-stack-not-installed = Серверы локального стека не установлены. Выполните `make env` в этой копии репозитория.
 cli-stack-admin-page = Страница
 cli-stack-files = Файлы
 cli-stack-logs = Журналы
@@ -423,4 +416,3 @@ cli-stack-shell = В терминале
 cli-stack-until-ctrl-c = Ctrl-C останавливает всё.
 cli-stack-stopping = останавливаем …
 cli-stack-look-around = Осмотритесь на странице администратора: { $url }
-cli-stack-gave-up = Система остановилась сама. Её журналы в { $logs }.

@@ -30,3 +30,16 @@ setting-too-short = слишком коротко, нужно не меньше 
 setting-no-language = должно быть en или ru
 setting-review-above-link = не должно быть больше MATCH_LINK_SCORE
 setting-shows-a-password = должно быть без пароля: этот адрес видят браузеры и получатели оповещений
+setting-token-too-short = каждый токен должен быть не короче { $n ->
+    [one] { $n } символа
+    [few] { $n } символов
+    [many] { $n } символов
+   *[other] { $n } символа
+ }
+setting-no-origin = «{ $origin }» не origin: пишите каждый как https://shop.example или http://localhost:3000, без пути и без *
+setting-no-password-hash = получите хеш командой `marketbel-courier admin hash-password`
+
+## Что получается из нескольких настроек
+
+setting-opens-to-everybody = Страница администратора была бы открыта всем: каждому, кто может обратиться к { $host }. Задайте ADMIN_PASSWORD_HASH (его выводит `marketbel-courier admin hash-password`), ADMIN_TOKENS или JWT_SECRET либо слушайте только 127.0.0.1.
+setting-cannot-listen = Не удалось занять { $host }, порт { DIGITS($port) }: { CLAUSE($why) }. Исправьте { $host_setting } или выберите другой { $port_setting }.

@@ -1,0 +1,65 @@
+# Что удалила очистка общего диска и почему.
+
+# $removed: список удалённого; none, если ничего.
+removal-done = Удалено: { $removed ->
+    [none] ничего
+   *[other] { $removed }
+}. Оставлено в работе: { $kept }, не тронуто чужих: { $left }. На диске { SIZE($held) }{ $limit ->
+    [none] {""}
+   *[other] {" "}из { SIZE($limit) }
+}.{ $expired ->
+    [0] {""}
+    [one] {" "}Просрочен { $expired } вопрос на проверке.
+    [few] {" "}Просрочены { $expired } вопроса на проверке.
+    [many] {" "}Просрочено { $expired } вопросов на проверке.
+   *[other] {" "}Просрочено { $expired } вопроса на проверке.
+}
+removal-planned = Было бы удалено: { $removed ->
+    [none] ничего
+   *[other] { $removed }
+}. Оставлено в работе: { $kept }, не тронуто чужих: { $left }. На диске { SIZE($held) }{ $limit ->
+    [none] {""}
+   *[other] {" "}из { SIZE($limit) }
+}.{ $expired ->
+    [0] {""}
+    [one] {" "}Просрочен { $expired } вопрос на проверке.
+    [few] {" "}Просрочены { $expired } вопроса на проверке.
+    [many] {" "}Просрочено { $expired } вопросов на проверке.
+   *[other] {" "}Просрочено { $expired } вопроса на проверке.
+}
+
+## Сколько, по причинам
+
+removal-of-expired = { $n ->
+    [one] { $n } отслуживший файл
+    [few] { $n } отслуживших файла
+    [many] { $n } отслуживших файлов
+   *[other] { $n } отслужившего файла
+} ({ SIZE($size) })
+removal-of-orphan-files = { $n ->
+    [one] { $n } ничей файл
+    [few] { $n } ничьих файла
+    [many] { $n } ничьих файлов
+   *[other] { $n } ничьего файла
+} ({ SIZE($size) })
+removal-of-orphan-sidecars = { $n ->
+    [one] { $n } описание без файла
+    [few] { $n } описания без файла
+    [many] { $n } описаний без файла
+   *[other] { $n } описания без файла
+} ({ SIZE($size) })
+removal-of-leftovers = { $n ->
+    [one] { $n } недокачанный файл
+    [few] { $n } недокачанных файла
+    [many] { $n } недокачанных файлов
+   *[other] { $n } недокачанного файла
+} ({ SIZE($size) })
+removal-of-over-limit = { $n } сверх предела диска ({ SIZE($size) })
+
+## Почему файл можно удалить
+
+removal-why-expired = отслужил
+removal-why-orphan-file = ничей
+removal-why-orphan-sidecar = описание без файла
+removal-why-leftover = недокачан
+removal-why-over-limit = сверх предела
