@@ -23,6 +23,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
 from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.job_state.triggers import fields_of, usable_task_id
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import (
     LAST_ROW,
     LONGEST_SHEET_NAME,
@@ -64,6 +65,14 @@ def _row_or(default: int) -> BeforeValidator:
 def _usable_name(value: object) -> str | None:
     name = str(value).strip() if isinstance(value, str | int | float) else ""
     return name if 0 < len(name) <= LONGEST_SHEET_NAME and "\0" not in name else None
+
+
+class UnreadableEntry(ValueError):
+    """An entry that asks for nothing; why, as a part of a sentence."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class UploadSource(BaseModel):
@@ -163,13 +172,13 @@ class ListEntry:
         return usable_task_id(fields_of(self.raw))
 
     def as_upload(self) -> UploadTrigger:
-        """The upload that the entry asks for; raises ValueError with the reason for none."""
+        """The upload that the entry asks for; raises UnreadableEntry for none."""
         try:
             return UploadTrigger.model_validate_json(self.raw)
         except ValidationError as error:
             problems = {".".join(map(str, p["loc"])) or "JSON": p["msg"] for p in error.errors()}
             words = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
-            raise ValueError(f"the upload's entry cannot be read ({words})") from error
+            raise UnreadableEntry(Message("redis-upload-unreadable", why=words)) from error
 
     def as_retry(self) -> UUID:
         """The job to retry; raises ValueError if the entry names none."""
