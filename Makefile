@@ -10,7 +10,6 @@ ARGS ?=
 # Each has servers of its own; a third one on two cores only makes the others wait. A selection runs
 # in one process, which starts them once and can be stopped by a debugger.
 TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,2)
-CHECK_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo run doctor check lint test search campaign format bench lock clean
@@ -44,7 +43,7 @@ check: env ## Check format, style, architecture and types, in less than a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy --num-workers $(CHECK_PROCESSES)
+	$(BIN)/mypy
 
 # What `check` was called before.
 lint: check
