@@ -15,7 +15,8 @@ SHOWN = 45
 BEGINNING = re.compile(r"[A-ZА-ЯЁ0-9“]|ml-analyze ")
 # Marks behind which a clause may be cut: what stands before them tells enough.
 CUT = re.compile(r": | \(|, ")
-# Where the messages are no errors: what commands answer, stories, sums and alerts.
+# Where the messages are no errors: what commands and forms answer, stories, sums, alerts, and
+# what was passed over in a file.
 NO_ERRORS = {
     "adoption",
     "alert",
@@ -23,7 +24,10 @@ NO_ERRORS = {
     "cli",
     "doctor",
     "health",
+    "hint",
     "note",
+    "product",
+    "question",
     "removal",
     "standing",
     "story",

@@ -71,7 +71,7 @@ class IncomingFile:
                 415,
                 "WRONG_FILE_KIND",
                 f"The file is {found.description}, not a price list. CSV, Excel and PDF are taken.",
-                found=found.description,
+                found=str(found.description),
             )
         self._format = found
         return held

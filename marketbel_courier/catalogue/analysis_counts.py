@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from marketbel_courier.catalogue.parsing_logs import MESSAGE_DATA, logged_message
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,29 @@ async def reasons_of_failure(
     since: datetime | None,
     *,
     limit: int = 5,
-) -> list[str]:
+) -> list[Message]:
     """What ml-analyze logged about a job of its own, newest first: its answer is often bare.
 
     ml-analyze logs under its job's id, and under the supplier's where it knows no job. Lines about
     the whole file come before lines about single rows.
     """
     rows = await pool.fetch(
-        """
-        SELECT error_message FROM parsing_logs
+        f"""
+        SELECT error_message, {MESSAGE_DATA} AS message_data FROM parsing_logs
         WHERE (task_id = $1
                OR task_id = $2 AND ($3::timestamptz IS NULL
                                     OR created_at >= $3::timestamptz - interval '5 seconds'))
           AND upper(error_type) NOT IN ('INFO', 'SUCCESS')
           AND error_message !~* '^\\s*\\[(info|debug)\\]'
         ORDER BY row_number IS NOT NULL, created_at DESC LIMIT $4
-        """,
+        """,  # noqa: S608 - a constant
         ml_job_id or "",
         f"ml-{supplier_id}",
         since,
         limit,
     )
-    return list(dict.fromkeys(row["error_message"] for row in rows))
+    # Of lines with the same text the first counts, in whatever form the text is kept.
+    told: dict[str, Message] = {}
+    for row in rows:
+        told.setdefault(row["error_message"], logged_message(row))
+    return list(told.values())

@@ -25,6 +25,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
 )
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.messages.message import Message
 
 LOCK_TIMEOUT_SECONDS = 900
 """Long enough for another list of the same supplier, however large, to be stored first."""
@@ -118,10 +119,7 @@ async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
         "SELECT true FROM suppliers WHERE id = $1 FOR KEY SHARE", supplier_id
     )
     if not known:
-        raise UnknownSupplier(
-            f"No such supplier in the catalogue: {supplier_id}. Its price list was not stored: add"
-            " the supplier, then send the file again."
-        )
+        raise UnknownSupplier(Message("reading-stored-for-nobody", supplier=supplier_id))
 
 
 async def _store_items(

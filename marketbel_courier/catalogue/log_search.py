@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,11 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.parsing_logs import MESSAGE_DATA, message_and_cells
 from marketbel_courier.database.connections import Connection, one_view
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
+from marketbel_courier.messages.message import Message
 
 # So many lines are looked at in one step of a search, and so many steps are gone at most: a rare
 # word in millions of lines costs no more, and the search goes on from there when asked to.
@@ -64,7 +65,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class LoggedLine:
-    """One line; `row` is the row of the price list that the line is about, as its writer has it."""
+    """One line; `row` is the row of the price list that the line is about, as its writer has it.
+
+    `error_message` is the message in English.
+    """
 
     id: UUID
     task_id: str
@@ -72,6 +76,7 @@ class LoggedLine:
     supplier_name: str | None
     error_type: str
     error_message: str
+    message: Message
     row_number: int | None
     row: Any
     created_at: datetime
@@ -121,13 +126,13 @@ async def lines_since(pool: Pool, wanted: LogFilter, look: Look, *, limit: int) 
 async def last_lines(pool: Pool, *, limit: int) -> list[LoggedLine]:
     """The lines that were logged last, newest first, without the rows that they are about."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT l.id, l.task_id, l.supplier_id, s.name AS supplier_name, l.error_type,
-            l.error_message, l.row_number, NULL::text AS row, l.created_at
+            l.error_message, l.row_number, {MESSAGE_DATA} AS row_data, l.created_at
         FROM (SELECT * FROM parsing_logs ORDER BY created_at DESC, id DESC LIMIT $1) AS l
         LEFT JOIN suppliers s ON s.id = l.supplier_id
         ORDER BY l.created_at DESC, l.id DESC
-        """,
+        """,  # noqa: S608 - a constant
         limit,
     )
     return [_line(row) for row in rows]
@@ -170,7 +175,7 @@ _UNSEEN = f"""
 """
 _FIELDS = """
     l.id, l.task_id, l.supplier_id, s.name AS supplier_name, l.error_type, l.error_message,
-    l.row_number, l.row_data::text AS row, l.created_at
+    l.row_number, l.row_data::text AS row_data, l.created_at
 """
 _LEVELS = {
     LogLevel.ERROR: "upper(error_type) NOT IN ('INFO', 'SUCCESS', 'WARNING')",
@@ -253,14 +258,17 @@ def _position(line: LoggedLine) -> Position:
 
 
 def _line(row: asyncpg.Record) -> LoggedLine:
+    text = without_name(row["error_message"], row["supplier_name"])
+    message, cells = message_and_cells(row["row_data"], text)
     return LoggedLine(
         id=row["id"],
         task_id=row["task_id"],
         supplier_id=row["supplier_id"],
         supplier_name=row["supplier_name"],
         error_type=row["error_type"],
-        error_message=without_name(row["error_message"], row["supplier_name"]),
+        error_message=text,
+        message=message,
         row_number=row["row_number"],
-        row=None if row["row"] is None else json.loads(row["row"]),
+        row=cells,
         created_at=row["created_at"],
     )

@@ -20,7 +20,7 @@ async def record_once(executor: Pool | Connection, line: ParsingLog, *, since: d
         """,
         line.task_id,
         line.error_type.value,
-        line.message.replace("\0", ""),
+        line.text,
         since,
     )
     if not known:

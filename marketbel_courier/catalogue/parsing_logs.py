@@ -1,5 +1,9 @@
 """The `parsing_logs` table: what people read when they ask how a supplier's file went.
 
+`error_message` is a line's message in English, and `row_data` has its code with the parameters,
+and the cells of the row where the line is about one: `{"code": …, "params": {…}, "cells": …}`. In
+lines of other programs, and of the version before, `row_data` is the cells alone.
+
 Readers take `ERROR`, `FATAL`, `PARSE_ERROR` and `VALIDATION_ERROR` in the newest task for a failed
 supplier; a file that was taken in part logs `WARNING`.
 """
@@ -13,8 +17,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.messages.message import Message, from_json, message_of, verbatim
 
 
 class LogType(StrEnum):
@@ -38,9 +45,20 @@ class ParsingLog:
     task_id: str
     supplier_id: UUID | None
     error_type: LogType
-    message: str
+    message: Message | str
     row_number: int | None = None
-    row_data: Mapping[str, Any] | Sequence[str] | None = None
+    cells: Mapping[str, Any] | Sequence[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The message in English, as the table holds it: every character but one."""
+        return str(self.message).replace("\0", "")
+
+    @property
+    def row_data(self) -> dict[str, Any]:
+        """What the table keeps of the line beside its text."""
+        message = self.message if isinstance(self.message, Message) else verbatim(self.message)
+        return message.as_json() | ({} if self.cells is None else {"cells": self.cells})
 
 
 async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[ParsingLog]) -> None:
@@ -60,27 +78,49 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         [log.task_id for log in logs],
         [log.supplier_id for log in logs],
         [log.error_type.value for log in logs],
-        # PostgreSQL's text holds every character but this one.
-        [log.message.replace("\0", "") for log in logs],
+        [log.text for log in logs],
         [log.row_number if (log.row_number or 0) > 0 else None for log in logs],
-        [json.dumps(log.row_data) if log.row_data is not None else None for log in logs],
+        [json.dumps(log.row_data) for log in logs],
     )
+
+
+MESSAGE_DATA = """
+    CASE WHEN jsonb_typeof(row_data -> 'params') = 'object' THEN row_data - 'cells' END::text
+"""
+"""SQL for what `row_data` has of a line's message."""
+
+
+def logged_message(row: asyncpg.Record) -> Message:
+    """The message of a line, from its `error_message` and its MESSAGE_DATA as `message_data`."""
+    kept = row["message_data"]
+    return message_of(None if kept is None else json.loads(kept), row["error_message"])
+
+
+def message_and_cells(row_data: str | None, text: str) -> tuple[Message, Any]:
+    """The message and the cells of a line with this JSON as `row_data`; `text` if it has no code.
+
+    The cells are as whoever wrote the line has them.
+    """
+    kept: Any = None if row_data is None else json.loads(row_data)
+    message = from_json(kept)
+    return (verbatim(text), kept) if message is None else (message, kept.get("cells"))
 
 
 async def row_warnings(pool: Pool, task_id: str) -> list[ParsingLog]:
     """What a task warned of single rows, in the order of the rows."""
     rows = await pool.fetch(
-        """
-        SELECT supplier_id, error_message, row_number FROM parsing_logs
+        f"""
+        SELECT supplier_id, error_message, row_number, {MESSAGE_DATA} AS message_data
+        FROM parsing_logs
         WHERE task_id = $1 AND error_type = $2 AND row_number IS NOT NULL
         ORDER BY row_number, created_at
-        """,
+        """,  # noqa: S608 - a constant of this module
         task_id,
         LogType.WARNING.value,
     )
     return [
         ParsingLog(
-            task_id, row["supplier_id"], LogType.WARNING, row["error_message"], row["row_number"]
+            task_id, row["supplier_id"], LogType.WARNING, logged_message(row), row["row_number"]
         )
         for row in rows
     ]

@@ -214,7 +214,7 @@ def _kind_of(path: Path, declared: FileKind | None) -> str | None:
         found = recognise(read_first_bytes(path), declared)
     except FileNotFoundError:
         return None
-    return found.description if isinstance(found, ForeignContent) else found.kind.value
+    return str(found.description) if isinstance(found, ForeignContent) else found.kind.value
 
 
 def _require_volume(courier: Courier) -> None:

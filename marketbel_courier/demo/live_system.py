@@ -136,7 +136,7 @@ class LiveSystem:
             return None
         return RegistryReport(
             tuple((supplier.name, supplier.is_active) for supplier in suppliers),
-            tuple(SheetRowSkipped(row.row_number or 0, row.message) for row in warnings),
+            tuple(SheetRowSkipped(row.row_number or 0, row.text) for row in warnings),
         )
 
     async def sync_has_ended(self, task_id: str) -> bool:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, unmarked_utf16
+from marketbel_courier.messages.message import Message
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,9 +57,7 @@ def _require_decodable(chunks: Iterable[bytes], encoding: str) -> None:
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            "The file is not text: ask the supplier for a CSV or XLSX file."
-        ) from error
+        raise UnreadableFile(Message("file-not-text")) from error
 
 
 def _is_utf8(chunks: Iterator[bytes]) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from marketbel_courier.errors import WrongFileKind
+from marketbel_courier.messages.message import Message
 
 # Enough to see past blank lines and comments in front of a web page's first tag.
 FIRST_BYTES = 4096
@@ -28,16 +29,18 @@ class FileKind(StrEnum):
         return "Excel" if self is FileKind.EXCEL else self.value.upper()
 
     @property
-    def in_words(self) -> str:
+    def in_words(self) -> Message:
         """What a file of this kind is called in a sentence."""
         return _IN_WORDS[self]
 
 
 _IN_WORDS = {
-    FileKind.EXCEL: "an Excel workbook",
-    FileKind.CSV: "a CSV file",
-    FileKind.PDF: "a PDF document",
+    FileKind.EXCEL: Message("kind-excel"),
+    FileKind.CSV: Message("kind-csv"),
+    FileKind.PDF: Message("kind-pdf"),
 }
+_ASK_FOR_XLSX_OR_CSV = Message("file-ask-for-xlsx-or-csv")
+_SAVE_AS_XLSX = Message("file-ask-to-save-as-xlsx")
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class PriceListFormat:
     """A format that ml-analyze takes; `extension` with its dot."""
 
     kind: FileKind
-    description: str
+    description: Message
     extension: str
     mime_type: str
 
@@ -54,46 +57,35 @@ class PriceListFormat:
 class ForeignContent:
     """What is no price list, and what to do about it."""
 
-    description: str
-    advice: str = "Ask the supplier for XLSX or CSV"
+    description: Message
+    advice: Message = _ASK_FOR_XLSX_OR_CSV
 
-    @property
-    def at_the_beginning(self) -> str:
-        """The description as a sentence begins with it."""
-        words = self.description.removeprefix("an ").removeprefix("a ")
-        return words[0].upper() + words[1:]
-
-
-_SAVE_AS_XLSX = "Ask the supplier to save it as XLSX"
 
 XLSX = PriceListFormat(
     FileKind.EXCEL,
-    "an Excel workbook",
+    FileKind.EXCEL.in_words,
     ".xlsx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
-XLS = PriceListFormat(FileKind.EXCEL, "an Excel workbook", ".xls", "application/vnd.ms-excel")
-PDF = PriceListFormat(FileKind.PDF, "a PDF document", ".pdf", "application/pdf")
-TEXT = PriceListFormat(FileKind.CSV, "plain text", ".csv", "text/csv")
+XLS = PriceListFormat(FileKind.EXCEL, FileKind.EXCEL.in_words, ".xls", "application/vnd.ms-excel")
+PDF = PriceListFormat(FileKind.PDF, FileKind.PDF.in_words, ".pdf", "application/pdf")
+TEXT = PriceListFormat(FileKind.CSV, Message("kind-plain-text"), ".csv", "text/csv")
 
-WEB_PAGE = ForeignContent(
-    "a web page (login page?)",
-    "Open the address in a private browser window, and use one that downloads the file",
-)
-SAVED_PAGE = ForeignContent("a web page under a workbook's name", _SAVE_AS_XLSX)
-XML = ForeignContent("an XML document")
-XML_SPREADSHEET = ForeignContent("an XML spreadsheet of Excel 2003", _SAVE_AS_XLSX)
-RTF = ForeignContent("an RTF document")
-ODS = ForeignContent("an OpenDocument file", _SAVE_AS_XLSX)
-BINARY = ForeignContent("unknown binary data")
+WEB_PAGE = ForeignContent(Message("kind-web-page"), Message("file-look-for-another-address"))
+SAVED_PAGE = ForeignContent(Message("kind-saved-web-page"), _SAVE_AS_XLSX)
+XML = ForeignContent(Message("kind-xml"))
+XML_SPREADSHEET = ForeignContent(Message("kind-xml-spreadsheet"), _SAVE_AS_XLSX)
+RTF = ForeignContent(Message("kind-rtf"))
+ODS = ForeignContent(Message("kind-open-document"), _SAVE_AS_XLSX)
+BINARY = ForeignContent(Message("kind-binary"))
 
 
 def _archive(name: str) -> ForeignContent:
-    return ForeignContent(f"a {name} archive", "Ask the supplier for the file itself, unpacked")
+    return ForeignContent(Message("kind-archive", format=name), Message("file-ask-for-unpacked"))
 
 
 def _image(name: str) -> ForeignContent:
-    return ForeignContent(f"a {name} image")
+    return ForeignContent(Message("kind-image", format=name))
 
 
 _ZIP_ARCHIVE = _archive("ZIP")
@@ -169,10 +161,14 @@ def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListForm
     raise WrongFileKind(refusal(found, declared))
 
 
-def refusal(found: ForeignContent, wanted: FileKind | None) -> str:
+def refusal(found: ForeignContent, wanted: FileKind | None) -> Message:
     """Why a file is not taken, and what to do about it."""
-    wished = wanted.in_words if wanted else "a price list"
-    return f"{found.at_the_beginning}, not {wished}. {found.advice}."
+    return Message(
+        "file-is-no-price-list",
+        found=found.description,
+        wanted=wanted.in_words if wanted else Message("kind-price-list"),
+        advice=found.advice,
+    )
 
 
 def read_first_bytes(path: Path) -> bytes:

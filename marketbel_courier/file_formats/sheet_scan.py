@@ -11,8 +11,9 @@ from xml.parsers import expat
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_currencies import CellCurrencies, CurrencyStyles
 from marketbel_courier.file_formats.cell_places import column_number
+from marketbel_courier.messages.message import Message
 
-BROKEN = "The workbook is broken and cannot be opened: ask the supplier to send it again."
+BROKEN = Message("workbook-broken")
 
 MAX_CELLS = 8_000_000
 _MAX_CELLS_UNEXAMINED = 2_000_000
@@ -71,9 +72,7 @@ class SheetScan:
         self.last_column = max(self.last_column, column)
         if self.area > MAX_CELLS:
             raise UnreadableFile(
-                "Values far outside the price list: the workbook has some as far out as column"
-                f" {self.last_column} and row {self.last_row}. Ask the supplier to remove what lies"
-                " beside the price list."
+                Message("workbook-values-far-out", column=self.last_column, row=self.last_row)
             )
 
 

@@ -13,8 +13,9 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
 from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
 from marketbel_courier.file_formats.workbook_parts import inspect_xlsx
+from marketbel_courier.messages.message import Message
 
-PROTECTED = "The workbook is protected with a password: ask the supplier for one without."
+PROTECTED = Message("workbook-protected")
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.

@@ -26,7 +26,7 @@ from marketbel_courier.file_formats.sheet_scan import (
     scan_thoroughly,
 )
 from marketbel_courier.file_formats.workbook_styles import currencies_by_style
-from marketbel_courier.quantities import mib_in_words
+from marketbel_courier.messages.message import Message
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
@@ -39,10 +39,7 @@ _STRINGS = "xl/sharedstrings.xml"
 _STYLES = "xl/styles.xml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _OPEN_DOCUMENT = "content.xml"
-_TOO_LARGE = (
-    f"The workbook unpacks to over {mib_in_words(_MAX_UNPACKED_BYTES)}: ask the supplier for one"
-    " with the price list alone."
-)
+_TOO_LARGE = Message("workbook-too-large", limit_bytes=_MAX_UNPACKED_BYTES)
 
 
 def inspect_xlsx(path: Path) -> Mapping[str, SheetScan]:
@@ -83,8 +80,7 @@ class _Parts:
         scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:
             raise UnreadableFile(
-                f"Cell with over {mib_in_words(_MAX_CELL_TEXT_BYTES)} of text in the workbook: ask"
-                " the supplier for a price list without it."
+                Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_TEXT_BYTES)
             )
         values = sum(scan.values for scan in scans.values())
         if longest_text * values > _MAX_TEXT_BYTES:
@@ -102,10 +98,7 @@ class _Parts:
                 scans[part.filename] = scan
                 area += scan.area
             if area > MAX_CELLS:
-                raise UnreadableFile(
-                    "The sheets are too large together: ask the supplier for a workbook with the"
-                    " price list alone."
-                )
+                raise UnreadableFile(Message("workbook-sheets-too-large"))
         return scans
 
     def _by_sheet(self, scans: Mapping[str, SheetScan]) -> Mapping[str, SheetScan]:

@@ -9,6 +9,7 @@ from itertools import islice
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.reader import open_price_list
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier.reading_hints import ReadingHints
@@ -36,8 +37,7 @@ def _batches(
     except (FileNotFoundError, PermissionError) as error:
         # Not an outage: an error of the volume would be taken for one of the database.
         raise UnreadableFile(
-            f"The file cannot be opened ({(error.strerror or str(error)).lower()}): it must lie on"
-            " the shared volume, readable for the user that the analysis runs as."
+            Message("file-not-openable", why=(error.strerror or str(error)).lower())
         ) from error
     findings.passed_over.extend(reading.passed_over)
     entries = iter(reading)

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from marketbel_courier.errors import StorageUnavailable
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.fields import KeptMessage
 from marketbel_courier.reading_hints import ReadingHints
 
 MOST_ERRORS = 10
-"""How many errors a result carries in words; `error_count` says how many there were."""
+"""How many errors a result carries; `error_count` says how many there were."""
 
 
 class IngestionOutage(StorageUnavailable):
@@ -77,7 +78,7 @@ class IngestionResult:
     """What came of an order that was carried out; counts are of items unless they say otherwise.
 
     `items_total` counts the rows that were items or should have been, `items_processed` those
-    that were stored. `errors` are the first ones in words, each with its row.
+    that were stored. `errors` are the first ones, each with its row.
     """
 
     items_total: int = 0
@@ -90,7 +91,7 @@ class IngestionResult:
     drafts_created: int = 0
     products_recalculated: int = 0
     error_count: int = 0
-    errors: tuple[str, ...] = ()
+    errors: tuple[KeptMessage, ...] = ()
     outdated: bool = False
     """A later list of the supplier was stored before this one: nothing of it was."""
 

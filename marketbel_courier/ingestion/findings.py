@@ -1,4 +1,4 @@
-"""What an order says of its file: the lines in `parsing_logs`, and the first errors in words."""
+"""What an order says of its file: the lines in `parsing_logs`, and the first errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.ingestion.contract import MOST_ERRORS, IngestionOrder
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import RowProblem
 
 MOST_ROWS = 1000
@@ -25,9 +26,9 @@ class Findings:
     bad_skus: set[str] = field(default_factory=set)
     further_rows: int = 0
     problems: list[RowProblem] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    errors: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    passed_over: list[Message] = field(default_factory=list)
 
     def add(self, problem: RowProblem) -> None:
         """Take one more row in."""
@@ -36,7 +37,7 @@ class Findings:
             if problem.sku:
                 self.bad_skus.add(problem.sku)
             if len(self.errors) < MOST_ERRORS:
-                self.errors.append(str(problem))
+                self.errors.append(problem.message)
         if len(self.problems) < MOST_ROWS:
             self.problems.append(problem)
         else:
@@ -46,18 +47,18 @@ class Findings:
         """What is worth knowing of the file's parts and rows."""
         lines = [_line(order, LogType.WARNING, what) for what in self.passed_over]
         lines += [_line(order, LogType.INFO, note) for note in self.notes]
-        lines += [_line(order, LogType.WARNING, str(row), row) for row in self.problems]
+        lines += [_line(order, LogType.WARNING, row.message, row) for row in self.problems]
         if self.further_rows:
-            more = f"{self.further_rows} further rows have problems and are not listed."
+            more = Message("reading-with-further-problems", rows=self.further_rows)
             lines.append(_line(order, LogType.WARNING, more))
         return lines
 
 
-OUTDATED = "A later price list of this supplier was stored before: nothing of this one was taken."
-NO_ITEMS = "No items found below the header row."
+OUTDATED = Message("reading-outdated")
+NO_ITEMS = Message("reading-without-items")
 
 
-def why_nothing(stored: StoredPriceList, findings: Findings) -> str | None:
+def why_nothing(stored: StoredPriceList, findings: Findings) -> Message | None:
     """Why an order that went well stored nothing, where no row says so."""
     if stored.outdated:
         return OUTDATED
@@ -68,28 +69,28 @@ def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findi
     """The sum of an order that was carried out."""
     if stored.outdated:
         return _line(order, LogType.WARNING, OUTDATED)
-    parts = [f"{stored.items_stored} items stored"]
-    if findings.bad_rows:
-        parts.append(f"{findings.bad_rows} rows left out")
-    if stored.items_delisted:
-        parts.append(f"{stored.items_delisted} no longer listed")
     well = stored.items_stored and not findings.bad_rows
-    message = ", ".join(parts) + "."
+    message = Message(
+        "reading-stored",
+        items=stored.items_stored,
+        left_out=findings.bad_rows,
+        delisted=stored.items_delisted,
+    )
     return _line(order, LogType.SUCCESS if well else LogType.WARNING, message)
 
 
-def failure_line(order: IngestionOrder, reason: str) -> ParsingLog:
+def failure_line(order: IngestionOrder, reason: Message) -> ParsingLog:
     """The file could not be read."""
     return _line(order, LogType.PARSE_ERROR, reason)
 
 
-def header_missing_line(order: IngestionOrder, reason: str) -> ParsingLog:
+def header_missing_line(order: IngestionOrder, reason: Message) -> ParsingLog:
     """The file could be read, but no price list was found in it."""
     return _line(order, LogType.WARNING, reason)
 
 
 def _line(
-    order: IngestionOrder, kind: LogType, message: str, row: RowProblem | None = None
+    order: IngestionOrder, kind: LogType, message: Message, row: RowProblem | None = None
 ) -> ParsingLog:
     return ParsingLog(
         task_id=order.task_id,
@@ -97,5 +98,5 @@ def _line(
         error_type=kind,
         message=message,
         row_number=row.row_number if row else None,
-        row_data=row.cells if row else None,
+        cells=row.cells if row else None,
     )

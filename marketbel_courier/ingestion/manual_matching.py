@@ -21,6 +21,7 @@ from marketbel_courier.catalogue.shop_products import ShopProduct, product_with_
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import Message
 
 _RANDOM_BYTES = 5
 
@@ -70,7 +71,9 @@ async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)
         if item.product_id != product_id:
-            raise MatchRefused(f"Not an item of the product {product_id}: “{item.name}”.")
+            raise MatchRefused(
+                Message("product-of-other-items", product=product_id, name=item.name)
+            )
         await unlink_by_hand(connection, item_id)
         await recalculate_products(connection, [product_id])
         return await _product(connection, product_id)
@@ -84,11 +87,11 @@ async def create_product(
         # The item first, as storing and matching lock them.
         item = wanted.item_id and await hold_item(connection, wanted.item_id)
         if wanted.item_id and item is None:
-            raise NotThere(f"There is no item {wanted.item_id}.")
+            raise NotThere(Message("product-without-item", item=wanted.item_id))
         if item and item.product_id is not None:
             raise _linked_elsewhere(item)
         if wanted.category_id and not await category_exists(connection, wanted.category_id):
-            raise NotThere(f"There is no category {wanted.category_id}.")
+            raise NotThere(Message("product-without-category", category=wanted.category_id))
         product_id = await insert_product(
             connection,
             internal_sku=wanted.internal_sku or _new_sku(),
@@ -97,9 +100,7 @@ async def create_product(
             status=wanted.status,
         )
         if product_id is None:
-            raise MatchRefused(
-                f"Another product has the SKU “{wanted.internal_sku}”. Choose another one."
-            )
+            raise MatchRefused(Message("product-with-sku-of-another", sku=wanted.internal_sku))
         if item:
             await link_by_hand(connection, item.id, product_id, reviewed_by=reviewed_by)
             await recalculate_products(connection, [product_id])
@@ -110,18 +111,17 @@ async def _held(connection: Connection, product_id: UUID, item_id: UUID) -> Held
     item = await hold_item(connection, item_id)
     status = await hold_product(connection, product_id)
     if status is None:
-        raise NotThere(f"There is no product {product_id}.")
+        raise NotThere(Message("product-missing", product=product_id))
     if status == "archived":
-        raise MatchRefused(f"The product {product_id} is archived. Activate it first.")
+        raise MatchRefused(Message("product-archived", product=product_id))
     if item is None:
-        raise NotThere(f"There is no item {item_id}.")
+        raise NotThere(Message("product-without-item", item=item_id))
     return item
 
 
 def _linked_elsewhere(item: HeldItem) -> LinkedElsewhere:
     return LinkedElsewhere(
-        f"Another product has this item: “{item.name}” is linked to {item.product_id}. Unlink it"
-        " there first."
+        Message("product-linked-elsewhere", name=item.name, product=item.product_id)
     )
 
 

@@ -11,6 +11,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import ReadingHints
 
 COLUMN_MAPPING = "column_mapping"
@@ -25,13 +26,10 @@ async def merged_hints(
     """The order's hints over the supplier's; raises UnknownSupplier."""
     metadata = await supplier_metadata(connection, order.supplier_id)
     if metadata is None:
-        raise UnknownSupplier(f"No such supplier in the catalogue: {order.supplier_id}.")
+        raise UnknownSupplier(Message("reading-for-nobody", supplier=order.supplier_id))
     try:
         own = _MAPPING.validate_python(metadata.get(COLUMN_MAPPING) or {})
     except ValidationError:
         own = {}
-        findings.passed_over.append(
-            f"The supplier's {COLUMN_MAPPING} was ignored: it must be an object of field names and"
-            " column titles, letters or numbers."
-        )
+        findings.passed_over.append(Message("hint-mapping-unusable", key=COLUMN_MAPPING))
     return replace(order.hints, column_mapping=own | dict(order.hints.column_mapping))

@@ -37,6 +37,7 @@ from marketbel_courier.ingestion.findings import (
 from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier.ingestion.memory_limit import bounded_memory
 from marketbel_courier.ingestion.merged_hints import merged_hints
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import (
     HeaderNotFound,
     PricedItem,
@@ -64,12 +65,12 @@ async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> Ingestion
     try:
         stored, findings = await take_in(pool, order, report)
     except HeaderNotFound as error:
-        line = header_missing_line(order, str(error))
+        line = header_missing_line(order, error.message)
         await record_once(pool, line, since=order.since)
-        return IngestionResult(error_count=1, errors=(str(error),))
+        return IngestionResult(error_count=1, errors=(error.message,))
     except UnreadableFile as error:
         if order.says_its_end:
-            await record_once(pool, failure_line(order, str(error)), since=order.since)
+            await record_once(pool, failure_line(order, error.message), since=order.since)
         raise
     result = _so_far(stored, findings)
     if not stored.outdated:
@@ -90,10 +91,7 @@ async def take_in(
                 with bounded_memory():
                     await _stage(staging, order, hints, findings, report)
             except MemoryError as error:
-                raise OutOfMemory(
-                    "Not enough memory to read the file: ask the supplier for a smaller one, with"
-                    " the price list alone."
-                ) from error
+                raise OutOfMemory(Message("file-needs-too-much-memory")) from error
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
             stored = await store_price_list(

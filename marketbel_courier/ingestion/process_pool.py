@@ -27,7 +27,7 @@ from marketbel_courier.ingestion.worker_process import (
     WorkerLost,
     WorkerProcess,
 )
-from marketbel_courier.quantities import seconds_in_words
+from marketbel_courier.messages.message import Message
 
 READING_SECONDS = 300.0
 
@@ -76,12 +76,10 @@ class IngestionProcesses:
                     death = error.death
             if death.phase is not Phase.READING:
                 raise IngestionOutage(
-                    f"The worker process ended {_STARTS} times at work ({death})."
+                    Message("reading-process-ended", times=_STARTS, how=death.message)
                 )
             raise await self._unreadable(
-                order,
-                f"Reading the file made its process end {_STARTS} times ({death}): it is broken,"
-                " or needs more memory than there is. Ask the supplier for a new or smaller one.",
+                order, Message("file-ends-its-process", times=_STARTS, how=death.message)
             )
 
     async def close(self) -> None:
@@ -103,9 +101,7 @@ class IngestionProcesses:
             broken = False
         except ReadingOverdue as error:
             raise await self._unreadable(
-                order,
-                f"The file could not be read within {seconds_in_words(self._reading_seconds)}:"
-                " ask the supplier for one with the price list alone.",
+                order, Message("file-needs-too-much-time", time=self._reading_seconds)
             ) from error
         except (UnreadableFile, IngestionOutage):
             broken = False
@@ -118,7 +114,7 @@ class IngestionProcesses:
                 self._idle.append(worker)
         return result
 
-    async def _unreadable(self, order: IngestionOrder, reason: str) -> UnreadableFile:
+    async def _unreadable(self, order: IngestionOrder, reason: Message) -> UnreadableFile:
         """The error for a file whose process could not log the reason any more."""
         if not order.says_its_end:
             return UnreadableFile(reason)

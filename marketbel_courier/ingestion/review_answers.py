@@ -20,6 +20,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.matching.scoring import score
+from marketbel_courier.messages.message import Message
 
 
 class AnswerRefused(CourierError):
@@ -62,9 +63,7 @@ async def accept(
         chosen = product_id or _best(entry).product_id
         product = (await hold_products(connection, [chosen])).get(chosen)
         if product is None:
-            raise AnswerRefused(
-                f"No product {chosen} is in the catalogue, or it is archived. Choose another."
-            )
+            raise AnswerRefused(Message("question-of-unknown-product", product=chosen))
         scores = {one.product_id: one.score for one in entry.candidates}
         await answer_entry(
             connection,
@@ -93,8 +92,7 @@ async def reject(pool: Pool, entry_id: UUID, *, reviewed_by: UUID | None = None)
         (draft,) = await create_drafts(connection, [entry.item_name])
         if draft in {candidate.product_id for candidate in entry.candidates}:
             raise AnswerRefused(
-                f"“{entry.item_name}” was the first name of one of the candidates, {draft}, and"
-                " no second product can begin with it. Accept that one, or delete it first."
+                Message("question-with-first-name-taken", item=entry.item_name, product=draft)
             )
         await categorise_drafts(connection, {draft: entry.category or ""})
         await answer_entry(
@@ -112,39 +110,38 @@ async def reject(pool: Pool, entry_id: UUID, *, reviewed_by: UUID | None = None)
 async def _held(connection: Connection, entry_id: UUID) -> ReviewEntry:
     entry = await hold_entry(connection, entry_id)
     if entry is None:
-        raise QuestionGone(
-            f"The question {entry_id} is no longer in the review queue: matching found the"
-            " product meanwhile, or the item is gone. `marketbel-courier review list` shows"
-            " what is left."
-        )
+        raise QuestionGone(Message("question-gone", question=entry_id))
     return entry
 
 
 def _require_open(entry: ReviewEntry) -> None:
     if not entry.status.is_open:
-        done = "accepted" if entry.status is ReviewStatus.APPROVED else "rejected"
-        at = f" at {entry.reviewed_at:%Y-%m-%d %H:%M} UTC" if entry.reviewed_at else ""
-        product = f" The item is “{entry.product_name}” now." if entry.product_name else ""
-        raise AnswerRefused(f"“{entry.item_name}” was {done} by somebody{at}.{product}")
+        raise AnswerRefused(_answered_otherwise(entry))
     if entry.product_id and entry.match_status == "verified_match":
         raise AnswerRefused(
-            f"“{entry.item_name}” was linked to “{entry.product_name}” by somebody meanwhile."
+            Message("question-linked-meanwhile", item=entry.item_name, product=entry.product_name)
         )
+
+
+def _answered_otherwise(entry: ReviewEntry) -> Message:
+    item, at, product = entry.item_name, entry.reviewed_at, entry.product_name
+    if entry.status is ReviewStatus.APPROVED:
+        if product:
+            return Message("question-accepted-as", item=item, at=at, product=product)
+        return Message("question-accepted", item=item, at=at)
+    if product:
+        return Message("question-rejected-as", item=item, at=at, product=product)
+    return Message("question-rejected", item=item, at=at)
 
 
 def _best(entry: ReviewEntry) -> ReviewCandidate:
     for candidate in entry.candidates:
         if candidate.is_there:
             return candidate
-    raise AnswerRefused(
-        f"None of the candidates for “{entry.item_name}” is in the catalogue any more."
-        " Give the id of another product, or reject them."
-    )
+    raise AnswerRefused(Message("question-without-candidates", item=entry.item_name))
 
 
 def _as_before(entry: ReviewEntry) -> Answered:
     if entry.product_id is None:
-        raise AnswerRefused(
-            f"“{entry.item_name}” was accepted, but its product has been deleted since."
-        )
+        raise AnswerRefused(Message("question-accepted-for-deleted-product", item=entry.item_name))
     return Answered(entry, entry.product_id, entry.product_name or "?", was_so=True)

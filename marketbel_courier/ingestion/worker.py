@@ -17,17 +17,18 @@ from multiprocessing import connection, parent_process
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
-from marketbel_courier.ingestion.messages import (
+from marketbel_courier.ingestion.outages import OUTAGES
+from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
+from marketbel_courier.ingestion.worker_protocol import (
     LONGEST_LINE_BYTES,
     ORDER,
     Advanced,
     Blame,
     Done,
     Failed,
-    message_line,
+    answer_line,
 )
-from marketbel_courier.ingestion.outages import OUTAGES
-from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
+from marketbel_courier.messages.message import Message
 
 _CONNECTIONS = 2
 # A whole price list is written by one command, and matching waits for its turn.
@@ -51,7 +52,7 @@ async def _work(channel: socket.socket, dsn: str) -> None:
     runner = _OrderRunner(dsn, answers)
     while line := await orders.readline():
         answer = await runner.carry_out(ORDER.validate_json(line))
-        answers.write(message_line(answer))
+        answers.write(answer_line(answer))
         await answers.drain()
         if isinstance(answer, Failed) and answer.retiring:
             break
@@ -78,8 +79,7 @@ class _OrderRunner:
             log.exception("%s ended in an unexpected error", order.key)
             return Failed(
                 Blame.DEFECT,
-                f"The analysis stopped on an unexpected error ({type(error).__name__}); the log of"
-                " the process has the details.",
+                Message("reading-met-the-unexpected", kind=type(error).__name__),
             )
 
     async def _connected(self) -> Pool:
@@ -91,18 +91,18 @@ class _OrderRunner:
         return self._pool
 
     def _report(self, progress: IngestionProgress) -> None:
-        self._answers.write(message_line(Advanced(progress)))
+        self._answers.write(answer_line(Advanced(progress)))
 
 
 def _expected(error: Exception) -> Failed:
     match error:
         case UnreadableFile():
-            return Failed(Blame.FILE, str(error), retiring=isinstance(error, OutOfMemory))
+            return Failed(Blame.FILE, error.message, retiring=isinstance(error, OutOfMemory))
         case UnknownSupplier():
-            return Failed(Blame.SUPPLIER, str(error))
+            return Failed(Blame.SUPPLIER, error.message)
         case CourierError():
-            return Failed(Blame.OUTAGE, str(error))
-    return Failed(Blame.OUTAGE, f"The database broke off: {str(error) or repr(error)}")
+            return Failed(Blame.OUTAGE, error.message)
+    return Failed(Blame.OUTAGE, Message("reading-without-database", why=str(error) or repr(error)))
 
 
 def _die_with_parent() -> None:

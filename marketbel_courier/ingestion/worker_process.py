@@ -18,20 +18,22 @@ from marketbel_courier.ingestion.contract import (
     IngestionResult,
     Phase,
 )
-from marketbel_courier.ingestion.messages import (
+from marketbel_courier.ingestion.worker import work
+from marketbel_courier.ingestion.worker_protocol import (
+    ANSWER,
     LONGEST_LINE_BYTES,
-    MESSAGE,
     Advanced,
     Done,
     Failed,
     order_line,
 )
-from marketbel_courier.ingestion.worker import work
+from marketbel_courier.messages.message import Message
 
 # One helper imports the engine once and forks each worker from that, which takes milliseconds; a
 # fork of the parent itself would copy its connections and its locks.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([work.__module__])
+# Each order says something at its end; here by name alone, as this process may have nothing to say.
+_CONTEXT.set_forkserver_preload([work.__module__, "marketbel_courier.messages.catalogue"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,21 @@ class Death:
     phase: Phase | None
     exit_code: int | None
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
+        """By what it ended, as a part of a sentence."""
         if self.exit_code is not None and self.exit_code < 0:
             with suppress(ValueError):
-                return f"signal {signal.Signals(-self.exit_code).name}"
-        return f"exit code {self.exit_code}"
+                name = signal.Signals(-self.exit_code).name
+                return Message("reading-process-ended-by-signal", signal=name)
+        return Message("reading-process-ended-with-code", code=self.exit_code)
 
 
 class WorkerLost(Exception):
     """The process ended without an answer."""
 
     def __init__(self, death: Death) -> None:
-        super().__init__(f"its worker ended ({death}, phase {death.phase})")
+        super().__init__(f"its worker ended ({death.message}, phase {death.phase})")
         self.death = death
 
 
@@ -125,7 +130,7 @@ class WorkerProcess:
                 raise ReadingOverdue from error
             if not line.endswith(b"\n"):
                 raise WorkerLost(Death(phase, await self._exit_code()))
-            match MESSAGE.validate_json(line):
+            match ANSWER.validate_json(line):
                 case Advanced(progress):
                     if phase is None:
                         overdue_at = clock.time() + reading_seconds

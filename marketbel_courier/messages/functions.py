@@ -10,7 +10,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from marketbel_courier.messages.language import Language
-from marketbel_courier.messages.wording import as_sentence, clause, one_line, short_id
+from marketbel_courier.messages.wording import as_sentence, clause, headline, one_line, short_id
 from marketbel_courier.quantities import (
     mib_in_words,
     moment_in_words,
@@ -49,6 +49,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
     | DIGITS | a whole number | its digits, ungrouped: a row, a status, a port |
     | CLAUSE | words | the words without their full stop, as a part of a sentence |
     | SENTENCE | words | the words with a capital letter and one full stop |
+    | HEADLINE | words | the words at the beginning of a sentence, without an article |
     | LINE | words | the words on one line, with no character that moves a cursor |
     | SHORT | an id or a checksum | enough of it to find it again |
     """
@@ -73,6 +74,7 @@ def functions_of(language: Language) -> dict[str, Callable[..., Any]]:
         "DIGITS": lambda number: str(int(number)),
         "CLAUSE": clause,
         "SENTENCE": as_sentence,
+        "HEADLINE": headline,
         "LINE": lambda words: one_line(str(words)),
         "SHORT": short_id,
     }

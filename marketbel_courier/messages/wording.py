@@ -14,6 +14,12 @@ def as_sentence(words: object) -> str:
     return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('!', '?', '…')) else '.'}"
 
 
+def headline(words: object) -> str:
+    """Words as a sentence begins with them: a capital letter, and no article in English."""
+    told = clause(words).removeprefix("an ").removeprefix("a ")
+    return f"{told[:1].upper()}{told[1:]}"
+
+
 def one_line(text: str) -> str:
     """A text on one line, without what would move a terminal's cursor."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -15,6 +15,7 @@ from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgre
 from marketbel_courier.ingestion.findings import failure_line
 from marketbel_courier.ingestion.process_pool import IngestionProcesses
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
 from marketbel_courier.ml_analyze.volume import locate
@@ -41,13 +42,13 @@ class Analyzer:
         try:
             path = await asyncio.to_thread(locate, job.file_url, self.uploads_dir)
         except UnreadableFile as error:
-            await record_once(self.pool, failure_line(order, str(error)), since=order.since)
-            return failed(job, str(error))
+            await record_once(self.pool, failure_line(order, error.message), since=order.since)
+            return failed(job, error.message)
         try:
             result = await self.processes.ingest(self._order(job, path), on_progress)
         except (UnreadableFile, UnknownSupplier, UnexpectedFailure) as error:
             log.info("%s has failed: %s", job.job_id, error)
-            return failed(job, str(error))
+            return failed(job, error.message)
         log.info("%s: %d items stored", job.job_id, result.items_processed)
         return _completed(job, result, order.task_id)
 
@@ -65,7 +66,7 @@ class Analyzer:
         )
 
 
-def failed(job: Job, reason: str) -> Job:
+def failed(job: Job, reason: Message) -> Job:
     """The job as failed for one reason."""
     return job.model_copy(
         update={"status": JobStatus.FAILED, "errors": (reason,), "error_count": 1}
@@ -86,11 +87,12 @@ def _completed(job: Job, result: IngestionResult, task_id: str) -> Job:
     )
 
 
-def _shown(errors: Sequence[str], count: int, task_id: str) -> tuple[str, ...]:
+def _shown(errors: Sequence[Message], count: int, task_id: str) -> tuple[Message, ...]:
     if count <= MAX_ERRORS:
         return tuple(errors)
-    more = f"and {count - MAX_ERRORS + 1} more: see parsing_logs, task {task_id}"
-    return (*errors[: MAX_ERRORS - 1], more)
+    shown = MAX_ERRORS - 1
+    more = Message("analysis-with-further-errors", count=count - shown, task=task_id)
+    return (*errors[:shown], more)
 
 
 def _hints(job: Job) -> ReadingHints:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.contract import Problem
 from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.openapi_page import openapi_page
@@ -71,5 +72,6 @@ def create_app(service: Service) -> FastAPI:
 
 
 async def _answer_outage(_request: Request, error: Exception) -> JSONResponse:
-    what = "Redis" if isinstance(error, RedisError) else "The database"
-    return JSONResponse({"detail": f"{what} cannot be reached: try again later."}, 500)
+    is_redis = isinstance(error, RedisError)
+    said = Message("analysis-without-redis" if is_redis else "analysis-without-database")
+    return JSONResponse({"detail": str(said)}, 500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -108,6 +108,13 @@ class AnalyzeFileResponse(BaseModel):
     message: str = Field(examples=["File queued for analysis"])
 
 
+class ErrorMessage(BaseModel):
+    """An error as data: which message of the catalogue it is, with what stands in it."""
+
+    code: str = Field(examples=["row-problem"])
+    params: dict[str, Any] = Field(examples=[{"row": 7, "what": {"code": "row-price-missing"}}])
+
+
 class StatusResponse(BaseModel):
     """How far a job is, and at the end what came of it."""
 
@@ -124,6 +131,9 @@ class StatusResponse(BaseModel):
         max_length=MAX_ERRORS,
         description="The first errors in words; a `completed` job with some is a partial success.",
         examples=[["Row 7: the price “по запросу” cannot be read"]],
+    )
+    error_messages: list[ErrorMessage] = Field(
+        max_length=MAX_ERRORS, description="The same errors, in their order, as data."
     )
     created_at: datetime = Field(description="When the file was handed over (UTC).")
     started_at: datetime | None = Field(description="When the analysis began, if it has.")

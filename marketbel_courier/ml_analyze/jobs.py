@@ -12,8 +12,10 @@ from redis.exceptions import WatchError
 
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.contract import Phase
+from marketbel_courier.messages.fields import KeptMessage
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
+    ErrorMessage,
     JobStatus,
     StatusResponse,
 )
@@ -54,7 +56,7 @@ class Job(BaseModel):
     items_new: int = 0
     prices_changed: int = 0
     items_delisted: int = 0
-    errors: tuple[str, ...] = ()
+    errors: tuple[KeptMessage, ...] = ()
     error_count: int = 0
     attempts: int = 0
     created_at: datetime
@@ -73,7 +75,12 @@ class Job(BaseModel):
             percentage = 100
         elif self.phase is not None:
             percentage = min(percentage, 99)
-        return StatusResponse(progress_percentage=percentage, **self.model_dump())
+        return StatusResponse(
+            progress_percentage=percentage,
+            errors=[str(error) for error in self.errors],
+            error_messages=[ErrorMessage(**error.as_json()) for error in self.errors],
+            **self.model_dump(exclude={"errors"}),
+        )
 
 
 class JobStore:

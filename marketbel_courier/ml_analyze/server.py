@@ -18,7 +18,7 @@ from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.listener import address_of, listen
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.analysis import Analyzer
 from marketbel_courier.ml_analyze.application import create_app
 from marketbel_courier.ml_analyze.jobs import JobStore
@@ -46,9 +46,7 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
         try:
             await redis.get("ml:ping")
         except RedisError as error:
-            raise CourierError(
-                f"Redis cannot be reached: {clause(error)}. Check REDIS_URL."
-            ) from error
+            raise CourierError(Message("analysis-redis-unreachable", why=error)) from error
         count = settings.ml_analyze_workers
         async with open_processes(settings.postgres_dsn, count) as processes:
             analyzer = Analyzer(pool, processes, settings.uploads_dir, settings.thresholds)

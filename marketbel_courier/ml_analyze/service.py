@@ -16,9 +16,11 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.errors import CourierError, TablesMissing
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_analyze.contract import (
     AnalyzeFileRequest,
     AnalyzeFileResponse,
@@ -37,6 +39,7 @@ from marketbel_courier.ml_analyze.worker_pool import WorkerPool
 
 _CHECK_SECONDS = 3.0
 _LONG_WAIT = timedelta(minutes=30)
+_State = Literal["healthy", "degraded", "unhealthy"]
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,12 @@ class Service:
             job, is_new = await self.store.submit(request)
         except QueueFull as error:
             raise HTTPException(
-                503, "The queue is full: send the file again later.", {"Retry-After": "30"}
+                503, str(Message("analysis-refused-for-a-full-queue")), {"Retry-After": "30"}
             ) from error
         if is_new:
             self.workers.enqueue(job.job_id, job.created_at)
-        message = "File queued for analysis" if is_new else "File was queued before"
-        return AnalyzeFileResponse(job_id=job.job_id, message=message)
+        message = Message("analysis-queued" if is_new else "analysis-queued-before")
+        return AnalyzeFileResponse(job_id=job.job_id, message=str(message))
 
     async def read_status(self, job_id: str) -> StatusResponse:
         """How far a job is. Jobs are forgotten 24 hours after their last step."""
@@ -74,7 +77,7 @@ class Service:
         """Forget a job; a job under way is stopped, and leaves nothing half done."""
         job = await self._find(job_id)
         await self.store.delete(job.job_id)
-        return DeleteResponse(job_id=job.job_id, message="Job deleted")
+        return DeleteResponse(job_id=job.job_id, message=str(Message("analysis-deleted")))
 
     async def merge(self, request: MergeRequest | None = None) -> MergeResponse:
         """Match again the items that have no product yet."""
@@ -91,7 +94,7 @@ class Service:
 
     async def analyze_image(self) -> None:
         """Refuse a picture: pictures are not read."""
-        raise HTTPException(501, "Reading pictures is not implemented.")
+        raise HTTPException(501, str(Message("analysis-of-pictures")))
 
     async def health(self) -> HealthResponse:
         """The health of what the service depends on: read the body, the code is always 200."""
@@ -102,7 +105,7 @@ class Service:
             database=database,
             redis=redis,
             queue=queue,
-            ollama=CheckResult(status="healthy", message="not used"),
+            ollama=_result("healthy", Message("analysis-server-not-used")),
         )
         return HealthResponse(
             status=worst(database, redis, queue),
@@ -122,17 +125,19 @@ class Service:
         waited = timedelta()
         if load.oldest_waiting_since:
             waited = max(waited, datetime.now(UTC) - load.oldest_waiting_since)
-        status: Literal["healthy", "degraded", "unhealthy"] = "healthy"
-        message = f"{load.in_progress} in progress, {load.waiting} waiting"
+        status: _State = "healthy"
+        message = Message(
+            "analysis-queue-at-work", in_progress=load.in_progress, waiting=load.waiting
+        )
         if load.workers == 0:
-            status, message = "unhealthy", "no worker is alive: restart the service"
+            status, message = "unhealthy", Message("analysis-queue-without-workers")
         elif is_open >= self.store.capacity:
-            status, message = "degraded", "the queue is full: further files are refused"
+            status, message = "degraded", Message("analysis-queue-full")
         elif waited > _LONG_WAIT:
-            status, message = "degraded", f"the oldest file has waited for {waited}"
+            status, message = "degraded", Message("analysis-queue-slow", time=waited)
         return QueueCheck(
             status=status,
-            message=message,
+            message=str(message),
             workers=load.workers,
             in_progress=load.in_progress,
             waiting=load.waiting,
@@ -146,31 +151,35 @@ class Service:
         except ValueError:
             job = None
         if job is None:
-            raise HTTPException(404, f"Job {job_id} is not known, or has expired.")
+            raise HTTPException(404, str(Message("analysis-job-unknown", job=job_id)))
         return job
 
-    async def _ask_database(self) -> str:
+    async def _ask_database(self) -> None:
         if await self.pool.fetchval("SELECT to_regclass('supplier_items')") is None:
-            raise RuntimeError("the tables are missing: run `marketbel-courier migrate`")
-        return "connected"
+            raise TablesMissing(Message("analysis-tables-missing"))
 
-    async def _ask_redis(self) -> str:
+    async def _ask_redis(self) -> None:
         await self.redis.get("ml:ping")
-        return "connected"
 
 
-async def _check(question: Awaitable[str]) -> CheckResult:
+async def _check(question: Awaitable[None]) -> CheckResult:
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
-            message = await question
+            await question
     except TimeoutError:
-        return CheckResult(status="unhealthy", message="no answer in time")
-    except (RuntimeError, RedisError, *DATABASE_ERRORS) as error:
-        return CheckResult(status="unhealthy", message=str(error) or type(error).__name__)
-    return CheckResult(status="healthy", message=message)
+        return _result("unhealthy", Message("analysis-server-silent"))
+    except CourierError as error:
+        return _result("unhealthy", error.message)
+    except (RedisError, *DATABASE_ERRORS) as error:
+        return _result("unhealthy", verbatim(str(error) or type(error).__name__))
+    return _result("healthy", Message("analysis-server-connected"))
 
 
-def worst(*checks: CheckResult) -> Literal["healthy", "degraded", "unhealthy"]:
+def _result(status: _State, message: Message) -> CheckResult:
+    return CheckResult(status=status, message=str(message))
+
+
+def worst(*checks: CheckResult) -> _State:
     """The worst state among these checks."""
     states = {check.status for check in checks}
     if "unhealthy" in states:

@@ -13,8 +13,10 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from marketbel_courier.backoff import Backoff
+from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.contract import IngestionOutage
 from marketbel_courier.ingestion.outages import OUTAGES
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.analysis import Analyzer, failed
 from marketbel_courier.ml_analyze.contract import JobStatus
 from marketbel_courier.ml_analyze.job_progress import JobDeleted, JobReporter
@@ -135,7 +137,7 @@ class WorkerPool:
     async def _attempt(self, job: Job) -> Job | None:
         """The job finished, or None if an outage asks for another attempt."""
         if job.attempts > MAX_ATTEMPTS:
-            return failed(job, f"The analysis never finished: it was begun {MAX_ATTEMPTS} times.")
+            return failed(job, Message("analysis-never-finished", times=MAX_ATTEMPTS))
         if not await self._store.update(job):
             raise JobDeleted
         try:
@@ -144,17 +146,14 @@ class WorkerPool:
             log.warning("%s: attempt %d ended in an outage: %s", job.job_id, job.attempts, error)
             if job.attempts < MAX_ATTEMPTS:
                 return None
-            return failed(job, f"The analysis failed {MAX_ATTEMPTS} times, at last: {error}")
+            why = error.message if isinstance(error, CourierError) else str(error)
+            return failed(job, Message("analysis-failed-often", times=MAX_ATTEMPTS, why=why))
         except (JobDeleted, RedisError):
             raise
         except Exception as error:
             # A defect met by one job must not leave it open for ever.
             log.exception("%s ended in an unexpected error", job.job_id)
-            return failed(
-                job,
-                f"The analysis stopped on an unexpected error ({type(error).__name__}); the log"
-                " of ml-analyze has the details.",
-            )
+            return failed(job, Message("analysis-met-the-unexpected", kind=type(error).__name__))
 
     async def _watched(self, job: Job) -> Job:
         """The job analyzed, its progress shown meanwhile; stops when the job is deleted."""

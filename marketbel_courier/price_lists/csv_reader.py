@@ -16,6 +16,7 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
 from marketbel_courier.file_formats.text import clean_all
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.headers import find_headers
 from marketbel_courier.price_lists.limits import bounded
@@ -31,7 +32,7 @@ _MANY_COLUMNS = 6
 _MAX_LINE_CHARACTERS = 1 << 20
 _MAX_STRAY_QUOTES = 100
 _SUSPICIOUS_LINES = 6
-_NO_CELLS = "Line or cell too long for a price list: ask the supplier for a CSV or XLSX file."
+_NO_CELLS = Message("file-with-too-long-lines")
 _END = "\x1fend of file\x1f"
 
 

@@ -12,8 +12,8 @@ from marketbel_courier.file_formats.kinds import (
     recognise,
     refusal,
 )
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import MAX_FILE_BYTES
-from marketbel_courier.quantities import mib_in_words
 
 
 def check_content(path: Path, announced: FileKind) -> None:
@@ -23,14 +23,18 @@ def check_content(path: Path, announced: FileKind) -> None:
     """
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFile("The file is empty: ask the supplier to send it again.")
+        raise UnreadableFile(Message("file-empty"))
     if size > MAX_FILE_BYTES:
-        raise UnreadableFile(f"The file is larger than {mib_in_words(MAX_FILE_BYTES)}.")
+        raise UnreadableFile(Message("file-too-large", limit_bytes=MAX_FILE_BYTES))
     found = recognise(read_first_bytes(path), announced)
     if isinstance(found, ForeignContent):
         raise UnreadableFile(refusal(found, announced))
     if found.kind is not announced:
         raise UnreadableFile(
-            f"The file was announced as {announced}, but it is {found.description}: announce it as"
-            f" {found.kind}."
+            Message(
+                "file-of-another-kind",
+                announced=announced,
+                found=found.description,
+                kind=found.kind,
+            )
         )

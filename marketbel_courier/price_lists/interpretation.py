@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from marketbel_courier.file_formats.text import normalise
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.headers import Header, read_header
 from marketbel_courier.price_lists.items import ItemReader
 from marketbel_courier.price_lists.money import NoPriceNow
@@ -21,6 +22,8 @@ from marketbel_courier.price_lists.sections import Headings, is_heading, is_note
 from marketbel_courier.price_lists.titles import belongs_to_header
 
 OWN_SKU = "auto-"
+_Place = int | tuple[str, int]
+"""The number of a row, with its sheet where a file has several."""
 _SHORTEST_NUMBERING = 3
 
 
@@ -35,18 +38,14 @@ class SeenSkus:
     """Which SKUs a file has had so far, over all its tables."""
 
     def __init__(self) -> None:
-        self._place_of: dict[str, int | tuple[str, int]] = {}
+        self._place_of: dict[str, _Place] = {}
         self._identities: dict[str, int] = {}
 
-    def enter(self, sku: str, sheet: str | None, row_number: int) -> str | None:
-        """Note where an item stands; where it stood before, in words, if it did."""
+    def enter(self, sku: str, sheet: str | None, row_number: int) -> Message | None:
+        """Note where an item stands; that and where it stood before, if it did."""
         earlier = self._place_of.get(sku)
         self._place_of[sku] = (sheet, row_number) if sheet else row_number
-        if earlier is None:
-            return None
-        if isinstance(earlier, int):
-            return f"row {earlier}"
-        return f"row {earlier[1]} of sheet “{earlier[0]}”"
+        return None if earlier is None else _again(sku, earlier)
 
     def sku_for(self, name: str, identity: tuple[str, ...]) -> str:
         """The SKU of an item that has none: from its name.
@@ -62,6 +61,17 @@ class SeenSkus:
             if self._identities.setdefault(sku, told) == told
             else sku_from_name(name, *identity)
         )
+
+
+def _again(sku: str, earlier: _Place) -> Message:
+    sheet, row = (None, earlier) if isinstance(earlier, int) else earlier
+    if not sku.startswith(OWN_SKU):
+        if sheet is None:
+            return Message("row-with-sku-of-another", sku=sku, earlier=row)
+        return Message("row-with-sku-of-another-sheet", sku=sku, earlier=row, sheet=sheet)
+    if sheet is None:
+        return Message("row-with-name-of-another", earlier=row)
+    return Message("row-with-name-of-another-sheet", earlier=row, sheet=sheet)
 
 
 class TableInterpreter:
@@ -96,19 +106,17 @@ class TableInterpreter:
                 item = self._read(row)
             except UnusableRow as error:
                 if not self._is_no_item(row):
-                    yield self._problem(row, str(error), sku=self._unread_sku(row, error))
+                    yield self._problem(row, error.message, sku=self._unread_sku(row, error))
                 continue
             if item is None:
                 continue
             yield item
-            earlier = self._seen.enter(item.sku, self._sheet, row.number)
-            if earlier:
-                what = "the same name" if item.sku.startswith(OWN_SKU) else f"SKU “{item.sku}”"
-                reason = f"{what} stands in {earlier} too, and this later row was taken"
-                yield self._problem(row, reason, left_out=False)
+            again = self._seen.enter(item.sku, self._sheet, row.number)
+            if again:
+                yield self._problem(row, again, left_out=False)
             if len(item.name) == LONGEST_NAME and len(self._reader.name(row)) > LONGEST_NAME:
-                reason = f"the name was cut after {LONGEST_NAME} characters"
-                yield self._problem(row, reason, left_out=False)
+                cut = Message("row-name-cut", most=LONGEST_NAME)
+                yield self._problem(row, cut, left_out=False)
 
     def _read(self, row: RawRow) -> PricedItem | None:
         """The item in `row`; None for a total. Raises UnusableRow for a row without an item."""
@@ -161,10 +169,9 @@ class TableInterpreter:
         return True
 
     def _problem(
-        self, row: RawRow, reason: str, *, left_out: bool = True, sku: str = ""
+        self, row: RawRow, reason: Message, *, left_out: bool = True, sku: str = ""
     ) -> RowProblem:
-        where = f" (sheet “{self._sheet}”)" if self._sheet else ""
-        return RowProblem(row.number, reason + where, tuple(row.texts()), left_out, sku)
+        return RowProblem(row.number, reason, tuple(row.texts()), left_out, sku, self._sheet)
 
 
 def _filled(row: RawRow) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from marketbel_courier.file_formats.currencies import currency_code, find_currency
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.features import extract_features
 from marketbel_courier.price_lists.headers import Header
 from marketbel_courier.price_lists.money import Price, UnreadablePrice, read_price
@@ -90,13 +91,13 @@ class ItemReader:
         cells = self._cells(row)
         name = _text(cells[self._name])[:LONGEST_NAME].strip()
         if not _WORD.search(name):
-            raise UnusableRow("the name is missing")
+            raise UnusableRow(Message("row-name-missing"))
         sku = _text(cells[self._sku]) if self._sku is not None else ""
         if len(sku) > LONGEST_SKU:
-            raise UnusableRow(f"the SKU is longer than {LONGEST_SKU} characters")
+            raise UnusableRow(Message("row-sku-too-long", most=LONGEST_SKU))
         price = read_price(cells[self._price])
         if not price.amount:
-            raise UnusableRow("the price is zero, which stands for no price")
+            raise UnusableRow(Message("row-price-zero"))
         category = self._category_of(cells, category)
         try:
             return PricedItem(
@@ -108,7 +109,7 @@ class ItemReader:
                 self._characteristics(row, cells, name, price),
             )
         except ValidationError as error:
-            raise UnusableRow(_in_words(error)) from error
+            raise UnusableRow(_told(error)) from error
 
     def _category_of(self, cells: tuple[Cell, ...], category: str | None) -> str | None:
         if self._category is None:
@@ -208,7 +209,7 @@ def _text(cell: Cell) -> str:
     return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
 
 
-def _in_words(error: ValidationError) -> str:
+def _told(error: ValidationError) -> Message:
     first = error.errors()[0]
     field = first["loc"][0] if first["loc"] else "row"
-    return f"the {field} cannot be stored: {first['msg'][:200]}"
+    return Message("row-not-storable", field=field, why=first["msg"][:200])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import RawRow
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -27,7 +28,5 @@ def bounded(rows: Iterable[RawRow]) -> Iterator[RawRow]:
         blank = 0
         taken += 1
         if taken > MAX_ROWS:
-            raise UnreadableFile(
-                f"The price list has more than {MAX_ROWS} rows: ask the supplier to split it."
-            )
+            raise UnreadableFile(Message("file-with-too-many-rows", most=MAX_ROWS))
         yield row

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from marketbel_courier.file_formats.currencies import CURRENCY, currency_code
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import MAX_PRICE, Cell, UnusableRow
 
 _CENT = Decimal("0.01")
@@ -81,7 +82,7 @@ def _read_text(text: str) -> Price:
     # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
     plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     if plain in _NOTHING:
-        raise UnreadablePrice("the price is missing")
+        raise UnreadablePrice(Message("row-price-missing"))
     if len(plain) <= _LONGEST:
         price = _read_single(plain) or _read_several(plain)
         if price:
@@ -93,13 +94,13 @@ def _no_price(plain: str, text: str) -> UnreadablePrice:
     # Beside a number such words say something else: “450 (on order)” is a price.
     none_now = UnreadablePrice if _DIGIT.search(plain) else NoPriceNow
     if _ON_REQUEST.search(plain):
-        return none_now("the price is on request")
+        return none_now(Message("row-price-on-request"))
     shown = text[:_LONGEST]
     if _NOT_FOR_SALE.search(plain):
-        return none_now(f"there is no price, only “{shown}”")
+        return none_now(Message("row-without-price", text=shown))
     if _STOCK_WORDS.search(plain):
-        return UnreadablePrice(f"there is no price, only “{shown}”")
-    return UnreadablePrice(f"the price “{shown}” cannot be read")
+        return UnreadablePrice(Message("row-without-price", text=shown))
+    return UnreadablePrice(Message("row-price-unreadable", text=shown))
 
 
 def _read_single(plain: str) -> Price | None:
@@ -150,11 +151,13 @@ def _shared_currency(prices: list[Price]) -> str | None:
 
 def _storable(amount: Decimal) -> Decimal:
     if not amount.is_finite():
-        raise UnreadablePrice(f"the price {amount} is not a number")
+        raise UnreadablePrice(Message("row-price-not-a-number", amount=amount))
     if amount < 0:
-        raise UnreadablePrice(f"the price {amount} is negative")
+        raise UnreadablePrice(Message("row-price-negative", amount=amount))
     if amount > MAX_PRICE:
-        raise UnreadablePrice(f"the price {amount:.0f} is over {MAX_PRICE}")
+        raise UnreadablePrice(
+            Message("row-price-over-the-most", amount=f"{amount:.0f}", most=MAX_PRICE)
+        )
     rounded = abs(amount).quantize(_CENT, rounding=ROUND_HALF_UP)
     return min(rounded, MAX_PRICE)
 

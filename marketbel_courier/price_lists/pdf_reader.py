@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NoReturn
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.text import clean
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
 from marketbel_courier.price_lists.records import RawRow, Table
-from marketbel_courier.quantities import seconds_in_words
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -28,8 +28,6 @@ _MAX_SECONDS = 120.0
 _MAX_SHAPES = 20_000
 _MAX_CHARACTERS = 100_000
 _RULED_SHARE = 0.25
-
-_ASK = "ask the supplier for an XLSX or CSV file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def read_pdf(path: Path) -> Iterator[Table]:
     pages = _read_pages(path)
     words = sum(len(page.words) for page in pages)
     if words == 0:
-        raise UnreadableFile(f"The PDF has no text, only pictures (a scan?): {_ASK}")
+        raise UnreadableFile(Message("pdf-without-text"))
     if sum(page.ruled_words for page in pages) >= words * _RULED_SHARE:
         rows: Sequence[Sequence[str]] = [row for page in pages for row in page.ruled_rows]
         yield Table(path.name, _numbered(rows), _without_table(pages))
@@ -66,9 +64,9 @@ def _numbered(rows: Sequence[Sequence[str]]) -> Iterator[RawRow]:
     )
 
 
-def _without_table(pages: Sequence[_PageContent]) -> list[str]:
+def _without_table(pages: Sequence[_PageContent]) -> list[Message]:
     return [
-        f"page {page.number}, which has text but no ruled table"
+        Message("note-page-without-table", page=page.number)
         for page in pages
         if page.words and not page.ruled_rows
     ]
@@ -86,20 +84,18 @@ def _read_pages(path: Path) -> list[_PageContent]:
         pdfplumber.open(file, pages=list(range(1, _MAX_PAGES + 2))) as document,
     ):
         if len(document.pages) > _MAX_PAGES:
-            raise UnreadableFile(f"The PDF has more than {_MAX_PAGES} pages: {_ASK}")
+            raise UnreadableFile(Message("pdf-with-too-many-pages", most=_MAX_PAGES))
         for page in document.pages:
             contents.append(_read_page(page))
             page.close()
             if time.monotonic() > deadline:
-                raise UnreadableFile(
-                    f"Reading the PDF took more than {seconds_in_words(_MAX_SECONDS)}: {_ASK}"
-                )
+                raise UnreadableFile(Message("pdf-needs-too-much-time", time=_MAX_SECONDS))
     return contents
 
 
 def _read_page(page: Page) -> _PageContent:
     if len(page.chars) > _MAX_CHARACTERS or len(page.edges) > _MAX_SHAPES:
-        raise UnreadableFile(f"PDF page {page.page_number} is too full of letters or lines: {_ASK}")
+        raise UnreadableFile(Message("pdf-with-too-full-page", page=page.page_number))
     words = [
         Word(word["x0"], word["x1"], word["top"], word["bottom"], word["text"])
         for word in page.extract_words()
@@ -129,11 +125,5 @@ def _refuse(error: Exception) -> NoReturn:
     from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
 
     if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
-        raise UnreadableFile(
-            "The PDF is protected with a password: ask the supplier for one without, or for an"
-            " XLSX or CSV file."
-        ) from error
-    raise UnreadableFile(
-        "The PDF is broken and cannot be opened: ask the supplier to send it again, best as an"
-        " XLSX or CSV file."
-    ) from error
+        raise UnreadableFile(Message("pdf-protected")) from error
+    raise UnreadableFile(Message("pdf-broken")) from error

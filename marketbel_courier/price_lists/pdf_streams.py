@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.messages.message import Message
 
 _MAX_STREAM_BYTES = 32 * 1024 * 1024
 _MAX_PICTURE_BYTES = 256 * 1024 * 1024
@@ -16,7 +17,7 @@ _MAX_ALL_BYTES = 4 * 1024 * 1024 * 1024
 _CHUNK = 256 * 1024
 _DICTIONARY_BYTES = 2048
 _MAX_LAYERS = 3
-_BOMB = "The PDF is far too large when it is unpacked: ask the supplier for an XLSX or CSV file."
+_BOMB = Message("pdf-too-large")
 
 
 def refuse_bombs(path: Path) -> None:

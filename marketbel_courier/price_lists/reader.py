@@ -8,6 +8,7 @@ from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.file_content import check_content
@@ -49,12 +50,15 @@ class PriceListReading(Iterable[Entry]):
     """
 
     def __init__(
-        self, chosen: Sequence[Candidate], notes: Sequence[str], passed_over: Sequence[str] = ()
+        self,
+        chosen: Sequence[Candidate],
+        notes: Sequence[Message],
+        passed_over: Sequence[Message] = (),
     ) -> None:
         self._chosen = chosen
         self._notes = notes
         self.passed_over = passed_over
-        """What people said of the file and could not be followed, in words."""
+        """What people said of the file and could not be followed."""
         seen = SeenSkus()
         several = len(chosen) > 1
         self._entries = chain.from_iterable(
@@ -65,12 +69,12 @@ class PriceListReading(Iterable[Entry]):
         return self._entries
 
     @property
-    def notes(self) -> Sequence[str]:
-        """What of the file was not read, in words; complete when the entries have been read."""
+    def notes(self) -> Sequence[Message]:
+        """What of the file was not read; complete when the entries have been read."""
         return [
             *self._notes,
             *(
-                f"Not read in “{candidate.table.name}”: {what}."
+                Message("note-not-read-in", table=candidate.table.name, what=what)
                 for candidate in self._chosen
                 for what in candidate.table.left_out
             ),
@@ -89,9 +93,7 @@ def open_price_list(
     """
     reader = READERS.get(file_type)
     if reader is None:
-        raise UnreadableFile(
-            f"Price lists of type {file_type} cannot be read: ask the supplier for XLSX or CSV."
-        )
+        raise UnreadableFile(Message("file-of-unknown-type", type=file_type))
     kind = FileKind(file_type)
     check_content(path, kind)
     hints = hints or ReadingHints()
@@ -108,7 +110,7 @@ def _reading(
     tables: Iterable[Table],
     hints: ReadingHints,
     mapping: ColumnMapping,
-    passed_over: Sequence[str],
+    passed_over: Sequence[Message],
 ) -> PriceListReading:
     names: list[str] = []
     is_there = True
@@ -139,7 +141,9 @@ def _reading(
 def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
     """The error for a file without a price list; RowsBeyondTable if every table is too short."""
     real = [problem for problem in problems if not isinstance(problem, RowsBeyondTable)]
-    return next(iter(real or problems), HeaderNotFound("The workbook has no visible sheet."))
+    for problem in real or problems:
+        return problem
+    return HeaderNotFound(Message("workbook-without-visible-sheet"))
 
 
 def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
@@ -148,7 +152,7 @@ def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = Non
     return collect(reading, [*reading.passed_over, *reading.notes])
 
 
-def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
+def collect(entries: Iterable[Entry], notes: Sequence[Message] = ()) -> PriceList:
     """The entries sorted into items, of which the later of one SKU stands, and problems."""
     items: dict[str, PricedItem] = {}
     bad_rows: list[RowProblem] = []
@@ -162,13 +166,10 @@ def collect(entries: Iterable[Entry], notes: Sequence[str] = ()) -> PriceList:
     return PriceList(tuple(items.values()), tuple(bad_rows), tuple(warnings), tuple(notes))
 
 
-def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[str]:
-    notes = [
-        f"Sheet “{name}” was not read: it is not the price list, or another form of it."
-        for name in others
-    ]
+def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[Message]:
+    notes = [Message("note-sheet-not-read", name=name) for name in others]
     if mapping.unknown:
-        fields = ", ".join(field.value for field in Field)
-        unknown = ", ".join(f"“{called}”" for called in mapping.unknown)
-        notes.append(f"The column mapping's {unknown} was passed over: the fields are {fields}.")
+        fields = [field.value for field in Field]
+        unknown = [Message("quoted", text=called) for called in mapping.unknown]
+        notes.append(Message("note-mapping-of-unknown-fields", unknown=unknown, fields=fields))
     return notes

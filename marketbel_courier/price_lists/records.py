@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic.dataclasses import dataclass as validated
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.messages.message import Message
 
 Cell = str | Decimal
 """Text without control characters and outer blanks (empty: no value), or a number."""
@@ -33,6 +34,10 @@ class RowsBeyondTable(HeaderNotFound):
 
 class UnusableRow(ValueError):
     """A row that cannot be stored; the message finishes the sentence "Row 7: …"."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,14 @@ class RawRow:
 class Table:
     """One table of a file: a visible sheet, the pages of a PDF, or the whole of a CSV.
 
-    `rows` is read once, maybe after further tables were asked for. `left_out` says in words what
-    of the table is not among the rows, such as hidden columns, and is complete when the rows have
-    been read.
+    `rows` is read once, maybe after further tables were asked for. `left_out` says what of the
+    table is not among the rows, such as hidden columns, and is complete when the rows have been
+    read.
     """
 
     name: str
     rows: Iterator[RawRow]
-    left_out: Sequence[str] = ()
+    left_out: Sequence[Message] = ()
 
 
 class RowReader(Protocol):
@@ -115,17 +120,25 @@ class RowProblem:
 
     A row that was left out is an error of the list; a row that was taken with a doubt is a warning.
     `sku` is the SKU that an unreadable row tells: of the item with that SKU nothing is known. A row
-    that says in so many words that it has no price has no `sku` here.
+    that says in so many words that it has no price has no `sku` here. `sheet` is the row's, where
+    a file has several.
     """
 
     row_number: int
-    reason: str
+    reason: Message
     cells: tuple[str, ...]
     left_out: bool = True
     sku: str = ""
+    sheet: str | None = None
 
-    def __str__(self) -> str:
-        return f"Row {self.row_number}: {self.reason}"
+    @property
+    def message(self) -> Message:
+        """What is wrong, and with which row."""
+        if self.sheet:
+            return Message(
+                "row-problem-in-sheet", row=self.row_number, what=self.reason, sheet=self.sheet
+            )
+        return Message("row-problem", row=self.row_number, what=self.reason)
 
 
 Entry = PricedItem | RowProblem
@@ -139,4 +152,4 @@ class PriceList:
     items: Sequence[PricedItem]
     bad_rows: Sequence[RowProblem]
     warnings: Sequence[RowProblem]
-    notes: Sequence[str] = ()
+    notes: Sequence[Message] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, dropwhile, islice
 
 from marketbel_courier.file_formats.currencies import announced_currency
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.headers import Header, find_headers, without_header
 from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
@@ -74,7 +75,7 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
     within = max(_HEADER_WITHIN_ROWS, hints.header_row or 0)
     head = list(islice(rows, within + _SAMPLE_ROWS - _HEADER_WITHIN_ROWS))
     if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
-        raise RowsBeyondTable(f"The table has no row {hints.header_row}.")
+        raise RowsBeyondTable(Message("header-below-the-table", row=hints.header_row))
     header = _find_header(head[:within], hints, mapping)
     last = header.rows[-1].number if header.rows else 0
     start = max(last + 1, hints.data_start_row or 0)
@@ -82,7 +83,7 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
     if not sample and hints.data_start_row is not None:
         sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
         if not sample:
-            raise RowsBeyondTable(f"The table has no row {hints.data_start_row} or later.")
+            raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, header)
     items = [
         entry
@@ -138,29 +139,29 @@ def _leads_to(header: Header, best: Header, rows: Sequence[RawRow]) -> bool:
     return any(isinstance(entry, PricedItem) for entry in entries)
 
 
-def _what_is_missing(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping) -> str:
+def _what_is_missing(
+    rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping
+) -> Message:
     unmapped = find_headers(rows, ColumnMapping({}))
     if unmapped and mapping.titles:
         header = max(unmapped, key=lambda header: header.quality)
-        shown = ", ".join(
-            f"“{cell}”" for row in header.rows for cell in row.cells[:_MOST_TITLES_SHOWN] if cell
+        return Message(
+            "header-unlike-the-mapping",
+            wanted=[
+                Message("header-mapped-title", title=title, field=field)
+                for field, title in mapping.titles.items()
+            ],
+            row=header.row_number,
+            titles=[
+                Message("quoted", text=cell)
+                for row in header.rows
+                for cell in row.cells[:_MOST_TITLES_SHOWN]
+                if cell
+            ],
         )
-        wanted = ", ".join(f"“{title}” for the {field}" for field, title in mapping.titles.items())
-        return (
-            f"Column mapping does not fit the file. It names {wanted}, but the titles in row"
-            f" {header.row_number} are {shown}: correct the supplier's column mapping."
-        )
-    where = (
-        f"No items found: row {hints.header_row} is no header row. It is said to be the header, and"
-        " does not name the columns: it"
-        if hints.header_row is not None
-        else "No items found: header row not recognised. None of the first"
-        f" {_HEADER_WITHIN_ROWS} rows names the columns: one of them"
-    )
-    return (
-        f"{where} must have a title for the name (such as “Наименование” or “Name”) and one for the"
-        " price (such as “Цена” or “Price”)."
-    )
+    if hints.header_row is not None:
+        return Message("header-not-in-its-row", row=hints.header_row)
+    return Message("header-not-recognised", within=_HEADER_WITHIN_ROWS)
 
 
 def _announced(rows: Iterable[RawRow], header: Header) -> str | None:

@@ -26,6 +26,7 @@ from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognis
 from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table
@@ -49,7 +50,7 @@ def read_xlsx(path: Path) -> Iterator[Table]:
         CalamineWorkbook.from_path(named) as workbook,
     ):
         hidden = [
-            f"hidden sheet “{sheet.name}”"
+            Message("note-hidden-sheet", name=sheet.name)
             for sheet in workbook.sheets_metadata
             if sheet.visible != SheetVisibleEnum.Visible
         ]
@@ -88,14 +89,15 @@ def _contained() -> Iterator[None]:
         raise UnreadableFile(BROKEN) from error
 
 
-def _left_out(scan: SheetScan) -> list[str]:
+def _left_out(scan: SheetScan) -> list[Message]:
     left_out = []
     if rows := len(scan.hidden_rows):
-        by = ", which a filter hides" if scan.filtered else ""
-        left_out.append(f"{rows} hidden row{'s' * (rows > 1)}{by}")
+        hidden = Message("note-filtered-rows" if scan.filtered else "note-hidden-rows", rows=rows)
+        left_out.append(hidden)
     if scan.hidden_columns:
         letters = ", ".join(column_letters(column) for column in sorted(scan.hidden_columns))
-        left_out.append(f"hidden column{'s' * (len(scan.hidden_columns) > 1)} {letters}")
+        count = len(scan.hidden_columns)
+        left_out.append(Message("note-hidden-columns", count=count, letters=letters))
     return left_out
 
 

@@ -11,6 +11,7 @@ from marketbel_courier.errors import UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
 from marketbel_courier.ingestion.findings import MOST_ROWS, NO_ITEMS, OUTDATED
 from marketbel_courier.ingestion.pipeline import ingest
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.ingestion.conftest import Shop
 
@@ -39,7 +40,7 @@ async def test_an_order_that_was_carried_out_gives_its_result_again_and_reads_no
     assert again == first
     assert (first.items_new, first.error_count, first.drafts_created) == (1, 1, 1)
     assert await shop.logs(order) == logs
-    assert logs[-1] == ("WARNING", "1 items stored, 1 rows left out.")
+    assert logs[-1] == ("WARNING", "1 item stored, 1 row left out.")
     assert await prices(shop) == [300]
 
 
@@ -115,7 +116,10 @@ async def test_an_item_whose_price_is_on_request_keeps_no_price_alive(shop: Shop
 
     result = await ingest(shop.pool, on_request, ignore)
 
-    assert (result.items_delisted, result.errors) == (1, ("Row 3: the price is on request",))
+    assert (result.items_delisted, result.errors) == (
+        1,
+        (Message("row-problem", row=3, what=Message("row-price-on-request")),),
+    )
     assert [tuple(row) for row in await shop.pool.fetch(kettle)] == [(None, False)]
     priced_again = await shop.order(rows.format("95"), supplier_id=first.supplier_id)
     await ingest(shop.pool, priced_again, ignore)
@@ -184,11 +188,11 @@ async def test_no_more_than_so_many_rows_are_logged_one_by_one(shop: Shop) -> No
     assert len(result.errors) == 10
     logs = await shop.logs(order)
     assert len(logs) == MOST_ROWS + 2
-    assert any(message.startswith("8 further rows") for _, message in logs)
+    assert any(message.startswith("8 more rows") for _, message in logs)
 
 
 @pytest.mark.parametrize(
-    ("text", "error"), [("a;b\n1;2\n", "Наименование"), ("SKU;Name;Price\n", NO_ITEMS)]
+    ("text", "error"), [("a;b\n1;2\n", "Наименование"), ("SKU;Name;Price\n", str(NO_ITEMS))]
 )
 async def test_a_list_in_which_nothing_is_found_delists_nothing_and_is_no_failure(
     shop: Shop, text: str, error: str
@@ -201,7 +205,7 @@ async def test_a_list_in_which_nothing_is_found_delists_nothing_and_is_no_failur
     await ingest(shop.pool, order, ignore)
 
     assert (result.items_processed, result.error_count) == (0, 1)
-    assert error in result.errors[0]
+    assert error in str(result.errors[0])
     assert [kind for kind, _ in await shop.logs(order)].count("WARNING") == 3
     assert not await shop.pool.fetchval(
         "SELECT bool_or(characteristics ? 'delisted_at') FROM supplier_items"

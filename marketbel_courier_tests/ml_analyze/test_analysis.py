@@ -254,7 +254,7 @@ async def test_of_two_lists_the_one_that_was_asked_for_later_stands_whichever_is
     for content, at in ((newer, "2024-06-03T10:00:00Z"), (older, "2024-06-03T09:00:00Z")):
         status = await service.analyze(service.put(content), supplier, listed_at=at)
 
-    assert status["errors"] == [OUTDATED]
+    assert status["errors"] == [str(OUTDATED)]
     assert [row["current_price"] for row in await service.items(supplier)][1] == 250
 
 

@@ -66,7 +66,7 @@ def test_what_the_courier_takes_or_refuses_the_engine_takes_or_refuses_too(
     except WrongFileKind as refused:
         with pytest.raises(UnreadableFile) as error:
             check_content(path, declared or FileKind.CSV)
-        reason = str(refused).replace("a price list", FileKind.CSV.in_words)
+        reason = str(refused).replace("a price list", str(FileKind.CSV.in_words))
         assert declared is None or str(error.value) == reason
     else:
         check_content(path, taken_as)

@@ -27,7 +27,7 @@ def test_a_bad_row_is_reported_and_does_not_stop_the_rest() -> None:
         ("1", "10.00"),
         ("6", "7.13"),
     ]
-    assert [str(row) for row in price_list.bad_rows] == [
+    assert [str(row.message) for row in price_list.bad_rows] == [
         "Row 3: the price is on request",
         "Row 4: the name is missing",
         "Row 5: the price -1 is negative",
@@ -40,7 +40,7 @@ def test_of_two_rows_with_one_sku_the_later_is_taken_and_the_earlier_reported() 
     price_list = read(["SKU", "Name", "Price"], ["1", "Old", "10"], ["1", "New", "20"])
 
     assert [item.name for item in price_list.items] == ["New"]
-    assert [str(row) for row in price_list.warnings] == [
+    assert [str(row.message) for row in price_list.warnings] == [
         "Row 3: SKU “1” stands in row 2 too, and this later row was taken"
     ]
 
@@ -68,7 +68,7 @@ def test_zero_stands_for_no_price() -> None:
     price_list = read(["Name", "Price"], ["A", "0,00"], ["B", Decimal(0)], ["C", "1"])
 
     assert [item.name for item in price_list.items] == ["C"]
-    assert all("zero" in problem.reason for problem in price_list.bad_rows)
+    assert all(problem.reason.code == "row-price-zero" for problem in price_list.bad_rows)
 
 
 def test_the_currency_of_the_cell_wins_over_column_title_and_letterhead() -> None:

@@ -37,7 +37,7 @@ def document(path: Path, rows: Sequence[Sequence[str]], *, ruled: bool, more: st
 
 def read(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     (table,) = read_pdf(path)
-    return [(row.number, row.texts()) for row in table.rows], list(table.left_out)
+    return [(row.number, row.texts()) for row in table.rows], list(map(str, table.left_out))
 
 
 @pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "aligned"])

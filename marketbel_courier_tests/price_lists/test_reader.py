@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.reader import open_price_list, read_price_list
 from marketbel_courier.price_lists.records import HeaderNotFound, PricedItem, RowProblem
 from marketbel_courier.reading_hints import ReadingHints
@@ -49,11 +50,11 @@ def test_sheets_of_one_kind_are_read_one_after_the_other_as_categories(tmp_path:
         ("3", "Cups", 5),
         ("1", "Cups", 30),
     ]
-    assert [problem.reason for problem in price_list.warnings] == [
-        "SKU “1” stands in row 2 of sheet “Kettles” too, and this later row was taken"
+    assert [str(problem.message) for problem in price_list.warnings] == [
+        "Row 4: SKU “1” stands in row 2 of sheet “Kettles” too, and this later row was taken"
         " (sheet “Cups”)"
     ]
-    assert [note for note in price_list.notes if "Contacts" in note]
+    assert Message("note-sheet-not-read", name="Contacts") in price_list.notes
 
 
 def test_a_sheet_with_the_same_items_is_another_form_of_the_list(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_a_sheet_with_the_same_items_is_another_form_of_the_list(tmp_path: Path)
     price_list = read_price_list(path, "excel")
 
     assert [(str(item.price), item.category) for item in price_list.items] == [("10.00", None)]
-    assert [note for note in price_list.notes if "Wholesale" in note]
+    assert price_list.notes == (Message("note-sheet-not-read", name="Wholesale"),)
 
 
 def test_the_sheet_with_items_and_the_better_header_is_the_price_list(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_the_named_sheet_is_read_and_for_one_that_is_not_there_the_best_one_whic
 
     assert [str(item.price) for item in named.items] == ["8.00"]
     missing = open_price_list(path, "excel", ReadingHints(sheet_name="Dealer"))
-    assert missing.passed_over == [
+    assert list(map(str, missing.passed_over)) == [
         "No visible sheet “Dealer” in the workbook: “Retail” was read in its place."
     ]
     assert [entry.price for entry in missing if isinstance(entry, PricedItem)] == [10]
@@ -117,7 +118,7 @@ def test_a_field_that_there_is_not_is_told_in_a_note(tmp_path: Path) -> None:
     price_list = read_price_list(path, "csv", ReadingHints(column_mapping={"colour": "D"}))
 
     assert len(price_list.items) == 1
-    assert "“colour” was passed over" in price_list.notes[0]
+    assert "“colour” was passed over" in str(price_list.notes[0])
 
 
 def test_items_and_problems_come_in_the_order_of_the_file(tmp_path: Path) -> None:

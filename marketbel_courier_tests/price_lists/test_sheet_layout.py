@@ -33,7 +33,7 @@ def read(sheet: Worksheet, tmp_path: Path) -> tuple[Rows, list[str]]:
 
 def read_file(path: Path) -> tuple[Rows, list[str]]:
     (table,) = read_xlsx(path)
-    return [(row.number, row.texts()) for row in table.rows], list(table.left_out)
+    return [(row.number, row.texts()) for row in table.rows], list(map(str, table.left_out))
 
 
 def test_a_merged_header_and_merged_cells_stand_in_each_of_their_places(tmp_path: Path) -> None:

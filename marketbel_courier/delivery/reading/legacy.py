@@ -110,7 +110,7 @@ async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
 
 
 def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
-    errors = result.errors
+    errors = tuple(map(str, result.errors))
     if result.items_processed == 0 and not errors:
         errors = ("No items were found in the file.",)
     return AnalysisResult(

@@ -284,9 +284,10 @@ async def _logged_reasons(
     """What the service logged of the job; after a bare answer the log is awaited for a moment."""
     until = time.monotonic() + REASON_PATIENCE_SECONDS
     while True:
-        logged = await reasons_of_failure(
+        lines = await reasons_of_failure(
             courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
         )
+        logged = [str(line) for line in lines]
         is_told = any(not is_bare(in_plain_words(reason)) for reason in (*logged, *status.errors))
         if is_told or time.monotonic() > until:
             return logged

@@ -20,6 +20,7 @@ from marketbel_courier.ingestion.contract import (
     IngestionProgress,
     IngestionResult,
 )
+from marketbel_courier.messages.fields import KeptMessage
 
 LONGEST_LINE_BYTES = 1 << 20
 
@@ -62,7 +63,7 @@ class Failed:
     """The order has failed; `retiring` announces that the process ends with it."""
 
     blame: Blame
-    message: str
+    message: KeptMessage
     retiring: bool = False
     kind: Literal["failed"] = "failed"
 
@@ -71,10 +72,10 @@ class Failed:
         return _ERRORS[self.blame](self.message)
 
 
-Message = Annotated[Advanced | Done | Failed, Field(discriminator="kind")]
-
 ORDER = TypeAdapter(IngestionOrder)
-MESSAGE: TypeAdapter[Advanced | Done | Failed] = TypeAdapter(Message)
+ANSWER: TypeAdapter[Advanced | Done | Failed] = TypeAdapter(
+    Annotated[Advanced | Done | Failed, Field(discriminator="kind")]
+)
 
 
 def order_line(order: IngestionOrder) -> bytes:
@@ -82,6 +83,6 @@ def order_line(order: IngestionOrder) -> bytes:
     return ORDER.dump_json(order) + b"\n"
 
 
-def message_line(message: Advanced | Done | Failed) -> bytes:
-    """A message as a line."""
-    return MESSAGE.dump_json(message) + b"\n"
+def answer_line(answer: Advanced | Done | Failed) -> bytes:
+    """An answer as a line."""
+    return ANSWER.dump_json(answer) + b"\n"

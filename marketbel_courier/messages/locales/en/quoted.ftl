@@ -1,0 +1,3 @@
+# One of a list of others' words: a sheet, a title.
+
+quoted = “{ $text }”
