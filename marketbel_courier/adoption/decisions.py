@@ -73,7 +73,7 @@ class Circumstances:
     is_replaced: bool = False
     is_shown: bool = False
     is_abandoned: bool = False
-    reasons_logged: Sequence[str] = ()
+    reasons_logged: Sequence[Message] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _why_analysis_failed(around: Circumstances, analysis: AnalysisStatus) -> Mes
     reasons = list(dict.fromkeys([*around.reasons_logged, *analysis.errors]))[:REASONS_TOLD]
     if not reasons:
         return Message("former-analysis-failed-without-reason")
-    return Message("former-analysis-failed", reasons=sentences(map(verbatim, reasons)))
+    return Message("former-analysis-failed", reasons=sentences(reasons))
 
 
 def _failed(job: FormerJob, around: Circumstances) -> Decision:

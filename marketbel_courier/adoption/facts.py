@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -65,17 +64,17 @@ class FactFinder:
                 is_replaced=estate.is_replaced(job, has_file=file is not None),
                 is_shown=file is not None and await self._is_shown(job, estate),
                 is_abandoned=is_abandoned,
-                reasons_logged=(await self._reasons_logged(job) if is_failed else ()),
+                reasons_logged=(
+                    await reasons_of_failure(
+                        self._pool, job.ml_job_id, job.supplier_id, job.created_at
+                    )
+                    if is_failed
+                    else ()
+                ),
             ),
             file,
             upload,
         )
-
-    async def _reasons_logged(self, job: FormerJob) -> Sequence[str]:
-        reasons = await reasons_of_failure(
-            self._pool, job.ml_job_id, job.supplier_id, job.created_at
-        )
-        return [str(reason) for reason in reasons]
 
     async def _file_of(self, job: FormerJob, estate: Estate) -> WholeFile | None:
         for path in estate.files.get(job.job_id, ()):

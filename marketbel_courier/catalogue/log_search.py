@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -135,7 +135,7 @@ async def last_lines(pool: Pool, *, limit: int) -> list[LoggedLine]:
         """,  # noqa: S608 - a constant
         limit,
     )
-    return [_line(row) for row in rows]
+    return [replace(_line(row), row=None) for row in rows]
 
 
 async def errors_of_tasks(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,15 @@ def rendered(message: Message, language: Language, *, depth: int = 0) -> str:
     return str(text)
 
 
+def is_known(message: Message) -> bool:
+    """Whether the catalogue has the message, and each message within the message."""
+    if message.code not in (VERBATIM, LINES, SENTENCES):
+        english = Language.EN
+        if not _knows(_bundle(english), message.code, english):
+            return False
+    return all(map(is_known, _within(message)))
+
+
 def domains(language: Language) -> list[str]:
     """The first words that codes may have."""
     return sorted(path.stem for path in (LOCALES / language).glob("*.ftl"))
@@ -94,6 +103,12 @@ def _together(message: Message, language: Language, depth: int) -> str:
     if message.code == PARAGRAPH:
         return " ".join(map(str, parts))
     return " ".join(map(as_sentence, parts))
+
+
+def _within(message: Message) -> Iterator[Message]:
+    for value in message.parameters.values():
+        several = value if isinstance(value, list) else [value]
+        yield from (one for one in several if isinstance(one, Message))
 
 
 def _untranslated(message: Message, language: Language, values: dict[str, Any]) -> str:

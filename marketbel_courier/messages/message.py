@@ -145,7 +145,8 @@ def _from_json(value: object, depth: int) -> object:
         case dict():
             return from_json(value, depth=depth + 1) or ""
         case list():
-            return [_from_json(one, depth) for one in value[:MOST_IN_LIST]]
+            kept = value[:MOST_IN_LIST]
+            return [_from_json(one, depth) for one in kept if not isinstance(one, list)]
         case bool():
             return str(value).lower()
         case str():

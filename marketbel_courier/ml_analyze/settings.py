@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
+from marketbel_courier.messages.message import Message
+from marketbel_courier.setting_problems import problems_of
 
 
 def _cores() -> int:
@@ -52,7 +54,7 @@ class MlAnalyzeSettings(BaseSettings):
     @classmethod
     def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
         if value > others.data.get("match_link_score", 100):
-            raise ValueError("must not be above MATCH_LINK_SCORE")
+            raise ValueError(Message("setting-review-above-link"))
         return value
 
     @classmethod
@@ -61,11 +63,7 @@ class MlAnalyzeSettings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            lines = [
-                f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
-                for problem in error.errors(include_url=False, include_input=False)
-            ]
-            raise ConfigurationError("\n".join(lines)) from error
+            raise ConfigurationError(*problems_of(error)) from error
 
     @property
     def thresholds(self) -> Thresholds:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
+from marketbel_courier.messages.fields import KeptMessage
 from marketbel_courier.ml_client import lenient_values
 
 
@@ -115,9 +116,10 @@ class AnalyzeAccepted(_Message):
 class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; no JSON object is refused for what it says of an analysis.
 
-    The last three counts are optional additions. `unknown_word` is the service's own word for a
-    state that the courier does not know, and empty otherwise. Counts are as the ledger takes them:
-    never negative, and 0 for a total that is not known.
+    `errors` have a code where the service tells codes beside its words (`error_messages`). The last
+    three counts are optional additions. `unknown_word` is the service's own word for a state that
+    the courier does not know, and empty otherwise. Counts are as the ledger takes them: never
+    negative, and 0 for a total that is not known.
     """
 
     status: MlJobStatus
@@ -125,7 +127,7 @@ class AnalysisStatus(_Message):
     progress_percentage: float = 0
     items_processed: int = 0
     items_total: int = 0
-    errors: tuple[str, ...] = ()
+    errors: tuple[KeptMessage, ...] = ()
     created_at: datetime | None = None
     completed_at: datetime | None = None
     matches_found: int | None = None
@@ -141,13 +143,14 @@ class AnalysisStatus(_Message):
         completed_at = lenient_values.moment(answer.get("completed_at"))
         processed = lenient_values.count(answer.get("items_processed")) or 0
         total = lenient_values.count(answer.get("items_total")) or 0
+        words = lenient_values.errors(answer.get("errors"))
         return {
             "status": _status_of(said, ended=completed_at is not None, has_items=processed > 0),
             "unknown_word": "" if _is_known(said) else said or "without a name",
             "progress_percentage": lenient_values.percentage(answer.get("progress_percentage")),
             "items_processed": processed,
             "items_total": max(total, processed) if total else 0,
-            "errors": lenient_values.errors(answer.get("errors")),
+            "errors": lenient_values.messages(answer.get("error_messages"), words),
             "created_at": lenient_values.moment(answer.get("created_at")),
             "completed_at": completed_at,
             "matches_found": lenient_values.count(answer.get("matches_found")),

@@ -7,12 +7,16 @@ is a reason to lose an analysis, so nothing here raises.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+
+from marketbel_courier.messages.message import Message, from_json, verbatim
 
 LARGEST_COUNT = 2**31 - 1  # what the ledger's columns hold
 LONGEST_TEXT = 2_000
 MOST_ERRORS = 100
+HEAVIEST_MESSAGE = 20_000
+"""Letters and values in a message with its parameters."""
 
 _TELLING_KEYS = ("message", "error_message", "msg", "error", "detail", "reason", "text")
 
@@ -68,6 +72,40 @@ def errors(value: object) -> tuple[str, ...]:
     several = value if isinstance(value, list) else [value]
     said = (text(one).strip() for one in several[:MOST_ERRORS])
     return tuple(one for one in said if one)
+
+
+def messages(value: object, texts: Sequence[str]) -> tuple[Message, ...]:
+    """Errors as messages: each of `texts` by its code if `value` has one that says just this.
+
+    The words of a service that has no codes, or other codes, stay as they are.
+    """
+    kept: Sequence[object] = value if isinstance(value, list) else ()
+    return tuple(
+        _message(kept[place] if place < len(kept) else None, text)
+        for place, text in enumerate(texts)
+    )
+
+
+def _message(kept: object, text: str) -> Message:
+    # Babel and the Fluent runtime take a third of a second to import: only where there are codes.
+    from marketbel_courier.messages.catalogue import is_known  # noqa: PLC0415
+
+    message = from_json(kept) if kept and _is_light(kept) else None
+    if message is None or not is_known(message) or str(message) != text:
+        return verbatim(text)
+    return message
+
+
+def _is_light(value: object) -> bool:
+    weight, parts = 0, [value]
+    while parts and weight <= HEAVIEST_MESSAGE:
+        part = parts.pop()
+        weight += 1 + (len(part) if isinstance(part, str | list | dict) else 0)
+        if isinstance(part, dict):
+            parts += [*part, *part.values()]
+        elif isinstance(part, list):
+            parts += part
+    return weight <= HEAVIEST_MESSAGE
 
 
 def _said_by(answer: Mapping[object, object]) -> str:

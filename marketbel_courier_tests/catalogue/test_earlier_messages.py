@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from marketbel_courier.catalogue.log_search import last_lines
-from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
@@ -36,13 +35,21 @@ async def test_what_the_version_before_wrote_is_read_without_the_suppliers_name(
     await raise_alerts(
         pool, [replace(DEAD_LINK, supplier_name=failed.supplier_name, reason=verbatim(before))]
     )
-    await record_parsing_logs(pool, [ParsingLog("task", failed.supplier_id, LogType.ERROR, before)])
+    await pool.execute(
+        """
+        INSERT INTO parsing_logs (task_id, supplier_id, error_type, error_message)
+        VALUES ('task', $1, 'ERROR', $2)
+        """,
+        failed.supplier_id,
+        before,
+    )
 
     row = await reload(pool, failed)
     assert (str(row.error_message), str(row.fell_back_because)) == (TODAY, TODAY)
     assert [str(one.error_message) for one in await sync_prospects(pool)] == [TODAY]
     assert [str(alert.reason) for alert in await recent_alerts(pool, 10)] == [TODAY]
-    assert [line.error_message for line in await last_lines(pool, limit=10)] == [TODAY]
+    (line,) = await last_lines(pool, limit=10)
+    assert (line.error_message, line.message) == (TODAY, verbatim(TODAY))
 
 
 def test_a_hash_of_the_version_before_is_read_without_the_suppliers_name() -> None:

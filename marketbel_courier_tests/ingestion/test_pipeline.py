@@ -11,7 +11,7 @@ from marketbel_courier.errors import UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
 from marketbel_courier.ingestion.findings import MOST_ROWS, NO_ITEMS, OUTDATED
 from marketbel_courier.ingestion.pipeline import ingest
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.ingestion.conftest import Shop
 
@@ -38,6 +38,12 @@ async def test_an_order_that_was_carried_out_gives_its_result_again_and_reads_no
     again = await ingest(shop.pool, order, ignore)
 
     assert again == first
+    await shop.pool.execute(
+        "UPDATE courier.stored_price_lists SET result = result || $1::text::jsonb",
+        '{"errors": ["Row 3: no price"]}',
+    )
+    of_the_version_before = await ingest(shop.pool, order, ignore)
+    assert of_the_version_before.errors == (verbatim("Row 3: no price"),)
     assert (first.items_new, first.error_count, first.drafts_created) == (1, 1, 1)
     assert await shop.logs(order) == logs
     assert logs[-1] == ("WARNING", "1 item stored, 1 row left out.")

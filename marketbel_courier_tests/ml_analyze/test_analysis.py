@@ -7,6 +7,8 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from marketbel_courier.ingestion.findings import OUTDATED
+from marketbel_courier.messages.message import Message
+from marketbel_courier.ml_client.contract import AnalysisStatus
 from marketbel_courier_tests.ml_analyze.conftest import RunningService
 
 LIST = (
@@ -92,12 +94,20 @@ async def test_bad_rows_are_a_partial_success_with_their_row_numbers(
     assert len(status["errors"]) == 10
     assert status["errors"][0] == "Row 4: the price is on request"
     assert status["errors"][9].startswith("and 3 more")
+    # What the courier makes of the answer: the codes have come through HTTP.
+    told = AnalysisStatus.model_validate(status).errors
+    assert told[0] == Message("row-problem", row=4, what=Message("row-price-on-request"))
+    assert [message.code for message in told[8:]] == ["row-problem", "analysis-with-further-errors"]
     logs = await service.logs(supplier)
     assert {kind for kind, _ in logs} == {"WARNING"}
     assert len(logs) == 13
     row = await service.pool.fetchrow("SELECT * FROM parsing_logs WHERE row_number = 4")
     assert row is not None
-    assert row["row_data"] == ["B-0", "Товар 0", "по запросу"]
+    assert row["row_data"] == {
+        "code": "row-problem",
+        "params": {"row": 4, "what": {"code": "row-price-on-request", "params": {}}},
+        "cells": ["B-0", "Товар 0", "по запросу"],
+    }
 
 
 async def test_a_list_without_a_header_completes_with_no_items_and_says_why(

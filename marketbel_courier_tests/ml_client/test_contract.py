@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.job_state.job_hash import JobState, Phase
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import MlAnalyzeClient, UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, Health, MlJobStatus
+from marketbel_courier_tests.messages.entries import entries
 
 TIME = "2026-07-24T12:00:00Z"
-FIELDS = (*AnalysisStatus.model_fields, "status", "phase", "job_id", "started_at")
+FIELDS = (*AnalysisStatus.model_fields, "error_messages", "status", "phase", "job_id", "started_at")
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -115,14 +118,81 @@ def test_a_total_below_what_is_done_is_what_is_done() -> None:
 
 
 def test_errors_are_told_in_words_however_they_come() -> None:
-    errors = answered(
-        errors=["bad", {"row_number": 7, "message": "no price"}, {"code": 5}, None, {"a": {}}]
-    ).errors
+    def told(errors: object) -> list[str]:
+        return list(map(str, answered(errors=errors).errors))
 
-    assert errors == ("bad", "Row 7: no price", "code 5")
-    assert answered(errors=None).errors == ()
-    assert answered(errors={"error": {"detail": "disk full"}}).errors == ("disk full",)
-    assert answered(errors="one").errors == ("one",)
+    assert told(
+        ["bad", {"row_number": 7, "message": "no price"}, {"code": 5}, None, {"a": {}}]
+    ) == ["bad", "Row 7: no price", "code 5"]
+    assert told(None) == []
+    assert told({"error": {"detail": "disk full"}}) == ["disk full"]
+    assert told("one") == ["one"]
+
+
+NO_PRICE = Message("row-problem", row=7, what=Message("row-price-missing"))
+AS_DATA = NO_PRICE.as_json()
+
+
+def test_an_error_that_is_told_as_data_too_keeps_its_code() -> None:
+    status = answered(errors=[str(NO_PRICE), "disk full"], error_messages=[AS_DATA])
+
+    assert status.errors == (NO_PRICE, verbatim("disk full"))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        "row-problem",
+        {},
+        [],
+        [None, AS_DATA],
+        [{"code": "row-problem", "params": {"row": 8, "what": AS_DATA["params"]["what"]}}],
+        [{"code": "row-problem", "params": {"row": 7}}],
+        [{"code": "row-of-tomorrow", "params": {}}],
+        [{"code": "verbatim", "params": {"text": "Row 7"}}],
+        [AS_DATA | {"params": AS_DATA["params"] | {"more": ["x" * 900] * 90}}],
+        [AS_DATA | {"params": AS_DATA["params"] | {"row": 10**400}}],
+        [AS_DATA | {"params": {"row": float("inf"), "what": [[[["x"]]]]}}],
+    ],
+)
+def test_an_error_whose_data_do_not_say_its_words_is_its_words(odd: object) -> None:
+    status = answered(errors=[str(NO_PRICE)], error_messages=odd)
+
+    assert status.errors == (verbatim(str(NO_PRICE)),)
+
+
+CODES = sorted(entries(Language.EN))
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "code": st.sampled_from(CODES),
+                "params": st.dictionaries(
+                    st.sampled_from(
+                        sorted(
+                            {
+                                name
+                                for entry in entries(Language.EN).values()
+                                for name in entry.variables
+                            }
+                        )
+                    ),
+                    JSON,
+                ),
+            }
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_stands_in_an_errors_data_its_words_are_told(data: list[object]) -> None:
+    errors = tuple(f"error {number}" for number in range(len(data)))
+
+    status = answered(errors=list(errors), error_messages=data)
+
+    assert status.errors == tuple(map(verbatim, errors))
 
 
 def test_the_sheet_is_sent_by_both_its_names_and_by_none_where_none_is_meant() -> None:
@@ -168,7 +238,7 @@ async def test_no_answer_breaks_a_job_or_the_readers_of_its_hash(answer: object)
         shown["items_total"]
     )
     assert all(value.encode() is not None and "\0" not in value for value in shown.values())
-    assert all(error.encode() and "\0" not in error for error in status.errors)
+    assert all(error.encode() and "\0" not in error for error in map(str, status.errors))
 
 
 @given(JSON, JSON)

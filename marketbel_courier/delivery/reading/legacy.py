@@ -110,16 +110,16 @@ async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
 
 
 def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
-    errors = tuple(map(str, result.errors))
+    errors = result.errors
     if result.items_processed == 0 and not errors:
-        errors = ("No items were found in the file.",)
+        errors = (verbatim("No items were found in the file."),)
     return AnalysisResult(
         items_total=max(result.items_total, result.items_processed),
         items_processed=result.items_processed,
         matches_found=result.matches_found,
         review_queue_count=result.review_queue_count,
         error_count=max(result.error_count, len(errors)),
-        errors=tuple(map(verbatim, errors)),
+        errors=errors,
     )
 
 

@@ -235,18 +235,23 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
         matches, in_review = counts.matches_found, counts.review_queue_count
     errors = status.errors
     if status.unknown_word:
-        errors = (*errors, f"ml-analyze ended with “{status.unknown_word}”, a state new here.")
+        errors = (
+            *errors,
+            verbatim(f"ml-analyze ended with “{status.unknown_word}”, a state new here."),
+        )
     elif status.status is MlJobStatus.COMPLETED_WITH_ERRORS and not errors:
-        errors = ("ml-analyze completed it with errors, and did not say which.",)
+        errors = (verbatim("ml-analyze completed it with errors, and did not say which."),)
     if status.items_processed == 0 and not errors:
-        errors = ("No items found: header row not recognised? ml-analyze gave no reason.",)
+        errors = (
+            verbatim("No items found: header row not recognised? ml-analyze gave no reason."),
+        )
     return AnalysisResult(
         items_total=max(status.items_total, status.items_processed),
         items_processed=status.items_processed,
         matches_found=matches,
         review_queue_count=in_review,
         error_count=max(status.error_count or 0, len(errors)),
-        errors=tuple(map(verbatim, errors)),
+        errors=errors,
     )
 
 
@@ -262,7 +267,8 @@ def closing_words(delivery: Delivery, result: AnalysisResult) -> str:
 
 async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
     delivery, status = ended.delivery, ended.status
-    reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
+    said = map(str, status.errors)
+    reasons = telling([*await _logged_reasons(courier, delivery, status), *said])
     had_items = ended.hand_over is not None and ended.hand_over.had_items
     cause = cause_of(reasons, has_items=had_items)
     if status.unknown_word:
@@ -288,7 +294,9 @@ async def _logged_reasons(
             courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
         )
         logged = [str(line) for line in lines]
-        is_told = any(not is_bare(in_plain_words(reason)) for reason in (*logged, *status.errors))
+        is_told = any(
+            not is_bare(in_plain_words(reason)) for reason in (*logged, *map(str, status.errors))
+        )
         if is_told or time.monotonic() > until:
             return logged
         await asyncio.sleep(REASON_PAUSE_SECONDS)
