@@ -12,9 +12,9 @@ master-is-a-pdf = The master sheet is a PDF document. No supplier was changed. G
 master-has-too-many-rows = Too many rows: the master sheet has over { DIGITS($most) }. No supplier was changed. Check that its address is that of the list of suppliers.
 master-quotation-mark-open = Quotation mark never closed: row { DIGITS($row) } of the master sheet. No supplier was changed. Correct that row.
 # $names are the worksheets that are there.
-master-worksheet-missing = Worksheet not found: the master sheet has no “{ $worksheet }”, only { $names ->
-    [none] none at all
-   *[other] { $names }
+master-worksheet-missing = Worksheet not found: the master sheet has no “{ $worksheet }”, { $names ->
+    [none] nor any other
+   *[other] only { $names }
  }. No supplier was changed. Rename one, or set MASTER_SHEET_NAME (or the name on the admin page) to it.
 # $titles are the titles that row 1 has.
 master-column-missing = Column missing: the master sheet has no “{ $column }” in row 1, only: { $titles ->

@@ -6,7 +6,7 @@
 adoption-step = От прежнего обработчика, { $kind }: { $done }. { LINE($subject) }{ $was ->
     [none] {""}
    *[other] {" "}({ LINE($was) })
- }, { CLAUSE($why) }.
+ }: { CLAUSE($why) }.
 
 adoption-thing-job = задание
 adoption-thing-active-list = jobs:active

@@ -9,4 +9,4 @@ database-does-not-answer = недоступна: { $why ->
 database-not-migrated = Миграции базы данных не выполнены: { CLAUSE($why) }. Проверьте DATABASE_URL и то, что её пользователь может создавать таблицы.
 database-broke-off-in-refresh = Связь с PostgreSQL прервалась при обновлении поставщиков: { CLAUSE($why) }. Обновите ещё раз; если это повторится, проверьте сервер командой `marketbel-courier doctor`.
 database-lacks-marketbels-tables = Таблиц Marketbel ещё нет ({ $table }). Выполните `marketbel-courier migrate`, а рядом с существующей системой — её собственные миграции.
-database-lacks-own-tables = В базе данных нет таблиц courier. Выполните `marketbel-courier migrate`.
+database-lacks-own-tables = В базе данных нет таблиц Courier. Выполните `marketbel-courier migrate`.

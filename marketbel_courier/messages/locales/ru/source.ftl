@@ -10,7 +10,7 @@ source-address-not-of-web = Это не адрес http или https: { $address
 source-address-of-no-file = Это не адрес файла. Он выглядит так: file:///folder/price.xlsx. Исправьте его.
 source-address-unreadable = Адрес не удалось прочесть ({ CLAUSE($why) }). Исправьте его.
 # $address: адрес машины, $host: имя, которое туда ведёт.
-source-address-internal = Внутренний адрес не допускается: { $address }. Туда ведёт { $host }, а с таких адресов courier ничего не скачивает. Если так и задумано, добавьте эту сеть в SOURCE_PRIVATE_NETWORKS.
+source-address-internal = Внутренний адрес не допускается: { $address }. Туда ведёт { $host }, а с таких адресов ничего не скачивается. Если так и задумано, добавьте эту сеть в SOURCE_PRIVATE_NETWORKS.
 source-redirects-too-many = Слишком много перенаправлений: больше { $most }. Адрес: { $address }. Укажите тот, на котором они заканчиваются.
 source-redirect-unreadable = Перенаправление на адрес, который не удалось прочесть. Адрес: { $address }. Попросите поставщика исправить это.
 
@@ -35,7 +35,7 @@ source-request-refused = HTTP { DIGITS($status) }: запрос отклонён
 source-answer-incomplete = HTTP { DIGITS($status) }: в ответе нет файла целиком. Адрес: { $address }. Если это повторится, проверьте адрес.
 source-answer-no-file = HTTP { DIGITS($status) }: в ответе нет файла. Адрес: { $address }. Если это повторится, проверьте адрес.
 # $encoding: то, что названо в заголовке Content-Encoding.
-source-encoding-unknown = Неизвестное кодирование содержимого: { CLAUSE($encoding) }. { $host } присылает файл в нём, хотя courier о нём не просил и снять его не может. Попросите у поставщика другой адрес.
+source-encoding-unknown = Неизвестное кодирование содержимого: { CLAUSE($encoding) }. { $host } присылает файл в нём, хотя об этом не просили и снять его нельзя. Попросите у поставщика другой адрес.
 source-encodings-stacked = { $n ->
     [one] { $n } кодирование
     [few] { $n } кодирования
@@ -71,7 +71,7 @@ source-path-of-no-file = Это не файл: { $path }. Укажите сам 
 source-path-of-the-system = Это не прайс-лист, а служебный файл: { $path }. Исправьте путь.
 source-path-of-another-supplier = Файл другого поставщика: { $path }. Исправьте путь.
 source-folder-not-allowed = Папка не разрешена: { $path }. Брать прайс-листы оттуда нельзя. Перенесите файл в разрешённую папку или добавьте эту в LOCAL_SOURCE_DIRS.
-source-file-not-permitted = Нет прав на чтение файла: { $path }. Дайте пользователю, от имени которого работает courier, право его читать.
+source-file-not-permitted = Нет прав на чтение файла: { $path }. Дайте пользователю, от имени которого работает Courier, право его читать.
 source-file-not-opened = Файл не открывается: { CLAUSE($why) }. Путь: { $path }. Исправьте его.
 source-file-unreadable = Файл не читается: { CLAUSE($why) }. Путь: { $path }. Проверьте диск.
 source-file-changed = Файл изменился, пока его копировали: { $path }. Повторите позже.
