@@ -18,8 +18,9 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.overview import Overview, look
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.ledger.syncs import Sync, last_finished_sync
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, data_of
 from marketbel_courier.settings import Settings
 
 _ROWS = 20
@@ -89,10 +90,25 @@ def _plain(overview: Overview, last: Sync | None) -> dict[str, object]:
         "at": overview.at.isoformat(),
         "sync": json.loads(overview.sync.to_json()),
         "last_sync": _plain_sync(last) if last else None,
-        "problem": overview.problem,
+        **_told("problem", overview.problem),
         "counts": asdict(overview.counts),
-        "jobs": [job.model_dump(mode="json") for job in overview.jobs],
+        "jobs": [_plain_job(job) for job in overview.jobs],
     }
+
+
+def _plain_job(job: JobState) -> dict[str, object]:
+    return {
+        **job.model_dump(mode="json"),
+        **_told("error", job.error),
+        **_told("fell_back_because", job.fell_back_because),
+        **_told("waits_for", job.waits_for),
+        "error_details_data": [data_of(detail) for detail in job.error_details],
+    }
+
+
+def _told(name: str, message: Message | None) -> dict[str, object]:
+    """The English text, and beside it the code with its parameters, as Redis has both."""
+    return {name: str(message or ""), f"{name}_data": data_of(message)}
 
 
 def _plain_sync(sync: Sync) -> dict[str, object]:
@@ -101,4 +117,5 @@ def _plain_sync(sync: Sync) -> dict[str, object]:
         "started_at": sync.started_at.isoformat(),
         "finished_at": sync.finished_at.isoformat() if sync.finished_at else None,
         "outcome": str(sync.reason) if sync.reason else None,
+        "outcome_data": data_of(sync.reason),
     }

@@ -47,7 +47,7 @@ def state(row: Delivery, **live: Any) -> JobState:
 
 
 def lines(*jobs: JobState, width: int = 80, overview: Overview | None = None) -> list[str]:
-    overview = overview or Overview(NOW, SYNC, "", COUNTS, jobs)
+    overview = overview or Overview(NOW, SYNC, None, COUNTS, jobs)
     console = Console(file=StringIO(), width=width, color_system=None)
     console.print(drawn(overview, columns=width))
     assert isinstance(console.file, StringIO)
@@ -140,6 +140,7 @@ def test_scripts_get_json(run: Run) -> None:
     assert told["counts"]["left_to_a_person"] == 1
     assert [job["phase"] for job in told["jobs"]] == ["downloading", "failed"]
     assert told["jobs"][0]["download_bytes"] == 50
+    assert (told["jobs"][0]["error"], told["jobs"][0]["error_data"]) == ("", None)
 
 
 @pytest.mark.usefixtures("_jobs")

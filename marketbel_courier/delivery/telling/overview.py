@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -19,6 +20,7 @@ from marketbel_courier.job_state.sync_state import SyncStatus, read_status
 from marketbel_courier.ledger.history import ended_newest, open_attempts
 from marketbel_courier.ledger.measurements import count_open, count_suppliers
 from marketbel_courier.ledger.states import State
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Overview:
 
     at: datetime
     sync: SyncStatus
-    problem: str
+    problem: Message | None
     counts: Counts
     jobs: Sequence[JobState]
 
@@ -70,15 +72,16 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
     states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
     counts = counts_of(await count_open(pool), count_standings(await count_suppliers(pool)))
-    live, problem = {}, ""
+    live: dict[UUID, JobState] = {}
+    problem: Message | None = None
     try:
         sync = await read_status(redis)
         under_way = [state.job_id for state in states if not state.phase.is_final]
         live = {state.job_id: state for state in await read_jobs(redis, under_way)}
     except (RedisError, OSError) as error:
-        problem = f"Redis is away: {error}"
+        problem = Message("redis-is-away", why=str(error))
     except ValueError as error:
-        problem = f"Redis holds what nobody can read: {str(error).splitlines()[0]}"
+        problem = Message("redis-holds-nonsense", why=str(error).splitlines()[0])
     if problem:
         sync = await sync_of_ledger(pool)
     jobs = [with_progress(state, live.get(state.job_id)) for state in states]

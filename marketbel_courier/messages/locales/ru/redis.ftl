@@ -4,3 +4,5 @@ redis-names-no-sheet = Redis, где может быть указана глав
 
 # $why: что не так с её полями, словами библиотеки, которая их читает.
 redis-upload-unreadable = запись о загрузке не читается ({ $why })
+redis-is-away = Redis не отвечает: { CLAUSE($why) }.
+redis-holds-nonsense = Записанное в Redis не разобрать: { CLAUSE($why) }.
