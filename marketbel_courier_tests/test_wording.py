@@ -32,6 +32,7 @@ NO_ERRORS = {
     "standing",
     "story",
     "sync",
+    "tick",
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.dagster_internals import (
@@ -45,8 +46,7 @@ def request_reprocessing(
             ]
     except (SQLAlchemyError, dg.DagsterInvalidConfigError) as error:
         raise CourierError(
-            f"Dagster's storage cannot be used: {type(error).__name__}. Nothing was requested."
-            " Check DAGSTER_HOME and DATABASE_URL with `marketbel-courier doctor`."
+            Message("database-dagster-storage-unusable", kind=type(error).__name__)
         ) from error
 
 

@@ -48,6 +48,7 @@ from marketbel_courier.orchestration.check_events import (
 )
 from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.resources import CourierResource, CourierSession
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, LEGACY, Stage
 from marketbel_courier.orchestration.supplier_runs import keys_of
 
@@ -137,7 +138,7 @@ def _failing_in_words() -> Iterator[None]:
     try:
         yield
     except CourierError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from error
+        raise dg.Failure(description=said(error.message), allow_retries=False) from error
 
 
 def _made_on_demand(check: _Check, *, name: str = "") -> dg.AssetChecksDefinition:

@@ -7,8 +7,10 @@ import dagster as dg
 from marketbel_courier.delivery.volume_cleanup import CleanupReport, clean_up
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.run_alerts import alarm
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.shared_volume.cleanup import Reason
 
 FAILURES_SHOWN = 20
@@ -32,17 +34,14 @@ def clean_up_shared_volume(
         tick = courier.tick()
         report = tick.run(clean_up(tick.settings, older_than=older_than, is_dry_run=config.dry_run))
     except CourierError as error:
-        _alarm(context, courier, str(error))
-        raise dg.Failure(description=str(error), allow_retries=False) from error
-    context.log.info(str(report.message))
+        _alarm(context, courier, error.message)
+        raise dg.Failure(description=said(error.message), allow_retries=False) from error
+    context.log.info(said(report.message))
     if report.failures:
-        reason = (
-            f"Could not remove {len(report.failures)} of the files that are due. {report.message}"
-            " Give the courier's user the folder; the next clean-up tries again."
-        )
+        reason = Message("volume-files-stayed", n=len(report.failures), report=report.message)
         _alarm(context, courier, reason)
         raise dg.Failure(
-            description=reason,
+            description=said(reason),
             metadata={
                 **metadata_of(report),
                 "failures": dg.MetadataValue.json(list(report.failures[:FAILURES_SHOWN])),
@@ -52,7 +51,7 @@ def clean_up_shared_volume(
     context.add_output_metadata(metadata_of(report))
 
 
-def _alarm(context: dg.OpExecutionContext, courier: CourierResource, reason: str) -> None:
+def _alarm(context: dg.OpExecutionContext, courier: CourierResource, reason: Message) -> None:
     alarm(courier, AlertKind.VOLUME, subject=VOLUME_SUBJECT, reason=reason, run_id=context.run_id)
 
 

@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 import dagster as dg
 
 from marketbel_courier.errors import TablesMissing
+from marketbel_courier.orchestration.speech import skipped
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +21,6 @@ def awaits_tables(evaluate: Callable[P, T]) -> Callable[P, T | dg.SkipReason]:
         try:
             return evaluate(*args, **kwargs)
         except TablesMissing as missing:
-            return dg.SkipReason(str(missing))
+            return skipped(missing.message)
 
     return patient

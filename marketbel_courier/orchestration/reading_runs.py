@@ -14,7 +14,9 @@ import dagster as dg
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.stages import LEGACY, Stage
 from marketbel_courier.orchestration.supplier_runs import (
     IN_PROGRESS,
@@ -114,7 +116,7 @@ def request_runs(
     """
     waiting = tick.run(_read_ledger(tick))
     if not waiting:
-        return dg.SkipReason("No price list waits.")
+        return skipped(Message("tick-no-price-list-waits"))
     requests_so_far = _requests_so_far(context, waiting)
     requests: list[dg.RunRequest] = []
     requested: list[str] = []
@@ -128,7 +130,7 @@ def request_runs(
             requests.append(analysis_request(run, jobs, task_id=task_id, stage=stage))
             requested += [jobs[key] for key in run.keys]
     if not requests:
-        return dg.SkipReason(f"{len(waiting)} price lists wait; their runs are under way.")
+        return skipped(Message("tick-readings-under-way", n=len(waiting)))
     return dg.SensorResult(
         run_requests=requests, cursor=_to_cursor(waiting, requests_so_far, requested)
     )

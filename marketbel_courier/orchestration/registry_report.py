@@ -7,8 +7,10 @@ from typing import Any
 
 import dagster as dg
 
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.partition_upkeep import PartitionChanges
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.registry.changes import Action, RegistryPlan
 from marketbel_courier.registry.refresh import RegistryRefresh
 
@@ -46,21 +48,24 @@ def changes_as_markdown(plan: RegistryPlan) -> str:
     """A table of what was changed, skipped and left alone; names cannot break out of it."""
     lines = list(_lines(plan))
     if not lines:
-        return "none"
-    table = ["| supplier | what | why |", "| --- | --- | --- |"]
+        return said(Message("asset-no-changes"))
+    table = [f"| {said(Message('asset-change-titles'))} |", "| --- | --- | --- |"]
     table += [
         f"| {plain(name)} | {what} | {plain(why)} |" for name, what, why in lines[:ROWS_SHOWN]
     ]
     if len(lines) > ROWS_SHOWN:
-        table.append(f"| … | | and {len(lines) - ROWS_SHOWN} more |")
+        further = said(Message("asset-further", n=len(lines) - ROWS_SHOWN))
+        table.append(f"| … | | {further} |")
     return "\n".join(table)
 
 
 def _lines(plan: RegistryPlan) -> Iterator[tuple[str, str, str]]:
     # What somebody has to do something about comes first.
     for row in plan.skipped:
-        yield row.name or "(no name)", f"row {row.number} skipped", str(row.reason)
+        skipped = said(Message("asset-row-skipped", row=row.number))
+        yield row.name or said(Message("asset-no-name")), skipped, said(row.reason)
     for change in sorted(plan.changes, key=lambda change: list(Action).index(change.action)):
-        yield change.name, change.action.value, str(change.reason)
+        yield change.name, change.action.value, said(change.reason)
     for name in plan.left_alone:
-        yield name, "left alone", "active, but never in the sheet"
+        left_alone = said(Message("asset-left-alone"))
+        yield name, left_alone, said(Message("asset-never-in-sheet"))

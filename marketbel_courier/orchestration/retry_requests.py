@@ -11,6 +11,7 @@ from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.delivery.retry_requests import jobs_of, take_retries
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
 from marketbel_courier.ledger.taken_triggers import forget_taken_triggers
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.tick import Tick
 
 MOST_PER_TICK = 500
@@ -18,13 +19,13 @@ MOST_PER_TICK = 500
 REMEMBERED = timedelta(days=8)
 
 
-def note_requested(tick: Tick) -> str:
-    """Write requested retries into the ledger; returns in words what was done. Redis may be off."""
+def note_requested(tick: Tick) -> list[Message]:
+    """Write requested retries into the ledger; returns what was done. Redis may be off."""
     try:
         read, noted = tick.run(_take_all(tick))
     except (RedisError, OSError) as error:
-        return f"Redis cannot be reached ({error}); the requests wait there."
-    return f"{noted} of {read} requested retries were noted." if read else ""
+        return [Message("tick-retry-requests-wait", why=str(error))]
+    return [Message("tick-retries-noted", noted=noted, read=read)] if read else []
 
 
 async def _take_all(tick: Tick) -> tuple[int, int]:

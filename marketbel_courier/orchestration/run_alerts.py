@@ -5,14 +5,14 @@ import logging
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.resources import CourierResource
 
 logger = logging.getLogger(__name__)
 
 
 def alarm(
-    courier: CourierResource, kind: AlertKind, *, subject: str, reason: str, run_id: str
+    courier: CourierResource, kind: AlertKind, *, subject: str, reason: Message, run_id: str
 ) -> None:
     """Tell an operator that a run failed; an error in doing so does not hide the run's failure."""
     alert = NewAlert(
@@ -20,7 +20,7 @@ def alarm(
         severity=Severity.ERROR,
         subject=subject,
         cause=kind.value,
-        reason=verbatim(reason),
+        reason=reason,
         run_id=run_id,
     )
     try:

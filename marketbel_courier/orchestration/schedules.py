@@ -13,9 +13,10 @@ from marketbel_courier.ledger.syncs import (
     open_sync,
     skip_sync,
 )
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
 
 TRIGGERED_BY = "schedule"
@@ -33,25 +34,21 @@ def sync_schedule(courier: CourierResource) -> dg.SkipReason:
     """Launches nothing. A due time that was missed is made up for at the next full hour."""
     tick = courier.tick()
     hours = tick.settings.sync_interval_hours
-    return dg.SkipReason(tick.run(ask_if_due(tick.pool, datetime.now(UTC), interval_hours=hours)))
+    return skipped(tick.run(ask_if_due(tick.pool, datetime.now(UTC), interval_hours=hours)))
 
 
-async def ask_if_due(pool: Pool, now: datetime, *, interval_hours: int) -> str:
-    """Ask for a sync if one is due; returns what was done, in words."""
-    then = (
-        f"The next one is due at {next_due(now, interval_hours=interval_hours):%Y-%m-%d %H:%M} UTC."
-    )
+async def ask_if_due(pool: Pool, now: datetime, *, interval_hours: int) -> Message:
+    """Ask for a sync if one is due; returns what was done."""
+    following = next_due(now, interval_hours=interval_hours)
     due = latest_due(now, interval_hours=interval_hours)
     new = NewSync(f"sync-scheduled-{due:%Y%m%dT%H}Z", TRIGGERED_BY)
     last = await last_scheduled_sync(pool)
     if not is_due(now, last.started_at if last else None, interval_hours=interval_hours):
         if last is None:
             # From now on a due time can be missed.
-            await skip_sync(
-                pool, new, reason=verbatim(f"The platform has just been set up. {then}")
-            )
-        return f"No sync is due. {then}"
+            await skip_sync(pool, new, reason=Message("sync-just-set-up", following=following))
+        return Message("tick-no-sync-is-due", following=following)
     sync = await open_sync(pool, new)
     if sync.step is SyncStep.SKIPPED:
-        return f"Skipped: {sync.reason} {then}"
-    return f"Sync {sync.task_id} is asked for. {then}"
+        return Message("tick-sync-skipped", why=sync.reason, following=following)
+    return Message("tick-sync-asked-for", task=sync.task_id, following=following)

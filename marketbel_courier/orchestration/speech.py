@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dagster as dg
+
 from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.messages.message import Message
 
@@ -9,3 +11,8 @@ from marketbel_courier.messages.message import Message
 def said(message: Message) -> str:
     """The message in the language of this process."""
     return message.text(language_of_environment())
+
+
+def skipped(message: Message) -> dg.SkipReason:
+    """What a tick says that requests nothing."""
+    return dg.SkipReason(said(message))

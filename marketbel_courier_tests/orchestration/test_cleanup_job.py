@@ -83,7 +83,7 @@ def test_files_that_cannot_be_removed_fail_the_run_by_name(
 
     data = failure_of(result).user_failure_data
     assert data is not None
-    assert "Could not remove 1 of" in str(data.description)
+    assert "Old files stayed: 1" in str(data.description)
     assert old.name in json.dumps(data.metadata["failures"].value)
 
 

@@ -19,7 +19,7 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
 def noted(platform: Platform) -> str:
-    return note_requested(open_tick(platform.settings))
+    return " ".join(map(str, note_requested(open_tick(platform.settings))))
 
 
 def test_a_requested_retry_is_noted_in_the_ledger_and_removed(platform: Platform) -> None:

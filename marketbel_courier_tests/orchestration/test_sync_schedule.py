@@ -27,7 +27,7 @@ def now() -> datetime:
 
 
 def ask(platform: Platform, at: datetime, *, hours: int = 5) -> str:
-    return platform.ask(lambda pool: ask_if_due(pool, at, interval_hours=hours))
+    return str(platform.ask(lambda pool: ask_if_due(pool, at, interval_hours=hours)))
 
 
 def rows(platform: Platform) -> list[tuple[str, str]]:

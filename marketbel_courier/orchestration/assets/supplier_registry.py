@@ -9,11 +9,12 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
 from marketbel_courier.ledger.syncs import note_registry_failure
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.run_alerts import alarm
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.tags import task_id_of
 from marketbel_courier.registry.refresh import refresh_registry
 
@@ -38,16 +39,16 @@ def supplier_registry(
             courier,
             AlertKind.REGISTRY,
             subject=REGISTRY_SUBJECT,
-            reason=str(error),
+            reason=error.message,
             run_id=context.run.run_id,
         )
-        _note(courier, task_id, str(error))
-        raise dg.Failure(description=str(error), allow_retries=False) from error
+        _note(courier, task_id, error.message)
+        raise dg.Failure(description=said(error.message), allow_retries=False) from error
     seconds = time.monotonic() - started
     return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))
 
 
-def _note(courier: CourierResource, task_id: str, reason: str) -> None:
+def _note(courier: CourierResource, task_id: str, reason: Message) -> None:
     with suppress(CourierError, *DATABASE_ERRORS):  # the run's own failure has the reason, too
         tick = courier.tick()
-        tick.run(note_registry_failure(tick.pool, task_id, verbatim(reason)))
+        tick.run(note_registry_failure(tick.pool, task_id, reason))

@@ -23,9 +23,11 @@ from marketbel_courier.ledger.run_heartbeats import (
     forget_heartbeats,
     read_heartbeats,
 )
+from marketbel_courier.messages.message import Message, lines
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.reconciliation import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import said, skipped
 from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.orchestration.tags import (
     LEGACY_ASSETS,
@@ -34,7 +36,6 @@ from marketbel_courier.orchestration.tags import (
     SUPPLIER_REGISTRY,
 )
 from marketbel_courier.orchestration.tick import LATER, Tick
-from marketbel_courier.quantities import time_in_words
 
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
@@ -120,16 +121,17 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
         now=heartbeats.now,
         timeout=timedelta(seconds=tick.settings.run_heartbeat_timeout_seconds),
     )
-    found = []
+    found: list[Message] = []
     if verdict.dead:
         ended = tick.run(_end_jobs(tick, verdict.dead))
         for run, _ in ended:
             _tell_what_it_did(instance, tick, run.run_id)
-        found = [_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended]
+        reports = (_report(instance, run, jobs, now=heartbeats.now) for run, jobs in ended)
+        found = [report for report in reports if report is not None]
         # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
         tick.run(forget_heartbeats(tick.pool, [run.run_id for run, _ in ended]))
     context.update_cursor(_cursor_of(verdict))
-    return dg.SkipReason("\n".join(filter(None, found)) or "No run has died.")
+    return skipped(lines(found) if found else Message("tick-no-run-has-died"))
 
 
 def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> list[WatchedRun]:
@@ -187,27 +189,28 @@ def _report(
     jobs: Sequence[Delivery],
     *,
     now: datetime,
-) -> str:
-    """Tell Dagster that the run ended, unless it knows; returns words for the tick's log."""
+) -> Message | None:
+    """Tell Dagster that the run ended, unless it knows; returns a line for the tick's log."""
     run = instance.get_run_by_id(dead.run_id)
     if run is None or run.status not in WITH_A_WORKER:
-        return f"Run {dead.run_id} is over.{_in_words(jobs)}" if jobs else ""
-    silence = time_in_words(now - dead.last_sign)
-    message = f"The run's worker is gone: no sign of life for {silence}."
-    message += _in_words(jobs) or " It had no job under way."
+        return Message("tick-run-is-over", run=dead.run_id, jobs=_ended(jobs)) if jobs else None
+    gone = Message("run-worker-gone", silence=now - dead.last_sign, jobs=_ended(jobs))
+    message = said(gone)
     if run.status is dg.DagsterRunStatus.CANCELING:
         instance.report_run_canceled(run, message)
     else:
         instance.report_run_failed(run, message)
-    return f"Run {dead.run_id}: {message}"
+    return Message("tick-run-died", run=dead.run_id, why=gone)
 
 
-def _in_words(jobs: Sequence[Delivery]) -> str:
+def _ended(jobs: Sequence[Delivery]) -> Message:
     if not jobs:
-        return ""
-    names = ", ".join(job.supplier_name for job in jobs[:NAMES_SHOWN])
-    more = f" and {len(jobs) - NAMES_SHOWN} more" if len(jobs) > NAMES_SHOWN else ""
-    return f" Its jobs under way were ended, to be retried: {names}{more}."
+        return Message("run-had-no-job")
+    return Message(
+        "run-jobs-ended",
+        names=[job.supplier_name for job in jobs[:NAMES_SHOWN]],
+        more=len(jobs) - NAMES_SHOWN if len(jobs) > NAMES_SHOWN else None,
+    )
 
 
 async def _read_signs(pool: Pool) -> tuple[Heartbeats, dict[str, datetime]]:

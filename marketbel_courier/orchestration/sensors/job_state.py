@@ -6,8 +6,10 @@ import dagster as dg
 from redis.exceptions import RedisError
 
 from marketbel_courier.delivery.telling.visible_jobs import show_jobs
+from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.tick import LATER
 
 logger = logging.getLogger(__name__)
@@ -26,10 +28,11 @@ def job_state_sensor(courier: CourierResource) -> dg.SkipReason:
         retries = tick.settings.max_retries
         shown = tick.run(show_jobs(tick.pool, tick.redis, max_retries=retries))
     except (RedisError, OSError) as error:
-        return dg.SkipReason(f"Redis is still away ({error}); the states are kept.")
-    words = f"Redis was told of {shown.told} jobs." if shown.told else "Redis knows every job."
+        return skipped(Message("tick-redis-is-away", why=str(error)))
+    told = [
+        Message("tick-redis-was-told", n=shown.told) if shown.told else Message("tick-redis-knows")
+    ]
     if shown.odd_keys:
-        found = f"No job, though under job: in Redis: {', '.join(shown.odd_keys)}."
-        words = f"{words} {found} The existing page may show no job at all: remove them."
-        logger.warning(words)
-    return dg.SkipReason(words)
+        told.append(Message("tick-odd-keys", keys=list(shown.odd_keys)))
+        logger.warning("%s", told[-1])
+    return skipped(paragraph(told))

@@ -20,10 +20,12 @@ from marketbel_courier.ledger.reprocessing_requests import (
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.messages.message import Message, lines
 from marketbel_courier.orchestration.backfills import reprocess
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
 MOST_PER_TICK = 20
@@ -43,12 +45,12 @@ def reprocessing_sensor(
     """Launches no runs itself: Dagster's daemon does, for the backfills."""
     tick = courier.tick()
     taken = tick.run(_take_all(context.instance, tick))
-    return dg.SkipReason("\n".join(taken) or "Nobody asks for reprocessing.")
+    return skipped(lines(taken) if taken else Message("tick-nobody-asks-to-reprocess"))
 
 
-async def _take_all(instance: dg.DagsterInstance, tick: Tick) -> list[str]:
-    words: list[str] = []
-    while len(words) < MOST_PER_TICK and await somebody_asks(tick.pool):
+async def _take_all(instance: dg.DagsterInstance, tick: Tick) -> list[Message]:
+    told: list[Message] = []
+    while len(told) < MOST_PER_TICK and await somebody_asks(tick.pool):
         async with oldest_request(tick.pool) as in_hand:
             if in_hand is None:
                 break
@@ -64,9 +66,15 @@ async def _take_all(instance: dg.DagsterInstance, tick: Tick) -> list[str]:
             backfill_ids = await asyncio.to_thread(_request_backfills, instance, request, keys)
             suppliers = sum(map(len, keys.values()))
             await in_hand.note_taken(backfill_ids, suppliers=suppliers)
-        named = ", ".join(backfill_ids) or "no backfill, as there is nothing to deliver"
-        words.append(f"Request {request.request_id} over {suppliers} suppliers: {named}.")
-    return words
+        told.append(
+            Message(
+                "tick-reprocessing-taken",
+                request=request.request_id,
+                n=suppliers,
+                backfills=list(backfill_ids) or None,
+            )
+        )
+    return told
 
 
 def _request_backfills(

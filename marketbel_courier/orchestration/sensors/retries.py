@@ -33,12 +33,13 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message, paragraph, verbatim
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.retry_requests import note_requested
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.stages import (
     ANALYSIS,
     DELIVERY,
@@ -163,7 +164,7 @@ def retry_sensor(
     noted = note_requested(tick)
     due, active_keys = tick.run(_read_due(tick))
     if not due:
-        return dg.SkipReason(f"{noted} No retry is due.".strip())
+        return skipped(paragraph([*noted, Message("tick-no-retry-is-due")]))
     # A job that was taken over may be due before the first sync has made any partition.
     ordered_keys = with_partitions(context.instance, active_keys)
     plan = plan_retries(_look_around(context.instance, due, ordered_keys, settings))
@@ -171,7 +172,7 @@ def retry_sensor(
     tick.run(_write_down(tick, plan, away))
     readings = [*([] if away else plan.analyses), *plan.legacy]
     if not (plan.deliveries or readings):
-        return dg.SkipReason(f"{noted} {_why_nothing(due, plan, away)}".strip())
+        return skipped(paragraph([*noted, _why_nothing(due, plan, away)]))
     return [
         *(_delivery_of(run) for run in plan.deliveries),
         *(_reading_of(run) for run in readings),
@@ -231,11 +232,11 @@ def _task_id() -> str:
     return f"retry-{uuid4().hex[:12]}"
 
 
-def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: str | None) -> str:
+def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: Message | None) -> Message:
     if away:
         waiting = sum(len(run.jobs) for run in plan.analyses)
-        return f"{waiting} analyses wait, without losing a retry: {away}"
-    return f"{len(due)} retries are due; runs over their suppliers are under way."
+        return Message("tick-analyses-wait", n=waiting, why=away)
+    return Message("tick-retries-wait-for-runs", n=len(due))
 
 
 async def _read_due(tick: Tick) -> tuple[list[Delivery], list[str]]:
@@ -251,16 +252,16 @@ async def _read_due(tick: Tick) -> tuple[list[Delivery], list[str]]:
     return due, [key for key, supplier in holders.items() if supplier.is_active]
 
 
-async def _why_ml_is_away(settings: Settings) -> str | None:
+async def _why_ml_is_away(settings: Settings) -> Message | None:
     """What is wrong with ml-analyze; None if it can take files."""
     try:
         await ask_health(settings)
     except DeliveryError as error:
-        return str(error)
+        return error.message
     return None
 
 
-async def _write_down(tick: Tick, plan: RetryPlan, away: str | None) -> None:
+async def _write_down(tick: Tick, plan: RetryPlan, away: Message | None) -> None:
     pool = tick.pool
     analyses = [job for run in plan.analyses for job in run.jobs.values()]
     others = [job for run in (*plan.deliveries, *plan.legacy) for job in run.jobs.values()]
@@ -272,19 +273,19 @@ async def _write_down(tick: Tick, plan: RetryPlan, away: str | None) -> None:
     else:
         # An attempt that cannot even begin is none: the job keeps its retries.
         delay = timedelta(seconds=tick.settings.retry_delay_seconds)
-        waits_for = waiting_for_ml(away)
-        await postpone_retries(pool, analyses, by=delay, waits_for=verbatim(waits_for))
+        waits_for = verbatim(waiting_for_ml(str(away)))
+        await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
         await raise_alerts(pool, [_alert(away, len(analyses))])
     changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
     await note_untold(pool, [job.job_id for job in changed])
 
 
-def _alert(away: str, waiting: int) -> NewAlert:
+def _alert(away: Message, waiting: int) -> NewAlert:
     return NewAlert(
         kind=AlertKind.ML_UNAVAILABLE,
         severity=Severity.ERROR,
         subject=ML_ANALYZE_SUBJECT,
         cause="ml_unavailable",
-        reason=verbatim(f"{away} {waiting} analyses wait for it."),
+        reason=Message("alert-analyses-wait", why=away, n=waiting),
         phase=Step.ANALYZING,
     )

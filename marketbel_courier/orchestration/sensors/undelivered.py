@@ -27,8 +27,10 @@ from marketbel_courier.ledger.undelivered_suppliers import (
     ask_for_undelivered,
     undelivered_suppliers,
 )
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, keys_of
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
@@ -58,8 +60,10 @@ def undelivered_sensor(
         found = [one for one in found if keys[one] not in busy]
     sync = tick.run(ask_for_undelivered(tick.pool, found)) if found else None
     if sync is None:
-        return dg.SkipReason("Every active supplier with an address was delivered from it.")
-    return dg.SkipReason(f"{max(1, len(sync.partition_keys))} suppliers wait in {sync.task_id}.")
+        return skipped(Message("tick-everybody-was-delivered"))
+    return skipped(
+        Message("tick-suppliers-wait", n=max(1, len(sync.partition_keys)), task=sync.task_id)
+    )
 
 
 async def _look(tick: Tick) -> tuple[Sequence[UUID], Mapping[UUID, str]]:

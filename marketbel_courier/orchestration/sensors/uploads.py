@@ -20,10 +20,12 @@ from marketbel_courier.delivery.upload_requests import (
 )
 from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.job_state.list_triggers import remove_uploads, waiting_uploads
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.stages import DELIVERY
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS
 from marketbel_courier.orchestration.sync_runs import (
@@ -118,7 +120,7 @@ def upload_sensor(
     try:
         entries = tick.run(waiting_uploads(tick.redis, limit=MOST_READ))
         if not entries:
-            return dg.SkipReason("Nobody has uploaded a price list.")
+            return skipped(Message("tick-no-upload"))
         volume = SharedVolume(tick.settings.uploads_dir)
         uploads = tick.run(sort_uploads(tick.pool, volume, entries))
         runs, busy = _look_at_runs(context.instance, uploads.waiting)
@@ -132,11 +134,15 @@ def upload_sensor(
         ]
         tick.run(remove_uploads(tick.redis, done))
     except (RedisError, OSError) as error:
-        return dg.SkipReason(f"Redis cannot be reached ({error}); the uploads wait there.")
+        return skipped(Message("tick-uploads-wait", why=str(error)))
     if not plan.launch:
-        return dg.SkipReason(
-            f"{len(uploads.taken)} uploads were taken, {len(plan.later)} wait for their run or an"
-            f" earlier one of their supplier, {len(refused)} were refused."
+        return skipped(
+            Message(
+                "tick-uploads",
+                taken=len(uploads.taken),
+                later=len(plan.later),
+                refused=len(refused),
+            )
         )
     with_partitions(context.instance, (one.upload.partition_key for one in plan.launch))
     return [

@@ -57,3 +57,4 @@ alert-webhook-out-of-reach = the webhook cannot be reached ({ $why })
 alert-webhook-refused = the webhook refused it with HTTP { DIGITS($status) }
 alert-webhook-answered = the webhook answered HTTP { DIGITS($status) }; if this stays so, check ALERT_WEBHOOK_URL
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL is not a URL that can be used
+alert-analyses-wait = { $why } { $n } analyses wait for it.

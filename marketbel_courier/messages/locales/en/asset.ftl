@@ -31,3 +31,12 @@ asset-reader-gets-file = { $reader ->
 } gets the file, by itself
 asset-left-to-a-person = left to a person
 asset-retried = retry { DIGITS($n) } by itself, { MOMENT($at) } UTC
+
+## The changes that a refresh of the registry makes
+
+asset-no-changes = none
+asset-change-titles = supplier | what | why
+asset-row-skipped = row { DIGITS($row) } skipped
+asset-no-name = (no name)
+asset-left-alone = left alone
+asset-never-in-sheet = active, but never in the sheet

@@ -82,3 +82,4 @@ alert-webhook-out-of-reach = адрес для оповещений недост
 alert-webhook-refused = адрес для оповещений отверг сообщение: HTTP { DIGITS($status) }
 alert-webhook-answered = адрес для оповещений ответил HTTP { DIGITS($status) }; если так и останется, проверьте ALERT_WEBHOOK_URL
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL не является пригодным адресом
+alert-analyses-wait = { $why } Анализов ждёт: { $n }.

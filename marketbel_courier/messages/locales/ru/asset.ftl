@@ -31,3 +31,12 @@ asset-reader-gets-file = файл сам пойдёт { $reader ->
 }
 asset-left-to-a-person = нужен человек
 asset-retried = автоматический повтор { DIGITS($n) }, { MOMENT($at) } UTC
+
+## Что изменило обновление реестра
+
+asset-no-changes = нет
+asset-change-titles = поставщик | что | почему
+asset-row-skipped = строка { DIGITS($row) } пропущена
+asset-no-name = (без названия)
+asset-left-alone = не тронут
+asset-never-in-sheet = включён, но в таблице никогда не был

@@ -4,3 +4,9 @@ run-stopped = Запуск остановлен до конца работы. М
 run-storage-broke-off = Связь с PostgreSQL или общим диском прервалась: { CLAUSE($why) }. Повторите задание; если это случится снова, выполните `marketbel-courier doctor`.
 # $kind: имя исключения Python.
 run-met-the-unexpected = Непредвиденная ошибка { $kind }: { CLAUSE($why) }. Подробности в журнале запуска; сообщите о них, пожалуйста.
+run-worker-gone = Процесс запуска пропал: признаков жизни нет { DURATION($silence) }. { $jobs }
+run-had-no-job = Заданий в работе у него не было.
+run-jobs-ended = Его задания в работе завершены и будут повторены: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+}.

@@ -35,3 +35,4 @@ volume-sidecar-unreadable = Описание файла не читается: {
 volume-file-unreadable = Файл не читается: { CLAUSE($why) }. Файл: { $file }. Скачайте его ещё раз.
 volume-file-of-another-size = Размер файла не тот, что в его описании. В { $file } байтов: { DIGITS($size) }, а не { DIGITS($said) }. Скачайте его ещё раз.
 volume-file-of-another-checksum = Файл не сходится со своей контрольной суммой: { $file }. Скачайте его ещё раз.
+volume-files-stayed = Не удалось удалить файлов, срок которых вышел: { $n }. { $report } Дайте пользователю сервиса права на папку; следующая очистка попробует снова.

@@ -1,0 +1,29 @@
+# What a tick of a schedule or a sensor says in Dagster's log when it requests nothing.
+
+tick-no-sync-is-due = No sync is due. The next one is due at { MINUTE($following) } UTC.
+tick-sync-skipped = Skipped: { $why } The next one is due at { MINUTE($following) } UTC.
+tick-sync-asked-for = Sync { $task } is asked for. The next one is due at { MINUTE($following) } UTC.
+tick-no-price-list-waits = No price list waits.
+tick-readings-under-way = { $n } price lists wait; their runs are under way.
+tick-retry-requests-wait = Redis cannot be reached ({ $why }); the requests wait there.
+tick-retries-noted = { $noted } of { $read } requested retries were noted.
+tick-no-retry-is-due = No retry is due.
+tick-analyses-wait = { $n } analyses wait, without losing a retry: { $why }
+tick-retries-wait-for-runs = { $n } retries are due; runs over their suppliers are under way.
+tick-no-run-has-died = No run has died.
+tick-run-is-over = Run { $run } is over. { $jobs }
+tick-run-died = Run { $run }: { $why }
+tick-redis-is-away = Redis is still away ({ $why }); the states are kept.
+tick-redis-was-told = Redis was told of { $n } jobs.
+tick-redis-knows = Redis knows every job.
+tick-odd-keys = No job, though under job: in Redis: { $keys }. The existing page may show no job at all: remove them.
+tick-everybody-was-delivered = Every active supplier with an address was delivered from it.
+tick-suppliers-wait = { $n } suppliers wait in { $task }.
+tick-no-upload = Nobody has uploaded a price list.
+tick-uploads-wait = Redis cannot be reached ({ $why }); the uploads wait there.
+tick-uploads = { $taken } uploads were taken, { $later } wait for their run or an earlier one of their supplier, { $refused } were refused.
+tick-nobody-asks-to-reprocess = Nobody asks for reprocessing.
+tick-reprocessing-taken = Request { $request } over { $n } suppliers: { $backfills ->
+    [none] no backfill, as there is nothing to deliver
+   *[other] { $backfills }
+}.

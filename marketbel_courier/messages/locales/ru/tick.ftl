@@ -1,0 +1,34 @@
+# Что такт расписания или сенсора пишет в журнал Dagster, если ничего не запускает.
+
+tick-no-sync-is-due = Время синхронизации не пришло. Следующая будет { MINUTE($following) } UTC.
+tick-sync-skipped = Пропущено: { $why } Следующая будет { MINUTE($following) } UTC.
+tick-sync-asked-for = Синхронизация { $task } запрошена. Следующая будет { MINUTE($following) } UTC.
+tick-no-price-list-waits = Ни один прайс-лист не ждёт.
+tick-readings-under-way = { $n ->
+    [one] { $n } прайс-лист ждёт, запуск уже идёт.
+    [few] { $n } прайс-листа ждут, запуски уже идут.
+    [many] { $n } прайс-листов ждут, запуски уже идут.
+   *[other] { $n } прайс-листа ждут, запуски уже идут.
+}
+tick-retry-requests-wait = Redis недоступен ({ $why }); запросы ждут там.
+tick-retries-noted = Принято запросов повтора: { $noted } из { $read }.
+tick-no-retry-is-due = Повторять пока нечего.
+tick-analyses-wait = Анализов ждёт: { $n }, повторы при этом не теряются: { $why }
+tick-retries-wait-for-runs = Повторов пора начать: { $n }; запуски с этими поставщиками ещё идут.
+tick-no-run-has-died = Ни один запуск не оборвался.
+tick-run-is-over = Запуск { $run } закончился. { $jobs }
+tick-run-died = Запуск { $run }: { $why }
+tick-redis-is-away = Redis всё ещё недоступен ({ $why }); состояния сохранены.
+tick-redis-was-told = Redis узнал о заданиях: { $n }.
+tick-redis-knows = Redis знает обо всех заданиях.
+tick-odd-keys = В Redis под job: лежит не задание: { $keys }. Прежняя страница из-за этого может не показать ни одного задания: удалите это.
+tick-everybody-was-delivered = Все включённые поставщики с адресом по нему уже доставлены.
+tick-suppliers-wait = Поставщиков ждёт: { $n } (синхронизация { $task }).
+tick-no-upload = Никто не загружал прайс-лист.
+tick-uploads-wait = Redis недоступен ({ $why }); загруженные файлы ждут там.
+tick-uploads = Загруженных файлов принято: { $taken }, ждут своего запуска или более раннего у того же поставщика: { $later }, отклонено: { $refused }.
+tick-nobody-asks-to-reprocess = Никто не просит обработать заново.
+tick-reprocessing-taken = Запрос { $request }, поставщиков: { $n }; { $backfills ->
+    [none] доставлять нечего
+   *[other] { $backfills }
+}.
