@@ -57,7 +57,7 @@ class Step:
             was=self.was or None,
             why=self.reason,
         )
-        return ParsingLog(TASK_ID, None, level, str(message))
+        return ParsingLog(TASK_ID, None, level, message)
 
 
 @dataclass(frozen=True)

@@ -323,7 +323,7 @@ class Heir:
         elif decision.action is Action.TAKEN_OVER and row.supplier_id not in self._spoken_of:
             return []  # the former worker's own line is there
         self._spoken_of.add(row.supplier_id)
-        return [ParsingLog(str(row.job_id), row.supplier_id, level, str(message))]
+        return [ParsingLog(str(row.job_id), row.supplier_id, level, message)]
 
     async def _sidecar(self, job: FormerJob, supplier: Supplier | None, facts: Facts) -> None:
         file = facts.file

@@ -118,8 +118,8 @@ class AnalysisStatus(_Message):
 
     `errors` have a code where the service tells codes beside its words (`error_messages`). The last
     three counts are optional additions. `unknown_word` is the service's own word for a state that
-    the courier does not know, and empty otherwise. Counts are as the ledger takes them: never
-    negative, and 0 for a total that is not known.
+    the courier does not know, `?` for a state without a word, and empty otherwise. Counts are as
+    the ledger takes them: never negative, and 0 for a total that is not known.
     """
 
     status: MlJobStatus
@@ -146,7 +146,7 @@ class AnalysisStatus(_Message):
         words = lenient_values.errors(answer.get("errors"))
         return {
             "status": _status_of(said, ended=completed_at is not None, has_items=processed > 0),
-            "unknown_word": "" if _is_known(said) else said or "without a name",
+            "unknown_word": "" if _is_known(said) else said or "?",
             "progress_percentage": lenient_values.percentage(answer.get("progress_percentage")),
             "items_processed": processed,
             "items_total": max(total, processed) if total else 0,

@@ -84,8 +84,8 @@ def _log_lines(skipped: Sequence[SkippedRow], task_id: str) -> list[ParsingLog]:
             task_id=task_id,
             supplier_id=None,
             error_type=LogType.WARNING,
-            message=str(
-                Message("master-row-skipped", row=row.number, name=row.name or None, why=row.reason)
+            message=Message(
+                "master-row-skipped", row=row.number, name=row.name or None, why=row.reason
             ),
             row_number=row.number,
         )

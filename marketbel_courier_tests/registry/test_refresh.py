@@ -9,6 +9,8 @@ import pytest
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError, MasterSheetError
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import from_json
 from marketbel_courier.registry.changes import Action
 from marketbel_courier.registry.refresh import preview_registry, refresh_registry
 from marketbel_courier.settings import Settings
@@ -133,6 +135,12 @@ async def test_a_bad_row_is_logged_under_the_task_and_deactivates_nobody(
         ("sync-1", None, "WARNING")
     ]
     assert (logs[0]["row_number"], "row 3 (B)" in logs[0]["error_message"]) == (3, True)
+    kept = from_json(logs[0]["row_data"])
+    assert kept is not None
+    assert kept.text(Language.RU) == (
+        "Главная таблица, строка 3 (B): адрес источника должен начинаться с http:// или https://"
+        " либо быть путём к файлу."
+    )
     assert await registry.activity() == {"A": True, "B": True}
 
 
