@@ -19,6 +19,7 @@ from marketbel_courier.cli.local_stack import (
     show_endpoints,
 )
 from marketbel_courier.cli.terminal import show
+from marketbel_courier.messages.language import LANGUAGE_VARIABLE, language_of_environment
 from marketbel_courier.messages.message import Message
 
 _SETTINGS = {
@@ -42,8 +43,8 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
     """Let the price lists of a master sheet's suppliers travel from source to database.
 
     Starts the whole system with databases of its own in `demo` inside the data folder, emptied
-    at each start and kept afterwards. Settings of the environment play no part in it. Exits 0
-    only if every outcome is the expected one.
+    at each start and kept afterwards. Settings of the environment play no part in it, but for
+    the language. Exits 0 only if every outcome is the expected one.
     """
     require_local_stack()
     # Imported here: a deployment's installation has no local stack.
@@ -62,6 +63,7 @@ def demo(home: Path | None, *, keep: bool, twice: bool, until_parent_ends: bool)
     surroundings = {
         **without_settings(os.environ),
         **_SETTINGS,
+        LANGUAGE_VARIABLE: language_of_environment(),
         "MASTER_SHEET_URL": str(sheet),
         "LOCAL_SOURCE_DIRS": str(sheet.parent),
     }

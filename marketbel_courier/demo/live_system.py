@@ -45,6 +45,7 @@ from marketbel_courier.ledger.history import attempts_of
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
+from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
@@ -136,7 +137,7 @@ class LiveSystem:
             return None
         return RegistryReport(
             tuple((supplier.name, supplier.is_active) for supplier in suppliers),
-            tuple(SheetRowSkipped(row.row_number or 0, row.text) for row in warnings),
+            tuple(SheetRowSkipped(row.row_number or 0, _said(row.message)) for row in warnings),
         )
 
     async def sync_has_ended(self, task_id: str) -> bool:
@@ -259,7 +260,7 @@ def _report(
             items=state.items_processed,
             items_total=state.items_total,
             errors=state.error_count,
-            error=str(state.error or ""),
+            error=_said(state.error),
             retries=retries,
             max_retries=state.max_retries,
             next_retry_at=retry_due,
@@ -269,15 +270,20 @@ def _report(
         tries=delivery.attempt,
         analyses=sum(attempt.ml_submissions for attempt in attempts),
         can_retry=state.can_retry,
-        first_error=str(first.error_message or "") if retries else "",
+        first_error=_said(first.error_message) if retries else "",
         matched=state.matches_found,
         in_review=state.review_queue_count,
         error_code=delivery.error_code or "",
-        warnings=tuple(map(str, state.error_details)),
+        warnings=tuple(map(_said, state.error_details)),
         file_path=Path(delivery.file_path) if delivery.file_path else None,
         seconds=seconds,
         route=state.route,
     )
+
+
+def _said(words: Message | str | None) -> str:
+    """What the courier says, in the language of whoever watches the demo."""
+    return words.text(language_of_environment()) if isinstance(words, Message) else words or ""
 
 
 def _plain_items(rows: Sequence[PriceRow]) -> list[PlainItem]:

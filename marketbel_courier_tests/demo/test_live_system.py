@@ -23,7 +23,7 @@ from marketbel_courier.demo.grid import ASSETS, Cell
 from marketbel_courier.demo.live_system import LiveSystem
 from marketbel_courier.demo.system import JobReport, Traces
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.errors import CourierError, NetworkError, SourceNotFound
+from marketbel_courier.errors import CourierError, Interrupted, NetworkError, SourceNotFound
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.job_state.visible_jobs import write_states
@@ -34,6 +34,7 @@ from marketbel_courier.ledger.retries import open_retry, postpone_retries
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
+from marketbel_courier.messages.message import Message
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows
 
@@ -218,6 +219,18 @@ async def test_a_retry_is_a_further_try_of_the_same_job_and_keeps_its_first_erro
     assert (running.job_id, running.tries, running.analyses) == (job_id, 2, 0)
     assert running.first_error == "The line is cut."
     assert running.view.next_retry_at is None
+
+
+async def test_an_error_is_told_in_the_language_of_who_watches(
+    pool: Pool, system: LiveSystem, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURIER_LANGUAGE", "ru")
+    row = await _row(pool, await _begun(pool))
+    stopped = Interrupted(Message("run-stopped"))
+    await mark_failed(pool, row, stopped, retry_after=None, run_id="run-1")
+    await _published(pool, redis)
+
+    assert (await _report(system)).view.error.startswith("Запуск остановлен до конца работы.")
 
 
 async def test_there_is_no_registry_before_there_are_suppliers(system: LiveSystem) -> None:
