@@ -65,7 +65,7 @@ def _lines(plan: RegistryPlan) -> Iterator[tuple[str, str, str]]:
         skipped = said(Message("asset-row-skipped", row=row.number))
         yield row.name or said(Message("asset-no-name")), skipped, said(row.reason)
     for change in sorted(plan.changes, key=lambda change: list(Action).index(change.action)):
-        yield change.name, change.action.value, said(change.reason)
+        yield change.name, said(change.action.message), said(change.reason)
     for name in plan.left_alone:
         left_alone = said(Message("asset-left-alone"))
         yield name, left_alone, said(Message("asset-never-in-sheet"))

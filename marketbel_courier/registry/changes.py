@@ -34,6 +34,19 @@ class Action(StrEnum):
     REACTIVATED = "reactivated"
     DEACTIVATED = "deactivated"
 
+    @property
+    def message(self) -> Message:
+        """The same in words."""
+        return Message(_CODES[self])
+
+
+_CODES = {
+    Action.CREATED: "supplier-created",
+    Action.UPDATED: "supplier-updated",
+    Action.REACTIVATED: "supplier-reactivated",
+    Action.DEACTIVATED: "supplier-deactivated",
+}
+
 
 @dataclass(frozen=True)
 class Change:

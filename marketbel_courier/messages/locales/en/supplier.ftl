@@ -1,5 +1,14 @@
 # What a refresh changes about a supplier, and why.
 
+## What happens to it
+
+supplier-created = created
+supplier-updated = updated
+supplier-reactivated = reactivated
+supplier-deactivated = deactivated
+
+## Why
+
 supplier-is-new = new in the sheet
 supplier-is-new-and-inactive = new in the sheet, as inactive
 supplier-is-active-again = active in the sheet

@@ -1,5 +1,14 @@
 # Что обновление меняет у поставщика и почему.
 
+## Что с ним происходит
+
+supplier-created = добавлен
+supplier-updated = изменён
+supplier-reactivated = снова включён
+supplier-deactivated = отключён
+
+## Почему
+
 supplier-is-new = новый в таблице
 supplier-is-new-and-inactive = новый в таблице, выключен
 supplier-is-active-again = включён в таблице
