@@ -6,6 +6,7 @@ import logging
 import sys
 
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.ml_analyze.server import serve
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
@@ -17,7 +18,8 @@ def main() -> int:
         settings = MlAnalyzeSettings.from_environment()
         serve(settings)
     except CourierError as error:
-        print(f"ml-analyze: {error}", file=sys.stderr)
+        said = error.message.text(language_of_environment())
+        print(f"ml-analyze: {said}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         pass

@@ -52,4 +52,4 @@ def of_the_sheet(tables: Sequence[Table], wanted: str | None) -> list[Table]:
 def missing_sheet(wanted: str, read: Sequence[str]) -> Message:
     """That there is no such sheet, and which ones were read for it."""
     names = [Message("quoted", text=name) for name in read]
-    return Message("hint-of-a-missing-sheet", wanted=wanted, names=names)
+    return Message("hint-of-a-missing-sheet", wanted=wanted, names=names, count=len(names))

@@ -1,8 +1,11 @@
 # What people said of a file's sheets, rows or columns, and could not be followed in it.
 
 hint-in-a-file-without-sheets = No sheets in such a file: the name “{ $name }” was passed over.
-# $names is a list of `quoted`.
-hint-of-a-missing-sheet = No visible sheet “{ $wanted }” in the workbook: { $names } was read in its place.
+# $names is a list of `quoted`, and $count says how many these are.
+hint-of-a-missing-sheet = No visible sheet “{ $wanted }” in the workbook: { $names } { $count ->
+    [1] was
+   *[other] were
+} read in its place.
 hint-of-items-above-titles = The first row of items was said to be { DIGITS($data) }, but the titles to stand in row { DIGITS($header) }: the former was passed over.
 hint-of-no-row-for-titles = The first row of items was said to be 1, which leaves no row for the titles: it was passed over.
 # $rows is a list of the two messages below.

@@ -10,6 +10,19 @@ header-not-in-its-row = Позиций не найдено: в строке { DI
 # $wanted: список из `header-mapped-title`, $titles: из `quoted`.
 header-unlike-the-mapping = Сопоставление столбцов не подходит к файлу. В нём указано: { $wanted }, а в строке { DIGITS($row) } стоят заголовки { $titles }: исправьте сопоставление у поставщика.
 # $field: название поля, как в сопоставлении.
-header-mapped-title = «{ $title }» для { $field }
+header-mapped-title = «{ $title }» для { $field ->
+    [name] названия
+    [sku] артикула
+    [price] цены
+    [category] категории
+    [unit] единицы измерения
+    [stock] остатка
+    [description] описания
+    [brand] марки
+    [barcode] штрихкода
+    [currency] валюты
+    [pack_size] размера упаковки
+   *[other] поля { $field }
+}
 header-below-the-table = В таблице нет строки { DIGITS($row) }.
 header-items-below-the-table = В таблице нет ни строки { DIGITS($row) }, ни следующих.
