@@ -95,7 +95,7 @@ async def edit_supplier(
 
 
 async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:
-    """Who was removed, with all items; raises Problem for nobody, and while they are written."""
+    """Remove a supplier with all items; returns which. Raises Problem if it is missing or busy."""
     try:
         deleted = await delete_supplier(desk.pool, supplier_id)
     except SupplierBusy as error:

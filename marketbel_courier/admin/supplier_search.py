@@ -47,7 +47,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Found:
-    """Who is meant, sorted, and how many stand where of those in any standing."""
+    """The suppliers that were found, sorted, and how many of those in any standing stand where."""
 
     entries: Sequence[Entry]
     counts: Mapping[Standing, int]
@@ -64,7 +64,7 @@ class Found:
 
 
 class Finder:
-    """Finds suppliers; who asks the same of the same roster again is answered at once."""
+    """Finds suppliers; the same search of the same roster is answered from memory."""
 
     def __init__(self, _desk: Desk) -> None:
         self._roster: Roster | None = None

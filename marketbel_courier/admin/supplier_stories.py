@@ -60,7 +60,7 @@ async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory
 def asset_urls(
     ui_url: str | None, partition_key: str, attempts: Sequence[Delivery]
 ) -> dict[str, str]:
-    """The supplier's partition in Dagster's web UI, for the assets of the routes it has gone."""
+    """The supplier's partitions in Dagster's web UI: the assets of the routes it has taken."""
     if ui_url is None or not partition_key:
         return {}
     names = [name for route in {row.route for row in attempts} for name in ASSETS.get(route, ())]
@@ -72,7 +72,7 @@ def asset_urls(
 
 
 def newest_read(attempts: Sequence[Delivery]) -> Delivery | None:
-    """The attempt whose file was the last to be given to a reader."""
+    """The attempt whose file was the last to be given to a reader: the newest one that was read."""
     read = [row for row in attempts if row.handed_over_at and row.outcome is not Outcome.UNCHANGED]
     return max(read, key=lambda row: row.rank, default=None)
 
@@ -121,7 +121,7 @@ async def _deliveries(desk: Desk, attempts: Sequence[Delivery]) -> list[Delivery
 
 
 async def _live(desk: Desk, jobs: Iterable[Delivery]) -> Mapping[UUID, JobState]:
-    """The progress of those under way; none while Redis is away, as the ledger has the rest."""
+    """The progress of the jobs under way; none while Redis is away, as the ledger has the rest."""
     under_way = [row.job_id for row in jobs if row.state.is_worked_on]
     if not under_way:
         return {}

@@ -78,7 +78,7 @@ def _shown_source(supplier: Supplier) -> str | None:
 
 
 def judge_status(is_active: bool, logged: LoggedTask | None, items_count: int) -> SupplierStatus:
-    """The state in the words of the existing admin API, and by its rule; `standing` tells more."""
+    """The state in the words and by the rule of the existing admin API; `standing` tells more."""
     if not is_active:
         return "inactive"
     if logged is not None and logged.has_errors:
@@ -87,7 +87,7 @@ def judge_status(is_active: bool, logged: LoggedTask | None, items_count: int) -
 
 
 def _last_delivery_at(newest: Delivery | None, logged: LoggedTask | None) -> datetime | None:
-    """When it was delivered last; the log knows of those that the ledger has never seen."""
+    """When the supplier was delivered last, also by deliveries that only the log knows."""
     if newest is None:
         return logged.at if logged else None
     return newest.finished_at or newest.created_at

@@ -49,7 +49,7 @@ class JobView:
 
 
 class ProgressDisplay:
-    """A context manager that is told of all jobs again and again, and shows what is new."""
+    """A context manager that is given all jobs again and again, and shows what is new."""
 
     def __init__(self, console: Console, expected_jobs: int) -> None:
         self._console = console

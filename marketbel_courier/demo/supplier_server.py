@@ -36,7 +36,7 @@ class SupplierServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def answer_to(self, path: str) -> Answer:
-        """Give the answer to a request for this path; the first ones may get another."""
+        """Give the answer to a request for this path; the first requests may get another answer."""
         page = self._pages.get(path.partition("?")[0])
         if page is None:
             return NOT_FOUND

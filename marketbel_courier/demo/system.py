@@ -73,7 +73,7 @@ class Traces:
 
     @property
     def settled(self) -> bool:
-        """Whether no run is at work on it."""
+        """Whether no run works on the supplier."""
         return Cell.UNDER_WAY not in self.grid.values()
 
 

@@ -97,9 +97,10 @@ def _engine(url: str, statement_timeout_ms: int) -> Engine:
 
 
 def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
-    """Have the pool replace what the server has closed: an idle connection has nothing to say.
+    """Have the pool replace a connection that the server has closed.
 
-    As good as asking it, which would be a round trip before every statement.
+    An idle connection has nothing to read, so one that has is closed. To ask the server instead
+    would be a round trip before every statement.
     """
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)

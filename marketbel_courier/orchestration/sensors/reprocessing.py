@@ -1,7 +1,7 @@
 """Takes the reprocessing that people ask for on the admin page, and makes backfills of it.
 
-A request is held in a transaction while its backfills are requested. Of one that was cut short the
-backfills are known again by their titles, so that each is requested once.
+A request is held in a transaction while its backfills are requested. If that is cut short, the
+backfills that exist are known again by their titles, so that each is requested once.
 """
 
 import asyncio
