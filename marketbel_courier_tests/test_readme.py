@@ -52,3 +52,12 @@ def leads_somewhere(target: Path, page: Path, heading: str) -> bool:
         return target.exists()
     titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
     return heading in [re.sub(r"[^\w -]", "", t.lower()).replace(" ", "-") for t in titles]
+
+
+def test_every_decision_stands_in_their_index() -> None:
+    decisions = ROOT / "docs" / "adr"
+    index = (decisions / "README.md").read_text(encoding="utf-8")
+
+    assert sorted(re.findall(r"\]\((\d{3}-[\w-]+\.md)\)", index)) == sorted(
+        page.name for page in decisions.glob("[0-9]*.md")
+    )

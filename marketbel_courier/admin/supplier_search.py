@@ -80,7 +80,7 @@ class Finder:
 
 
 def find_suppliers(roster: Roster, search: Search) -> Found:
-    """The counts are of all that the words and the route leave, in any standing."""
+    """The suppliers that are looked for; the counts are of all that words and route leave."""
     words = search.q.casefold().split()
     alike: Sequence[Entry] = roster.entries
     if words or search.route:

@@ -72,7 +72,7 @@ def asset_urls(
 
 
 def newest_read(attempts: Sequence[Delivery]) -> Delivery | None:
-    """The attempt whose file was the last to be given to a reader: the newest one that was read."""
+    """The newest attempt whose file was given to a reader."""
     read = [row for row in attempts if row.handed_over_at and row.outcome is not Outcome.UNCHANGED]
     return max(read, key=lambda row: row.rank, default=None)
 

@@ -49,7 +49,7 @@ async def until_sync_has_ended(
 async def until_settled(
     system: DemoSystem, stalled_after_seconds: float
 ) -> Mapping[str, Traces] | None:
-    """Wait until no run is at work on any supplier; as they are then, or None if that is unseen."""
+    """Wait until no run works on any supplier; returns what is left, None if that is unseen."""
     deadline = time.monotonic() + stalled_after_seconds
     traces = None
     while time.monotonic() < deadline:

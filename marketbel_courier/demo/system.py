@@ -1,4 +1,4 @@
-"""What the demo asks of the system that it shows: a seam, so that the demo needs no Dagster."""
+"""What the demo asks of the system that it shows: an interface, so that it needs no Dagster."""
 
 from __future__ import annotations
 
