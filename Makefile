@@ -48,6 +48,9 @@ check: env ## Check format, style, architecture and types, in less than a minute
 # What `check` was called before.
 lint: check
 
+# The suite starts some hundred processes; none shall compile again what another one has.
+test search: export PYTHONDONTWRITEBYTECODE =
+
 test: env ## Run the whole test suite against real servers, or what ARGS="-k …" selects
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 

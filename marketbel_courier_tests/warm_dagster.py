@@ -1,13 +1,13 @@
-"""Dagster's code server, its run workers forked from a process that has imported everything.
+"""Dagster's command, whose code server forks run workers from a process that has imported all.
 
-`python -m … ARGUMENTS OF dagster api grpc`. A worker is a process of its own as ever; it only
+`python -m … api grpc …` is `dagster api grpc …`. A worker is a process of its own as ever; it only
 begins without the seconds that imports take.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import sys
+from importlib import import_module
 
 from dagster._cli import cli
 from dagster._grpc import server
@@ -20,6 +20,8 @@ class _WarmProcesses:
 
     @staticmethod
     def get_context(_: str) -> multiprocessing.context.ForkServerContext:
+        # First of all, as one of the modules says what the processes of a legacy run need.
+        import_module(DEFINITIONS)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([DEFINITIONS, server.__name__])
         return context
@@ -27,7 +29,7 @@ class _WarmProcesses:
 
 def main() -> None:
     vars(server)["multiprocessing"] = _WarmProcesses
-    cli(["api", "grpc", *sys.argv[1:]])
+    cli()
 
 
 if __name__ == "__main__":
