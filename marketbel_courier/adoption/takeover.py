@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -316,8 +316,7 @@ class Heir:
         """The log's lines; readers take the newest job's last line for the supplier's state."""
         level, message = LogType.ERROR, row.error_message or ""
         if decision.action is Action.COMPLETED and result is not None:
-            named = replace(row, original_filename=row.original_filename or "its price list")
-            level, message = closing_level(result), closing_words(named, result)
+            level, message = closing_level(result), closing_words(row, result)
         elif isinstance(decision.error, Superseded) or decision.action is Action.KNOWN:
             return []
         elif decision.action is Action.TAKEN_OVER and row.supplier_id not in self._spoken_of:

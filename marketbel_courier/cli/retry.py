@@ -123,7 +123,7 @@ def show_answers(console: Console, answered: Answered) -> None:
     for answer in sorted(answered.answers, key=lambda answer: answer.refused is None):
         delivery = answer.delivery
         told = (
-            Message("cli-retry-refused", why=answer.refused)
+            Message("cli-retry-refused", why=answer.refused.why)
             if answer.refused
             else Message("cli-retry-asked")
         )

@@ -32,7 +32,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.run_heartbeats import has_beaten_since
 from marketbel_courier.ledger.states import Route, State, Step
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 NAMES_SHOWN = 5
@@ -45,14 +45,14 @@ async def end_jobs_of_run(
     settings: Settings,
     run_id: str,
     *,
-    what_happened: str,
+    what_happened: Message,
     last_sign: datetime,
 ) -> Sequence[Delivery] | None:
     """Fail the jobs that the run had under way, in one transaction; returns the jobs.
 
     Returns None, and changes nothing, if the run gave a sign of life after `last_sign`. Redis may
-    be away: the changes reach Redis through the outbox. `what_happened` is the beginning of a
-    sentence.
+    be away: the changes reach Redis through the outbox. `what_happened` says in a clause how the
+    run ended.
     """
     async with pool.acquire() as connection, connection.transaction():
         if await has_beaten_since(connection, run_id, last_sign):
@@ -80,28 +80,29 @@ async def _as_seen_last(redis: Redis, deliveries: Sequence[Delivery]) -> list[De
     ]
 
 
-def _abandoned(delivery: Delivery, what_happened: str, settings: Settings) -> AbandonedAttempt:
-    error = WorkerDied(f"{what_happened}. At that time {_what_it_did(delivery)}.")
+def _abandoned(delivery: Delivery, what_happened: Message, settings: Settings) -> AbandonedAttempt:
+    then = _what_it_did(delivery)
+    error = WorkerDied(Message("run-broke-off", what=what_happened, then=then))
     used = delivery.retries_used
     delay = next_retry_delay(error, retries_used=used, settings=settings)
     message = closing_words(error, retries_used=used, settings=settings)
-    return AbandonedAttempt(delivery, error, verbatim(message), delay)
+    return AbandonedAttempt(delivery, error, message, delay)
 
 
-def _what_it_did(delivery: Delivery) -> str:
+def _what_it_did(delivery: Delivery) -> Message:
     if delivery.step is Step.DOWNLOADING:
-        return "the price list was being downloaded"
+        return Message("run-was-downloading")
     if delivery.state is State.DOWNLOADING:
-        return "its file was about to be read again"
+        return Message("run-was-to-read-again")
     if delivery.route is Route.LEGACY:
-        return "the price list was being read down the legacy route"
+        return Message("run-was-reading")
     if delivery.ml_job_id is None:
-        return "the price list was about to be handed to ml-analyze"
-    return "the analysis was awaited"
+        return Message("run-was-to-hand-over")
+    return Message("run-was-awaiting-analysis")
 
 
 def _alerts(
-    attempts: Sequence[AbandonedAttempt], run_id: str, what_happened: str
+    attempts: Sequence[AbandonedAttempt], run_id: str, what_happened: Message
 ) -> list[NewAlert]:
     """One for the run, as a warning, and one for each supplier that is not retried by itself."""
     if not attempts:
@@ -112,9 +113,13 @@ def _alerts(
         severity=Severity.WARNING,
         subject=RUNS_SUBJECT,
         cause=WorkerDied.code,
-        reason=verbatim(
-            f"{what_happened}: {_names(attempts)} failed; {retried} of {len(attempts)} are"
-            " retried by themselves."
+        reason=Message(
+            "run-broke-off-with-jobs",
+            what=what_happened,
+            names=[attempt.delivery.supplier_name for attempt in attempts[:NAMES_SHOWN]],
+            more=max(len(attempts) - NAMES_SHOWN, 0),
+            retried=retried,
+            n=len(attempts),
         ),
         run_id=run_id,
     )
@@ -135,16 +140,10 @@ def _alerts(
     return [of_the_run, *spent]
 
 
-def _names(attempts: Sequence[AbandonedAttempt]) -> str:
-    names = ", ".join(attempt.delivery.supplier_name for attempt in attempts[:NAMES_SHOWN])
-    more = len(attempts) - NAMES_SHOWN
-    return f"{names} and {more} more" if more > 0 else names
-
-
 def _log_line(attempt: AbandonedAttempt) -> ParsingLog:
     return ParsingLog(
         task_id=str(attempt.delivery.job_id),
         supplier_id=attempt.delivery.supplier_id,
         error_type=LogType.ERROR,
-        message=str(attempt.message),
+        message=attempt.message,
     )

@@ -15,6 +15,7 @@ from marketbel_courier.ledger.retries import open_retry
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.ledger.states import Origin, Route
 from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.announced_kinds import probable_kind
 from marketbel_courier.sources.urls import shown_url
 
@@ -98,10 +99,7 @@ async def begin_next_attempt(
 
 def no_longer_ours() -> Superseded:
     """The error of a run that was too late to begin a job's next attempt."""
-    return Superseded(
-        "Job taken by another run or newer delivery. A run is at work on it already, or a newer"
-        " delivery is on its way or took its place."
-    )
+    return Superseded(Message("superseded-before-its-retry"))
 
 
 def another_job(courier: Courier, done: Delivery, *, route: Route) -> NewDelivery:

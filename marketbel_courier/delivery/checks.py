@@ -27,7 +27,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.ledger.states import Origin, Route, State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier.sources.announced_kinds import declared_kind
 
@@ -35,9 +35,7 @@ COUNTS_COMPARED = 10
 FEWEST_COUNTS = 3
 LEAST_SHARE, LARGEST_SHARE = 0.5, 2.0
 
-Facts = dict[str, str | int | float]
-
-_NOT_KEPT = "The file is not kept any longer: it was removed to make room."
+Facts = dict[str, str | int | float | Message]
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Finding:
 
     partition_key: str
     passed: bool
-    description: str
+    description: Message
     facts: Facts = field(default_factory=dict)
 
 
@@ -115,13 +113,10 @@ def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
     items = delivery.items_processed
     facts: Facts = {"items": items, "files compared": len(earlier)}
     if len(earlier) < FEWEST_COUNTS:
-        return Finding(
-            delivery.partition_key,
-            passed=True,
-            description=f"{items:,} items. Too few earlier files to say what is usual"
-            f" ({len(earlier)} of {FEWEST_COUNTS}).",
-            facts=facts,
+        description = Message(
+            "check-items-without-comparison", items=items, n=len(earlier), least=FEWEST_COUNTS
         )
+        return Finding(delivery.partition_key, passed=True, description=description, facts=facts)
     usual = statistics.median(earlier)
     facts |= {
         "usual items": usual,
@@ -129,20 +124,20 @@ def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
         "most expected": usual * LARGEST_SHARE,
     }
     passed = usual * LEAST_SHARE <= items <= usual * LARGEST_SHARE
-    advice = "" if passed else " Look at the file, and ask the supplier whether it is complete."
-    return Finding(
-        delivery.partition_key,
-        passed=passed,
-        description=f"{items:,} items; {usual:,g} are usual for this supplier.{advice}",
-        facts=facts,
-    )
+    if passed:
+        description = Message("check-items-usual", items=items, usual=usual)
+    else:
+        description = Message("check-items-unusual", items=items, usual=usual)
+    return Finding(delivery.partition_key, passed=passed, description=description, facts=facts)
 
 
 async def _check_sidecar(courier: Courier, delivery: Delivery, *, hash_again: bool) -> Finding:
     key, path = delivery.partition_key, Path(delivery.file_path or "")
     facts: Facts = {
         "file": str(path),
-        "bytes were hashed": "again, for this check" if hash_again else "as they came in",
+        "bytes were hashed": Message("check-hashed-again")
+        if hash_again
+        else Message("check-hashed-on-arrival"),
     }
     try:
         if hash_again:
@@ -152,23 +147,17 @@ async def _check_sidecar(courier: Courier, delivery: Delivery, *, hash_again: bo
         _require_same_facts(sidecar, delivery)
     except ChecksumMismatch as error:
         if await asyncio.to_thread(path.is_file):
-            return Finding(key, passed=False, description=str(error), facts=facts)
+            return Finding(key, passed=False, description=error.message, facts=facts)
         return _without_file(delivery)
     facts |= {"size (bytes)": sidecar.file_size_bytes, "checksum MD5": sidecar.checksum_md5}
-    return Finding(
-        key, passed=True, description="The file is the one that was delivered.", facts=facts
-    )
+    return Finding(key, passed=True, description=Message("check-file-intact"), facts=facts)
 
 
 def _without_file(delivery: Delivery) -> Finding:
     if delivery.state in (State.DELIVERED, State.ANALYZING):
-        return Finding(
-            delivery.partition_key,
-            passed=False,
-            description="File is gone, and is still to be analysed: "
-            f"{delivery.file_path}. Materialize raw_price_list again.",
-        )
-    return Finding(delivery.partition_key, passed=True, description=_NOT_KEPT)
+        gone = Message("check-file-gone", path=delivery.file_path)
+        return Finding(delivery.partition_key, passed=False, description=gone)
+    return Finding(delivery.partition_key, passed=True, description=Message("check-file-not-kept"))
 
 
 def _require_same_size(path: Path) -> Sidecar:
@@ -176,13 +165,15 @@ def _require_same_size(path: Path) -> Sidecar:
         sidecar = Sidecar.model_validate_json(sidecar_path(path).read_bytes())
         size_bytes = path.stat().st_size
     except (OSError, ValidationError) as error:
-        raise ChecksumMismatch(
-            f"Sidecar is not there or cannot be read. File: {path.name}. Download it again."
-        ) from error
+        raise ChecksumMismatch(Message("check-sidecar-unusable", file=path.name)) from error
     if size_bytes != sidecar.file_size_bytes:
         raise ChecksumMismatch(
-            f"File has another size than its sidecar says. {path.name} has {size_bytes} bytes, not"
-            f" {sidecar.file_size_bytes}. Download it again."
+            Message(
+                "volume-file-of-another-size",
+                file=path.name,
+                size=size_bytes,
+                said=sidecar.file_size_bytes,
+            )
         )
     return sidecar
 
@@ -190,22 +181,23 @@ def _require_same_size(path: Path) -> Sidecar:
 def _require_same_facts(sidecar: Sidecar, delivery: Delivery) -> None:
     recorded = (delivery.file_size_bytes, delivery.checksum_md5)
     if (sidecar.file_size_bytes, sidecar.checksum_md5) != recorded:
-        raise ChecksumMismatch(
-            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
-        )
+        raise ChecksumMismatch(Message("delivery-of-another-file", path=delivery.file_path))
 
 
 def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
     found = _kind_of(Path(delivery.file_path or ""), declared) or delivery.file_type
     wanted = None if delivery.origin is Origin.UPLOAD else declared
     is_wanted = found == wanted if wanted else found in tuple(FileKind)
-    description = f"The file is {found}" + (", as declared." if wanted else "; any kind will do.")
     if not is_wanted:
-        description = (
-            f"The file is {found}, not {wanted or 'a price list'}."
-            " Correct the supplier's format or its address."
-        )
-    facts: Facts = {"found": found, "declared": declared.value if declared else "any"}
+        description = Message("check-kind-of-another", found=found, declared=wanted)
+    elif wanted:
+        description = Message("check-kind-declared", found=found)
+    else:
+        description = Message("check-kind-undeclared", found=found)
+    facts: Facts = {
+        "found": found,
+        "declared": declared.value if declared else Message("check-any-kind"),
+    }
     return Finding(delivery.partition_key, is_wanted, description, facts)
 
 
@@ -221,9 +213,7 @@ def _require_volume(courier: Courier) -> None:
     # Where the whole volume is away, no file was "cleaned up".
     root = courier.settings.uploads_dir
     if not root.is_dir():
-        raise VolumeError(
-            f"Shared volume is gone. Folder: {root}. Mount the volume, or correct UPLOADS_DIR."
-        )
+        raise VolumeError(Message("volume-gone", folder=root))
 
 
 @contextmanager
@@ -231,7 +221,4 @@ def _readable_storage() -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS as error:
-        raise StorageUnavailable(
-            f"Ledger or shared volume cannot be read: {clause(error)}. Check the platform with"
-            " `marketbel-courier doctor`, then run the check again."
-        ) from error
+        raise StorageUnavailable(Message("check-storage-unreadable", why=error)) from error

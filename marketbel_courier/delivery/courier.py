@@ -29,7 +29,7 @@ from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.states import State
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -63,11 +63,11 @@ class Courier:
             state = state.advanced(status=Status.PENDING)
         return JobTracker(state, self.publisher, announce=announce)
 
-    async def log(self, delivery: Delivery, level: LogType, message: str) -> None:
+    async def log(self, delivery: Delivery, level: LogType, message: Message) -> None:
         """Add a line to `parsing_logs` under the job's id; `level` is its `error_type`."""
         await record_parsing_logs(self.pool, [_line(delivery, level, message)])
 
-    async def log_end(self, delivery: Delivery, level: LogType, message: str) -> None:
+    async def log_end(self, delivery: Delivery, level: LogType, message: Message) -> None:
         """Log how an attempt ended; a failure of a newer attempt stays the supplier's last line.
 
         Readers of the logs take the last line about a supplier for the supplier's state.
@@ -77,7 +77,7 @@ class Courier:
             delivery.partition_key
         )
         if newest is not None and newest.job_id != delivery.job_id and newest.may_be_retried:
-            await self.log(newest, LogType.ERROR, str(newest.error_message or ""))
+            await self.log(newest, LogType.ERROR, newest.error_message or verbatim(""))
 
     async def report_failure(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError
@@ -91,7 +91,7 @@ class Courier:
                 connection,
                 delivery,
                 error,
-                message=verbatim(message),
+                message=message,
                 run_id=self.run_id,
                 retry_after=next_retry_delay(error, retries_used=used, settings=settings),
                 reached_matching=tracker.state.phase is Phase.MATCHING,
@@ -162,7 +162,7 @@ async def _remember_untold(pool: Pool, publisher: JobStatePublisher) -> None:
         await note_untold(pool, [state.job_id for state in untold])
 
 
-def _line(delivery: Delivery, level: LogType, message: str) -> ParsingLog:
+def _line(delivery: Delivery, level: LogType, message: Message) -> ParsingLog:
     return ParsingLog(
         task_id=str(delivery.job_id),
         supplier_id=delivery.supplier_id,

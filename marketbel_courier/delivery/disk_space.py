@@ -13,6 +13,7 @@ from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.volume_cleanup import Removals, Tally, open_needs
 from marketbel_courier.errors import CourierError, VolumeFull
+from marketbel_courier.messages.message import Message
 from marketbel_courier.quantities import size_in_words
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.cleanup import due, expendable
@@ -58,14 +59,14 @@ async def with_room(courier: Courier, tracker: JobTracker, write: Callable[[], A
         try:
             await stack.enter_async_context(courier.volume.room_requests.granted(wanted, for_all))
         except CourierError as refused:
-            raise VolumeFull(f"{first} No room could be made: {refused}") from refused
+            raise VolumeFull(
+                Message("space-not-made", full=first.message, why=refused.message)
+            ) from refused
         try:
             return await write()
         except VolumeFull as second:
             raise VolumeFull(
-                f"{second} The oldest finished files were removed, and that was not enough"
-                f" for {size_in_words(wanted)}. Make the volume larger, raise SHARED_VOLUME_MAX_GB,"
-                " or lower FILE_CLEANUP_TTL_HOURS."
+                Message("space-not-enough", full=second.message, size=wanted)
             ) from second
 
 
@@ -110,11 +111,7 @@ async def make_room(
 def _require_that_it_can_fit(courier: Courier, tracker: JobTracker) -> None:
     limit, size = courier.volume.limit, tracker.state.download_total
     if limit is not None and size > limit.max_bytes:
-        raise VolumeFull(
-            f"Shared volume too small for {size_in_words(size)}. That is what the file has, and"
-            f" the volume may hold {size_in_words(limit.max_bytes)} in all. Raise"
-            " SHARED_VOLUME_MAX_GB."
-        )
+        raise VolumeFull(Message("space-too-small", size=size, limit=limit.max_bytes))
 
 
 def _wanted_bytes(courier: Courier, tracker: JobTracker) -> int:

@@ -41,6 +41,7 @@ from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.announced_kinds import declared_kind
@@ -120,10 +121,7 @@ async def _end_of_unknown_supplier(courier: Courier, delivery: Delivery) -> Outc
 
 
 def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
-    return UnknownSupplier(
-        f"No such supplier. None has the partition key {partition_key!r}: was it deleted?"
-        " Sync again."
-    )
+    return UnknownSupplier(Message("delivery-for-nobody", key=partition_key))
 
 
 async def _deliver(
@@ -155,22 +153,18 @@ async def _delivered(
     for old in superseded:
         courier.show(old)
     tracker.delivered(file)
-    await courier.log(
-        delivery,
-        LogType.INFO,
-        f"{_arrived(delivery)} {file.original_filename}, {file.file_size_bytes:,} bytes.",
-    )
+    await courier.log(delivery, LogType.INFO, _arrived(delivery, file))
     if (declared := surprising_kind(delivery, file.file_type)) is not None:
-        surprise = (
-            f"Declared as {declared}, the file is {file.file_type}: it is read as what it is. If"
-            " this is no mistake, change the supplier's format."
-        )
+        surprise = Message("logged-kind-of-another", declared=declared, found=file.file_type)
         await courier.log(delivery, LogType.WARNING, surprise)
     return await reload(courier.pool, delivery)
 
 
-def _arrived(delivery: Delivery) -> str:
-    return "Took the upload" if delivery.origin is Origin.UPLOAD else "Downloaded"
+def _arrived(delivery: Delivery, file: DeliveredFile) -> Message:
+    name, size = file.original_filename, file.file_size_bytes
+    if delivery.origin is Origin.UPLOAD:
+        return Message("logged-upload-taken", file=name, size=size)
+    return Message("logged-downloaded", file=name, size=size)
 
 
 async def _receive(
@@ -182,7 +176,7 @@ async def _receive(
 ) -> PublishedFile | Validators:
     """The file on the volume; or the source's validators, if the file was analysed before."""
     if not supplier.source_url:
-        raise InvalidSource("No source address. Set one in the master sheet or the admin page.")
+        raise InvalidSource(Message("delivery-without-address"))
     request = FetchRequest(
         supplier_id=supplier.id,
         supplier_name=supplier.name,

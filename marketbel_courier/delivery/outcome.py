@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from marketbel_courier.errors import DeliveryError
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import State
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Outcome:
         return waits and self.error is None
 
     @property
-    def failure(self) -> str:
+    def failure(self) -> Message:
         """The error with the supplier's name in front, for a line that stands alone."""
-        return f"{self.supplier_name}: {self.error}"
+        error = None if self.error is None else self.error.message
+        return Message("delivery-error-of", supplier=self.supplier_name, error=error)

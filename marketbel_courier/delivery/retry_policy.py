@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
+from enum import Enum
 
 from marketbel_courier.backoff import Backoff, at_least, jitter
 from marketbel_courier.errors import DeliveryError, VolumeError
 from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind, NewAlert, Severity
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import State
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 GROWTH = 4
@@ -17,13 +18,18 @@ JITTER = 0.2
 LONGEST_DELAY = timedelta(hours=1)
 
 
-class Refusal(StrEnum):
-    """Why a job is not tried again although a person asks for it, as the end of a sentence."""
+class Refusal(Enum):
+    """Why a job is not tried again although a person asks for it."""
 
-    UNKNOWN = "it is not known"
-    IN_PROGRESS = "it is in progress"
-    COMPLETE = "its newest delivery is complete; `reprocess` analyses it again"
-    REPLACED = "a newer delivery took its place"
+    UNKNOWN = Message("retry-job-unknown")
+    IN_PROGRESS = Message("retry-job-in-progress")
+    COMPLETE = Message("retry-job-complete")
+    REPLACED = Message("retry-job-replaced")
+
+    @property
+    def why(self) -> Message:
+        """The reason, as the end of a sentence."""
+        return self.value
 
 
 def refusal_of(newest: Delivery | None, *, is_replaced: bool) -> Refusal | None:
@@ -58,13 +64,11 @@ def next_retry_delay(
     return timedelta(seconds=at_least(delay, asked, longest=longest) + jitter(JITTER * delay))
 
 
-def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings) -> str:
+def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings) -> Message:
     """The error's message; where no retry is left, the message says so."""
     if not error.transient or retries_used < settings.max_retries or not settings.max_retries:
-        return str(error)
-    return (
-        f"{error} Given up after {retries_used} retries; retry it by hand when the cause is gone."
-    )
+        return error.message
+    return Message("retry-given-up", what=error.message, n=retries_used)
 
 
 def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:

@@ -21,6 +21,7 @@ from marketbel_courier.ledger.taken_triggers import (
     take_triggers,
     taken_lately,
 )
+from marketbel_courier.messages.message import Message
 
 # Who clicks twice does not want two retries.
 SECOND_CLICK_WITHIN = timedelta(seconds=15)
@@ -66,12 +67,10 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
         await note_triggers(connection, map(_click_on, requested))
         await note_untold(connection, requested)
         nameless = [
-            _line(entry, None, "Not retried: the request names no job.")
-            for entry in entries
-            if entry not in jobs
+            _line(entry, None, Message("retry-of-no-job")) for entry in entries if entry not in jobs
         ]
         refused = [
-            _line(entry, row, f"Not retried: job {job}: {refusal_of(row, is_replaced=True)}.")
+            _line(entry, row, _not_retried(job, row))
             for entry, job, row in ((entry, job, rows.get(job)) for entry, job in asked.items())
             if job not in requested
         ]
@@ -115,6 +114,11 @@ def _click_on(job_id: UUID) -> str:
     return f"retry-of:{job_id}"
 
 
-def _line(entry: ListEntry, row: Delivery | None, message: str) -> ParsingLog:
+def _not_retried(job: UUID, row: Delivery | None) -> Message:
+    refusal = refusal_of(row, is_replaced=True)
+    return Message("retry-refused", job=job, why=refusal.why if refusal else None)
+
+
+def _line(entry: ListEntry, row: Delivery | None, message: Message) -> ParsingLog:
     supplier_id = row.supplier_id if row else None
     return ParsingLog(entry.task_id, supplier_id, LogType.INFO, message)

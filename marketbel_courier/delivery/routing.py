@@ -24,7 +24,7 @@ from marketbel_courier.ledger.routes import (
 )
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Fallback, Settings
 
 
@@ -52,20 +52,15 @@ def require_route(delivery: Delivery, taken: str, route: Route) -> None:
     if taken == route:
         return
     if taken == Route.ML:
-        way, asset, switch = "to ml-analyze", "ml_analysis", "--legacy"
-    elif delivery.fell_back_because and delivery.state is not State.COMPLETE:
-        way, asset, switch = "down the legacy route, as it fell back", "supplier_items", "--ml"
-    else:
-        way, asset, switch = "down the legacy route", "supplier_items", "--ml"
-    raise OtherRoute(
-        f"File goes {way}. Materialize {asset}, or switch the"
-        f" supplier with `marketbel-courier reprocess {switch}`."
-    )
+        raise OtherRoute(Message("route-to-ml"))
+    if delivery.fell_back_because and delivery.state is not State.COMPLETE:
+        raise OtherRoute(Message("route-to-legacy-after-ml"))
+    raise OtherRoute(Message("route-to-legacy"))
 
 
 async def why_spared(
     pool: Pool, settings: Settings, delivery: Delivery, service: MlService, *, has_items: bool
-) -> str | None:
+) -> Message | None:
     """Why this file is not handed to this service, by what is known of the service now."""
     never = settings.ml_fallback_to_legacy is Fallback.NEVER
     if never or delivery.ml_asked:
@@ -127,7 +122,7 @@ async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[s
     if not reasons:
         return
     async with pool.acquire() as connection, connection.transaction():
-        spared = await spare_ml(connection, [(one, verbatim(why)) for one, why in reasons])
+        spared = await spare_ml(connection, reasons)
         await note_untold(connection, [row.job_id for row in spared])
         await record_parsing_logs(connection, [spared_line(row) for row in spared])
 
@@ -138,5 +133,5 @@ def spared_line(row: Delivery) -> ParsingLog:
         task_id=str(row.job_id),
         supplier_id=row.supplier_id,
         error_type=LogType.INFO,
-        message=f"{row.original_filename} goes down the legacy route: {row.fell_back_because}",
+        message=Message("logged-spared", file=row.original_filename, why=row.fell_back_because),
     )

@@ -11,13 +11,17 @@ from marketbel_courier.ledger.sync_prospects import SyncProspect
 
 
 class Treatment(StrEnum):
-    """What a sync does with a supplier."""
+    """What a sync does with a supplier.
+
+    A delivery in flight does not keep a supplier from being fetched anew: the newer one replaces
+    it on arrival.
+    """
 
     FETCHED = "fetched"
-    ASKED_FOR_NEWS = "asked only for what is new"
-    FETCHED_ANEW = "fetched, though a delivery is in flight: the newer one replaces it on arrival"
-    DEACTIVATED = "skipped: deactivated"
-    NO_SOURCE = "skipped: no source address"
+    ASKED_FOR_NEWS = "asked_for_news"
+    FETCHED_ANEW = "fetched_anew"
+    DEACTIVATED = "deactivated"
+    NO_SOURCE = "no_source"
 
     @property
     def is_skipped(self) -> bool:

@@ -34,6 +34,7 @@ from marketbel_courier.ledger.syncs import (
     syncs_at_rest,
     syncs_under_way,
 )
+from marketbel_courier.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class SyncsFound:
     single: list[Sync] = field(default_factory=list)
     some: list[Sync] = field(default_factory=list)
     foreign_lock_seconds: float | None = None
-    redis_problem: str | None = None
+    redis_problem: Message | None = None
 
 
 async def nothing_to_do(pool: Pool, redis: Redis) -> bool:
@@ -67,7 +68,7 @@ async def find_syncs(pool: Pool, redis: Redis) -> SyncsFound:
         foreign = await _foreign_lock_seconds(pool, await read_lock(redis))
         await _take_trigger(pool, redis, may_lock=foreign is None)
     except (RedisError, OSError) as error:
-        problem = f"Redis cannot be read ({error}); what is under way goes on."
+        problem = Message("sync-redis-unreadable", why=error)
     await begin_queued_sync(pool)
     under_way = await syncs_under_way(pool)
     everybody = next((sync for sync in under_way if sync.scope is SyncScope.ALL), None)

@@ -14,8 +14,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
-from marketbel_courier.messages.wording import clause
-from marketbel_courier.quantities import seconds_in_words
+from marketbel_courier.messages.message import Message
 
 # A registry that waits so long for its run must not hold up everybody's prices.
 REGISTRY_PATIENCE = timedelta(minutes=30)
@@ -49,7 +48,7 @@ class LaunchRegistry:
 class BeginDeliveries:
     """The refresh of the registry is over, well or badly: deliver the suppliers that are known."""
 
-    reason: str | None = None
+    reason: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class LaunchDeliveries:
 class Finish:
     """Nothing is left to do; `reason` says what came of the sync."""
 
-    reason: str
+    reason: Message
     level: LogType = LogType.INFO
 
 
@@ -71,7 +70,7 @@ class Finish:
 class Wait:
     """Somebody else has to do something first."""
 
-    why: str
+    why: Message
 
 
 SyncMove = LaunchRegistry | BeginDeliveries | LaunchDeliveries | Finish | Wait
@@ -119,7 +118,7 @@ def next_move(sync: Sync, around: Surroundings) -> SyncMove:
         return LaunchDeliveries(missing)
     running = sum(not state.is_over for state in around.runs.values())
     if running:
-        return Wait(f"Sync {sync.task_id}: {running} of its runs are under way.")
+        return Wait(Message("sync-waits-for-runs", task=sync.task_id, n=running))
     # Once: a run that died before it had written its jobs down left nothing that could be retried.
     if RunState.FAILED in around.runs.values() and len(chunks) not in around.runs:
         again = _chunks(around.without_job, around.suppliers_per_run)
@@ -132,21 +131,15 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
     if around.registry is RunState.SUCCEEDED:
         return BeginDeliveries()
     if around.registry in (RunState.FAILED, RunState.STOPPED):
-        why = clause(sync.reason or "its run was stopped, or died")
-        return BeginDeliveries(
-            f"The master sheet could not be taken over: {why}. The known suppliers were delivered."
-        )
+        why = sync.reason or Message("sync-registry-run-broke-off")
+        return BeginDeliveries(Message("sync-sheet-not-taken-over", why=why))
     if around.registry is RunState.UNDER_WAY:
         if around.now - sync.started_at > REGISTRY_PATIENCE:
-            return BeginDeliveries(
-                "The run of supplier_registry did not end in time; the known suppliers were"
-                " delivered."
-            )
-        return Wait(f"Sync {sync.task_id}: the registry is being refreshed.")
+            return BeginDeliveries(Message("sync-registry-too-slow"))
+        return Wait(Message("sync-refreshes-registry", task=sync.task_id))
     if around.foreign_lock_seconds is not None:
         return Wait(
-            f"Sync {sync.task_id} waits: somebody else holds sync:lock for another"
-            f" {seconds_in_words(around.foreign_lock_seconds)}."
+            Message("sync-waits-for-lock", task=sync.task_id, time=around.foreign_lock_seconds)
         )
     return LaunchRegistry()
 
@@ -154,19 +147,18 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
 def _wind_up(sync: Sync, around: Surroundings) -> SyncMove:
     progress, total = around.progress, len(sync.partition_keys)
     if not total:
-        return Finish("No active supplier has a source.", LogType.WARNING)
+        return Finish(Message("sync-without-sources"), LogType.WARNING)
     if progress.under_way and not _is_quiet(around):
-        return Wait(f"Sync {sync.task_id}: {progress.under_way} price lists are being analysed.")
-    words = [f"{progress.complete} of {total} suppliers complete"]
-    if progress.failed:
-        words.append(f"{progress.failed} failed")
-    if progress.under_way:
-        words.append(f"{progress.under_way} still wait for their analysis")
-    without_job = total - progress.ended - progress.under_way
-    if without_job > 0:
-        words.append(f"{without_job} without a job, as their run failed before")
-    level = LogType.SUCCESS if progress.complete >= total else LogType.WARNING
-    return Finish(f"{', '.join(words)}.", level)
+        return Wait(Message("sync-waits-for-analyses", task=sync.task_id, n=progress.under_way))
+    done = Message(
+        "sync-suppliers-done",
+        done=progress.complete,
+        total=total,
+        failed=progress.failed,
+        waiting=progress.under_way,
+        missing=max(total - progress.ended - progress.under_way, 0),
+    )
+    return Finish(done, LogType.SUCCESS if progress.complete >= total else LogType.WARNING)
 
 
 def _is_quiet(around: Surroundings) -> bool:
@@ -179,13 +171,13 @@ def next_move_for_one(
 ) -> SyncMove:
     """What a sync of one supplier needs now: it has ended once its run is launched."""
     if run is not RunState.ABSENT:
-        return Finish("The supplier's delivery was requested.")
+        return Finish(Message("sync-one-requested"))
     if supplier is None:
         return _await_supplier(sync, now)
     if not supplier.is_active:
-        return Finish(f"{supplier.name} is not active: nothing was delivered.")
+        return Finish(Message("sync-supplier-inactive", supplier=supplier.name))
     if not supplier.source_url:
-        return Finish(f"{supplier.name} has no source URL: it is delivered by uploads.")
+        return Finish(Message("sync-supplier-without-source", supplier=supplier.name))
     return LaunchDeliveries({0: [supplier.partition_key]})
 
 
@@ -200,14 +192,12 @@ def next_move_for_some(
     }
     if missing:
         return LaunchDeliveries(missing)
-    return Finish(f"The deliveries of {len(sync.partition_keys)} suppliers were requested.")
+    return Finish(Message("sync-some-requested", n=len(sync.partition_keys)))
 
 
 def _await_supplier(sync: Sync, now: datetime) -> SyncMove:
     if sync.supplier_id == NOBODY:
-        return Finish("The request named no supplier: nothing was delivered.", LogType.WARNING)
+        return Finish(Message("sync-named-nobody"), LogType.WARNING)
     if now - sync.started_at > NEW_SUPPLIER_PATIENCE:
-        return Finish(
-            f"Supplier {sync.supplier_id} does not exist: nothing was delivered.", LogType.WARNING
-        )
-    return Wait(f"Sync {sync.task_id}: supplier {sync.supplier_id} is not there yet.")
+        return Finish(Message("sync-supplier-unknown", supplier=sync.supplier_id), LogType.WARNING)
+    return Wait(Message("sync-waits-for-supplier", task=sync.task_id, supplier=sync.supplier_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.delivery.uploads import Upload, why_refused
+from marketbel_courier.delivery.uploads import Upload, belongs_to_nobody, why_refused
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_queries import tasks_with_uploads
@@ -17,8 +17,7 @@ from marketbel_courier.ledger.states import Step
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.taken_triggers import take_trigger
-from marketbel_courier.messages.message import verbatim
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.volume import SharedVolume
 
@@ -33,7 +32,7 @@ class WaitingUpload:
     upload: Upload
     supplier: Supplier | None = None
 
-    def refused(self, reason: str) -> RefusedUpload:
+    def refused(self, reason: Message) -> RefusedUpload:
         """The same upload, refused: it turned out that it cannot be delivered."""
         return RefusedUpload(self.entry, reason, self.supplier)
 
@@ -43,7 +42,7 @@ class RefusedUpload:
     """An entry that cannot be delivered, and why; the supplier where it is known."""
 
     entry: ListEntry
-    reason: str
+    reason: Message
     supplier: Supplier | None = None
 
 
@@ -81,7 +80,8 @@ async def sort_uploads(
         try:
             trigger = entry.as_upload()
         except ValueError as error:
-            refused.append(RefusedUpload(entry, f"Nothing was delivered: {clause(error)}."))
+            unreadable = Message("upload-request-unreadable", why=error)
+            refused.append(RefusedUpload(entry, unreadable))
             continue
         # There is no supplier's id in the entry, and names are not unique.
         name = parse_published_name(PurePosixPath(trigger.source_config.file_path).name)
@@ -93,9 +93,10 @@ async def sort_uploads(
         supplier = suppliers.get(one.supplier_id) if one.supplier_id else None
         if supplier is not None and not supplier.partition_key:
             continue  # made a moment ago: the next look finds it with its key
-        reason = await why_refused(volume, one.trigger, supplier)
-        if supplier is None or reason is not None:
-            refused.append(RefusedUpload(one.entry, reason or "It has no supplier.", supplier))
+        if supplier is None:
+            refused.append(RefusedUpload(one.entry, belongs_to_nobody(one.trigger)))
+        elif (reason := await why_refused(volume, one.trigger, supplier)) is not None:
+            refused.append(RefusedUpload(one.entry, reason, supplier))
         else:
             waiting.append(WaitingUpload(one.entry, _upload(one, supplier), supplier))
     return SortedUploads(waiting, refused, taken)
@@ -122,7 +123,7 @@ async def report_refused(pool: Pool, refused: RefusedUpload) -> None:
         severity=Severity.ERROR,
         subject=UPLOADS_SUBJECT,
         cause="upload_refused",
-        reason=verbatim(refused.reason),
+        reason=refused.reason,
         phase=Step.DOWNLOADING,
     )
     if supplier is not None:

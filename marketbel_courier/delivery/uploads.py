@@ -24,6 +24,7 @@ from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import (
     UNTOUCHED_DATA_START_ROW,
     UNTOUCHED_HEADER_ROW,
@@ -89,25 +90,24 @@ def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
     return {name: hint for name, hint in stated.items() if hint is not None}
 
 
+def belongs_to_nobody(trigger: UploadTrigger) -> Message:
+    """Why an upload is not delivered whose file is named after no supplier."""
+    path = trigger.source_config.file_path
+    return Message("upload-for-nobody", path=path, who=trigger.supplier_name or None)
+
+
 async def why_refused(
-    volume: SharedVolume, trigger: UploadTrigger, supplier: Supplier | None
-) -> str | None:
+    volume: SharedVolume, trigger: UploadTrigger, supplier: Supplier
+) -> Message | None:
     """Why an upload is not delivered, and what to do; None if the upload can be delivered."""
-    path, who = trigger.source_config.file_path, trigger.supplier_name or "an unnamed supplier"
-    if supplier is None:
-        return (
-            f"No such supplier: {who}. {path} is nobody's. Create the supplier and upload it again."
-        )
-    if supplier.name.strip().casefold() != trigger.supplier_name.strip().casefold():
-        return (
-            f"File of another supplier: {supplier.name}. The file's name says so, and the upload"
-            f" names {who}. Upload it again at the right supplier."
-        )
+    path, who = trigger.source_config.file_path, trigger.supplier_name
+    if supplier.name.strip().casefold() != who.strip().casefold():
+        return Message("upload-for-another-supplier", supplier=supplier.name, who=who or None)
     found = await volume.locate(Path(path))
     if found is None:
-        return f"File not on the shared volume: {path}. Upload it again."
+        return Message("volume-file-missing", path=path)
     if found.size_bytes == 0:
-        return f"The file is empty: {found.path.name}. Upload it again."
+        return Message("volume-file-empty", file=found.path.name)
     return None
 
 
@@ -139,10 +139,10 @@ async def adopt_upload(courier: Courier, delivery: Delivery) -> PublishedFile:
     path = Path(delivery.source_url)
     found = await courier.volume.locate(path)
     if found is None:
-        raise SourceNotFound(f"File not on the shared volume: {path}. Upload it again.")
+        raise SourceNotFound(Message("volume-file-missing", path=path))
     name_parts = parse_published_name(found.path.name)
     if name_parts is None or name_parts.owner_id != delivery.supplier_id:
-        raise InvalidSource(f"File of another supplier: {path}. Upload it again.")
+        raise InvalidSource(Message("upload-of-another-supplier", path=path))
     limit = courier.settings.max_file_size_bytes
     if found.size_bytes > limit:
         raise too_large(limit, found.size_bytes)
@@ -178,6 +178,4 @@ async def _first_bytes(path: Path) -> bytes:
     try:
         return await asyncio.to_thread(read_first_bytes, path)
     except (OSError, ValueError) as error:
-        raise SourceNotFound(
-            f"File cannot be read on the shared volume: {path}. Upload it again."
-        ) from error
+        raise SourceNotFound(Message("upload-file-unreadable", path=path)) from error

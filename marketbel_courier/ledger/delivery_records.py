@@ -55,9 +55,9 @@ class Delivery(NewDelivery):
 
     `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
     job began, however late it is tried again, an upload since its newest attempt. An upload that
-    came too late for the catalogue is as old as its job. `waits_for` says what the next
-    attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a version
-    before has no such note.
+    came too late for the catalogue is as old as its job. `waits_for` says what is wrong with what
+    the next attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a
+    version before has no such note.
     """
 
     state: State

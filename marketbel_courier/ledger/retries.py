@@ -204,7 +204,7 @@ async def request_retries(pool: Pool | Connection, job_ids: Iterable[UUID]) -> l
 async def postpone_retries(
     pool: Pool, deliveries: Iterable[Delivery], *, by: timedelta, waits_for: Message | None = None
 ) -> None:
-    """Put the next attempt off without counting it; `waits_for` names what is missing."""
+    """Put the next attempt off without counting it; `waits_for` says what is wrong."""
     await pool.executemany(
         """
         UPDATE courier.deliveries

@@ -8,6 +8,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record
 from marketbel_courier.catalogue.supplier_flags import Flag, no_boolean_sql
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.taken_triggers import take_trigger
+from marketbel_courier.messages.message import Message
 
 
 async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:
@@ -21,9 +22,8 @@ async def tell_of_unusable_flags(pool: Pool, *, task_id: str) -> None:
         )
         for row in rows:
             digest = hashlib.sha256(row["value"].encode()).hexdigest()[:16]
-            message = (
-                f"Neither yes nor no: {flag} is “{row['value']}” in the metadata of {row['name']}."
-                " It counts as yes; write true or false there."
+            message = Message(
+                "supplier-flag-unusable", flag=flag, value=row["value"], supplier=row["name"]
             )
             async with pool.acquire() as connection, connection.transaction():
                 if await take_trigger(connection, f"flag:{row['id']}:{flag}:{digest}"):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import dagster as dg
 
 from marketbel_courier.delivery.checks import Finding
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
     AssetCheckEvaluationTargetMaterializationData,
     AssetCheckExecutionRecordStatus,
@@ -51,8 +52,11 @@ def evaluations(
             partition=finding.partition_key,
             passed=finding.passed,
             severity=_SEVERITIES[check],
-            description=finding.description,
-            metadata=finding.facts,
+            description=str(finding.description),
+            metadata={
+                name: str(fact) if isinstance(fact, Message) else fact
+                for name, fact in finding.facts.items()
+            },
             target_materialization_data=target,
             blocking=False,
         )

@@ -25,6 +25,7 @@ from marketbel_courier.ledger.run_heartbeats import (
     read_heartbeats,
 )
 from marketbel_courier.ledger.states import Step
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import delivered, opened
 
@@ -45,7 +46,12 @@ async def end(
 ) -> list[Delivery] | None:
     async with aclosing(connect_redis(settings.redis_dsn)) as redis:
         ended = await end_jobs_of_run(
-            pool, redis, settings, run_id, what_happened="The worker is gone", last_sign=last_sign
+            pool,
+            redis,
+            settings,
+            run_id,
+            what_happened=Message("run-was-ended"),
+            last_sign=last_sign,
         )
     return None if ended is None else list(ended)
 
@@ -72,8 +78,8 @@ async def test_what_a_dead_run_had_under_way_fails_and_is_to_be_retried(
     }
     assert all(row.next_retry_at is not None for row in after)
     assert sorted(str(row.error_message) for row in after) == [
-        "The worker is gone. At that time the price list was about to be handed to ml-analyze.",
-        "The worker is gone. At that time the price list was being downloaded.",
+        "The run was ended. At that time the price list was about to be handed to ml-analyze.",
+        "The run was ended. At that time the price list was being downloaded.",
     ]
 
 

@@ -19,7 +19,7 @@ def test_a_tenth_of_what_is_usual_is_out_of_the_band() -> None:
     finding = compare_items(attempt("complete", items_processed=120), [1200, 1190, 1210])
 
     assert not finding.passed
-    assert finding.description.startswith("120 items; 1,200 are usual for this supplier.")
+    assert str(finding.description).startswith("120 items; 1,200 are usual for this supplier.")
     assert finding.facts["least expected"] == 600
 
 

@@ -22,6 +22,7 @@ from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors import dead_runs
 from marketbel_courier.orchestration.sensors.dead_runs import WatchedRun, dead_run_sensor, judge
@@ -44,7 +45,7 @@ PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60
 TIMEOUT = timedelta(seconds=30)
 LAST_SIGN = datetime(2026, 1, 1, tzinfo=UTC)
-RUN = WatchedRun("run", LAST_SIGN, "it died")
+RUN = WatchedRun("run", LAST_SIGN, verbatim("it died"))
 RUN_STATUS = dg.DagsterRunStatus
 
 
@@ -341,7 +342,7 @@ def test_a_daemon_killed_between_the_ledger_and_the_report_finishes_what_it_bega
                 redis,
                 platform.settings,
                 run_id,
-                what_happened="it died",
+                what_happened=verbatim("it died"),
                 last_sign=last_sign,
             )
 

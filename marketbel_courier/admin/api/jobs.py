@@ -27,7 +27,7 @@ async def retry(desk: TheDesk, job_id: UUID) -> RetryAccepted:
     refusal = refusal_of(job, is_replaced=await is_replaced(desk.pool, job))
     if refusal is not None:
         code = "JOB_REPLACED" if refusal is Refusal.REPLACED else "JOB_NOT_FAILED"
-        reason = f"{job.supplier_name}: the job is not retried, because {refusal}."
+        reason = f"{job.supplier_name}: the job is not retried, because {refusal.why}."
         raise Problem(409, code, reason)
     # One that a sensor has noted already is about to begin.
     if job.retry_requested_at is None:

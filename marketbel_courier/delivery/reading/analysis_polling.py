@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.reading.ml_knowledge import waiting_for_ml
 from marketbel_courier.delivery.reading.orphaned_analyses import RestartSign, Watch, is_orphaned
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import AnalysisStalled, MlUnavailable
 from marketbel_courier.ledger.delivery_queries import how_it_was_left, later_analyses_ended
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
-from marketbel_courier.quantities import seconds_in_words
 
 FIRST_POLL_SECONDS = 0.2
 LONGEST_ERROR_PAUSE_SECONDS = 60.0
@@ -83,7 +81,7 @@ async def await_end(
             if idle_seconds > patience_seconds:
                 raise
             seen.miss(error)
-            tracker.waiting(verbatim(waiting_for_ml(str(error))))
+            tracker.waiting(error.message)
             misses += 1
             pause = while_away.after(misses)
             continue
@@ -154,11 +152,7 @@ async def _tell_unknown_word(
     if not status.unknown_word or status.unknown_word == seen.word:
         return
     seen.word = status.unknown_word
-    await courier.log(
-        delivery,
-        LogType.INFO,
-        f"ml-analyze says “{seen.word}”, a state that is new here: it is taken for progress.",
-    )
+    await courier.log(delivery, LogType.INFO, Message("logged-state-unknown", word=seen.word))
 
 
 def _progress(status: AnalysisStatus) -> object:
@@ -173,7 +167,10 @@ def _progress(status: AnalysisStatus) -> object:
 
 def _stalled(status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:
     return AnalysisStalled(
-        f"No progress in ml-analyze for {seconds_in_words(idle_seconds)}"
-        f" ({status.items_processed} of {status.items_total} items). Look at its log, then retry"
-        " the job; the file is kept."
+        Message(
+            "ml-stalled",
+            time=idle_seconds,
+            done=status.items_processed,
+            total=status.items_total,
+        )
     )

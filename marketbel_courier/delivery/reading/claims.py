@@ -21,7 +21,7 @@ from marketbel_courier.ledger.delivery_queries import (
 )
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Route, State
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 
 OWNER_CHECK_SECONDS = 0.5
 
@@ -40,7 +40,7 @@ async def claim(courier: Courier, delivery: Delivery, route: Route, take: Take) 
         if delivery.state is State.COMPLETE:
             return delivery
         if delivery.state is State.FAILED:
-            raise Superseded(delivery.error_message or "The job has ended meanwhile.")
+            raise Superseded(delivery.error_message or Message("superseded-meanwhile"))
         claimed = await take(delivery)
         if claimed is not None:
             return claimed
@@ -94,8 +94,8 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
     for old in await unfinished_analyses(courier.pool, delivery):
         if old.ml_job_id is None:
             await _await_hand_over(courier, old)
-        reason = f"Job {delivery.job_id} of the same supplier took its place."
-        ended = await supersede(courier.pool, old, reason=verbatim(reason))
+        reason = Message("superseded-by-job", job=delivery.job_id)
+        ended = await supersede(courier.pool, old, reason=reason)
         if ended is None:
             continue
         courier.show(ended)
@@ -105,5 +105,5 @@ async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery
         return delivery
     adopted = await adopt_analysis(courier.pool, delivery, begun)
     if adopted is None:
-        raise Superseded("Another run has taken this job over.")
+        raise Superseded(Message("superseded-by-another-run"))
     return adopted

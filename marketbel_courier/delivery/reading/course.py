@@ -43,6 +43,7 @@ from marketbel_courier.ledger.deliveries import mark_complete
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route, State
+from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.request import Validators
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class ReadingEnd:
     """
 
     result: AnalysisResult
-    closing_words: str
+    closing_words: Message
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -126,9 +127,7 @@ async def read_price_lists(
 
 
 def _never_delivered(partition_key: str) -> Outcome:
-    error = NothingToAnalyze(
-        "No price list has been delivered yet. Materialize raw_price_list first."
-    )
+    error = NothingToAnalyze(Message("delivery-none-yet"))
     return Outcome(partition_key, partition_key, None, error, 0.0)
 
 
@@ -206,7 +205,7 @@ async def _complete(
         row = await reload(courier.pool, delivery)
         courier.show(row)
         if row.state is not State.COMPLETE:
-            raise Superseded(row.error_message or "The job has ended meanwhile.")
+            raise Superseded(row.error_message or Message("superseded-meanwhile"))
         return row
     tracker.completed(end.result)
     try:

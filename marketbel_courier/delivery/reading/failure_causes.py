@@ -6,10 +6,11 @@ The words are those of the running service and of the libraries that it reads wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.message import Message, verbatim
 
 
 class Cause(StrEnum):
@@ -71,30 +72,36 @@ _OUTAGE = re.compile(
 )
 
 
-def in_plain_words(reason: str) -> str:
+def in_plain_words(reason: Message) -> Message:
     """A reason as the service logged it, without its severity in front."""
-    return _SEVERITY.sub("", reason).strip()
+    return verbatim(_SEVERITY.sub("", str(reason)).strip()) if reason.is_verbatim else reason
 
 
-def is_bare(reason: str) -> bool:
+def is_bare(reason: Message) -> bool:
     """Whether the words say that the analysis failed, and nothing of why."""
-    return _BARE.fullmatch(reason.strip().rstrip(".!")) is not None
+    return _BARE.fullmatch(str(reason).strip().rstrip(".!")) is not None
 
 
-def telling(reasons: Sequence[str]) -> list[str]:
+def telling(reasons: Iterable[Message]) -> list[Message]:
     """The reasons that say why the analysis failed, each once; all reasons where none says why."""
-    plain = list(dict.fromkeys(filter(None, map(in_plain_words, reasons))))
+    by_text: dict[str, Message] = {}
+    for reason in map(in_plain_words, reasons):
+        text = str(reason)
+        # Of the same words in two forms, the form with a code can be said in any language.
+        if text and (text not in by_text or by_text[text].is_verbatim):
+            by_text[text] = reason
+    plain = list(by_text.values())
     return [reason for reason in plain if not is_bare(reason)] or plain
 
 
-def cause_of(reasons: Sequence[str], *, has_items: bool) -> Cause:
+def cause_of(reasons: Iterable[Message], *, has_items: bool) -> Cause:
     """What an analysis failed for, by the service's reasons that say why.
 
     Where no reason says why, the service itself met an exception: for a supplier that has items
     already, that is taken for the plain insert. A reason that is not known is taken to be about the
     file.
     """
-    said = "; ".join(reason for reason in telling(reasons) if not is_bare(reason))
+    said = "; ".join(str(reason) for reason in telling(reasons) if not is_bare(reason))
     if not said:
         return Cause.PLAIN_INSERT if has_items else Cause.SERVICE
     by_words = (
@@ -107,12 +114,12 @@ def cause_of(reasons: Sequence[str], *, has_items: bool) -> Cause:
     return next((cause for words, cause in by_words if words.search(said)), Cause.FILE)
 
 
-def shows_no_reader(cause: Cause, reasons: Sequence[str], kind: str) -> bool:
+def shows_no_reader(cause: Cause, reasons: Iterable[Message], kind: str) -> bool:
     """Whether the failure shows that the service reads no file of this kind at all.
 
     The running service has no reader of CSV, and says of a CSV only that the analysis failed.
     """
     said = telling(reasons)
     if cause is Cause.KIND:
-        return not any(_ONE_FORMAT.search(reason) for reason in said)
+        return not any(_ONE_FORMAT.search(str(reason)) for reason in said)
     return cause is Cause.SERVICE and kind == FileKind.CSV and all(map(is_bare, said))

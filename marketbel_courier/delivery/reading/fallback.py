@@ -28,7 +28,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.routes import fall_back
 from marketbel_courier.ledger.states import State, Step
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Fallback
 
 SETTLING_SECONDS = 1.0
@@ -43,7 +43,7 @@ async def report_or_fall_back(
     """
     if not _is_given_up(courier, delivery, error):
         return await courier.report_failure(delivery, tracker, error)
-    row = await _send_down_legacy(courier, delivery, tracker, reason=str(error))
+    row = await _send_down_legacy(courier, delivery, tracker, reason=error.message)
     if row is None:
         left = await reload(courier.pool, delivery)
         if left.state is State.ANALYZING and left.run_id == courier.run_id:
@@ -54,12 +54,14 @@ async def report_or_fall_back(
         return error
     if isinstance(error, MlUnavailable):
         await raise_alerts(courier.pool, [_alert(error, courier.run_id)])
-    words = f"{error} The file goes down the legacy route by itself."
+    words = Message("route-falls-back", error=error.message)
     await courier.log(delivery, LogType.WARNING, words)
     return type(error)(words)
 
 
-async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: str) -> Delivery:
+async def spare(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, why: Message
+) -> Delivery:
     """Leave a file of this run to the legacy route, untried; raises Superseded if too late."""
     row = await _send_down_legacy(courier, delivery, tracker, reason=why)
     if row is None:
@@ -69,9 +71,9 @@ async def spare(courier: Courier, delivery: Delivery, tracker: JobTracker, why: 
 
 
 async def _send_down_legacy(
-    courier: Courier, delivery: Delivery, tracker: JobTracker, *, reason: str
+    courier: Courier, delivery: Delivery, tracker: JobTracker, *, reason: Message
 ) -> Delivery | None:
-    row = await fall_back(courier.pool, delivery, reason=verbatim(reason), run_id=courier.run_id)
+    row = await fall_back(courier.pool, delivery, reason=reason, run_id=courier.run_id)
     if row is not None:
         shown = job_state_of(row, max_retries=courier.settings.max_retries)
         for _ in tracker.fell_back(shown):
@@ -86,7 +88,7 @@ def _alert(error: MlUnavailable, run_id: str) -> NewAlert:
         severity=Severity.WARNING,
         subject=ML_ANALYZE_SUBJECT,
         cause=error.code,
-        reason=verbatim(f"{error} Price lists go down the legacy route in its stead."),
+        reason=Message("route-in-place-of-ml", error=error.message),
         phase=Step.ANALYZING,
         run_id=run_id,
     )

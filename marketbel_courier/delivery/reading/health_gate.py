@@ -9,6 +9,7 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.ml_knowledge import service_of
 from marketbel_courier.errors import MlUnavailable
 from marketbel_courier.ledger.ml_abilities import note_answer
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.client import MlAnalyzeClient
 from marketbel_courier.ml_client.contract import Health
 
@@ -38,8 +39,8 @@ class HealthGate:
         if isinstance(answer, Health):
             return answer
         if answer is None:
-            raise MlUnavailable("ml-analyze was not asked for its health. Retry the job.")
-        raise MlUnavailable(str(answer), refused=answer.refused)
+            raise MlUnavailable(Message("ml-not-asked"))
+        raise MlUnavailable(answer.message, refused=answer.refused)
 
     async def _ask(self) -> None:
         try:

@@ -32,8 +32,7 @@ from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.matching.records import Thresholds
-from marketbel_courier.messages.message import verbatim
-from marketbel_courier.messages.wording import as_sentence
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
 
@@ -85,13 +84,21 @@ class LegacyReader(Reader[IngestionResult]):
             return await self.processes.ingest(order_of(delivery, self.courier.settings), follow)
         except UnreadableFile as error:
             raise LegacyFailed(
-                f"{as_sentence(str(error))} The legacy route could not read {name}."
-                f"{_why_here(delivery)}"
+                Message(
+                    "legacy-could-not-read",
+                    why=error.message,
+                    file=name,
+                    fell_back=delivery.fell_back_because,
+                )
             ) from error
         except IngestionOutage as error:
             raise StorageUnavailable(
-                f"{error} So {name} was not taken into the catalogue. Retry the job; if it"
-                f" happens again, run `marketbel-courier doctor`.{_why_here(delivery)}"
+                Message(
+                    "legacy-broke-off",
+                    why=error.message,
+                    file=name,
+                    fell_back=delivery.fell_back_because,
+                )
             ) from error
 
 
@@ -104,22 +111,22 @@ async def open_legacy_reader(courier: Courier) -> AsyncIterator[LegacyReader]:
 
 
 async def _outdated(courier: Courier, delivery: Delivery) -> Superseded:
-    reason = "A later price list is in the catalogue. Nothing of this one was stored."
-    await supersede(courier.pool, delivery, reason=verbatim(reason))
+    reason = Message("superseded-by-later-list")
+    await supersede(courier.pool, delivery, reason=reason)
     return Superseded(reason)
 
 
 def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
-    errors = result.errors
+    errors = [*result.errors]
     if result.items_processed == 0 and not errors:
-        errors = (verbatim("No items were found in the file."),)
+        errors.append(Message("legacy-found-no-items"))
     return AnalysisResult(
         items_total=max(result.items_total, result.items_processed),
         items_processed=result.items_processed,
         matches_found=result.matches_found,
         review_queue_count=result.review_queue_count,
         error_count=max(result.error_count, len(errors)),
-        errors=errors,
+        errors=tuple(errors),
     )
 
 
@@ -133,19 +140,21 @@ def _counts(result: IngestionResult) -> dict[str, int]:
     }
 
 
-def _closing_words(delivery: Delivery, result: IngestionResult, analysis: AnalysisResult) -> str:
-    warnings = f" with {analysis.error_count} errors" if analysis.error_count else ""
-    return (
-        f"Read {delivery.original_filename} down the legacy route{warnings}:"
-        f" {analysis.items_processed} of {analysis.items_total} items,"
-        f" {result.prices_changed} prices changed, {result.items_delisted} no longer listed,"
-        f" {analysis.matches_found} matched,"
-        f" {analysis.review_queue_count} in review.{_why_here(delivery)}"
+def _closing_words(
+    delivery: Delivery, result: IngestionResult, analysis: AnalysisResult
+) -> Message:
+    return Message(
+        "logged-read",
+        file=delivery.original_filename,
+        errors=analysis.error_count,
+        done=analysis.items_processed,
+        total=analysis.items_total,
+        changed=result.prices_changed,
+        delisted=result.items_delisted,
+        matched=analysis.matches_found,
+        review=analysis.review_queue_count,
+        why=delivery.fell_back_because,
     )
-
-
-def _why_here(delivery: Delivery) -> str:
-    return f" It fell back: {delivery.fell_back_because}" if delivery.fell_back_because else ""
 
 
 def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:

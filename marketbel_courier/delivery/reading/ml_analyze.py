@@ -55,8 +55,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ledger.states import Route
-from marketbel_courier.messages.message import verbatim
-from marketbel_courier.messages.wording import as_sentence
+from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
 from marketbel_courier.settings import Fallback
@@ -184,11 +183,8 @@ async def _hand_over_and_await(
             return _Ended(delivery, status, hand_over)
 
 
-def _sent_again(delivery: Delivery) -> str:
-    return (
-        f"ml-analyze was restarted and no longer works on {delivery.original_filename}: the file is"
-        " sent again."
-    )
+def _sent_again(delivery: Delivery) -> Message:
+    return Message("logged-sent-again", file=delivery.original_filename)
 
 
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
@@ -196,7 +192,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     await require_intact_file(courier, delivery)
     submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
     if submitting is None:
-        raise Superseded("Another run has taken this job over.")
+        raise Superseded(Message("superseded-by-another-run"))
     delivery = submitting
     request = AnalyzeRequest(
         file_url=str(courier.settings.path_for_ml(Path(delivery.file_path or ""))),
@@ -219,12 +215,12 @@ async def _as_refused(
     courier: Courier, delivery: Delivery, error: AnalysisRejected
 ) -> AnalysisRejected:
     """The refusal of a hand-over; if the kind of file was refused, marked as the service's own."""
-    reasons = [str(error)]
+    reasons = [error.message]
     cause = cause_of(reasons, has_items=False)
     if cause is not Cause.KIND:
         return error
     await _learn(courier, delivery, cause, reasons)
-    return AnalysisRejected(str(error), is_the_services=True)
+    return AnalysisRejected(error.message, is_the_services=True)
 
 
 async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> AnalysisResult:
@@ -233,77 +229,70 @@ async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> An
     if matches is None or in_review is None:
         counts = await count_matches(pool, supplier_id)
         matches, in_review = counts.matches_found, counts.review_queue_count
-    errors = status.errors
+    errors = [*status.errors]
     if status.unknown_word:
-        errors = (
-            *errors,
-            verbatim(f"ml-analyze ended with “{status.unknown_word}”, a state new here."),
-        )
+        errors.append(Message("ml-ended-in-new-state", word=status.unknown_word))
     elif status.status is MlJobStatus.COMPLETED_WITH_ERRORS and not errors:
-        errors = (verbatim("ml-analyze completed it with errors, and did not say which."),)
+        errors.append(Message("ml-ended-with-untold-errors"))
     if status.items_processed == 0 and not errors:
-        errors = (
-            verbatim("No items found: header row not recognised? ml-analyze gave no reason."),
-        )
+        errors.append(Message("ml-found-no-items"))
     return AnalysisResult(
         items_total=max(status.items_total, status.items_processed),
         items_processed=status.items_processed,
         matches_found=matches,
         review_queue_count=in_review,
         error_count=max(status.error_count or 0, len(errors)),
-        errors=errors,
+        errors=tuple(errors),
     )
 
 
-def closing_words(delivery: Delivery, result: AnalysisResult) -> str:
+def closing_words(delivery: Delivery, result: AnalysisResult) -> Message:
     """The last line of the log about an analysis that has completed."""
-    warnings = f" with {result.error_count} errors" if result.error_count else ""
-    return (
-        f"Analysed {delivery.original_filename}{warnings}: {result.items_processed} of"
-        f" {result.items_total} items, {result.matches_found} matched,"
-        f" {result.review_queue_count} in review."
+    return Message(
+        "logged-analysed",
+        file=delivery.original_filename,
+        errors=result.error_count,
+        done=result.items_processed,
+        total=result.items_total,
+        matched=result.matches_found,
+        review=result.review_queue_count,
     )
 
 
 async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
     delivery, status = ended.delivery, ended.status
-    said = map(str, status.errors)
-    reasons = telling([*await _logged_reasons(courier, delivery, status), *said])
+    reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
     had_items = ended.hand_over is not None and ended.hand_over.had_items
     cause = cause_of(reasons, has_items=had_items)
     if status.unknown_word:
         # What was cancelled, or ended as nobody knows, shows nothing of what the service can do.
-        reasons = [*reasons, f"It ended as “{status.unknown_word}”."]
+        reasons = [*reasons, Message("ml-ended-as", word=status.unknown_word)]
     elif cause.is_the_services:
         await _learn(courier, delivery, cause, reasons)
-    told = " ".join(map(as_sentence, reasons)) or "The analysis failed without a reason."
+    told = sentences(reasons) if reasons else Message("ml-gave-no-reason")
     return AnalysisFailed(
-        f"{told} ml-analyze could not read {delivery.original_filename}."
-        f"{_advice(courier, delivery, cause)}",
-        is_the_services=cause.is_the_services,
+        _with_advice(courier, delivery, cause, told), is_the_services=cause.is_the_services
     )
 
 
 async def _logged_reasons(
     courier: Courier, delivery: Delivery, status: AnalysisStatus
-) -> Sequence[str]:
+) -> Sequence[Message]:
     """What the service logged of the job; after a bare answer the log is awaited for a moment."""
     until = time.monotonic() + REASON_PATIENCE_SECONDS
     while True:
-        lines = await reasons_of_failure(
+        logged = await reasons_of_failure(
             courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
         )
-        logged = [str(line) for line in lines]
-        is_told = any(
-            not is_bare(in_plain_words(reason)) for reason in (*logged, *map(str, status.errors))
-        )
+        said = (*logged, *status.errors)
+        is_told = any(not is_bare(in_plain_words(reason)) for reason in said)
         if is_told or time.monotonic() > until:
             return logged
         await asyncio.sleep(REASON_PAUSE_SECONDS)
 
 
 async def _learn(
-    courier: Courier, delivery: Delivery, cause: Cause, reasons: Sequence[str]
+    courier: Courier, delivery: Delivery, cause: Cause, reasons: Sequence[Message]
 ) -> None:
     service = await last_answer(courier.pool, courier.ml.base_url)
     if service is not None:
@@ -311,19 +300,17 @@ async def _learn(
         await learn_from_failure(courier.pool, settings, service, delivery, cause, reasons)
 
 
-def _advice(courier: Courier, delivery: Delivery, cause: Cause) -> str:
-    """What to do, where nothing more happens by itself."""
-    fallback = courier.settings.ml_fallback_to_legacy
+def _with_advice(courier: Courier, delivery: Delivery, cause: Cause, told: Message) -> Message:
+    """What the service said, and what to do where nothing more happens by itself."""
+    name, fallback = delivery.original_filename, courier.settings.ml_fallback_to_legacy
     if fallback is Fallback.ALWAYS or (fallback is Fallback.UNSUPPORTED and cause.is_the_services):
-        return ""
+        return Message("ml-could-not-read", reasons=told, file=name)
     if cause is Cause.NO_SUCH_FILE:
-        return " Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR."
-    other_reader = f"`marketbel-courier reprocess {delivery.partition_key} --legacy`"
-    return f" The legacy route may be able to: {other_reader}."
+        return Message("ml-could-not-see", reasons=told, file=name)
+    return Message(
+        "ml-could-not-read-but-legacy-may", reasons=told, file=name, key=delivery.partition_key
+    )
 
 
 def _lost() -> AnalysisLost:
-    return AnalysisLost(
-        "ml-analyze forgot the analysis. It did so once more after the file was sent again: is its"
-        " Redis being flushed? The file is kept and can be retried."
-    )
+    return AnalysisLost(Message("ml-forgot"))

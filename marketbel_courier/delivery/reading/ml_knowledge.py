@@ -35,7 +35,7 @@ from marketbel_courier.ledger.ml_abilities import (
     shown_abilities,
 )
 from marketbel_courier.ledger.states import Step
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.client import open_ml_client
 from marketbel_courier.ml_client.contract import Health
 from marketbel_courier.settings import Fallback, Settings
@@ -50,10 +50,7 @@ _NO_SHARED_VOLUME = NewAlert(
     severity=Severity.WARNING,
     subject=ML_ANALYZE_SUBJECT,
     cause="no_shared_volume",
-    reason=verbatim(
-        "ml-analyze does not see files that lie on the shared volume. Check that it has the"
-        " volume, and ML_UPLOADS_DIR."
-    ),
+    reason=Message("limit-sees-no-volume"),
     phase=Step.ANALYZING,
 )
 
@@ -62,18 +59,18 @@ _NO_SHARED_VOLUME = NewAlert(
 class MlLimits:
     """What a service is known not to do, in words: kinds that it does not read, second lists.
 
-    `second_lists` is empty for a service that is known to update the items that are there.
+    `second_lists` is None for a service that is known to update the items that are there.
     """
 
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    second_lists: str = ""
+    kinds: Mapping[str, Message] = field(default_factory=dict)
+    second_lists: Message | None = None
 
-    def why_not(self, *, file_type: str, has_items: bool) -> str | None:
+    def why_not(self, *, file_type: str, has_items: bool) -> Message | None:
         """Why a file meant for this service takes the legacy route; None if it may be tried.
 
         `has_items` tells that the supplier has items already.
         """
-        return self.kinds.get(file_type) or (has_items and self.second_lists) or None
+        return self.kinds.get(file_type) or (self.second_lists if has_items else None)
 
 
 def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
@@ -89,19 +86,20 @@ def limits_of(service: MlService, shown: Iterable[Shown]) -> MlLimits:
         known = by_ability.get(ability)
         if service.file_types is not None:
             if kind not in service.file_types:
-                kinds[kind.value] = f"ml-analyze reads no {kind.label}, as it says itself."
+                kinds[kind.value] = Message("limit-reads-no-as-it-says", kind=kind.label)
         elif known is not None and not known.is_able:
-            kinds[kind.value] = f"ml-analyze reads no {kind.label}: {known.because}."
+            kinds[kind.value] = Message("limit-reads-no", kind=kind.label, because=known.because)
     return MlLimits(kinds, _why_no_second_list(service, by_ability.get(Ability.UPSERTS)))
 
 
-def _why_no_second_list(service: MlService, known: Shown | None) -> str:
+def _why_no_second_list(service: MlService, known: Shown | None) -> Message | None:
     if service.upserts if service.upserts is not None else known is not None and known.is_able:
-        return ""
-    if service.upserts is None and known is not None:
-        return f"ml-analyze updates no items that are there already: {known.because}."
-    said = "as it says itself" if service.upserts is False else "as far as is known"
-    return f"ml-analyze updates no items that are there already, {said}: a second list fails there."
+        return None
+    if service.upserts is not None:
+        return Message("limit-updates-no-items-as-it-says")
+    if known is not None:
+        return Message("limit-updates-no-items", because=known.because)
+    return Message("limit-updates-no-items-as-far-as-known")
 
 
 def service_of(base_url: str, health: Health) -> MlService:
@@ -110,12 +108,6 @@ def service_of(base_url: str, health: Health) -> MlService:
     return MlService(
         base_url, health.version, said.file_types, said.upserts, said.durable_jobs, is_fresh=True
     )
-
-
-def waiting_for_ml(why: str) -> str:
-    """What a job waits for while ml-analyze is away, to stand behind “waits for”."""
-    said = why.removeprefix("ml-analyze ")
-    return f"ml-analyze, which {said}" if said != why else f"ml-analyze: {why}"
 
 
 async def ask_health(settings: Settings) -> Health:
@@ -158,7 +150,7 @@ async def learn_from_failure(
     service: MlService,
     delivery: Delivery,
     cause: Cause,
-    reasons: Sequence[str],
+    reasons: Sequence[Message],
 ) -> None:
     """Keep what the failure shows about the service, where the failure was the service's fault.
 
@@ -169,26 +161,26 @@ async def learn_from_failure(
         await raise_alerts(pool, [_NO_SHARED_VOLUME])
         return
     kind = FileKind(delivery.file_type)
-    ability, what = _shown_by(cause, reasons, kind)
+    ability = _shown_by(cause, reasons, kind)
     if ability is None or _is_said(service, ability):
         return
     if all(map(is_bare, reasons)) and await _has_shown(pool, service, ability):
         # Words that say nothing prove nothing against what was seen.
         return
     because = _because(reasons)
-    is_news = await learn(pool, service, ability, is_able=False, because=verbatim(because))
-    if is_news:
-        logger.warning("%s: %s.", what, because)
-    if is_news and settings.ml_fallback_to_legacy is Fallback.UNSUPPORTED:
+    if not await learn(pool, service, ability, is_able=False, because=because):
+        return
+    limit = Message("limit-reads-no", kind=kind.label, because=because)
+    if ability is Ability.UPSERTS:
+        limit = Message("limit-updates-no-items", because=because)
+    logger.warning("%s", limit)
+    if settings.ml_fallback_to_legacy is Fallback.UNSUPPORTED:
         alert = NewAlert(
             kind=AlertKind.ML_LIMIT,
             severity=Severity.WARNING,
             subject=ML_ANALYZE_SUBJECT,
             cause=f"cannot_{ability.value}",
-            reason=verbatim(
-                f"{what}: {because}. Such price lists go down the legacy route by themselves,"
-                f" until its version changes or for {DOUBTED_AFTER.days} days."
-            ),
+            reason=Message("limit-found", limit=limit, days=DOUBTED_AFTER.days),
             phase=Step.ANALYZING,
         )
         await raise_alerts(pool, [alert])
@@ -201,16 +193,15 @@ async def learn_from_success(
     shown = [READS[FileKind(delivery.file_type)], *([Ability.UPSERTS] * was_second_list)]
     for ability in shown:
         if not _is_said(service, ability):
-            because = f"it did so for job {delivery.job_id}"
-            await learn(pool, service, ability, is_able=True, because=verbatim(because))
+            because = Message("limit-because-it-did-so", job=delivery.job_id)
+            await learn(pool, service, ability, is_able=True, because=because)
 
 
-def _shown_by(cause: Cause, reasons: Sequence[str], kind: FileKind) -> tuple[Ability | None, str]:
+def _shown_by(cause: Cause, reasons: Sequence[Message], kind: FileKind) -> Ability | None:
+    """The ability that the failure shows to be missing."""
     if cause is Cause.PLAIN_INSERT:
-        return Ability.UPSERTS, "ml-analyze updates no items that are there already"
-    if shows_no_reader(cause, reasons, kind):
-        return READS[kind], f"ml-analyze reads no {kind.label}"
-    return None, ""
+        return Ability.UPSERTS
+    return READS[kind] if shows_no_reader(cause, reasons, kind) else None
 
 
 async def _has_shown(pool: Pool, service: MlService, ability: Ability) -> bool:
@@ -223,8 +214,10 @@ def _is_said(service: MlService, ability: Ability) -> bool:
     return said is not None
 
 
-def _because(reasons: Sequence[str]) -> str:
-    said = "; ".join(telling(reasons))[:LONGEST_REASON].rstrip(". ")
-    if not said or is_bare(said):
-        return f"it says only “{said}”" if said else "it gives no reason"
-    return f"“{said}”"
+def _because(reasons: Sequence[Message]) -> Message:
+    said = "; ".join(map(str, telling(reasons)))[:LONGEST_REASON].rstrip(". ")
+    if not said:
+        return Message("limit-because-of-nothing-said")
+    if is_bare(verbatim(said)):
+        return Message("limit-because-it-said-only", reasons=said)
+    return Message("limit-because-it-said", reasons=said)

@@ -23,6 +23,7 @@ from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, N
 from marketbel_courier.ledger.retries import open_reading
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.messages.message import Message
 
 SETTLING_SECONDS = 1.0
 
@@ -33,18 +34,12 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
     Raises OtherRoute, and changes nothing, for a file that does not go down this `route`.
     """
     if delivery.state is State.DOWNLOADING:
-        raise NothingToAnalyze(
-            f"Price list is still being downloaded. Run {delivery.run_id} does it, and the"
-            " analysis starts by itself when it is there."
-        )
+        raise NothingToAnalyze(Message("delivery-still-downloading", run=delivery.run_id))
     suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
     supplier = suppliers.get(delivery.partition_key)
     require_route(delivery, route_of_today(courier.settings, delivery, supplier), route)
     if delivery.file_path is None:
-        raise NothingToAnalyze(
-            "No price list to analyse. The last delivery failed:"
-            f" {delivery.error_message or 'no reason was noted.'}"
-        )
+        raise NothingToAnalyze(Message("delivery-without-file", why=delivery.error_message))
     if delivery.state is State.FAILED:
         return await _next_attempt(courier, delivery, supplier)
     if delivery.state is State.COMPLETE:
@@ -63,10 +58,7 @@ async def _next_attempt(courier: Courier, failed: Delivery, supplier: Supplier |
 async def _new_job(courier: Courier, done: Delivery, route: Route) -> Delivery:
     again = another_job(courier, done, route=route)
     if not await open_reading(courier.pool, again, done):
-        raise Superseded(
-            "Not read again: a newer delivery is there. Or it is on its way. Ask for the newest"
-            " one."
-        )
+        raise Superseded(Message("superseded-by-newer-before-reading"))
     return await _with_same_file(courier, again, done)
 
 
@@ -95,16 +87,11 @@ async def _with_same_file(
 async def require_supplier(courier: Courier, delivery: Delivery) -> None:
     """Raise UnknownSupplier if the supplier was deleted since its price list came."""
     if await supplier_metadata(courier.pool, delivery.supplier_id) is None:
-        raise UnknownSupplier(
-            "Supplier was deleted: its price list is not read. Nothing was handed over; create the"
-            " supplier again and deliver anew if this was a mistake."
-        )
+        raise UnknownSupplier(Message("delivery-of-deleted-supplier"))
 
 
 async def require_intact_file(courier: Courier, delivery: Delivery) -> None:
     """Hash the file again; raises ChecksumMismatch unless it is the one that was delivered."""
     sidecar = await courier.volume.verify(Path(delivery.file_path or ""))
     if sidecar.checksum_md5 != delivery.checksum_md5:
-        raise ChecksumMismatch(
-            f"File is not the one that was delivered: {delivery.file_path}. Download it again."
-        )
+        raise ChecksumMismatch(Message("delivery-of-another-file", path=delivery.file_path))

@@ -11,6 +11,7 @@ from marketbel_courier.ledger.deliveries import mark_unchanged
 from marketbel_courier.ledger.delivery_queries import last_analysed
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Origin
+from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.request import Validators
 
 
@@ -39,15 +40,11 @@ async def end_as_unchanged(
     if row is None:
         raise replaced()
     tracker.unchanged(job_state_of(row, max_retries=courier.settings.max_retries))
-    since = f"{row.unchanged_since:%Y-%m-%d %H:%M} UTC"
-    await courier.log(
-        delivery,
-        LogType.SUCCESS,
-        f"{row.original_filename} is unchanged since {since}; its analysis stands.",
-    )
+    stands = Message("logged-unchanged", file=row.original_filename, since=row.unchanged_since)
+    await courier.log(delivery, LogType.SUCCESS, stands)
     return row
 
 
 def replaced() -> Superseded:
     """The error of an attempt that was ended while its run was at work."""
-    return Superseded("A newer delivery took this one's place.")
+    return Superseded(Message("superseded-by-newer"))

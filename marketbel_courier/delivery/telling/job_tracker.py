@@ -69,9 +69,9 @@ class JobTracker:
             waits_for=None,
         )
 
-    def waiting(self, what: Message) -> None:
-        """Nobody answers: the job waits for `what`."""
-        self._advance(waits_for=what)
+    def waiting(self, why: Message) -> None:
+        """The job waits: `why` is what is wrong with what it waits for."""
+        self._advance(waits_for=why)
 
     def fell_back(self, row: JobState) -> Iterator[None]:
         """The file waits for the legacy route.

@@ -111,12 +111,12 @@ def shown_as(job: JobState) -> ShownAs:
 
 def error_of(delivery: Delivery) -> Message | None:
     """What is wrong now: what the job waits for comes before why its last attempt failed."""
-    error, what = delivery.error_message, delivery.waits_for
-    if what is None:
+    error, why = delivery.error_message, delivery.waits_for
+    if why is None:
         return error
     if delivery.error_code == MlUnavailable.code or error is None:
-        return Message("job-waits", what=what)
-    return Message("job-waits-after-failure", what=what, error=error)
+        return Message("job-waits", why=why)
+    return Message("job-waits-after-failure", why=why, error=error)
 
 
 def _own_error(delivery: Delivery) -> tuple[Message, ...]:

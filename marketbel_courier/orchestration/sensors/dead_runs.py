@@ -52,9 +52,9 @@ OVER = frozenset(
 )
 NAMES_SHOWN = 5
 
-WORKER_GONE = "The run's worker ended without a word (killed, or its machine restarted)"
-RUN_OVER = "The run was ended"
-RUN_UNKNOWN = "The run was deleted"
+WORKER_GONE = Message("run-lost-its-worker")
+RUN_OVER = Message("run-was-ended")
+RUN_UNKNOWN = Message("run-was-deleted")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class WatchedRun:
 
     run_id: str
     last_sign: datetime
-    what_happened: str
+    what_happened: Message
 
 
 @dataclass(frozen=True)

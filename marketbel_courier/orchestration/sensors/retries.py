@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import dagster as dg
 
-from marketbel_courier.delivery.reading.ml_knowledge import ask_health, waiting_for_ml
+from marketbel_courier.delivery.reading.ml_knowledge import ask_health
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.errors import DeliveryError, Interrupted
 from marketbel_courier.ledger.alerts import (
@@ -33,7 +33,7 @@ from marketbel_courier.ledger.retries import (
 )
 from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
-from marketbel_courier.messages.message import Message, paragraph, verbatim
+from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -273,8 +273,7 @@ async def _write_down(tick: Tick, plan: RetryPlan, away: Message | None) -> None
     else:
         # An attempt that cannot even begin is none: the job keeps its retries.
         delay = timedelta(seconds=tick.settings.retry_delay_seconds)
-        waits_for = verbatim(waiting_for_ml(str(away)))
-        await postpone_retries(pool, analyses, by=delay, waits_for=waits_for)
+        await postpone_retries(pool, analyses, by=delay, waits_for=away)
         await raise_alerts(pool, [_alert(away, len(analyses))])
     changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]
     await note_untold(pool, [job.job_id for job in changed])

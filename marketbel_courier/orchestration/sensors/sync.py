@@ -47,7 +47,7 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
 )
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -97,7 +97,7 @@ def sync_sensor(
     if first_start:
         return dg.SkipReason(first_start)
     keep_watch(tick.settings)
-    result = Round(words=[found.redis_problem] if found.redis_problem else [])
+    result = Round(words=[str(found.redis_problem)] if found.redis_problem else [])
     if found.everybody is None:
         result = result.and_then(_show(tick, SyncStatus()))
     else:
@@ -206,7 +206,7 @@ def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round
             partitions = with_partitions(instance, chain.from_iterable(chunks.values()))
             return Round(sync_delivery_requests(sync, chunks, partitions))
         case Wait(why):
-            return Round(words=[why])
+            return Round(words=[str(why)])
         case _:
             return Round()
 
@@ -220,7 +220,7 @@ def _show(tick: Tick, status: SyncStatus) -> Round:
 
 
 def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
-    tick.run(finish_sync(tick.pool, sync, reason=verbatim(move.reason), level=move.level))
+    tick.run(finish_sync(tick.pool, sync, reason=move.reason, level=move.level))
 
 
 async def _find(tick: Tick) -> tuple[SyncsFound, str]:
@@ -229,14 +229,14 @@ async def _find(tick: Tick) -> tuple[SyncsFound, str]:
     return await find_syncs(tick.pool, tick.redis), str(waits_for or "")
 
 
-async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: str | None) -> Sync:
+async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: Message | None) -> Sync:
     await assign_partition_keys(pool)
     await tell_of_unusable_flags(pool, task_id=sync.task_id)
     wanted = [supplier.partition_key for supplier in await deliverable_suppliers(pool)]
     # In Dagster's own order, so that neighbours share a run.
     places = {key: place for place, key in enumerate(partitions)}
     ordered = sorted(wanted, key=lambda key: places.get(key, len(places)))
-    return await begin_deliveries(pool, sync, ordered, reason=verbatim(reason) if reason else None)
+    return await begin_deliveries(pool, sync, ordered, reason=reason)
 
 
 async def _suppliers_of(pool: Pool, syncs: Sequence[Sync]) -> Mapping[UUID, Supplier]:

@@ -49,10 +49,7 @@ MOST_READ = 1000
 MOST_RUNS = 3
 NAME = "upload_sensor"
 
-GIVEN_UP = (
-    f"Nothing was delivered: {MOST_RUNS} runs failed before they could begin. See their logs in"
-    " Dagster, and upload the file again."
-)
+GIVEN_UP = Message("upload-given-up", n=MOST_RUNS)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from marketbel_courier.delivery.reading.failure_causes import (
     shows_no_reader,
     telling,
 )
+from marketbel_courier.messages.message import Message, verbatim
+
+BARE = verbatim("File parsing failed")
 
 
 @pytest.mark.parametrize(
@@ -40,13 +43,13 @@ from marketbel_courier.delivery.reading.failure_causes import (
     ],
 )
 def test_the_services_words_tell_whose_fault_it_is(reason: str, cause: Cause) -> None:
-    assert cause_of([reason], has_items=False) is cause
+    assert cause_of([verbatim(reason)], has_items=False) is cause
 
 
 def test_a_bare_failure_of_a_second_list_is_taken_for_the_plain_insert() -> None:
-    assert cause_of(["File parsing failed"], has_items=True) is Cause.PLAIN_INSERT
+    assert cause_of([BARE], has_items=True) is Cause.PLAIN_INSERT
     assert cause_of([], has_items=True) is Cause.PLAIN_INSERT
-    assert cause_of(["No header row"], has_items=True) is Cause.FILE
+    assert cause_of([verbatim("No header row")], has_items=True) is Cause.FILE
 
 
 def test_only_a_reason_in_the_file_is_not_the_services() -> None:
@@ -54,10 +57,19 @@ def test_only_a_reason_in_the_file_is_not_the_services() -> None:
 
 
 def test_what_says_why_is_told_and_what_does_not_only_where_there_is_nothing_else() -> None:
-    assert telling(["[error] No header", "File parsing failed", "No header"]) == ["No header"]
-    assert telling(["File parsing failed"]) == ["File parsing failed"]
-    assert is_bare("Processing failed.")
-    assert not is_bare("File parsing failed: no header")
+    reasons = [verbatim("[error] No header"), BARE, verbatim("No header")]
+
+    assert telling(reasons) == [verbatim("No header")]
+    assert telling([BARE]) == [BARE]
+    assert is_bare(verbatim("Processing failed."))
+    assert not is_bare(verbatim("File parsing failed: no header"))
+
+
+def test_of_one_reason_in_two_forms_the_form_with_a_code_is_told() -> None:
+    coded = Message("ml-connection-refused")
+    same_words = verbatim(f"[error] {coded}")
+
+    assert telling([same_words, coded]) == telling([coded, same_words]) == [coded]
 
 
 @pytest.mark.parametrize(
@@ -74,4 +86,4 @@ def test_what_says_why_is_told_and_what_does_not_only_where_there_is_nothing_els
 def test_a_failure_shows_that_a_kind_is_not_read_or_only_that_one_file_was_not(
     cause: Cause, reason: str, kind: str, shown: bool
 ) -> None:
-    assert shows_no_reader(cause, [reason], kind) is shown
+    assert shows_no_reader(cause, [verbatim(reason)], kind) is shown

@@ -150,11 +150,9 @@ def test_up_to_date_is_said_only_if_the_newest_delivery_is_complete(
 
 
 def test_a_retry_that_waits_for_ml_analyze_says_so_before_why_it_failed() -> None:
-    failed = attempt("failed", next_retry_at=NOON, waits_for="ml-analyze, which is away.")
+    failed = attempt("failed", next_retry_at=NOON, waits_for="ml-analyze is away.")
 
     verdict = judge(KnownOfSupplier(listed(), [failed]))
 
     assert verdict.standing is Standing.WILL_BE_RETRIED
-    assert str(verdict.reason).startswith(
-        "It waits for ml-analyze, which is away. Its newest delivery"
-    )
+    assert str(verdict.reason).startswith("It waits: ml-analyze is away. Its newest delivery")

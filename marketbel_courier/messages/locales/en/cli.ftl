@@ -130,7 +130,7 @@ cli-status-file = { SIZE($size) }{ $way ->
 }
 cli-status-fell-back = fell back: { LINE($why) }
 cli-status-legacy = legacy route
-cli-status-waits-for = waits for { LINE($what) }
+cli-status-waits = waits: { LINE($why) }
 cli-status-bytes = { SIZE($done) }{ $total ->
     [none] {""}
    *[other] {" "}of { SIZE($total) }

@@ -1,5 +1,5 @@
 # What a job is at.
 
-# $what is what the job waits for, and how that is.
-job-waits = Waits for { $what }
-job-waits-after-failure = Waits for { $what } Before that: { $error }
+# $why is what is wrong with what the job waits for.
+job-waits = Waits: { $why }
+job-waits-after-failure = Waits: { $why } Before that: { $error }

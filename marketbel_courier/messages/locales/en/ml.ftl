@@ -37,3 +37,23 @@ ml-text = a text
 ml-null = null
 ml-number = a number
 ml-no-json = no JSON
+
+## An analysis did not end well
+# $reasons are sentences: what ml-analyze said of the file.
+
+ml-not-asked = ml-analyze was not asked for its health. Retry the job.
+ml-stalled = No progress in ml-analyze for { DURATION($time) } ({ $done } of { $total } items). Look at its log, then retry the job; the file is kept.
+ml-forgot = ml-analyze forgot the analysis. It did so once more after the file was sent again: is its Redis being flushed? The file is kept and can be retried.
+ml-could-not-read = { CLAUSE($reasons) }. ml-analyze could not read { $file }.
+ml-could-not-see = { CLAUSE($reasons) }. ml-analyze could not read { $file }. Check that ml-analyze has the shared volume, and ML_UPLOADS_DIR.
+# $key is the supplier's partition key.
+ml-could-not-read-but-legacy-may = { CLAUSE($reasons) }. ml-analyze could not read { $file }. The legacy route may be able to: `marketbel-courier reprocess { $key } --legacy`.
+ml-gave-no-reason = The analysis failed without a reason.
+# $word is ml-analyze's own.
+ml-ended-as = It ended as “{ $word }”.
+
+## An analysis ended, and something is to be told
+
+ml-ended-in-new-state = ml-analyze ended with “{ $word }”, a state new here.
+ml-ended-with-untold-errors = ml-analyze completed it with errors, and did not say which.
+ml-found-no-items = No items found: header row not recognised? ml-analyze gave no reason.

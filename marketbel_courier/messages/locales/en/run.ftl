@@ -10,3 +10,22 @@ run-jobs-ended = Its jobs under way were ended, to be retried: { $names }{ $more
     [none] {""}
    *[other] {" "}and { $more } more
 }.
+
+## Its worker is gone
+# $what is one of the clauses below, which say how the run ended.
+
+# $then is one of the clauses below, which say what the run was at.
+run-broke-off = { SENTENCE($what) } At that time { $then }.
+# $names are some of the suppliers, $more are not named.
+run-broke-off-with-jobs = { CLAUSE($what) }: { $names }{ $more ->
+    [0] {""}
+   *[other] {" "}and { $more } more
+} failed; { $retried } of { $n } are retried by themselves.
+run-lost-its-worker = The run's worker ended without a word (killed, or its machine restarted)
+run-was-ended = The run was ended
+run-was-deleted = The run was deleted
+run-was-downloading = the price list was being downloaded
+run-was-to-read-again = its file was about to be read again
+run-was-reading = the price list was being read down the legacy route
+run-was-to-hand-over = the price list was about to be handed to ml-analyze
+run-was-awaiting-analysis = the analysis was awaited

@@ -21,3 +21,8 @@ supplier-has-another-format = format, was { $format }
 supplier-has-other-notes = notes
 # $what is a list of the changes above.
 supplier-has-changed = { $what }
+
+## In the database, outside of a refresh
+
+# $flag is the name of a flag in the metadata, $value what stands there.
+supplier-flag-unusable = Neither yes nor no: { $flag } is “{ $value }” in the metadata of { $supplier }. It counts as yes; write true or false there.

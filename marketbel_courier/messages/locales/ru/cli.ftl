@@ -206,7 +206,7 @@ cli-status-file = { SIZE($size) }{ $way ->
 }
 cli-status-fell-back = ушло на старый путь: { LINE($why) }
 cli-status-legacy = старый путь
-cli-status-waits-for = ждёт: { LINE($what) }
+cli-status-waits = ждёт: { LINE($why) }
 cli-status-bytes = { SIZE($done) }{ $total ->
     [none] {""}
    *[other] {" "}из { SIZE($total) }

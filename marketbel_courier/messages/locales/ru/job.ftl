@@ -1,5 +1,5 @@
 # Чем занято задание.
 
-# $what is what the job waits for, and how that is.
-job-waits = Ждёт: { $what }
-job-waits-after-failure = Ждёт: { $what } До этого: { $error }
+# $why: что не так с тем, чего ждёт задание.
+job-waits = Ждёт: { $why }
+job-waits-after-failure = Ждёт: { $why } До этого: { $error }

@@ -37,3 +37,23 @@ ml-text = текст
 ml-null = null
 ml-number = число
 ml-no-json = не JSON
+
+## Анализ закончился плохо
+# $reasons: предложения, что ml-analyze сказал о файле.
+
+ml-not-asked = ml-analyze не спросили, в порядке ли он. Повторите задание.
+ml-stalled = Анализ в ml-analyze не движется уже { DURATION($time) } (позиции: { $done } из { $total }). Посмотрите его журнал и повторите; файл сохранён.
+ml-forgot = ml-analyze забыл об этом анализе. И ещё раз после повторной отправки файла: не очищается ли его Redis? Файл сохранён, можно повторить.
+ml-could-not-read = { CLAUSE($reasons) }. Файл { $file } ml-analyze прочесть не смог.
+ml-could-not-see = { CLAUSE($reasons) }. Файл { $file } ml-analyze прочесть не смог. Проверьте, виден ли ему общий диск, и ML_UPLOADS_DIR.
+# $key: ключ партиции поставщика.
+ml-could-not-read-but-legacy-may = { CLAUSE($reasons) }. Файл { $file } ml-analyze прочесть не смог. Возможно, его прочтёт старый путь: `marketbel-courier reprocess { $key } --legacy`.
+ml-gave-no-reason = Анализ не удался, причина не названа.
+# $word: слово самого ml-analyze.
+ml-ended-as = Анализ закончился с состоянием «{ $word }».
+
+## Анализ закончился, и есть что сказать
+
+ml-ended-in-new-state = ml-analyze закончил с новым состоянием «{ $word }».
+ml-ended-with-untold-errors = ml-analyze закончил с ошибками, но не назвал их.
+ml-found-no-items = Позиций не найдено: не распознана строка заголовков? Причину ml-analyze не назвал.

@@ -10,3 +10,22 @@ run-jobs-ended = Его задания в работе завершены и б�
     [none] {""}
    *[other] {" "}и ещё { $more }
 }.
+
+## Его процесс пропал
+# $what: одно из пояснений ниже, как закончился запуск.
+
+# $then: одно из пояснений ниже, что запуск делал.
+run-broke-off = { SENTENCE($what) } В это время { $then }.
+# $names: некоторые из поставщиков, $more: сколько не названо.
+run-broke-off-with-jobs = { CLAUSE($what) }. С ошибкой: { $names }{ $more ->
+    [0] {""}
+   *[other] {" "}и ещё { $more }
+}; сами повторятся { $retried } из { $n }.
+run-lost-its-worker = Процесс запуска пропал без предупреждения (его завершили, или машина перезапустилась)
+run-was-ended = Запуск был завершён
+run-was-deleted = Запуск был удалён
+run-was-downloading = прайс-лист скачивался
+run-was-to-read-again = файл собирались читать заново
+run-was-reading = прайс-лист читался старым путём
+run-was-to-hand-over = прайс-лист собирались передать в ml-analyze
+run-was-awaiting-analysis = шёл анализ

@@ -21,3 +21,8 @@ supplier-has-another-format = вид источника, был { $format }
 supplier-has-other-notes = заметки
 # $what: список изменений из названных выше.
 supplier-has-changed = { $what }
+
+## В базе данных, вне обновления
+
+# $flag: имя признака в метаданных, $value: что там стоит.
+supplier-flag-unusable = Ни да, ни нет: { $flag } — «{ $value }» в метаданных поставщика { $supplier }. Это считается за «да»; напишите там true или false.
