@@ -314,7 +314,8 @@ class Heir:
         self, row: Delivery, decision: Decision, result: AnalysisResult | None
     ) -> list[ParsingLog]:
         """The log's lines; readers take the newest job's last line for the supplier's state."""
-        level, message = LogType.ERROR, row.error_message or ""
+        level = LogType.ERROR
+        message = row.error_message or Message("delivery-failed-without-reason")
         if decision.action is Action.COMPLETED and result is not None:
             level, message = closing_level(result), closing_words(row, result)
         elif isinstance(decision.error, Superseded) or decision.action is Action.KNOWN:

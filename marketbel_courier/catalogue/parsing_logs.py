@@ -45,7 +45,7 @@ class ParsingLog:
     task_id: str
     supplier_id: UUID | None
     error_type: LogType
-    message: Message | str
+    message: Message
     row_number: int | None = None
     cells: Mapping[str, Any] | Sequence[str] | None = None
 
@@ -57,8 +57,7 @@ class ParsingLog:
     @property
     def row_data(self) -> dict[str, Any]:
         """What the table keeps of the line beside its text."""
-        message = self.message if isinstance(self.message, Message) else verbatim(self.message)
-        return message.as_json() | ({} if self.cells is None else {"cells": self.cells})
+        return self.message.as_json() | ({} if self.cells is None else {"cells": self.cells})
 
 
 async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[ParsingLog]) -> None:

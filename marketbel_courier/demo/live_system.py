@@ -46,7 +46,7 @@ from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.messages.language import language_of_environment
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings
 
 _MOMENTARY = (RedisError, *DATABASE_ERRORS)
@@ -107,7 +107,7 @@ class LiveSystem:
         await store_former_items(self._pool, supplier_id, _plain_items(rows))
         said = f"ML analysis completed for {supplier_name}: {len(rows)} items processed"
         task_id = f"parse-{supplier_name.lower().replace(' ', '-')}-1761955200"
-        line = ParsingLog(task_id, supplier_id, LogType.SUCCESS, said)
+        line = ParsingLog(task_id, supplier_id, LogType.SUCCESS, verbatim(said))
         await record_parsing_logs(self._pool, [line])
 
     async def refusal_of_plain_insert(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
-from marketbel_courier.messages.message import verbatim
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.ledger_rows import SHOP_ID, attempt, listed, register, write
@@ -57,11 +57,12 @@ async def _stock(admin: RunningAdmin) -> tuple[object, object]:
     failed = attempt("failed")
     await write(pool, attempt("complete", outcome="partial", error_count=1), failed)
     row = {"Название": "Чайник", "Цена": None}
+    no_price = Message("row-problem", row=4, what=Message("row-price-missing"))
     await record_parsing_logs(
         pool,
         [
-            ParsingLog(f"ml-{SHOP_ID}", SHOP_ID, LogType.WARNING, "row 4: no price", 4, row),
-            ParsingLog("sync-1", None, LogType.INFO, "Begun"),
+            ParsingLog(f"ml-{SHOP_ID}", SHOP_ID, LogType.WARNING, no_price, 4, row),
+            ParsingLog("sync-1", None, LogType.INFO, verbatim("Begun")),
         ],
     )
     product = await add_product(pool, "Чайник Tefal")

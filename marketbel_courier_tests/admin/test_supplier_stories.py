@@ -9,6 +9,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.keys import job_key
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.ledger_rows import (
     NOON,
@@ -40,7 +41,7 @@ async def log(admin: RunningAdmin, line: ParsingLog, *, at: object) -> None:
         line.task_id,
         line.supplier_id,
         line.error_type.value,
-        line.message,
+        line.text,
         line.row_number,
         line.row_data,
         at,
@@ -80,7 +81,9 @@ async def test_the_errors_are_those_of_the_newest_file_with_rows_and_without_old
     cells = ["A-1", "<b>Чайник</b>", "=1+1"]
 
     def bad(message: str, row: int | None = None, kind: LogType = LogType.WARNING) -> ParsingLog:
-        return ParsingLog(task, SHOP_ID, kind, message, row, None if row is None else cells)
+        return ParsingLog(
+            task, SHOP_ID, kind, verbatim(message), row, None if row is None else cells
+        )
 
     await log(admin, bad("yesterday's", 3), at=NOON - DAY + 20 * SECOND)
     await log(admin, bad("row 9: no price", 9), at=NOON + 21 * SECOND)
@@ -105,7 +108,9 @@ async def test_an_unchanged_delivery_leaves_the_errors_of_the_file_that_was_read
     read = attempt("complete", NOON - DAY, route="legacy")
     # Down the legacy route, that it is unchanged shows when it is taken up.
     await write(pool, read, attempt("unchanged", NOON, route="legacy", handed_over_at=NOON))
-    line = ParsingLog(str(read.job_id), SHOP_ID, LogType.WARNING, "row 4: no price", 4, {"A": "1"})
+    line = ParsingLog(
+        str(read.job_id), SHOP_ID, LogType.WARNING, verbatim("No price"), 4, {"A": "1"}
+    )
     await log(admin, line, at=NOON - DAY + 20 * SECOND)
 
     told = await story(admin)

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item, store_through
+
+NO_PRICE = Message("row-problem", row=3, what=Message("row-price-missing"))
 
 Prices = Mapping[str, int]
 LISTS = st.lists(
@@ -116,7 +119,7 @@ async def test_of_a_list_whose_connection_is_killed_midway_nothing_is_there(
     await shop.store(acme, [item("A"), item("B")], on=1)
     await shop.link(acme, "A", lamp, "auto_matched")
     before = await shop.items(acme)
-    lines = [ParsingLog("task", acme, LogType.WARNING, "Row 3: no price", 3, ("A", ""))]
+    lines = [ParsingLog("task", acme, LogType.WARNING, NO_PRICE, 3, ("A", ""))]
     new = [item("A", "7"), item("C")]
 
     async with shop.pool.acquire() as connection, stopped_at(shop.pool, table) as blocker:

@@ -15,8 +15,11 @@ from marketbel_courier.catalogue.stored_price_lists import (
 )
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import PricedItem
 from marketbel_courier_tests.catalogue.price_list_shop import MONDAY, Shop, day, item
+
+NO_PRICE = Message("row-problem", row=3, what=Message("row-price-missing"))
 
 
 @pytest.fixture
@@ -139,7 +142,7 @@ async def test_an_earlier_list_changes_nothing_after_a_later_one(shop: Shop) -> 
 
 async def test_an_order_that_was_stored_before_is_told_its_counts_again(shop: Shop) -> None:
     acme = await shop.supplier()
-    lines = [ParsingLog("task", acme, LogType.WARNING, "Row 3: no price", 3, ("A", ""))]
+    lines = [ParsingLog("task", acme, LogType.WARNING, NO_PRICE, 3, ("A", ""))]
     await shop.store(acme, [item("A")], on=1, key="job", lines=lines)
 
     stored = await shop.store(acme, [item("A", "99")], on=1, key="job", lines=lines)

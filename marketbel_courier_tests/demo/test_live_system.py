@@ -34,7 +34,7 @@ from marketbel_courier.ledger.retries import open_retry, postpone_retries
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import NewSync, finish_sync, open_sync
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier_tests import ledger_rows
 from marketbel_courier_tests.demo.grids import dagster_that_shows
 
@@ -241,13 +241,13 @@ async def test_the_registry_tells_who_is_active_and_which_rows_this_sync_skipped
     pool: Pool, system: LiveSystem
 ) -> None:
     await ledger_rows.register(pool, ledger_rows.listed(name=NAME, is_active=False))
-    skipped = ParsingLog("sync-manual-1", None, LogType.WARNING, "Row 9: no address.", 9)
+    skipped = ParsingLog("sync-manual-1", None, LogType.WARNING, verbatim("Row 9: no address."), 9)
     await record_parsing_logs(
         pool,
         [
             skipped,
             replace(skipped, task_id="sync-manual-0"),
-            replace(skipped, row_number=None, message="The sync was skipped."),
+            replace(skipped, row_number=None, message=verbatim("The sync was skipped.")),
         ],
     )
 
@@ -318,7 +318,7 @@ async def test_the_traces_of_a_supplier_are_those_of_its_route(
 ) -> None:
     job_id = await _begun(pool)
     await pool.execute("UPDATE courier.deliveries SET route = $1", route)
-    line = ParsingLog(str(job_id), ledger_rows.SHOP_ID, LogType.WARNING, "Row 9: no price.", 9)
+    line = ParsingLog(str(job_id), ledger_rows.SHOP_ID, LogType.WARNING, verbatim("No price."), 9)
     by_ml_analyze = replace(line, task_id=f"ml-{ledger_rows.SHOP_ID}")
     await record_parsing_logs(pool, [line, by_ml_analyze, replace(by_ml_analyze, row_number=10)])
 
