@@ -20,6 +20,7 @@ CUT = re.compile(r": | \(|, ")
 NO_ERRORS = {
     "adoption",
     "alert",
+    "api",
     "asset",
     "check",
     "cli",

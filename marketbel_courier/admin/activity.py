@@ -9,18 +9,18 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
-from marketbel_courier.admin.contract import JobView, LogView, Progress
-from marketbel_courier.admin.job_views import job_view
-from marketbel_courier.admin.log_views import view_of_line
-from marketbel_courier.catalogue.log_search import last_lines
+from marketbel_courier.admin.contract import Progress
+from marketbel_courier.catalogue.log_search import LoggedLine, last_lines
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
+from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -28,6 +28,7 @@ from marketbel_courier.ledger.history import newest_ended_jobs, open_attempts
 from marketbel_courier.ledger.measurements import count_open
 from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.ledger.syncs import last_finished_sync
+from marketbel_courier.messages.message import Message
 
 # On a machine that is busy, the readings must not be what keeps it so.
 REST = 3.0
@@ -42,7 +43,10 @@ TIMEOUT_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Head:
-    """How things are at a moment; `stale` names the servers that did not answer."""
+    """How things are at a moment; `stale` names the servers that did not answer.
+
+    `live` is what Redis says of the `jobs` that are under way.
+    """
 
     at: datetime
     sync: SyncStatus
@@ -50,9 +54,10 @@ class Head:
     sync_task_id: str | None
     current_phase: str | None
     last_sync_at: datetime | None
-    last_sync: str
-    jobs: Sequence[JobView]
-    logs: Sequence[LogView]
+    last_sync: Message | None
+    jobs: Sequence[Delivery]
+    live: Mapping[UUID, JobState]
+    logs: Sequence[LoggedLine]
     open_jobs: Mapping[State, int]
     stale: Sequence[str]
 
@@ -88,12 +93,10 @@ async def read_head(desk: Desk) -> Head:
         sync_task_id=_task_id(sync, seen),
         current_phase=_phase(sync, open_jobs),
         last_sync_at=_latest(last.finished_at if last else None, seen.last_run if seen else None),
-        last_sync=str(last.reason or "") if last else "",
-        jobs=[
-            job_view(row, desk.settings, seen.jobs.get(row.job_id) if seen else None)
-            for row in attempts
-        ],
-        logs=[view_of_line(line) for line in logs],
+        last_sync=last.reason if last else None,
+        jobs=attempts,
+        live=seen.jobs if seen else {},
+        logs=logs,
         open_jobs=open_jobs,
         stale=() if seen else ("redis",),
     )

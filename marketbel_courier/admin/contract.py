@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt
@@ -19,6 +19,7 @@ from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.ledger.states import Origin, Route, Step
+from marketbel_courier.messages.message import Message
 
 # Whether somebody reads it there is not to be told from its form.
 _EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+")
@@ -30,6 +31,17 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
+class LocalizedMessage(Answer):
+    """A sentence for people, with what it is made of: other messages may be among the `params`."""
+
+    code: str = Field(
+        description="A name of the sentence, the same in any language; `verbatim` for words that"
+        " are somebody else's, or of a version that kept no codes"
+    )
+    params: dict[str, Any]
+    text: str = Field(description="In the language that `Accept-Language` asks for")
+
+
 class ErrorBody(Answer):
     """What went wrong: a code for programs, a message for people, and further fields."""
 
@@ -37,6 +49,7 @@ class ErrorBody(Answer):
 
     code: str
     message: str
+    localized: LocalizedMessage
 
 
 class ErrorEnvelope(Answer):
@@ -113,6 +126,10 @@ class JobView(Answer):
     origin: Origin = Origin.SOURCE
     original_filename: str = ""
     run_url: str | None = Field(default=None, description="The run's page in Dagster's web UI")
+    error_localized: LocalizedMessage | None = None
+    error_details_localized: list[LocalizedMessage] = Field(default_factory=list)
+    fell_back_because_localized: LocalizedMessage | None = None
+    waits_for_localized: LocalizedMessage | None = None
 
 
 class SupplierView(Answer):
@@ -154,6 +171,7 @@ class LogView(Answer):
     row_number: int | None
     created_at: datetime
     row: list[str] | dict[str, object] | None = None
+    error_message_localized: LocalizedMessage
 
 
 class IngestionStatus(Answer):
@@ -170,6 +188,7 @@ class IngestionStatus(Answer):
     step: str = ""
     sync_task_id: str | None = None
     last_sync: str = Field(default="", description="How the last sync ended, in a sentence")
+    last_sync_localized: LocalizedMessage | None = None
     counts: dict[str, int] = Field(
         default_factory=dict, description="Jobs by state: downloading, waiting, analysing, …"
     )
@@ -191,6 +210,7 @@ class SyncAccepted(Answer):
     task_id: str
     status: Literal["queued"] = "queued"
     message: str
+    message_localized: LocalizedMessage
 
 
 class RetryAccepted(Answer):
@@ -199,22 +219,23 @@ class RetryAccepted(Answer):
     job_id: UUID
     status: Literal["retrying"] = "retrying"
     message: str
+    message_localized: LocalizedMessage
     retry_count: NonNegativeInt
 
 
 def _check_name(value: str) -> str:
     value = " ".join(value.split())
     if not value:
-        raise ValueError("must not be blank")
+        raise ValueError(Message("value-blank"))
     if "\0" in value:
-        raise ValueError("must not contain a NUL character")
+        raise ValueError(Message("value-with-nul"))
     return value
 
 
 def _check_email(value: str) -> str:
     value = value.strip()
     if value and not _EMAIL.fullmatch(value):
-        raise ValueError("must be an e-mail address, such as prices@shop.example")
+        raise ValueError(Message("value-no-email", example="prices@shop.example"))
     return value
 
 
@@ -281,6 +302,7 @@ class SupplierDeleted(Answer):
 
     id: UUID
     message: str
+    message_localized: LocalizedMessage
 
 
 class SupplierSaved(Answer):
@@ -288,6 +310,7 @@ class SupplierSaved(Answer):
 
     supplier: SupplierDetail
     message: str
+    message_localized: LocalizedMessage
     task_id: str | None = None
 
 
@@ -299,6 +322,7 @@ class UploadAccepted(Answer):
     detected_format: FileKind
     status: Literal["queued"] = "queued"
     message: str
+    message_localized: LocalizedMessage
 
 
 class MasterSheet(Answer):
@@ -329,11 +353,12 @@ class SupplierPage(Answer):
 
 
 class StoryLine(Answer):
-    """Something that happened to a delivery, in English."""
+    """Something that happened to a delivery; `text` is in English."""
 
     at: datetime
     mood: Literal["plain", "good", "warning", "bad"]
     text: str
+    text_localized: LocalizedMessage
 
 
 class DeliveryView(Answer):
@@ -341,6 +366,7 @@ class DeliveryView(Answer):
 
     job: JobView
     title: str
+    title_localized: LocalizedMessage
     download_seconds: float | None
     analysis_seconds: float | None
     file_size_bytes: NonNegativeInt | None
@@ -352,7 +378,9 @@ class VerdictView(Answer):
 
     standing: Standing
     reason: str
+    reason_localized: LocalizedMessage
     next_step: str
+    next_step_localized: LocalizedMessage
     error_code: str
     next_retry_at: datetime | None
     waiting_behind: NonNegativeInt
@@ -393,6 +421,7 @@ class RouteSwitched(Answer):
     reprocessed: NonNegativeInt = Field(description="How many are delivered and analysed again")
     request_id: UUID | None
     message: str
+    message_localized: LocalizedMessage
 
 
 class Treatment(StrEnum):
@@ -473,6 +502,7 @@ class ReviewDecided(Answer):
     status: str
     product_id: UUID
     message: str
+    message_localized: LocalizedMessage
 
 
 class AlertView(Answer):
@@ -483,6 +513,7 @@ class AlertView(Answer):
     supplier_name: str
     phase: str
     reason: str
+    reason_localized: LocalizedMessage
     raised_at: datetime
 
 
@@ -491,6 +522,7 @@ class CheckView(Answer):
 
     status: Literal["healthy", "degraded", "unhealthy"]
     message: str
+    message_localized: LocalizedMessage
 
 
 class AdminHealth(Answer):

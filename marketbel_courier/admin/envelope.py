@@ -16,8 +16,12 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 
 from marketbel_courier.admin.contract import ErrorEnvelope
+from marketbel_courier.admin.localization import VARIES, in_english, language_of, localized
 from marketbel_courier.database.connections import MISSING_TABLES, tables_missing
 from marketbel_courier.errors import VolumeError, VolumeFull
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.value_problems import why_refused
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,11 @@ _CODES = {
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
     429: "TOO_MANY_REQUESTS",
+}
+# What the framework says by itself.
+_STANDARD = {
+    "Not Found": Message("api-page-not-there"),
+    "Method Not Allowed": Message("api-method-not-allowed"),
 }
 _OUTAGES = (
     ConnectionError,
@@ -52,61 +61,82 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 
 
 class Problem(HTTPException):
-    """Raised by routes: a status, a code for programs, a sentence for people, further fields."""
+    """Raised by routes: a status, a code for programs, a message for people, further fields.
+
+    `wrong_fields` has what is wrong with each field of the request, which the answer details.
+    """
 
     def __init__(
         self,
         status: int,
         code: str,
-        message: str,
+        message: Message,
         *,
         headers: Mapping[str, str] | None = None,
+        wrong_fields: Sequence[tuple[str, Message]] = (),
         **fields: object,
     ) -> None:
-        super().__init__(status, message, dict(headers) if headers else None)
+        super().__init__(status, str(message), dict(headers) if headers else None)
         self.code = code
+        self.message = message
+        self.wrong_fields = wrong_fields
         self.fields = fields
 
 
-def answer_of(problem: Problem) -> JSONResponse:
-    """The envelope of a problem."""
-    body = {"code": problem.code, "message": problem.detail, **problem.fields}
-    return JSONResponse({"error": body}, problem.status_code, problem.headers)
+def answer_of(problem: Problem, language: Language) -> JSONResponse:
+    """The envelope of a problem, which says it in English and in that language."""
+    body = {"code": problem.code, **_told(problem.message, language), **problem.fields}
+    if problem.wrong_fields:
+        body["details"] = [
+            {"field": field, **_told(what, language)} for field, what in problem.wrong_fields
+        ]
+    headers = {**VARIES, **(problem.headers or {})}
+    return JSONResponse({"error": body}, problem.status_code, headers)
+
+
+def _told(message: Message, language: Language) -> dict[str, object]:
+    return {
+        "message": in_english(message),
+        "localized": localized(message, language).model_dump(),
+    }
+
+
+def field_problem(name: str, what: Message) -> Problem:
+    """What is wrong with one field of the request."""
+    return _wrong_fields([(name, what)])
 
 
 def validation_problem(problems: Sequence[Mapping[str, Any]]) -> Problem:
     """What pydantic found: 400, the first finding as the message and all of them in `details`."""
-    details = [
-        {
-            "field": ".".join(str(step) for step in problem["loc"] if step != "body") or "body",
-            "message": str(problem["msg"]).removeprefix("Value error, "),
-        }
-        for problem in problems
-    ]
-    first = details[0]
-    return Problem(
-        400, "VALIDATION_ERROR", f"{first['field']}: {first['message']}", details=details
+    return _wrong_fields(
+        [
+            (
+                ".".join(str(step) for step in problem["loc"] if step != "body") or "body",
+                why_refused(problem),
+            )
+            for problem in problems
+        ]
     )
+
+
+def _wrong_fields(wrong: Sequence[tuple[str, Message]]) -> Problem:
+    field, what = wrong[0]
+    message = Message("api-field-wrong", field=field, what=what)
+    return Problem(400, "VALIDATION_ERROR", message, wrong_fields=wrong)
 
 
 def speak_in_envelopes(app: FastAPI) -> None:
     """Have every error of the application answered in the envelope."""
 
-    async def refuse(_request: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, Problem):
-            return answer_of(error)
-        if isinstance(error, RequestValidationError):
-            return answer_of(validation_problem(error.errors()))
-        assert isinstance(error, HTTPException)  # noqa: S101 - registered for these alone
-        code = _CODES.get(error.status_code, "ERROR")
-        return answer_of(Problem(error.status_code, code, error.detail, headers=error.headers))
+    async def refuse(request: Request, error: Exception) -> JSONResponse:
+        return answer_of(_problem_of(error), language_of(request.headers))
 
-    async def name_the_outage(_request: Request, error: Exception) -> JSONResponse:
-        return answer_of(outage_problem(error))
+    async def name_the_outage(request: Request, error: Exception) -> JSONResponse:
+        return answer_of(outage_problem(error), language_of(request.headers))
 
-    async def tell_outages_apart(_request: Request, error: Exception) -> JSONResponse:
+    async def tell_outages_apart(request: Request, error: Exception) -> JSONResponse:
         if type(error) is OSError and error.errno in _NO_CONNECTION:
-            return answer_of(outage_problem(error))
+            return await name_the_outage(request, error)
         raise error
 
     for refusal in (HTTPException, RequestValidationError):
@@ -116,25 +146,26 @@ def speak_in_envelopes(app: FastAPI) -> None:
     app.add_exception_handler(OSError, tell_outages_apart)
 
 
+def _problem_of(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return validation_problem(error.errors())
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these alone
+    code = _CODES.get(error.status_code, "ERROR")
+    message = _STANDARD.get(error.detail) or verbatim(error.detail)
+    return Problem(error.status_code, code, message, headers=error.headers)
+
+
 def outage_problem(error: Exception) -> Problem:
     """The answer when a server behind the page gives none: the reason goes to the log only."""
     log.warning("a server is away: %s: %s", type(error).__name__, error)
     if isinstance(error, VolumeError):
         status = 507 if isinstance(error, VolumeFull) else 503
-        return Problem(status, error.code.upper(), str(error))
+        return Problem(status, error.code.upper(), error.message)
     if isinstance(error, RedisError):
-        return Problem(
-            503,
-            "REDIS_UNAVAILABLE",
-            "Redis does not answer. Try again in a moment.",
-            server="redis",
-        )
-    message = "PostgreSQL does not answer. Try again in a moment."
+        return Problem(503, "REDIS_UNAVAILABLE", Message("api-redis-away"), server="redis")
+    message = Message("api-postgres-away")
     if isinstance(error, MISSING_TABLES):
-        message = str(tables_missing(error))
-    return Problem(
-        503,
-        "DATABASE_UNAVAILABLE",
-        message,
-        server="postgres",
-    )
+        message = tables_missing(error).message
+    return Problem(503, "DATABASE_UNAVAILABLE", message, server="postgres")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from marketbel_courier.messages.wording import clause
+from marketbel_courier.messages.message import Message
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -19,6 +19,10 @@ MOST_PARTS = 50
 
 class BrokenForm(ValueError):
     """The body is no multipart form, or ends in its middle; the message says which."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes]) -> AsyncIte
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
-        raise BrokenForm("Send the file as a form: multipart/form-data with a boundary.")
+        raise BrokenForm(Message("api-form-missing"))
     events = _Events()
     try:
         parser = MultipartParser(boundary, events.callbacks())
@@ -58,9 +62,9 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes]) -> AsyncIte
             for event in events.taken():
                 yield event
     except FormParserError as error:
-        raise BrokenForm(f"The form cannot be read: {clause(error)}.") from error
+        raise BrokenForm(Message("api-form-unreadable", why=error)) from error
     if not events.is_whole:
-        raise BrokenForm("The form ends in its middle. Send it again.")
+        raise BrokenForm(Message("api-form-cut-short"))
 
 
 class _Events:
@@ -92,7 +96,7 @@ class _Events:
     def _begin_part(self) -> None:
         self._parts += 1
         if self._parts > MOST_PARTS:
-            raise BrokenForm(f"The form has more than {MOST_PARTS} fields.")
+            raise BrokenForm(Message("api-form-of-too-many-fields", most=MOST_PARTS))
         self._disposition = ""
 
     def _add_to_name(self, data: bytes, start: int, end: int) -> None:

@@ -17,7 +17,7 @@ from marketbel_courier.file_formats.kinds import (
     kind_by_extension,
     recognise,
 )
-from marketbel_courier.quantities import mib_in_words, seconds_in_words
+from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.sources.filenames import complete_filename
 
@@ -53,7 +53,7 @@ class IncomingFile:
     async def finish(self) -> PriceListFormat:
         """The format of the whole file; raises Problem and VolumeError."""
         if not self._received:
-            raise Problem(400, "EMPTY_FILE", "The file is empty.")
+            raise Problem(400, "EMPTY_FILE", Message("api-upload-empty"))
         if self._format is None:
             await self._pending.write(self._decide())
         assert self._format is not None  # noqa: S101 - _decide has set it
@@ -70,7 +70,7 @@ class IncomingFile:
             raise Problem(
                 415,
                 "WRONG_FILE_KIND",
-                f"The file is {found.description}, not a price list. CSV, Excel and PDF are taken.",
+                Message("api-upload-of-wrong-kind", kind=found.description),
                 found=str(found.description),
             )
         self._format = found
@@ -82,7 +82,7 @@ def too_large(max_bytes: int) -> Problem:
     return Problem(
         413,
         "FILE_TOO_LARGE",
-        f"The file has more than {mib_in_words(max_bytes)}, which is the limit (MAX_FILE_SIZE_MB).",
+        Message("api-upload-too-large", limit=max_bytes),
         max_file_size_bytes=max_bytes,
     )
 
@@ -104,10 +104,10 @@ async def body_of(request: Request) -> AsyncIterator[bytes]:
                     return
                 yield chunk
     except ClientDisconnect as gone:
-        raise Problem(400, "UPLOAD_ABORTED", "The sender went away.") from gone
+        raise Problem(400, "UPLOAD_ABORTED", Message("api-upload-aborted")) from gone
     except TimeoutError as silence:
         raise Problem(
             408,
             "UPLOAD_TOO_SLOW",
-            f"Nothing came for {seconds_in_words(SILENCE_SECONDS)}. Send the file again.",
+            Message("api-upload-too-slow", time=SILENCE_SECONDS),
         ) from silence

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from marketbel_courier.admin.contract import AnalysisProgress, DownloadProgress, JobView
-from marketbel_courier.admin.redaction import without_secrets
+from marketbel_courier.admin.contract import (
+    AnalysisProgress,
+    DownloadProgress,
+    JobView,
+    LocalizedMessage,
+)
+from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.delivery.telling.job_view import job_state_of, shown_as
 from marketbel_courier.delivery.telling.overview import with_progress
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, Step
+from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 
-def job_view(delivery: Delivery, settings: Settings, live: JobState | None = None) -> JobView:
+def job_view(
+    delivery: Delivery, settings: Settings, language: Language, live: JobState | None = None
+) -> JobView:
     """The job of which this attempt is the newest; `live` is what Redis says of the job."""
     state = with_progress(job_state_of(delivery, max_retries=settings.max_retries), live)
     return JobView(
@@ -27,7 +35,9 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         analysis_progress=_analysis(state),
         file_type=FileKind(state.file_type),
         error=_text(state.error) or None,
-        error_details=[_text(detail) for detail in state.error_details],
+        error_localized=_localized(state.error, language),
+        error_details=[in_english(detail) for detail in state.error_details],
+        error_details_localized=[localized(detail, language) for detail in state.error_details],
         can_retry=state.can_retry,
         retry_count=state.retry_count,
         max_retries=state.max_retries,
@@ -44,7 +54,9 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
         unchanged_since=state.unchanged_since,
         route=delivery.route,
         fell_back_because=_text(state.fell_back_because),
+        fell_back_because_localized=_localized(state.fell_back_because, language),
         waits_for=_text(state.waits_for),
+        waits_for_localized=_localized(state.waits_for, language),
         origin=delivery.origin,
         original_filename=delivery.original_filename or "",
         run_url=run_url(settings, delivery.run_id),
@@ -52,7 +64,11 @@ def job_view(delivery: Delivery, settings: Settings, live: JobState | None = Non
 
 
 def _text(message: Message | None) -> str:
-    return without_secrets(str(message)) if message else ""
+    return in_english(message) if message else ""
+
+
+def _localized(message: Message | None, language: Language) -> LocalizedMessage | None:
+    return localized(message, language) if message else None
 
 
 def run_url(settings: Settings, run_id: str) -> str | None:

@@ -12,9 +12,14 @@ from hashlib import blake2b
 from marketbel_courier.admin.activity import Head, HeadKeeper
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import IngestionStatus
+from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.localization import in_english, localized
+from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.supplier_cache import Roster, RosterKeeper
 from marketbel_courier.delivery.due_times import next_due
 from marketbel_courier.delivery.telling.overview import counts_of
+from marketbel_courier.messages.language import Language
+from marketbel_courier.settings import Settings
 
 # An answer that says nothing new is sent again after this long, so that its time is seen to go on.
 SAME_FOR_SECONDS = 10
@@ -24,11 +29,12 @@ _MOST_KEPT = 16
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which parts of the status somebody asks for."""
+    """Which parts of the status somebody asks for, and how they are told."""
 
     logs: int
     suppliers: bool
     compressed: bool
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class StatusKeeper:
         if not _same(made_of, self._made_of) or len(self._bodies) >= _MOST_KEPT:
             self._made_of, self._bodies = made_of, {}
         if wanted not in self._bodies:
-            making = _make(wanted, _status(head, roster, stale, due, logs=wanted.logs), roster)
-            self._bodies[wanted] = asyncio.ensure_future(making)
+            status = _status(self._settings, head, roster, stale, due, wanted)
+            self._bodies[wanted] = asyncio.ensure_future(_make(wanted, status, roster))
         # Shielded: whoever goes away must not take the others' answer along.
         return await asyncio.shield(self._bodies[wanted])
 
@@ -76,20 +82,27 @@ def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 def _status(
-    head: Head, roster: Roster, stale: Sequence[str], due: datetime, *, logs: int
+    settings: Settings,
+    head: Head,
+    roster: Roster,
+    stale: Sequence[str],
+    due: datetime,
+    wanted: Wanted,
 ) -> IngestionStatus:
+    language, ended = wanted.language, head.last_sync
     return IngestionStatus(
         sync_state=head.sync.state.value,
         current_phase=head.current_phase,
         progress=head.progress,
         last_sync_at=head.last_sync_at,
         next_scheduled_at=due,
-        jobs=list(head.jobs),
+        jobs=[job_view(row, settings, language, head.live.get(row.job_id)) for row in head.jobs],
         suppliers=[],
-        recent_logs=list(head.logs[:logs]),
+        recent_logs=[view_of_line(line, language) for line in head.logs[: wanted.logs]],
         step=head.step,
         sync_task_id=head.sync_task_id,
-        last_sync=head.last_sync,
+        last_sync=in_english(ended) if ended else "",
+        last_sync_localized=localized(ended, language) if ended else None,
         counts=asdict(counts_of(head.open_jobs, roster.standings)),
         as_of=head.at,
         stale=list(stale),

@@ -9,9 +9,12 @@ import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from marketbel_courier.admin.envelope import Problem, answer_of
+from marketbel_courier.admin.localization import language_of
+from marketbel_courier.messages.message import Message
 
 MOST_BODY_BYTES = 1024 * 1024
 _UPLOAD = re.compile(r"/api/v1/admin/suppliers/[^/]+/upload")
@@ -55,7 +58,7 @@ class Doorway:
         problem = self._refusal(headers, scope["path"])
         if problem is not None:
             log.warning("refused: %s", problem.code)
-            await answer_of(problem)(scope, receive, send)
+            await answer_of(problem, language_of(headers))(scope, receive, send)
             return
         if not _UPLOAD.fullmatch(scope["path"]):
             receive = _counting(receive)
@@ -65,7 +68,7 @@ class Doorway:
         host = headers.get("host", "")
         name = re.sub(r":\d*$", "", host).lower()
         if self._own_names_only and name not in _OWN_NAMES:
-            return Problem(421, "WRONG_HOST", "This page answers to localhost and 127.0.0.1 only.")
+            return Problem(421, "WRONG_HOST", Message("api-wrong-host"))
         announced = headers.get("content-length", "")
         too_large = announced.isdecimal() and int(announced) > MOST_BODY_BYTES
         return _too_large() if too_large and not _UPLOAD.fullmatch(path) else None
@@ -75,7 +78,7 @@ def _counting(receive: Receive) -> Receive:
     """Raises 413 within a body that grows too large; uploads, which may, count for themselves."""
     received = 0
 
-    async def counted() -> Message:
+    async def counted() -> Event:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
@@ -89,7 +92,7 @@ def _counting(receive: Receive) -> Receive:
 def _adding(added: Mapping[str, str], send: Send) -> Send:
     """Adds headers to the answer, unless a route has set its own."""
 
-    async def sending(message: Message) -> None:
+    async def sending(message: Event) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in added.items():
@@ -100,4 +103,4 @@ def _adding(added: Mapping[str, str], send: Send) -> Send:
 
 
 def _too_large() -> Problem:
-    return Problem(413, "BODY_TOO_LARGE", f"A request takes {MOST_BODY_BYTES:,} bytes at most.")
+    return Problem(413, "BODY_TOO_LARGE", Message("api-body-too-large", most=MOST_BODY_BYTES))

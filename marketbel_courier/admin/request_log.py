@@ -7,9 +7,13 @@ import time
 from secrets import token_hex
 
 from prometheus_client import Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from marketbel_courier.admin.envelope import Problem, answer_of
+from marketbel_courier.admin.localization import language_of
+from marketbel_courier.messages.message import Message
 
 _LONGEST_PATH = 300
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
@@ -44,7 +48,7 @@ class Observer:
         status = 0
         begun = time.perf_counter()
 
-        async def noting(message: Message) -> None:
+        async def noting(message: Event) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -57,7 +61,8 @@ class Observer:
             log.exception("error %s at %s", reference, _printable_path(scope))
             if status:
                 raise
-            await answer_of(_unexpected(reference))(scope, receive, noting)
+            answer = answer_of(_unexpected(reference), language_of(Headers(scope=scope)))
+            await answer(scope, receive, noting)
         finally:
             self._note(scope, status, time.perf_counter() - begun)
 
@@ -89,6 +94,6 @@ def _unexpected(reference: str) -> Problem:
     return Problem(
         500,
         "INTERNAL_ERROR",
-        f"Something went wrong here. The log of the admin process has the details: {reference}.",
+        Message("api-something-went-wrong", reference=reference),
         reference=reference,
     )

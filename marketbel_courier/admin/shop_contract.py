@@ -14,7 +14,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, NonNegativeInt, PositiveInt
 
 from marketbel_courier.admin.auth.person import Role
-from marketbel_courier.admin.contract import Answer
+from marketbel_courier.admin.contract import Answer, LocalizedMessage
+from marketbel_courier.messages.message import Message
 
 
 def _two_digits(price: object) -> object:
@@ -27,9 +28,9 @@ Price = Annotated[str, BeforeValidator(_two_digits), Field(pattern=r"^\d+\.\d{2}
 def _check_text(value: str) -> str:
     value = value.strip()
     if not value:
-        raise ValueError("must not be blank")
+        raise ValueError(Message("value-blank"))
     if "\0" in value:
-        raise ValueError("must not contain a NUL character")
+        raise ValueError(Message("value-with-nul"))
     return value
 
 
@@ -190,6 +191,7 @@ class StatusChanged(Answer):
     id: UUID
     status: ProductStatus
     message: str
+    message_localized: LocalizedMessage
 
 
 class StatusChanges(BaseModel):
@@ -205,3 +207,4 @@ class StatusesChanged(Answer):
     updated_count: NonNegativeInt
     status: ProductStatus
     message: str
+    message_localized: LocalizedMessage

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from marketbel_courier.admin.envelope import Problem, validation_problem
+from marketbel_courier.admin.envelope import field_problem
+from marketbel_courier.messages.message import Message
 
 LARGEST_PAGE, USUAL_PAGE = 200, 50
 _LAST_PAGE = 1_000_000_000
@@ -61,8 +62,9 @@ def number_of(name: str, text: str | None, *, most: float = math.inf) -> float |
         return None
     value = _number(text)
     if not 0 <= value <= most:
-        upto = "from 0 on" if math.isinf(most) else f"from 0 to {most:g}"
-        raise _wrong(name, f"must be a number {upto}")
+        if math.isinf(most):
+            raise field_problem(name, Message("value-no-amount"))
+        raise field_problem(name, Message("value-no-amount-up-to", most=f"{most:g}"))
     return value
 
 
@@ -72,7 +74,7 @@ def range_of(
     """Two numbers of which the first is not the larger one; raises Problem."""
     first, last = number_of(low, low_text, most=most), number_of(high, high_text, most=most)
     if first is not None and last is not None and first > last:
-        raise _wrong(low, f"must not be larger than {high}")
+        raise field_problem(low, Message("value-larger-than-other", other=high))
     return _bound(first), _bound(last)
 
 
@@ -83,13 +85,13 @@ def id_of(name: str, text: str | None) -> UUID | None:
     try:
         return UUID(text)
     except ValueError as error:
-        raise _wrong(name, "must be a UUID") from error
+        raise field_problem(name, Message("value-no-uuid")) from error
 
 
 def words_of(name: str, text: str | None) -> str:
     """What is searched for; raises Problem for what no text in the database can hold."""
     if text is not None and "\0" in text:
-        raise _wrong(name, "must not contain a NUL character")
+        raise field_problem(name, Message("value-with-nul"))
     return text or ""
 
 
@@ -98,7 +100,7 @@ def _whole_number(name: str, text: str | None, *, default: int, most: int) -> in
     if math.isnan(value) or value == 0:
         return default
     if not 1 <= value <= most or value != int(value):
-        raise _wrong(name, f"must be a whole number from 1 to {most}")
+        raise field_problem(name, Message("value-no-whole-number", most=str(most)))
     return int(value)
 
 
@@ -108,7 +110,3 @@ def _number(text: str) -> float:
 
 def _bound(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(min(value, _LARGEST_BOUND)))
-
-
-def _wrong(name: str, reason: str) -> Problem:
-    return validation_problem([{"loc": (name,), "msg": reason}])

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import NewSupplier, SupplierChange, SupplierDetail
-from marketbel_courier.admin.envelope import Problem, validation_problem
+from marketbel_courier.admin.envelope import Problem, field_problem
 from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_views import supplier_detail
 from marketbel_courier.catalogue.items import count_items_by_supplier
@@ -31,6 +31,7 @@ from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.syncs import NewSync, open_sync
+from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
 from marketbel_courier.sources.address_check import require_fetchable
@@ -102,7 +103,7 @@ async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:
         raise Problem(
             409,
             "CONFLICT",
-            "Its items are being stored or matched right now. Try again in a minute.",
+            Message("api-supplier-busy"),
         ) from error
     if deleted is None:
         raise no_such_supplier(supplier_id)
@@ -122,7 +123,7 @@ def check_address(url: str, source_kind: str | None, *, name: str = "source_url"
     try:
         require_fetchable(url, source_kind=source_kind)
     except InvalidSource as error:
-        raise validation_problem([{"loc": (name,), "msg": str(error)}]) from error
+        raise field_problem(name, error.message) from error
 
 
 async def _find(executor: Pool | Connection, supplier_id: UUID) -> Supplier:
@@ -134,7 +135,7 @@ async def _find(executor: Pool | Connection, supplier_id: UUID) -> Supplier:
 
 def no_such_supplier(supplier_id: UUID) -> Problem:
     """What to answer for an id that no supplier has."""
-    return Problem(404, "SUPPLIER_NOT_FOUND", f"There is no supplier {supplier_id}.")
+    return Problem(404, "SUPPLIER_NOT_FOUND", Message("api-no-such-supplier", id=supplier_id))
 
 
 async def _require_free(connection: Connection, name: str, supplier_id: UUID | None) -> None:
@@ -144,8 +145,7 @@ async def _require_free(connection: Connection, name: str, supplier_id: UUID | N
             raise Problem(
                 409,
                 "SUPPLIER_EXISTS",
-                f"There is a supplier “{other}” already: neither case nor blanks make a"
-                " difference. Choose another name.",
+                Message("api-supplier-exists", name=other),
                 supplier_id=str(other_id),
             )
 

@@ -12,10 +12,16 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.connections import Desk
-from marketbel_courier.admin.contract import DeliveryView, StoryLine, SupplierStory, VerdictView
+from marketbel_courier.admin.contract import (
+    DeliveryView,
+    JobView,
+    StoryLine,
+    SupplierStory,
+    VerdictView,
+)
 from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.admin.log_views import view_of_line
-from marketbel_courier.admin.redaction import without_secrets
 from marketbel_courier.admin.supplier_views import supplier_detail
 from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
@@ -26,6 +32,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.states import Origin, Outcome, Route, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
+from marketbel_courier.messages.language import Language
 
 if TYPE_CHECKING:
     from marketbel_courier.job_state.job_hash import JobState
@@ -39,7 +46,9 @@ ASSETS = {
 }
 
 
-async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory | None:
+async def story_of(
+    desk: Desk, supplier_id: UUID, language: Language, *, jobs: int
+) -> SupplierStory | None:
     """The story of this supplier's newest jobs; None if there is no such supplier."""
     supplier = (await suppliers_by_id(desk.pool, [supplier_id])).get(supplier_id)
     if supplier is None:
@@ -49,9 +58,9 @@ async def story_of(desk: Desk, supplier_id: UUID, *, jobs: int) -> SupplierStory
     errors = await _errors_of_newest_file(desk, supplier_id, attempts)
     return SupplierStory(
         supplier=supplier_detail(supplier, items_count=items.get(supplier_id, 0)),
-        verdict=await _verdict(desk, supplier, attempts),
-        deliveries=await _deliveries(desk, attempts),
-        errors=[view_of_line(line) for line in errors.lines],
+        verdict=await _verdict(desk, supplier, attempts, language),
+        deliveries=await _deliveries(desk, attempts, language),
+        errors=[view_of_line(line, language) for line in errors.lines],
         errors_total=errors.total,
         asset_urls=asset_urls(desk.settings.dagster_ui_url, supplier.partition_key, attempts),
     )
@@ -93,7 +102,9 @@ async def _errors_of_newest_file(
     )
 
 
-async def _verdict(desk: Desk, supplier: Supplier, attempts: Sequence[Delivery]) -> VerdictView:
+async def _verdict(
+    desk: Desk, supplier: Supplier, attempts: Sequence[Delivery], language: Language
+) -> VerdictView:
     known = KnownOfSupplier(supplier, attempts, shown=await newest_analysis(desk.pool, supplier.id))
     newest = known.newest
     if newest is not None and newest.state is State.DELIVERED:
@@ -102,19 +113,28 @@ async def _verdict(desk: Desk, supplier: Supplier, attempts: Sequence[Delivery])
     failed = newest is not None and newest.state is State.FAILED
     return VerdictView(
         standing=verdict.standing,
-        reason=without_secrets(str(verdict.reason)),
-        next_step=without_secrets(str(verdict.next_step)),
+        reason=in_english(verdict.reason),
+        reason_localized=localized(verdict.reason, language),
+        next_step=in_english(verdict.next_step),
+        next_step_localized=localized(verdict.next_step, language),
         error_code=(newest.error_code or "") if newest is not None and failed else "",
         next_retry_at=newest.next_retry_at if newest is not None and failed else None,
         waiting_behind=known.ahead,
     )
 
 
-async def _deliveries(desk: Desk, attempts: Sequence[Delivery]) -> list[DeliveryView]:
+async def _deliveries(
+    desk: Desk, attempts: Sequence[Delivery], language: Language
+) -> list[DeliveryView]:
     newest_of = {row.job_id: row for row in attempts}
     live = await _live(desk, newest_of.values())
     views = [
-        _delivery_view(desk, chapter, newest_of[chapter.job_id], live.get(chapter.job_id))
+        _delivery_view(
+            chapter,
+            newest_of[chapter.job_id],
+            job_view(newest_of[chapter.job_id], desk.settings, language, live.get(chapter.job_id)),
+            language,
+        )
         for chapter in tell(attempts)
     ]
     return views[::-1]
@@ -132,16 +152,22 @@ async def _live(desk: Desk, jobs: Iterable[Delivery]) -> Mapping[UUID, JobState]
 
 
 def _delivery_view(
-    desk: Desk, chapter: Chapter, newest: Delivery, live: JobState | None
+    chapter: Chapter, newest: Delivery, job: JobView, language: Language
 ) -> DeliveryView:
     return DeliveryView(
-        job=job_view(newest, desk.settings, live),
-        title=str(chapter.title),
+        job=job,
+        title=in_english(chapter.title),
+        title_localized=localized(chapter.title, language),
         download_seconds=_download_seconds(newest),
         analysis_seconds=_analysis_seconds(newest),
         file_size_bytes=newest.file_size_bytes,
         lines=[
-            StoryLine(at=line.at, mood=line.mood.value, text=without_secrets(str(line.message)))
+            StoryLine(
+                at=line.at,
+                mood=line.mood.value,
+                text=in_english(line.message),
+                text_localized=localized(line.message, language),
+            )
             for line in chapter.lines
         ],
     )

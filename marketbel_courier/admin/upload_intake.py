@@ -31,6 +31,7 @@ from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
 from marketbel_courier.file_formats.kinds import PriceListFormat
 from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
@@ -52,9 +53,9 @@ class UploadFields(BaseModel):
     @model_validator(mode="after")
     def _data_follows_its_header(self) -> Self:
         if self.first_data_row <= self.header_row:
-            raise ValueError("data_start_row must come after header_row")
+            raise ValueError(Message("api-rows-out-of-order"))
         if "\0" in (self.sheet_name or ""):
-            raise ValueError("sheet_name must not contain a NUL character")
+            raise ValueError(Message("api-sheet-name-with-nul"))
         return self
 
     @property
@@ -93,7 +94,7 @@ async def take_upload(desk: Desk, request: Request, recipient: Recipient) -> Tak
         try:
             file, texts = await _receive(request, pending, max_bytes)
         except BrokenForm as broken:
-            raise Problem(400, "VALIDATION_ERROR", str(broken)) from broken
+            raise Problem(400, "VALIDATION_ERROR", broken.message) from broken
         found = await file.finish()
         return await _hand_in(desk, recipient, pending, _fields(texts), file.name_for(found), found)
 
@@ -109,17 +110,21 @@ async def _receive(
             part = event
             if part.name == "file":
                 if file is not None or part.filename is None:
-                    raise BrokenForm("file: send one file in each request, with its name.")
+                    raise _wrong_file(Message("api-form-of-many-files"))
                 file = IncomingFile(part.filename, pending, max_bytes)
         elif isinstance(event, PartData) and part.name == "file" and file is not None:
             await file.take(event.data)
         elif isinstance(event, PartData):
             texts[part.name] = texts.get(part.name, b"") + event.data
             if sum(map(len, texts.values())) > LONGEST_FIELD_BYTES:
-                raise BrokenForm("The fields beside the file are too long.")
+                raise BrokenForm(Message("api-form-fields-too-long"))
     if file is None:
-        raise BrokenForm("file: is missing.")
+        raise _wrong_file(Message("api-form-without-file"))
     return file, texts
+
+
+def _wrong_file(what: Message) -> BrokenForm:
+    return BrokenForm(Message("api-field-wrong", field="file", what=what))
 
 
 def _fields(texts: dict[str, bytes]) -> UploadFields:

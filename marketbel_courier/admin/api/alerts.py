@@ -8,14 +8,18 @@ from fastapi import APIRouter, Query
 
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import AlertView
-from marketbel_courier.admin.redaction import without_secrets
+from marketbel_courier.admin.localization import TheLanguage, in_english, localized
 from marketbel_courier.ledger.alerts import recent_alerts
 
 router = APIRouter(tags=["alerts"])
 
 
 @router.get("/alerts")
-async def alerts(desk: TheDesk, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[AlertView]:
+async def alerts(
+    desk: TheDesk,
+    language: TheLanguage,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> list[AlertView]:
     """The newest alerts, newest first."""
     return [
         AlertView(
@@ -23,7 +27,8 @@ async def alerts(desk: TheDesk, limit: Annotated[int, Query(ge=1, le=500)] = 50)
             severity=alert.severity.value,
             supplier_name=alert.supplier_name,
             phase=alert.phase,
-            reason=without_secrets(str(alert.reason)),
+            reason=in_english(alert.reason),
+            reason_localized=localized(alert.reason, language),
             raised_at=alert.raised_at,
         )
         for alert in await recent_alerts(desk.pool, limit)

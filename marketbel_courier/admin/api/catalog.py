@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from marketbel_courier.admin.connections import TheDesk
-from marketbel_courier.admin.envelope import validation_problem
+from marketbel_courier.admin.envelope import field_problem
 from marketbel_courier.admin.shop_contract import CataloguePage
 from marketbel_courier.admin.shop_queries import Text, ThePage, id_of, range_of, words_of
 from marketbel_courier.admin.shop_views import catalogue_product
 from marketbel_courier.catalogue.shop_products import OfferFilter, offers
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(tags=["catalogue"])
 
@@ -28,7 +29,7 @@ async def catalog(
     lowest, highest = range_of("min_price", "max_price", min_price, max_price)
     words = words_of("search", search).strip()
     if search is not None and not words:
-        raise validation_problem([{"loc": ("search",), "msg": "must not be blank"}])
+        raise field_problem("search", Message("value-blank"))
     found, total = await offers(
         desk.pool,
         OfferFilter(id_of("category_id", category_id), lowest, highest, words),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import httpx
 from fastapi import APIRouter
@@ -16,34 +17,57 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import AdminHealth, CheckView
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.keys import SYNC_STATUS_KEY
 from marketbel_courier.job_state.triggers import waiting_triggers
-from marketbel_courier.quantities import size_in_words
+from marketbel_courier.messages.message import Message
 
 _CHECK_SECONDS = 3.0
 _LASTS_SECONDS = 2.0
 # Sensors look every few seconds: by then a daemon that lives has taken a trigger.
 _LONG_WAIT = timedelta(minutes=2)
 
+_Status: TypeAlias = Literal["healthy", "degraded", "unhealthy"]
+
 router = APIRouter(tags=["service"])
 
 
 @router.get("/health")
-async def health(desk: TheDesk) -> AdminHealth:
+async def health(desk: TheDesk, language: TheLanguage) -> AdminHealth:
     """How the servers behind the page are: read the body, the code is always 200."""
-    return await desk.keep(_Checkup).answer.get()
+    checks = await desk.keep(_Checkup).checks.get()
+    return AdminHealth(
+        status=_worst(checks),
+        version=version("marketbel-courier"),
+        checks={
+            name: CheckView(
+                status=check.status,
+                message=str(check.message),
+                message_localized=localized(check.message, language),
+            )
+            for name, check in checks.items()
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Check:
+    """How one server is."""
+
+    status: _Status
+    message: Message
 
 
 class _Checkup:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.answer = Refreshed(
+        self.checks = Refreshed(
             self._examine, every_seconds=_LASTS_SECONDS, trusted_seconds=_LASTS_SECONDS
         )
 
-    async def _examine(self) -> AdminHealth:
+    async def _examine(self) -> dict[str, _Check]:
         questions = {
             "database": self._database(),
             "redis": self._redis(),
@@ -54,79 +78,67 @@ class _Checkup:
         if self._desk.settings.dagster_ui_url:
             questions["dagster"] = self._dagster(self._desk.settings.dagster_ui_url)
         answers = await asyncio.gather(*(_in_time(question) for question in questions.values()))
-        checks = dict(zip(questions, answers, strict=True))
-        return AdminHealth(
-            status=_worst(checks), version=version("marketbel-courier"), checks=checks
-        )
+        return dict(zip(questions, answers, strict=True))
 
-    async def _database(self) -> CheckView:
+    async def _database(self) -> _Check:
         if await self._desk.pool.fetchval("SELECT to_regclass('courier.deliveries')") is None:
-            return _unhealthy("the tables are missing: run `marketbel-courier migrate`")
-        return _healthy("connected")
+            return _Check("unhealthy", Message("health-tables-missing"))
+        return _Check("healthy", Message("health-connected"))
 
-    async def _redis(self) -> CheckView:
+    async def _redis(self) -> _Check:
         await self._desk.redis.exists(SYNC_STATUS_KEY)
-        return _healthy("connected")
+        return _Check("healthy", Message("health-connected"))
 
-    async def _volume(self) -> CheckView:
+    async def _volume(self) -> _Check:
         volume = self._desk.volume
         if not await asyncio.to_thread(os.access, volume.root, os.W_OK | os.X_OK):
-            return _unhealthy("the folder is not there, or may not be written to")
+            return _Check("unhealthy", Message("health-folder-unusable"))
         free = await volume.bytes_free()
         if free < self._desk.settings.max_file_size_bytes:
-            return CheckView(status="degraded", message=f"only {size_in_words(free)} are free")
-        return _healthy(f"{size_in_words(free)} are free")
+            return _Check("degraded", Message("health-space-short", free=free))
+        return _Check("healthy", Message("health-space-free", free=free))
 
-    async def _triggers(self) -> CheckView:
+    async def _triggers(self) -> _Check:
         waiting = await waiting_triggers(self._desk.redis)
         if waiting.oldest_at and datetime.now(UTC) - waiting.oldest_at > _LONG_WAIT:
-            return CheckView(
-                status="degraded",
-                message=f"{waiting.total} waiting since {waiting.oldest_at:%Y-%m-%d %H:%M} UTC:"
-                " is Dagster's daemon running, and are its sensors on?",
+            return _Check(
+                "degraded",
+                Message("health-triggers-late", n=waiting.total, since=waiting.oldest_at),
             )
-        return _healthy(f"{waiting.total} waiting")
+        return _Check("healthy", Message("health-triggers", n=waiting.total))
 
-    async def _ml_analyze(self) -> CheckView:
+    async def _ml_analyze(self) -> _Check:
         answer = await self._desk.http.get(f"{self._desk.settings.ml_analyze_url}/health")
         says = str(answer.json()["status"])
         if says not in ("healthy", "degraded"):
-            return _unhealthy("it says of itself that it cannot work: see its log")
-        status: Literal["healthy", "degraded"] = "healthy" if says == "healthy" else "degraded"
-        return CheckView(status=status, message=f"it says {says}")
+            return _Check("unhealthy", Message("health-service-unable"))
+        status: _Status = "healthy" if says == "healthy" else "degraded"
+        return _Check(status, Message("health-service-says", status=says))
 
-    async def _dagster(self, url: str) -> CheckView:
+    async def _dagster(self, url: str) -> _Check:
         answer = await self._desk.http.get(f"{url}/server_info")
         if answer.status_code != 200:
-            return CheckView(status="degraded", message=f"it answered {answer.status_code}")
-        return _healthy("its web UI answers")
+            return _Check("degraded", Message("health-service-answered", status=answer.status_code))
+        return _Check("healthy", Message("health-web-ui-answers"))
 
 
-async def _in_time(question: Awaitable[CheckView]) -> CheckView:
+async def _in_time(question: Awaitable[_Check]) -> _Check:
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             return await question
     except TimeoutError:
-        return _unhealthy("no answer in time")
+        return _Check("unhealthy", Message("health-late"))
     # Their words may name hosts and users: who may read them is told by the log.
     except (CourierError, RedisError, httpx.HTTPError, *DATABASE_ERRORS):
-        return _unhealthy("does not answer")
+        return _Check("unhealthy", Message("health-away"))
     except (ValueError, LookupError, TypeError):
-        return _unhealthy("answers what nobody can read")
+        return _Check("unhealthy", Message("health-unreadable"))
 
 
-def _worst(checks: dict[str, CheckView]) -> Literal["healthy", "degraded", "unhealthy"]:
+def _worst(checks: dict[str, _Check]) -> _Status:
     needed = {checks[name].status for name in ("database", "redis", "volume")}
     # Dagster's URL is for browsers; from here it may lead nowhere.
     helping = {checks[name].status for name in ("triggers", "ml-analyze")}
     if "unhealthy" in needed:
         return "unhealthy"
     return "healthy" if needed | helping == {"healthy"} else "degraded"
-
-
-def _healthy(message: str) -> CheckView:
-    return CheckView(status="healthy", message=message)
-
-
-def _unhealthy(message: str) -> CheckView:
-    return CheckView(status="unhealthy", message=message)

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import LogPage
-from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.envelope import Problem, field_problem
+from marketbel_courier.admin.localization import TheLanguage
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.catalogue.log_search import (
     LogFilter,
@@ -21,6 +22,7 @@ from marketbel_courier.catalogue.log_search import (
     lines_since,
     newest_lines,
 )
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(tags=["logs"])
 
@@ -31,13 +33,20 @@ _POSITION = re.compile(r"(?P<at>-?[0-9]{1,16})\.(?P<line>[0-9a-f]{32})")
 _NO_NUL = r"^[^\x00]*$"
 
 
-@router.get("/logs")
-async def logs(
-    desk: TheDesk,
+def _wanted(
     supplier_id: UUID | None = None,
     task_id: Annotated[str | None, Query(max_length=255, pattern=_NO_NUL)] = None,
     level: LogLevel | None = None,
     q: Annotated[str | None, Query(max_length=200, pattern=_NO_NUL)] = None,
+) -> LogFilter:
+    return LogFilter(supplier_id, task_id or None, level, (q or "").strip() or None)
+
+
+@router.get("/logs")
+async def logs(
+    desk: TheDesk,
+    language: TheLanguage,
+    wanted: Annotated[LogFilter, Depends(_wanted)],
     cursor: Annotated[str | None, Query(description="What came since that answer")] = None,
     older: Annotated[str | None, Query(description="What came before that answer's lines")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -47,15 +56,14 @@ async def logs(
     `older` is null when there are none below; after a cursor, when none of the new ones is left.
     """
     if cursor and older:
-        raise Problem(400, "VALIDATION_ERROR", "cursor: ask for what is older, or for what is new.")
-    wanted = LogFilter(supplier_id, task_id or None, level, (q or "").strip() or None)
+        raise field_problem("cursor", Message("api-cursor-and-older"))
     if cursor:
         page = await lines_since(desk.pool, wanted, _look(cursor), limit=limit)
     else:
         below = _position(older) if older else None
         page = await newest_lines(desk.pool, wanted, limit=limit, below=below)
     return LogPage(
-        logs=[view_of_line(line) for line in page.lines],
+        logs=[view_of_line(line, language) for line in page.lines],
         cursor=f"{_microseconds(page.look.at)}.{page.look.oldest_transaction}",
         older=f"{_microseconds(page.older.at)}.{page.older.line_id.hex}" if page.older else None,
     )
@@ -76,7 +84,7 @@ def _position(older: str) -> Position:
 
 
 def _unknown(name: str) -> Problem:
-    return Problem(400, "VALIDATION_ERROR", f"{name}: is not one that an answer gave.")
+    return field_problem(name, Message("api-cursor-unknown"))
 
 
 def _microseconds(moment: datetime) -> int:

@@ -42,11 +42,11 @@ async def match(desk: TheDesk, person: Staff, product_id: UUID, asked: MatchRequ
                 desk.pool, product_id, asked.supplier_item_id, reviewed_by=reviewer
             )
     except NotThere as refused:
-        raise Problem(404, "NOT_FOUND", str(refused)) from refused
+        raise Problem(404, "NOT_FOUND", refused.message) from refused
     except LinkedElsewhere as refused:
-        raise Problem(409, "CONFLICT", str(refused)) from refused
+        raise Problem(409, "CONFLICT", refused.message) from refused
     except MatchRefused as refused:
-        raise Problem(400, "VALIDATION_ERROR", str(refused)) from refused
+        raise Problem(400, "VALIDATION_ERROR", refused.message) from refused
     return Matched(product=admin_product(product))
 
 
@@ -64,5 +64,5 @@ async def create(desk: TheDesk, person: Staff, new: NewProduct) -> ProductCreate
     try:
         product = await create_product(desk.pool, wanted, reviewed_by=reviewer)
     except MatchRefused as refused:
-        raise Problem(400, "VALIDATION_ERROR", str(refused)) from refused
+        raise Problem(400, "VALIDATION_ERROR", refused.message) from refused
     return product_created(product)

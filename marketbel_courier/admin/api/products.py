@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.shop_contract import (
     AdminProductPage,
     ProductStatus,
@@ -20,6 +21,7 @@ from marketbel_courier.admin.shop_queries import Text, ThePage, id_of, range_of
 from marketbel_courier.admin.shop_views import admin_product
 from marketbel_courier.catalogue.product_changes import set_status
 from marketbel_courier.catalogue.shop_products import products_with_items
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(tags=["products"])
 
@@ -55,21 +57,31 @@ async def products(
 
 
 @router.patch("/products/{product_id}/status")
-async def change_status(desk: TheDesk, product_id: UUID, change: StatusChange) -> StatusChanged:
+async def change_status(
+    desk: TheDesk, language: TheLanguage, product_id: UUID, change: StatusChange
+) -> StatusChanged:
     """Put a product into the catalogue, or take it out."""
     if not await set_status(desk.pool, [product_id], change.status):
-        raise Problem(404, "NOT_FOUND", f"There is no product {product_id}.")
+        raise Problem(404, "NOT_FOUND", Message("api-no-such-product", id=product_id))
+    message = Message("api-product-status", status=change.status)
     return StatusChanged(
-        id=product_id, status=change.status, message=f"The product is {change.status} now."
+        id=product_id,
+        status=change.status,
+        message=str(message),
+        message_localized=localized(message, language),
     )
 
 
 @router.post("/products/bulk-status")
-async def change_statuses(desk: TheDesk, changes: StatusChanges) -> StatusesChanged:
+async def change_statuses(
+    desk: TheDesk, language: TheLanguage, changes: StatusChanges
+) -> StatusesChanged:
     """Put many products into the catalogue, or take them out; missing products are passed over."""
     count = await set_status(desk.pool, changes.product_ids, changes.status)
+    message = Message("api-products-status", status=changes.status, n=count)
     return StatusesChanged(
         updated_count=count,
         status=changes.status,
-        message=f"Products that are {changes.status} now: {count}.",
+        message=str(message),
+        message_localized=localized(message, language),
     )

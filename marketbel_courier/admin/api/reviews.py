@@ -18,6 +18,7 @@ from marketbel_courier.admin.contract import (
 )
 from marketbel_courier.admin.contract import ReviewCandidate as CandidateView
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.catalogue.review_queue import ReviewEntry, ReviewStatus, review_page
 from marketbel_courier.catalogue.users import user_called
 from marketbel_courier.ingestion.review_answers import (
@@ -27,6 +28,8 @@ from marketbel_courier.ingestion.review_answers import (
     accept,
     reject,
 )
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(tags=["reviews"])
 
@@ -59,7 +62,11 @@ async def reviews(
 
 @router.post("/reviews/{review_id}/accept")
 async def accept_review(
-    review_id: UUID, desk: TheDesk, person: Admin, choice: ReviewAcceptance | None = None
+    review_id: UUID,
+    desk: TheDesk,
+    person: Admin,
+    language: TheLanguage,
+    choice: ReviewAcceptance | None = None,
 ) -> ReviewDecided:
     """Link the item to this product; without one, to the best candidate."""
     reviewer = await user_called(desk.pool, person.user)
@@ -69,32 +76,41 @@ async def accept_review(
         )
     except AnswerRefused as refused:
         raise _problem(refused) from refused
-    return _decided(answered, ReviewStatus.APPROVED, f"is “{answered.product_name}”.")
+    message = Message(
+        "api-review-accepted", item=answered.entry.item_name, product=answered.product_name
+    )
+    return _decided(answered, ReviewStatus.APPROVED, message, language)
 
 
 @router.post("/reviews/{review_id}/reject")
-async def reject_review(review_id: UUID, desk: TheDesk, person: Admin) -> ReviewDecided:
+async def reject_review(
+    review_id: UUID, desk: TheDesk, person: Admin, language: TheLanguage
+) -> ReviewDecided:
     """Make the item the draft of a new product: it is none of the candidates."""
     reviewer = await user_called(desk.pool, person.user)
     try:
         answered = await reject(desk.pool, review_id, reviewed_by=reviewer)
     except AnswerRefused as refused:
         raise _problem(refused) from refused
-    return _decided(answered, ReviewStatus.REJECTED, "is a new product, for now a draft.")
+    message = Message("api-review-rejected", item=answered.entry.item_name)
+    return _decided(answered, ReviewStatus.REJECTED, message, language)
 
 
 def _problem(refused: AnswerRefused) -> Problem:
     if isinstance(refused, QuestionGone):
-        return Problem(404, "NOT_FOUND", str(refused))
-    return Problem(409, "REVIEW_REFUSED", str(refused))
+        return Problem(404, "NOT_FOUND", refused.message)
+    return Problem(409, "REVIEW_REFUSED", refused.message)
 
 
-def _decided(answered: Answered, status: ReviewStatus, what: str) -> ReviewDecided:
+def _decided(
+    answered: Answered, status: ReviewStatus, message: Message, language: Language
+) -> ReviewDecided:
     return ReviewDecided(
         id=answered.entry.id,
         status=status.value,
         product_id=answered.product_id,
-        message=f"“{answered.entry.item_name}” {what}",
+        message=str(message),
+        message_localized=localized(message, language),
     )
 
 

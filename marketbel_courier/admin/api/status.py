@@ -9,9 +9,12 @@ from fastapi import APIRouter, Query, Request, Response
 from marketbel_courier.admin.activity import MOST_LOGS
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import IngestionStatus
+from marketbel_courier.admin.localization import VARIES, TheLanguage
 from marketbel_courier.admin.poll_answer import StatusKeeper, Wanted
 
 router = APIRouter(prefix="/ingestion", tags=["ingestion"])
+
+_VARIES = f"Accept-Encoding, {VARIES['Vary']}"
 
 
 @router.get(
@@ -22,6 +25,7 @@ router = APIRouter(prefix="/ingestion", tags=["ingestion"])
 async def status(
     request: Request,
     desk: TheDesk,
+    language: TheLanguage,
     log_limit: Annotated[int, Query(ge=0, le=MOST_LOGS)] = 50,
     suppliers: Annotated[
         Literal["all", "none"], Query(description="`none` leaves them out: there may be thousands")
@@ -36,9 +40,10 @@ async def status(
         logs=log_limit,
         suppliers=suppliers == "all",
         compressed="gzip" in request.headers.get("Accept-Encoding", ""),
+        language=language,
     )
     body = await desk.keep(StatusKeeper).get(wanted)
-    headers = {"ETag": body.etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": body.etag, "Cache-Control": "private, no-cache", "Vary": _VARIES}
     if body.etag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
     if wanted.compressed:

@@ -19,6 +19,7 @@ from marketbel_courier.admin.contract import (
     SupplierSaved,
 )
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_edits import (
     edit_supplier,
@@ -29,6 +30,8 @@ from marketbel_courier.admin.supplier_edits import (
 from marketbel_courier.admin.supplier_search import Finder, Search, Sort
 from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
 
 LARGEST_PAGE = 200
 _THEIR_CODES = {"SUPPLIER_NOT_FOUND": "NOT_FOUND", "SUPPLIER_EXISTS": "CONFLICT"}
@@ -58,19 +61,27 @@ async def suppliers(
 
 
 @router.post("", status_code=201)
-async def create(desk: TheDesk, new: NewSupplier) -> SupplierSaved:
+async def create(desk: TheDesk, language: TheLanguage, new: NewSupplier) -> SupplierSaved:
     """A new supplier; one with an address is delivered at once."""
     supplier, task_id = await make_supplier(desk, new)
-    then = "Its price list is being fetched." if task_id else _why_not_fetched(supplier)
+    if task_id:
+        message = Message("api-supplier-added", name=supplier.name)
+    elif supplier.source_url:
+        message = Message("api-supplier-added-inactive", name=supplier.name)
+    else:
+        message = Message("api-supplier-added-without-source", name=supplier.name)
+    return _saved(supplier, message, task_id, language)
+
+
+def _saved(
+    supplier: SupplierDetail, message: Message, task_id: str | None, language: Language
+) -> SupplierSaved:
     return SupplierSaved(
-        supplier=supplier, message=f"{supplier.name} was added. {then}", task_id=task_id
+        supplier=supplier,
+        message=str(message),
+        message_localized=localized(message, language),
+        task_id=task_id,
     )
-
-
-def _why_not_fetched(supplier: SupplierDetail) -> str:
-    if supplier.source_url:
-        return "It is inactive: nothing is fetched until somebody activates it."
-    return "It has no source address: upload its price list."
 
 
 @router.get("/{supplier_id}")
@@ -80,13 +91,13 @@ async def supplier(desk: TheDesk, supplier_id: UUID) -> SupplierDetail:
 
 
 @router.patch("/{supplier_id}")
-async def change(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> SupplierSaved:
+async def change(
+    desk: TheDesk, language: TheLanguage, supplier_id: UUID, changes: SupplierChange
+) -> SupplierSaved:
     """Change what is given: name, source, notes, the ML toggle, whether it is active."""
     changed, task_id = await edit_supplier(desk, supplier_id, changes)
-    then = " Its price list is being fetched." if task_id else ""
-    return SupplierSaved(
-        supplier=changed, message=f"{changed.name} was changed.{then}", task_id=task_id
-    )
+    code = "api-supplier-changed-and-fetched" if task_id else "api-supplier-changed"
+    return _saved(changed, Message(code, name=changed.name), task_id, language)
 
 
 @router.put("/{supplier_id}")
@@ -98,13 +109,14 @@ async def update(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> S
 
 
 @router.delete("/{supplier_id}")
-async def delete(desk: TheDesk, supplier_id: UUID) -> SupplierDeleted:
+async def delete(desk: TheDesk, language: TheLanguage, supplier_id: UUID) -> SupplierDeleted:
     """Remove the supplier with its items, and all products that are then without any item."""
     with _codes_of_the_existing_api():
         deleted = await remove_supplier(desk, supplier_id)
-    products = deleted.products_removed
-    along = f" Products without items that were removed, too: {products}." if products else ""
-    return SupplierDeleted(id=supplier_id, message=f"{deleted.name} was deleted.{along}")
+    message = Message("api-supplier-deleted", name=deleted.name, products=deleted.products_removed)
+    return SupplierDeleted(
+        id=supplier_id, message=str(message), message_localized=localized(message, language)
+    )
 
 
 @contextmanager

@@ -16,11 +16,13 @@ from marketbel_courier.admin.contract import (
     Treatment,
 )
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.delivery.sync_preview import preview_sync
 from marketbel_courier.job_state.sync_state import read_lock
 from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
 from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
+from marketbel_courier.messages.message import Message
 
 EXAMPLES = 10
 
@@ -29,7 +31,9 @@ router = APIRouter(prefix="/ingestion/sync", tags=["ingestion"])
 
 @router.post("", status_code=202)
 async def start(
-    desk: TheDesk, wanted: Annotated[SyncRequest | None, Body()] = None
+    desk: TheDesk,
+    language: TheLanguage,
+    wanted: Annotated[SyncRequest | None, Body()] = None,
 ) -> SyncAccepted:
     """Ask for a sync of all active suppliers; 409 while one is pending or under way."""
     busy_with = await _task_under_way(desk)
@@ -41,7 +45,10 @@ async def start(
         trigger = await read_sync_trigger(desk.redis)
         raise _in_progress(trigger.task_id if trigger else "")
     desk.keep(HeadKeeper).expire()
-    return SyncAccepted(task_id=task_id, message="The sync starts within some ten seconds.")
+    message = Message("api-sync-starts")
+    return SyncAccepted(
+        task_id=task_id, message=str(message), message_localized=localized(message, language)
+    )
 
 
 @router.get("/preview")
@@ -81,6 +88,6 @@ def _in_progress(task_id: str) -> Problem:
     return Problem(
         409,
         "SYNC_IN_PROGRESS",
-        "A sync is asked for or under way already. There is one at a time.",
+        Message("api-sync-in-progress"),
         current_task_id=task_id,
     )

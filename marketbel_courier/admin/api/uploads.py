@@ -11,8 +11,10 @@ from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import UploadAccepted
 from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
+from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.upload_intake import Recipient, take_upload
 from marketbel_courier.ledger.suppliers import suppliers_by_id
+from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME
 
 router = APIRouter(tags=["uploads"])
@@ -46,22 +48,26 @@ _FORM: dict[str, Any] = {
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
     },
 )
-async def upload(supplier_id: UUID, request: Request, desk: TheDesk) -> UploadAccepted | Response:
+async def upload(
+    supplier_id: UUID, request: Request, desk: TheDesk, language: TheLanguage
+) -> UploadAccepted | Response:
     """Take a price list in, to be delivered at once; the file is streamed to the shared volume."""
     # Nobody should send 50 MB to hear that they cannot be taken.
     supplier = (await suppliers_by_id(desk.pool, [supplier_id])).get(supplier_id)
     if supplier is None:
-        raise Problem(404, "NOT_FOUND", "No supplier has this id.")
+        raise Problem(404, "NOT_FOUND", Message("api-supplier-unknown"))
     await desk.redis.ping()
     try:
         taken = await take_upload(desk, request, Recipient(supplier_id, supplier.name))
     except Problem as problem:
         if problem.status_code not in (408, 413):
             raise
-        return LingeringAnswer(answer_of(problem))
+        return LingeringAnswer(answer_of(problem, language))
+    message = Message("api-upload-taken", file=taken.filename, kind=taken.format.description)
     return UploadAccepted(
         task_id=taken.task_id,
         file_name=taken.filename,
         detected_format=taken.format.kind,
-        message=f"{taken.filename} is {taken.format.description}; its delivery begins in seconds.",
+        message=str(message),
+        message_localized=localized(message, language),
     )

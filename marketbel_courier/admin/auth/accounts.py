@@ -14,6 +14,7 @@ from marketbel_courier.admin.auth.user_passwords import NOBODYS_HASH, Unreadable
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.catalogue.users import UserRecord, user_named
+from marketbel_courier.messages.message import Message
 
 _CHECKS_AT_ONCE = 2
 
@@ -73,4 +74,5 @@ def _role(user: UserRecord) -> Role:
     try:
         return Role(user.role)
     except ValueError as error:
-        raise Problem(403, "FORBIDDEN", f"Unknown here is the role “{user.role}”.") from error
+        message = Message("api-user-role-unknown", role=user.role)
+        raise Problem(403, "FORBIDDEN", message) from error

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.job_state.sign_ins import count_attempt, forget_attempts
+from marketbel_courier.messages.message import Message
 
 WINDOW_SECONDS = 15 * 60
 # Few for a pair, more for an address that many share, most for a user whom anybody could lock out.
@@ -45,7 +46,7 @@ class Attempts:
             raise Problem(
                 429,
                 "TOO_MANY_ATTEMPTS",
-                f"Too many attempts to sign in. Try again in {-(-wait // 60)} min.",
+                Message("api-too-many-attempts", minutes=-(-wait // 60)),
                 headers={"Retry-After": str(wait)},
                 retry_after_seconds=wait,
             )

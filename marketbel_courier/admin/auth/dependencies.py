@@ -13,6 +13,7 @@ from marketbel_courier.admin.auth.sessions import Sessions
 from marketbel_courier.admin.auth.tokens import person_of_token
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.messages.message import Message
 
 CSRF_HEADER = "X-CSRF-Token"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,12 +31,7 @@ async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
         has_password = desk.admin.admin_password_hash is not None
         return await desk.keep(Sessions).find(request) if has_password else None
     if any(header in request.headers for header in _PROXY_HEADERS):
-        raise Problem(
-            403,
-            "SIGN_IN_NOT_CONFIGURED",
-            "Behind a proxy this page needs a sign-in: set ADMIN_PASSWORD_HASH, ADMIN_TOKENS or"
-            " JWT_SECRET.",
-        )
+        raise Problem(403, "SIGN_IN_NOT_CONFIGURED", Message("api-sign-in-not-configured"))
     return _NEIGHBOUR
 
 
@@ -45,7 +41,12 @@ Somebody = Annotated[Person | None, Depends(whoever_asks)]
 async def require_staff(request: Request, person: Somebody) -> Person:
     """Who sent the request; raises 401 for the unknown and 403 for what another site sent."""
     if person is None:
-        raise Problem(401, "UNAUTHORIZED", "Sign in first.", headers={"WWW-Authenticate": "Bearer"})
+        raise Problem(
+            401,
+            "UNAUTHORIZED",
+            Message("api-sign-in-first"),
+            headers={"WWW-Authenticate": "Bearer"},
+        )
     require_intent(request, person)
     return person
 
@@ -72,9 +73,10 @@ async def let_customers_in(request: Request, desk: TheDesk) -> None:
         await require_staff(request, await whoever_asks(request, desk))
 
 
-def _in_role(person: Person, *roles: Role) -> Person:
-    if person.role not in roles:
-        raise Problem(403, "FORBIDDEN", f"This takes the role {' or '.join(roles)}.")
+def _in_role(person: Person, role: Role, other: Role | None = None) -> Person:
+    if person.role not in (role, other):
+        message = Message("api-role-lacking", role=role, other=other)
+        raise Problem(403, "FORBIDDEN", message)
     return person
 
 
@@ -85,11 +87,7 @@ def require_intent(request: Request, person: Person) -> None:
     require_own_page(request)
     sent = request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(sent.encode(), person.csrf_token.encode()):
-        raise Problem(
-            403,
-            "CSRF_FAILED",
-            f"The header {CSRF_HEADER} is missing or out of date: /auth/me tells its value.",
-        )
+        raise Problem(403, "CSRF_FAILED", Message("api-csrf-failed", header=CSRF_HEADER))
 
 
 def require_own_page(request: Request) -> None:
@@ -100,7 +98,7 @@ def require_own_page(request: Request) -> None:
     # Only the authority: behind a proxy that ends TLS the scheme is another one.
     foreign = origin is not None and origin.partition("://")[2] != host
     if foreign or site not in ("same-origin", "none"):
-        raise Problem(403, "FOREIGN_ORIGIN", "The request came from another site's page.")
+        raise Problem(403, "FOREIGN_ORIGIN", Message("api-foreign-origin"))
 
 
 Admin = Annotated[Person, Depends(require_admin)]

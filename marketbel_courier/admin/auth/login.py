@@ -14,6 +14,7 @@ from marketbel_courier.admin.auth.tokens import sign_token
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.shop_contract import Credentials, SignedIn, SignedInUser
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(prefix="/api/v1/auth", tags=["signing in"])
 
@@ -28,18 +29,13 @@ async def login(request: Request, desk: TheDesk, given: Credentials) -> SignedIn
     """
     secret = desk.admin.jwt_secret
     if secret is None:
-        raise Problem(
-            409,
-            "JWT_SECRET_MISSING",
-            "JWT_SECRET is not set here, so no token can be signed. Start the admin process with"
-            " the secret of the existing admin API.",
-        )
+        raise Problem(409, "JWT_SECRET_MISSING", Message("api-no-jwt-secret"))
     address = request.client.host if request.client else ""
     attempts = desk.keep(Attempts)
     await attempts.count(address, given.username)
     account = await desk.keep(Accounts).find(given.username, given.password)
     if account is None:
-        raise Problem(401, "UNAUTHORIZED", "The name or the password is wrong.")
+        raise Problem(401, "UNAUTHORIZED", Message("api-wrong-credentials"))
     try:
         await attempts.forget(address, given.username)
     except RedisError as error:

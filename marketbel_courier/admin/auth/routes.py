@@ -16,6 +16,7 @@ from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import Me, SignIn
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.file_formats.kinds import EXTENSIONS
+from marketbel_courier.messages.message import Message
 
 router = APIRouter(prefix="/auth", tags=["signing in"])
 
@@ -32,9 +33,7 @@ async def sign_in(request: Request, response: Response, desk: TheDesk, given: Si
     require_own_page(request)
     password = desk.keep(PasswordCheck)
     if not password.is_possible:
-        raise Problem(
-            409, "NO_PASSWORD", "Nobody signs in by password here: ADMIN_PASSWORD_HASH is not set."
-        )
+        raise Problem(409, "NO_PASSWORD", Message("api-no-password"))
     address = request.client.host if request.client else ""
     await desk.keep(Attempts).count(address, given.user)
     # Both are looked at, whatever comes of the first: a wrong name takes as long as the right one.
@@ -43,7 +42,7 @@ async def sign_in(request: Request, response: Response, desk: TheDesk, given: Si
         given.user.encode(errors="surrogatepass"), desk.admin.admin_user.encode()
     )
     if not (password_fits and name_fits):
-        raise Problem(401, "WRONG_CREDENTIALS", "The name or the password is wrong.")
+        raise Problem(401, "WRONG_CREDENTIALS", Message("api-wrong-credentials"))
     person = await desk.keep(Sessions).open(response, desk.admin.admin_user)
     await desk.keep(Attempts).forget(address, given.user)
     return _about(desk, person)

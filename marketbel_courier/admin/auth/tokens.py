@@ -14,6 +14,7 @@ import jwt
 from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.messages.message import Message
 
 _ALGORITHM = "HS256"
 _ISSUER = "marketbel-api"
@@ -25,7 +26,7 @@ def person_of_token(token: str, admin: AdminSettings) -> Person:
     if _is_ours(token, admin):
         return Person("machine", Means.TOKEN)
     if admin.jwt_secret is None:
-        raise _invalid("The token is not known.")
+        raise _invalid("api-token-unknown")
     try:
         # The existing API need not set an expiry; where it does, it counts.
         claims: dict[str, Any] = jwt.decode(
@@ -35,13 +36,13 @@ def person_of_token(token: str, admin: AdminSettings) -> Person:
             options={"verify_aud": False},
         )
     except jwt.ExpiredSignatureError as error:
-        raise _invalid("The token has expired: sign in again.") from error
+        raise _invalid("api-token-expired") from error
     except (jwt.InvalidTokenError, ValueError) as error:
-        raise _invalid("The token is not known.") from error
+        raise _invalid("api-token-unknown") from error
     try:
         role = Role(str(claims.get("role")))
     except ValueError as error:
-        raise Problem(403, "FORBIDDEN", "The token's role is none that this API knows.") from error
+        raise Problem(403, "FORBIDDEN", Message("api-token-role-unknown")) from error
     user = claims.get("username") or claims.get("sub") or role.value
     return Person(str(user)[:255], Means.JWT, role=role)
 
@@ -70,5 +71,5 @@ def _is_ours(token: str, admin: AdminSettings) -> bool:
     return known
 
 
-def _invalid(message: str) -> Problem:
-    return Problem(401, "INVALID_TOKEN", message, headers=_CHALLENGE)
+def _invalid(why: str) -> Problem:
+    return Problem(401, "INVALID_TOKEN", Message(why), headers=_CHALLENGE)

@@ -21,6 +21,7 @@ from marketbel_courier.ledger.deliveries import claim_analysis, mark_delivered
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Step
+from marketbel_courier.messages.language import Language
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import FILE, opened
 from marketbel_courier_tests.ledger_rows import NOON, attempt
@@ -51,14 +52,14 @@ def test_the_cause_never_moves_the_step(how: str) -> None:
     settings = Settings.from_environment({"database_url": "postgresql://h/d"})
     for code in [*codes(), "a code of a later version"]:
         failed = attempt("failed", NOON, **facts, error_code=code)
-        assert job_view(failed, settings).failed_at is step, code
+        assert job_view(failed, settings, Language.EN).failed_at is step, code
         assert job_state_of(failed, max_retries=3).failed_at == step
 
 
 def test_a_job_that_has_not_failed_failed_nowhere() -> None:
     settings = Settings.from_environment({"database_url": "postgresql://h/d"})
     for state in ("downloading", "delivered", "handed over", "complete", "unchanged"):
-        assert job_view(attempt(state), settings).failed_at is None
+        assert job_view(attempt(state), settings, Language.EN).failed_at is None
 
 
 @pytest.mark.parametrize(

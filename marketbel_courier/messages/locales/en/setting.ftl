@@ -10,21 +10,6 @@ setting-wrong = { $name } is wrong: { $why }
 ## Why a value is wrong
 
 setting-of-another-form = must look like { $example }
-# $version is the version of the Internet Protocol: 4 or 6.
-setting-no-network = value is not a valid IPv{ DIGITS($version) } network
-setting-no-integer = Input should be a valid integer, unable to parse string as an integer
-setting-no-number = Input should be a valid number, unable to parse string as a number
-setting-no-boolean = Input should be a valid boolean, unable to interpret input
-setting-not-above = Input should be greater than { DECIMAL($limit) }
-setting-below = Input should be greater than or equal to { DECIMAL($limit) }
-setting-not-below = Input should be less than { DECIMAL($limit) }
-setting-above = Input should be less than or equal to { DECIMAL($limit) }
-# $words are the words that may be given.
-setting-no-such-word = Input should be { $words }
-setting-too-short = String should have at least { $n ->
-    [one] { $n } character
-   *[other] { $n } characters
- }
 setting-no-language = must be en or ru
 setting-review-above-link = must not be above MATCH_LINK_SCORE
 setting-shows-a-password = must be without a password: browsers and alerts get this address

@@ -10,23 +10,6 @@ setting-wrong = Неверное значение { $name }: { $why }
 ## Почему значение не подходит
 
 setting-of-another-form = должно выглядеть как { $example }
-# $version: версия протокола IP, 4 или 6.
-setting-no-network = это не сеть IPv{ DIGITS($version) }
-setting-no-integer = должно быть целым числом
-setting-no-number = должно быть числом
-setting-no-boolean = должно быть true или false
-setting-not-above = должно быть больше { DECIMAL($limit) }
-setting-below = должно быть не меньше { DECIMAL($limit) }
-setting-not-below = должно быть меньше { DECIMAL($limit) }
-setting-above = должно быть не больше { DECIMAL($limit) }
-# $words: слова, которые можно указать.
-setting-no-such-word = должно быть одним из слов: { $words }
-setting-too-short = слишком коротко, нужно не меньше { $n ->
-    [one] { $n } символа
-    [few] { $n } символов
-    [many] { $n } символов
-   *[other] { $n } символа
- }
 setting-no-language = должно быть en или ru
 setting-review-above-link = не должно быть больше MATCH_LINK_SCORE
 setting-shows-a-password = должно быть без пароля: этот адрес видят браузеры и получатели оповещений

@@ -2,9 +2,9 @@
 
 ## Вердикт одним-тремя словами
 
-standing-up-to-date = всё свежее
+standing-up-to-date = актуален
 standing-under-way = в работе
-standing-will-be-retried = будет повтор
+standing-will-be-retried = будет повторён
 standing-left-to-a-person = нужен человек
 standing-source-changed = источник изменён
 standing-never-delivered = ещё не доставлялся
@@ -46,7 +46,7 @@ standing-file-waits = Файл от { MOMENT($at) } ждёт чтения.
 standing-file-is-read = Файл от { MOMENT($at) } сейчас читается.
 standing-file-is-retried = Файл от { MOMENT($at) } будет прочитан ещё раз { MOMENT($retry_at) }, так как новее ничего не пришло.
 standing-address-changed = После последней доставки адрес источника изменили.
-standing-fresh = Свежий с { MOMENT($since) } (sha256 { SHORT($digest) }); { $counts }. Последний раз прайс-лист запрашивали { MOMENT($asked) }.
+standing-fresh = Актуален с { MOMENT($since) } (sha256 { SHORT($digest) }); { $counts }. Последний раз прайс-лист запрашивали { MOMENT($asked) }.
 standing-no-items-shown = В каталоге нет позиций этого поставщика.
 standing-items-shown = В каталоге показан { $name ->
     [none] файл

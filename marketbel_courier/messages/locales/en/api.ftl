@@ -1,0 +1,105 @@
+# What the admin API answers: why it refuses a request, and what it has done.
+
+## What was asked for
+
+# $field is a field or parameter of the request, $what is why it cannot be taken.
+api-field-wrong = { $field }: { $what }
+api-page-not-there = Not Found
+api-method-not-allowed = Method Not Allowed
+api-body-too-large = A request takes { $most ->
+    [one] { $most } byte
+   *[other] { $most } bytes
+ } at most.
+api-cursor-and-older = ask for what is older, or for what is new.
+api-cursor-unknown = is not one that an answer gave.
+# $id is what was asked for by.
+api-no-such-job = There is no job { $id }.
+api-no-such-product = There is no product { $id }.
+api-no-such-request = There is no request { $id }.
+api-no-such-supplier = There is no supplier { $id }.
+api-supplier-unknown = No supplier has this id.
+api-suppliers-unnamed = name some, or set `all`
+api-something-went-wrong = Something went wrong here. The log of the admin process has the details: { $reference }.
+
+## Servers that are away
+
+api-redis-away = Redis does not answer. Try again in a moment.
+api-postgres-away = PostgreSQL does not answer. Try again in a moment.
+
+## Who asks
+
+api-wrong-host = This page answers to localhost and 127.0.0.1 only.
+api-sign-in-first = Sign in first.
+api-sign-in-not-configured = Behind a proxy this page needs a sign-in: set ADMIN_PASSWORD_HASH, ADMIN_TOKENS or JWT_SECRET.
+api-no-password = Nobody signs in by password here: ADMIN_PASSWORD_HASH is not set.
+api-no-jwt-secret = JWT_SECRET is not set here, so no token can be signed. Start the admin process with the secret of the existing admin API.
+api-wrong-credentials = The name or the password is wrong.
+api-too-many-attempts = Too many attempts to sign in. Try again in { $minutes } min.
+api-token-unknown = The token is not known.
+api-token-expired = The token has expired: sign in again.
+api-token-role-unknown = The token's role is none that this API knows.
+api-user-role-unknown = Unknown here is the role “{ $role }”.
+# $role and $other are roles that would do.
+api-role-lacking = This takes the role { $role }{ $other ->
+    [none] {""}
+   *[other] {" "}or { $other }
+ }.
+api-csrf-failed = The page is out of date. Reload it, and try again. A program sends the header { $header } with the value that /auth/me tells.
+api-foreign-origin = The request came from another site's page.
+
+## Syncs and jobs
+
+api-sync-starts = The sync starts within some ten seconds.
+api-sync-in-progress = A sync is asked for or under way already. There is one at a time.
+api-job-retried = { $name } is tried again within some ten seconds.
+# $why is the end of the sentence.
+api-job-not-retried = { $name }: the job is not retried, because { CLAUSE($why) }.
+
+## Suppliers
+
+api-supplier-added = { $name } was added. Its price list is being fetched.
+api-supplier-added-inactive = { $name } was added. It is inactive: nothing is fetched until somebody activates it.
+api-supplier-added-without-source = { $name } was added. It has no source address: upload its price list.
+api-supplier-changed = { $name } was changed.
+api-supplier-changed-and-fetched = { $name } was changed. Its price list is being fetched.
+# $products is how many went along.
+api-supplier-deleted = { $name } was deleted.{ $products ->
+    [0] {""}
+   *[other] {" "}Products without items that were removed, too: { DIGITS($products) }.
+ }
+api-supplier-exists = There is a supplier “{ $name }” already: neither case nor blanks make a difference. Choose another name.
+api-supplier-busy = Its items are being stored or matched right now. Try again in a minute.
+api-switched = { $changed } of { $chosen } suppliers were switched to { $route ->
+    [ml] ml-analyze
+   *[legacy] the legacy route
+ }.
+# $switched is the sentence above.
+api-switched-none-again = { $switched } None can be delivered again: they are deactivated or have no source.
+api-switched-and-again = { $switched } { $again } are delivered and analysed again, within about a minute.
+
+## Uploads
+
+# $kind is what the file is: “a CSV file”.
+api-upload-taken = { $file } is { $kind }; its delivery begins in seconds.
+api-upload-empty = The file is empty.
+api-upload-of-wrong-kind = The file is { $kind }, not a price list. CSV, Excel and PDF are taken.
+api-upload-too-large = The file has more than { MIB($limit) }, which is the limit (MAX_FILE_SIZE_MB).
+api-upload-aborted = The sender went away.
+api-upload-too-slow = Nothing came for { DURATION($time) }. Send the file again.
+api-form-missing = Send the file as a form: multipart/form-data with a boundary.
+api-form-unreadable = The form cannot be read: { CLAUSE($why) }.
+api-form-cut-short = The form ends in its middle. Send it again.
+api-form-of-too-many-fields = The form has more than { $most } fields.
+api-form-fields-too-long = The fields beside the file are too long.
+api-form-without-file = is missing.
+api-form-of-many-files = send one file in each request, with its name.
+api-rows-out-of-order = data_start_row must come after header_row
+api-sheet-name-with-nul = sheet_name must not contain a NUL character
+
+## Products and the review queue
+
+# $status is active, draft or archived.
+api-product-status = The product is { $status } now.
+api-products-status = Products that are { $status } now: { DIGITS($n) }.
+api-review-accepted = “{ $item }” is “{ $product }”.
+api-review-rejected = “{ $item }” is a new product, for now a draft.
