@@ -1,15 +1,19 @@
-// Talks to the admin API: errors as one type, answers reused by ETag, CSRF token, uploads.
+// Talks to the admin API: the chosen language, errors as one type, answers reused by ETag, CSRF
+// token, uploads.
+
+import { language } from "./i18n.js";
 
 const TIMEOUT_MS = 15_000;
 const API = "api/v1/admin";
 
-/** Anything but success; `status` is 0 when no answer came. */
+/** Anything but success; `status` is 0 when no answer came, `localized` what the server says. */
 class ApiError extends Error {
-  constructor(status, code, message, fields = {}) {
+  constructor(status, code, { message = "", localized = null, details = [] } = {}) {
     super(message);
     this.status = status;
     this.code = code;
-    this.fields = fields;
+    this.localized = localized;
+    this.details = details;
   }
 
   /** Whether the server, and not the request, is at fault. */
@@ -61,7 +65,7 @@ function query(parameters) {
 }
 
 async function ask(method, url, { body, signal, conditional = false }) {
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", "Accept-Language": language() };
   const kept = conditional ? answers.get(url) : undefined;
   if (kept) headers["If-None-Match"] = kept.etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -79,7 +83,7 @@ async function ask(method, url, { body, signal, conditional = false }) {
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, "UNREACHABLE", "");
+    throw new ApiError(0, "UNREACHABLE");
   }
   if (answer.status === 304 && kept) return kept.body;
   const parsed = await parse(answer);
@@ -87,6 +91,11 @@ async function ask(method, url, { body, signal, conditional = false }) {
   const etag = answer.headers.get("ETag");
   if (conditional && etag) keep(url, { etag, body: parsed });
   return parsed;
+}
+
+/** Forget what was answered: it was in another language. */
+export function forgetAnswers() {
+  answers.clear();
 }
 
 function keep(url, answer) {
@@ -100,15 +109,15 @@ async function parse(answer) {
   try {
     return await answer.json();
   } catch {
-    if (answer.ok) throw new ApiError(0, "UNREACHABLE", "");
+    if (answer.ok) throw new ApiError(0, "UNREACHABLE");
     return null;
   }
 }
 
 function failure(status, body) {
-  const { code = `HTTP_${status}`, message = "", ...fields } = body?.error ?? {};
+  const { code = `HTTP_${status}`, ...said } = body?.error ?? {};
   if (status === 401) onSignedOut();
-  return new ApiError(status, code, message, fields);
+  return new ApiError(status, code, said);
 }
 
 /** Hand in one file; `onProgress` gets a share between 0 and 1. Aborted by `signal`. */
@@ -121,6 +130,7 @@ export function upload(supplierId, file, fields, { onProgress, signal }) {
   return new Promise((resolve, reject) => {
     request.open("POST", `${API}/suppliers/${encodeURIComponent(supplierId)}/upload`);
     request.setRequestHeader("X-CSRF-Token", csrfToken);
+    request.setRequestHeader("Accept-Language", language());
     request.responseType = "json";
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
@@ -129,8 +139,8 @@ export function upload(supplierId, file, fields, { onProgress, signal }) {
       if (request.status >= 200 && request.status < 300) resolve(request.response);
       else reject(failure(request.status, request.response));
     };
-    request.onerror = () => reject(new ApiError(0, "UNREACHABLE", ""));
-    request.onabort = () => reject(new ApiError(0, "ABORTED", ""));
+    request.onerror = () => reject(new ApiError(0, "UNREACHABLE"));
+    request.onabort = () => reject(new ApiError(0, "ABORTED"));
     signal.addEventListener("abort", () => request.abort());
     request.send(form);
   });

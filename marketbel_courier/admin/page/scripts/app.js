@@ -1,6 +1,13 @@
 // What all views share: who is signed in, the status of ingestion, dialogs, notices.
 
-import { get, getBeside, sendBeside, useCsrfToken, whenSignedOut } from "./api.js";
+import {
+  forgetAnswers,
+  get,
+  getBeside,
+  sendBeside,
+  useCsrfToken,
+  whenSignedOut,
+} from "./api.js";
 import { t } from "./i18n.js";
 import { Poller } from "./polling.js";
 import { phaseOf } from "./job.js";
@@ -74,6 +81,15 @@ export function createApp(onChange) {
   };
   app.dismiss = ({ id }) => {
     app.notices = app.notices.filter((other) => other.id !== id);
+    app.redraw();
+  };
+
+  /** Ask for everything anew: another language was chosen. */
+  app.onLanguage = () => {
+    forgetAnswers();
+    const pollers = [app.status, ...(app.view?.pollers ?? [])];
+    for (const poller of pollers) poller.refresh();
+    app.view?.onLanguage?.();
     app.redraw();
   };
 

@@ -20,16 +20,6 @@ export function percent(value) {
   return format(Intl.NumberFormat, { style: "percent" }).format(value / 100);
 }
 
-/** An amount that is told as "-450.00", with all of its digits; powers of ten stay as told. */
-export function decimal(told) {
-  if (told.includes("E")) return told;
-  const digits = told.split(".")[1]?.length ?? 0;
-  return format(Intl.NumberFormat, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(told);
-}
-
 /** Bytes in the unit that fits. */
 export function size(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
@@ -95,19 +85,4 @@ export function duration(seconds) {
     return t("duration.minutes", { m: Math.floor(whole / 60), s: whole % 60 });
   }
   return t("duration.hours", { h: Math.floor(whole / 3_600), m: Math.floor((whole % 3_600) / 60) });
-}
-
-/** A length of time that is told as "0.4 s" or "3 min 5 s". */
-export function lengthOfTime(told) {
-  const units = { s: "second", min: "minute", h: "hour", d: "day" };
-  return told.replace(/([0-9.]+) ([a-z]+)/g, (_, amount, unit) => {
-    const digits = amount.includes(".") ? 1 : 0;
-    return format(Intl.NumberFormat, {
-      style: "unit",
-      unit: units[unit],
-      unitDisplay: "short",
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    }).format(Number(amount));
-  });
 }

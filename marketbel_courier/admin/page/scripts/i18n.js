@@ -1,15 +1,12 @@
-// English and Russian. A text's plural forms stand beside each other, parted by "|".
-// The server speaks English: of any other language there are templates for its sentences, too.
+// The page's own texts, in English and Russian. A text's plural forms stand beside each other,
+// parted by "|". What the server says comes in the chosen language already.
 
 import { remember, remembered } from "./preferences.js";
 
 export const LANGUAGES = { en: "English", ru: "Русский" };
 const FORMS = { en: ["one", "other"], ru: ["one", "few", "many"] };
 
-const SERVER_SPEAKS = "en";
-
 const texts = {};
-const sentences = { [SERVER_SPEAKS]: [] };
 let current = "en";
 let plurals = new Intl.PluralRules("en");
 
@@ -26,10 +23,7 @@ export function preferredLanguage() {
 
 /** Load a language's texts and show them from now on. */
 export async function chooseLanguage(name, { keep = true } = {}) {
-  [texts[name], sentences[name]] = await Promise.all([
-    texts[name] ?? load(name),
-    sentences[name] ?? load(`sentences.${name}`),
-  ]);
+  texts[name] ??= await load(name);
   current = name;
   plurals = new Intl.PluralRules(name);
   document.documentElement.lang = name;
@@ -42,16 +36,6 @@ async function load(name) {
   return answer.json();
 }
 
-/** Whether the server speaks the chosen language. */
-export function serverSpeaksIt() {
-  return current === SERVER_SPEAKS;
-}
-
-/** The templates of the server's sentences, for the chosen language. */
-export function templates() {
-  return sentences[current];
-}
-
 /** Whether there is a text of this name. */
 export function known(key) {
   return key in texts[current];
@@ -59,11 +43,7 @@ export function known(key) {
 
 /** A text, with `{name}` replaced; `n` chooses the plural form and is shown with its separators. */
 export function t(key, values = {}) {
-  return filled(texts[current][key] ?? key, values);
-}
-
-/** The text with its `{name}` replaced, in the plural form that `n` asks for. */
-export function filled(text, values) {
+  const text = texts[current][key] ?? key;
   const chosen = text.includes("|") ? form(text.split("|"), values.n ?? 0) : text;
   return chosen.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];

@@ -98,7 +98,7 @@ function tools(app, inside) {
             "aria-pressed": String(language() === name),
             onclick: async () => {
               await chooseLanguage(name);
-              app.redraw();
+              app.onLanguage();
             },
           },
           name.toUpperCase(),

@@ -1,17 +1,19 @@
 // What codes mean, in the chosen language.
 
-import { known, t } from "./i18n.js";
+import { known, language, t } from "./i18n.js";
+
+// The code of words that are somebody else's, or of a version that kept no codes.
+const VERBATIM = "verbatim";
+
+/** Whether what the server passes on may be in another language than the chosen one. */
+export function isForeign(said) {
+  return said.code === VERBATIM && language() !== "en";
+}
 
 /** A standing in a word or three; one that is not known is shown as it came. */
 export function standingLabel(standing) {
   const key = `standing.${standing}`;
   return known(key) ? t(key) : standing;
-}
-
-/** A standing in a sentence, and what to do about it. */
-export function standingSentences(standing) {
-  if (!known(`standing.${standing}.reason`)) return null;
-  return { reason: t(`standing.${standing}.reason`), advice: t(`standing.${standing}.do`) };
 }
 
 /** Why a delivery failed, in a sentence, and what to do. */
@@ -20,22 +22,20 @@ export function failureSentences(code) {
   return { reason: t(`error.${name}.reason`), advice: t(`error.${name}.do`) };
 }
 
-/** What an API error means to the person who asked. */
+/** What an API error means to the person who asked, in the server's words where they are theirs. */
 export function apiErrorText(error) {
-  const key = `api.${error.code}`;
-  if (known(key)) return t(key);
-  if (known(`api.HTTP_${error.status}`)) return t(`api.HTTP_${error.status}`);
-  return error.status >= 500 ? t("api.HTTP_500") : t("api.other");
+  const { localized, status } = error;
+  if (localized && !isForeign(localized)) return localized.text;
+  for (const key of [`api.${error.code}`, `api.HTTP_${status}`]) if (known(key)) return t(key);
+  return t(status >= 500 ? "api.HTTP_500" : "api.other");
 }
 
-/** The server's own words on an API error, if it had any. */
-export function apiErrorDetails(error) {
-  const details = (error.fields?.details ?? []).map((detail) => {
-    if (typeof detail === "string") return detail;
-    const field = detail.field ?? detail.loc?.at?.(-1) ?? "";
-    return [field, detail.message ?? detail.msg ?? ""].filter(Boolean).join(": ");
+/** What more the server says of an API error. */
+export function apiErrorNotes({ localized, details }) {
+  const [, ...others] = details.map(({ field, localized: what }) => {
+    return { ...what, text: `${field}: ${what.text}` };
   });
-  return [error.message, ...details].filter(Boolean).join(" ");
+  return localized && isForeign(localized) ? [localized, ...others] : others;
 }
 
 /** How bad a line of the log is: error, warning, success or info. */

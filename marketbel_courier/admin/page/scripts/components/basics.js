@@ -3,7 +3,7 @@
 import { h, hidden, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { followable } from "../router.js";
-import { apiErrorDetails, apiErrorText, standingLabel } from "../words.js";
+import { apiErrorNotes, apiErrorText, standingLabel } from "../words.js";
 import { serverHint, serverNote } from "./server-words.js";
 
 const STANDINGS = {
@@ -30,10 +30,8 @@ export function standingBadge(standing) {
 }
 
 /** The way a price list goes, or went. */
-export function routeBadge(route, fellBack = "", name = "") {
-  if (fellBack) {
-    return badge("yellow", "legacy", t("route.fell_back"), serverHint(fellBack, { name }));
-  }
+export function routeBadge(route, fellBack = null) {
+  if (fellBack) return badge("yellow", "legacy", t("route.fell_back"), serverHint(fellBack));
   if (route === "legacy") return badge("plain", "legacy", t("route.legacy"));
   return badge("violet", "analyze", t("route.ml"));
 }
@@ -173,9 +171,8 @@ export function loading() {
   );
 }
 
-/** An API error: what it means, and the server's own words. */
+/** An API error: what it means, and what more the server says. */
 export function errorCallout(error) {
-  const details = apiErrorDetails(error);
   return h(
     "div",
     { class: "callout tone-red", role: "alert" },
@@ -184,7 +181,7 @@ export function errorCallout(error) {
       "div",
       {},
       h("p", {}, apiErrorText(error)),
-      serverNote(details),
+      apiErrorNotes(error).map((said, index) => h("div", { key: index }, serverNote(said))),
     ),
   );
 }

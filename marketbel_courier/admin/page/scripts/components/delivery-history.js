@@ -62,7 +62,7 @@ function delivery(one, index) {
         job.phase === "complete" && summary(job).map(([label, value]) => fact(label, value)),
         fact(
           t("suppliers.column.route"),
-          routeBadge(job.route, job.fell_back_because, job.supplier_name),
+          routeBadge(job.route, job.fell_back_because_localized),
         ),
       ),
       h(
@@ -82,7 +82,7 @@ function event(line, place) {
     { key: place },
     h("span", { class: `mark tone-${tone}` }, icon(iconName)),
     h("time", { class: "muted", datetime: line.at }, `${day(line.at)} ${clock(line.at)}`),
-    serverSentence(line.text),
+    serverSentence(line.text_localized),
   );
 }
 

@@ -3,7 +3,7 @@
 import { percent, size } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { apiErrorDetails, apiErrorText } from "../words.js";
+import { apiErrorNotes, apiErrorText } from "../words.js";
 import { iconButton } from "./basics.js";
 import { serverNote } from "./server-words.js";
 
@@ -86,7 +86,7 @@ function fileLine(handing, one) {
       one.objection && h("p", { class: "field-error" }, one.objection),
       one.error && [
         h("p", { key: "why", class: "field-error", role: "alert" }, apiErrorText(one.error)),
-        h("div", { key: "words" }, serverNote(apiErrorDetails(one.error))),
+        apiErrorNotes(one.error).map((said, index) => h("div", { key: index }, serverNote(said))),
       ],
     ),
     one.state === "failed" &&

@@ -17,6 +17,7 @@ import {
 import { link } from "../router.js";
 import { failureSentences } from "../words.js";
 import { button, errorCallout, outsideLink, routeBadge } from "./basics.js";
+import { serverDetails } from "./server-words.js";
 
 /**
  * The card. `retry` is `{ state, onRetry }`: the state of the request for another attempt,
@@ -156,7 +157,7 @@ function warnings(job) {
       "div",
       {},
       h("p", {}, text, " ", h("a", { href: storyOf(job) }, t("jobs.see_rows"))),
-      details(job.error_details),
+      serverDetails(job.error_details_localized),
     ),
   );
 }
@@ -181,7 +182,7 @@ function failure(job, retry, now) {
             })
           : t("jobs.retry_due"),
       ),
-    details([job.error, ...job.error_details]),
+    serverDetails([job.error_localized, ...job.error_details_localized]),
     h("div", { class: "actions" }, retryButton(job, retry)),
     retry.state instanceof Error && errorCallout(retry.state),
   );
@@ -207,22 +208,11 @@ function retryButton(job, { state, onRetry }) {
   ];
 }
 
-function details(lines) {
-  const told = [...new Set(lines.filter(Boolean))];
-  if (!told.length) return null;
-  return h(
-    "details",
-    { class: "server-details" },
-    h("summary", {}, t("common.details")),
-    told.map((line, index) => h("p", { key: index, class: "server-words", lang: "en" }, line)),
-  );
-}
-
 function foot(job) {
   return h(
     "footer",
     { class: "job-foot" },
-    routeBadge(job.route, job.fell_back_because, job.supplier_name),
+    routeBadge(job.route, job.fell_back_because_localized),
     h("span", { class: "muted" }, `${t(`origin.${job.origin}`)} · ${t(`kind.${job.file_type}`)}`),
     h("span", { class: "spring" }),
     outsideLink(t("common.run"), job.run_url),

@@ -5,6 +5,7 @@ import { h, hidden, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
 import { level } from "../words.js";
+import { serverSentence } from "./server-words.js";
 
 const LOOKS = {
   error: ["red", "error"],
@@ -42,7 +43,7 @@ export function logLine(log, { isNew = false } = {}) {
           { href: link("suppliers", { id: log.supplier_id }) },
           log.supplier_name ?? log.supplier_id,
         ),
-      h("span", {}, log.error_message),
+      serverSentence(log.error_message_localized),
       log.row_number !== null &&
         h("span", { class: "muted" }, t("logs.row", { row: String(log.row_number) })),
       h(

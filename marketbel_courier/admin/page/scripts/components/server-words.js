@@ -1,57 +1,52 @@
-// What the server has said, in the reader's language where the page knows how to say it.
+// What the server has said: in the reader's language, but for the words that it passes on as they
+// are.
 
 import { h } from "../dom.js";
-import { serverSpeaksIt, t } from "../i18n.js";
-import { translated } from "../sentences.js";
-import { failureSentences } from "../words.js";
+import { t } from "../i18n.js";
+import { isForeign } from "../words.js";
 
-/**
- * A sentence of the server among the page's own; `code` is the error that it tells of, if it is
- * known, and `name` the supplier whose name may stand in front.
- */
-export function serverSentence(sentence, { code = "", name = "" } = {}) {
-  if (serverSpeaksIt()) return h("span", {}, sentence);
-  const known = translated(withoutName(sentence, name));
-  if (known?.isWhole) return h("span", {}, known.text);
-  if (!known && !code) return h("span", { lang: "en" }, sentence);
+/** A sentence of the server among the page's own. */
+export function serverSentence(said) {
   return h(
-    "div",
-    {},
-    h("span", {}, known ? known.text : failureSentences(code).reason),
-    h(
-      "details",
-      { class: "server-details" },
-      h("summary", {}, t("common.details")),
-      verbatim(sentence),
-    ),
+    "span",
+    { class: "server-sentence", lang: isForeign(said) ? "en" : null },
+    said.text,
   );
 }
 
 /** A note of the server below the page's own words; in a foreign language it is named as such. */
-export function serverNote(sentence, { name = "" } = {}) {
-  if (!sentence) return null;
-  if (serverSpeaksIt()) return verbatim(sentence);
-  const known = translated(withoutName(sentence, name));
-  if (known?.isWhole) return h("p", { class: "server-words" }, known.text);
+export function serverNote(said) {
+  if (!said) return null;
+  if (!isForeign(said)) return serverWords(said);
   return h(
     "div",
     { class: "server-note" },
     h("p", { class: "eyebrow" }, t("common.details")),
-    verbatim(sentence),
+    serverWords(said),
+  );
+}
+
+/** Several notes of the server, which somebody may unfold; each is shown once. */
+export function serverDetails(notes) {
+  const told = new Map(notes.filter(Boolean).map((said) => [said.text, said]));
+  if (!told.size) return null;
+  return h(
+    "details",
+    { class: "server-details" },
+    h("summary", {}, t("common.details")),
+    [...told.values()].map((said, index) => serverWords(said, { key: index })),
   );
 }
 
 /** A sentence of the server as a hint on hover, which can have no language of its own. */
-export function serverHint(sentence, { name = "" } = {}) {
-  if (serverSpeaksIt()) return sentence;
-  const known = translated(withoutName(sentence, name));
-  return known?.isWhole ? known.text : `${t("common.details")}: ${sentence}`;
+export function serverHint(said) {
+  return isForeign(said) ? `${t("common.details")}: ${said.text}` : said.text;
 }
 
-function verbatim(sentence) {
-  return h("p", { class: "server-words", lang: "en" }, sentence);
-}
-
-function withoutName(sentence, name) {
-  return name && sentence.startsWith(`${name}: `) ? sentence.slice(name.length + 2) : sentence;
+function serverWords(said, properties = {}) {
+  return h(
+    "p",
+    { ...properties, class: "server-words", lang: isForeign(said) ? "en" : null },
+    said.text,
+  );
 }

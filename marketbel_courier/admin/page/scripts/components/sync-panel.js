@@ -119,7 +119,8 @@ function body(data) {
       time(t("sync.last"), data.last_sync_at, t("sync.never")),
       time(t("sync.next"), data.next_scheduled_at, "–"),
     ),
-    data.last_sync && h("div", { key: "ended" }, serverNote(data.last_sync)),
+    data.last_sync_localized &&
+      h("div", { key: "ended" }, serverNote(data.last_sync_localized)),
   ];
 }
 

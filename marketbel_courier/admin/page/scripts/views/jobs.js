@@ -10,7 +10,7 @@ import { level } from "../words.js";
 import { button, buttonLink, empty, loading, viewHead } from "../components/basics.js";
 import { countTile, jobCard } from "../components/job-card.js";
 import { levelMark } from "../components/log-lines.js";
-import { serverNote } from "../components/server-words.js";
+import { serverNote, serverSentence } from "../components/server-words.js";
 import { createSyncPanel } from "../components/sync-panel.js";
 import { uploadDialog } from "./upload.js";
 
@@ -182,7 +182,7 @@ function alertList(answer) {
               h("strong", {}, t(`alert.${alert.kind}`)),
               alert.supplier_name && ` · ${alert.supplier_name}`,
             ),
-            serverNote(alert.reason, { name: alert.supplier_name }),
+            serverNote(alert.reason_localized),
             h("p", { class: "muted" }, moment(alert.raised_at)),
           ),
         ),
@@ -212,7 +212,7 @@ function recent(data) {
               { key: log.id },
               levelMark(level(log.error_type)),
               h("time", { class: "muted", datetime: log.created_at }, clock(log.created_at)),
-              h("span", { class: "recent-text" }, log.error_message),
+              h("span", { class: "recent-text" }, serverSentence(log.error_message_localized)),
             ),
           ),
         )

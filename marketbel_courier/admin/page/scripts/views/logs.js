@@ -82,13 +82,17 @@ export function createLogsView(app) {
 
   function filter(changes) {
     replaceParameters(changes);
+    beginAnew();
+    app.redraw();
+  }
+
+  function beginAnew() {
     logs = null;
     cursor = null;
     older = null;
     problem = null;
     if (paused) resume();
     else tail.refresh();
-    app.redraw();
   }
 
   function resume() {
@@ -189,6 +193,7 @@ export function createLogsView(app) {
 
   return {
     pollers: [tail],
+    onLanguage: beginAnew,
     title: () => t("nav.logs"),
     draw: () => [
       h(

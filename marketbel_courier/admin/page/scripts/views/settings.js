@@ -138,7 +138,7 @@ export function createSettingsView(app) {
                   { key: name },
                   h("span", { class: "check-name" }, name),
                   statusBadge(check.status),
-                  serverNote(check.message),
+                  serverNote(check.message_localized),
                 ),
               ),
             ),

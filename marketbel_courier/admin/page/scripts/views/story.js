@@ -5,7 +5,7 @@ import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { failureSentences, level, standingSentences } from "../words.js";
+import { failureSentences, level } from "../words.js";
 import {
   button,
   errorCallout,
@@ -127,7 +127,7 @@ export function createStoryView(app, { id }) {
         { class: "stack" },
         verdictCard(verdict, supplier),
         chartCard(deliveries),
-        rowErrors(errors, total, deliveries),
+        rowErrors(errors, total),
         deliveryHistory(deliveries),
       ),
       facts(supplier, urls),
@@ -154,8 +154,6 @@ export function createStoryView(app, { id }) {
 
 function verdictCard(verdict, supplier) {
   const tone = TONES[verdict.standing] ?? "amber";
-  const why = verdict.error_code ? failureSentences(verdict.error_code) : null;
-  const words = standingSentences(verdict.standing);
   return h(
     "section",
     { key: "verdict", class: `card verdict tone-${tone}`, "aria-labelledby": "verdict-title" },
@@ -168,9 +166,8 @@ function verdictCard(verdict, supplier) {
         verdict.standing !== "deactivated" &&
         standingBadge("deactivated"),
     ),
-    words && h("p", { class: "verdict-words" }, words.reason),
-    why && h("p", {}, why.reason),
-    h("p", {}, why?.advice ?? words?.advice),
+    h("p", { class: "verdict-words" }, serverSentence(verdict.reason_localized)),
+    verdict.error_code && h("p", {}, failureSentences(verdict.error_code).advice),
     verdict.next_retry_at &&
       h(
         "p",
@@ -179,13 +176,9 @@ function verdictCard(verdict, supplier) {
         " ",
         t("story.next_retry", { moment: moment(verdict.next_retry_at) }),
       ),
-    verdict.waiting_behind > 0 && h("p", {}, t("story.behind", { n: verdict.waiting_behind })),
-    h(
-      "div",
-      { class: "server-details" },
-      h("p", { class: "eyebrow" }, t("common.details")),
-      h("p", { class: "server-words", lang: "en" }, verdict.reason, " ", verdict.next_step),
-    ),
+    // The page tells the moment of the next attempt in its reader's own time.
+    verdict.standing !== "will_be_retried" &&
+      h("p", { class: "muted" }, serverSentence(verdict.next_step_localized)),
   );
 }
 
@@ -200,7 +193,7 @@ function chartCard(deliveries) {
   );
 }
 
-function rowErrors(errors, total, deliveries) {
+function rowErrors(errors, total) {
   if (!errors.length) return null;
   return h(
     "section",
@@ -226,15 +219,12 @@ function rowErrors(errors, total, deliveries) {
           ),
         ),
       ),
-      h("tbody", { role: "rowgroup" }, errors.map((log) => rowError(log, deliveries))),
+      h("tbody", { role: "rowgroup" }, errors.map(rowError)),
     ),
   );
 }
 
-function rowError(log, deliveries) {
-  // What is said of a whole file may be why its delivery failed.
-  const told = deliveries.find(({ job }) => job.error === log.error_message)?.job;
-  const known = { code: told?.error_code, name: log.supplier_name };
+function rowError(log) {
   return h(
     "tr",
     { key: log.id, role: "row" },
@@ -250,7 +240,7 @@ function rowError(log, deliveries) {
         "div",
         { class: "problem" },
         levelMark(level(log.error_type)),
-        serverSentence(log.error_message, known),
+        serverSentence(log.error_message_localized),
       ),
     ),
     h(
