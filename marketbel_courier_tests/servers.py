@@ -61,7 +61,7 @@ def throwaway_folder() -> Iterator[DataFolder]:
 def running_postgres(kept: Path) -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL with both templates, which are made once and kept in the folder `kept`."""
     with throwaway_folder() as folder:
-        _copy(_templates(kept), folder.path)
+        _copy_templates(kept, folder.path)
         with EmbeddedPostgres(folder, throwaway=True) as server:
             yield server
 
@@ -86,8 +86,8 @@ def fresh_redis(server: EmbeddedValkey) -> str:
     return url
 
 
-def _templates(kept: Path) -> Path:
-    """The data folder of a stopped server that has the templates; one process at a time makes it.
+def _copy_templates(kept: Path, target: Path) -> None:
+    """Copy the data of a stopped server that has the templates; one process at a time makes it.
 
     It is made anew when anything that decides how the templates look has changed.
     """
@@ -103,7 +103,7 @@ def _templates(kept: Path) -> Path:
                 _copy(folder.path, unfinished)
                 (unfinished / "ports.json").unlink()  # each copy takes a port of its own
                 unfinished.rename(made)
-    return made
+        _copy(made, target)
 
 
 def _mark() -> str:
@@ -114,7 +114,8 @@ def _mark() -> str:
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(file.read_bytes())
     digest.update(Path(__file__).read_bytes())
-    digest.update(repr([version(name) for name in _DISTRIBUTIONS]).encode())
+    # PostgreSQL takes no data of another account.
+    digest.update(repr([os.geteuid(), *map(version, _DISTRIBUTIONS)]).encode())
     return digest.hexdigest()[:16]
 
 
