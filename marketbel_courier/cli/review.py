@@ -252,7 +252,9 @@ def _candidate(number: int, candidate: ReviewCandidate) -> Text:
 
 
 def _score(candidate: ReviewCandidate) -> str:
-    return f"{candidate.score:5.1f}" if candidate.score is not None else "    –"
+    if candidate.score is None:
+        return "    –"
+    return f"{said(Message('cli-review-score', score=f'{candidate.score:.1f}')):>5}"
 
 
 def _tell(answered: Answered, code: str) -> None:

@@ -201,12 +201,12 @@ def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
     return Finding(delivery.partition_key, is_wanted, description, facts)
 
 
-def _kind_of(path: Path, declared: FileKind | None) -> str | None:
+def _kind_of(path: Path, declared: FileKind | None) -> str | Message | None:
     try:
         found = recognise(read_first_bytes(path), declared)
     except FileNotFoundError:
         return None
-    return str(found.description) if isinstance(found, ForeignContent) else found.kind.value
+    return found.description if isinstance(found, ForeignContent) else found.kind.value
 
 
 def _require_volume(courier: Courier) -> None:

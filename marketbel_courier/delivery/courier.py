@@ -29,7 +29,7 @@ from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.states import State
-from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.client import MlAnalyzeClient, open_ml_client
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
@@ -77,7 +77,8 @@ class Courier:
             delivery.partition_key
         )
         if newest is not None and newest.job_id != delivery.job_id and newest.may_be_retried:
-            await self.log(newest, LogType.ERROR, newest.error_message or verbatim(""))
+            why = newest.error_message or Message("delivery-failed-without-reason")
+            await self.log(newest, LogType.ERROR, why)
 
     async def report_failure(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError

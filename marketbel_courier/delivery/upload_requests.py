@@ -10,7 +10,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.uploads import Upload, belongs_to_nobody, why_refused
-from marketbel_courier.job_state.list_triggers import ListEntry, UploadTrigger
+from marketbel_courier.job_state.list_triggers import ListEntry, UnreadableEntry, UploadTrigger
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_queries import tasks_with_uploads
 from marketbel_courier.ledger.states import Step
@@ -79,8 +79,8 @@ async def sort_uploads(
             continue
         try:
             trigger = entry.as_upload()
-        except ValueError as error:
-            unreadable = Message("upload-request-unreadable", why=error)
+        except UnreadableEntry as error:
+            unreadable = Message("upload-request-unreadable", why=error.message)
             refused.append(RefusedUpload(entry, unreadable))
             continue
         # There is no supplier's id in the entry, and names are not unique.

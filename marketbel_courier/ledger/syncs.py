@@ -217,7 +217,7 @@ async def _skip(connection: Connection, new: NewSync, reason: Message) -> Sync:
         data_of(reason),
     )
     skipped = ParsingLog(
-        new.task_id, None, LogType.WARNING, str(Message("sync-was-skipped", why=reason))
+        new.task_id, None, LogType.WARNING, Message("sync-was-skipped", why=reason)
     )
     await record_parsing_logs(connection, [skipped])
     return _sync(rows[0])
@@ -284,7 +284,7 @@ async def finish_sync(pool: Pool, sync: Sync, *, reason: Message | None, level: 
         )
         if ended:
             message = said or Message("sync-has-ended")
-            log = ParsingLog(sync.task_id, sync.supplier_id, level, str(message))
+            log = ParsingLog(sync.task_id, sync.supplier_id, level, message)
             await record_parsing_logs(connection, [log])
 
 

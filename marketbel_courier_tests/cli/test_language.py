@@ -125,8 +125,8 @@ def conversation(question: str) -> Iterator[tuple[str, ...]]:
     yield "why", "садов"
     yield from (("sync", "--dry-run"), ("sync",), ("sync",), ("sync", "--dry-run", "--force"))
     yield from (("retry",), ("retry", "x", "--permanent"), ("retry", "--job", str(UUID(int=9))))
-    yield from (("retry", "other-2"), ("retry", "other-4"))
-    yield "retry", "--all-failed"
+    yield from (("retry", "other-2"), ("retry", "other-4"), ("retry", "садовый мир"))
+    yield from (("retry", "other-5"), ("retry", "--all-failed"))
     yield from (("reprocess",), ("reprocess", "--older-than", "soon"), ("reprocess", "other-2"))
     yield from (("reprocess", "--all", "--legacy"), ("reprocess", "--all", "--ml"))
     yield from (("review", "list"), ("review", "list", "--status", "expired"))

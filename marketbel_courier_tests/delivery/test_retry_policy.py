@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.delivery.retry_policy import JITTER, LONGEST_DELAY, next_retry_delay
+from marketbel_courier.delivery.retry_policy import (
+    JITTER,
+    LONGEST_DELAY,
+    closing_words,
+    next_retry_delay,
+)
 from marketbel_courier.errors import MlUnavailable, SourceUnavailable
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 
@@ -13,6 +20,20 @@ def settings(**values: object) -> Settings:
     return Settings.from_environment(
         {"database_url": "postgresql://nobody@localhost/none", **values}
     )
+
+
+def test_what_is_left_to_a_person_says_so_after_what_is_wrong_in_each_language() -> None:
+    error = MlUnavailable(Message("ml-is-away", why=Message("ml-connection-refused"), address="ml"))
+
+    told = closing_words(error, retries_used=3, settings=settings())
+
+    assert str(told) == (
+        "ml-analyze is away: connection refused. Address: ml. Is it running? The file is kept."
+        " Given up after 3 retries; retry it by hand when the cause is gone."
+    )
+    assert told.text(Language.RU).startswith("ml-analyze недоступен: в соединении отказано. Адрес")
+    assert "Не вышло и после 3 повторов;" in told.text(Language.RU)
+    assert closing_words(error, retries_used=2, settings=settings()) is error.message
 
 
 @given(st.integers(0, 9), st.one_of(st.none(), st.floats(0, 1e9)))

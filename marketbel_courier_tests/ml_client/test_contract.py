@@ -129,6 +129,13 @@ def test_errors_are_told_in_words_however_they_come() -> None:
     assert told("one") == ["one"]
 
 
+def nested(depth: int) -> object:
+    value: object = "x"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 NO_PRICE = Message("row-problem", row=7, what=Message("row-price-missing"))
 AS_DATA = NO_PRICE.as_json()
 
@@ -153,6 +160,7 @@ def test_an_error_that_is_told_as_data_too_keeps_its_code() -> None:
         [{"code": "verbatim", "params": {"text": "Row 7"}}],
         [AS_DATA | {"params": AS_DATA["params"] | {"more": ["x" * 900] * 90}}],
         [AS_DATA | {"params": AS_DATA["params"] | {"row": 10**400}}],
+        [AS_DATA | {"params": AS_DATA["params"] | {"row": nested(5_000)}}],
         [AS_DATA | {"params": {"row": float("inf"), "what": [[[["x"]]]]}}],
     ],
 )
@@ -160,6 +168,17 @@ def test_an_error_whose_data_do_not_say_its_words_is_its_words(odd: object) -> N
     status = answered(errors=[str(NO_PRICE)], error_messages=odd)
 
     assert status.errors == (verbatim(str(NO_PRICE)),)
+
+
+def test_a_code_of_a_later_version_is_no_error_of_the_catalogue(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    later = Message("row-problem", row=7, what=Message("row-of-tomorrow"))
+
+    status = answered(errors=["Row 7: tomorrow"], error_messages=[later.as_json()])
+
+    assert status.errors == (verbatim("Row 7: tomorrow"),)
+    assert caplog.messages == []
 
 
 CODES = sorted(entries(Language.EN))

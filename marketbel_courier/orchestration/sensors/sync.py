@@ -47,10 +47,11 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
 )
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, lines
 from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.speech import said, skipped
 from marketbel_courier.orchestration.sync_runs import (
     SINGLE_PRIORITY,
     all_is_quiet,
@@ -63,15 +64,13 @@ from marketbel_courier.orchestration.sync_runs import (
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier.orchestration.tick import SOON, Tick
 
-NOBODY_ASKS = "Nobody asks for a sync."
-
 
 @dataclass(frozen=True)
 class Round:
     """What one round asks of Dagster, and what it says where it asks for nothing."""
 
     requests: Sequence[dg.RunRequest] = ()
-    words: Sequence[str] = ()
+    words: Sequence[Message] = ()
 
     def and_then(self, other: "Round") -> "Round":
         """This round and the other one together."""
@@ -92,12 +91,12 @@ def sync_sensor(
     tick = courier.tick()
     if tick.run(nothing_to_do(tick.pool, tick.redis)):
         keep_watch(tick.settings)
-        return dg.SkipReason(NOBODY_ASKS)
+        return skipped(Message("tick-nobody-asks-for-a-sync"))
     found, first_start = tick.run(_find(tick))
     if first_start:
-        return dg.SkipReason(first_start)
+        return skipped(first_start)
     keep_watch(tick.settings)
-    result = Round(words=[str(found.redis_problem)] if found.redis_problem else [])
+    result = Round(words=[found.redis_problem] if found.redis_problem else [])
     if found.everybody is None:
         result = result.and_then(_show(tick, SyncStatus()))
     else:
@@ -108,10 +107,10 @@ def sync_sensor(
     if found.some:
         result = result.and_then(_some(context.instance, tick, found.some))
     if not result.requests:
-        return dg.SkipReason("\n".join(result.words) or NOBODY_ASKS)
+        return skipped(lines(result.words or [Message("tick-nobody-asks-for-a-sync")]))
     # Beside requests Dagster shows no reason, so the tick's log has the words.
     for line in result.words:
-        context.log.info(line)
+        context.log.info(said(line))
     return list(result.requests)
 
 
@@ -132,8 +131,8 @@ def _everybody(
         move = next_move(sync, around)
     if isinstance(move, Finish):
         _finish(tick, sync, move)
-        said = Round(words=[f"Sync {sync.task_id} has ended: {move.reason}"])
-        return said.and_then(_show(tick, SyncStatus()))
+        ended = Round(words=[Message("tick-sync-ended", task=sync.task_id, why=move.reason)])
+        return ended.and_then(_show(tick, SyncStatus()))
     status = status_of(sync, around.progress)
     return _requests(instance, sync, move).and_then(_show(tick, status))
 
@@ -173,7 +172,7 @@ def _single(
         move = next_move_for_one(sync, supplier, run, now=datetime.now(UTC))
         if isinstance(move, Finish):
             _finish(tick, sync, move)
-            result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
+            result = result.and_then(_ended(sync, move))
         else:
             asked = _requests(instance, sync, move)
             urgent = [with_priority(request, SINGLE_PRIORITY) for request in asked.requests]
@@ -192,7 +191,7 @@ def _some(
         move = next_move_for_some(sync, runs, suppliers_per_run=tick.settings.suppliers_per_run)
         if isinstance(move, Finish):
             _finish(tick, sync, move)
-            result = result.and_then(Round(words=[f"Sync {sync.task_id}: {move.reason}"]))
+            result = result.and_then(_ended(sync, move))
         else:
             result = result.and_then(_requests(instance, sync, move))
     return result
@@ -206,7 +205,7 @@ def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round
             partitions = with_partitions(instance, chain.from_iterable(chunks.values()))
             return Round(sync_delivery_requests(sync, chunks, partitions))
         case Wait(why):
-            return Round(words=[str(why)])
+            return Round(words=[why])
         case _:
             return Round()
 
@@ -215,18 +214,22 @@ def _show(tick: Tick, status: SyncStatus) -> Round:
     try:
         tick.run(show_sync(tick.pool, tick.redis, status))
     except (RedisError, OSError) as error:
-        return Round(words=[f"Redis cannot be told how far the sync is ({error})."])
+        return Round(words=[Message("tick-sync-not-told", why=str(error))])
     return Round()
+
+
+def _ended(sync: Sync, move: Finish) -> Round:
+    return Round(words=[Message("tick-sync-of-some-ended", task=sync.task_id, why=move.reason)])
 
 
 def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
     tick.run(finish_sync(tick.pool, sync, reason=move.reason, level=move.level))
 
 
-async def _find(tick: Tick) -> tuple[SyncsFound, str]:
+async def _find(tick: Tick) -> tuple[SyncsFound, Message | None]:
     """What is under way or asked for, and why nothing may be launched at the first start."""
     waits_for = await take_over_if_due(tick.pool, tick.settings)
-    return await find_syncs(tick.pool, tick.redis), str(waits_for or "")
+    return await find_syncs(tick.pool, tick.redis), waits_for
 
 
 async def _begin(pool: Pool, sync: Sync, partitions: Sequence[str], reason: Message | None) -> Sync:

@@ -250,6 +250,7 @@ cli-review-answered = { $status ->
 }.
 cli-review-expired = Expired at { MOMENT($at) } UTC; still to be answered.
 cli-review-waits = Waits since { MOMENT($since) } UTC.
+cli-review-score = { AMOUNT($score) }
 cli-review-price-from = from { AMOUNT($price) }
 cli-review-gone = no longer in the catalogue
 

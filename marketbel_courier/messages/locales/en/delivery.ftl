@@ -7,6 +7,7 @@ delivery-without-file = No price list to analyse. The last delivery failed: { $w
     [none] no reason was noted.
    *[other] { $why }
 }
+delivery-failed-without-reason = The delivery failed, and no reason was noted.
 delivery-of-another-file = File is not the one that was delivered: { $path }. Download it again.
 delivery-without-address = No source address. Set one in the master sheet or the admin page.
 # $key is a partition key.

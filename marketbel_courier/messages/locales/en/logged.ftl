@@ -38,7 +38,10 @@ logged-read = Read { $file } down the legacy route{ $errors ->
     [0] {""}
     [one] {" "}with { $errors } error
    *[other] {" "}with { $errors } errors
-}: { $done } of { $total } items, { $changed } prices changed, { $delisted } no longer listed, { $matched } matched, { $review } in review.{ $why ->
+}: { $done } of { $total } items, { $changed ->
+    [one] { $changed } price
+   *[other] { $changed } prices
+} changed, { $delisted } no longer listed, { $matched } matched, { $review } in review.{ $why ->
     [none] {""}
    *[other] {" "}It fell back: { $why }
 }

@@ -3,6 +3,11 @@
 tick-no-sync-is-due = No sync is due. The next one is due at { MINUTE($following) } UTC.
 tick-sync-skipped = Skipped: { $why } The next one is due at { MINUTE($following) } UTC.
 tick-sync-asked-for = Sync { $task } is asked for. The next one is due at { MINUTE($following) } UTC.
+tick-nobody-asks-for-a-sync = Nobody asks for a sync.
+tick-sync-ended = Sync { $task } has ended: { $why }
+# Of a sync that was over some suppliers only.
+tick-sync-of-some-ended = Sync { $task }: { $why }
+tick-sync-not-told = Redis cannot be told how far the sync is ({ CLAUSE($why) }).
 tick-no-price-list-waits = No price list waits.
 tick-readings-under-way = { $n } price lists wait; their runs are under way.
 tick-retry-requests-wait = Redis cannot be reached ({ $why }); the requests wait there.

@@ -374,6 +374,7 @@ cli-review-answered = { $status ->
 }.
 cli-review-expired = Срок вышел { MOMENT($at) } UTC; ответ всё ещё нужен.
 cli-review-waits = Ждёт с { MOMENT($since) } UTC.
+cli-review-score = { AMOUNT($score) }
 cli-review-price-from = от { AMOUNT($price) }
 cli-review-gone = в каталоге больше нет
 

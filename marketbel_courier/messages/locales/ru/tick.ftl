@@ -3,6 +3,11 @@
 tick-no-sync-is-due = Время синхронизации не пришло. Следующая будет { MINUTE($following) } UTC.
 tick-sync-skipped = Пропущено: { $why } Следующая будет { MINUTE($following) } UTC.
 tick-sync-asked-for = Синхронизация { $task } запрошена. Следующая будет { MINUTE($following) } UTC.
+tick-nobody-asks-for-a-sync = Никто не просит о синхронизации.
+tick-sync-ended = Синхронизация { $task } закончилась: { $why }
+# О синхронизации, в которой были только некоторые поставщики.
+tick-sync-of-some-ended = Синхронизация { $task }: { $why }
+tick-sync-not-told = Не удалось сообщить Redis, как идёт синхронизация ({ CLAUSE($why) }).
 tick-no-price-list-waits = Ни один прайс-лист не ждёт.
 tick-readings-under-way = { $n ->
     [one] { $n } прайс-лист ждёт, запуск уже идёт.
