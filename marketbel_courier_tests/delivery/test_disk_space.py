@@ -19,6 +19,7 @@ from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import NetworkError, VolumeFull
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -181,7 +182,7 @@ async def test_other_failures_pass_through_untried(volume_settings: Settings) ->
     async def write() -> None:
         nonlocal tries
         tries += 1
-        raise NetworkError("gone")
+        raise NetworkError(verbatim("gone"))
 
     async with courier_with(volume_settings) as courier:
         tracker = await tracker_of(courier, announced_bytes=1)
@@ -193,7 +194,7 @@ async def test_other_failures_pass_through_untried(volume_settings: Settings) ->
 async def test_a_failure_of_another_kind_in_the_second_try_is_told_as_it_is(
     volume_settings: Settings,
 ) -> None:
-    failures = iter([VolumeFull("full"), NetworkError("gone")])
+    failures = iter([VolumeFull(verbatim("full")), NetworkError(verbatim("gone"))])
 
     async def write() -> None:
         raise next(failures)

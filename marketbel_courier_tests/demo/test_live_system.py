@@ -95,7 +95,7 @@ async def _failed_for_a_while(pool: Pool, redis: Redis, job_id: UUID) -> None:
     await mark_failed(
         pool,
         await _row(pool, job_id),
-        NetworkError(f"{NAME}: The line is cut."),
+        NetworkError(verbatim(f"{NAME}: The line is cut.")),
         retry_after=timedelta(minutes=1),
         run_id="run-1",
     )
@@ -154,7 +154,7 @@ async def test_a_job_has_ended_only_when_ledger_and_redis_both_say_so(
     await mark_failed(
         pool,
         await _row(pool, job_id),
-        SourceNotFound("Северный свет: there is no file."),
+        SourceNotFound(verbatim("Северный свет: there is no file.")),
         run_id="run-1",
     )
     lagging = await _report(system)

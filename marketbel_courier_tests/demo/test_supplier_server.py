@@ -17,6 +17,7 @@ from marketbel_courier.demo.storefront import TIMES_DOWN, content_disposition
 from marketbel_courier.demo.supplier_files import price_list_bytes
 from marketbel_courier.demo.supplier_server import SupplierServer
 from marketbel_courier.errors import SourceUnavailable
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.sources.retry_policy import RetryPolicy
 
 TIMES_NOT_SERVED = {Quirk.BUSY_AT_FIRST: range(1), Quirk.DOWN_AT_FIRST: range(TIMES_DOWN)}
@@ -101,7 +102,7 @@ def test_the_supplier_that_is_down_at_first_outlasts_the_retries_of_one_attempt(
 ) -> None:
     path = _named(Quirk.DOWN_AT_FIRST).url_path
     policy = RetryPolicy(base_seconds=0)
-    error = SourceUnavailable("Down.")
+    error = SourceUnavailable(verbatim("Down."))
     asked = 1
     while policy.pause_after(error, asked) is not None:
         asked += 1

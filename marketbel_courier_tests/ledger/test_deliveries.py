@@ -118,9 +118,11 @@ async def test_of_many_runs_that_take_over_from_a_dead_one_one_does(pool: Pool) 
 
 async def test_what_has_ended_does_not_end_again(pool: Pool) -> None:
     delivery = await opened(pool)
-    assert await mark_failed(pool, delivery, SourceNotFound("gone"), run_id="run-1")
+    assert await mark_failed(pool, delivery, SourceNotFound(verbatim("gone")), run_id="run-1")
 
-    assert not await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")
+    assert not await mark_failed(
+        pool, delivery, SourceUnavailable(verbatim("busy")), run_id="run-1"
+    )
     assert not await mark_delivered(pool, delivery.job_id, 1, FILE)
 
     row = await reload(pool, delivery)
@@ -140,7 +142,7 @@ async def test_a_ledger_with_columns_of_a_later_version_can_be_read(pool: Pool) 
 
 async def test_a_retry_is_an_attempt_of_its_own_and_opened_once(pool: Pool) -> None:
     delivery = await opened(pool)
-    await mark_failed(pool, delivery, SourceUnavailable("busy"), run_id="run-1")
+    await mark_failed(pool, delivery, SourceUnavailable(verbatim("busy")), run_id="run-1")
     failed = await reload(pool, delivery)
 
     retries = await asyncio.gather(

@@ -62,7 +62,7 @@ async def failed(pool: Pool, name: str, *, retry_after: timedelta | None) -> Del
     await mark_failed(
         pool,
         delivery,
-        MlUnavailable("away") if retry_after else AnalysisFailed("unreadable"),
+        MlUnavailable(verbatim("away")) if retry_after else AnalysisFailed(verbatim("unreadable")),
         message=verbatim("it failed"),
         run_id="run-1",
         retry_after=retry_after,
@@ -101,7 +101,12 @@ async def test_a_file_that_will_be_tried_again_is_in_flight_until_that_has_ended
     assert await names_in_flight(pool) == {"again.csv"}
 
     await mark_failed(
-        pool, retry, AnalysisFailed("no"), message=verbatim("no"), run_id="run-2", retry_after=None
+        pool,
+        retry,
+        AnalysisFailed(verbatim("no")),
+        message=verbatim("no"),
+        run_id="run-2",
+        retry_after=None,
     )
     assert await names_in_flight(pool) == frozenset()
 

@@ -16,6 +16,7 @@ from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import (
     RAW_PRICE_LIST,
@@ -222,7 +223,7 @@ def move_jobs(platform: Platform, state: str) -> None:
 
 
 def end(platform: Platform, job: NewDelivery) -> None:
-    error = SourceNotFound("gone")
+    error = SourceNotFound(verbatim("gone"))
     platform.ask(lambda pool: mark_failed(pool, job, error, run_id=job.run_id))
 
 

@@ -23,6 +23,7 @@ from marketbel_courier.errors import (
     VolumeFull,
 )
 from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.shared_volume import disk, partial_files
 from marketbel_courier.shared_volume.partial_files import FileVersion
 from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile
@@ -59,7 +60,7 @@ def kept_part(volume: SharedVolume) -> Path:
 async def break_off(
     volume: SharedVolume, error: BaseException | None = None, total: int | None = None
 ) -> None:
-    raised = error or NetworkError("the line broke")
+    raised = error or NetworkError(verbatim("the line broke"))
     with pytest.raises(type(raised)):
         await broken(volume, FIRST, version(total=total), raised)
 
@@ -100,7 +101,12 @@ async def test_a_later_attempt_goes_on_with_the_same_bytes_and_checksums(
 
 @pytest.mark.parametrize(
     "error",
-    [SourceNotFound("gone"), VolumeFull("full"), ValueError("a defect"), KeyboardInterrupt()],
+    [
+        SourceNotFound(verbatim("gone")),
+        VolumeFull(verbatim("full")),
+        ValueError("a defect"),
+        KeyboardInterrupt(),
+    ],
 )
 async def test_nothing_is_kept_where_going_on_cannot_help(
     volume: SharedVolume, error: BaseException
@@ -119,7 +125,7 @@ async def test_what_was_never_on_the_disk_or_of_no_version_is_not_kept(
 ) -> None:
     for small, known in ((True, version()), (False, None)):
         with pytest.raises(NetworkError):
-            await broken(volume, REST if small else FIRST, known, NetworkError("x"))
+            await broken(volume, REST if small else FIRST, known, NetworkError(verbatim("x")))
     assert incoming(volume) == []
 
 
@@ -283,7 +289,7 @@ async def test_a_new_version_takes_the_place_of_the_old_one(volume: SharedVolume
     await break_off(volume)
     newer = version().model_copy(update={"etag": '"v2"'})
     with pytest.raises(IncompleteTransfer):
-        await broken(volume, REST + FIRST, newer, IncompleteTransfer("x"))
+        await broken(volume, REST + FIRST, newer, IncompleteTransfer(verbatim("x")))
     async with volume.begin(SUPPLIER) as file:
         found = await file.resume(SOURCE, HEAD)
         assert found == partial_files.Partial(newer, len(REST + FIRST), (REST + FIRST)[:HEAD])

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from marketbel_courier.errors import CourierError
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.shared_volume.space_requests import RoomRequests
 
 
@@ -59,7 +60,7 @@ async def test_a_promise_ends_with_the_write() -> None:
 
 async def test_who_waited_for_a_round_that_failed_is_told_so() -> None:
     requests, maker = RoomRequests(), Maker()
-    maker.error = CourierError("Redis is away")
+    maker.error = CourierError(verbatim("Redis is away"))
 
     async def writer() -> None:
         async with requests.granted(10, maker.make):

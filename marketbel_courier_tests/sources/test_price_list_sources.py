@@ -22,6 +22,7 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     VolumeError,
 )
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.sources.address_check import SourceKind
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.http_errors import retry_after_seconds
@@ -125,11 +126,11 @@ async def test_the_pause_that_the_source_asks_for_is_kept(
 @given(st.integers(1, 3), st.floats(0.01, 10))
 def test_the_pause_grows_with_full_jitter(failed_attempts: int, base: float) -> None:
     policy = RetryPolicy(base)
-    pause = policy.pause_after(NetworkError("x"), failed_attempts)
+    pause = policy.pause_after(NetworkError(verbatim("x")), failed_attempts)
     assert pause is not None
     assert 0 <= pause <= min(60, base * 2 ** (failed_attempts - 1))
-    assert policy.pause_after(NetworkError("x"), 4) is None
-    assert policy.pause_after(VolumeError("x"), failed_attempts) is None
+    assert policy.pause_after(NetworkError(verbatim("x")), 4) is None
+    assert policy.pause_after(VolumeError(verbatim("x")), failed_attempts) is None
 
 
 @pytest.mark.parametrize(
