@@ -41,7 +41,7 @@ CourierError
 
 from __future__ import annotations
 
-from marketbel_courier.messages.message import Message, lines, verbatim
+from marketbel_courier.messages.message import Message, lines
 
 
 class CourierError(Exception):
@@ -52,9 +52,9 @@ class CourierError(Exception):
     the message in English.
     """
 
-    def __init__(self, message: Message | str) -> None:
-        self.message = message if isinstance(message, Message) else verbatim(message)
-        super().__init__(self.message)
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 def causes_of(error: BaseException) -> list[BaseException]:
@@ -80,10 +80,8 @@ def without_name(message: str, supplier_name: str | None) -> str:
 class ConfigurationError(CourierError):
     """A setting is missing or wrong. `problems` has a message for each; each is a line."""
 
-    def __init__(self, *problems: Message | str) -> None:
-        self.problems = tuple(
-            problem if isinstance(problem, Message) else verbatim(problem) for problem in problems
-        )
+    def __init__(self, *problems: Message) -> None:
+        self.problems = problems
         super().__init__(lines(self.problems))
 
 
@@ -125,7 +123,7 @@ class NetworkError(TransientError):
 
     code = "network"
 
-    def __init__(self, message: Message | str, *, refused: bool = False) -> None:
+    def __init__(self, message: Message, *, refused: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
 
@@ -135,7 +133,7 @@ class SourceUnavailable(TransientError):
 
     code = "source_unavailable"
 
-    def __init__(self, message: Message | str, *, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, message: Message, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
 
@@ -199,7 +197,7 @@ class MlUnavailable(TransientError):
 
     code = "ml_unavailable"
 
-    def __init__(self, message: Message | str, *, refused: bool = False) -> None:
+    def __init__(self, message: Message, *, refused: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
 
@@ -297,7 +295,7 @@ class AnalysisRejected(PermanentError):
 
     code = "analysis_rejected"
 
-    def __init__(self, message: Message | str, *, is_the_services: bool = False) -> None:
+    def __init__(self, message: Message, *, is_the_services: bool = False) -> None:
         super().__init__(message)
         self.is_the_services = is_the_services
 
@@ -307,7 +305,7 @@ class AnalysisFailed(PermanentError):
 
     code = "analysis_failed"
 
-    def __init__(self, message: Message | str, *, is_the_services: bool = False) -> None:
+    def __init__(self, message: Message, *, is_the_services: bool = False) -> None:
         super().__init__(message)
         self.is_the_services = is_the_services
 

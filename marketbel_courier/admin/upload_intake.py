@@ -32,7 +32,6 @@ from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
 from marketbel_courier.file_formats.kinds import PriceListFormat
 from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
 from marketbel_courier.messages.message import Message
-from marketbel_courier.messages.wording import as_sentence
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
 from marketbel_courier.shared_volume.pending_files import PendingFile
@@ -197,9 +196,9 @@ async def _room_for(desk: Desk, size_bytes: int) -> AsyncIterator[None]:
         except VolumeError:
             raise
         except CourierError as error:
-            raise VolumeFull(f"Shared volume is full. {as_sentence(str(error))}") from error
+            raise VolumeFull(Message("volume-full-because", why=error.message)) from error
 
-    full = VolumeFull("Shared volume is full. Free some space, or make the volume larger.")
+    full = VolumeFull(Message("volume-has-no-room"))
     async with volume.room_requests.granted(size_bytes, for_all):
         if await volume.bytes_missing(size_bytes) > 0:
             raise full

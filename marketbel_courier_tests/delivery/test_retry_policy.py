@@ -12,7 +12,7 @@ from marketbel_courier.delivery.retry_policy import (
 )
 from marketbel_courier.errors import MlUnavailable, SourceUnavailable
 from marketbel_courier.messages.language import Language
-from marketbel_courier.messages.message import Message
+from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings
 
 
@@ -38,7 +38,7 @@ def test_what_is_left_to_a_person_says_so_after_what_is_wrong_in_each_language()
 
 @given(st.integers(0, 9), st.one_of(st.none(), st.floats(0, 1e9)))
 def test_no_retry_waits_longer_than_an_hour_and_its_jitter(used: int, asked: float | None) -> None:
-    error = SourceUnavailable("busy", retry_after_seconds=asked)
+    error = SourceUnavailable(verbatim("busy"), retry_after_seconds=asked)
 
     delay = next_retry_delay(error, retries_used=used, settings=settings(max_retries="10"))
 
@@ -48,9 +48,11 @@ def test_no_retry_waits_longer_than_an_hour_and_its_jitter(used: int, asked: flo
 
 @pytest.mark.parametrize("used", [0, 1, 2])
 def test_a_refused_connection_is_tried_again_after_the_first_delay_each_time(used: int) -> None:
-    grown = next_retry_delay(MlUnavailable("busy"), retries_used=used, settings=settings())
+    grown = next_retry_delay(
+        MlUnavailable(verbatim("busy")), retries_used=used, settings=settings()
+    )
     refused = next_retry_delay(
-        MlUnavailable("away", refused=True), retries_used=used, settings=settings()
+        MlUnavailable(verbatim("away"), refused=True), retries_used=used, settings=settings()
     )
 
     assert grown is not None

@@ -22,6 +22,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Step
 from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.ledger.test_deliveries import FILE, opened
 from marketbel_courier_tests.ledger_rows import NOON, attempt
@@ -65,10 +66,14 @@ def test_a_job_that_has_not_failed_failed_nowhere() -> None:
 @pytest.mark.parametrize(
     ("until", "error", "step"),
     [
-        (Phase.DOWNLOADING, StorageUnavailable("The database is away."), Step.DOWNLOADING),
-        (Phase.ANALYZING, StorageUnavailable("The database is away."), Step.ANALYZING),
-        (Phase.ANALYZING, ChecksumMismatch("Another file."), Step.ANALYZING),
-        (Phase.MATCHING, StorageUnavailable("The database is away."), Step.MATCHING),
+        (
+            Phase.DOWNLOADING,
+            StorageUnavailable(verbatim("The database is away.")),
+            Step.DOWNLOADING,
+        ),
+        (Phase.ANALYZING, StorageUnavailable(verbatim("The database is away.")), Step.ANALYZING),
+        (Phase.ANALYZING, ChecksumMismatch(verbatim("Another file.")), Step.ANALYZING),
+        (Phase.MATCHING, StorageUnavailable(verbatim("The database is away.")), Step.MATCHING),
     ],
 )
 async def test_whoever_looks_is_told_the_step_at_which_a_run_reported_the_failure(

@@ -34,3 +34,5 @@ volume-file-unreadable = File cannot be read: { CLAUSE($why) }. File: { $file }.
 volume-file-of-another-size = File has another size than its sidecar says. { $file } has { DIGITS($size) } bytes, not { DIGITS($said) }. Download it again.
 volume-file-of-another-checksum = File does not match its checksum: { $file }. Download it again.
 volume-files-stayed = Old files stayed: { $n } that are due could not be removed. { $report } Give the courier's user the folder; the next clean-up tries again.
+volume-has-no-room = Shared volume is full. Free some space, or make the volume larger.
+volume-full-because = Shared volume is full. { SENTENCE($why) }

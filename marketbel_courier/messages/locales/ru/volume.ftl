@@ -36,3 +36,5 @@ volume-file-unreadable = Файл не читается: { CLAUSE($why) }. Фа�
 volume-file-of-another-size = Размер файла не тот, что в его описании. В { $file } байтов: { DIGITS($size) }, а не { DIGITS($said) }. Скачайте его ещё раз.
 volume-file-of-another-checksum = Файл не сходится со своей контрольной суммой: { $file }. Скачайте его ещё раз.
 volume-files-stayed = Не удалось удалить файлов, срок которых вышел: { $n }. { $report } Дайте пользователю сервиса права на папку; следующая очистка попробует снова.
+volume-has-no-room = На общем диске нет места. Освободите место или увеличьте диск.
+volume-full-because = На общем диске нет места. { SENTENCE($why) }
