@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Header, Response
@@ -15,7 +16,11 @@ from marketbel_courier.messages.message import Message
 VARIES = {"Vary": "Accept-Language"}
 """What an answer says to caches that has localized messages in it."""
 
+# Those who poll are told the same messages every second.
+_MOST_KEPT = 2_048
 
+
+@lru_cache(_MOST_KEPT)
 def localized(message: Message, language: Language) -> LocalizedMessage:
     """The message in that language, without secrets in its text or its parameters."""
     shown = message.mapped(without_secrets)
@@ -26,6 +31,7 @@ def localized(message: Message, language: Language) -> LocalizedMessage:
     )
 
 
+@lru_cache(_MOST_KEPT)
 def in_english(message: Message) -> str:
     """The text of the fields that readers know from before, without secrets."""
     return without_secrets(str(message))
