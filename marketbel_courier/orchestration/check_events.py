@@ -12,6 +12,7 @@ from marketbel_courier.orchestration.dagster_internals import (
     AssetCheckEvaluationTargetMaterializationData,
     AssetCheckExecutionRecordStatus,
 )
+from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_ITEMS
 
 SIDECAR_MATCHES_BYTES = dg.AssetCheckKey(RAW_PRICE_LIST, "sidecar_matches_bytes")
@@ -52,9 +53,9 @@ def evaluations(
             partition=finding.partition_key,
             passed=finding.passed,
             severity=_SEVERITIES[check],
-            description=str(finding.description),
+            description=said(finding.description),
             metadata={
-                name: str(fact) if isinstance(fact, Message) else fact
+                name: said(fact) if isinstance(fact, Message) else fact
                 for name, fact in finding.facts.items()
             },
             target_materialization_data=target,

@@ -52,7 +52,7 @@ def report(
                 yield as_output(made, stage.output_of(asset)) if is_about_one else made
             succeeded.append(outcome)
         else:
-            context.log.error(str(outcome.failure))
+            context.log.error(said(outcome.failure))
             failed.append(outcome)
     yield from evaluate(context, session, stage, succeeded)
     withdraw(context, stage, withdrawn)
