@@ -15,7 +15,7 @@ standing-deactivated = отключён
 
 standing-no-address = Адрес источника не указан.
 standing-never-asked = Прайс-лист ещё ни разу не запрашивали.
-standing-downloading = Прайс-лист скачивается с { MOMENT($since) }.
+standing-downloading = Прайс-лист скачивается с { MOMENT($since) } UTC.
 # $ahead: сколько прайс-листов будет прочитано раньше этого, если такие есть.
 standing-waits = Файл ждёт { $reader ->
     [legacy] старого пути
@@ -34,24 +34,24 @@ standing-about-to-be-handed-over = Файл вот-вот { $reader ->
 standing-being-read = { $reader ->
     [legacy] Файл читается старым путём
    *[ml] Файл в ml-analyze
-} с { MOMENT($since) }.
+} с { MOMENT($since) } UTC.
 standing-fell-back = Ушло на старый путь: { LINE($why) }
 standing-no-sync-delivers = Поставщик отключён, поэтому синхронизация его не доставляет.
-standing-retry-all-the-same = Тем не менее на { MOMENT($at) } назначен повтор.
+standing-retry-all-the-same = Тем не менее на { MOMENT($at) } UTC назначен повтор.
 standing-no-items = В последнем файле (sha256 { SHORT($digest) }) не найдено ни одной позиции.
 standing-made-room = Последняя доставка уступила место другой, но той нет.
 standing-waits-for = Ждёт: { LINE($what) }
 standing-failed = Последняя доставка не удалась: { LINE($why) }
-standing-file-waits = Файл от { MOMENT($at) } ждёт чтения.
-standing-file-is-read = Файл от { MOMENT($at) } сейчас читается.
-standing-file-is-retried = Файл от { MOMENT($at) } будет прочитан ещё раз { MOMENT($retry_at) }, так как новее ничего не пришло.
+standing-file-waits = Файл от { MOMENT($at) } UTC ждёт чтения.
+standing-file-is-read = Файл от { MOMENT($at) } UTC сейчас читается.
+standing-file-is-retried = Файл от { MOMENT($at) } UTC будет прочитан ещё раз { MOMENT($retry_at) } UTC, так как новее ничего не пришло.
 standing-address-changed = После последней доставки адрес источника изменили.
-standing-fresh = Актуален с { MOMENT($since) } (sha256 { SHORT($digest) }); { $counts }. Последний раз прайс-лист запрашивали { MOMENT($asked) }.
+standing-fresh = Актуален с { MOMENT($since) } UTC (sha256 { SHORT($digest) }); { $counts }. Последний раз прайс-лист запрашивали { MOMENT($asked) } UTC.
 standing-no-items-shown = В каталоге нет позиций этого поставщика.
 standing-items-shown = В каталоге показан { $name ->
     [none] файл
    *[other] файл { LINE($name) }
-}, проанализированный { MOMENT($at) }.
+}, проанализированный { MOMENT($at) } UTC.
 
 ## Что будет или что сделать. `$supplier`: поставщик, как его принимают команды
 
@@ -63,7 +63,7 @@ standing-result-is-awaited = Результат придёт сам.
 standing-activate = Если так быть не должно, включите поставщика в главной таблице или на странице администратора.
 standing-next-attempt = Следующая попытка { $at ->
     [none] начнётся сама с минуты на минуту
-   *[other] начнётся сама { MOMENT($at) }
+   *[other] начнётся сама { MOMENT($at) } UTC
 }.
 standing-look-into-file = Посмотрите файл: возможно, { $reader ->
     [legacy] старый путь

@@ -60,7 +60,7 @@ story-taken-up-by-legacy = взято старым путём{ $waited ->
     [none] {""}
    *[other] , ожидание { DURATION($waited) }
 }
-story-analysis-continued = продолжен анализ того же файла, начатый { MOMENT($began) }
+story-analysis-continued = продолжен анализ того же файла, начатый { MOMENT($began) } UTC
 story-fell-back = ушло на старый путь: { LINE($why) }
 
 ## Чем попытка заканчивается
@@ -75,7 +75,7 @@ story-counts = позиции: { $done } из { $total }, подобрано: { 
 }
 story-unchanged = без изменений { $since ->
     [none] с прошлого раза
-   *[other] с { MOMENT($since) }
+   *[other] с { MOMENT($since) } UTC
 }: заново не анализировалось, прежний результат в силе
 story-error = { LINE($error) }
 story-further-errors = и ещё { $n }
@@ -86,5 +86,5 @@ story-failed = не удалось ({ $kind ->
    *[permanent] постоянная ошибка
 }, { $code }): { LINE($why) }
 story-no-reason = причина не указана
-story-retry-asked-for = повтор запрошен { MOMENT($at) }
-story-retry-scheduled = повтор назначен на { MOMENT($at) }
+story-retry-asked-for = повтор запрошен { MOMENT($at) } UTC
+story-retry-scheduled = повтор назначен на { MOMENT($at) } UTC
