@@ -146,11 +146,16 @@ async def begin_queued_sync(pool: Pool) -> None:
         )
 
 
-async def a_sync_is_queued(pool: Pool) -> bool:
-    """Whether a sync waits for the one under way."""
+async def a_sync_of_all_begins(executor: Pool | Connection) -> bool:
+    """Whether a sync of everybody waits or has yet to settle whose price lists it delivers."""
     return bool(
-        await pool.fetchval(
-            f"SELECT EXISTS (SELECT FROM courier.syncs WHERE step = '{SyncStep.QUEUED}')"
+        await executor.fetchval(
+            f"""
+            SELECT EXISTS (
+                SELECT FROM courier.syncs
+                WHERE scope = '{SyncScope.ALL}' AND finished_at IS NULL
+                  AND step IN ('{SyncStep.QUEUED}', '{SyncStep.REGISTRY}'))
+            """
         )
     )
 

@@ -19,7 +19,7 @@ from marketbel_courier.ledger.suppliers import (
     Supplier,
     supplier_of,
 )
-from marketbel_courier.ledger.syncs import NewSync, Sync, write_sync
+from marketbel_courier.ledger.syncs import NewSync, Sync, a_sync_of_all_begins, write_sync
 
 TRIGGERED_BY = "undelivered"
 MOST_AT_ONCE = 5000
@@ -72,9 +72,12 @@ async def ask_for_undelivered(pool: Pool, supplier_ids: Collection[UUID]) -> Syn
     """Open a sync of those of these suppliers that are still undelivered; None if none is.
 
     The suppliers have partition keys. Of several processes that ask at once, one opens the sync.
+    None as well where a sync of everybody has begun meanwhile: that sync delivers them.
     """
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _LOCK)
+        if await a_sync_of_all_begins(connection):
+            return None
         wanted = await undelivered_suppliers(connection, among=supplier_ids)
         keys = {one.id: one.partition_key for one in wanted if one.partition_key}
         if not keys:

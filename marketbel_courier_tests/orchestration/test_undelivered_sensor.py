@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dagster as dg
 import pytest
+from redis.asyncio import Redis
 
 from marketbel_courier.definitions import defs
 from marketbel_courier.ledger.source_addresses import (
@@ -17,6 +18,11 @@ from marketbel_courier.ledger.syncs import (
     open_sync,
     syncs_under_way,
 )
+from marketbel_courier.ledger.undelivered_suppliers import (
+    ask_for_undelivered,
+    undelivered_suppliers,
+)
+from marketbel_courier.orchestration.sensors import undelivered
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.undelivered import undelivered_sensor
 from marketbel_courier.orchestration.tags import (
@@ -25,6 +31,7 @@ from marketbel_courier.orchestration.tags import (
     RUN_KEY_TAG,
     TASK_ID_TAG,
 )
+from marketbel_courier.orchestration.tick import open_tick
 from marketbel_courier_tests.orchestration.launching import FAILURE, STARTED, launch, tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.triggers import ask_for_supplier, ask_for_sync
@@ -66,6 +73,33 @@ def move(platform: Platform, name: str, path: str) -> None:
 
 def syncs(platform: Platform) -> list[Sync]:
     return platform.ask(syncs_under_way)
+
+
+def test_a_sync_that_is_taken_up_during_the_look_is_left_to_deliver_everybody(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        platform.add_supplier(f"Shop {number}", PRICES)
+    tick(platform, sync_sensor)
+    ask_for_sync(platform, "sync-1")
+
+    async def taken_up_by_now(redis: Redis) -> None:
+        await open_sync(open_tick(platform.settings).pool, NewSync("sync-1", "api"))
+
+    monkeypatch.setattr(undelivered, "read_sync_trigger", taken_up_by_now)
+    tick(platform, undelivered_sensor)
+
+    assert [sync.task_id for sync in syncs(platform)] == ["sync-1"]
+
+
+def test_a_sync_that_began_after_the_look_is_left_to_deliver_everybody(platform: Platform) -> None:
+    for number in range(3):
+        platform.add_supplier(f"Shop {number}", PRICES)
+    tick(platform, sync_sensor)
+    found = platform.ask(undelivered_suppliers)
+    platform.ask(lambda pool: open_sync(pool, NewSync("sync-1", "api")))
+
+    assert platform.ask(lambda pool: ask_for_undelivered(pool, [one.id for one in found])) is None
 
 
 def test_a_supplier_that_somebody_inserted_is_delivered_once_however_it_ends(

@@ -17,9 +17,7 @@ from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.ledger.adoption import adoption_state
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.syncs import (
-    SyncScope,
-    SyncStep,
-    a_sync_is_queued,
+    a_sync_of_all_begins,
     last_scheduled_sync,
     syncs_under_way,
 )
@@ -85,15 +83,13 @@ async def _look(tick: Tick) -> tuple[Sequence[UUID], Mapping[UUID, str]]:
 
 async def _sync_begins(tick: Tick, now: datetime) -> bool:
     """Whether a sync of everybody is about to begin, which will cover these suppliers as well."""
-    under_way = await syncs_under_way(tick.pool)
-    if any(s.scope is SyncScope.ALL and s.step is SyncStep.REGISTRY for s in under_way):
-        return True
-    if await a_sync_is_queued(tick.pool):
-        return True
     with suppress(RedisError, OSError):  # while Redis is away, nobody can ask there
         trigger = await read_sync_trigger(tick.redis)
         if trigger is not None and trigger.supplier_id is None:
             return True
+    # After Redis: a request leaves Redis only when its sync is in the ledger.
+    if await a_sync_of_all_begins(tick.pool):
+        return True
     last = await last_scheduled_sync(tick.pool)
     hours = tick.settings.sync_interval_hours
     this_moment = now - now.replace(minute=0, second=0, microsecond=0) < _SCHEDULE_TAKES

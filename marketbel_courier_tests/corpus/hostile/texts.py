@@ -84,7 +84,7 @@ HOSTILE_TEXTS = (
         "more-than-200000-rows",
         "csv",
         text(_LIST + "2;Hook;5\n" * 200_001),
-        "more than 200000 rows",
+        "more than 200,000 rows",
     ),
     Hostile("300-megabytes", "csv", _larger_than_any_price_list, "larger than"),
     Hostile("half-a-character", "csv", of_bytes(_LIST.encode("utf-16") + b"\0"), None, _LAMP),
