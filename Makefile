@@ -7,9 +7,9 @@ READY := $(VENV)/ready
 SOURCES := marketbel_courier marketbel_courier_tests
 # What pytest is told besides: `make test ARGS="-k retry"`.
 ARGS ?=
-# Each has servers of its own; a third one on two cores only makes the others wait. A selection runs
-# in one process, which starts them once and can be stopped by a debugger.
-TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,2)
+# Each has servers of its own. Tests wait for daemons more than they compute, so three suit two cores.
+# A selection runs in one process, which starts the servers once and can be stopped by a debugger.
+TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,3)
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo run doctor check lint test search campaign format bench lock clean

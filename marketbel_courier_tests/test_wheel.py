@@ -46,7 +46,12 @@ def test_the_wheel_holds_all_of_the_package_but_what_only_a_checkout_needs(insta
     held = {str(path.relative_to(installed)) for path in installed.rglob("*.py")}
 
     assert held == {module for module in modules if not module.startswith(LEFT_OUT)}
-    for file in ("py.typed", "admin/page/index.html", "admin/page/locales/ru.json"):
+    for file in (
+        "py.typed",
+        "admin/page/index.html",
+        "admin/page/locales/ru.json",
+        "messages/locales/ru/source.ftl",
+    ):
         assert (installed / "marketbel_courier" / file).is_file()
     for folder in LEFT_OUT:
         assert not (installed / folder).exists()
