@@ -122,7 +122,9 @@ class JobView(Answer):
     unchanged_since: datetime | None = None
     route: Route = Route.ML
     fell_back_because: str = ""
-    waits_for: str = Field(default="", description="What the job waits for, while that is away")
+    waits_for: str = Field(
+        default="", description="What is wrong with what the job waits for, while that is away"
+    )
     origin: Origin = Origin.SOURCE
     original_filename: str = ""
     run_url: str | None = Field(default=None, description="The run's page in Dagster's web UI")

@@ -31,11 +31,11 @@ from marketbel_courier.messages.message import Message, data_of
 _IS_ANALYZING = f"state = '{State.ANALYZING}'"
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
 REPLACED = Message("superseded-by-newer")
+# Takes the text and the data of REPLACED as $1 and $2.
 _REPLACED = f"""
     SET state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
         error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
-        error_message = 'A newer delivery took this one''s place.',
-        error_message_data = '{{"code": "{REPLACED.code}", "params": {{}}}}'
+        error_message = $1, error_message_data = $2
 """
 
 
@@ -90,10 +90,12 @@ async def supersede_downloads(
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries {_REPLACED}
-        WHERE partition_key = ANY($1) AND NOT job_id = ANY($2) AND origin = '{Origin.SOURCE}'
+        WHERE partition_key = ANY($3) AND NOT job_id = ANY($4) AND origin = '{Origin.SOURCE}'
           AND state = '{State.DOWNLOADING}' AND file_path IS NULL
         RETURNING *
         """,
+        text_of(REPLACED),
+        data_of(REPLACED),
         list(partition_keys),
         list(except_jobs),
     )
@@ -110,12 +112,14 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries {_REPLACED}
-        WHERE partition_key = $1 AND job_id <> $2 AND job_created_at < $3
-          AND origin = '{Origin.SOURCE}' AND $4 = '{Origin.SOURCE}'
+        WHERE partition_key = $3 AND job_id <> $4 AND job_created_at < $5
+          AND origin = '{Origin.SOURCE}' AND $6 = '{Origin.SOURCE}'
           AND (state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
                OR (state = '{State.ANALYZING}' AND ml_submissions = 0 AND route = '{Route.ML}'))
         RETURNING *
         """,
+        text_of(REPLACED),
+        data_of(REPLACED),
         newer.partition_key,
         newer.job_id,
         newer.job_created_at,

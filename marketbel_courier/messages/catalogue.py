@@ -71,11 +71,6 @@ def is_known(message: Message) -> bool:
     return all(map(is_known, _within(message)))
 
 
-def domains(language: Language) -> list[str]:
-    """The first words that codes may have."""
-    return sorted(path.stem for path in (LOCALES / language).glob("*.ftl"))
-
-
 def _shown(value: object, language: Language, depth: int) -> Any:
     match value:
         case None:
