@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, aclosing, contextmanager
+from contextlib import AsyncExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 REPLACED = "replaced"
 AGAIN_AFTER_SECONDS = 5.0
 _LOOK_AFTER_SECONDS = 10.0
+_CANCEL_AGAIN_AFTER_SECONDS = 2.0
 _CHANNEL = "__redis__:invalidate"
 
 logger = logging.getLogger(__name__)
@@ -67,9 +68,12 @@ class TriggerWatch:
         """Let go of the thread and its connections."""
         while self._task is None and self._thread.is_alive():
             self._thread.join(0.01)
-        if self._loop is not None and self._task is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join()
+        while self._thread.is_alive():
+            # Before Python 3.12 a cancellation that meets the end of a wait in a library is lost.
+            with suppress(RuntimeError):  # the loop was closed meanwhile
+                if self._loop is not None and self._task is not None:
+                    self._loop.call_soon_threadsafe(self._task.cancel)
+            self._thread.join(_CANCEL_AGAIN_AFTER_SECONDS)
 
     def _run(self) -> None:
         asyncio.run(self._watch_for_ever())

@@ -166,6 +166,29 @@ def test_where_redis_does_not_allow_it_the_watch_ends_and_leaves_no_connection(
         client.acl_deluser("shy")
 
 
+def test_an_end_that_was_lost_in_a_library_is_said_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trigger_watch, "_CANCEL_AGAIN_AFTER_SECONDS", 0.05)
+    waits, was_lost = threading.Event(), threading.Event()
+
+    async def take_request(*_: Any) -> None:
+        waits.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if was_lost.is_set():
+                raise
+            was_lost.set()
+
+    monkeypatch.setattr(trigger_watch, "take_request", take_request)
+    with watching(settings) as watch:
+        assert waits.wait(PATIENCE)
+
+    assert was_lost.is_set()
+    assert not watch.is_alive
+
+
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
