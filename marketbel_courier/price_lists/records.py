@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.roles import PriceTerms
 
 Cell = str | Decimal
 """Text without control characters and outer blanks (empty: no value), or a number."""
@@ -41,15 +42,32 @@ class UnusableRow(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class RowLook:
+    """How a row is laid out, as far as its file tells.
+
+    `outline_level` counts from 0. `merges` are the last columns of cells that are merged sideways,
+    by their first (both from 0). `indent` is that of the first filled cell. `is_emphasised` is true
+    where the first filled cell is bold or coloured unlike the rows around it.
+    """
+
+    outline_level: int | None = None
+    merges: Mapping[int, int] | None = None
+    indent: int = 0
+    is_emphasised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """One row as the file has it; `number` is what a spreadsheet program shows, from 1.
 
-    `currencies` are the ISO codes that the number formats of its cells show, by columns from 0.
+    The first cell is column A's, whatever the first used one is. `currencies` are the ISO codes
+    that the number formats of its cells show, by columns from 0.
     """
 
     number: int
     cells: tuple[Cell, ...]
     currencies: Mapping[int, str] | None = None
+    look: RowLook | None = None
 
     @property
     def filled(self) -> int:
@@ -97,6 +115,19 @@ _AsItIs = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One price of an item, exact, with its terms; `text` is the price as printed.
+
+    `column` counts from 0; None where the price has no column of its own.
+    """
+
+    amount: Decimal
+    terms: PriceTerms
+    text: str
+    column: int | None = None
+
+
 @validated(frozen=True, slots=True)
 class PricedItem:
     """One line of a price list that can be stored: within the bounds of the catalogue's columns.
@@ -112,6 +143,7 @@ class PricedItem:
     characteristics: Annotated[dict[str, _AsItIs], Field(max_length=MOST_CHARACTERISTICS)] = field(
         default_factory=dict
     )
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
