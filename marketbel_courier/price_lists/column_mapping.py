@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.text import normalise
-from marketbel_courier.price_lists.titles import Field, meaning_of
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.titles import meaning_of
 
-_FIELDS = frozenset(field.value for field in Field)
+FIELDS = tuple(role for role in Role if role not in (Role.OTHER, Role.IGNORED))
+"""What people can say of a column, by name."""
 _LETTERS = re.compile(r"[A-Za-z]{1,2}")
 
 
 class NotMapped(LookupError):
     """A column that the mapping names is not there; `named` is how it was called."""
 
-    def __init__(self, field: Field, named: str) -> None:
-        super().__init__(field, named)
-        self.field = field
+    def __init__(self, role: Role, named: str) -> None:
+        super().__init__(role, named)
+        self.role = role
         self.named = named
 
 
@@ -30,7 +32,7 @@ class ColumnMapping:
     """
 
     def __init__(self, columns: Mapping[str, str | int]) -> None:
-        self._columns: dict[Field, str | int] = {}
+        self._columns: dict[Role, str | int] = {}
         self.unknown: list[str] = []
         for called, column in columns.items():
             field = _field(called)
@@ -42,11 +44,11 @@ class ColumnMapping:
     @property
     def needs_no_titles(self) -> bool:
         """Whether name and price are given by place, so that a list without a header will do."""
-        places = [self._columns.get(field) for field in (Field.NAME, Field.PRICE)]
+        places = [self._columns.get(field) for field in (Role.NAME, Role.PRICE)]
         return all(column is not None and _place(column) is not None for column in places)
 
     @property
-    def titles(self) -> dict[Field, str]:
+    def titles(self) -> dict[Role, str]:
         """The fields whose columns are named by their titles."""
         return {
             field: str(column) for field, column in self._columns.items() if _place(column) is None
@@ -56,26 +58,26 @@ class ColumnMapping:
         """Whether one of the normalised `titles` is named here."""
         return any(normalise(title) in titles for title in self.titles.values())
 
-    def resolve(self, titles: Sequence[str]) -> dict[Field, int]:
+    def resolve(self, titles: Sequence[str]) -> dict[Role, int]:
         """The mapped columns, counted from 0, among the normalised `titles`; raises NotMapped."""
-        return {field: self._find(field, column, titles) for field, column in self._columns.items()}
+        return {role: self._find(role, column, titles) for role, column in self._columns.items()}
 
-    def _find(self, field: Field, column: str | int, titles: Sequence[str]) -> int:
+    def _find(self, role: Role, column: str | int, titles: Sequence[str]) -> int:
         title = normalise(str(column))
         if isinstance(column, str) and title in titles:
             return titles.index(title)
         place = _place(column)
         if place is None or place >= MAX_COLUMNS:
-            raise NotMapped(field, str(column))
+            raise NotMapped(role, str(column))
         return place
 
 
-def _field(called: str) -> Field | None:
+def _field(called: str) -> Role | None:
     key = called.strip().lower()
-    if key in _FIELDS:
-        return Field(key)
+    if key in FIELDS:
+        return Role(key)
     meaning = meaning_of(normalise(called.replace("_", " ")))
-    return meaning.field if meaning else None
+    return meaning.role if meaning else None
 
 
 def _place(column: str | int) -> int | None:

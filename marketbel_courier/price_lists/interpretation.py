@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.headers import Header, read_header
+from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.items import ItemReader
 from marketbel_courier.price_lists.money import NoPriceNow
 from marketbel_courier.price_lists.records import (
@@ -19,6 +19,7 @@ from marketbel_courier.price_lists.records import (
     UnusableRow,
 )
 from marketbel_courier.price_lists.sections import Headings, is_heading, is_note, is_total
+from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.titles import belongs_to_header
 
 OWN_SKU = "auto-"
@@ -83,16 +84,16 @@ class TableInterpreter:
 
     def __init__(
         self,
-        header: Header,
+        layout: TableLayout,
         seen: SeenSkus,
         *,
         currency: str | None = None,
         sheet: str | None = None,
         category: str | None = None,
     ) -> None:
-        self._header = header
+        self._layout = layout
         self._currency = currency
-        self._reader = ItemReader(header, currency)
+        self._reader = ItemReader(layout, currency)
         self._seen = seen
         self._headings = Headings()
         self._sheet = sheet
@@ -102,21 +103,31 @@ class TableInterpreter:
     def entries(self, rows: Iterable[RawRow]) -> Iterator[Entry]:
         """The items and the problems in `rows`; what is neither is passed over."""
         for row in rows:
-            try:
-                item = self._read(row)
-            except UnusableRow as error:
-                if not self._is_no_item(row):
-                    yield self._problem(row, error.message, sku=self._unread_sku(row, error))
-                continue
-            if item is None:
-                continue
-            yield item
-            again = self._seen.enter(item.sku, self._sheet, row.number)
-            if again:
-                yield self._problem(row, again, left_out=False)
-            if len(item.name) == LONGEST_NAME and len(self._reader.name(row)) > LONGEST_NAME:
-                cut = Message("row-name-cut", most=LONGEST_NAME)
-                yield self._problem(row, cut, left_out=False)
+            yield from self.take(row)
+
+    def take(self, row: RawRow) -> Sequence[Entry]:
+        """The items and the problems in the next row."""
+        try:
+            item = self._read(row)
+        except UnusableRow as error:
+            if self._is_no_item(row):
+                return ()
+            return (self._problem(row, error.message, sku=self._unread_sku(row, error)),)
+        if item is None:
+            return ()
+        again = self._seen.enter(item.sku, self._sheet, row.number)
+        if again is None and len(item.name) < LONGEST_NAME:
+            return (item,)
+        return (item, *self._warnings(row, item, again))
+
+    def _warnings(
+        self, row: RawRow, item: PricedItem, again: Message | None
+    ) -> Iterator[RowProblem]:
+        if again:
+            yield self._problem(row, again, left_out=False)
+        if len(item.name) == LONGEST_NAME and len(self._reader.name(row)) > LONGEST_NAME:
+            cut = Message("row-name-cut", most=LONGEST_NAME)
+            yield self._problem(row, cut, left_out=False)
 
     def _read(self, row: RawRow) -> PricedItem | None:
         """The item in `row`; None for a total. Raises UnusableRow for a row without an item."""
@@ -143,13 +154,13 @@ class TableInterpreter:
     def _is_no_item(self, row: RawRow) -> bool:
         """Whether a row without an item in it is nothing to complain of; headings are taken in."""
         texts = _filled(row)
-        if not texts or self._header.is_repeated_by(row):
+        if not texts or self._layout.is_repeated_by(row):
             return True
         another = read_header(row)
         if another:
             # What people said of the columns holds below every header.
-            if not self._header.is_mapped:
-                self._header = another
+            if not self._layout.is_taught:
+                self._layout = another
                 self._reader = ItemReader(another, self._currency)
             return True
         if len(texts) == 1:

@@ -1,4 +1,4 @@
-"""One row into one item, by what the header says of the columns."""
+"""One row into one item, by what the layout says of the columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from marketbel_courier.file_formats.currencies import currency_code, find_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.features import extract_features
-from marketbel_courier.price_lists.headers import Header
 from marketbel_courier.price_lists.money import Price, UnreadablePrice, read_price
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
@@ -21,8 +20,9 @@ from marketbel_courier.price_lists.records import (
     UnusableRow,
     Value,
 )
+from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.stock import read_stock
-from marketbel_courier.price_lists.titles import Field
+from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.units import find_pack_size, read_unit
 
 NewSku = Callable[[str, tuple[str, ...]], str]
@@ -37,28 +37,35 @@ _DIGIT = re.compile(r"\d")
 
 
 class ItemReader:
-    """Reads the rows below one header; `currency` is what a line above the header says."""
+    """Reads the rows of one layout; `currency` is what a line above the header says."""
 
-    def __init__(self, header: Header, currency: str | None = None) -> None:
-        columns = header.columns
-        self._width = 1 + max([*columns.values(), *header.other, *header.other_prices], default=0)
-        self._name = columns[Field.NAME]
-        self._price = columns[Field.PRICE]
-        self._sku = columns.get(Field.SKU)
-        self._category = columns.get(Field.CATEGORY)
-        self._unit = columns.get(Field.UNIT)
-        self._stock = columns.get(Field.STOCK)
-        self._pack = columns.get(Field.PACK_SIZE)
-        self._currency_column = columns.get(Field.CURRENCY)
-        self._description = columns.get(Field.DESCRIPTION)
+    def __init__(self, layout: TableLayout, currency: str | None = None) -> None:
+        self._width = 1 + max((column.column for column in layout.columns), default=0)
+        self._name = layout.of(Role.NAME)[0].column
+        self._price = layout.price_column
+        self._sku = layout.first(Role.SKU)
+        self._category = layout.first(Role.CATEGORY)
+        self._unit = layout.first(Role.UNIT)
+        self._stock = layout.first(Role.STOCK)
+        self._pack = layout.first(Role.PACK_SIZE)
+        self._currency_column = layout.first(Role.CURRENCY)
+        self._description = layout.first(Role.DESCRIPTION)
         self._texts = [
-            (columns[field], field.value)
-            for field in (Field.DESCRIPTION, Field.BRAND, Field.BARCODE)
-            if field in columns
+            (column, role.value)
+            for role in (Role.DESCRIPTION, Role.BRAND, Role.BARCODE)
+            if (column := layout.first(role)) is not None
         ]
-        self._texts += [(column, title[:_LONGEST_TITLE]) for column, title in header.other.items()]
-        self._other_prices = list(header.other_prices.items())
-        self._currency = header.currency or currency
+        self._texts += [
+            (column.column, column.key[:_LONGEST_TITLE])
+            for column in layout.of(Role.OTHER)
+            if column.key
+        ]
+        self._other_prices = [
+            (column.column, column.key)
+            for column in layout.of(Role.PRICE)
+            if column.key and column.column != self._price
+        ]
+        self._currency = layout.currency or currency
 
     def _cells(self, row: RawRow) -> tuple[Cell, ...]:
         """The row's cells, as many as there are columns."""
@@ -119,7 +126,7 @@ class ItemReader:
     def _identity(self, cells: tuple[Cell, ...], category: str | None) -> tuple[str, ...]:
         """What tells two items of one name apart, where neither has a SKU."""
         told = [_text(cells[column]) for column in (self._unit, self._pack) if column is not None]
-        brand = [_text(cells[column]) for column, key in self._texts if key == Field.BRAND.value]
+        brand = [_text(cells[column]) for column, key in self._texts if key == Role.BRAND.value]
         return (category or "", *told, *brand)
 
     def _characteristics(
@@ -185,7 +192,7 @@ class ItemReader:
             size = _whole_number(text) or find_pack_size(text) or size
         size = size or (find_pack_size(name) if _DIGIT.search(name) else None)
         if size:
-            found[Field.PACK_SIZE.value] = size
+            found[Role.PACK_SIZE.value] = size
 
 
 def _add_stock(found: dict[str, Value], cell: Cell) -> None:

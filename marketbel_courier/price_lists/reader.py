@@ -9,7 +9,7 @@ from pathlib import Path
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.column_mapping import ColumnMapping
+from marketbel_courier.price_lists.column_mapping import FIELDS, ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.file_content import check_content
 from marketbel_courier.price_lists.hint_resolution import (
@@ -31,7 +31,6 @@ from marketbel_courier.price_lists.records import (
     Table,
 )
 from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
-from marketbel_courier.price_lists.titles import Field
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 from marketbel_courier.reading_hints import ReadingHints
 
@@ -169,7 +168,7 @@ def collect(entries: Iterable[Entry], notes: Sequence[Message] = ()) -> PriceLis
 def _notes(others: Sequence[str], mapping: ColumnMapping) -> list[Message]:
     notes = [Message("note-sheet-not-read", name=name) for name in others]
     if mapping.unknown:
-        fields = [field.value for field in Field]
+        fields = [role.value for role in FIELDS]
         unknown = [Message("quoted", text=called) for called in mapping.unknown]
         notes.append(Message("note-mapping-of-unknown-fields", unknown=unknown, fields=fields))
     return notes

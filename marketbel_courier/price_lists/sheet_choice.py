@@ -10,7 +10,7 @@ from itertools import chain, dropwhile, islice
 from marketbel_courier.file_formats.currencies import announced_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.headers import Header, find_headers, without_header
+from marketbel_courier.price_lists.headers import find_headers, quality, without_header
 from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
 from marketbel_courier.price_lists.records import (
     Entry,
@@ -20,7 +20,8 @@ from marketbel_courier.price_lists.records import (
     RowsBeyondTable,
     Table,
 )
-from marketbel_courier.price_lists.titles import Field
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.reading_hints import ReadingHints
 
 _HEADER_WITHIN_ROWS = 60
@@ -35,7 +36,7 @@ class Candidate:
     """A table with a header: its rows below it, and what a sample of them shows."""
 
     table: Table
-    header: Header
+    layout: TableLayout
     body: Iterator[RawRow]
     currency: str | None
     sampled_items: Sequence[PricedItem]
@@ -43,14 +44,14 @@ class Candidate:
     @property
     def quality(self) -> tuple[bool, int, int, int]:
         """What makes a table rather the price list than another one; the first of equals is."""
-        return (bool(self.sampled_items), *self.header.quality, len(self.sampled_items))
+        return (bool(self.sampled_items), *quality(self.layout), len(self.sampled_items))
 
     def continues(self, other: Candidate) -> bool:
         """Whether this is the same kind of list as `other`, with other items on it.
 
         Two sheets with mostly the same items are rather two prices of the items, or an old copy.
         """
-        if not self.sampled_items or not _same_kind(self.header, other.header):
+        if not self.sampled_items or not _same_kind(self.layout, other.layout):
             return False
         own = {item.sku for item in self.sampled_items}
         shared = own & {item.sku for item in other.sampled_items}
@@ -61,7 +62,7 @@ class Candidate:
         sheet = self.table.name if is_one_of_several else None
         category = sheet if sheet and not _DEFAULT_SHEET.fullmatch(sheet) else None
         interpreter = TableInterpreter(
-            self.header, seen, currency=self.currency, sheet=sheet, category=category
+            self.layout, seen, currency=self.currency, sheet=sheet, category=category
         )
         return interpreter.entries(self.body)
 
@@ -77,8 +78,7 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
     if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
         raise RowsBeyondTable(Message("header-below-the-table", row=hints.header_row))
     header = _find_header(head[:within], hints, mapping)
-    last = header.rows[-1].number if header.rows else 0
-    start = max(last + 1, hints.data_start_row or 0)
+    start = max(header.last_header_row + 1, hints.data_start_row or 0)
     sample = [row for row in head if row.number >= start]
     if not sample and hints.data_start_row is not None:
         sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
@@ -103,36 +103,42 @@ def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [candidate for candidate in candidates if candidate in chosen]
 
 
-def _find_header(rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping) -> Header:
+def _find_header(
+    rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping
+) -> TableLayout:
     if hints.header_row is not None:
         rows = [row for row in rows if hints.header_row <= row.number <= hints.header_row + 1]
     if hints.data_start_row is not None:
         rows = [row for row in rows if row.number < hints.data_start_row]
-    found = [header for header in find_headers(rows, mapping) if header.has_titles]
+    found = find_headers(rows, mapping)
     if hints.header_row is not None:
-        found = [header for header in found if header.row_number == hints.header_row]
+        found = [header for header in found if header.header_row == hints.header_row]
     if found:
         # max takes the first of equals: later ones are the header repeated on the next page.
-        best = max(found, key=lambda header: header.quality)
+        best = max(found, key=quality)
         return next((header for header in found if _leads_to(header, best, rows)), best)
     if mapping.needs_no_titles:
         return without_header(mapping)
     raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
 
 
-def _same_kind(one: Header, other: Header) -> bool:
+def _same_kind(one: TableLayout, other: TableLayout) -> bool:
     """Whether two headers are of the same kind of list: with SKUs, or else with the same columns.
 
     A list of delivery rates has names and prices too, but no SKUs.
     """
-    if Field.SKU in one.columns and Field.SKU in other.columns:
+    if one.of(Role.SKU) and other.of(Role.SKU):
         return True
-    return one.columns.keys() == other.columns.keys()
+    return _known_roles(one) == _known_roles(other)
 
 
-def _leads_to(header: Header, best: Header, rows: Sequence[RawRow]) -> bool:
+def _known_roles(layout: TableLayout) -> set[Role]:
+    return {column.role for column in layout.columns} - {Role.OTHER}
+
+
+def _leads_to(header: TableLayout, best: TableLayout, rows: Sequence[RawRow]) -> bool:
     """Whether the list begins with `header`, and goes on with more columns below `best`."""
-    between = [row for row in rows if header.rows[-1].number < row.number < best.row_number]
+    between = [row for row in rows if header.last_header_row < row.number < best.header_row]
     if not between or not _same_kind(header, best):
         return False
     entries = TableInterpreter(header, SeenSkus()).entries(between)
@@ -144,17 +150,17 @@ def _what_is_missing(
 ) -> Message:
     unmapped = find_headers(rows, ColumnMapping({}))
     if unmapped and mapping.titles:
-        header = max(unmapped, key=lambda header: header.quality)
+        header = max(unmapped, key=quality)
         return Message(
             "header-unlike-the-mapping",
             wanted=[
                 Message("header-mapped-title", title=title, field=field)
                 for field, title in mapping.titles.items()
             ],
-            row=header.row_number,
+            row=header.header_row,
             titles=[
                 Message("quoted", text=cell)
-                for row in header.rows
+                for row in header.header_rows
                 for cell in row.cells[:_MOST_TITLES_SHOWN]
                 if cell
             ],
@@ -164,12 +170,12 @@ def _what_is_missing(
     return Message("header-not-recognised", within=_HEADER_WITHIN_ROWS)
 
 
-def _announced(rows: Iterable[RawRow], header: Header) -> str | None:
+def _announced(rows: Iterable[RawRow], header: TableLayout) -> str | None:
     """The currency that a line above the header tells; the line nearest to the header counts."""
     told = [
         currency
         for row in rows
-        if row.number < header.row_number
+        if row.number < header.header_row
         for cell in row.cells
         if isinstance(cell, str) and (currency := announced_currency(cell))
     ]

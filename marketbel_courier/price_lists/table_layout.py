@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import PriceTerms, Role
+
+LONGEST_TITLE = 60
+
+
+def title_text(cell: Cell) -> str:
+    """The title that a cell can be; empty for a number and for a paragraph."""
+    return cell if isinstance(cell, str) and len(cell) <= LONGEST_TITLE else ""
+
+
+def titles_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The titles that the cells of a row can be, as they are compared."""
+    return tuple(normalise(title_text(cell)) for cell in cells)
 
 
 class RoleSource(StrEnum):
@@ -46,7 +59,8 @@ class TableLayout:
     `columns` are in their order; several may have one role: parts of a name, prices, warehouses.
     `main_price` is the column that becomes the item's price, None where each price is an item of
     its own (prices across). `first_column` and `last_column` bound a table that has another beside
-    it. `doubts` are what a person should be asked.
+    it. `doubts` are what a person should be asked. `titles` are those of all columns from A on, as
+    they are compared.
     """
 
     header_rows: tuple[RawRow, ...]
@@ -57,7 +71,35 @@ class TableLayout:
     last_column: int | None = None
     is_taught: bool = False
     doubts: Sequence[Message] = ()
+    titles: tuple[str, ...] = ()
 
     def of(self, role: Role) -> list[ColumnRole]:
         """The columns of a role, in their order."""
         return [column for column in self.columns if column.role is role]
+
+    def first(self, role: Role) -> int | None:
+        """The first column of a role; None where there is none."""
+        return next((column.column for column in self.columns if column.role is role), None)
+
+    @property
+    def price_column(self) -> int:
+        """Where the item's price stands; of prices across, the first of them."""
+        if self.main_price is not None:
+            return self.main_price
+        return next(column.column for column in self.columns if column.role is Role.PRICE)
+
+    @property
+    def header_row(self) -> int:
+        """The number of the first row of titles; 0 where there are no titles."""
+        return self.header_rows[0].number if self.header_rows else 0
+
+    @property
+    def last_header_row(self) -> int:
+        """The number of the last row of titles; 0 where there are no titles."""
+        return self.header_rows[-1].number if self.header_rows else 0
+
+    def is_repeated_by(self, row: RawRow) -> bool:
+        """Whether `row` is (a line of) the same header again, as on each page of a printed list."""
+        if any(row.cells == own.cells for own in self.header_rows):
+            return True
+        return bool(self.titles) and titles_of(row.cells) == self.titles

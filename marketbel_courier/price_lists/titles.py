@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -13,108 +12,77 @@ from rapidfuzz.distance import OSA
 
 from marketbel_courier.file_formats.currencies import find_currency, without_currency
 from marketbel_courier.file_formats.text import normalise
+from marketbel_courier.price_lists.roles import PriceKind, Role
+from marketbel_courier.price_lists.table_layout import LONGEST_TITLE
 from marketbel_courier.price_lists.units import is_unit
 
-LONGEST_TITLE = 60
-
-
-class Field(StrEnum):
-    """What a column can hold; the value is its key in an item's characteristics."""
-
-    NAME = "name"
-    SKU = "sku"
-    PRICE = "price"
-    CATEGORY = "category"
-    UNIT = "unit"
-    STOCK = "stock"
-    DESCRIPTION = "description"
-    BRAND = "brand"
-    BARCODE = "barcode"
-    CURRENCY = "currency"
-    PACK_SIZE = "pack_size"
-
-
-class PriceKind(StrEnum):
-    """Which price a column holds, in the order in which they are preferred as the item's price."""
-
-    RETAIL = "price_retail"
-    PLAIN = "price"
-    RECOMMENDED = "price_recommended"
-    WHOLESALE = "price_wholesale"
-    PROMO = "price_promo"
-    PURCHASE = "purchase"
-    OLD = "old"
-
-
-NEVER_THE_PRICE = frozenset({PriceKind.PURCHASE, PriceKind.OLD})
-
 # The order is the order of preference: the first title that a row has wins.
-_TITLES: Mapping[Field, Sequence[str]] = {
-    Field.NAME: (
+_TITLES: Mapping[Role, Sequence[str]] = {
+    Role.NAME: (
         "наименование", "название", "наименование товара", "название товара", "номенклатура",
         "товар", "продукт", "продукция", "name", "product name", "item name", "product", "item",
         "title", "product title", "item description", "product description", "модель", "model",
         "позиция", "goods", "товары", "наименование продукции", "наименование номенклатуры",
         "товары работы услуги",
     ),
-    Field.SKU: (
+    Role.SKU: (
         "артикул", "sku", "код товара", "код", "article", "article number", "item code",
         "product code", "item number", "item no", "part number", "part no", "арт", "код артикула",
         "code", "номенклатурный номер", "id товара", "product id", "vendor code", "арт no",
         "stock code", "артикул товара", "article no", "id",
     ),
-    Field.PRICE: (
+    Role.PRICE: (
         "цена", "price", "розничная цена", "цена розничная", "цена розница", "unit price",
         "retail price", "стоимость", "цена за единицу", "цена за ед", "цена за шт", "цена с ндс",
         "list price", "опт", "оптовая цена", "цена оптовая", "цена опт", "wholesale price",
         "cost", "прайс", "ррц", "рц", "розница", "retail", "wholesale", "price each", "rrp", "msrp",
         "мелкий опт", "крупный опт", "price per unit",
     ),
-    Field.CATEGORY: (
+    Role.CATEGORY: (
         "категория", "category", "группа", "группа товаров", "раздел", "тип товара",
         "product group", "group", "department", "section", "товарная группа", "product category",
     ),
-    Field.UNIT: (
+    Role.UNIT: (
         "единица", "ед", "ед изм", "единица измерения", "ед измерения", "unit", "uom",
         "unit of measure", "units", "единицы измерения", "еи",
     ),
-    Field.STOCK: (
+    Role.STOCK: (
         "остаток", "остатки", "наличие", "количество", "кол во", "склад", "в наличии", "stock",
         "qty", "quantity", "in stock", "availability", "on hand", "available", "на складе",
         "свободный остаток", "доступно", "stock qty",
     ),
-    Field.DESCRIPTION: (
+    Role.DESCRIPTION: (
         "описание", "description", "характеристики", "комментарий", "примечание", "details",
         "specification", "specifications", "notes", "краткое описание",
     ),
-    Field.BRAND: (
+    Role.BRAND: (
         "бренд", "производитель", "марка", "торговая марка", "brand", "manufacturer", "maker",
     ),
-    Field.BARCODE: (
+    Role.BARCODE: (
         "штрихкод", "штрих код", "barcode", "ean", "ean13", "ean 13", "upc", "gtin",
     ),
-    Field.CURRENCY: ("валюта", "currency", "валюта цены"),
-    Field.PACK_SIZE: (
+    Role.CURRENCY: ("валюта", "currency", "валюта цены"),
+    Role.PACK_SIZE: (
         "в упаковке", "шт в упаковке", "кол во в упаковке", "количество в упаковке", "шт в уп",
         "pack size", "pcs per box", "pcs box", "units per pack", "в коробке", "шт в коробке",
         "pack qty", "упаковка шт", "фасовка", "кол во в уп",
     ),
 }  # fmt: skip
-_EXACT: dict[str, tuple[Field, int]] = {}
-for _field, _titles in _TITLES.items():
+_EXACT: dict[str, tuple[Role, int]] = {}
+for _role, _titles in _TITLES.items():
     for _rank, _title in enumerate(_titles):
-        _EXACT.setdefault(_title, (_field, _rank))
+        _EXACT.setdefault(_title, (_role, _rank))
 # A title that only contains such a word ("Цена, руб. с НДС", "Item price EUR") ranks behind all
 # exact ones. Words that mean something else beside another word are not listed.
-_STEMS: Sequence[tuple[re.Pattern[str], Field]] = (
-    (re.compile(r"\b(цена|цены|price|стоимость|ррц|мрц|розница|опт|rrp|msrp)\b"), Field.PRICE),
-    (re.compile(r"\b(артикул\w*|sku|article)\b"), Field.SKU),
-    (re.compile(r"\b(наименование|название|номенклатура)\b"), Field.NAME),
-    (re.compile(r"\b(категория|category)\b"), Field.CATEGORY),
-    (re.compile(r"\b(остат\w+|наличи\w+|склад\w*|stock)\b"), Field.STOCK),
-    (re.compile(r"\b(описание|description)\b"), Field.DESCRIPTION),
-    (re.compile(r"\b(штрихкод\w*|barcode)\b"), Field.BARCODE),
-    (re.compile(r"\b(бренд|brand|производитель|manufacturer)\b"), Field.BRAND),
+_STEMS: Sequence[tuple[re.Pattern[str], Role]] = (
+    (re.compile(r"\b(цена|цены|price|стоимость|ррц|мрц|розница|опт|rrp|msrp)\b"), Role.PRICE),
+    (re.compile(r"\b(артикул\w*|sku|article)\b"), Role.SKU),
+    (re.compile(r"\b(наименование|название|номенклатура)\b"), Role.NAME),
+    (re.compile(r"\b(категория|category)\b"), Role.CATEGORY),
+    (re.compile(r"\b(остат\w+|наличи\w+|склад\w*|stock)\b"), Role.STOCK),
+    (re.compile(r"\b(описание|description)\b"), Role.DESCRIPTION),
+    (re.compile(r"\b(штрихкод\w*|barcode)\b"), Role.BARCODE),
+    (re.compile(r"\b(бренд|brand|производитель|manufacturer)\b"), Role.BRAND),
 )
 _KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = (
     (re.compile(r"\b(?:стар\w+|прежн\w+|old|previous|was)\b"), PriceKind.OLD),
@@ -122,7 +90,7 @@ _KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = (
     (re.compile(r"\b(?:ррц|мрц|рц|rrp|msrp|srp|рекоменд\w*|recommended|suggested)\b"),
      PriceKind.RECOMMENDED),
     (re.compile(r"\b(?:акци\w*|скидк\w*|спец\w*|распродаж\w*|sale|promo\w*|special|discount\w*)\b"),
-     PriceKind.PROMO),
+     PriceKind.PROMOTIONAL),
     (re.compile(r"\b(?:\w*опт|оптов\w*|дилер\w*|партн\w*|wholesale|dealer|trade|bulk"
                 r"|(?:от|from) \d+ ?(?:шт|pcs|уп|кг|т|тыс|руб))\b"), PriceKind.WHOLESALE),
     (re.compile(r"\b(?:розн\w*|retail)\b"), PriceKind.RETAIL),
@@ -146,7 +114,7 @@ _ROW_NUMBERS = frozenset(
 class Meaning:
     """What a title says its column holds; the lowest `rank` is the surest."""
 
-    field: Field
+    role: Role
     rank: int
 
 
@@ -163,9 +131,9 @@ def meaning_of(title: str) -> Meaning | None:
             return Meaning(*_EXACT[text])
     if "скидка" in title or title.startswith("discount"):
         return None
-    for pattern, field in _STEMS:
+    for pattern, role in _STEMS:
         if pattern.search(title):
-            return Meaning(field, _ONLY_CONTAINED)
+            return Meaning(role, _ONLY_CONTAINED)
     resembled = _resembled(without_currency(title))
     return Meaning(_EXACT[resembled][0], _ONLY_RESEMBLING) if resembled else None
 

@@ -6,7 +6,8 @@ import pytest
 
 from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.records import Cell, HeaderNotFound, RawRow
-from marketbel_courier.price_lists.titles import Field, meaning_of
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.titles import meaning_of
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
@@ -31,7 +32,7 @@ def test_a_header_is_known_by_its_titles(titles: list[Cell], name: int, price: i
     header = read_header(RawRow(1, tuple(titles)))
 
     assert header is not None
-    assert (header.columns[Field.NAME], header.columns[Field.PRICE]) == (name, price)
+    assert (header.first(Role.NAME), header.main_price) == (name, price)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_an_exact_title_is_surer_than_one_that_resembles() -> None:
     header = read_header(RawRow(1, ("Nume", "Prises", "Name", "Price")))
 
     assert header is not None
-    assert (header.columns[Field.NAME], header.columns[Field.PRICE]) == (2, 3)
+    assert (header.first(Role.NAME), header.main_price) == (2, 3)
 
 
 RETAIL_AND_WHOLESALE = {"name": 1, "price": 2, "wholesale": 3}
