@@ -18,6 +18,7 @@ from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
+from marketbel_courier.cli.preview import preview
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
 from marketbel_courier.cli.review import review
@@ -32,6 +33,7 @@ Examples:
   marketbel-courier dev         the whole system on this machine, until Ctrl-C
   marketbel-courier admin       the page for those who run the shop, alone
   marketbel-courier doctor      what is missing or wrong here, and how to mend it
+  marketbel-courier preview FILE   what would come out of a price list
   marketbel-courier why NAME    why a supplier is or is not up to date
 """
 
@@ -46,7 +48,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
-cli.add_section("Catalogue", review)
+cli.add_section("Catalogue", preview, review)
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 

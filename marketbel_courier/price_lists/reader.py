@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from marketbel_courier.price_lists.records import (
     Table,
 )
 from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
+from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
 from marketbel_courier.reading_hints import ReadingHints
 
@@ -40,6 +42,15 @@ READERS: Mapping[str, RowReader] = {
     FileKind.PDF: read_pdf,
 }
 """A reader for each `file_type`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """One table of a price list: how it is read, and what becomes of its rows, once."""
+
+    sheet: str
+    layout: TableLayout
+    entries: Iterator[Entry]
 
 
 class PriceListReading(Iterable[Entry]):
@@ -60,12 +71,18 @@ class PriceListReading(Iterable[Entry]):
         """What people said of the file and could not be followed."""
         seen = SeenSkus()
         several = len(chosen) > 1
-        self._entries = chain.from_iterable(
-            candidate.entries(seen, is_one_of_several=several) for candidate in chosen
-        )
+        self.tables: Sequence[TableReading] = [
+            TableReading(
+                candidate.table.name,
+                _told_currency(candidate),
+                candidate.entries(seen, is_one_of_several=several),
+            )
+            for candidate in chosen
+        ]
+        """The tables that are read, in their order; their entries are read in this order, too."""
 
     def __iter__(self) -> Iterator[Entry]:
-        return self._entries
+        return chain.from_iterable(table.entries for table in self.tables)
 
     @property
     def notes(self) -> Sequence[Message]:
@@ -78,6 +95,12 @@ class PriceListReading(Iterable[Entry]):
                 for what in candidate.table.left_out
             ),
         ]
+
+
+def _told_currency(candidate: Candidate) -> TableLayout:
+    """The layout with the currency that a line above the titles tells, where no title tells one."""
+    layout = candidate.layout
+    return replace(layout, currency=layout.currency or candidate.currency)
 
 
 def open_price_list(

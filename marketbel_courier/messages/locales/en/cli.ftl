@@ -288,3 +288,53 @@ cli-stack-shell = In a shell
 cli-stack-until-ctrl-c = Ctrl-C stops everything.
 cli-stack-stopping = stopping …
 cli-stack-look-around = Look around on the admin page: { $url }
+
+## preview
+
+# $why is what the JSON reader or the validation says.
+cli-preview-mapping-unusable = must be a JSON object such as { $example }: { CLAUSE($why) }
+# $verdict is sure, unsure or refused.
+cli-preview-verdict = { $verdict ->
+    [sure] SURE
+    [unsure] UNSURE
+   *[refused] REFUSED
+}
+cli-preview-stored = { $items ->
+    [one] { $items } item would be stored.
+   *[other] { $items } items would be stored.
+}
+# $titles are the rows of the column titles, $none where there are none.
+cli-preview-table = { LINE($sheet) }: { $titles ->
+    [none] no titles
+   *[other] titles in row { $titles }
+}{ $currency ->
+    [none] {""}
+   *[other] , prices in { $currency }
+}
+cli-preview-column = Column
+cli-preview-title = Title
+cli-preview-role = Is
+cli-preview-why = Because
+cli-preview-main = { $role }, the item's
+cli-preview-by-source = { $source ->
+    [values] its values
+    [taught] it was taught
+   *[title] its title
+}
+cli-preview-row = Row
+cli-preview-sku = SKU
+cli-preview-name = Name
+cli-preview-price = Price
+cli-preview-further = { $n ->
+    [one] … and { $n } further item
+   *[other] … and { $n } further items
+}
+cli-preview-problem = Row { DIGITS($row) }{ $sheet ->
+    [none] {""}
+   *[other] {" "}of { LINE($sheet) }
+}: { LINE($what) }
+cli-preview-further-problems = { $n ->
+    [one] … and { $n } further row
+   *[other] … and { $n } further rows
+}
+cli-preview-teach = To say it yourself: marketbel-courier preview { LINE($file) } --mapping '{ $example }'

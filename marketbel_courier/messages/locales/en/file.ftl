@@ -25,6 +25,8 @@ file-with-too-many-rows = { $most ->
 # $why is what the operating system says.
 file-not-openable = The file cannot be opened ({ $why }): it must lie on the shared volume, readable for the user that the analysis runs as.
 file-not-found = File not found: { $path }
+# $why is what the operating system says.
+file-not-there = The file cannot be opened ({ $why }): { $path }
 file-off-the-volume = File not found: { $path } is not on the shared volume { $root }
 file-is-no-file = Not a file: { $path }
 file-at-an-address = Not on the shared volume: { $scheme } addresses cannot be analyzed.

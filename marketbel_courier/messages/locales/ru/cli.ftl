@@ -417,3 +417,59 @@ cli-stack-shell = В терминале
 cli-stack-until-ctrl-c = Ctrl-C останавливает всё.
 cli-stack-stopping = останавливаем …
 cli-stack-look-around = Осмотритесь на странице администратора: { $url }
+
+## preview
+
+# $why: что говорит чтение JSON или проверка.
+cli-preview-mapping-unusable = нужен объект JSON, например { $example }: { CLAUSE($why) }
+# $verdict: sure, unsure или refused.
+cli-preview-verdict = { $verdict ->
+    [sure] ЯСНО
+    [unsure] НЕЯСНО
+   *[refused] НЕ ПРИНЯТ
+}
+cli-preview-stored = { $items ->
+    [one] Была бы сохранена { $items } позиция.
+    [few] Были бы сохранены { $items } позиции.
+    [many] Было бы сохранено { $items } позиций.
+   *[other] Было бы сохранено { $items } позиции.
+}
+# $titles: строки заголовков столбцов; none, если их нет.
+cli-preview-table = { LINE($sheet) }: { $titles ->
+    [none] без заголовков
+   *[other] заголовки в строке { $titles }
+}{ $currency ->
+    [none] {""}
+   *[other] , цены в { $currency }
+}
+cli-preview-column = Столбец
+cli-preview-title = Заголовок
+cli-preview-role = Что это
+cli-preview-why = Почему
+cli-preview-main = { $role }, она и берётся
+cli-preview-by-source = { $source ->
+    [values] по значениям
+    [taught] так указано
+   *[title] по заголовку
+}
+cli-preview-row = Строка
+cli-preview-sku = Артикул
+cli-preview-name = Название
+cli-preview-price = Цена
+cli-preview-further = { $n ->
+    [one] … и ещё { $n } позиция
+    [few] … и ещё { $n } позиции
+    [many] … и ещё { $n } позиций
+   *[other] … и ещё { $n } позиции
+}
+cli-preview-problem = Строка { DIGITS($row) }{ $sheet ->
+    [none] {""}
+   *[other] {" "}листа { LINE($sheet) }
+}: { LINE($what) }
+cli-preview-further-problems = { $n ->
+    [one] … и ещё { $n } строка
+    [few] … и ещё { $n } строки
+    [many] … и ещё { $n } строк
+   *[other] … и ещё { $n } строки
+}
+cli-preview-teach = Чтобы указать самому: marketbel-courier preview { LINE($file) } --mapping '{ $example }'

@@ -1,0 +1,195 @@
+"""`marketbel-courier preview`: what would come out of a price list, and why; nothing is stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from marketbel_courier.cli.terminal import output_console, said, show, show_text
+from marketbel_courier.file_formats.kinds import FileKind
+from marketbel_courier.messages.language import language_of_environment
+from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.preview import (
+    Preview,
+    ShownColumn,
+    ShownItem,
+    ShownTable,
+    preview_file,
+)
+from marketbel_courier.price_lists.verdict import Verdict
+from marketbel_courier.reading_hints import LAST_ROW, ReadingHints
+
+EXIT_CODES = {Verdict.SURE: 0, Verdict.UNSURE: 3, Verdict.REFUSED: 4}
+"""What `--exit-code` ends with; 2 is a wrong command line."""
+
+_EXAMPLE = '{"name": "B", "price": "E"}'
+_MAPPING: TypeAdapter[dict[str, str | int]] = TypeAdapter(dict[str, str | int])
+_MOST_ITEMS = 10
+_MOST_PROBLEMS = 10
+_PIPE_COLUMNS = 160
+_STYLES = {Verdict.SURE: "bold green", Verdict.UNSURE: "bold yellow", Verdict.REFUSED: "bold red"}
+
+_COLUMN_TITLES = (
+    Message("cli-preview-column"),
+    Message("cli-preview-title"),
+    Message("cli-preview-role"),
+    Message("cli-preview-why"),
+)
+_ITEM_TITLES = (
+    Message("cli-preview-row"),
+    Message("cli-preview-sku"),
+    Message("cli-preview-price"),
+    Message("cli-preview-name"),
+)
+
+
+def read_mapping(
+    _: click.Context, __: click.Parameter, value: str | None
+) -> dict[str, str | int] | None:
+    """The callback of an option that takes a column mapping, as JSON or as `@FILE`."""
+    if value is None:
+        return None
+    try:
+        text = Path(value[1:]).read_text("utf-8") if value.startswith("@") else value
+        return _MAPPING.validate_json(text)
+    except ValidationError as error:
+        why = str(error.errors(include_url=False)[0]["msg"])
+    except (OSError, UnicodeDecodeError) as error:
+        why = str(error)
+    raise click.BadParameter(
+        said(Message("cli-preview-mapping-unusable", example=_EXAMPLE, why=why))
+    )
+
+
+@click.command(short_help="Show what would come out of a price list, and why.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@click.option(
+    "--type",
+    "file_type",
+    type=click.Choice([kind.value for kind in FileKind]),
+    help="What the file is announced as; without it, what its content shows.",
+)
+@click.option(
+    "--mapping",
+    callback=read_mapping,
+    metavar="JSON",
+    help=f"Which column holds what, by title, letter or number: '{_EXAMPLE}', or @FILE.",
+)
+@click.option("--sheet", help="The sheet to read.")
+@click.option(
+    "--header-row", type=click.IntRange(1, LAST_ROW), help="The row of the column titles."
+)
+@click.option("--exit-code", is_flag=True, help="End with 3 if it is unsure, 4 if it is refused.")
+def preview(
+    file: Path,
+    *,
+    as_json: bool,
+    file_type: str | None,
+    mapping: dict[str, str | int] | None,
+    sheet: str | None,
+    header_row: int | None,
+    exit_code: bool,
+) -> None:
+    """Show how FILE is read: which column holds what and why, the items, and what is in doubt.
+
+    Nothing is stored, and no database is needed. With --json there is exactly one object on the
+    standard output, also for a file that cannot be read: docs/price-lists.md describes its fields.
+    """
+    hints = ReadingHints(sheet, header_row, None, mapping or {})
+    found = preview_file(file, file_type, hints, language=language_of_environment())
+    if as_json:
+        click.echo(found.model_dump_json())
+    else:
+        console = output_console()
+        if not console.is_terminal:
+            console.width = max(console.width, _PIPE_COLUMNS)
+        draw(console, found, str(file))
+    sys.exit(EXIT_CODES[found.verdict] if exit_code else 0)
+
+
+def draw(console: Console, found: Preview, file: str) -> None:
+    """Print a preview: the tables with their columns, the first items, problems, the verdict."""
+    for table in found.tables:
+        show(console, _heading(table), style="bold")
+        console.print(_columns(table))
+    if found.items:
+        console.print(_items(found.items[:_MOST_ITEMS]))
+        if (more := len(found.items) - _MOST_ITEMS) > 0:
+            show(console, Message("cli-preview-further", n=more), style="dim")
+    for line in _problems(found):
+        show(console, line, style="yellow")
+    for note in found.notes:
+        show(console, note.text, style="dim")
+    verdict = said(Message("cli-preview-verdict", verdict=found.verdict))
+    told = found.reason or said(Message("cli-preview-stored", items=len(found.items)))
+    show_text(console, Text.assemble((verdict, _STYLES[found.verdict]), f": {told}"))
+    if found.verdict is not Verdict.SURE:
+        show(console, Message("cli-preview-teach", file=file, example=_EXAMPLE))
+
+
+def _heading(table: ShownTable) -> Message:
+    return Message(
+        "cli-preview-table",
+        sheet=table.sheet,
+        titles=", ".join(map(str, table.header_rows)) or None,
+        currency=table.currency,
+    )
+
+
+def _columns(table: ShownTable) -> Table:
+    drawn = Table(box=None, pad_edge=False)
+    for title in _COLUMN_TITLES:
+        drawn.add_column(said(title))
+    for column in table.columns:
+        drawn.add_row(
+            column.column,
+            Text(column.title),
+            Text(_role(column, table)),
+            Text("; ".join(column.why) or said(_source(column))),
+        )
+    return drawn
+
+
+def _role(column: ShownColumn, table: ShownTable) -> str:
+    role = column.key or column.role
+    if column.terms:
+        told = column.terms.model_dump(exclude_none=True)
+        role = f"{role} ({', '.join(map(str, told.values()))})"
+    if column.column == table.main_price:
+        return said(Message("cli-preview-main", role=role))
+    return role
+
+
+def _source(column: ShownColumn) -> Message:
+    return Message("cli-preview-by-source", source=column.source)
+
+
+def _items(items: list[ShownItem]) -> Table:
+    drawn = Table(box=None, pad_edge=False)
+    for title in _ITEM_TITLES:
+        drawn.add_column(said(title))
+    for item in items:
+        price = f"{item.price} {item.currency or ''}".rstrip()
+        drawn.add_row(str(item.row), Text(item.sku or "—"), price, Text(item.name))
+    return drawn
+
+
+def _problems(found: Preview) -> Iterator[Message]:
+    several = len(found.tables) > 1
+    for problem in found.problems[:_MOST_PROBLEMS]:
+        yield Message(
+            "cli-preview-problem",
+            row=problem.row,
+            sheet=problem.sheet if several else None,
+            what=problem.text,
+        )
+    if (more := len(found.problems) - _MOST_PROBLEMS) > 0:
+        yield Message("cli-preview-further-problems", n=more)

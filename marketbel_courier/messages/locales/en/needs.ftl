@@ -1,0 +1,4 @@
+# Why a price list is held until a person has shown how it is read.
+
+# $why is a list of messages of `doubt`.
+needs-mapping = Unsure how to read the list: { $why }. Show which column holds what: on the supplier's page, or by `marketbel-courier preview` with a mapping.
