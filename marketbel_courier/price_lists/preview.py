@@ -27,8 +27,8 @@ from marketbel_courier.price_lists.interpretation import OWN_SKU
 from marketbel_courier.price_lists.reader import PriceListReading, TableReading, open_price_list
 from marketbel_courier.price_lists.records import Offer, PricedItem, RowProblem
 from marketbel_courier.price_lists.roles import PriceTerms
+from marketbel_courier.price_lists.row_counts import ItemCount, ProblemCount
 from marketbel_courier.price_lists.table_layout import ColumnRole
-from marketbel_courier.price_lists.tallying import ItemCount, ProblemCount
 from marketbel_courier.price_lists.verdict import (
     Doubt,
     DoubtKind,
