@@ -135,10 +135,11 @@ async def measure(way: Callable[[Pool, Path, UUID], Awaitable[None]], path: Path
         await way(pool, path.with_stem("small"), await _supplier(pool))
         supplier_id = await _supplier(pool)
         new, again = [await _timed(way, pool, path, supplier_id) for _ in range(2)]
-    return Taken(*new, *again, _peak_bytes())
+    return Taken(*new, *again, peak_bytes())
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
+    """The largest resident size of this process so far."""
     # ru_maxrss would be that of the process which started this one, if that was larger.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from marketbel_courier_tests.corpus.cases import Write
@@ -36,6 +37,10 @@ class Sheet:
     hidden_columns: Sequence[str] = ()
     state: Literal["visible", "hidden", "veryHidden"] = "visible"
     number_formats: Mapping[str, str] = field(default_factory=dict)
+    outline_levels: Mapping[int, int] = field(default_factory=dict)
+    indents: Mapping[str, int] = field(default_factory=dict)
+    bold_rows: Sequence[int] = ()
+    filled_rows: Sequence[int] = ()
 
 
 def workbook(*sheets: Sheet) -> Write:
@@ -82,6 +87,20 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for cell, number_format in sheet.number_formats.items():
         page[cell].number_format = number_format
     page.sheet_state = sheet.state
+    _dress(page, sheet)
+
+
+def _dress(page: Worksheet, sheet: Sheet) -> None:
+    for number, level in sheet.outline_levels.items():
+        page.row_dimensions[number].outlineLevel = level
+    for cell, indent in sheet.indents.items():
+        page[cell].alignment = Alignment(indent=indent)
+    for number in sheet.bold_rows:
+        for cells in page[number]:
+            cells.font = Font(bold=True)
+    for number in sheet.filled_rows:
+        for cells in page[number]:
+            cells.fill = PatternFill("solid", fgColor="FFDDEEFF")
 
 
 def _calculated(sheets: Sequence[Sheet]) -> dict[str, dict[str, str]]:

@@ -1,0 +1,21 @@
+"""Every specimen, by its kind: the examples, and what the modules beside this one write."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from marketbel_courier_tests.corpus.kinds.categories import CATEGORIES
+from marketbel_courier_tests.corpus.kinds.codes import CODES
+from marketbel_courier_tests.corpus.kinds.identity import IDENTITY
+from marketbel_courier_tests.corpus.kinds.money import MONEY
+from marketbel_courier_tests.corpus.kinds.other_papers import OTHER_PAPERS
+from marketbel_courier_tests.corpus.kinds.places import PLACES
+from marketbel_courier_tests.corpus.kinds.printed import PRINTED
+from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
+from marketbel_courier_tests.corpus.kinds.stock import STOCK
+from marketbel_courier_tests.corpus.kinds.titles import TITLES
+
+WRITTEN: tuple[Specimen, ...] = tuple(
+    chain(CODES, TITLES, IDENTITY, MONEY, CATEGORIES, STOCK, PLACES, PRINTED, OTHER_PAPERS)
+)
+SPECIMENS: tuple[Specimen, ...] = (*examples(), *WRITTEN)
