@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import ConfigDict
 
 UNTOUCHED_SHEET = "Sheet1"
 """The name that the existing admin API sends when nobody named a sheet."""
@@ -17,18 +22,61 @@ UNTOUCHED_DATA_START_ROW = 2
 """Together, what every upload form holds before somebody states a row."""
 
 
+_LETTERS = re.compile(r"[A-Za-z]{1,2}")
+
+ALL_PRICES = "all_prices"
+"""The key of a mapping that has the terms of every price which has none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTold:
+    """A column by its title, letter or number, with what people said of the prices in it.
+
+    `kind` and `vat` are values of PriceKind and Vat. Under ALL_PRICES there is no column.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    column: str | int | None = None
+    kind: str | None = None
+    currency: str | None = None
+    vat: str | None = None
+    vat_rate: Decimal | None = None
+
+    @property
+    def place(self) -> int | None:
+        """Where a letter or a number says that it is, from 0; None for a title."""
+        if isinstance(self.column, int):
+            return self.column - 1 if self.column > 0 else None
+        told = (self.column or "").strip()
+        if told.isdecimal():
+            return int(told) - 1 if int(told) > 0 else None
+        if not _LETTERS.fullmatch(told):
+            return None
+        place = 0
+        for letter in told.upper():
+            place = place * 26 + ord(letter) - ord("A") + 1
+        return place - 1
+
+
+ColumnPlace = str | int | ColumnTold
+ColumnPlaces = ColumnPlace | tuple[ColumnPlace, ...]
+"""Where something stands: in one column, or in several; of prices, the item's own comes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingHints:
     """What people have said of how a supplier's price lists are to be read. Rows count from 1.
 
-    `column_mapping` names a column for a field (`name`, `sku`, `price`, …): by its title, its
-    letter, or its number from 1. It wins over whatever the titles seem to say.
+    `column_mapping` names the column, or the columns, of a role (`name`, `sku`, `price`, …): by
+    title, letter, or number from 1. It wins over whatever the titles seem to say. A `header_row`
+    of 0 says that there are no titles.
     """
 
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None
-    column_mapping: Mapping[str, str | int] = field(default_factory=dict)
+    column_mapping: Mapping[str, ColumnPlaces] = field(default_factory=dict)
 
 
 def stated_sheet(name: str | None, *, untouched: str | None = UNTOUCHED_SHEET) -> str | None:

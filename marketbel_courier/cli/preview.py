@@ -24,13 +24,13 @@ from marketbel_courier.price_lists.preview import (
     preview_file,
 )
 from marketbel_courier.price_lists.verdict import Verdict
-from marketbel_courier.reading_hints import LAST_ROW, ReadingHints
+from marketbel_courier.reading_hints import LAST_ROW, ColumnPlaces, ReadingHints
 
 EXIT_CODES = {Verdict.SURE: 0, Verdict.UNSURE: 3, Verdict.REFUSED: 4}
 """What `--exit-code` ends with; 2 is a wrong command line."""
 
 _EXAMPLE = '{"name": "B", "price": "E"}'
-_MAPPING: TypeAdapter[dict[str, str | int]] = TypeAdapter(dict[str, str | int])
+_MAPPING: TypeAdapter[dict[str, ColumnPlaces]] = TypeAdapter(dict[str, ColumnPlaces])
 _MOST_ITEMS = 10
 _MOST_PROBLEMS = 10
 _PIPE_COLUMNS = 160
@@ -52,7 +52,7 @@ _ITEM_TITLES = (
 
 def read_mapping(
     _: click.Context, __: click.Parameter, value: str | None
-) -> dict[str, str | int] | None:
+) -> dict[str, ColumnPlaces] | None:
     """The callback of an option that takes a column mapping, as JSON or as `@FILE`."""
     if value is None:
         return None
@@ -93,7 +93,7 @@ def preview(
     *,
     as_json: bool,
     file_type: str | None,
-    mapping: dict[str, str | int] | None,
+    mapping: dict[str, ColumnPlaces] | None,
     sheet: str | None,
     header_row: int | None,
     exit_code: bool,

@@ -12,12 +12,12 @@ from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.findings import Findings
 from marketbel_courier.messages.message import Message
-from marketbel_courier.reading_hints import ReadingHints
+from marketbel_courier.reading_hints import ColumnPlaces, ReadingHints
 
 COLUMN_MAPPING = "column_mapping"
-"""The key in `suppliers.metadata`: an object of field names and titles, letters or numbers."""
+"""The key in `suppliers.metadata`: an object of roles and columns."""
 
-_MAPPING = TypeAdapter(dict[str, str | int])
+_MAPPING = TypeAdapter(dict[str, ColumnPlaces])
 
 
 async def merged_hints(

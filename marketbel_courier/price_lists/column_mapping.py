@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.titles import meaning_of
+from marketbel_courier.reading_hints import ALL_PRICES, ColumnPlaces, ColumnTold
 
 FIELDS = tuple(role for role in Role if role not in (Role.OTHER, Role.IGNORED))
-"""What people can say of a column, by name."""
-_LETTERS = re.compile(r"[A-Za-z]{1,2}")
+"""What people say of a column by name, beside `other` and `ignored`."""
 
 
 class NotMapped(LookupError):
@@ -25,33 +24,42 @@ class NotMapped(LookupError):
 
 
 class ColumnMapping:
-    """Columns by field, as titles, letters or numbers from 1; a mapping wins over the titles.
+    """Columns by role, as titles, letters or numbers from 1; a mapping wins over the titles.
 
-    A field may be called by any of its titles ("price", "цена"); `unknown` are the names in the
-    mapping that are no field's.
+    A role may be called by any of its titles ("price", "цена"), and have several columns;
+    `unknown` are the names in the mapping that are no role's. `all_prices` are the terms of prices
+    that have none of their own.
     """
 
-    def __init__(self, columns: Mapping[str, str | int]) -> None:
-        self._columns: dict[Role, str | int] = {}
+    def __init__(self, columns: Mapping[str, ColumnPlaces]) -> None:
+        self._columns: dict[Role, tuple[ColumnTold, ...]] = {}
+        self.all_prices = ColumnTold()
         self.unknown: list[str] = []
-        for called, column in columns.items():
-            field = _field(called)
-            if field is None:
+        for called, places in columns.items():
+            told = _told(places)
+            if called == ALL_PRICES:
+                self.all_prices = told[0] if told else self.all_prices
+            elif (role := _role(called)) is None:
                 self.unknown.append(called)
-            else:
-                self._columns[field] = column
+            elif told:
+                self._columns[role] = told
 
     @property
     def needs_no_titles(self) -> bool:
         """Whether name and price are given by place, so that a list without a header will do."""
-        places = [self._columns.get(field) for field in (Role.NAME, Role.PRICE)]
-        return all(column is not None and _place(column) is not None for column in places)
+        return all(
+            role in self._columns and self._columns[role][0].place is not None
+            for role in (Role.NAME, Role.PRICE)
+        )
 
     @property
     def titles(self) -> dict[Role, str]:
-        """The fields whose columns are named by their titles."""
+        """The roles whose columns are named by their titles."""
         return {
-            field: str(column) for field, column in self._columns.items() if _place(column) is None
+            role: str(told.column)
+            for role, all_told in self._columns.items()
+            for told in all_told
+            if told.place is None
         }
 
     def finds_titles(self, titles: Sequence[str]) -> bool:
@@ -59,35 +67,36 @@ class ColumnMapping:
         return any(normalise(title) in titles for title in self.titles.values())
 
     def resolve(self, titles: Sequence[str]) -> dict[Role, int]:
-        """The mapped columns, counted from 0, among the normalised `titles`; raises NotMapped."""
-        return {role: self._find(role, column, titles) for role, column in self._columns.items()}
+        """The first mapped column of each of FIELDS, from 0; raises NotMapped for any column."""
+        found = self.columns(titles)
+        return {role: columns[0][0] for role, columns in found.items() if role in FIELDS}
 
-    def _find(self, role: Role, column: str | int, titles: Sequence[str]) -> int:
-        title = normalise(str(column))
-        if isinstance(column, str) and title in titles:
-            return titles.index(title)
-        place = _place(column)
-        if place is None or place >= MAX_COLUMNS:
-            raise NotMapped(role, str(column))
-        return place
+    def columns(self, titles: Sequence[str]) -> dict[Role, list[tuple[int, ColumnTold]]]:
+        """The mapped columns of each role, counted from 0, with what was said; raises NotMapped."""
+        return {
+            role: [(_find(role, told, titles), told) for told in all_told]
+            for role, all_told in self._columns.items()
+        }
 
 
-def _field(called: str) -> Role | None:
+def _told(places: ColumnPlaces) -> tuple[ColumnTold, ...]:
+    several = places if isinstance(places, tuple | list) else (places,)
+    return tuple(place if isinstance(place, ColumnTold) else ColumnTold(place) for place in several)
+
+
+def _find(role: Role, told: ColumnTold, titles: Sequence[str]) -> int:
+    title = normalise(str(told.column))
+    if isinstance(told.column, str) and title in titles:
+        return titles.index(title)
+    place = told.place
+    if place is None or place >= MAX_COLUMNS:
+        raise NotMapped(role, str(told.column))
+    return place
+
+
+def _role(called: str) -> Role | None:
     key = called.strip().lower()
-    if key in FIELDS:
+    if key in tuple(Role):
         return Role(key)
     meaning = meaning_of(normalise(called.replace("_", " ")))
     return meaning.role if meaning else None
-
-
-def _place(column: str | int) -> int | None:
-    """A letter or a number from 1 as a place from 0; None for a title."""
-    if isinstance(column, int) or column.strip().isdecimal():
-        number = int(column)
-        return number - 1 if number > 0 else None
-    if not _LETTERS.fullmatch(column.strip()):
-        return None
-    place = 0
-    for letter in column.strip().upper():
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1

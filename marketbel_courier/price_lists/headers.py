@@ -122,11 +122,23 @@ def _others(texts: Sequence[str], titles: Sequence[str], taken: Set[int]) -> lis
     return [ColumnRole(column, Role.OTHER, other[column], key=key) for column, key in keys.items()]
 
 
-def without_header(mapping: ColumnMapping) -> TableLayout:
-    """The layout of a list that has no header: the columns are where `mapping` says."""
-    columns = mapping.resolve(())
-    found = [_known(role, column, (), is_mapped=True) for role, column in columns.items()]
-    return TableLayout((), found, columns[Role.PRICE], is_taught=True)
+def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> TableLayout:
+    """The layout of a list whose titles tell nothing: the columns are where `mapping` says.
+
+    `rows` are the titles, if it has any.
+    """
+    texts = [title_text(cell) for row in rows[:1] for cell in row.cells]
+    titles = tuple(map(normalise, texts))
+    columns = mapping.resolve(titles)
+    found = [_known(role, column, texts, is_mapped=True) for role, column in columns.items()]
+    found += _others(texts, titles, set(columns.values()))
+    return TableLayout(
+        tuple(rows[:1]),
+        sorted(found, key=lambda column: column.column),
+        columns[Role.PRICE],
+        is_taught=True,
+        titles=titles,
+    )
 
 
 def _best_columns(meanings: Mapping[int, Meaning], titles: Sequence[str]) -> dict[Role, int]:

@@ -22,6 +22,7 @@ from marketbel_courier.price_lists.records import (
 )
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
+from marketbel_courier.price_lists.taught_layout import taught
 from marketbel_courier.reading_hints import ReadingHints
 
 _HEADER_WITHIN_ROWS = 60
@@ -77,7 +78,9 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
     head = list(islice(rows, within + _SAMPLE_ROWS - _HEADER_WITHIN_ROWS))
     if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
         raise RowsBeyondTable(Message("header-below-the-table", row=hints.header_row))
-    header = _find_header(head[:within], hints, mapping)
+    header = taught(_find_header(head[:within], hints, mapping), mapping)
+    if missing := [role for role in (Role.NAME, Role.PRICE) if header.first(role) is None]:
+        raise HeaderNotFound(Message("header-without-a-role", role=missing[0]))
     start = max(header.last_header_row + 1, hints.data_start_row or 0)
     sample = [row for row in head if row.number >= start]
     if not sample and hints.data_start_row is not None:
@@ -118,7 +121,8 @@ def _find_header(
         best = max(found, key=quality)
         return next((header for header in found if _leads_to(header, best, rows)), best)
     if mapping.needs_no_titles:
-        return without_header(mapping)
+        titles = [row for row in rows if row.number == hints.header_row]
+        return without_header(mapping, titles)
     raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
 
 

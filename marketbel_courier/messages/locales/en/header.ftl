@@ -8,3 +8,11 @@ header-unlike-the-mapping = Column mapping does not fit the file. It names { $wa
 header-mapped-title = “{ $title }” for the { $field }
 header-below-the-table = The table has no row { DIGITS($row) }.
 header-items-below-the-table = The table has no row { DIGITS($row) } or later.
+# $role is name or price.
+header-without-a-role = No column holds { $role ->
+    [price] a price
+   *[name] a name
+}. The column mapping gives every column to something else: name the column of the { $role ->
+    [price] price
+   *[name] name
+}.

@@ -26,3 +26,11 @@ header-mapped-title = «{ $title }» для { $field ->
 }
 header-below-the-table = В таблице нет строки { DIGITS($row) }.
 header-items-below-the-table = В таблице нет ни строки { DIGITS($row) }, ни следующих.
+# $role: name или price.
+header-without-a-role = Нет столбца { $role ->
+    [price] с ценой
+   *[name] с названием
+}. В сопоставлении все столбцы заняты другим: укажите, в каком столбце { $role ->
+    [price] цена
+   *[name] название
+}.
