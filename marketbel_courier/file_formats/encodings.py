@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.code_pages import CodePageJudge
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, unmarked_utf16
 from marketbel_courier.messages.message import Message
 
@@ -22,7 +23,7 @@ _DAMAGED_SHARE = 0.05
 
 
 def find_encoding(file: BinaryIO) -> str:
-    """The encoding of a text in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+    """The encoding of a text in UTF-8, UTF-16 or a code page of Europe, with or without a mark.
 
     Leaves the file at its beginning. Raises UnreadableFile for what is no text.
     """
@@ -37,13 +38,14 @@ def find_encoding(file: BinaryIO) -> str:
         if utf16 := unmarked_utf16(head):
             _require_decodable(chunks, utf16)
             return utf16
-        return "utf-8" if _is_utf8(chunks) else "cp1251"
+        judge = CodePageJudge()
+        return "utf-8" if _is_utf8(chunks, judge) else judge.verdict()
     finally:
         file.seek(0)
 
 
 def decode(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1251, with or without a mark.
+    """The text of a file in UTF-8, UTF-16 or a code page of Europe, with or without a mark.
 
     Raises UnreadableFile.
     """
@@ -60,11 +62,15 @@ def _require_decodable(chunks: Iterable[bytes], encoding: str) -> None:
         raise UnreadableFile(Message("file-not-text")) from error
 
 
-def _is_utf8(chunks: Iterator[bytes]) -> bool:
-    """Whether the chunks are UTF-8, a damaged letter here and there allowed."""
+def _is_utf8(chunks: Iterator[bytes], judge: CodePageJudge) -> bool:
+    """Whether the chunks, which are shown to the judge, are UTF-8.
+
+    A damaged letter here and there is allowed.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     letters = damaged = 0
     for chunk in chunks:
+        judge.see(chunk)
         text = decoder.decode(chunk)
         if not text.isascii():
             letters += len(text) - len(text.encode("ascii", "ignore"))

@@ -1,10 +1,14 @@
-"""The currency that a number format shows beside the number, by the format's code."""
+"""What a number format shows beside or in the number, by its code: currency, zeros, letters."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 
 from marketbel_courier.file_formats.currencies import find_currency
 
@@ -13,13 +17,22 @@ _PARTS = re.compile(
     r'"(?P<quoted>[^"]*)"?'
     r"|\\(?P<escaped>.?)"
     r"|[_*].?"  # as wide as the character behind it, or filled with it: that one is not shown
-    r"|\[\$(?P<sign>[^\]-]*)-?(?P<locale>[^\]]*)\]?"
+    r"|\[\$(?P<currency>[^\]-]*)-?(?P<locale>[^\]]*)\]?"
     r"|\[[^\]]*\]?"  # a colour, a condition, a duration
     r"|(?P<end>;)"
     r"|(?P<bare>[$\x80-\U0010ffff]+)"
-    r"|.",  # a digit's place, a mark between digits, a part of a date
+    r"|(?P<digit>[0#?])"
+    r"|(?P<sign>[-+/():!^&'~{}<>= ])"  # shown as it is, without quotes
+    r"|.",  # a mark between digits, a part of a date
     re.DOTALL,
 )
+_DIGITS = "0#?"
+_LONGEST_SHOWN = 64
+_CONDITION = re.compile(r"\[[<>=]")
+# A letter or a digit close before the number: “от 500” and “№ 5” are no codes.
+_CODE_PREFIX = re.compile(r"[^\W_][-./_#№]?$")
+_NOT_BARE = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
+_OF_DATES = re.compile(r"[dmyhs]", re.IGNORECASE)
 _BELARUS = dict.fromkeys(("423", "be-by", "ru-by"), "byn")
 # Signs that mean another currency in the country that the format names; of most we know none.
 _ABROAD: Mapping[str, Mapping[str, str]] = {
@@ -43,6 +56,94 @@ def currency_of_format(code: str) -> str | None:
     return find_currency(_shown(code)) if len(code) <= _LONGEST_CODE else None
 
 
+@dataclass(frozen=True, slots=True)
+class CodeFormat:
+    """A format that shows a number as a code: with leading zeros, or with signs and letters in it.
+
+    `places` are single digits' places (`0`, `#`, `?`), and what stands before and between them,
+    character by character behind a quotation mark.
+    """
+
+    places: tuple[str, ...]
+
+    def shown(self, number: Decimal) -> str | None:
+        """The number as a spreadsheet program shows it; None where that is the number itself."""
+        if number < 0 or number != int(number):
+            return None
+        digits = list(str(int(number)))
+        plain = "".join(digits)
+        shown: list[str] = []
+        left = sum(place in _DIGITS for place in self.places)
+        for place in reversed(self.places):
+            if place not in _DIGITS:
+                shown.append(place[1])
+                continue
+            left -= 1
+            if not left:
+                shown.extend(reversed(digits or ["0"] * (place == "0")))
+            elif digits:
+                shown.append(digits.pop())
+            elif place != "#":
+                shown.append("0" if place == "0" else " ")
+        text = "".join(reversed(shown)).strip()
+        return text if text != plain else None
+
+
+@lru_cache(maxsize=1024)
+def code_format(code: str) -> CodeFormat | None:
+    """The format as one of codes; None where it shows an amount, a share, a date or the like."""
+    if len(code) > _LONGEST_CODE or _CONDITION.search(code) or currency_of_format(code):
+        return None
+    places = list(_code_places(code))
+    while places and places[-1][1:].isspace():
+        places.pop()
+    digits = [place for place, text in enumerate(places) if text in _DIGITS]
+    if not all(places) or not digits or len(places) > _LONGEST_SHOWN:
+        return None
+    before = "".join(text[1] for text in places[: digits[0]])
+    between = [text[1] for text in places[digits[0] : digits[-1]] if text not in _DIGITS]
+    is_fraction = "/" in between and "?" in places
+    if digits[-1] != len(places) - 1 or is_fraction or _groups_thousands(places, between):
+        return None
+    has_zeros = places.count("0") > 1
+    has_signs = any(not text.isspace() for text in between)
+    if has_zeros or has_signs or _CODE_PREFIX.search(before):
+        return CodeFormat(tuple(places))
+    return None
+
+
+def shows_date(code: str) -> bool:
+    """Whether a format shows a number as a date or a time of day."""
+    if len(code) > _LONGEST_CODE:
+        return False
+    bare = _NOT_BARE.sub("", code)
+    return "general" not in bare.lower() and bool(_OF_DATES.search(bare))
+
+
+def _code_places(code: str) -> Iterator[str]:
+    """The places of the first section; an empty one stands for what no format of codes has."""
+    for part in _PARTS.finditer(code):
+        match part.lastgroup:
+            case "end":
+                return
+            case "digit":
+                yield part[0]
+            case "quoted" | "escaped" | "bare" | "sign":
+                yield from ('"' + letter for letter in part[part.lastgroup])
+            case "locale":
+                yield from ('"' + letter for letter in part["currency"])
+            case _ if part[0][0] not in "[_*":
+                yield ""
+
+
+def _groups_thousands(places: Sequence[str], between: Sequence[str]) -> bool:
+    """Whether blanks part the digits by threes, as in `# ##0`."""
+    if not between or not all(text.isspace() for text in between):
+        return False
+    groups = [list(group) for is_digit, group in groupby(places, _DIGITS.__contains__) if is_digit]
+    return len(groups[0]) == 1 and all(len(group) == 3 for group in groups[1:])
+
+
 def _shown(code: str) -> str:
     """The text that the first section of a format shows; blanks stand for what is no text."""
     shown: list[str] = []
@@ -53,7 +154,7 @@ def _shown(code: str) -> str:
             case "quoted" | "escaped" | "bare":
                 shown.append(part[part.lastgroup])
             case "locale":
-                shown.append(_sign(part["sign"], part["locale"]))
+                shown.append(_sign(part["currency"], part["locale"]))
             case _:
                 shown.append(" ")
     # Full-width signs become usual ones.

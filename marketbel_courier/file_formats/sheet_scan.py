@@ -1,16 +1,18 @@
-"""How far out a worksheet has values, what is hidden and what shows a currency, from its XML."""
+"""How far out a worksheet has values, what is hidden, and how its cells look, from its XML."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.cell_currencies import CellCurrencies, CurrencyStyles
+from marketbel_courier.file_formats.cell_marks import CellMarks, MarkedStyles
 from marketbel_courier.file_formats.cell_places import column_number
+from marketbel_courier.file_formats.number_formats import CodeFormat
 from marketbel_courier.messages.message import Message
 
 BROKEN = Message("workbook-broken")
@@ -18,6 +20,7 @@ BROKEN = Message("workbook-broken")
 MAX_CELLS = 8_000_000
 _MAX_CELLS_UNEXAMINED = 2_000_000
 _MAX_DEPTH = 64
+_LAST_ROW = 1_048_576
 _CHUNK = 1 << 20
 # Cells as all common programs write them; any other form is left to the XML parser.
 _PLACES = re.compile(rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"')
@@ -36,13 +39,52 @@ _LETTERS = bytes(range(ord("A"), ord("Z") + 1))
 _DIGITS = b"0123456789"
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true")
+_OUTLINED = re.compile(rb'<row (?=[^>]*?\boutlineLevel="([1-7])")(?:[^>]*? )?r="([0-9]{1,7}+)"')
+# A formula whose value nobody has stored; an empty text is a value.
+_SIGNS_OF_NO_VALUE = (b"</f></c>", b"/></c>", b"<v></v>")
+_WITHOUT_VALUE = re.compile(
+    rb'<c r="([A-Z]{1,3}+)[0-9]{1,7}+"(?: s="[0-9]*")?(?: t="([a-z]{1,3})")?(?: s="[0-9]*")?>'
+    rb"<f(?:[^>]*/>|[^>]*>[^<]*</f>)(<v></v>|<v ?/>)?</c>"
+)
+
+LOOKED_AT_COLUMNS = 8
+"""So many columns may have the first filled cell of a row, whose look is the row's."""
+
+Shown = str | CodeFormat
+"""What a cell's number format shows: a currency, by its ISO code, or a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLook:
+    """How a cell looks; `fill` is its colour, by whatever name the file has for it."""
+
+    indent: int = 0
+    is_bold: bool = False
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStyles:
+    """The styles of a workbook that a scan of its sheets looks for."""
+
+    shown: MarkedStyles[Shown]
+    looks: MarkedStyles[CellLook]
+
+
+def sheet_styles(
+    shown: Mapping[str, Shown] | None = None, looks: Mapping[str, CellLook] | None = None
+) -> SheetStyles:
+    """Styles, as cells name them, by what they show and how they look."""
+    return SheetStyles(MarkedStyles(shown or {}), MarkedStyles(looks or {}, LOOKED_AT_COLUMNS))
 
 
 @dataclass(slots=True)
 class SheetScan:
     """Rows and columns count from 1; what is hidden is told only where it has values.
 
-    `currencies` is None where the styles of the workbook show none.
+    `shown` and `looks` are None where no style of the workbook has any. `outline` has the levels of
+    the rows, as far down as there are any. `without_value` counts the formulas of each column that
+    nobody has calculated yet.
     """
 
     last_row: int = 0
@@ -51,7 +93,10 @@ class SheetScan:
     filtered: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    currencies: CellCurrencies | None = None
+    shown: CellMarks[Shown] | None = None
+    looks: CellMarks[CellLook] | None = None
+    outline: bytearray = field(default_factory=bytearray)
+    without_value: Counter[int] = field(default_factory=Counter)
 
     @property
     def hides(self) -> bool:
@@ -62,6 +107,20 @@ class SheetScan:
     def area(self) -> int:
         """How many cells, blank ones included, the reader lays out."""
         return self.last_row * self.last_column
+
+    @property
+    def tells(self) -> bool:
+        """Whether the scan knows more of the sheet than its extent."""
+        return bool(self.hides or self.shown or self.looks or self.outline or self.without_value)
+
+    def set_outline(self, row: int, level: int) -> None:
+        """Note the outline level of a row; raises UnreadableFile for a row beyond all rows."""
+        if not 0 < row <= _LAST_ROW:
+            raise UnreadableFile(BROKEN)
+        missing = row + 1 - len(self.outline)
+        if missing > 0:
+            self.outline.extend(bytes(missing))
+        self.outline[row] = level
 
     def reach(self, row: int, column: int) -> None:
         """Note a value; raises UnreadableFile where the sheet becomes too large.
@@ -87,7 +146,7 @@ def chunks_at_tags(part: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def scan_quickly(chunks: Iterable[bytes], styles: CurrencyStyles) -> SheetScan | None:
+def scan_quickly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan | None:
     """The scan of a small enough sheet in the usual form; None where the parser has to look.
 
     Here cells without a value count as values, and nothing is known of what is hidden.
@@ -105,12 +164,25 @@ def scan_quickly(chunks: Iterable[bytes], styles: CurrencyStyles) -> SheetScan |
             scan.last_column = max(scan.last_column, *map(column_number, columns))
             if scan.area > _MAX_CELLS_UNEXAMINED:
                 return None
-        if scan.currencies is not None:
-            scan.currencies.take_all(text, scan.last_row)
+        _take_marks(scan, text)
     return scan
 
 
-def scan_thoroughly(chunks: Iterable[bytes], styles: CurrencyStyles) -> SheetScan:
+def _take_marks(scan: SheetScan, text: bytes) -> None:
+    if scan.shown is not None:
+        scan.shown.take_all(text, scan.last_row)
+    if scan.looks is not None:
+        scan.looks.take_all(text, scan.last_row)
+    if b"outlineLevel" in text:
+        for level, row in _OUTLINED.findall(text):
+            scan.set_outline(int(row), int(level))
+    if b"<f" in text and any(sign in text for sign in _SIGNS_OF_NO_VALUE):
+        for letters, kind, value in _WITHOUT_VALUE.findall(text):
+            if not (kind == b"str" and value):
+                scan.without_value[column_number(letters)] += 1
+
+
+def scan_thoroughly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan:
     """The scan by an XML parser."""
     parser = _SheetParser(_new_scan(styles))
     for chunk in chunks:
@@ -125,8 +197,11 @@ def new_parser() -> expat.XMLParserType:
     return parser
 
 
-def _new_scan(styles: CurrencyStyles) -> SheetScan:
-    return SheetScan(currencies=CellCurrencies(styles) if styles else None)
+def _new_scan(styles: SheetStyles) -> SheetScan:
+    return SheetScan(
+        shown=CellMarks(styles.shown) if styles.shown else None,
+        looks=CellMarks(styles.looks) if styles.looks else None,
+    )
 
 
 def _refuse(*_: object) -> None:
@@ -137,8 +212,8 @@ class _SheetParser:
     def __init__(self, scan: SheetScan) -> None:
         self._scan = scan
         self._row = self._column = self._depth = 0
-        self._style = ""
-        self._row_hidden = False
+        self._style = self._kind = ""
+        self._row_hidden = self._has_formula = self._has_value = False
         self._hidden_columns: list[range] = []
         self._filled_columns: set[int] = set()
         self._expat = new_parser()
@@ -170,13 +245,23 @@ class _SheetParser:
                 self._column = 0
                 self._style = ""
                 # The rows of a folded group are one click away: they are part of the list.
-                folded = attributes.get("outlineLevel", "0") != "0"
+                level = int(attributes.get("outlineLevel", "0"))
+                folded = level != 0
+                if folded:
+                    self._scan.set_outline(self._row, min(max(level, 0), 7))
                 self._row_hidden = attributes.get("hidden") in _TRUE and not folded
             case "c":
                 self._take_cell(attributes.get("r"))
                 self._style = attributes.get("s", "")
+                self._kind = attributes.get("t", "")
+                self._has_formula = self._has_value = False
+            case "f":
+                self._has_formula = True
             case "v" | "is":
                 self._take_value()
+                if self._has_formula and self._kind != "str":
+                    self._expat.CharacterDataHandler = self._text
+                self._has_value = self._kind == "str"
             case "col" if attributes.get("hidden") in _TRUE:
                 self._hidden_columns.append(
                     range(int(attributes["min"]), int(attributes["max"]) + 1)
@@ -184,8 +269,17 @@ class _SheetParser:
             case "filterColumn":
                 self._scan.filtered = True
 
-    def _end(self, _: str) -> None:
+    def _end(self, name: str) -> None:
         self._depth -= 1
+        if self._has_formula and name.rpartition(":")[2] == "c":
+            if not self._has_value:
+                self._scan.without_value[self._column] += 1
+            self._has_formula = False
+            self._expat.CharacterDataHandler = None
+
+    def _text(self, _: str) -> None:
+        self._has_value = True
+        self._expat.CharacterDataHandler = None
 
     def _take_cell(self, place: str | None) -> None:
         if place is None:
@@ -200,7 +294,9 @@ class _SheetParser:
         self._scan.values += 1
         self._scan.reach(self._row, self._column)
         self._filled_columns.add(self._column)
-        if self._style and self._scan.currencies is not None:
-            self._scan.currencies.take(self._row, self._column, self._style)
+        if self._style and self._scan.shown is not None:
+            self._scan.shown.take(self._row, self._column, self._style)
+        if self._style and self._scan.looks is not None:
+            self._scan.looks.take(self._row, self._column, self._style)
         if self._row_hidden:
             self._scan.hidden_rows.add(self._row)

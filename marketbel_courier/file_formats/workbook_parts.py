@@ -14,18 +14,19 @@ from pathlib import Path
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.cell_currencies import CurrencyStyles
 from marketbel_courier.file_formats.kinds import ODS, FileKind, refusal
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     MAX_CELLS,
     SheetScan,
+    SheetStyles,
     chunks_at_tags,
     new_parser,
     scan_quickly,
     scan_thoroughly,
+    sheet_styles,
 )
-from marketbel_courier.file_formats.workbook_styles import currencies_by_style
+from marketbel_courier.file_formats.workbook_styles import WorkbookStyles, read_styles
 from marketbel_courier.messages.message import Message
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
@@ -90,7 +91,7 @@ class _Parts:
 
     def _scans(self, parts: Sequence[zipfile.ZipInfo]) -> Mapping[str, SheetScan]:
         """The scan of each part with the cells of a sheet, by the part's name."""
-        styles = self._currency_styles(parts)
+        styles = self._styles(parts)
         scans: dict[str, SheetScan] = {}
         area = 0
         for part in parts:
@@ -104,26 +105,26 @@ class _Parts:
     def _by_sheet(self, scans: Mapping[str, SheetScan]) -> Mapping[str, SheetScan]:
         """The scans by their worksheets' names, if any of them has more to tell than its extent."""
         hides = any(scan.hides for scan in scans.values())
-        if not hides and not any(scan.currencies for scan in scans.values()):
+        if not any(scan.tells for scan in scans.values()):
             return {}
         try:
             sheets = self._sheets()
         except (UnreadableFile, expat.ExpatError, LookupError, ValueError):
             if hides:
                 raise
-            return {}  # The reader may find its way, and a currency is not worth the whole list.
+            return {}  # The reader may find its way, and a look is not worth the whole list.
         by_part = {name.casefold(): scan for name, scan in scans.items()}
         return {name: by_part[part] for name, part in sheets.items() if part in by_part}
 
-    def _currency_styles(self, parts: Sequence[zipfile.ZipInfo]) -> CurrencyStyles:
-        currencies: Mapping[str, str] = {}
+    def _styles(self, parts: Sequence[zipfile.ZipInfo]) -> SheetStyles:
+        found = WorkbookStyles()
         for part in parts:
             if part.filename.casefold() == _STYLES:
                 with self._open(part) as chunks:
-                    currencies = currencies_by_style(islice(chunks, _MAX_INDEX_CHUNKS))
-        return CurrencyStyles(currencies)
+                    found = read_styles(islice(chunks, _MAX_INDEX_CHUNKS))
+        return sheet_styles(found.shown, found.looks)
 
-    def _scan(self, part: zipfile.ZipInfo, styles: CurrencyStyles) -> SheetScan | None:
+    def _scan(self, part: zipfile.ZipInfo, styles: SheetStyles) -> SheetScan | None:
         """The scan of a part with the cells of a sheet, whatever its name; None for any other."""
         with self._open(part) as chunks:
             first = next(chunks)

@@ -25,6 +25,9 @@ from marketbel_courier.price_lists.records import RawRow, Table
 # Of two that split equally well the earlier one wins: a comma also stands within prices and names.
 _DELIMITERS = ("\t", ";", "|", ",")
 _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
+_TEXT_MARKS = ("=", "'")
+# `="00123"` and `'00123` keep a code from being taken for a number.
+_AS_TEXT = re.compile(r"""="((?:[^"]|"")*)"|'([\d+=@-][^\s']*)""")
 _SAMPLE_CHARACTERS = 64 * 1024
 _SAMPLE_ROWS = 100
 # More than these make a split no more plausible: one long text may be full of commas.
@@ -56,9 +59,24 @@ def _rows(path: Path) -> Iterator[RawRow]:
             delimiter = _find_delimiter(sample)
         try:
             for number, record in enumerate(_Records(text, delimiter), start=1):
-                yield RawRow(number, clean_all(record[:MAX_COLUMNS]))
+                yield RawRow(number, _cells(record))
         except csv.Error as error:
             raise UnreadableFile(_NO_CELLS) from error
+
+
+def _cells(record: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a record; of what a spreadsheet program takes for text, the text."""
+    cells = clean_all(record[:MAX_COLUMNS])
+    if any(cell[:1] in _TEXT_MARKS for cell in cells if cell):
+        return tuple([_without_text_mark(cell) for cell in cells])
+    return cells
+
+
+def _without_text_mark(cell: str) -> str:
+    if not (match := _AS_TEXT.fullmatch(cell)):
+        return cell
+    formula, code = match.groups()
+    return str(code or formula.replace('""', '"').strip())
 
 
 def _find_delimiter(sample: str) -> str:
@@ -88,7 +106,7 @@ def _plausibility(records: Sequence[Sequence[str]]) -> int:
 
 
 def _has_header(records: Sequence[Sequence[str]]) -> bool:
-    rows = [RawRow(0, clean_all(record[:MAX_COLUMNS])) for record in records]
+    rows = [RawRow(0, _cells(record)) for record in records]
     return bool(find_headers(rows, ColumnMapping({})))
 
 

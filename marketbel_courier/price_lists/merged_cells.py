@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.price_lists.records import Cell, RawRow
@@ -39,6 +39,19 @@ class MergedCells:
                 columns_taken = range(left, min(right, MAX_COLUMNS - 1) + 1)
                 self._starting[top].append(_Merge(bottom, columns_taken))
         self._active: list[_Merge] = []
+
+    def sideways(self, row_number: int) -> dict[int, int]:
+        """The last columns of cells that are merged sideways in a row, by their first columns.
+
+        To be asked before the row is filled.
+        """
+        index = row_number - 1
+        above = [merge for merge in self._active if merge.last_row >= index]
+        return {
+            merge.columns[0]: merge.columns[-1]
+            for merge in (*above, *self._starting.get(index, ())[:MAX_COLUMNS])
+            if len(merge.columns) > 1
+        }
 
     def fill(self, row: RawRow) -> RawRow:
         """`row` with the values, and their currencies, that merged cells spread over it."""
@@ -79,4 +92,4 @@ class MergedCells:
                     currencies.pop(column, None)
                     if merge.currency:
                         currencies[column] = merge.currency
-        return RawRow(row.number, tuple(filled), currencies)
+        return replace(row, cells=tuple(filled), currencies=currencies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,10 @@ MOST_CHARACTERISTICS = 120
 
 class HeaderNotFound(UnreadableFile):
     """The file can be read, but no row in it names the columns."""
+
+
+class FormulasWithoutValue(HeaderNotFound):
+    """A column that matters is made of formulas which nobody has calculated."""
 
 
 class RowsBeyondTable(HeaderNotFound):
@@ -88,12 +92,14 @@ class Table:
 
     `rows` is read once, maybe after further tables were asked for. `left_out` says what of the
     table is not among the rows, such as hidden columns, and is complete when the rows have been
-    read.
+    read. `without_value` are the columns, from 0, that are made of formulas which nobody has
+    calculated: their cells are blank.
     """
 
     name: str
     rows: Iterator[RawRow]
     left_out: Sequence[Message] = ()
+    without_value: Collection[int] = ()
 
 
 class RowReader(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, dropwhile, islice
 
+from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import announced_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
@@ -14,6 +15,7 @@ from marketbel_courier.price_lists.headers import find_headers, quality, without
 from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
 from marketbel_courier.price_lists.records import (
     Entry,
+    FormulasWithoutValue,
     HeaderNotFound,
     PricedItem,
     RawRow,
@@ -81,6 +83,7 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
     header = taught(_find_header(head[:within], hints, mapping), mapping)
     if missing := [role for role in (Role.NAME, Role.PRICE) if header.first(role) is None]:
         raise HeaderNotFound(Message("header-without-a-role", role=missing[0]))
+    _require_values(table, header)
     start = max(header.last_header_row + 1, hints.data_start_row or 0)
     sample = [row for row in head if row.number >= start]
     if not sample and hints.data_start_row is not None:
@@ -124,6 +127,16 @@ def _find_header(
         titles = [row for row in rows if row.number == hints.header_row]
         return without_header(mapping, titles)
     raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
+
+
+def _require_values(table: Table, layout: TableLayout) -> None:
+    """Refuse a table whose names, codes or prices are yet to be calculated."""
+    needed = {layout.price_column, layout.first(Role.NAME), layout.first(Role.SKU)}
+    if missing := [column for column in table.without_value if column in needed]:
+        letters = ", ".join(column_letters(column + 1) for column in missing)
+        raise FormulasWithoutValue(
+            Message("workbook-formulas-without-value", count=len(missing), letters=letters)
+        )
 
 
 def _same_kind(one: TableLayout, other: TableLayout) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -23,18 +23,20 @@ from python_calamine import (
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_letters
 from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
-from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
+from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan, Shown
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table
+from marketbel_courier.price_lists.row_looks import RowLooks
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _XLS_SUFFIXES = (".xls", ".xla")
 _XLSX_SUFFIXES = (".xlsx", ".xlsm", ".xlsb")
+_MANY_ROWS = 1 / 3
 _NOT_SCANNED = SheetScan()
 
 
@@ -58,7 +60,8 @@ def read_xlsx(path: Path) -> Iterator[Table]:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
                 scan = scans.get(sheet.name, _NOT_SCANNED)
                 rows = _rows(workbook.get_sheet_by_index(index), scan)
-                yield Table(sheet.name, bounded(rows), [*_left_out(scan), *hidden])
+                left_out = [*_left_out(scan), *hidden]
+                yield Table(sheet.name, bounded(rows), left_out, _without_value(scan))
 
 
 @contextmanager
@@ -101,15 +104,31 @@ def _left_out(scan: SheetScan) -> list[Message]:
     return left_out
 
 
+def _without_value(scan: SheetScan) -> Sequence[int]:
+    """The columns, from 0, that formulas without a value make up, beside a few others."""
+    return [
+        column - 1
+        for column, count in sorted(scan.without_value.items())
+        if count > scan.last_row * _MANY_ROWS
+    ]
+
+
 def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
     hidden = [column - 1 for column in scan.hidden_columns if column <= MAX_COLUMNS]
-    currencies = scan.currencies or None
-    merged = _merged_cells(sheet)
+    # The library begins each row at the first column that has a value.
+    _, first_column = sheet.start or (0, 0)
+    margin: tuple[Cell, ...] = ("",) * first_column
+    merged = _merged_cells(sheet, first_column)
+    looks = RowLooks(scan, merged) if scan.looks or scan.outline or merged else None
     for index, values in enumerate(sheet.iter_rows()):
-        if scan.hidden_rows and index + 1 in scan.hidden_rows:
+        number = index + 1
+        if scan.hidden_rows and number in scan.hidden_rows:
             continue
-        shown = None if currencies is None else currencies.of_row(index + 1)
-        row = RawRow(index + 1, _cells(values), shown)
+        row = RawRow(number, (margin + _cells(values))[:MAX_COLUMNS])
+        if scan.shown:
+            row = _as_shown(row, scan.shown.of_row(number))
+        if looks:
+            row = replace(row, look=looks.of(row))
         if merged:
             row = merged.fill(row)
         if hidden:
@@ -117,13 +136,29 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
         yield row
 
 
-def _merged_cells(sheet: CalamineSheet) -> MergedCells | None:
+def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
+    """`row` with its codes as its cells' formats show them, and with its currencies."""
+    if not shown:
+        return row
+    cells = list(row.cells)
+    currencies: dict[int, str] = {}
+    for column, what in shown.items():
+        if isinstance(what, str):
+            currencies[column] = what
+        elif column < len(cells) and isinstance(number := cells[column], Decimal):
+            cells[column] = what.shown(number) or number
+    return RawRow(row.number, tuple(cells), currencies)
+
+
+def _merged_cells(sheet: CalamineSheet, first_column: int) -> MergedCells | None:
     ranges = sheet.merged_cell_ranges
     if not ranges:
         return None
     columns: set[int] = set()
     for values in sheet.iter_rows():
-        columns.update(column for column, value in enumerate(values) if value != "")
+        columns.update(
+            column for column, value in enumerate(values, start=first_column) if value != ""
+        )
     return MergedCells(ranges, columns)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from marketbel_courier.file_formats.workbook_styles import currencies_by_style
+from marketbel_courier.file_formats.workbook_styles import read_styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -48,7 +48,7 @@ USUAL = styles(FORMATS, STYLES, BEHIND)
 def test_the_styles_of_cells_are_told_with_their_currencies(xml: bytes, size: int) -> None:
     chunks = (xml[start : start + size] for start in range(0, len(xml), size))
 
-    assert currencies_by_style(chunks) == CURRENCIES
+    assert read_styles(chunks).shown == CURRENCIES
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_the_styles_of_cells_are_told_with_their_currencies(xml: bytes, size: in
     ],
 )
 def test_broken_styles_and_styles_without_a_currency_tell_none(xml: str) -> None:
-    assert currencies_by_style([xml.encode()]) == {}
+    assert read_styles([xml.encode()]).shown == {}
 
 
 def test_more_styles_than_any_program_allows_are_passed_over() -> None:
     many = "<cellXfs>" + '<xf numFmtId="44"/>' * 70_000 + "</cellXfs>"
 
-    assert len(currencies_by_style([styles(FORMATS, many).encode()])) == 65_536
+    assert len(read_styles([styles(FORMATS, many).encode()]).shown) == 65_536

@@ -238,7 +238,7 @@ WORKBOOKS = (
                 number_formats={"A2": "00000", "A3": "00000"},
             )
         ),
-        (Item(2, "42", "Чайник", "40.00"), Item(3, "43", "Термос", "30.00")),
+        (Item(2, "00042", "Чайник", "40.00"), Item(3, "00043", "Термос", "30.00")),
     ),
     Readable(
         "a-list-that-begins-away-from-the-corner",

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from marketbel_courier.file_formats.cell_currencies import CurrencyStyles
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_letters
-from marketbel_courier.file_formats.sheet_scan import scan_quickly, scan_thoroughly
+from marketbel_courier.file_formats.sheet_scan import scan_quickly, scan_thoroughly, sheet_styles
 from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.corpus.workbooks import with_parts
@@ -220,11 +219,9 @@ def test_what_is_broken_in_styles_costs_no_more_than_the_currency(
     ids=["a row before the first", "row zero", "a value beside all cells"],
 )
 def test_cells_where_there_are_none_have_no_currency(rows: str) -> None:
-    scan = scan_thoroughly(
-        [f"<sheetData>{rows}</sheetData>".encode()], CurrencyStyles({"2": "RUB"})
-    )
+    scan = scan_thoroughly([f"<sheetData>{rows}</sheetData>".encode()], sheet_styles({"2": "RUB"}))
 
-    assert not scan.currencies
+    assert not scan.shown
 
 
 rows_of_styles = st.lists(
@@ -240,7 +237,7 @@ rows_of_styles = st.lists(
 def test_both_scans_tell_the_same_of_each_cell(
     rows: list[dict[int, str | None]], step: int
 ) -> None:
-    styles = CurrencyStyles({"2": "RUB", "7": "USD", "70": "RUB"})
+    styles = sheet_styles({"2": "RUB", "7": "USD", "70": "RUB"})
     xml = "<sheetData>"
     expected: dict[int, dict[int, str]] = {}
     for row, cells in enumerate(rows, start=1):
@@ -260,7 +257,7 @@ def test_both_scans_tell_the_same_of_each_cell(
 
     assert quick
     for scan in (quick, thorough):
-        assert scan.currencies is not None
-        found = {row: scan.currencies.of_row(row) for row in expected}
+        assert scan.shown is not None
+        found = {row: scan.shown.of_row(row) for row in expected}
         assert found == expected
-        assert bool(scan.currencies) == any(expected.values())
+        assert bool(scan.shown) == any(expected.values())
