@@ -37,7 +37,11 @@ def new_sheet() -> Worksheet:
 def test_rows_and_columns_count_from_a1_wherever_the_first_value_stands(tmp_path: Path) -> None:
     sheet = new_sheet()
     sheet["A1"].font = BOLD
-    for row, cells in ((4, ("SKU", "Name", "Dealer", "Price")), (5, ("K1", "Pipe", 1, 2))):
+    written: list[tuple[str | int, ...]] = [
+        ("SKU", "Name", "Dealer", "Price"),
+        ("K1", "Pipe", 1, 2),
+    ]
+    for row, cells in enumerate(written, start=4):
         for column, value in enumerate(cells, start=3):
             sheet.cell(row, column, value)
     sheet.cell(5, 6).number_format = '0.00 "₽"'
