@@ -62,7 +62,7 @@ def judge(preview: Record, expected: Record) -> Judgement:
     right = sum(not faults for faults in faults_of.values())
     lost = [want for number, want in enumerate(wanted) if number not in pairs]
     optional = [want for want in lost if want["name"] in expected.get("may_leave_out", ())]
-    told = min(len(lost), len(preview["problems"]))
+    told = min(len(lost), sum(problem["left_out"] for problem in preview["problems"]))
     faults = [fault for faults in faults_of.values() for fault in faults]
     faults += [f"lost: {_words(want)}" for want in lost if want not in optional]
     faults += [f"made up: {_words(item)}" for item in left_over]
