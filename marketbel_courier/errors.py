@@ -5,6 +5,7 @@ CourierError
 ├── TablesMissing                   the database lacks tables, of Marketbel's or of the courier's
 ├── MasterSheetError                the master sheet cannot be used; no supplier was changed
 ├── UnreadableFile                  a file as a whole cannot be read
+│   └── UnsureReading               it can, but a person has to say which column holds what
 └── DeliveryError                   one supplier's delivery cannot go on
     ├── TransientError              the same attempt may succeed later
     │   ├── NetworkError            no connection, a reset, a time-out, a failed name look-up
@@ -36,6 +37,7 @@ CourierError
         ├── AnalysisRejected        ml-analyze answered 4xx to the hand-over
         ├── AnalysisFailed          ml-analyze could not read the file
         ├── LegacyFailed            the legacy pipeline could not read the file
+        ├── NeedsMapping            the file is held until a person has said how it is read
         └── Superseded              a newer delivery of the same supplier took this one's place
 """
 
@@ -95,6 +97,10 @@ class MasterSheetError(CourierError):
 
 class UnreadableFile(CourierError):
     """The file as a whole cannot be read; the message says why and what to ask for."""
+
+
+class UnsureReading(UnreadableFile):
+    """The file can be read, but a person has to say first which column holds what."""
 
 
 class DeliveryError(CourierError):
@@ -314,6 +320,12 @@ class LegacyFailed(PermanentError):
     """The legacy pipeline took the file and could not read it."""
 
     code = "legacy_failed"
+
+
+class NeedsMapping(PermanentError):
+    """The file waits until a person has said which column holds what; nothing was stored."""
+
+    code = "needs_mapping"
 
 
 class Superseded(PermanentError):

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -110,6 +111,13 @@ class Settings(BaseSettings):
         default=5, ge=1, le=20, description="Products shown to that person, at most."
     )
 
+    accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
+        default=(),
+        description="Doubts (comma-separated) in spite of which a price list is stored:"
+        " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
+        " `no_items`.",
+    )
+
     sync_interval_hours: int = Field(
         default=8, ge=1, le=168, description="Time between two scheduled syncs, in hours."
     )
@@ -187,6 +195,13 @@ class Settings(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("accept_unsure_readings", mode="before")
+    @classmethod
+    def _split_kinds(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("ml_fallback_to_legacy", mode="before")

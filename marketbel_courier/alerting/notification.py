@@ -34,12 +34,14 @@ _WHAT = {
     AlertKind.ML_UNAVAILABLE: Message("alert-ml-unavailable"),
     AlertKind.ML_LIMIT: Message("alert-ml-limit"),
     AlertKind.OVERDUE: Message("alert-is-overdue"),
+    AlertKind.NEEDS_MAPPING: Message("alert-needs-mapping"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {
         AlertKind.FAILED_FOR_GOOD,
         AlertKind.RETRIES_EXHAUSTED,
         AlertKind.OVERDUE,
+        AlertKind.NEEDS_MAPPING,
     }
 )
 

@@ -48,6 +48,19 @@ class Staging:
         )
         self.count += len(items)
 
+    async def collapsed(self) -> int:
+        """How many items have the SKU of another one, but another name or price."""
+        return int(
+            await self.connection.fetchval(
+                """
+                SELECT coalesce(sum(different - 1), 0) FROM (
+                    SELECT count(DISTINCT (name, price)) AS different
+                    FROM staged_items GROUP BY sku HAVING count(*) > 1
+                ) AS repeated
+                """
+            )
+        )
+
     async def settle(self) -> None:
         """Leave one row for each SKU, the last."""
         await self.connection.execute(

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import StorageUnavailable
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.fields import KeptMessage
@@ -40,7 +41,8 @@ class IngestionOrder:
     result is given once more. Of two lists of a supplier the list with the later `listed_at`
     stands, in whatever order the lists are stored. The order's lines in `parsing_logs` have its
     `task_id`; without `says_its_end` the closing line is left to the caller, who has more to say.
-    No line is written that the task has had since `given_at` (by default `listed_at`).
+    No line is written that the task has had since `given_at` (by default `listed_at`). Doubts of
+    the `accepted` kinds do not hold the list.
     """
 
     key: str
@@ -53,6 +55,7 @@ class IngestionOrder:
     thresholds: Thresholds = field(default_factory=Thresholds)
     says_its_end: bool = True
     given_at: datetime | None = None
+    accepted: frozenset[DoubtKind] = frozenset()
 
     @property
     def since(self) -> datetime:

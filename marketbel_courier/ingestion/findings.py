@@ -9,6 +9,8 @@ from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.ingestion.contract import MOST_ERRORS, IngestionOrder
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import RowProblem
+from marketbel_courier.price_lists.row_counts import ProblemCount
+from marketbel_courier.price_lists.table_layout import TableLayout
 
 MOST_ROWS = 1000
 """How many rows with problems are logged one by one."""
@@ -19,7 +21,7 @@ class Findings:
     """The problems of one file, counted as they come; the first of them are kept.
 
     `bad_skus` are the SKUs of rows that cannot be read, where a row tells its SKU. `passed_over`
-    are hints of people that could not be followed.
+    are hints of people that could not be followed. `layouts` are those of the tables that are read.
     """
 
     bad_rows: int = 0
@@ -29,9 +31,12 @@ class Findings:
     errors: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     passed_over: list[Message] = field(default_factory=list)
+    layouts: list[TableLayout] = field(default_factory=list)
+    count: ProblemCount = field(default_factory=ProblemCount)
 
     def add(self, problem: RowProblem) -> None:
         """Take one more row in."""
+        self.count.take(problem)
         if problem.left_out:
             self.bad_rows += 1
             if problem.sku:
@@ -82,11 +87,6 @@ def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findi
 def failure_line(order: IngestionOrder, reason: Message) -> ParsingLog:
     """The file could not be read."""
     return _line(order, LogType.PARSE_ERROR, reason)
-
-
-def header_missing_line(order: IngestionOrder, reason: Message) -> ParsingLog:
-    """The file could be read, but no price list was found in it."""
-    return _line(order, LogType.WARNING, reason)
 
 
 def _line(

@@ -18,7 +18,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
     stored_price_list,
 )
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.errors import UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.batches import read_batches
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
@@ -31,7 +31,6 @@ from marketbel_courier.ingestion.findings import (
     Findings,
     closing_line,
     failure_line,
-    header_missing_line,
     why_nothing,
 )
 from marketbel_courier.ingestion.item_matching import match_items
@@ -42,6 +41,7 @@ from marketbel_courier.price_lists.records import (
     HeaderNotFound,
     PricedItem,
 )
+from marketbel_courier.price_lists.verdict import doubts_of, held_for, unaccepted
 from marketbel_courier.reading_hints import ReadingHints
 
 _RESULT = TypeAdapter(IngestionResult)
@@ -56,18 +56,14 @@ class OutOfMemory(UnreadableFile):
 async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> IngestionResult:
     """Carry out `order`; doing it twice changes nothing.
 
-    A file without a header is a result without items. Raises UnreadableFile, UnknownSupplier,
-    and the errors of asyncpg.
+    Raises UnsureReading, and stores nothing, where a person has to say how the list is read;
+    UnreadableFile, UnknownSupplier, and the errors of asyncpg.
     """
     marker = await stored_price_list(pool, order.supplier_id)
     if marker and marker.order_key == order.key and marker.finished_at:
         return _RESULT.validate_python(marker.result)
     try:
         stored, findings = await take_in(pool, order, report)
-    except HeaderNotFound as error:
-        line = header_missing_line(order, error.message)
-        await record_once(pool, line, since=order.since)
-        return IngestionResult(error_count=1, errors=(error.message,))
     except UnreadableFile as error:
         if order.says_its_end:
             await record_once(pool, failure_line(order, error.message), since=order.since)
@@ -92,6 +88,10 @@ async def take_in(
                     await _stage(staging, order, hints, findings, report)
             except MemoryError as error:
                 raise OutOfMemory(Message("file-needs-too-much-memory")) from error
+            except HeaderNotFound as error:
+                held = Message("needs-mapping-for-a-header", why=error.message)
+                raise UnsureReading(held) from error
+            await _require_sure(staging, order, findings)
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
             stored = await store_price_list(
@@ -126,6 +126,14 @@ async def _stage(
         finally:
             if sending:
                 await sending
+
+
+async def _require_sure(staging: Staging, order: IngestionOrder, findings: Findings) -> None:
+    """Raise UnsureReading where the list as a whole is in doubt."""
+    collapsed = await staging.collapsed() if findings.count.has_repeated_skus else 0
+    tally = findings.count.tally(items=staging.count, collapsed=collapsed)
+    if doubts := unaccepted(doubts_of(findings.layouts, tally), order.accepted):
+        raise UnsureReading(held_for(doubts))
 
 
 async def _send(staging: Staging, batch: list[PricedItem]) -> None:

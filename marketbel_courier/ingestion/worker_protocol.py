@@ -13,6 +13,7 @@ from marketbel_courier.errors import (
     UnexpectedFailure,
     UnknownSupplier,
     UnreadableFile,
+    UnsureReading,
 )
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
@@ -29,6 +30,7 @@ class Blame(StrEnum):
     """Whose fault a failure is."""
 
     FILE = "file"
+    READING = "reading"
     SUPPLIER = "supplier"
     OUTAGE = "outage"
     DEFECT = "defect"
@@ -36,6 +38,7 @@ class Blame(StrEnum):
 
 _ERRORS: dict[Blame, type[CourierError]] = {
     Blame.FILE: UnreadableFile,
+    Blame.READING: UnsureReading,
     Blame.SUPPLIER: UnknownSupplier,
     Blame.OUTAGE: IngestionOutage,
     Blame.DEFECT: UnexpectedFailure,

@@ -36,6 +36,7 @@ class AlertKind(StrEnum):
     ML_UNAVAILABLE = "ml_unavailable"
     ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"
+    NEEDS_MAPPING = "needs_mapping"
 
 
 class Severity(StrEnum):

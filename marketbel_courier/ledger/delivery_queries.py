@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import AnalysisFailed, AnalysisLost, AnalysisStalled
+from marketbel_courier.errors import (
+    AnalysisFailed,
+    AnalysisLost,
+    AnalysisStalled,
+    NeedsMapping,
+)
+from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
     NEWEST_FIRST,
     Delivery,
@@ -29,6 +36,14 @@ IS_REPLACED = f"""
 With a file it makes room only when the newer one is there as well. An upload replaces nothing and
 is replaced by nothing.
 """
+
+IS_HELD = f"""
+    d.state = '{State.FAILED}' AND d.error_code = '{NeedsMapping.code}' AND NOT EXISTS (
+        SELECT FROM courier.deliveries newer
+        WHERE newer.supplier_id = d.supplier_id AND newer.delivered_at IS NOT NULL
+          AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt))
+"""
+"""Of an attempt `d`: whether its file waits for a person, and no newer file has come; as SQL."""
 
 
 async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[str, Delivery]:
@@ -123,6 +138,26 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     return delivery_of(row) if row else None
 
 
+async def was_held_before(executor: Pool | Connection, held: Delivery) -> bool:
+    """Whether the same file was held before, without the supplier's list being read in between."""
+    return bool(
+        await executor.fetchval(
+            f"""
+            SELECT coalesce((
+                SELECT error_code = '{NeedsMapping.code}' AND checksum_sha256 = $4
+                FROM courier.deliveries
+                WHERE supplier_id = $1 AND (job_id, attempt) <> ($2, $3)
+                  AND (outcome IN {states.ANALYSES} OR error_code = '{NeedsMapping.code}')
+                ORDER BY {NEWEST_FIRST} LIMIT 1), false)
+            """,
+            held.supplier_id,
+            held.job_id,
+            held.attempt,
+            held.checksum_sha256,
+        )
+    )
+
+
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
     """The error code with which the attempt ended that last awaited this analysis, if any did."""
     code = await pool.fetchval(
@@ -150,7 +185,7 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
                 WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
                   AND finished_at > now() - make_interval(secs => $3)
                   AND (state = '{State.COMPLETE}' AND route = '{Route.ML}'
-                       OR error_code = '{AnalysisFailed.code}'))
+                       OR error_code IN ('{AnalysisFailed.code}', '{NeedsMapping.code}')))
             """,
             delivery.handed_over_at,
             delivery.ml_job_id,

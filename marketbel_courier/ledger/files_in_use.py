@@ -11,7 +11,7 @@ from uuid import UUID
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
-from marketbel_courier.ledger.delivery_queries import IS_REPLACED
+from marketbel_courier.ledger.delivery_queries import IS_HELD, IS_REPLACED
 from marketbel_courier.ledger.states import Origin, State
 
 # An upload lies on the volume before its delivery has got as far as noting the file.
@@ -22,7 +22,7 @@ _NAME = f"""
 
 
 async def names_in_flight(pool: Pool) -> frozenset[str]:
-    """The files of jobs that are under way, or will be tried again by the platform.
+    """The files of jobs that are under way, held, or will be tried again by the platform.
 
     A job's next attempt begins with the file of the attempt before, so all attempts count. A job
     that a newer delivery of the same source has replaced is not tried again, whatever it had
@@ -36,6 +36,8 @@ async def names_in_flight(pool: Pool) -> frozenset[str]:
             UNION
             SELECT job_id FROM courier.deliveries d
             WHERE next_retry_at IS NOT NULL AND state = '{State.FAILED}' AND NOT {IS_REPLACED}
+            UNION
+            SELECT job_id FROM courier.deliveries d WHERE {IS_HELD}
         )
         SELECT DISTINCT {_NAME} AS name FROM courier.deliveries
         WHERE job_id IN (SELECT job_id FROM in_flight)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
@@ -32,6 +33,7 @@ class Analyzer:
     processes: IngestionProcesses
     uploads_dir: Path
     thresholds: Thresholds = field(default_factory=Thresholds)
+    accepted: frozenset[DoubtKind] = frozenset()
 
     async def analyze(self, job: Job, on_progress: Callable[[IngestionProgress], None]) -> Job:
         """Do the whole job, and return it finished; doing it a second time changes nothing.
@@ -63,6 +65,7 @@ class Analyzer:
             given_at=job.created_at,
             hints=_hints(job),
             thresholds=self.thresholds,
+            accepted=self.accepted,
         )
 
 

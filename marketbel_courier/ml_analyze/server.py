@@ -49,7 +49,13 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
             raise CourierError(Message("analysis-redis-unreachable", why=error)) from error
         count = settings.ml_analyze_workers
         async with open_processes(settings.postgres_dsn, count) as processes:
-            analyzer = Analyzer(pool, processes, settings.uploads_dir, settings.thresholds)
+            analyzer = Analyzer(
+                pool,
+                processes,
+                settings.uploads_dir,
+                settings.thresholds,
+                frozenset(settings.accept_unsure_readings),
+            )
             workers = WorkerPool(store, analyzer, workers=count)
             async with workers.at_work():
                 yield create_app(Service(pool, redis, store, workers, settings.thresholds))

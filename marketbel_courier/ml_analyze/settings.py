@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
@@ -49,6 +50,20 @@ class MlAnalyzeSettings(BaseSettings):
     match_candidates: int = Field(
         default=5, ge=1, le=20, description="Products shown to that person, at most."
     )
+
+    accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
+        default=(),
+        description="Doubts (comma-separated) in spite of which a price list is stored:"
+        " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
+        " `no_items`.",
+    )
+
+    @field_validator("accept_unsure_readings", mode="before")
+    @classmethod
+    def _split_kinds(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
 
     @field_validator("match_review_score")
     @classmethod

@@ -33,6 +33,9 @@ class MlJobStatus(StrEnum):
     OTHER = "other"
 
 
+NEEDS_MAPPING = frozenset({"needs-mapping", "needs-mapping-for-a-header"})
+"""The codes by which a service says that a person has to show how the list is read."""
+
 _ENDED_WELL = frozenset(
     {
         *("complete", "completed", "done", "finished", "success", "succeeded", "successful"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.kinds import (
@@ -31,7 +32,6 @@ from marketbel_courier.price_lists.row_counts import ItemCount, ProblemCount
 from marketbel_courier.price_lists.table_layout import ColumnRole
 from marketbel_courier.price_lists.verdict import (
     Doubt,
-    DoubtKind,
     Verdict,
     doubts_of,
     held_for,

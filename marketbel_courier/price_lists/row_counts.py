@@ -6,6 +6,14 @@ from marketbel_courier.price_lists.records import PricedItem, RowProblem
 from marketbel_courier.price_lists.verdict import Tally
 
 _SAYS_SO_ITSELF = frozenset({"row-price-on-request", "row-without-price"})
+_REPEATED = frozenset(
+    {
+        "row-with-sku-of-another",
+        "row-with-sku-of-another-sheet",
+        "row-with-name-of-another",
+        "row-with-name-of-another-sheet",
+    }
+)
 _WITHOUT_PRICE = frozenset({"row-price-missing", "row-price-zero"})
 
 
@@ -15,10 +23,14 @@ class ProblemCount:
     def __init__(self) -> None:
         self.unread = 0
         self.without_price = 0
+        self.has_repeated_skus = False
 
     def take(self, problem: RowProblem) -> None:
         """Count one more problem."""
-        if not problem.left_out or problem.reason.code in _SAYS_SO_ITSELF:
+        if not problem.left_out:
+            self.has_repeated_skus |= problem.reason.code in _REPEATED
+            return
+        if problem.reason.code in _SAYS_SO_ITSELF:
             return
         if problem.reason.code in _WITHOUT_PRICE:
             self.without_price += 1

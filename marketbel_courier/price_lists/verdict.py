@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import RoleSource, TableLayout
@@ -29,17 +30,6 @@ class Verdict(StrEnum):
     SURE = "sure"
     UNSURE = "unsure"
     REFUSED = "refused"
-
-
-class DoubtKind(StrEnum):
-    """Why a reading is unsure; a shop may accept readings in spite of doubts of some kinds."""
-
-    TWO_READINGS = "two_readings"
-    VALUES_ONLY = "values_only"
-    COLLAPSED_ROWS = "collapsed_rows"
-    ROWS_IN_ERROR = "rows_in_error"
-    CHANGED_LAYOUT = "changed_layout"
-    NO_ITEMS = "no_items"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +106,11 @@ def doubts_of(layouts: Iterable[TableLayout], tally: Tally) -> list[Doubt]:
     """Every doubt about a file that has been read, each once."""
     found = [doubt for layout in layouts for doubt in doubts_of_layout(layout)]
     return list(dict.fromkeys((*found, *doubts_of_rows(tally))))
+
+
+def unaccepted(doubts: Iterable[Doubt], accepted: Collection[DoubtKind]) -> list[Doubt]:
+    """The doubts that hold a file where doubts of the `accepted` kinds do not."""
+    return [doubt for doubt in doubts if doubt.kind not in accepted]
 
 
 def held_for(doubts: Sequence[Doubt]) -> Message:

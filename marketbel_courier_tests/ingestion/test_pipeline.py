@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from marketbel_courier.errors import UnknownSupplier, UnreadableFile
+from marketbel_courier.doubts import DoubtKind
+from marketbel_courier.errors import UnknownSupplier, UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
-from marketbel_courier.ingestion.findings import MOST_ROWS, NO_ITEMS, OUTDATED
+from marketbel_courier.ingestion.findings import MOST_ROWS, OUTDATED
 from marketbel_courier.ingestion.pipeline import ingest
 from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.ml_client.contract import NEEDS_MAPPING
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.ingestion.conftest import Shop
 
@@ -198,24 +200,40 @@ async def test_no_more_than_so_many_rows_are_logged_one_by_one(shop: Shop) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "error"), [("a;b\n1;2\n", "Наименование"), ("SKU;Name;Price\n", str(NO_ITEMS))]
-)
-async def test_a_list_in_which_nothing_is_found_delists_nothing_and_is_no_failure(
-    shop: Shop, text: str, error: str
+    ("text", "kind"),
+    [
+        ("a;b\n1;2\n", None),
+        ("SKU;Name;Price\n", DoubtKind.NO_ITEMS),
+        ("Name;Price\nDisc;1\nDisc;2\nDisc;3\nSaw;4\n", DoubtKind.COLLAPSED_ROWS),
+        ("SKU;Name;Price\n7;Saw;4\n" + "".join(f"{n};Saw;??\n" for n in range(5)),
+         DoubtKind.ROWS_IN_ERROR),
+    ],
+)  # fmt: skip
+async def test_a_list_that_nobody_can_be_sure_of_is_held_and_changes_nothing(
+    shop: Shop, text: str, kind: DoubtKind | None
 ) -> None:
     first = await shop.order(LIST)
     await ingest(shop.pool, first, ignore)
+    before = await catalogue(shop)
     order = await shop.order(text, supplier_id=first.supplier_id)
 
-    result = await ingest(shop.pool, order, ignore)
-    await ingest(shop.pool, order, ignore)
+    for _ in range(2):
+        with pytest.raises(UnsureReading) as held:
+            await ingest(shop.pool, order, ignore)
 
-    assert (result.items_processed, result.error_count) == (0, 1)
-    assert error in str(result.errors[0])
-    assert [kind for kind, _ in await shop.logs(order)].count("WARNING") == 3
-    assert not await shop.pool.fetchval(
-        "SELECT bool_or(characteristics ? 'delisted_at') FROM supplier_items"
-    )
+    assert held.value.message.code in NEEDS_MAPPING
+    assert await catalogue(shop) == before
+    assert (await shop.logs(order)).count(("PARSE_ERROR", str(held.value))) == 1
+    if kind is not None:
+        accepting = replace(order, accepted=frozenset({kind}))
+        assert (await ingest(shop.pool, accepting, ignore)).items_processed in (0, 1, 2)
+
+
+async def catalogue(shop: Shop) -> list[tuple[object, ...]]:
+    tables = ("supplier_items", "price_history", "products", "courier.stored_price_lists")
+    return [
+        tuple(row) for table in tables for row in await shop.pool.fetch(f"SELECT * FROM {table}")
+    ]
 
 
 async def test_a_file_that_cannot_be_read_is_logged_once_however_often_it_is_tried(

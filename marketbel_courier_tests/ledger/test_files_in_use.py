@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import AnalysisFailed, MlUnavailable
+from marketbel_courier.errors import AnalysisFailed, MlUnavailable, NeedsMapping
 from marketbel_courier.ledger.deliveries import (
     claim_analysis,
     mark_complete,
@@ -129,3 +129,13 @@ async def test_a_file_that_is_named_by_its_job_is_known_by_that(pool: Pool) -> N
     delivery = await delivered(pool, "named-by-the-job.csv")
 
     assert await names_known(pool, [delivery.job_id]) == {"named-by-the-job.csv"}
+
+
+async def test_a_held_file_stays_until_a_newer_file_has_come(pool: Pool) -> None:
+    held = await analyzing(pool, "held.csv")
+    await mark_failed(pool, held, NeedsMapping(verbatim("unsure")), run_id="run-1")
+    await opened(pool)
+    assert await names_in_flight(pool) == {"held.csv"}
+
+    await delivered(pool, "newer.csv")
+    assert await names_in_flight(pool) == {"newer.csv"}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from marketbel_courier.ingestion.findings import OUTDATED
 from marketbel_courier.messages.message import Message
-from marketbel_courier.ml_client.contract import AnalysisStatus
+from marketbel_courier.ml_client.contract import NEEDS_MAPPING, AnalysisStatus
 from marketbel_courier_tests.ml_analyze.conftest import RunningService
 
 LIST = (
@@ -110,15 +110,18 @@ async def test_bad_rows_are_a_partial_success_with_their_row_numbers(
     }
 
 
-async def test_a_list_without_a_header_completes_with_no_items_and_says_why(
+async def test_a_list_that_nobody_can_be_sure_of_fails_and_asks_for_a_mapping(
     service: RunningService,
 ) -> None:
     supplier = await service.add_supplier()
 
-    status = await service.analyze(service.put("a;b\n1;2\n"), supplier)
+    for text in ("a;b\n1;2\n", "SKU;Name;Price\n"):
+        status = await service.analyze(service.put(text), supplier)
 
-    assert (status["status"], status["items_total"]) == ("completed", 0)
-    assert "Наименование" in status["errors"][0]
+        assert status["status"] == "failed"
+        assert status["error_messages"][0]["code"] in NEEDS_MAPPING
+        assert "which column holds what" in status["errors"][0]
+    assert await service.items(supplier) == []
 
 
 async def test_a_file_that_cannot_be_read_fails_with_the_reason_in_both_places(

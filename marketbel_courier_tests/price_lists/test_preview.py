@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.messages.language import Language
 from marketbel_courier.price_lists.preview import Preview, preview_file
-from marketbel_courier.price_lists.verdict import DoubtKind, Verdict
+from marketbel_courier.price_lists.verdict import Verdict
 from marketbel_courier.reading_hints import ReadingHints
 
 

@@ -18,7 +18,14 @@ from marketbel_courier.delivery.reading.readiness import (
 )
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
-from marketbel_courier.errors import LegacyFailed, StorageUnavailable, Superseded, UnreadableFile
+from marketbel_courier.errors import (
+    LegacyFailed,
+    NeedsMapping,
+    StorageUnavailable,
+    Superseded,
+    UnreadableFile,
+    UnsureReading,
+)
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
     IngestionOutage,
@@ -82,6 +89,8 @@ class LegacyReader(Reader[IngestionResult]):
 
         try:
             return await self.processes.ingest(order_of(delivery, self.courier.settings), follow)
+        except UnsureReading as error:
+            raise NeedsMapping(error.message) from error
         except UnreadableFile as error:
             raise LegacyFailed(
                 Message(
@@ -177,4 +186,5 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
             candidates=settings.match_candidates,
         ),
         says_its_end=False,
+        accepted=frozenset(settings.accept_unsure_readings),
     )

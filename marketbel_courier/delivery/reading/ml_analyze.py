@@ -48,6 +48,7 @@ from marketbel_courier.errors import (
     AnalysisRejected,
     DeliveryError,
     MlUnavailable,
+    NeedsMapping,
     Superseded,
 )
 from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
@@ -57,7 +58,12 @@ from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_ans
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.ml_client.client import UnknownMlJob
-from marketbel_courier.ml_client.contract import AnalysisStatus, AnalyzeRequest, MlJobStatus
+from marketbel_courier.ml_client.contract import (
+    NEEDS_MAPPING,
+    AnalysisStatus,
+    AnalyzeRequest,
+    MlJobStatus,
+)
 from marketbel_courier.settings import Fallback
 
 logger = logging.getLogger(__name__)
@@ -108,9 +114,15 @@ class MlAnalyzeReader(Reader[_Ended]):
         return await _hand_over_and_await(self.courier, delivery, tracker)
 
     async def end_of(self, delivery: Delivery, reading: _Ended) -> ReadingEnd:
-        """What the analysis brought; raises AnalysisFailed with the reason that can be found."""
+        """What the analysis brought; raises AnalysisFailed with the reason that can be found.
+
+        Raises NeedsMapping where the service says that a person has to show how the list is read.
+        """
         courier = self.courier
         if not reading.status.ended_well:
+            for error in reading.status.errors:
+                if error.code in NEEDS_MAPPING:
+                    raise NeedsMapping(error)
             raise await _why_it_failed(courier, reading)
         status = await _with_late_errors(courier, reading)
         result = await result_of(courier.pool, delivery.supplier_id, status)

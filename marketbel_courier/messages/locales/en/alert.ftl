@@ -10,6 +10,7 @@ alert-registry = the supplier registry is in trouble
 alert-ml-unavailable = ml-analyze is in trouble
 alert-ml-limit = ml-analyze cannot do something
 alert-is-overdue = is overdue
+alert-needs-mapping = its price list waits for somebody to show how it is read
 
 ## The lines that are posted. `$severity` is "error" or "warning", `$phase` the step that failed
 

@@ -2,3 +2,5 @@
 
 # $why is a list of messages of `doubt`.
 needs-mapping = Unsure how to read the list: { $why }. Show which column holds what: on the supplier's page, or by `marketbel-courier preview` with a mapping.
+# $why is a message of `header`.
+needs-mapping-for-a-header = { SENTENCE($why) } Show which column holds what: on the supplier's page, or by `marketbel-courier preview` with a mapping.

@@ -70,6 +70,7 @@ standing-look-into-file = Look into the file: its header row may be one that { $
 standing-next-sync-delivers = The next sync delivers it. `marketbel-courier reprocess { $supplier }` does so now.
 standing-retries-spent = Its retries are spent. Then: `marketbel-courier retry { $supplier }`, or wait for the next sync.
 standing-needs-a-change = Trying again does not help until somebody has changed what it says. Then: `marketbel-courier retry { $supplier }`, or wait for the next sync.
+standing-needs-mapping = Its file is kept. Show which column holds what on the supplier's page, or see it by `marketbel-courier preview { $supplier }`; then it is read at once.
 standing-next-sync-fetches = The next sync fetches from the new one. `marketbel-courier reprocess { $supplier }` does so now.
 standing-nothing-to-do = Nothing is to do. The next sync asks its source again.
 standing-nothing-to-do-without-source = Nothing is to do. It has no source: the next price list is the next upload.

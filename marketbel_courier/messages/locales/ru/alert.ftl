@@ -10,6 +10,7 @@ alert-registry = неполадки с реестром поставщиков
 alert-ml-unavailable = неполадки с ml-analyze
 alert-ml-limit = ml-analyze чего-то не умеет
 alert-is-overdue = давно нет нового
+alert-needs-mapping = прайс-лист ждёт, пока кто-нибудь не покажет, как его читать
 
 ## Строки, которые отправляются. `$severity`: «error» или «warning», `$phase`: шаг, который не удался
 

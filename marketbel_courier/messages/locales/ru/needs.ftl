@@ -2,3 +2,5 @@
 
 # $why: список сообщений из `doubt`.
 needs-mapping = Неясно, как читать прайс-лист: { $why }. Укажите, что в каком столбце: на странице поставщика или командой `marketbel-courier preview` с сопоставлением.
+# $why: сообщение из `header`.
+needs-mapping-for-a-header = { SENTENCE($why) } Укажите, что в каком столбце: на странице поставщика или командой `marketbel-courier preview` с сопоставлением.

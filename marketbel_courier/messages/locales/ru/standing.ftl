@@ -72,6 +72,7 @@ standing-look-into-file = Посмотрите файл: возможно, { $re
 standing-next-sync-delivers = Его доставит ближайшая синхронизация. Сделать это сейчас: `marketbel-courier reprocess { $supplier }`.
 standing-retries-spent = Повторы исчерпаны. Дальше: `marketbel-courier retry { $supplier }` или ближайшая синхронизация.
 standing-needs-a-change = Повтор не поможет, пока причина не устранена. Затем: `marketbel-courier retry { $supplier }` или ближайшая синхронизация.
+standing-needs-mapping = Файл сохранён. Укажите, что в каком столбце, на странице поставщика или посмотрите его командой `marketbel-courier preview { $supplier }`; затем он будет прочитан сразу.
 standing-next-sync-fetches = Ближайшая синхронизация возьмёт файл по новому адресу. Сделать это сейчас: `marketbel-courier reprocess { $supplier }`.
 standing-nothing-to-do = Делать ничего не нужно. Ближайшая синхронизация снова опросит источник.
 standing-nothing-to-do-without-source = Делать ничего не нужно. Источника нет: следующий прайс-лист загрузят вручную.
