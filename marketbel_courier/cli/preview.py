@@ -85,7 +85,9 @@ def read_mapping(
 )
 @click.option("--sheet", help="The sheet to read.")
 @click.option(
-    "--header-row", type=click.IntRange(1, LAST_ROW), help="The row of the column titles."
+    "--header-row",
+    type=click.IntRange(0, LAST_ROW),
+    help="The row of the column titles; 0: there are none.",
 )
 @click.option("--exit-code", is_flag=True, help="End with 3 if it is unsure, 4 if it is refused.")
 def preview(
