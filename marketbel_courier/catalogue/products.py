@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
-from marketbel_courier.file_formats.text import normalise
+from marketbel_courier.file_formats.text import normalise, with_plus_told
 
 RECALCULATION_TIMEOUT_SECONDS = 600
 
 
 def draft_sku(name: str) -> str:
     """The internal SKU of a draft: the same name gives the same SKU, today and next month."""
-    return f"DRAFT-{hashlib.sha256(normalise(name).encode()).hexdigest()[:16].upper()}"
+    told = normalise(with_plus_told(name))
+    return f"DRAFT-{hashlib.sha256(told.encode()).hexdigest()[:16].upper()}"
 
 
 async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UUID]:

@@ -40,6 +40,17 @@ def clean_all(values: Sequence[str]) -> tuple[str, ...]:
     return tuple([clean(value) for value in values])
 
 
+_PLUS_OF_A_MODEL = re.compile(r"(?<=\w)\+(?!\w)")
+
+
+def with_plus_told(name: str) -> str:
+    """A name whose plus sign is a word where it makes another model of it, as in “S24+”.
+
+    In “2+1” and “Wi-Fi + BT” it only joins what belongs together.
+    """
+    return _PLUS_OF_A_MODEL.sub(" plus ", name)
+
+
 def normalise(value: str) -> str:
     """Text fit for comparing: lower case, ё as е, words and numbers only."""
     folded = unicodedata.normalize("NFKC", value).casefold().replace("ё", "е")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
+from marketbel_courier.file_formats.text import with_plus_told
 from marketbel_courier.matching.vocabulary import ALIASES, COLOURS, FILLERS, UNITS
 
 # A decimal comma only where no letter stands before the number: "1,5 mm", but "A54,64GB" is two.
@@ -134,7 +135,7 @@ def read_name(name: str) -> Name:
 def _folded(name: str) -> str:
     composed = unicodedata.normalize("NFKC", name).casefold()
     # The sign for inches comes apart into two primes.
-    return composed.replace("ё", "е").replace("·", "").replace("′′", '"')
+    return with_plus_told(composed).replace("ё", "е").replace("·", "").replace("′′", '"')
 
 
 def _touches_number(folded: str, match: re.Match[str]) -> bool:
