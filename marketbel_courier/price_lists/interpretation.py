@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.headers import read_header
-from marketbel_courier.price_lists.items import ItemReader
+from marketbel_courier.price_lists.identity import (
+    OWN_SKU,
+    Identity,
+    IdentityRule,
+    RecordingIdentity,
+    SeenSkus,
+    are_apart,
+    extended_sku,
+    rule_of,
+)
+from marketbel_courier.price_lists.items import ItemReader, NewSku
 from marketbel_courier.price_lists.money import NoPriceNow
+from marketbel_courier.price_lists.outline import outline_of
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     Entry,
@@ -18,68 +28,23 @@ from marketbel_courier.price_lists.records import (
     RowProblem,
     UnusableRow,
 )
-from marketbel_courier.price_lists.sections import Headings, is_heading, is_note, is_total
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.row_columns import RowColumns
+from marketbel_courier.price_lists.row_kinds import RowJudge, RowKind
+from marketbel_courier.price_lists.sections import Headings, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.titles import belongs_to_header
+from marketbel_courier.price_lists.variants import NameCarrier, across, shared_names_of
 
-OWN_SKU = "auto-"
-_Place = int | tuple[str, int]
-"""The number of a row, with its sheet where a file has several."""
 _SHORTEST_NUMBERING = 3
-
-
-def sku_from_name(name: str, *details: str) -> str:
-    """A SKU for an item that has none: the same for every spelling that compares equal."""
-    told = [normalise(text) for text in (name, *details)]
-    digest = hashlib.sha256("\n".join(told).encode())
-    return f"{OWN_SKU}{digest.hexdigest()[:20]}"
-
-
-class SeenSkus:
-    """Which SKUs a file has had so far, over all its tables."""
-
-    def __init__(self) -> None:
-        self._place_of: dict[str, _Place] = {}
-        self._identities: dict[str, int] = {}
-
-    def enter(self, sku: str, sheet: str | None, row_number: int) -> Message | None:
-        """Note where an item stands; that and where it stood before, if it did."""
-        earlier = self._place_of.get(sku)
-        self._place_of[sku] = (sheet, row_number) if sheet else row_number
-        return None if earlier is None else _again(sku, earlier)
-
-    def sku_for(self, name: str, identity: tuple[str, ...]) -> str:
-        """The SKU of an item that has none: from its name.
-
-        A later item of the same name, but of another category, unit or brand, gets one from all of
-        these; so lists without such namesakes keep their SKUs.
-        """
-        sku = sku_from_name(name)
-        # The hash alone is kept: 200,000 of them must not cost much memory.
-        told = hash(identity)
-        return (
-            sku
-            if self._identities.setdefault(sku, told) == told
-            else sku_from_name(name, *identity)
-        )
-
-
-def _again(sku: str, earlier: _Place) -> Message:
-    sheet, row = (None, earlier) if isinstance(earlier, int) else earlier
-    if not sku.startswith(OWN_SKU):
-        if sheet is None:
-            return Message("row-with-sku-of-another", sku=sku, earlier=row)
-        return Message("row-with-sku-of-another-sheet", sku=sku, earlier=row, sheet=sheet)
-    if sheet is None:
-        return Message("row-with-name-of-another", earlier=row)
-    return Message("row-with-name-of-another-sheet", earlier=row, sheet=sheet)
 
 
 class TableInterpreter:
     """Reads the rows of one table below its header, in their order, once.
 
-    `sheet` names the table in messages, where a file has several; `category` is for items
-    whose category neither a column nor a heading tells.
+    `sample` are its first rows: they show what headings look like and what tells items apart.
+    `sheet` names the table in messages, where a file has several; `category` is for items whose
+    category neither a column nor a heading tells. A row without an item is judged when the next
+    row is known, so `finish` is due after the last one.
     """
 
     def __init__(
@@ -90,35 +55,137 @@ class TableInterpreter:
         currency: str | None = None,
         sheet: str | None = None,
         category: str | None = None,
+        sample: Sequence[RawRow] = (),
+        identity: Identity | None = None,
     ) -> None:
-        self._layout = layout
-        self._currency = currency
-        self._reader = ItemReader(layout, currency)
         self._seen = seen
-        self._headings = Headings()
+        self._currency = currency
         self._sheet = sheet
         self._category = category
+        self._sample = sample
+        self._given_identity = identity
         self._begins = True
+        self._waiting: tuple[RawRow, UnusableRow] | None = None
+        self._begin(layout)
+
+    def _begin(self, layout: TableLayout) -> None:
+        """Go on with the rows below a header."""
+        sample = [row for row in self._sample if row.number > layout.last_header_row]
+        self._layout = layout
+        self._reader = ItemReader(layout, self._currency)
+        self._across = [
+            (variant, ItemReader(one, self._currency)) for variant, one in across(layout)
+        ]
+        self._columns = RowColumns.of(layout)
+        self._outline = outline_of(sample, self._columns)
+        self._judge = RowJudge(layout, self._columns, self._outline)
+        self._headings = Headings(is_exact=self._outline.is_exact)
+        self._column_category: str | None = None
+        self._is_below_headings = self._outline.gives_category_once
+        names = shared_names_of(sample, layout)
+        self._carrier = NameCarrier(names) if names else None
+        self._identity = self._given_identity or Identity(self._rule(sample), self._seen)
+
+    def _rule(self, sample: Sequence[RawRow]) -> IdentityRule:
+        """What tells the items of the sample apart."""
+        if not self._carrier and are_apart(sample, self._columns):
+            return rule_of((), self._layout)
+        recording = RecordingIdentity()
+        interpreter = TableInterpreter(
+            self._layout,
+            SeenSkus(),
+            currency=self._currency,
+            category=self._category,
+            sample=sample,
+            identity=recording,
+        )
+        for _ in interpreter.entries(sample):
+            pass
+        return rule_of(recording.records, self._layout)
 
     def entries(self, rows: Iterable[RawRow]) -> Iterator[Entry]:
         """The items and the problems in `rows`; what is neither is passed over."""
         for row in rows:
             yield from self.take(row)
+        yield from self.finish()
 
     def take(self, row: RawRow) -> Sequence[Entry]:
-        """The items and the problems in the next row."""
+        """The items and the problems that the next row makes known."""
+        before = self._settle(row) if self._waiting else ()
+        if self._carrier:
+            row = self._carrier.fill(row)
         try:
-            item = self._read(row)
+            entries = self._across_entries(row) if self._across else self._one_entry(row)
         except UnusableRow as error:
-            if self._is_no_item(row):
-                return ()
-            return (self._problem(row, error.message, sku=self._unread_sku(row, error)),)
-        if item is None:
+            self._waiting = (row, error)
+            return before
+        return [*before, *entries] if before else entries
+
+    def finish(self) -> Sequence[Entry]:
+        """What the last row makes known, now that no other follows."""
+        return self._settle(None) if self._waiting else ()
+
+    def _one_entry(self, row: RawRow) -> Sequence[Entry]:
+        """The item in `row`, and its warnings; nothing for a total. Raises UnusableRow."""
+        if self._is_passed_over(row):
             return ()
-        again = self._seen.enter(item.sku, self._sheet, row.number)
+        identity = self._identity
+        item = self._reader.read(row, self._category_of(row), identity.new_sku)
+        if identity.adds_to_codes and (sku := identity.sku(item)) != item.sku:
+            item = replace(item, sku=sku)
+        self._settle_category(item)
+        again = self._seen.enter(item, self._sheet)
         if again is None and len(item.name) < LONGEST_NAME:
             return (item,)
         return (item, *self._warnings(row, item, again))
+
+    def _across_entries(self, row: RawRow) -> Sequence[Entry]:
+        """An item for each price of the row, with what its column sells in the name."""
+        if self._is_passed_over(row):
+            return ()
+        category = self._category_of(row)
+        entries: list[Entry] = []
+        errors: list[UnusableRow] = []
+        for variant, reader in self._across:
+            try:
+                item = reader.read(row, category, self._named(variant))
+            except UnusableRow as error:
+                errors.append(error)
+                continue
+            item = self._as_variant(item, variant)
+            again = self._seen.enter(item, self._sheet)
+            entries += (item, *self._warnings(row, item, again))
+            self._settle_category(item)
+        if not entries:
+            raise errors[0]
+        unread = [error for error in errors if not isinstance(error, NoPriceNow)]
+        return [*entries, *(self._problem(row, error.message) for error in unread)]
+
+    def _named(self, variant: str) -> NewSku:
+        """What makes the SKU of an item of that variant from its name."""
+        return lambda name, told: self._identity.new_sku(f"{name} {variant}", told)
+
+    def _as_variant(self, item: PricedItem, variant: str) -> PricedItem:
+        sku = self._identity.sku(item)
+        return replace(
+            item,
+            name=f"{item.name} {variant}"[:LONGEST_NAME],
+            sku=sku if sku.startswith(OWN_SKU) else extended_sku(sku, (variant,)),
+            characteristics={**item.characteristics, Role.VARIANT.value: variant},
+        )
+
+    def _is_passed_over(self, row: RawRow) -> bool:
+        """Whether `row` is a total or counts the columns; raises UnusableRow for a heading."""
+        if self._begins:
+            self._begins = False
+            if _is_numbering(_filled(row)):
+                return True
+        if not self._reader.has_sku(row) and is_total(self._reader.name(row)):
+            return True
+        if row.look and self._columns.is_spread_over_price(row):
+            raise UnusableRow(Message("row-price-missing"))
+        self._identity.row = row
+        return False
 
     def _warnings(
         self, row: RawRow, item: PricedItem, again: Message | None
@@ -129,55 +196,62 @@ class TableInterpreter:
             cut = Message("row-name-cut", most=LONGEST_NAME)
             yield self._problem(row, cut, left_out=False)
 
-    def _read(self, row: RawRow) -> PricedItem | None:
-        """The item in `row`; None for a total. Raises UnusableRow for a row without an item."""
-        if self._begins:
-            self._begins = False
-            if _is_numbering(_filled(row)):
-                return None
-        if not self._reader.has_sku(row) and is_total(self._reader.name(row)):
-            return None
-        item = self._reader.read(row, self._category_here, self._seen.sku_for)
+    def _category_of(self, row: RawRow) -> str | None:
+        """The category of an item in `row` that has no cell for it, or a blank one."""
+        if not self._is_below_headings:
+            return self._category
+        headed = self._headings.category_at(self._outline.item_depth(row))
+        return self._column_category or headed or self._category
+
+    def _settle_category(self, item: PricedItem) -> None:
+        if not self._is_below_headings:
+            return
         self._headings.settle()
-        return item
+        if self._outline.gives_category_once:
+            self._column_category = item.category
+
+    def _settle(self, following: RawRow | None) -> Sequence[Entry]:
+        """What the row that waited is, now that the next one is known."""
+        if self._waiting is None:
+            return ()
+        row, error = self._waiting
+        self._waiting = None
+        if self._is_no_item(row, following):
+            return ()
+        return (self._problem(row, error.message, sku=self._unread_sku(row, error)),)
 
     def _unread_sku(self, row: RawRow, error: UnusableRow) -> str:
         """Whose row cannot be read; nobody's where it can, and says that there is no price."""
         # Asked for in any case: it keeps the name for this row, and from a later namesake.
-        sku = self._reader.sku(row, self._category_here, self._seen.sku_for)
-        return "" if isinstance(error, NoPriceNow) else sku
+        self._identity.row = row
+        sku = self._reader.sku(row, self._category_of(row), self._identity.new_sku)
+        return (
+            ""
+            if isinstance(error, NoPriceNow)
+            else self._identity.code(sku, self._reader.name(row))
+        )
 
-    @property
-    def _category_here(self) -> str | None:
-        return self._headings.category or self._category
-
-    def _is_no_item(self, row: RawRow) -> bool:
+    def _is_no_item(self, row: RawRow, following: RawRow | None) -> bool:
         """Whether a row without an item in it is nothing to complain of; headings are taken in."""
-        texts = _filled(row)
-        if not texts or self._layout.is_repeated_by(row):
+        if not row.filled or self._layout.is_repeated_by(row):
             return True
         another = read_header(row)
         if another:
             # What people said of the columns holds below every header.
             if not self._layout.is_taught:
-                self._layout = another
-                self._reader = ItemReader(another, self._currency)
+                self._begin(another)
             return True
-        if len(texts) == 1:
-            return self._is_lone_text(row, texts[0])
-        named = bool(self._reader.name(row))
-        if named and self._reader.has_sku(row):
-            return False
-        if is_note(texts) or is_total(texts[0]):
+        carrier = self._carrier
+        if carrier and (carrier.is_first_of(row, following) or carrier.is_remnant(row)):
             return True
-        return not named and all(map(belongs_to_header, texts))
-
-    def _is_lone_text(self, row: RawRow, text: str) -> bool:
-        if not any(isinstance(cell, str) and cell for cell in row.cells):
-            return False
-        if is_heading(text):
-            self._headings.take(text)
-        return True
+        found = self._judge.judge(row, following)
+        if found.kind is RowKind.HEADING:
+            self._headings.take(found.text, self._outline.depth(row, found.column))
+            self._column_category = None
+            self._is_below_headings = True
+            if carrier:
+                carrier.end()
+        return found.kind is not RowKind.FAULT
 
     def _problem(
         self, row: RawRow, reason: Message, *, left_out: bool = True, sku: str = ""

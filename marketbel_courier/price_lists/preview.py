@@ -24,7 +24,7 @@ from marketbel_courier.file_formats.kinds import (
 )
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.interpretation import OWN_SKU
+from marketbel_courier.price_lists.identity import OWN_SKU
 from marketbel_courier.price_lists.reader import PriceListReading, TableReading, open_price_list
 from marketbel_courier.price_lists.records import Offer, PricedItem, RowProblem
 from marketbel_courier.price_lists.roles import PriceTerms

@@ -19,7 +19,7 @@ from marketbel_courier.price_lists.hint_resolution import (
     without_nonsense,
     without_rows,
 )
-from marketbel_courier.price_lists.interpretation import SeenSkus
+from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier.price_lists.records import (
     Entry,

@@ -12,7 +12,8 @@ from marketbel_courier.file_formats.currencies import announced_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.headers import find_headers, quality, without_header
-from marketbel_courier.price_lists.interpretation import SeenSkus, TableInterpreter
+from marketbel_courier.price_lists.identity import SeenSkus
+from marketbel_courier.price_lists.interpretation import TableInterpreter
 from marketbel_courier.price_lists.records import (
     Entry,
     FormulasWithoutValue,
@@ -42,6 +43,7 @@ class Candidate:
     layout: TableLayout
     body: Iterator[RawRow]
     currency: str | None
+    sample: Sequence[RawRow]
     sampled_items: Sequence[PricedItem]
 
     @property
@@ -65,7 +67,12 @@ class Candidate:
         sheet = self.table.name if is_one_of_several else None
         category = sheet if sheet and not _DEFAULT_SHEET.fullmatch(sheet) else None
         interpreter = TableInterpreter(
-            self.layout, seen, currency=self.currency, sheet=sheet, category=category
+            self.layout,
+            seen,
+            currency=self.currency,
+            sheet=sheet,
+            category=category,
+            sample=self.sample,
         )
         return interpreter.entries(self.body)
 
@@ -91,12 +98,9 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, header)
-    items = [
-        entry
-        for entry in TableInterpreter(header, SeenSkus(), currency=currency).entries(sample)
-        if isinstance(entry, PricedItem)
-    ]
-    return Candidate(table, header, chain(sample, rows), currency, items)
+    interpreter = TableInterpreter(header, SeenSkus(), currency=currency, sample=sample)
+    items = [entry for entry in interpreter.entries(sample) if isinstance(entry, PricedItem)]
+    return Candidate(table, header, chain(sample, rows), currency, sample, items)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.interpretation import SeenSkus
+from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.reader import collect
 from marketbel_courier.price_lists.records import Cell, PriceList, RawRow, Table
 from marketbel_courier.price_lists.sheet_choice import Candidate, examine

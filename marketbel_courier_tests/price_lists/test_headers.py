@@ -81,7 +81,7 @@ def test_units_below_the_titles_are_no_item_and_tell_the_currency() -> None:
     assert not price_list.bad_rows
 
 
-@pytest.mark.parametrize("heading", [["Чайники"], ["", "Розничный склад"], ["", "", "", "Опт"]])
+@pytest.mark.parametrize("heading", [["Чайники"], ["", "Розничный склад"], ["", "Опт"]])
 def test_a_heading_below_the_header_is_no_second_line_of_it(heading: list[Cell]) -> None:
     items = read_rows(["Код", "Товар", "Цена", "Бренд"], heading, ["1", "A", "10"]).items
 

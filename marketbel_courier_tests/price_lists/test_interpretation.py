@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketbel_courier.price_lists.interpretation import sku_from_name
+from marketbel_courier.price_lists.identity import sku_from_name
 from marketbel_courier.price_lists.records import Cell, HeaderNotFound
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows as read
 
@@ -58,7 +58,7 @@ def test_namesakes_without_a_sku_are_told_apart_by_what_else_they_are() -> None:
     )
 
     assert {item.sku: int(item.price) for item in price_list.items} == {
-        sku_from_name("A"): 3,
+        sku_from_name("A", "x"): 3,
         sku_from_name("A", "y"): 2,
     }
     assert [problem.row_number for problem in price_list.warnings] == [4]

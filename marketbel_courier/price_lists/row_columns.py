@@ -1,0 +1,106 @@
+"""Where the rows of a table have what tells items, headings and variants apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketbel_courier.price_lists.records import Cell, RawRow
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.table_layout import TableLayout
+
+_NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
+_STATE = frozenset({Role.STOCK, Role.CURRENCY, Role.VAT_RATE, Role.LEAST_ORDER})
+_DETAIL = frozenset(
+    {Role.UNIT, Role.PACK_SIZE, Role.BRAND, Role.BARCODE, Role.PART_NUMBER, Role.ORDER_MULTIPLE}
+)
+
+
+def cell_text(cell: Cell) -> str:
+    """What a cell says; empty for a dash and other marks of no value."""
+    text = cell if isinstance(cell, str) else format(cell, "f")
+    return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """The columns of one table, counted from 0, by what they tell of a row.
+
+    `details` describe an item and never a heading; of them `states` change from day to day.
+    """
+
+    names: tuple[int, ...]
+    sku: int | None
+    prices: frozenset[int]
+    variants: tuple[int, ...]
+    categories: tuple[int, ...]
+    details: frozenset[int]
+    states: frozenset[int]
+    ignored: frozenset[int]
+    first: int
+    last: int | None
+
+    @classmethod
+    def of(cls, layout: TableLayout) -> RowColumns:
+        """The columns as `layout` says."""
+        by_role = {role: [column.column for column in layout.of(role)] for role in Role}
+        states = frozenset(column for role in _STATE for column in by_role[role])
+        return cls(
+            names=tuple(by_role[Role.NAME]),
+            sku=next(iter(by_role[Role.SKU]), None),
+            prices=frozenset(by_role[Role.PRICE]),
+            variants=tuple(by_role[Role.VARIANT]),
+            categories=tuple(by_role[Role.CATEGORY]),
+            details=states | {column for role in _DETAIL for column in by_role[role]},
+            states=states,
+            ignored=frozenset(by_role[Role.IGNORED]),
+            first=layout.first_column,
+            last=layout.last_column,
+        )
+
+    def filled(self, row: RawRow) -> list[int]:
+        """The columns of the table in which `row` has a value of its own.
+
+        Merged cells have theirs in the first column, whether a reader spreads it or not.
+        """
+        cells = row.cells
+        end = len(cells) if self.last is None else min(self.last + 1, len(cells))
+        merges = row.look.merges if row.look else None
+        if not merges:
+            return [column for column in range(self.first, end) if cells[column] != ""]
+        covered = {
+            column for first, last in merges.items() for column in range(first + 1, last + 1)
+        }
+        return [
+            column
+            for column in range(self.first, end)
+            if cells[column] != "" and column not in covered
+        ]
+
+    def text(self, row: RawRow, column: int | None) -> str:
+        """What `row` says in `column`."""
+        if column is None or column >= len(row.cells):
+            return ""
+        return cell_text(row.cells[column])
+
+    def name(self, row: RawRow) -> str:
+        """The first part of the name that `row` has."""
+        return next((text for column in self.names if (text := self.text(row, column))), "")
+
+    def is_priced(self, row: RawRow) -> bool:
+        """Whether one of the prices of `row` has a figure, of a cell of its own."""
+        merges = row.look.merges if row.look else None
+        return any(
+            any(letter.isdigit() for letter in self.text(row, column))
+            and not (merges and any(first < column <= last for first, last in merges.items()))
+            for column in self.prices
+        )
+
+    def is_spread_over_price(self, row: RawRow) -> bool:
+        """Whether a cell of another column is merged over one of the prices of `row`."""
+        merges = row.look.merges if row.look else None
+        return bool(merges) and any(
+            first < price <= last
+            for first, last in (merges or {}).items()
+            if first not in self.prices
+            for price in self.prices
+        )

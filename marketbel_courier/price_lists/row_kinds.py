@@ -1,0 +1,122 @@
+"""What a row without an item is: a heading, a header again, a note, or an item with a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from marketbel_courier.price_lists.outline import Outline
+from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.row_columns import RowColumns
+from marketbel_courier.price_lists.sections import PageNumbers, is_heading, is_note, is_total
+from marketbel_courier.price_lists.table_layout import TableLayout
+from marketbel_courier.price_lists.titles import belongs_to_header
+
+_LONGEST_LONE_NUMBER = 4
+_NEVER_A_HEADING = frozenset(
+    {
+        Role.PRICE, Role.CURRENCY, Role.VAT_RATE, Role.UNIT, Role.PACK_SIZE, Role.STOCK,
+        Role.BARCODE, Role.LEAST_ORDER, Role.ORDER_MULTIPLE,
+    }
+)  # fmt: skip
+
+
+class RowKind(Enum):
+    """What a row without an item is."""
+
+    FAULT = auto()
+    """An item with something missing or unreadable."""
+    HEADING = auto()
+    NOTHING = auto()
+    """Blanks, totals, notes, page numbers, the header once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a row is; of a heading also what it says, and in which column."""
+
+    kind: RowKind
+    text: str = ""
+    column: int = 0
+
+
+_FAULT = Judgement(RowKind.FAULT)
+_NOTHING = Judgement(RowKind.NOTHING)
+
+
+class RowJudge:
+    """Judges the rows without an item below one header, in their order."""
+
+    def __init__(self, layout: TableLayout, columns: RowColumns, outline: Outline) -> None:
+        self._columns = columns
+        self._outline = outline
+        self._pages = PageNumbers()
+        self._never = frozenset(
+            column.column for column in layout.columns if column.role in _NEVER_A_HEADING
+        )
+        self._name = min(columns.names, default=0)
+
+    def judge(self, row: RawRow, following: RawRow | None) -> Judgement:
+        """What `row` is, given the row after it."""
+        filled = self._columns.filled(row)
+        told = [column for column in filled if column not in self._columns.ignored]
+        if not told:
+            return self._lone(row, filled[-1], following) if len(filled) == 1 else _NOTHING
+        texts = [_plain(row, column) for column in told]
+        if len(set(texts)) == 1 and (len(texts) == 1 or texts[0].strip("0123456789.,")):
+            return self._lone(row, told[0], following)
+        return self._of_several(row, texts, following)
+
+    def _of_several(self, row: RawRow, texts: Sequence[str], following: RawRow | None) -> Judgement:
+        columns = self._columns
+        name, sku = columns.name(row), columns.text(row, columns.sku)
+        if not (name and sku) and (is_note(texts) or is_total(texts[0])):
+            return _NOTHING
+        is_open = name and not any(columns.text(row, column) for column in columns.prices)
+        if is_open and self._outline.heads(row, following) and is_heading(name):
+            column = next(c for c in columns.names if columns.text(row, c))
+            return Judgement(RowKind.HEADING, name, column)
+        if len(texts) > 1 and all(map(belongs_to_header, texts)):
+            return _NOTHING
+        return _FAULT
+
+    def _lone(self, row: RawRow, column: int, following: RawRow | None) -> Judgement:
+        """What a row with one text is."""
+        text = _plain(row, column)
+        if text.isdecimal() and len(text) <= _LONGEST_LONE_NUMBER:
+            return self._lone_number(text, column, following)
+        if not any(letter.isalpha() for letter in text):
+            is_value = column in self._columns.prices or column in self._columns.names
+            return _FAULT if is_value and not isinstance(row.cells[column], str) else _NOTHING
+        if column == self._columns.sku and self._outline.is_sku_like(text):
+            return _NOTHING
+        if not self._may_head(row, column) or not is_heading(text):
+            return _NOTHING
+        return Judgement(RowKind.HEADING, text, column)
+
+    def _may_head(self, row: RawRow, column: int) -> bool:
+        """Whether a heading can stand in the column: up to the name, or shown as one."""
+        if row.look and (row.look.is_emphasised or column in (row.look.merges or ())):
+            return True
+        return column not in self._never and (
+            column <= self._name or column in self._columns.categories
+        )
+
+    def _lone_number(self, text: str, column: int, following: RawRow | None) -> Judgement:
+        columns = self._columns
+        if column in columns.prices:
+            return _FAULT
+        if self._pages.take(int(text)) or following is None or column in columns.ignored:
+            return _NOTHING
+        if column == columns.sku and self._outline.is_sku_like(text):
+            return _NOTHING
+        if column > self._name or column in self._never:
+            return _NOTHING
+        return Judgement(RowKind.HEADING, text, column)
+
+
+def _plain(row: RawRow, column: int) -> str:
+    cell = row.cells[column]
+    return cell if isinstance(cell, str) else format(cell.normalize(), "f")
