@@ -7,12 +7,14 @@ READY := $(VENV)/ready
 SOURCES := marketbel_courier marketbel_courier_tests
 # What pytest is told besides: `make test ARGS="-k retry"`.
 ARGS ?=
+# A folder of price lists with their expectations, for `make accuracy`.
+LISTS ?=
 # Each has servers of its own. Tests wait for daemons more than they compute, so three suit two cores.
 # A selection runs in one process, which starts the servers once and can be stopped by a debugger.
 TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,3)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor check lint test search campaign format bench lock clean
+.PHONY: help env demo run doctor check lint test search campaign format bench accuracy lock clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -67,6 +69,9 @@ format: env ## Format the code and mend what can be mended
 
 bench: env ## Measure what a supplier costs, and what the sensors' ticks take
 	@$(BIN)/python -m marketbel_courier_tests.bench
+
+accuracy: env ## Count how many rows of price lists come out right (LISTS=FOLDER: of one with expectations)
+	@$(BIN)/python -m marketbel_courier_tests.bench.accuracy $(LISTS)
 
 lock: ## Choose the newest versions and write them to the lock files (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --all-extras \

@@ -6,6 +6,7 @@ import signal
 import sys
 import warnings
 from contextlib import ExitStack
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -16,6 +17,10 @@ warnings.filterwarnings("ignore", module=r"dagster\b")
 
 from marketbel_courier.devstack.errors import StackError  # noqa: E402
 from marketbel_courier.errors import CourierError  # noqa: E402
+from marketbel_courier_tests.bench.accuracy import (  # noqa: E402
+    accuracy_tables,
+    measure_accuracy,
+)
 from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
@@ -30,14 +35,14 @@ from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
 from marketbel_courier_tests.bench.matching import measure_matching  # noqa: E402
 from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
-from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
-from marketbel_courier_tests.bench.report import (  # noqa: E402
-    as_markdown,
-    for_terminal,
-    matching_table,
-    tables_of,
+from marketbel_courier_tests.bench.reading_speed import (  # noqa: E402
+    measure_reading,
+    reading_table,
 )
+from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
+from marketbel_courier_tests.bench.report import matching_table, tables_of  # noqa: E402
 from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
+from marketbel_courier_tests.bench.tables import as_markdown, for_terminal  # noqa: E402
 from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 KNOWN_PRODUCTS = 100_000
@@ -83,13 +88,25 @@ LISTED_ROWS = 50_000
     show_default=True,
     help="How many of them have failed.",
 )
+@click.option(
+    "--lists",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of price lists with expectations, instead of the corpus.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 def main(
-    suppliers: int, sample: int, megabytes: int, registry: int, failed: int, markdown: bool
+    suppliers: int,
+    sample: int,
+    megabytes: int,
+    registry: int,
+    failed: int,
+    lists: Path | None,
+    markdown: bool,
 ) -> None:
-    """Measure an idle minute, what a supplier costs, a tick, how fast a file comes in, matching.
+    """Measure an idle minute, what a supplier costs, a tick, how fast and right a file comes in.
 
-    Takes ten to thirteen minutes. Progress goes to standard error, the figures to standard output.
+    Takes twelve to fifteen minutes. Progress goes to standard error, the figures to standard
+    output.
     """
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
@@ -129,6 +146,10 @@ def main(
             largest = measure_largest(
                 lambda: ground.workers(Way.COURIER), ground.folder.path / "largest", say=say
             )
+            reading_folder = ground.folder.path / "reading"
+            reading_folder.mkdir()
+            reading = measure_reading(reading_folder, say=say)
+            accuracy = measure_accuracy(lists, say=say)
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
@@ -137,6 +158,8 @@ def main(
         *tables_of(costs, downloads, ticks, refreshes),
         admin_table(polling, POLLING_SECONDS),
         ingestion_table(ingestion, largest),
+        reading_table(reading),
+        *accuracy_tables(accuracy),
         matching_table(matching),
     ]
     if markdown:

@@ -31,7 +31,7 @@ from marketbel_courier_tests.bench.ground import Ground, open_ground
 from marketbel_courier_tests.bench.jobs import Way
 from marketbel_courier_tests.bench.machine import machine_facts
 from marketbel_courier_tests.bench.processes import BenchError, cpu_seconds_of
-from marketbel_courier_tests.bench.report import Table, for_terminal
+from marketbel_courier_tests.bench.tables import Table, for_terminal
 
 CLIENTS = 50
 POLL_SECONDS = 3.0

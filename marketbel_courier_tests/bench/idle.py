@@ -22,7 +22,7 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier_tests.bench.ground import remove_folder
 from marketbel_courier_tests.bench.processes import BenchError
-from marketbel_courier_tests.bench.report import Table
+from marketbel_courier_tests.bench.tables import Table
 
 AIM_SESSIONS_A_SECOND = 1.0
 AIM_CORE = 0.05

@@ -15,7 +15,7 @@ import openpyxl
 from marketbel_courier.price_lists.limits import MAX_ROWS
 from marketbel_courier_tests.bench.ingestion_worker import DELIMITER, How, Taken
 from marketbel_courier_tests.bench.processes import Workers
-from marketbel_courier_tests.bench.report import Table
+from marketbel_courier_tests.bench.tables import Table
 
 WORKER = "marketbel_courier_tests.bench.ingestion_worker"
 TIMES = 3
@@ -145,8 +145,7 @@ def _median(
         say(f"{path.name}, {how}, {number} of {times}")
         workers = start_workers()
         workers.run([[WORKER, how, str(path)]], at_once=1)
-        last_line = (workers.logs / "worker-001.log").read_text(encoding="utf-8").splitlines()[-1]
-        taken.append(Taken(**json.loads(last_line)))
+        taken.append(Taken(**json.loads(workers.last_line())))
     return Ingestion(
         rows,
         median(one.new_seconds for one in taken),
@@ -159,10 +158,11 @@ def _median(
 def _write_all(folder: Path, rows: int, say: Callable[[str], None]) -> dict[str, Path]:
     folder.mkdir()
     say(f"price lists of {rows:,} rows")
-    return {suffix: _write(folder, suffix, rows) for suffix in AIM_ROWS_PER_SECOND}
+    return {suffix: write_lists(folder, suffix, rows) for suffix in AIM_ROWS_PER_SECOND}
 
 
-def _write(folder: Path, suffix: str, rows: int) -> Path:
+def write_lists(folder: Path, suffix: str, rows: int) -> Path:
+    """A list of so many rows, and a small one beside it."""
     write = _write_csv if suffix == "csv" else _write_xlsx
     for stem, count in (("small", SMALL_ROWS), ("large", rows)):
         write(folder / f"{stem}.{suffix}", count)

@@ -64,9 +64,16 @@ class Workers:
             self._kill_all()
         return Usage(time.perf_counter() - began, cpu_seconds, peak_rss_bytes)
 
+    def last_line(self) -> str:
+        """What the worker that was started last printed at its end."""
+        return self._log(self._started).read_text(encoding="utf-8").splitlines()[-1]
+
+    def _log(self, number: int) -> Path:
+        return self.logs / f"worker-{number:03}.log"
+
     def _start(self, command: Sequence[str]) -> None:
         self._started += 1
-        log = self.logs / f"worker-{self._started:03}.log"
+        log = self._log(self._started)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],

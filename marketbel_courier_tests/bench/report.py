@@ -1,14 +1,8 @@
-"""The figures as tables: for the terminal, and as Markdown for a page."""
+"""The figures of runs, ticks, downloads and matching as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table as RichTable
-from rich.text import Text
+from collections.abc import Mapping
 
 from marketbel_courier_tests.bench.download_worker import How
 from marketbel_courier_tests.bench.downloads import Throughput
@@ -21,6 +15,7 @@ from marketbel_courier_tests.bench.matching import (
 )
 from marketbel_courier_tests.bench.refreshes import Refreshes
 from marketbel_courier_tests.bench.runs import Cost, RunCosts, Work
+from marketbel_courier_tests.bench.tables import Table
 from marketbel_courier_tests.bench.ticks import Ticks
 
 AIM_CPU_SECONDS = 0.040
@@ -31,16 +26,6 @@ _HOW_IN_WORDS = {
     How.PLAIN_FSYNC: "plain httpx to a file, with fsync",
     How.PLAIN: "plain httpx to a file",
 }
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table with a title; the first column holds words, the others figures."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    notes: Sequence[str]
 
 
 def tables_of(
@@ -54,40 +39,6 @@ def tables_of(
         _tick_table(ticks, refreshes),
         _download_table(downloads),
     ]
-
-
-def for_terminal(facts: Sequence[str], tables: Iterable[Table]) -> RenderableType:
-    """Draw the tables, each with its notes under it."""
-    parts: list[RenderableType] = [Text("\n".join(facts), style="dim")]
-    for table in tables:
-        drawn = RichTable(
-            title=table.title,
-            title_justify="left",
-            title_style="bold",
-            box=box.SIMPLE_HEAD,
-            pad_edge=False,
-        )
-        for number, name in enumerate(table.columns):
-            if number:
-                drawn.add_column(name, justify="right", no_wrap=True)
-            else:
-                drawn.add_column(name, min_width=len(Work.BOTH))
-        for row in table.rows:
-            drawn.add_row(*row)
-        parts += [Text(), drawn, *(Text(note) for note in table.notes)]
-    return Group(*parts)
-
-
-def as_markdown(facts: Sequence[str], tables: Iterable[Table]) -> str:
-    """Write the same as Markdown."""
-    lines = [f"- {fact}" for fact in facts]
-    for table in tables:
-        rule = ["---", *("---:" for _ in table.columns[1:])]
-        header = [name.replace("\n", " ") for name in table.columns]
-        rows = (header, rule, *table.rows)
-        lines += ["", f"**{table.title}**", "", *(f"| {' | '.join(row)} |" for row in rows)]
-        lines += ["", *(f"- {note}" for note in table.notes)]
-    return "\n".join(lines) + "\n"
 
 
 def _cost_table(costs: RunCosts) -> Table:

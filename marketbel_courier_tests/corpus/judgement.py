@@ -8,6 +8,7 @@ The rest is described in docs/price-lists.md, under *Judge the reader*.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ Record = Mapping[str, Any]
 """A JSON object."""
 
 OWN_SKU = "auto-"
+_WORD = re.compile(r"[\w+]+")
 _NOT_OF_THE_ITEM = {"name", "price", "sku", "no", "others", "row"}
 
 
@@ -139,7 +141,7 @@ def _likenesses(expected: Record) -> list[Any]:
         lambda item: (_plain(item["name"]), _amount(item["price"])),
     ]
     if expected.get("name_may_be_longer"):
-        return with_all
+        return [*with_all, _sku_and_price]
     return [
         *with_all,
         lambda item: (_plain(item["name"]), item.get("sku")),
@@ -149,11 +151,14 @@ def _likenesses(expected: Record) -> list[Any]:
     ]
 
 
+def _sku_and_price(item: Record) -> object:
+    sku = item.get("sku")
+    return (sku, _amount(item["price"])) if sku else object()
+
+
 def _is_longer(item: Record, want: Record) -> bool:
-    words = set(_plain(item["name"]).split())
-    return _amount(item["price"]) == _amount(want["price"]) and words.issuperset(
-        _plain(want["name"]).split()
-    )
+    has, wants = _WORD.findall(item["name"]), _WORD.findall(want["name"])
+    return set(has).issuperset(wants) and _amount(item["price"]) == _amount(want["price"])
 
 
 def _faults(item: Record, want: Record, expected: Record) -> list[str]:
