@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from marketbel_courier.price_lists.records import RawRow
-from marketbel_courier.price_lists.row_columns import RowColumns
+from marketbel_courier.price_lists.row_columns import RowColumns, is_zero
 from marketbel_courier.price_lists.sections import Depth, is_heading, is_note
 
 _NEARLY_ALL = 0.9
@@ -27,7 +27,8 @@ class Outline:
 
     `is_exact` where the file's own outline has all items below their headings. The depth of a
     heading is told by what steps down in the sample: by the column, the indentation, the emphasis.
-    `usual` are the details that nearly all items have; `sku_shapes` what their SKUs look like.
+    `usual` are the details that nearly all items have, `numbers` the columns that count them;
+    `sku_shapes` is what their SKUs look like.
     `gives_category_once` where the column of the category is filled for the first of several items.
     """
 
@@ -37,6 +38,7 @@ class Outline:
     by_indent: bool = False
     by_emphasis: bool = False
     usual: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
     sku_shapes: frozenset[str] = frozenset()
     have_skus: bool = False
     are_emphasised: bool = False
@@ -67,7 +69,7 @@ class Outline:
             return False
         if self.is_exact:
             return _level(following) > _level(row)
-        filled = columns.filled(row)
+        filled = [column for column in columns.filled(row) if not is_zero(row.cells[column])]
         sku = columns.text(row, columns.sku)
         if any(column in columns.details for column in filled) and (
             sku or not self.have_skus or not self._lacks_details(row)
@@ -147,11 +149,8 @@ class _Sample:
             by_emphasis=self._steps_down(
                 [[not (row.look and row.look.is_emphasised) for row, _ in run] for run in self.runs]
             ),
-            usual=frozenset(
-                column
-                for column in columns.details
-                if sum(bool(columns.text(row, column)) for row in self.items) >= least
-            ),
+            usual=self._filled_by_items(columns.details, least),
+            numbers=self._filled_by_items(self._before_the_name(), least),
             sku_shapes=frozenset(map(_shape, skus)),
             have_skus=bool(skus) and len(skus) >= least,
             are_emphasised=sum(look.is_emphasised for look in looks)
@@ -161,6 +160,17 @@ class _Sample:
             least_indent=min((look.indent for look in looks), default=0),
             gives_category_once=self._gives_category_once(),
         )
+
+    def _filled_by_items(self, columns: Iterable[int], least: float) -> frozenset[int]:
+        return frozenset(
+            column
+            for column in columns
+            if sum(bool(self.columns.text(row, column)) for row in self.items) >= least
+        )
+
+    def _before_the_name(self) -> list[int]:
+        first, name = self.columns.first, min(self.columns.names, default=0)
+        return [column for column in range(first, name) if column not in self.columns.known]
 
     def _gives_category_once(self) -> bool:
         columns = self.columns

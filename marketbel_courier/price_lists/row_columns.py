@@ -21,11 +21,19 @@ def cell_text(cell: Cell) -> str:
     return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
 
 
+def is_zero(cell: Cell) -> bool:
+    """Whether a cell has the nought that a formula makes of a blank one."""
+    if isinstance(cell, str):
+        return cell[:1] == "0" and not cell.strip("0.,")
+    return not cell
+
+
 @dataclass(frozen=True, slots=True)
 class RowColumns:
     """The columns of one table, counted from 0, by what they tell of a row.
 
     `details` describe an item and never a heading; of them `states` change from day to day.
+    `known` are the columns that say something of an item; the others count rows or are blank.
     """
 
     names: tuple[int, ...]
@@ -35,7 +43,7 @@ class RowColumns:
     categories: tuple[int, ...]
     details: frozenset[int]
     states: frozenset[int]
-    ignored: frozenset[int]
+    known: frozenset[int]
     first: int
     last: int | None
 
@@ -52,7 +60,9 @@ class RowColumns:
             categories=tuple(by_role[Role.CATEGORY]),
             details=states | {column for role in _DETAIL for column in by_role[role]},
             states=states,
-            ignored=frozenset(by_role[Role.IGNORED]),
+            known=frozenset(
+                column.column for column in layout.columns if column.role is not Role.IGNORED
+            ),
             first=layout.first_column,
             last=layout.last_column,
         )
@@ -64,16 +74,14 @@ class RowColumns:
         """
         cells = row.cells
         end = len(cells) if self.last is None else min(self.last + 1, len(cells))
-        merges = row.look.merges if row.look else None
-        if not merges:
-            return [column for column in range(self.first, end) if cells[column] != ""]
+        merges = (row.look.merges if row.look else None) or {}
         covered = {
             column for first, last in merges.items() for column in range(first + 1, last + 1)
         }
         return [
             column
             for column in range(self.first, end)
-            if cells[column] != "" and column not in covered
+            if column not in covered and cell_text(cells[column])
         ]
 
     def text(self, row: RawRow, column: int | None) -> str:
@@ -90,7 +98,7 @@ class RowColumns:
         """Whether one of the prices of `row` has a figure, of a cell of its own."""
         merges = row.look.merges if row.look else None
         return any(
-            any(letter.isdigit() for letter in self.text(row, column))
+            any(letter in "123456789" for letter in self.text(row, column))
             and not (merges and any(first < column <= last for first, last in merges.items()))
             for column in self.prices
         )

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from marketbel_courier.price_lists.outline import Outline
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.roles import Role
-from marketbel_courier.price_lists.row_columns import RowColumns
+from marketbel_courier.price_lists.row_columns import RowColumns, cell_text, is_zero
 from marketbel_courier.price_lists.sections import PageNumbers, is_heading, is_note, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.titles import belongs_to_header
@@ -61,33 +61,43 @@ class RowJudge:
     def judge(self, row: RawRow, following: RawRow | None) -> Judgement:
         """What `row` is, given the row after it."""
         filled = self._columns.filled(row)
-        told = [column for column in filled if column not in self._columns.ignored]
+        counted = self._columns.known | self._outline.numbers
+        told = [column for column in filled if column in counted]
         if not told:
-            return self._lone(row, filled[-1], following) if len(filled) == 1 else _NOTHING
+            told = [column for column in filled if _has_letter(row, column)] or filled[:1]
         texts = [_plain(row, column) for column in told]
-        if len(set(texts)) == 1 and (len(texts) == 1 or texts[0].strip("0123456789.,")):
+        if len(set(texts)) == 1 and (len(texts) == 1 or _has_letter(row, told[0])):
             return self._lone(row, told[0], following)
-        return self._of_several(row, texts, following)
+        return self._of_several(row, told, following) if texts else _NOTHING
 
-    def _of_several(self, row: RawRow, texts: Sequence[str], following: RawRow | None) -> Judgement:
+    def _of_several(self, row: RawRow, told: Sequence[int], following: RawRow | None) -> Judgement:
         columns = self._columns
+        texts = [_plain(row, column) for column in told]
         name, sku = columns.name(row), columns.text(row, columns.sku)
         if not (name and sku) and (is_note(texts) or is_total(texts[0])):
             return _NOTHING
-        is_open = name and not any(columns.text(row, column) for column in columns.prices)
-        if is_open and self._outline.heads(row, following) and is_heading(name):
-            column = next(c for c in columns.names if columns.text(row, c))
-            return Judgement(RowKind.HEADING, name, column)
         if len(texts) > 1 and all(map(belongs_to_header, texts)):
             return _NOTHING
+        if name and is_heading(name):
+            column = next(c for c in columns.names if columns.text(row, c))
+            others = [c for c in told if c != column]
+            is_open = all(_is_open(row, c) for c in columns.prices)
+            if (is_open and self._outline.heads(row, following)) or self._is_titled(row, others):
+                return Judgement(RowKind.HEADING, name, column)
         return _FAULT
+
+    def _is_titled(self, row: RawRow, others: Sequence[int]) -> bool:
+        """Whether titles of columns stand beside a heading, one of the price among them."""
+        return any(column in self._columns.prices for column in others) and all(
+            belongs_to_header(_plain(row, column)) for column in others
+        )
 
     def _lone(self, row: RawRow, column: int, following: RawRow | None) -> Judgement:
         """What a row with one text is."""
         text = _plain(row, column)
         if text.isdecimal() and len(text) <= _LONGEST_LONE_NUMBER:
             return self._lone_number(text, column, following)
-        if not any(letter.isalpha() for letter in text):
+        if not _has_letter(row, column):
             is_value = column in self._columns.prices or column in self._columns.names
             return _FAULT if is_value and not isinstance(row.cells[column], str) else _NOTHING
         if column == self._columns.sku and self._outline.is_sku_like(text):
@@ -108,7 +118,7 @@ class RowJudge:
         columns = self._columns
         if column in columns.prices:
             return _FAULT
-        if self._pages.take(int(text)) or following is None or column in columns.ignored:
+        if self._pages.take(int(text)) or following is None or column not in columns.known:
             return _NOTHING
         if column == columns.sku and self._outline.is_sku_like(text):
             return _NOTHING
@@ -120,3 +130,14 @@ class RowJudge:
 def _plain(row: RawRow, column: int) -> str:
     cell = row.cells[column]
     return cell if isinstance(cell, str) else format(cell.normalize(), "f")
+
+
+def _has_letter(row: RawRow, column: int) -> bool:
+    return any(letter.isalpha() for letter in str(row.cells[column]))
+
+
+def _is_open(row: RawRow, column: int) -> bool:
+    """Whether a price is blank, or the nought of a formula."""
+    if column >= len(row.cells):
+        return True
+    return not cell_text(row.cells[column]) or is_zero(row.cells[column])

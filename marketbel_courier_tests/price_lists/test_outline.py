@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +92,34 @@ def test_what_is_left_of_an_item_that_was_cleared_is_no_heading(leftover: list[C
     rows = rows_of(["", "Папки"], ["A-1", "A", "5", "шт"], leftover, ["A-3", "B", "6", "шт"])
 
     assert categories_and_faults(rows) == (["Папки", "Папки"], [])
+
+
+def test_a_numbered_row_without_a_price_is_an_item_where_items_alone_are_numbered() -> None:
+    layout = layout_of(Role.IGNORED, Role.NAME, Role.PRICE)
+    rows = rows_of(["", "Мыло"], ["1", "A", "5"], ["2", "B", ""], ["3", "C", "6"], ["", "Соль"])
+
+    found = read_rows_of(layout, rows)
+
+    assert [item.category for item in found.items] == ["Мыло", "Мыло"]
+    assert [row.row_number for row in found.bad_rows] == [4]
+
+
+def test_noughts_and_dashes_beside_a_heading_are_what_formulas_make_of_blanks() -> None:
+    rows = rows_of(
+        ["", "Папки", Decimal(0), ""], ["1", "A", "5", "шт"], ["", "Ручки", "-", "-"],
+        ["2", "B", "6", "шт"],
+    )  # fmt: skip
+
+    assert categories_and_faults(rows) == (["Папки", "Ручки"], [])
+
+
+def test_a_heading_with_the_titles_of_the_columns_beside_it_is_one() -> None:
+    rows = rows_of(
+        ["", "Доска", "Цена, руб.", "Ед."], ["1", "A", "5", "шт"], ["", "Брус", "Цена", "Ед."],
+        ["2", "B", "6", "шт"],
+    )  # fmt: skip
+
+    assert categories_and_faults(rows) == (["Доска", "Брус"], [])
 
 
 def test_a_category_given_once_in_its_column_holds_for_the_rows_below() -> None:
