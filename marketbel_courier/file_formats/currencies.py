@@ -3,66 +3,129 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-# “$” is taken for the US dollar and “¥” for the yuan: the others write theirs differently here.
-_WRITTEN: Mapping[str, Sequence[str]] = {
-    "RUB": ("₽", "руб", "рублей", "рубля", "рубль", "рублях", "р", "rub", "rur", "roubles"),
-    "USD": ("$", "us$", "usd", "долл", "доллар", "доллара", "долларов", "долларах", "dollar",
-            "dollars"),
-    "EUR": ("€", "eur", "euro", "euros", "евро"),
-    "GBP": ("£", "gbp", "pounds"),
-    "CNY": ("¥", "cny", "rmb", "юань", "юаня", "юаней", "юанях", "元"),
-    "JPY": ("jpy", "円"),
-    "KZT": ("₸", "kzt", "тг", "тенге"),
-    "UAH": ("₴", "uah", "грн", "гривна", "гривен", "гривнах"),
-    "BYN": ("byn", "byr", "br", "б.р", "бел руб", "бел. руб", "бел.руб", "белорусских рублей",
-            "белорусских рублях"),
-    "UZS": ("uzs", "сум", "сумов"),
-    "KGS": ("kgs", "сом", "сомов"),
-    "AZN": ("₼", "azn", "манат"),
-    "AMD": ("֏", "amd", "драм", "драмов"),
-    "GEL": ("₾", "gel", "лари"),
-    "PLN": ("pln", "zł", "zl"),
-    "CZK": ("czk", "kč"),
-    "CHF": ("chf",),
-    "SEK": ("sek",),
-    "NOK": ("nok",),
-    "DKK": ("dkk",),
-    "TRY": ("₺", "try"),
-    "INR": ("₹", "inr"),
-    "AED": ("aed",),
-}  # fmt: skip
-_CODES: Mapping[str, str] = {text: code for code, texts in _WRITTEN.items() for text in texts}
+
+class BareRoubles(str):
+    """“руб.” without a country: an ISO code like any other, until somebody says whose they are."""
+
+    __slots__ = ()
 
 
-def _pattern(text: str) -> str:
-    return rf"{re.escape(text)}(?!\w)\.?" if text[-1].isalpha() else re.escape(text)
+BARE_ROUBLES = BareRoubles("RUB")
+ROUBLES_OF_BELARUS = "BYN"
+CONVENTIONAL_UNITS = "у.е."
+"""What stands for a currency that the list does not name: no ISO code, and never another one's."""
 
+_ROUBLE = r"(?:руб(?:л(?:ь|я|и|ей|ём|ем|ю|ях|ями|і|ёў|ў)|ы)?|р(?!-))"
+_OF_BELARUS = r"(?:рб|бел(?:арус[иь]?)?|беларуси|республики беларусь)"
+_OF_RUSSIA = r"(?:рф|росси[ия]|российской федерации)"
+# Regular expressions in lower case. “$” is taken for the US dollar and “¥” for the yuan: the others
+# write theirs differently here.
+_WRITTEN: Sequence[tuple[str, Sequence[str]]] = (
+    ("BYN", (rf"{_ROUBLE}[.,]?\s?\(?{_OF_BELARUS}\)?",
+            rf"бел(?:орус\w*|арус\w*)?[.\s-]\s?{_ROUBLE}", r"б\.?\s?р", r"бр", r"byn", r"byr", r"br",
+            r"бел\.?\s?р")),
+    ("RUB", (r"₽", rf"{_ROUBLE}[.,]?\s?\(?{_OF_RUSSIA}\)?", rf"рос(?:с|сийск\w*)?[.\s-]\s?{_ROUBLE}",
+            r"rub", r"rur", r"ro?ubles?")),
+    ("USD", (r"us\s?\$", r"usd", r"дол{1,2}(?:ар(?:а|ы|ов|ах|ів)?)?\.?\s?(?:сша|us)",
+            r"дол{1,2}(?:ар(?:а|ы|ов|ах|ів)?)?", r"(?:us )?dollars?", r"\$\s?us", r"\$")),
+    ("EUR", (r"€", r"eur", r"euros?", r"евро", r"євро", r"еўра")),
+    ("GBP", (r"£", r"gbp", r"pounds")),
+    ("CNY", (r"¥", r"cny", r"rmb", r"юан(?:ь|я|и|ей|ях)", r"元")),
+    ("JPY", (r"jpy", r"円")),
+    ("KZT", (r"₸", r"kzt", r"тг", r"тнг", r"те[нң]ге")),
+    ("UAH", (r"₴", r"uah", r"грн", r"гривн(?:а|ы|я|і|ях|ах)", r"грив(?:ен|ень)")),
+    ("UZS", (r"uzs", r"с[уў]м(?:ов|ы|ах)?", r"so['’ʻ]?m")),
+    ("KGS", (r"kgs", r"сом(?:ов|ы|ах)?")),
+    ("TJS", (r"tjs", r"сомони")),
+    ("AZN", (r"₼", r"azn", r"манат(?:ов|а|ы|ах)?")),
+    ("AMD", (r"֏", r"amd", r"драм(?:ов|а|ы|ах)?")),
+    ("GEL", (r"₾", r"gel", r"лари")),
+    ("MDL", (r"mdl", r"молд\w*\.?\s?ле[йяиюе]\w*", r"ле[йяи]", r"леев")),
+    ("RON", (r"ron",)),
+    ("BGN", (r"bgn", r"лв", r"лев(?:а|ов)?")),
+    ("PLN", (r"pln", r"zł", r"zl", r"złot(?:y|e|ych)", r"злот(?:ый|ых|ые|их)")),
+    ("CZK", (r"czk", r"kč")),
+    ("HUF", (r"huf",)),
+    ("CHF", (r"chf", r"sfr", r"fr")),
+    ("SEK", (r"sek",)),
+    ("NOK", (r"nok",)),
+    ("DKK", (r"dkk",)),
+    ("TRY", (r"₺", r"try", r"лир(?:а|ы|ах)")),
+    ("INR", (r"₹", r"inr", r"rs", r"rupees?")),
+    ("AED", (r"aed",)),
+    ("CAD", (r"cad", r"c\s?\$", r"ca\$")),
+    ("AUD", (r"aud", r"au?\$")),
+    ("BRL", (r"brl", r"r\$")),
+    (CONVENTIONAL_UNITS, (r"у\.?\s?е", r"усл\.?\s?ед", r"условн\w+ единиц\w*", r"y\.e")),
+    (BARE_ROUBLES, (_ROUBLE,)),
+)  # fmt: skip
+# “R$” is no “$”, nor “euro” the beginning of “Europe”; the full stop is an abbreviation's.
+_SPELLINGS = [
+    (rf"{text}(?!\w)\.?" if text[-1] not in "$€£¥₽₸₴₼֏₾₺₹元円" else text, code)
+    for code, texts in _WRITTEN
+    for text in texts
+]
+_NEVER_IN_PROSE = frozenset({"fr", "бр"})
 
-CURRENCY = "|".join(_pattern(text) for text in sorted(_CODES, key=len, reverse=True))
+CURRENCY = "|".join(pattern for pattern, _ in _SPELLINGS)
 """A regular expression for one currency in lower case, with the full stop of an abbreviation."""
 
-_IN_TEXT = re.compile(rf"(?<!\w)(?:{CURRENCY})")
-_SPEAKS_OF_PRICES = re.compile(r"\b(?:цен|прайс|валют|стоимост|price|currency|cost)")
+_ALL_OF_IT = [(re.compile(pattern), code) for pattern, code in _SPELLINGS]
+_IN_TEXT = re.compile(
+    "(?<![^\\W\\d_])(?<!р-)(?:"
+    + "|".join(
+        pattern for pattern, _ in _SPELLINGS if pattern.split("(?!")[0] not in _NEVER_IN_PROSE
+    )
+    + ")"
+)
+_SPEAKS_OF_PRICES = re.compile(
+    r"\b(?:цен|цін|цэн|прайс|валют|стоимост|вартіст|кошт|price|currency|cost|cen[ay]|preis)"
+)
+_PRICES_ARE_IN = re.compile(
+    rf"(?:цен|цін|цэн|прайс|стоимост|price)[^.;\d]{{0,40}}?\s(?:в|у|in)\s(?P<currency>{CURRENCY})"
+)
 
 
+@lru_cache(maxsize=1024)
 def currency_code(text: str) -> str | None:
-    """The ISO code of a currency that is all of `text`."""
-    return _CODES.get(text.strip().lower().rstrip("."))
+    """The ISO code of a currency that is all of `text`; CONVENTIONAL_UNITS for those."""
+    written = " ".join(text.lower().split())
+    return next((code for pattern, code in _ALL_OF_IT if pattern.fullmatch(written)), None)
 
 
 @lru_cache(maxsize=1024)
 def find_currency(text: str) -> str | None:
     """The one currency that is named somewhere in `text`; None if there are several."""
-    found = {_CODES[match.rstrip(".")] for match in _IN_TEXT.findall(text.lower())}
-    return found.pop() if len(found) == 1 else None
+    found = {
+        code
+        for match in _IN_TEXT.finditer(" ".join(text.lower().split()))
+        if (code := currency_code(match[0]))
+    }
+    if len(found) == 1:
+        # A set takes “руб.” and “RUB” for one: the one that says whose roubles they are counts.
+        return _surest(text, found.pop())
+    return None
+
+
+def _surest(text: str, code: str) -> str:
+    if not isinstance(code, BareRoubles):
+        return code
+    matches = (match[0] for match in _IN_TEXT.finditer(" ".join(text.lower().split())))
+    named = (currency_code(match) for match in matches)
+    return next((one for one in named if one and not isinstance(one, BareRoubles)), code)
 
 
 def announced_currency(text: str) -> str | None:
     """The currency of “Prices in USD” and the like; not of every line that has one in it."""
-    return find_currency(text) if _SPEAKS_OF_PRICES.search(text.lower()) else None
+    lower = " ".join(text.lower().split())
+    if not _SPEAKS_OF_PRICES.search(lower):
+        return None
+    if told := _PRICES_ARE_IN.search(lower):
+        return currency_code(told["currency"])
+    return find_currency(text)
 
 
 def without_currency(title: str) -> str:

@@ -9,26 +9,34 @@ from functools import lru_cache
 from marketbel_courier.file_formats.text import normalise
 
 _WRITTEN: Mapping[str, Sequence[str]] = {
-    "pcs": ("шт", "штук", "штука", "штуки", "pc", "pcs", "piece", "pieces", "ea", "each", "ед"),
-    "kg": ("кг", "килограмм", "kg", "kgs"),
+    "pcs": ("шт", "штук", "штука", "штуки", "штуку", "pc", "pcs", "piece", "pieces", "ea", "each",
+            "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk",
+            "стк"),
+    "kg": ("кг", "килограмм", "kg", "kgs", "kilo", "кіло"),
     "g": ("г", "гр", "грамм", "g", "gr"),
-    "t": ("т", "тн", "тонна", "t", "ton"),
-    "l": ("л", "литр", "литров", "l", "ltr", "liter", "litre"),
+    "t": ("т", "тн", "тонна", "тонну", "t", "ton", "tonne"),
+    "l": ("л", "литр", "литров", "літр", "l", "lt", "ltr", "liter", "litre"),
     "ml": ("мл", "ml"),
-    "m": ("м", "метр", "метров", "м п", "пог м", "п м", "m", "mtr", "meter", "metre"),
-    "m2": ("м2", "кв м", "м кв", "m2", "sqm", "sq m"),
-    "m3": ("м3", "куб м", "м куб", "m3", "cbm"),
+    "m": ("м", "метр", "метров", "м п", "мп", "пог м", "п м", "пм", "п метр", "пог метр", "m", "mb",
+          "mtr", "meter", "metre", "lfm"),
+    "m2": ("м2", "кв м", "квм", "м кв", "кв метр", "m2", "sqm", "sq m", "m kw", "qm"),
+    "m3": ("м3", "куб м", "м куб", "куб", "m3", "cbm"),
     "cm": ("см", "cm"),
     "mm": ("мм", "mm"),
-    "pack": ("уп", "упак", "упаковка", "пач", "пачка", "пак", "пакет", "pack", "packs", "pk"),
-    "box": ("кор", "короб", "коробка", "ящ", "ящик", "box", "boxes", "case", "carton", "ctn"),
-    "set": ("компл", "комплект", "к т", "кт", "набор", "наб", "set", "sets", "kit"),
-    "pair": ("пара", "пар", "пары", "pair", "pairs", "pr"),
-    "roll": ("рул", "рулон", "roll", "rolls"),
-    "bottle": ("бут", "бутылка", "флакон", "фл", "bottle", "btl"),
-    "can": ("банка", "бан", "can", "jar"),
-    "bag": ("мешок", "меш", "bag", "sack"),
-    "sheet": ("лист", "листов", "sheet", "sheets"),
+    "pack": ("уп", "упак", "упаковка", "упаковку", "пач", "пачка", "пачку", "пак", "пакет", "pack",
+             "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк"),
+    "box": ("кор", "короб", "коробка", "коробку", "ящ", "ящик", "box", "boxes", "case", "carton",
+            "ctn", "karton", "kart"),
+    "set": ("компл", "комплект", "к т", "кт", "набор", "наб", "комп", "set", "sets", "kit", "kpl",
+            "kompl", "комплет"),
+    "pair": ("пара", "пар", "пары", "пару", "pair", "pairs", "pr", "para", "paar"),
+    "roll": ("рул", "рулон", "roll", "rolls", "rolka"),
+    "bottle": ("бут", "бутылка", "бутылку", "флакон", "фл", "пляшка", "bottle", "btl", "but"),
+    "can": ("банка", "бан", "банку", "can", "jar"),
+    "bag": ("мешок", "меш", "мiшок", "мішок", "bag", "sack", "worek"),
+    "sheet": ("лист", "листов", "sheet", "sheets", "arkusz", "ark"),
+    "pallet": ("паллет", "паллета", "поддон", "палета", "pallet", "palette"),
+    "hour": ("час", "ч", "hour", "hr", "godz"),
 }  # fmt: skip
 _CODES: Mapping[str, str] = {text: code for code, texts in _WRITTEN.items() for text in texts}
 
@@ -53,6 +61,9 @@ _UNIT_WITH_COUNT = re.compile(
     rf"(?P<unit>{_PACK}|[^\W\d]+)\.?\s?(?:по|of|x|х|[(/])?\s?{_COUNT.format('count')}"
     rf"\s?(?:{_PIECE}\.?)?\s?\)?"
 )
+_SO_MANY_UNITS = re.compile(
+    r"(?P<count>[1-9]\d{0,5})?\s?(?P<thousand>тыс\.?|тис\.?|k\b)?\s?(?P<unit>[^\W\d][\w. ]*)"
+)
 _TIMES_AT_THE_END = re.compile(r"[^\W\d]\s[xх×](?!(?:32|64|86)\Z)(?P<count>[1-9]\d{0,2})\Z")
 # Quicker than the search itself, and most names have none of it: of “4x133 mm” neither is a count.
 _MAY_COUNT = re.compile(
@@ -62,18 +73,37 @@ _MAY_COUNT = re.compile(
 
 
 @lru_cache(maxsize=2048)
+def unit_code(text: str) -> str | None:
+    """The code of a unit that is all of `text`."""
+    return _CODES.get(normalise(text))
+
+
+@lru_cache(maxsize=2048)
+def read_basis(text: str) -> tuple[str, int] | None:
+    """The unit and how many of it a price is for, of “100 шт” and “тыс. шт.”; None for others."""
+    match = _SO_MANY_UNITS.fullmatch(text.lower().strip())
+    code = unit_code(match["unit"]) if match else None
+    if match is None or code is None:
+        return None
+    count = int(match["count"] or 1) * (1000 if match["thousand"] else 1)
+    return (code, count) if count > 1 else None
+
+
+@lru_cache(maxsize=2048)
 def read_unit(text: str) -> tuple[str, int | None]:
     """The unit of sale by its code, or as written if it is unknown, and how many are in it."""
-    known = _CODES.get(normalise(text))
+    known = unit_code(text)
     if known:
         return known, None
+    if basis := read_basis(text):
+        return basis[0], None
     match = _UNIT_WITH_COUNT.fullmatch(text.lower())
-    unit = _CODES.get(normalise(match["unit"])) if match else None
+    unit = unit_code(match["unit"]) if match else None
     if match and unit and unit != "pcs":
         return unit, int(match["count"])
     size = find_pack_size(text)
     if size:
-        return _CODES.get(normalise(re.split(r"[\d(/]", text.lower())[0]), "pack"), size
+        return unit_code(re.split(r"[\d(/]", text.lower())[0]) or "pack", size
     return text, None
 
 

@@ -22,6 +22,7 @@ row-price-zero = the price is zero, which stands for no price
 row-price-negative = the price { DECIMAL($amount) } is negative
 row-price-over-the-most = the price { DECIMAL($amount) } is over { DECIMAL($most) }
 row-price-not-a-number = the price { $amount } is not a number
+row-price-in-two-ways = the price “{ $text }” can be read in two ways, as its column writes thousands and decimals alike
 row-price-unreadable = the price “{ $text }” cannot be read
 row-without-price = there is no price, only “{ $text }”
 # $field is the name of a field of an item, $why what the validation says.
@@ -30,3 +31,15 @@ row-with-sku-of-another = SKU “{ $sku }” stands in row { DIGITS($earlier) } 
 row-with-sku-of-another-sheet = SKU “{ $sku }” stands in row { DIGITS($earlier) } of sheet “{ $sheet }” too, and this later row was taken
 row-with-name-of-another = the same name stands in row { DIGITS($earlier) } too, and this later row was taken
 row-with-name-of-another-sheet = the same name stands in row { DIGITS($earlier) } of sheet “{ $sheet }” too, and this later row was taken
+
+## What is doubtful of a row that was taken
+
+row-price-unlike-column = the price “{ $text }” was taken for { DECIMAL($amount) }, though its column writes numbers otherwise
+row-price-of-several = of the prices “{ $text }” in one cell, the first was taken: { DECIMAL($amount) }
+row-price-range-or-cents = the price “{ $text }” was taken for a range, and may be a price with its hundredths
+row-price-shortened = the price “{ $text }” was shortened by a spreadsheet program, and may have had more digits
+# $exact is the price as the list has it, $amount the price that was stored.
+row-price-rounded = the price { $exact } was stored as { DECIMAL($amount) }
+row-sku-spoilt = the code “{ $sku }” was shortened by a spreadsheet program, and is no SKU
+row-barcode-wrong = the barcode “{ $barcode }” has a wrong check digit
+row-in-conventional-units = the price is in conventional units, whose currency the list does not name

@@ -26,6 +26,7 @@ row-price-zero = цена нулевая, то есть не указана
 row-price-negative = цена { DECIMAL($amount) } отрицательная
 row-price-over-the-most = цена { DECIMAL($amount) } больше допустимой ({ DECIMAL($most) })
 row-price-not-a-number = цена { $amount } не является числом
+row-price-in-two-ways = цену «{ $text }» можно прочитать двояко: в её столбце одним знаком отделены и тысячи, и дробная часть
 row-price-unreadable = цену «{ $text }» не удалось прочесть
 row-without-price = цены нет, вместо неё «{ $text }»
 # $field: название поля позиции, $why: что говорит проверка.
@@ -34,3 +35,15 @@ row-with-sku-of-another = артикул «{ $sku }» есть и в строк�
 row-with-sku-of-another-sheet = артикул «{ $sku }» есть и в строке { DIGITS($earlier) } листа «{ $sheet }»; взята эта, более поздняя
 row-with-name-of-another = то же название есть и в строке { DIGITS($earlier) }; взята эта, более поздняя
 row-with-name-of-another-sheet = то же название есть и в строке { DIGITS($earlier) } листа «{ $sheet }»; взята эта, более поздняя
+
+## Что сомнительно в строке, которая взята
+
+row-price-unlike-column = цена «{ $text }» прочитана как { DECIMAL($amount) }, хотя в её столбце числа записаны иначе
+row-price-of-several = из нескольких цен «{ $text }» в одной ячейке взята первая: { DECIMAL($amount) }
+row-price-range-or-cents = цена «{ $text }» прочитана как диапазон, но это может быть и цена с копейками
+row-price-shortened = цена «{ $text }» сокращена табличной программой, и в ней могло быть больше цифр
+# $exact: цена, как она стоит в прайс-листе, $amount: цена, которая сохранена.
+row-price-rounded = цена { $exact } сохранена как { DECIMAL($amount) }
+row-sku-spoilt = код «{ $sku }» сокращён табличной программой и не может быть артикулом
+row-barcode-wrong = в штрихкоде «{ $barcode }» неверна контрольная цифра
+row-in-conventional-units = цена указана в условных единицах, и валюта в прайс-листе не названа
