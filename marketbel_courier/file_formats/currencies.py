@@ -25,10 +25,10 @@ _OF_RUSSIA = r"(?:рф|росси[ия]|российской федерации)
 # write theirs differently here.
 _WRITTEN: Sequence[tuple[str, Sequence[str]]] = (
     ("BYN", (rf"{_ROUBLE}[.,]?\s?\(?{_OF_BELARUS}\)?",
-            rf"бел(?:орус\w*|арус\w*)?[.\s-]\s?{_ROUBLE}", r"б\.?\s?р", r"бр", r"byn", r"byr", r"br",
-            r"бел\.?\s?р")),
-    ("RUB", (r"₽", rf"{_ROUBLE}[.,]?\s?\(?{_OF_RUSSIA}\)?", rf"рос(?:с|сийск\w*)?[.\s-]\s?{_ROUBLE}",
-            r"rub", r"rur", r"ro?ubles?")),
+            rf"бел(?:орус\w*|арус\w*)?[.\s-]\s?{_ROUBLE}", r"бел\.?\s?р", r"б\.?\s?р", r"бр",
+            r"byn", r"byr", r"br")),
+    ("RUB", (r"₽", rf"{_ROUBLE}[.,]?\s?\(?{_OF_RUSSIA}\)?",
+            rf"рос(?:с|сийск\w*)?[.\s-]\s?{_ROUBLE}", r"rub", r"rur", r"ro?ubles?")),
     ("USD", (r"us\s?\$", r"usd", r"дол{1,2}(?:ар(?:а|ы|ов|ах|ів)?)?\.?\s?(?:сша|us)",
             r"дол{1,2}(?:ар(?:а|ы|ов|ах|ів)?)?", r"(?:us )?dollars?", r"\$\s?us", r"\$")),
     ("EUR", (r"€", r"eur", r"euros?", r"евро", r"євро", r"еўра")),

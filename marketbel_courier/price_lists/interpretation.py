@@ -43,8 +43,9 @@ class TableInterpreter:
 
     `sample` are its first rows: they show what headings look like and what tells items apart.
     `sheet` names the table in messages, where a file has several; `category` is for items whose
-    category neither a column nor a heading tells. A row without an item is judged when the next
-    row is known, so `finish` is due after the last one.
+    category neither a column nor a heading tells. `default_currency` is for prices whose currency
+    the list does not tell. A row without an item is judged when the next row is known, so `finish`
+    is due after the last one.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class TableInterpreter:
         seen: SeenSkus,
         *,
         currency: str | None = None,
+        default_currency: str | None = None,
         sheet: str | None = None,
         category: str | None = None,
         sample: Sequence[RawRow] = (),
@@ -60,6 +62,7 @@ class TableInterpreter:
     ) -> None:
         self._seen = seen
         self._currency = currency
+        self._default_currency = default_currency
         self._sheet = sheet
         self._category = category
         self._sample = sample
@@ -72,10 +75,8 @@ class TableInterpreter:
         """Go on with the rows below a header."""
         sample = [row for row in self._sample if row.number > layout.last_header_row]
         self._layout = layout
-        self._reader = ItemReader(layout, self._currency)
-        self._across = [
-            (variant, ItemReader(one, self._currency)) for variant, one in across(layout)
-        ]
+        self._reader = self._reader_of(layout, sample)
+        self._across = [(variant, self._reader_of(one, sample)) for variant, one in across(layout)]
         self._columns = RowColumns.of(layout)
         self._outline = outline_of(sample, self._columns)
         self._judge = RowJudge(layout, self._columns, self._outline)
@@ -102,6 +103,15 @@ class TableInterpreter:
         for _ in interpreter.entries(sample):
             pass
         return rule_of(recording.records, self._layout)
+
+    def _reader_of(self, layout: TableLayout, sample: Sequence[RawRow]) -> ItemReader:
+        return ItemReader(
+            layout,
+            self._currency,
+            # Below a header that comes late, numbers are written as above it.
+            sample=sample or self._sample,
+            default_currency=self._default_currency,
+        )
 
     def entries(self, rows: Iterable[RawRow]) -> Iterator[Entry]:
         """The items and the problems in `rows`; what is neither is passed over."""
@@ -135,9 +145,10 @@ class TableInterpreter:
             item = replace(item, sku=sku)
         self._settle_category(item)
         again = self._seen.enter(item, self._sheet)
-        if again is None and len(item.name) < LONGEST_NAME:
+        doubts = self._reader.doubts
+        if again is None and not doubts and len(item.name) < LONGEST_NAME:
             return (item,)
-        return (item, *self._warnings(row, item, again))
+        return (item, *self._warnings(row, item, again, doubts))
 
     def _across_entries(self, row: RawRow) -> Sequence[Entry]:
         """An item for each price of the row, with what its column sells in the name."""
@@ -154,7 +165,7 @@ class TableInterpreter:
                 continue
             item = self._as_variant(item, variant)
             again = self._seen.enter(item, self._sheet)
-            entries += (item, *self._warnings(row, item, again))
+            entries += (item, *self._warnings(row, item, again, reader.doubts))
             self._settle_category(item)
         if not entries:
             raise errors[0]
@@ -188,10 +199,12 @@ class TableInterpreter:
         return False
 
     def _warnings(
-        self, row: RawRow, item: PricedItem, again: Message | None
+        self, row: RawRow, item: PricedItem, again: Message | None, doubts: Sequence[Message]
     ) -> Iterator[RowProblem]:
         if again:
             yield self._problem(row, again, left_out=False)
+        for doubt in doubts:
+            yield self._problem(row, doubt, left_out=False)
         if len(item.name) == LONGEST_NAME and len(self._reader.name(row)) > LONGEST_NAME:
             cut = Message("row-name-cut", most=LONGEST_NAME)
             yield self._problem(row, cut, left_out=False)

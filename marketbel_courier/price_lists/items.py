@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
 
 from pydantic import ValidationError
 
-from marketbel_courier.file_formats.currencies import currency_code, find_currency
+from marketbel_courier.file_formats.cell_places import column_letters
+from marketbel_courier.file_formats.currencies import (
+    CONVENTIONAL_UNITS,
+    currency_code,
+    find_currency,
+)
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.barcodes import is_spoilt, read_barcodes
 from marketbel_courier.price_lists.features import extract_features
-from marketbel_courier.price_lists.money import Price, UnreadablePrice, read_price
+from marketbel_courier.price_lists.money import UnreadablePrice
+from marketbel_courier.price_lists.number_marks import (
+    NO_EVIDENCE,
+    NumberMarks,
+    marks_of,
+    parse_number,
+    plain_number_text,
+)
+from marketbel_courier.price_lists.offers import (
+    NO_ROW_TERMS,
+    PriceColumn,
+    ReadPrice,
+    RowTerms,
+)
 from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     LONGEST_SKU,
     Cell,
+    Offer,
     PricedItem,
     RawRow,
     UnusableRow,
     Value,
 )
 from marketbel_courier.price_lists.roles import Role
-from marketbel_courier.price_lists.stock import read_stock
-from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.units import find_pack_size, read_unit
+from marketbel_courier.price_lists.stock import Stock, read_stock, together
+from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
+from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
 
 NewSku = Callable[[str, tuple[str, ...]], str]
 """Gives a SKU to an item without one, by its name and what tells it from its namesakes."""
@@ -34,38 +56,107 @@ _LONGEST_CATEGORY = 255
 _NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
 _WORD = re.compile(r"\w")
 _DIGIT = re.compile(r"\d")
+_NUMBER_AND_UNIT = re.compile(
+    r"(?:от\s|мин\.?\s|min\.?\s)?\s*(?P<number>[0-9][0-9 .,']*)\s*(?:[^\W\d][\w./ ]*)?"
+)
+_RATE = re.compile(r"(?P<rate>[0-9]{1,2}(?:[.,][0-9])?)\s?%?")
+_NUMBERED_ROLES = (Role.PRICE, Role.STOCK, Role.PACK_SIZE, Role.LEAST_ORDER, Role.ORDER_MULTIPLE)
+_COUNTED_ROLES = (Role.LEAST_ORDER, Role.ORDER_MULTIPLE)
+_PERCENT = Decimal(100)
+
+
+def marks_by_column(layout: TableLayout, sample: Sequence[RawRow]) -> dict[int, NumberMarks]:
+    """What the marks mean in each column of numbers that is written as text."""
+    texts = {
+        column.column: found
+        for role in (*_NUMBERED_ROLES, Role.OTHER)
+        for column in layout.of(role)
+        if (found := _marked_texts(sample, column.column))
+    }
+    return {
+        column.column: marks_of(
+            texts[column.column],
+            [text for other, found in texts.items() if other != column.column for text in found],
+        )
+        for role in _NUMBERED_ROLES
+        for column in layout.of(role)
+        if column.column in texts
+    }
+
+
+def doubts_of_marks(layout: TableLayout, sample: Sequence[RawRow]) -> list[Message]:
+    """The columns of prices of which nobody can tell thousands from three decimals."""
+    if layout.is_taught:
+        return []
+    marks = marks_by_column(layout, sample)
+    return [
+        Message(
+            "doubt-number-marks",
+            column=column_letters(column.column + 1),
+            example=marks[column.column].example,
+        )
+        for column in layout.of(Role.PRICE)
+        if column.column in marks and marks[column.column].is_doubtful
+    ]
+
+
+def _marked_texts(sample: Sequence[RawRow], column: int) -> list[str]:
+    return [
+        cell
+        for row in sample
+        if column < len(row.cells) and isinstance(cell := row.cells[column], str) and cell
+    ]
 
 
 class ItemReader:
-    """Reads the rows of one layout; `currency` is what a line above the header says."""
+    """Reads the rows of one layout; `currency` is what a line above the header says.
 
-    def __init__(self, layout: TableLayout, currency: str | None = None) -> None:
+    `sample` are some of the rows: they show what commas and points mean in each column.
+    `default_currency` is the supplier's or the shop's, for lists that name none.
+    """
+
+    def __init__(
+        self,
+        layout: TableLayout,
+        currency: str | None = None,
+        *,
+        sample: Sequence[RawRow] = (),
+        default_currency: str | None = None,
+    ) -> None:
         self._width = 1 + max((column.column for column in layout.columns), default=0)
         self._name = layout.of(Role.NAME)[0].column
-        self._price = layout.price_column
         self._sku = layout.first(Role.SKU)
         self._category = layout.first(Role.CATEGORY)
         self._unit = layout.first(Role.UNIT)
-        self._stock = layout.first(Role.STOCK)
+        self._stocks = layout.of(Role.STOCK)
         self._pack = layout.first(Role.PACK_SIZE)
         self._currency_column = layout.first(Role.CURRENCY)
+        self._vat_rate = layout.first(Role.VAT_RATE)
         self._description = layout.first(Role.DESCRIPTION)
-        self._texts = [
-            (column, role.value)
-            for role in (Role.DESCRIPTION, Role.BRAND, Role.BARCODE)
-            if (column := layout.first(role)) is not None
+        self._barcode = layout.first(Role.BARCODE)
+        self._texts = _text_columns(layout)
+        self._brand = layout.first(Role.BRAND)
+        self._counted = [
+            (column, role) for role in _COUNTED_ROLES if (column := layout.first(role)) is not None
         ]
-        self._texts += [
-            (column.column, column.key[:_LONGEST_TITLE])
-            for column in layout.of(Role.OTHER)
-            if column.key
-        ]
-        self._other_prices = [
-            (column.column, column.key)
+        self._marks = marks_by_column(layout, sample)
+        self._prices = [
+            PriceColumn(
+                column,
+                self._marks.get(column.column, NO_EVIDENCE),
+                table_currency=layout.currency or currency,
+                default_currency=default_currency,
+            )
             for column in layout.of(Role.PRICE)
-            if column.key and column.column != self._price
         ]
-        self._currency = layout.currency or currency
+        main = layout.price_column
+        self._main = next(price for price in self._prices if price.column == main)
+        self._has_row_terms = any(
+            column is not None for column in (self._currency_column, self._vat_rate, self._unit)
+        )
+        self._has_told_of_units = False
+        self.doubts: tuple[Message, ...] = ()
+        """What is doubtful of the item that was read last."""
 
     def _cells(self, row: RawRow) -> tuple[Cell, ...]:
         """The row's cells, as many as there are columns."""
@@ -84,11 +175,18 @@ class ItemReader:
     def sku(self, row: RawRow, category: str | None, new_sku: NewSku) -> str:
         """The SKU that `read` gives to the row's item; empty if there is no telling."""
         cells = self._cells(row)
-        own = _text(cells[self._sku]) if self._sku is not None else ""
+        own = self._own_sku(cells)
         name = _text(cells[self._name])[:LONGEST_NAME].strip()
         if own or not _WORD.search(name):
             return own
         return new_sku(name, self._identity(cells, self._category_of(cells, category)))
+
+    def _own_sku(self, cells: tuple[Cell, ...]) -> str:
+        """The row's code; a code that a spreadsheet program has shortened is none."""
+        if self._sku is None:
+            return ""
+        sku = _text(cells[self._sku]).lstrip("'")
+        return "" if is_spoilt(sku) else sku
 
     def read(self, row: RawRow, category: str | None, new_sku: NewSku) -> PricedItem:
         """The item in `row`; `category` and `new_sku` are for a row without its own.
@@ -99,24 +197,42 @@ class ItemReader:
         name = _text(cells[self._name])[:LONGEST_NAME].strip()
         if not _WORD.search(name):
             raise UnusableRow(Message("row-name-missing"))
-        sku = _text(cells[self._sku]) if self._sku is not None else ""
+        sku = self._own_sku(cells)
         if len(sku) > LONGEST_SKU:
             raise UnusableRow(Message("row-sku-too-long", most=LONGEST_SKU))
-        price = read_price(cells[self._price])
-        if not price.amount:
-            raise UnusableRow(Message("row-price-zero"))
+        told = self._row_terms(cells) if self._has_row_terms else NO_ROW_TERMS
+        price = self._main.read(cells[self._main.column], _shown(told, row, self._main))
         category = self._category_of(cells, category)
+        found: dict[str, Value] = {}
+        offers = list(price.offers)
+        doubts = list(price.doubts)
+        for other in self._prices:
+            if other is not self._main and (cell := cells[other.column]) != "":
+                offers += _take_other(found, doubts, other, cell, _shown(told, row, other))
+        self._note_doubts(doubts, cells, sku, price)
+        self._add_characteristics(found, cells, name, price)
         try:
             return PricedItem(
                 row.number,
                 sku or new_sku(name, self._identity(cells, category)),
                 name,
-                price.amount,
+                price.stored,
                 category,
-                self._characteristics(row, cells, name, price),
+                found,
+                tuple(offers),
             )
         except ValidationError as error:
             raise UnusableRow(_told(error)) from error
+
+    def _note_doubts(
+        self, doubts: list[Message], cells: tuple[Cell, ...], sku: str, price: ReadPrice
+    ) -> None:
+        if not sku and self._sku is not None and (spoilt := _text(cells[self._sku])):
+            doubts.append(Message("row-sku-spoilt", sku=spoilt))
+        if price.terms.currency == CONVENTIONAL_UNITS and not self._has_told_of_units:
+            self._has_told_of_units = True
+            doubts.append(Message("row-in-conventional-units"))
+        self.doubts = tuple(dict.fromkeys(doubts)) if doubts else ()
 
     def _category_of(self, cells: tuple[Cell, ...], category: str | None) -> str | None:
         if self._category is None:
@@ -125,95 +241,198 @@ class ItemReader:
 
     def _identity(self, cells: tuple[Cell, ...], category: str | None) -> tuple[str, ...]:
         """What tells two items of one name apart, where neither has a SKU."""
-        told = [_text(cells[column]) for column in (self._unit, self._pack) if column is not None]
-        brand = [_text(cells[column]) for column, key in self._texts if key == Role.BRAND.value]
-        return (category or "", *told, *brand)
+        columns = (self._unit, self._pack, self._brand)
+        told = [_text(cells[column]) for column in columns if column is not None]
+        return (category or "", *told)
 
-    def _characteristics(
-        self, row: RawRow, cells: tuple[Cell, ...], name: str, price: Price
-    ) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+    def _row_terms(self, cells: tuple[Cell, ...]) -> RowTerms:
+        """What the row's currency, VAT and unit say of all its prices."""
+        return _row_terms(
+            _text(cells[self._currency_column]) if self._currency_column is not None else "",
+            cells[self._vat_rate] if self._vat_rate is not None else "",
+            _text(cells[self._unit]) if self._unit is not None else "",
+        )
+
+    def _add_characteristics(
+        self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
+    ) -> None:
         for column, key in self._texts:
             cell = cells[column]
             if cell != "" and (text := _text(cell)):
                 found[key] = text[:_LONGEST_VALUE]
-        if self._other_prices:
-            self._add_other_prices(found, cells)
-        self._add_price(found, row, cells, price)
-        if self._stock is not None:
-            _add_stock(found, cells[self._stock])
-        self._add_unit(found, cells, name)
+        _add_price(found, price)
+        if self._barcode is not None and (text := _lines(cells[self._barcode])):
+            _add_barcodes(found, text)
+        if self._stocks:
+            self._add_stock(found, cells)
+        for column, role in self._counted:
+            if text := _text(cells[column]):
+                found[role.value] = _counted(text, self._marks.get(column, NO_EVIDENCE))
+        self._add_unit(found, cells, name, price)
         found.update(extract_features(name))
         if self._description is not None:
             for feature, amount in extract_features(_text(cells[self._description])).items():
                 found.setdefault(feature, amount)
-        return found
 
-    def _add_price(
-        self, found: dict[str, Value], row: RawRow, cells: tuple[Cell, ...], price: Price
+    def _add_stock(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
+        """The stock of all warehouses together, and of each of several under its title."""
+        stocks: list[Stock] = []
+        for column in self._stocks:
+            cell = cells[column.column]
+            if cell == "":
+                continue
+            text = str(cell)[:_LONGEST_VALUE]
+            stocks.append(read_stock(cell, self._marks.get(column.column, NO_EVIDENCE)))
+            if len(self._stocks) > 1:
+                found[_warehouse_key(column)] = text
+                text = f"{found['stock']} / {text}" if "stock" in found else text
+            found["stock"] = text[:_LONGEST_VALUE]
+        if not stocks:
+            return
+        stock = stocks[0] if len(stocks) == 1 else together(stocks)
+        if stock.in_stock is not None:
+            found["in_stock"] = stock.in_stock
+        if stock.quantity is not None:
+            found["stock_quantity"] = stock.quantity
+
+    def _add_unit(
+        self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
     ) -> None:
-        told = self._currency_of(cells)
-        currency = (
-            price.currency
-            or told
-            or (row.currencies and row.currencies.get(self._price))
-            or self._currency
-        )
-        if currency == "RUB" and self._currency == "BYN" and not told:
-            currency = "BYN"  # “руб.” beside a number: the title says whose
-        if currency:
-            found["currency"] = currency
-        if price.is_from:
-            found["price_from"] = True
-        if price.upper is not None:
-            found["price_to"] = str(price.upper)
-        if price.others:
-            found["price_other"] = " / ".join(map(str, price.others))
-
-    def _add_other_prices(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
-        for column, key in self._other_prices:
-            if text := _text(cells[column]):
-                try:
-                    found[key] = str(read_price(cells[column]).amount)
-                except UnreadablePrice:
-                    found[key] = text[:_LONGEST_VALUE]
-
-    def _currency_of(self, cells: tuple[Cell, ...]) -> str | None:
-        if self._currency_column is None:
-            return None
-        text = _text(cells[self._currency_column])
-        return (currency_code(text) or find_currency(text) or text[:_LONGEST_TITLE]) or None
-
-    def _add_unit(self, found: dict[str, Value], cells: tuple[Cell, ...], name: str) -> None:
         size: int | None = None
         if self._unit is not None and (text := _text(cells[self._unit])):
             found["unit"], size = read_unit(text[:_LONGEST_TITLE])
         if self._pack is not None and (text := _text(cells[self._pack])):
-            size = _whole_number(text) or find_pack_size(text) or size
+            size = self._pack_size(text) or size
         size = size or (find_pack_size(name) if _DIGIT.search(name) else None)
         if size:
             found[Role.PACK_SIZE.value] = size
+        terms = price.terms
+        if terms.basis_quantity or (terms.basis and terms.basis != found.get("unit", "pcs")):
+            count = f"{terms.basis_quantity:f} " if terms.basis_quantity else ""
+            found["price_basis"] = f"{count}{terms.basis or ''}".strip()
+
+    def _pack_size(self, text: str) -> int | None:
+        marks = self._marks.get(self._pack, NO_EVIDENCE) if self._pack is not None else NO_EVIDENCE
+        return _whole_number(text, marks) or find_pack_size(text)
 
 
-def _add_stock(found: dict[str, Value], cell: Cell) -> None:
-    text = str(cell)
-    if text == "":
+def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:
+    """The columns that are kept as they are, with their keys."""
+    own = [
+        (column, role.value)
+        for role in (Role.DESCRIPTION, Role.BRAND, Role.PART_NUMBER, Role.VARIANT)
+        if (column := layout.first(role)) is not None
+    ]
+    others = [
+        (column.column, column.key[:_LONGEST_TITLE])
+        for column in layout.of(Role.OTHER)
+        if column.key
+    ]
+    return own + others
+
+
+@lru_cache(maxsize=4096)
+def _row_terms(currency: str, vat_rate: Cell, unit: str) -> RowTerms:
+    counted = read_basis(unit) if unit else None
+    told = currency and (
+        currency_code(currency) or find_currency(currency) or currency[:_LONGEST_TITLE]
+    )
+    return RowTerms(
+        told or None,
+        None,
+        _rate(vat_rate),
+        counted[0] if counted else unit_code(unit),
+        counted[1] if counted else None,
+    )
+
+
+def _shown(told: RowTerms, row: RawRow, price: PriceColumn) -> RowTerms:
+    """`told` with the currency that the price's cell is shown with."""
+    shown = row.currencies.get(price.column) if row.currencies else None
+    return told._replace(shown=shown) if shown else told
+
+
+def _take_other(
+    found: dict[str, Value], doubts: list[Message], column: PriceColumn, cell: Cell, told: RowTerms
+) -> tuple[Offer, ...]:
+    """The offers in another column of prices, which is kept under its key as well."""
+    try:
+        price = column.read(cell, told)
+    except UnreadablePrice:
+        if column.key and (text := _text(cell)):
+            found[column.key] = text[:_LONGEST_VALUE]
+        return ()
+    doubts += price.doubts
+    if column.key:
+        found[column.key] = str(price.stored)
+    return price.offers
+
+
+def _add_price(found: dict[str, Value], read: ReadPrice) -> None:
+    price, terms = read.said, read.terms
+    if terms.currency:
+        found["currency"] = terms.currency
+    if terms.vat:
+        found["vat"] = terms.vat.value
+    if terms.vat_rate is not None:
+        found[Role.VAT_RATE.value] = f"{terms.vat_rate:f}"
+    if price is None:
         return
-    stock = read_stock(cell)
-    found["stock"] = text[:_LONGEST_VALUE]
-    if stock.in_stock is not None:
-        found["in_stock"] = stock.in_stock
-    if stock.quantity is not None:
-        found["stock_quantity"] = stock.quantity
+    if price.is_from:
+        found["price_from"] = True
+    if price.upper is not None:
+        found["price_to"] = str(round(price.upper, 2))
+    if price.others:
+        found["price_other"] = " / ".join(str(round(other, 2)) for other in price.others)
 
 
-def _whole_number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 6 and int(text) else None
+def _add_barcodes(found: dict[str, Value], text: str) -> None:
+    first, *others = read_barcodes(text[:_LONGEST_VALUE]) or [""]
+    if first:
+        found[Role.BARCODE.value] = first
+    if others:
+        found["barcode_others"] = ", ".join(others)
+
+
+def _warehouse_key(column: ColumnRole) -> str:
+    return f"stock: {column.title or column_letters(column.column + 1)}"[:_LONGEST_TITLE]
+
+
+def _rate(cell: Cell) -> Decimal | None:
+    """A VAT rate in percent: “20%”, 20, and 0.2 as workbooks keep percents."""
+    if isinstance(cell, Decimal):
+        return (cell * _PERCENT if 0 < cell < 1 else cell).normalize() if cell else None
+    match = _RATE.fullmatch(cell)
+    return Decimal(match["rate"].replace(",", ".")) if match else None
+
+
+def _counted(text: str, marks: NumberMarks) -> Value:
+    """The whole number in `text`, or the text."""
+    return _whole_number(text, marks) or text[:_LONGEST_VALUE]
+
+
+def _whole_number(text: str, marks: NumberMarks) -> int | None:
+    if text.isdecimal():
+        return int(text) or None if len(text) <= 6 else None
+    match = _NUMBER_AND_UNIT.fullmatch(plain_number_text(text)) if len(text) < 32 else None
+    read = parse_number(match["number"].strip(" '.,"), marks) if match else None
+    if read is None or read.doubt or read.value != int(read.value) or read.value > 999_999:
+        return None
+    return int(read.value) or None
+
+
+def _lines(cell: Cell) -> str:
+    """The text of a cell, with its line breaks; empty for what stands for no value."""
+    text = cell if isinstance(cell, str) else format(cell, "f")
+    return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
 
 
 def _text(cell: Cell) -> str:
+    """The text of a cell in one line; empty for what stands for no value."""
     text = cell if isinstance(cell, str) else format(cell, "f")
-    return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
+    if len(text) <= 4:
+        return "" if text.lower() in _NO_VALUE else text
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def _told(error: ValidationError) -> Message:

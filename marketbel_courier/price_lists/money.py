@@ -25,7 +25,9 @@ from marketbel_courier.price_lists.units import unit_code
 _CENT = Decimal("0.01")
 _LONGEST = 64
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "#n/a", "#н/д", "нет данных"})
-_SIMPLE = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?")
+PLAIN_AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
+"""A number that is a price as it stands: its whole part, and its cents if it has some."""
+
 _AS_FLOATS_HAVE_IT = Context(prec=15)
 """What stands behind the fifteenth digit of a workbook's number is how the machine stores it."""
 _NOTICED_ROUNDING = Decimal("0.001")
@@ -51,7 +53,8 @@ _BASIS = re.compile(
 )
 _VAT = re.compile(
     r"\s*[,;(]?\s*(?P<how>\+|(?:с|з|без|вкл\w*\.?|включая|в\s?т\.?\s?ч\.?|incl\w*\.?|inc\.?|with|"
-    r"ex(?:cl\w*)?\.?|without|плюс|plus|в цену включен)\s)?\s*(?P<rate>[0-9]{1,2}(?:[.,][0-9])?\s?%)?\s*"
+    r"ex(?:cl\w*)?\.?|without|плюс|plus|в цену включен)\s)?\s*"
+    r"(?P<rate>[0-9]{1,2}(?:[.,][0-9])?\s?%)?\s*"
     r"(?:ндс|vat|пдв|mwst|tax|btw)\s*(?P<behind>[0-9]{1,2}(?:[.,][0-9])?\s?%)?\)?"
     r"|\s*[,;(]?\s*(?P<word>netto|нетто|net|brutto|брутто|gross)\b\.?\)?"
 )
@@ -64,8 +67,12 @@ _RANGE = re.compile(r"(?<=[^\s/])\s*(?:[-–—]|\.{2,3}|…|\sдо|\sto|\sdo|\s
 _PER_UNIT = re.compile(r"\s*/\s*[^\W\d]+\.?\Z")
 _WIDEST_RANGE = 10
 _KOPECKS = re.compile(r"(?P<whole>[0-9][0-9 ]*)-(?P<kopecks>[0-9]{2})(?P<behind>(?:[^0-9-].*)?)")
-_DATE = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
-_BETWEEN_VALUES = re.compile(r"(?<=[.,][0-9][0-9]) (?=[0-9])|(?<=[^\W\d]\.|.[^\W\d]|.[$€₽%]) (?=[0-9])")
+_DATE = re.compile(
+    r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})|[0-9]{4}-[0-9]{2}-[0-9]{2}.*"
+)
+_BETWEEN_VALUES = re.compile(
+    r"(?<=[.,][0-9][0-9]) (?=[0-9])|(?<=[^\W\d]\.|.[^\W\d]|.[$€₽%]) (?=[0-9])"
+)
 _ON_REQUEST = re.compile(
     r"запрос|договор|звони|уточн|согласов|\b(?:call|request|poa|ask|enquire|inquire|contact|tba|tbc"
     r"|tbd|quote)\b|p\.o\.a"
@@ -124,6 +131,14 @@ def is_rounded_away(amount: Decimal) -> bool:
     return abs(rounded(amount) - amount) > amount * _NOTICED_ROUNDING
 
 
+def plain_amounts(marks: NumberMarks) -> re.Pattern[str]:
+    """What PLAIN_AMOUNT is in a column with such marks: nothing that could be read otherwise."""
+    decimal = "".join(mark for mark in ".," if marks.of(mark) in (None, Mark.DECIMAL))
+    groups = r"|[0-9]{1,3}(?:[ \xa0\u202f][0-9]{3}){1,2}" if marks.blank is Mark.THOUSANDS else ""
+    cents = rf"(?:[{decimal}]([0-9]{{1,2}}))?" if decimal else "()?"
+    return re.compile(rf"([0-9]{{1,7}}{groups}){cents}")
+
+
 def read_price(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Price:
     """The price in `cell` with what is said beside the amount; raises UnreadablePrice.
 
@@ -131,7 +146,7 @@ def read_price(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Price:
     """
     if isinstance(cell, Decimal):
         return Price(_storable(cell))
-    if _SIMPLE.fullmatch(cell) and marks.point is not Mark.THOUSANDS:
+    if PLAIN_AMOUNT.fullmatch(cell) and marks.point is not Mark.THOUSANDS:
         return Price(Decimal(cell))
     plain = plain_number_text(cell)
     if plain in _NOTHING:
@@ -251,9 +266,7 @@ class _Reading:
         if not all(_is_range(parts[0], part) for part in parts):
             return None  # “12” over “500” may be 12 500 in a narrow column.
         price = _joined(parts)
-        doubt = Message(
-            "row-price-of-several", text=_shown(self.cell), amount=price.amount
-        )
+        doubt = Message("row-price-of-several", text=_shown(self.cell), amount=price.amount)
         return replace(price, doubts=(*price.doubts, doubt))
 
     def _parted(self, plain: str) -> list[str]:

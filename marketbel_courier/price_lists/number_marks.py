@@ -40,8 +40,9 @@ class ReadNumber:
 class NumberMarks:
     """What the marks of a column mean; None of a mark that nothing in the column explains.
 
-    `dash` is DECIMAL where kopecks stand behind it, BETWEEN in ranges. `decimals` is how many there are behind the decimal mark, where it is always the same number.
-    `is_doubtful` where all numbers with the mark can be read in both ways; `example` is one.
+    `dash` is DECIMAL where kopecks stand behind it, BETWEEN in ranges. `decimals` is how many there
+    are behind the decimal mark, where it is always the same number. `is_doubtful` where all numbers
+    with a mark can be read in both ways; `example` is one.
     """
 
     point: Mark | None = None
@@ -66,7 +67,6 @@ _IN_CELL = re.compile(NUMBER)
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[ '.,])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 _INDIAN_GROUPS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
-_UNGROUPED_THOUSANDS = re.compile(r"[0-9]{4,}")
 _ENGLISH = re.compile(r"(?:us\s?\$|\$|£|₹|usd|gbp|inr|rs\.?)\s?[0-9]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"})
 _FOOTNOTE = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]+")
@@ -94,7 +94,8 @@ def marks_of(texts: Iterable[str], others: Iterable[str] = ()) -> NumberMarks:
     `others` are cells of further columns of the table: they tell where the column itself does not.
     """
     own = _Evidence.of(texts)
-    around = _Evidence.of(others) if own.is_undecided else _Evidence()
+    whole_cells = (text for text in others if _IN_CELL.fullmatch(text))
+    around = _Evidence.of(whole_cells if own.is_undecided else ())
     point, comma = own.meaning(".", around), own.meaning(",", around)
     doubtful = own.doubtful_mark(around)
     return NumberMarks(
@@ -231,11 +232,8 @@ class _Evidence:
 
     def _take_number(self, number: str, text: str) -> None:
         if _PLAIN.fullmatch(number):
-            if _UNGROUPED_THOUSANDS.fullmatch(number):
-                self.ungrouped += 1
-            else:
-                self.below_thousand += 1
-            self.largest = max(self.largest, int(number[:_MOST_DIGITS]))
+            self._take_whole(number)
+            self.below_thousand += len(number) <= _THREE
             return
         if number[0] in ".,":
             self.for_decimal[number[0]] += 1
@@ -248,20 +246,24 @@ class _Evidence:
             self.for_either[mark] += 1
             self.examples.setdefault(mark, text)
             self.english += bool(mark == "," and _ENGLISH.match(text))
-        elif own is not _NONSENSE and own[0]:
-            mark, meaning = own
-            if meaning is Mark.THOUSANDS:
-                self.for_thousands[mark] += 1
-                return
-            self.for_decimal[mark] += 1
-            whole, _, tail = number.rpartition(mark)
-            self.largest = max(self.largest, int(re.sub(r"\D", "", whole)[:_MOST_DIGITS]))
-            if len(tail) <= _MOST_DECIMALS:
-                self.decimals.add(len(tail))
-            for other in ".,":
-                self.for_thousands[other] += other in whole
-            if _UNGROUPED_THOUSANDS.fullmatch(whole):
-                self.ungrouped += 1
+        elif own[1] is Mark.THOUSANDS and own[0]:
+            self.for_thousands[own[0]] += 1
+        elif own[1] is Mark.DECIMAL:
+            self._take_decimals(number, own[0])
+
+    def _take_whole(self, digits: str) -> None:
+        self.ungrouped += len(digits) > _THREE
+        self.largest = max(self.largest, int(digits[:_MOST_DIGITS]))
+
+    def _take_decimals(self, number: str, mark: str) -> None:
+        whole, _, tail = number.rpartition(mark)
+        self.for_decimal[mark] += 1
+        for other in ".,":
+            self.for_thousands[other] += other in whole
+        if len(tail) <= _MOST_DECIMALS:
+            self.decimals.add(len(tail))
+        if _PLAIN.fullmatch(whole):
+            self._take_whole(whole)
 
     def _take_pair(self, pair: re.Match[str]) -> None:
         """“1299-50” is roubles and kopecks, “500-700” a range, and “12-50” either."""
@@ -292,19 +294,15 @@ class _Evidence:
 
     def _by_the_rest(self, mark: str, around: _Evidence) -> Mark | None:
         other = "," if mark == "." else "."
-        if self.for_decimal[other]:
-            return Mark.THOUSANDS
+        # With three decimals, whole numbers would have them too.
+        has_whole_ones = self.below_thousand and not self.ungrouped
+        is_english = self.english * 2 > self.for_either[mark]
         if self.for_thousands[other]:
             return Mark.DECIMAL
-        if self.english * 2 > self.for_either[mark]:
+        if self.for_decimal[other] or is_english or has_whole_ones:
             return Mark.THOUSANDS
-        if self.below_thousand and not self.ungrouped:
-            # With three decimals, whole numbers would have them too.
-            return Mark.THOUSANDS
-        if around.for_decimal[mark] and not around.for_decimal[other]:
-            return Mark.DECIMAL
-        if around.for_decimal[other] and not around.for_decimal[mark]:
-            return Mark.THOUSANDS
+        if bool(around.for_decimal[mark]) != bool(around.for_decimal[other]):
+            return Mark.DECIMAL if around.for_decimal[mark] else Mark.THOUSANDS
         return None
 
     def doubtful_mark(self, around: _Evidence) -> str | None:
@@ -318,7 +316,7 @@ class _Evidence:
         """Whether blanks group thousands here; None where none is seen but “250 200”."""
         if self.blank_groups >= self.blank_pairs and self.blank_groups:
             return Mark.THOUSANDS
-        if self.blank_pairs:
+        if self.blank_pairs > 1:
             return Mark.BETWEEN
         # “250 200” among “180” and “95”, or where 1250 is written without a blank.
         far_larger = self.narrowest_pair > self.largest * _FAR

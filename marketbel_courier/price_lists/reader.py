@@ -104,9 +104,15 @@ def _told_currency(candidate: Candidate) -> TableLayout:
 
 
 def open_price_list(
-    path: Path, file_type: str, hints: ReadingHints | None = None
+    path: Path,
+    file_type: str,
+    hints: ReadingHints | None = None,
+    *,
+    default_currency: str | None = None,
 ) -> PriceListReading:
     """Begin to read `path` as `file_type` (`csv`, `excel`, `pdf`), in bounded memory.
+
+    `default_currency`, an ISO code, is that of prices whose currency the list does not tell.
 
     A sheet or a row that `hints` name and the file does not have is passed over, and told.
     Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
@@ -122,10 +128,11 @@ def open_price_list(
     mapping = ColumnMapping(hints.column_mapping)
     hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)
     try:
-        return _reading(reader(path), hints, mapping, passed_over)
+        return _reading(reader(path), hints, mapping, passed_over, default_currency)
     except RowsBeyondTable:
         hints, beyond = without_rows(hints)
-        return _reading(reader(path), hints, mapping, [*passed_over, *beyond])
+        passed_over = [*passed_over, *beyond]
+        return _reading(reader(path), hints, mapping, passed_over, default_currency)
 
 
 def _reading(
@@ -133,6 +140,7 @@ def _reading(
     hints: ReadingHints,
     mapping: ColumnMapping,
     passed_over: Sequence[Message],
+    default_currency: str | None,
 ) -> PriceListReading:
     names: list[str] = []
     is_there = True
@@ -147,7 +155,7 @@ def _reading(
     for table in tables:
         names.append(table.name)
         try:
-            candidates.append(examine(table, hints, mapping))
+            candidates.append(examine(table, hints, mapping, default_currency=default_currency))
         except HeaderNotFound as error:
             problems.append(error)
     if not candidates:
@@ -168,9 +176,15 @@ def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
     return HeaderNotFound(Message("workbook-without-visible-sheet"))
 
 
-def read_price_list(path: Path, file_type: str, hints: ReadingHints | None = None) -> PriceList:
+def read_price_list(
+    path: Path,
+    file_type: str,
+    hints: ReadingHints | None = None,
+    *,
+    default_currency: str | None = None,
+) -> PriceList:
     """The whole price list in memory, with one item for each SKU; raises as open_price_list."""
-    reading = open_price_list(path, file_type, hints)
+    reading = open_price_list(path, file_type, hints, default_currency=default_currency)
     return collect(reading, [*reading.passed_over, *reading.notes])
 
 

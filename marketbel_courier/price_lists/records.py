@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic.dataclasses import dataclass as validated
 
 from marketbel_courier.errors import UnreadableFile
@@ -149,7 +149,7 @@ class PricedItem:
     characteristics: Annotated[dict[str, _AsItIs], Field(max_length=MOST_CHARACTERISTICS)] = field(
         default_factory=dict
     )
-    offers: tuple[Offer, ...] = ()
+    offers: Annotated[tuple[Offer, ...], SkipValidation] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, dropwhile, islice
 
 from marketbel_courier.file_formats.cell_places import column_letters
@@ -14,6 +14,7 @@ from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.headers import find_headers, quality, without_header
 from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
+from marketbel_courier.price_lists.items import doubts_of_marks
 from marketbel_courier.price_lists.records import (
     Entry,
     FormulasWithoutValue,
@@ -45,6 +46,7 @@ class Candidate:
     currency: str | None
     sample: Sequence[RawRow]
     sampled_items: Sequence[PricedItem]
+    default_currency: str | None = None
 
     @property
     def quality(self) -> tuple[bool, int, int, int]:
@@ -70,15 +72,24 @@ class Candidate:
             self.layout,
             seen,
             currency=self.currency,
+            default_currency=self.default_currency,
+            sample=self.sample,
             sheet=sheet,
             category=category,
-            sample=self.sample,
         )
         return interpreter.entries(self.body)
 
 
-def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candidate:
+def examine(
+    table: Table,
+    hints: ReadingHints,
+    mapping: ColumnMapping,
+    *,
+    default_currency: str | None = None,
+) -> Candidate:
     """The table as a candidate; raises HeaderNotFound, with what is missing.
+
+    `default_currency` is for prices whose currency the list does not tell.
 
     Raises RowsBeyondTable where `hints` name rows below the last one.
     """
@@ -98,9 +109,11 @@ def examine(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> Candid
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, header)
+    header = replace(header, doubts=[*header.doubts, *doubts_of_marks(header, sample)])
     interpreter = TableInterpreter(header, SeenSkus(), currency=currency, sample=sample)
     items = [entry for entry in interpreter.entries(sample) if isinstance(entry, PricedItem)]
-    return Candidate(table, header, chain(sample, rows), currency, sample, items)
+    body = chain(sample, rows)
+    return Candidate(table, header, body, currency, sample, items, default_currency)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:

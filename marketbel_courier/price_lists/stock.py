@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from marketbel_courier.price_lists.number_marks import (
+    NO_EVIDENCE,
+    NUMBER,
+    NumberMarks,
+    parse_number,
+    plain_number_text,
+)
 from marketbel_courier.price_lists.records import Cell
 
 _NUMBER = re.compile(
-    r"(?P<at_least>>=?|≥|более|больше|свыше|от|over|more than)?\s*"
-    r"(?P<number>-?\d{1,3}(?:[ ,]\d{3})+|-?\d{1,9})(?:[.,]\d+)?\s*(?P<plus>\+)?"
+    r"(?P<at_least>>=?|≥|более|больше|свыше|от|over|more than|min\.?)?\s*"
+    rf"(?P<sign>-?)(?P<number>{NUMBER})\s*(?P<plus>\+)?"
     r"\s*(?:[^\W\d]{1,8}\.?)?"
 )
 _WAITING = re.compile(r"\d\s?(?:дн|день|дня|сут|недел|нед\b|мес|day|week|month)")
@@ -26,6 +34,7 @@ _PRESENT = re.compile(
     r"|few\b|low\b|high\b|true\b|plenty|limited|\++$|\*+$|[●✓✔]"
 )
 _LONGEST = 64
+_LONGEST_COUNT = 10
 _LARGEST = 2_147_483_647
 
 
@@ -40,20 +49,39 @@ class Stock:
     quantity: int | None
 
 
-def read_stock(cell: Cell) -> Stock:
-    """The stock that `cell` tells of; what is to be ordered or expected is not in stock."""
+def read_stock(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Stock:
+    """The stock that `cell` tells of; what is to be ordered or expected is not in stock.
+
+    `marks` are what commas and points mean in the cell's column.
+    """
     if isinstance(cell, Decimal):
         return _counted(int(cell)) if cell.is_finite() else Stock(None, None)
-    return _read_text(cell[:_LONGEST])
+    if cell.isdecimal() and len(cell) < _LONGEST_COUNT:
+        return _counted(int(cell))
+    return _read_text(cell[:_LONGEST], marks)
+
+
+def together(stocks: Sequence[Stock]) -> Stock:
+    """The stock of all warehouses: there where one has it, and as many as all have."""
+    told = [stock.in_stock for stock in stocks if stock.in_stock is not None]
+    counts = [stock.quantity for stock in stocks if stock.quantity is not None]
+    is_known = len(counts) == len(stocks)
+    return Stock(
+        in_stock=any(told) if told else None,
+        quantity=min(sum(counts), _LARGEST) if counts and (is_known or sum(counts)) else None,
+    )
 
 
 @lru_cache(maxsize=4096)
-def _read_text(cell: str) -> Stock:
-    text = cell.strip().lower()
+def _read_text(cell: str, marks: NumberMarks) -> Stock:
+    text = plain_number_text(cell)
     if _WAITING.search(text):
         return Stock(None, None)  # How long it takes says neither whether nor how many.
     if match := _NUMBER.fullmatch(text):
-        return _counted(int(re.sub(r"[ ,]", "", match["number"])), match["at_least"])
+        number = parse_number(match["number"], marks)
+        if number is None or number.doubt:
+            return Stock(None, None)
+        return _counted(int(number.value) * (-1 if match["sign"] else 1), match["at_least"])
     if match := _LESS.fullmatch(text):
         return Stock(in_stock=int(match["number"]) > 0, quantity=None)
     if _ABSENT.match(text):

@@ -45,7 +45,7 @@ def test_a_sku_of_our_own_is_none_of_the_list(tmp_path: Path) -> None:
 
 def test_no_column_of_the_list_takes_the_place_of_a_field(tmp_path: Path) -> None:
     (item,) = preview_of(tmp_path, "SKU;Name;Price;row;offers;sheet\nA;Lamp;1;x;y;z\n").items
-    assert (item.row, item.offers, item.sheet) == (2, [], "list.csv")
+    assert (item.row, item.offers[0].amount, item.sheet) == (2, "1.00", "list.csv")
 
 
 @pytest.mark.parametrize(

@@ -16,3 +16,4 @@ doubt-rows-collapse = { $collapsed ->
     [one] { $collapsed } of { $rows } rows would be lost to another row with the same code or name
    *[other] { $collapsed } of { $rows } rows would be lost to other rows with the same code or name
 }
+doubt-number-marks = the prices in column { $column }, such as “{ $example }”, may have three decimals or thousands

@@ -45,5 +45,4 @@ row-price-shortened = цена «{ $text }» сокращена таблично
 # $exact: цена, как она стоит в прайс-листе, $amount: цена, которая сохранена.
 row-price-rounded = цена { $exact } сохранена как { DECIMAL($amount) }
 row-sku-spoilt = код «{ $sku }» сокращён табличной программой и не может быть артикулом
-row-barcode-wrong = в штрихкоде «{ $barcode }» неверна контрольная цифра
 row-in-conventional-units = цена указана в условных единицах, и валюта в прайс-листе не названа

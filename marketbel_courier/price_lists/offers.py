@@ -1,0 +1,181 @@
+"""The prices of a row as offers: each column's terms, made exact by what the cell itself says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from marketbel_courier.file_formats.currencies import (
+    ROUBLES_OF_BELARUS,
+    BareRoubles,
+    find_currency,
+)
+from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.money import (
+    PLAIN_AMOUNT,
+    Price,
+    UnreadablePrice,
+    is_rounded_away,
+    plain_amounts,
+    read_price,
+    rounded,
+)
+from marketbel_courier.price_lists.number_marks import NumberMarks
+from marketbel_courier.price_lists.records import Cell, Offer
+from marketbel_courier.price_lists.roles import PriceTerms
+from marketbel_courier.price_lists.table_layout import ColumnRole
+
+ROUBLES_OF_RUSSIA = "RUB"
+_KEPT_READINGS = 4096
+_SHORTEST_GROUPED = 4
+
+
+class RowTerms(NamedTuple):
+    """What other columns of a row say of its prices; `currency` and `shown` are ISO codes.
+
+    `shown` is what the number format of the price's own cell shows.
+    """
+
+    currency: str | None = None
+    shown: str | None = None
+    vat_rate: Decimal | None = None
+    basis: str | None = None
+    basis_quantity: int | None = None
+
+
+NO_ROW_TERMS = RowTerms()
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyRule:
+    """Whose money the prices of a column are in: what stands nearest to the number counts.
+
+    That is the cell's own text, the row's currency column, the cell's number format, the column's
+    title, the rest of the table (a line above it, another price's title), and last the `default`
+    of the supplier or the shop. “руб.” without a country is Belarusian where the next of these
+    that names roubles says so, and Russian otherwise.
+    """
+
+    title: str | None = None
+    table: str | None = None
+    default: str | None = None
+
+    def of(self, in_cell: str | None, row: RowTerms) -> str | None:
+        """The currency of a price; None where nothing tells it."""
+        told = (in_cell, row.currency, row.shown, self.title, self.table, self.default)
+        nearest = next((code for code in told if code), None)
+        if not isinstance(nearest, BareRoubles):
+            return nearest
+        named = (code for code in told if code and not isinstance(code, BareRoubles))
+        roubles = (code for code in named if code in (ROUBLES_OF_BELARUS, ROUBLES_OF_RUSSIA))
+        return next(roubles, ROUBLES_OF_RUSSIA)
+
+
+class ReadPrice(NamedTuple):
+    """A price's cell: what is stored as the item's price, its offers, and what is doubtful.
+
+    `said` is what the cell says beside a plain amount, where it says anything.
+    """
+
+    stored: Decimal
+    offers: tuple[Offer, ...]
+    said: Price | None = None
+    doubts: tuple[Message, ...] = ()
+
+    @property
+    def terms(self) -> PriceTerms:
+        """The terms of the first offer."""
+        return self.offers[0].terms
+
+
+class PriceColumn:
+    """Reads the cells of one column of prices."""
+
+    def __init__(
+        self,
+        column: ColumnRole,
+        marks: NumberMarks,
+        *,
+        table_currency: str | None = None,
+        default_currency: str | None = None,
+    ) -> None:
+        self.column = column.column
+        self.key = column.key
+        self._marks = marks
+        self._terms = column.terms or PriceTerms()
+        title = self._terms.currency or find_currency(column.title)
+        self._currencies = CurrencyRule(title, table_currency, default_currency)
+        self._plain = plain_amounts(marks)
+        self._unsaid: dict[RowTerms, PriceTerms] = {}
+        # Such prices repeat, and all that is made of one cell depends on nothing else.
+        self._read_any = lru_cache(maxsize=_KEPT_READINGS)(self._read_carefully)
+
+    def read(self, cell: Cell, row: RowTerms) -> ReadPrice:
+        """The offers in `cell`; raises UnreadablePrice."""
+        # Nearly every price is a plain amount, and its way is many times quicker.
+        if isinstance(cell, Decimal):
+            text = format(cell, "f")
+            match = PLAIN_AMOUNT.fullmatch(text)
+        else:
+            text = cell
+            match = self._plain.fullmatch(cell)
+        if match is None:
+            return self._read_any(cell, row)
+        whole, cents = match.groups("")
+        if len(whole) > _SHORTEST_GROUPED and not whole.isdecimal():
+            whole = "".join(filter(str.isdecimal, whole))
+        amount = Decimal(f"{whole}.{cents:0<2}")
+        if not amount:
+            raise UnreadablePrice(Message("row-price-zero"))
+        terms = self._unsaid.get(row)
+        if terms is None:
+            terms = self._unsaid_terms(row)
+        return ReadPrice(amount, (Offer(amount, terms, text, self.column),))
+
+    def _unsaid_terms(self, row: RowTerms) -> PriceTerms:
+        """The terms of a plain amount in such a row."""
+        if len(self._unsaid) > _KEPT_READINGS:
+            self._unsaid.clear()
+        terms = self._unsaid[row] = self._refined(Price(Decimal(0)), row)
+        return terms
+
+    def _read_carefully(self, cell: Cell, row: RowTerms) -> ReadPrice:
+        price = read_price(cell, self._marks)
+        stored = rounded(price.amount)
+        if not price.amount:
+            raise UnreadablePrice(Message("row-price-zero"))
+        terms = self._refined(price, row)
+        text = cell if isinstance(cell, str) else format(price.amount, "f")
+        offers = tuple(
+            [
+                Offer(_in_cents(amount), terms, text, self.column)
+                for amount in (price.amount, *price.others)
+            ]
+        )
+        doubts = price.doubts
+        if is_rounded_away(price.amount):
+            exact = format(price.amount, "f")
+            doubts = (*doubts, Message("row-price-rounded", exact=exact, amount=stored))
+        return ReadPrice(stored, offers, price, doubts)
+
+    def _refined(self, price: Price, row: RowTerms) -> PriceTerms:
+        """The column's terms with what the cell and the row say."""
+        terms = self._terms
+        is_told = price.basis or terms.basis
+        counted = Decimal(row.basis_quantity) if row.basis_quantity and not is_told else None
+        return replace(
+            terms,
+            currency=self._currencies.of(price.currency, row),
+            vat=price.vat or terms.vat,
+            vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate,
+            basis=is_told or row.basis,
+            basis_quantity=price.basis_quantity or terms.basis_quantity or counted,
+        )
+
+
+def _in_cents(amount: Decimal) -> Decimal:
+    """The amount with two places, or with all that it has where these are more."""
+    stored = rounded(amount)
+    return stored if stored == amount else amount
