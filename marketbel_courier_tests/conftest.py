@@ -20,6 +20,7 @@ from marketbel_courier_tests.servers import (
     running_postgres,
     throwaway_folder,
 )
+from marketbel_courier_tests.warm_workers import WARM_WORKERS
 
 # A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
 # one should not refuse a change that it has nothing to do with: `make search` looks for such.
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return limit is not None and limit.args[0] > usual
 
     items.sort(key=takes_long, reverse=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_workers() -> Iterator[None]:
+    yield
+    WARM_WORKERS.stop()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
@@ -29,6 +27,7 @@ from marketbel_courier.orchestration.supplier_runs import force_everything
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
 from marketbel_courier_tests.shop_server import Shop, open_shop
+from marketbel_courier_tests.warm_workers import WARM_WORKERS, WarmWorker
 
 T = TypeVar("T")
 
@@ -114,20 +113,10 @@ class Platform:
         """The partitions in the order in which ranges count them."""
         return list(self.instance.get_dynamic_partitions("suppliers"))
 
-    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> subprocess.Popen[bytes]:
+    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> WarmWorker:
         """The same in a process of its own, which a test may kill."""
-        return subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "marketbel_courier_tests.run_worker",
-                asset.to_user_string(),
-                *keys,
-            ],
-            env={**os.environ, **self.environment, "DAGSTER_HOME": str(self.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        environment = {**os.environ, **self.environment, "DAGSTER_HOME": str(self.home)}
+        return WARM_WORKERS.start([asset.to_user_string(), *keys], environment)
 
     def grid(self, asset: dg.AssetKey, keys: Sequence[str]) -> dict[str, str]:
         """What the partition grid shows: materialized, failed, in progress or missing."""

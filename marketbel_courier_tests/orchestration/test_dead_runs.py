@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +39,7 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier_tests.warm_workers import WarmWorker
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60
@@ -115,9 +115,9 @@ class Watch:
         self.platform = platform
         self.cursor: str | None = None
         self.messages: list[str] = []
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.workers: list[WarmWorker] = []
 
-    def start_worker(self, asset: dg.AssetKey, key: str) -> subprocess.Popen[bytes]:
+    def start_worker(self, asset: dg.AssetKey, key: str) -> WarmWorker:
         """A worker that does not outlive the test."""
         worker = self.platform.start_worker(asset, [key])
         self.workers.append(worker)
@@ -162,7 +162,7 @@ def beats(platform: Platform) -> dict[str, datetime]:
     return dict(platform.ask(read_heartbeats).by_run)
 
 
-def downloading(platform: Platform, watch: Watch) -> tuple[str, subprocess.Popen[bytes]]:
+def downloading(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
     platform.shop.gates[platform.path_of("Shop")] = threading.Event()
     key = platform.add_supplier("Shop", PRICES)
     worker = watch.start_worker(RAW_PRICE_LIST, key)
@@ -170,7 +170,7 @@ def downloading(platform: Platform, watch: Watch) -> tuple[str, subprocess.Popen
     return key, worker
 
 
-def awaiting(platform: Platform, watch: Watch) -> tuple[str, subprocess.Popen[bytes]]:
+def awaiting(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
     key = platform.add_supplier("Shop", PRICES)
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.instance.delete_run(platform.instance.get_runs()[0].run_id)
@@ -180,7 +180,7 @@ def awaiting(platform: Platform, watch: Watch) -> tuple[str, subprocess.Popen[by
     return key, worker
 
 
-def kill(worker: subprocess.Popen[bytes]) -> None:
+def kill(worker: WarmWorker) -> None:
     worker.kill()
     worker.wait()
 

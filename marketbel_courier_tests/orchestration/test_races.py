@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -29,12 +28,13 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 )
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 from marketbel_courier_tests.scripted_ml import MlJob
+from marketbel_courier_tests.warm_workers import WarmWorker
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NEWER_PRICES = b"sku;name;price\n1;Drill;11,50\n"
 PATIENCE_SECONDS = 60
 
-Workers = tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]
+Workers = tuple[WarmWorker, WarmWorker]
 
 
 def two_runs_that_await_one_analysis(platform: Platform, key: str) -> Workers:
