@@ -69,20 +69,24 @@ class TableInterpreter:
         self._given_identity = identity
         self._begins = True
         self._waiting: tuple[RawRow, UnusableRow] | None = None
+        self._is_below_headings = False
         self._begin(layout)
+        self._headings = Headings(is_exact=self._outline.is_exact)
 
     def _begin(self, layout: TableLayout) -> None:
         """Go on with the rows below a header."""
         sample = [row for row in self._sample if row.number > layout.last_header_row]
         self._layout = layout
         self._reader = self._reader_of(layout, sample)
-        self._across = [(variant, self._reader_of(one, sample)) for variant, one in across(layout)]
+        self._across = [
+            (one.price_column, variant, self._reader_of(one, sample))
+            for variant, one in across(layout)
+        ]
         self._columns = RowColumns.of(layout)
         self._outline = outline_of(sample, self._columns)
         self._judge = RowJudge(layout, self._columns, self._outline)
-        self._headings = Headings(is_exact=self._outline.is_exact)
         self._column_category: str | None = None
-        self._is_below_headings = self._outline.gives_category_once
+        self._is_below_headings |= self._outline.gives_category_once
         names = shared_names_of(sample, layout)
         self._carrier = NameCarrier(names) if names else None
         self._identity = self._given_identity or Identity(self._rule(sample), self._seen)
@@ -142,7 +146,7 @@ class TableInterpreter:
         identity = self._identity
         item = self._reader.read(row, self._category_of(row), identity.new_sku)
         if identity.adds_to_codes and (sku := identity.sku(item)) != item.sku:
-            item = replace(item, sku=sku)
+            item = _under(sku, item)
         self._settle_category(item)
         again = self._seen.enter(item, self._sheet)
         doubts = self._reader.doubts
@@ -157,11 +161,18 @@ class TableInterpreter:
         category = self._category_of(row)
         entries: list[Entry] = []
         errors: list[UnusableRow] = []
-        for variant, reader in self._across:
+        unread: list[Entry] = []
+        for column, variant, reader in self._across:
             try:
                 item = reader.read(row, category, self._named(variant))
             except UnusableRow as error:
                 errors.append(error)
+                if not (isinstance(error, NoPriceNow) or self._columns.is_blank(row, column)):
+                    sku = self._reader.sku(row, category, self._named(variant))
+                    sku = self._sku_across(
+                        self._identity.code(sku, self._reader.name(row)), variant
+                    )
+                    unread.append(self._problem(row, error.message, sku=sku))
                 continue
             item = self._as_variant(item, variant)
             again = self._seen.enter(item, self._sheet)
@@ -169,21 +180,25 @@ class TableInterpreter:
             self._settle_category(item)
         if not entries:
             raise errors[0]
-        unread = [error for error in errors if not isinstance(error, NoPriceNow)]
-        return [*entries, *(self._problem(row, error.message) for error in unread)]
+        return [*entries, *unread]
 
     def _named(self, variant: str) -> NewSku:
         """What makes the SKU of an item of that variant from its name."""
         return lambda name, told: self._identity.new_sku(f"{name} {variant}", told)
 
     def _as_variant(self, item: PricedItem, variant: str) -> PricedItem:
-        sku = self._identity.sku(item)
+        sku = self._sku_across(self._identity.sku(item), variant)
+        item = item if sku == item.sku else _under(sku, item)
         return replace(
             item,
             name=f"{item.name} {variant}"[:LONGEST_NAME],
-            sku=sku if sku.startswith(OWN_SKU) else extended_sku(sku, (variant,)),
             characteristics={**item.characteristics, Role.VARIANT.value: variant},
         )
+
+    @staticmethod
+    def _sku_across(sku: str, variant: str) -> str:
+        """The SKU of that variant; the one of our own is made of a name that has the variant."""
+        return sku if not sku or sku.startswith(OWN_SKU) else extended_sku(sku, (variant,))
 
     def _is_passed_over(self, row: RawRow) -> bool:
         """Whether `row` is a total or counts the columns; raises UnusableRow for a heading."""
@@ -270,6 +285,11 @@ class TableInterpreter:
         self, row: RawRow, reason: Message, *, left_out: bool = True, sku: str = ""
     ) -> RowProblem:
         return RowProblem(row.number, reason, tuple(row.texts()), left_out, sku, self._sheet)
+
+
+def _under(sku: str, item: PricedItem) -> PricedItem:
+    """The item under a SKU of its own, beside the code that it shares."""
+    return replace(item, sku=sku, characteristics={"article": item.sku, **item.characteristics})
 
 
 def _filled(row: RawRow) -> list[str]:

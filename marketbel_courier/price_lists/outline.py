@@ -16,6 +16,8 @@ _HARDLY_ANY = 0.1
 _ENOUGH_SIGNS = 2
 _FEWEST_CATEGORIES = 2
 _MOST_GIVEN = 0.6
+_FEWEST_CONTINUED = 3
+_MOST_CONTINUED = 0.7
 _SHORTEST_SHOUT = 4
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
@@ -29,6 +31,7 @@ class Outline:
     heading is told by what steps down in the sample: by the column, the indentation, the emphasis.
     `usual` are the details that nearly all items have, `numbers` the columns that count them;
     `sku_shapes` is what their SKUs look like.
+    `are_continued` where a lone text below nearly each item goes on with it.
     `gives_category_once` where the column of the category is filled for the first of several items.
     """
 
@@ -45,6 +48,7 @@ class Outline:
     are_shouted: bool = False
     least_indent: int = 0
     gives_category_once: bool = False
+    are_continued: bool = False
 
     def depth(self, row: RawRow, column: int) -> Depth:
         """How deep a heading in `column` of `row` stands."""
@@ -119,7 +123,8 @@ class _Sample:
     items: list[RawRow] = field(default_factory=list)
     runs: list[list[tuple[RawRow, int]]] = field(default_factory=lambda: [[]])
     headed: list[tuple[RawRow, RawRow]] = field(default_factory=list)
-    """An item right below a heading, and the heading."""
+    """A heading, and the item right below."""
+    begins_with_heading: bool = False
 
     def take(self, row: RawRow) -> None:
         if self.columns.is_priced(row):
@@ -133,6 +138,7 @@ class _Sample:
             text = self.columns.text(row, filled[-1])
             if text and is_heading(text) and not is_note([text]):
                 self.runs[-1].append((row, filled[0]))
+                self.begins_with_heading |= not self.items
 
     def outline(self) -> Outline:
         columns = self.columns
@@ -159,6 +165,7 @@ class _Sample:
             > _HARDLY_ANY * len(self.items),
             least_indent=min((look.indent for look in looks), default=0),
             gives_category_once=self._gives_category_once(),
+            are_continued=self._are_continued(),
         )
 
     def _filled_by_items(self, columns: Iterable[int], least: float) -> frozenset[int]:
@@ -171,6 +178,11 @@ class _Sample:
     def _before_the_name(self) -> list[int]:
         first, name = self.columns.first, min(self.columns.names, default=0)
         return [column for column in range(first, name) if column not in self.columns.known]
+
+    def _are_continued(self) -> bool:
+        """Whether the sample begins with an item, and lone texts alternate with items."""
+        least = max(_FEWEST_CONTINUED, _MOST_CONTINUED * len(self.items))
+        return not self.begins_with_heading and len(self.headed) >= least
 
     def _gives_category_once(self) -> bool:
         columns = self.columns

@@ -90,6 +90,10 @@ class RowColumns:
             return ""
         return cell_text(row.cells[column])
 
+    def is_blank(self, row: RawRow, column: int) -> bool:
+        """Whether `row` says nothing in `column`."""
+        return not self.text(row, column)
+
     def name(self, row: RawRow) -> str:
         """The first part of the name that `row` has."""
         return next((text for column in self.names if (text := self.text(row, column))), "")

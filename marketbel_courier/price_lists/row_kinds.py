@@ -102,6 +102,8 @@ class RowJudge:
             return _FAULT if is_value and not isinstance(row.cells[column], str) else _NOTHING
         if column == self._columns.sku and self._outline.is_sku_like(text):
             return _NOTHING
+        if self._outline.are_continued and not (row.look and row.look.is_emphasised):
+            return _NOTHING
         if not self._may_head(row, column) or not is_heading(text):
             return _NOTHING
         return Judgement(RowKind.HEADING, text, column)

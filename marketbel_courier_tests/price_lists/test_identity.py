@@ -30,7 +30,15 @@ def test_an_article_of_several_sizes_gets_the_size_added_wherever_there_is_one()
         ["Ж-7", "Жилет", "", "12.50"],
     ]
 
-    assert skus(rows) == ["К-101/48", "К-101/52", "К-102/48", "Ж-7"]
+    found = read_rows_of(CODED, rows_of(*rows)).items
+
+    assert [item.sku for item in found] == ["К-101/48", "К-101/52", "К-102/48", "Ж-7"]
+    assert [item.characteristics.get("article") for item in found] == [
+        "К-101",
+        "К-101",
+        "К-102",
+        None,
+    ]
 
 
 def test_articles_of_their_own_stay_as_they_are_beside_a_size() -> None:

@@ -122,6 +122,15 @@ def test_a_heading_with_the_titles_of_the_columns_beside_it_is_one() -> None:
     assert categories_and_faults(rows) == (["Доска", "Брус"], [])
 
 
+def test_a_lone_text_below_each_item_goes_on_with_it_and_is_no_category() -> None:
+    rows = rows_of(
+        ["1", "A", "5"], ["", "белый, 2 м"], ["2", "B", "6"], ["", "IP65"], ["3", "C", "7"],
+        ["", "серый"], ["4", "D", "8"], ["", "1 м"],
+    )  # fmt: skip
+
+    assert categories_and_faults(rows, plain=True) == ([None] * 4, [])
+
+
 def test_a_category_given_once_in_its_column_holds_for_the_rows_below() -> None:
     layout = layout_of(Role.CATEGORY, Role.NAME, Role.PRICE)
     rows = rows_of(

@@ -82,7 +82,7 @@ def test_each_price_across_is_an_item_with_what_its_column_sells_in_the_name() -
 
     found = read_rows_of(
         layout,
-        rows_of(["B1", "Board", "20", "18"], ["B2", "Beam", "", "30"], ["B3", "Rail", "9", "call"]),
+        rows_of(["B1", "Board", "20", "18"], ["B2", "Beam", "", "30"], ["B3", "Rail", "9", "9x9"]),
     )
     own = read_rows_of(named, rows_of(["Board", "20", "18"], ["Beam", "", "30"]))
 
@@ -92,4 +92,5 @@ def test_each_price_across_is_an_item_with_what_its_column_sells_in_the_name() -
         ("B2/Prima", "Beam Prima", 30),
         ("B3/Extra", "Rail Extra", 9),
     ]
+    assert [(row.row_number, row.sku) for row in found.bad_rows] == [(4, "B3/Prima")]
     assert len({item.sku for item in own.items}) == 3
