@@ -320,15 +320,18 @@ def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:
     """The columns that are kept as they are, with their keys."""
     own = [
         (column, role.value)
-        for role in (Role.DESCRIPTION, Role.BRAND, Role.PART_NUMBER, Role.VARIANT)
+        for role in (Role.DESCRIPTION, Role.BRAND, Role.PART_NUMBER)
         if (column := layout.first(role)) is not None
     ]
-    others = [
-        (column.column, column.key[:_LONGEST_TITLE])
-        for column in layout.of(Role.OTHER)
-        if column.key
+    variants = [
+        (
+            column.column,
+            column.key or (f"{Role.VARIANT} {place}" if place > 1 else Role.VARIANT.value),
+        )
+        for place, column in enumerate(layout.of(Role.VARIANT), start=1)
     ]
-    return own + others
+    others = [(column.column, column.key) for column in layout.of(Role.OTHER) if column.key]
+    return own + [(column, key[:_LONGEST_TITLE]) for column, key in variants + others]
 
 
 @lru_cache(maxsize=4096)

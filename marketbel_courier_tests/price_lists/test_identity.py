@@ -41,6 +41,16 @@ def test_an_article_of_several_sizes_gets_the_size_added_wherever_there_is_one()
     ]
 
 
+def test_colour_and_size_together_tell_the_items_of_an_article_apart() -> None:
+    layout = layout_of(Role.SKU, Role.NAME, Role.VARIANT, Role.VARIANT, Role.PRICE)
+    rows = rows_of(["J", "Jacket", "red", "M", "5"], ["J", "Jacket", "red", "L", "6"])
+
+    found = read_rows_of(layout, rows).items
+
+    assert [item.sku for item in found] == ["J/red/M", "J/red/L"]
+    assert [item.characteristics["variant 2"] for item in found] == ["M", "L"]
+
+
 def test_articles_of_their_own_stay_as_they_are_beside_a_size() -> None:
     rows: list[list[Cell]] = [["ts-s", "T-shirt", "S", "19"], ["ts-m", "T-shirt", "M", "19"]]
 
