@@ -7,8 +7,7 @@ _ZIP_ENTRY = b"PK\x03\x04" + bytes(22)
 FOREIGN_HEADS = (
     b"PK\x05\x06" + bytes(18),
     b"PK\x07\x08" + bytes(26),
-    _ZIP_ENTRY + b"\x08\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-    _ZIP_ENTRY + b"\x09\0\0\0goods.tsv",
+    _ZIP_ENTRY + b"\x08\0\0\0mimetypeapplication/vnd.oasis.opendocument.text",
     b"\x1f\x8b\x08" + bytes(9),
     b"7z\xbc\xaf\x27\x1c\x00",
     b"Rar!\x1a\x07\x00",
@@ -19,8 +18,7 @@ FOREIGN_HEADS = (
     b"GIF87a\x01\x00",
     b"{\\rtf1\\ansi Goods}",
     b"<!-- moved --><html><body>Sign in",
-    b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">',
+    b"<html><table><tr><td>Name<td><input name=user></table>",
     b"<?xml version='1.0'?><goods>",
-    b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
     b"\x7fELF\x02\x01\x01\x00\x00",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -68,15 +69,33 @@ XLSX = PriceListFormat(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 XLS = PriceListFormat(FileKind.EXCEL, FileKind.EXCEL.in_words, ".xls", "application/vnd.ms-excel")
+ODS = PriceListFormat(
+    FileKind.EXCEL,
+    Message("kind-open-document"),
+    ".ods",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)
+SAVED_PAGE = PriceListFormat(FileKind.EXCEL, Message("kind-saved-web-page"), ".xls", "text/html")
+XML_SPREADSHEET = PriceListFormat(
+    FileKind.EXCEL, Message("kind-xml-spreadsheet"), ".xls", "application/xml"
+)
 PDF = PriceListFormat(FileKind.PDF, FileKind.PDF.in_words, ".pdf", "application/pdf")
 TEXT = PriceListFormat(FileKind.CSV, Message("kind-plain-text"), ".csv", "text/csv")
 
+# An archive with one price list in it, which tells the archive's kind.
+ARCHIVES = {
+    (name, kind): PriceListFormat(kind, Message("kind-archive", format=name), extension, mime_type)
+    for name, extension, mime_type in (
+        ("ZIP", ".zip", "application/zip"),
+        ("gzip", ".gz", "application/gzip"),
+    )
+    for kind in (FileKind.EXCEL, FileKind.CSV, FileKind.PDF)
+}
+
 WEB_PAGE = ForeignContent(Message("kind-web-page"), Message("file-look-for-another-address"))
-SAVED_PAGE = ForeignContent(Message("kind-saved-web-page"), _SAVE_AS_XLSX)
 XML = ForeignContent(Message("kind-xml"))
-XML_SPREADSHEET = ForeignContent(Message("kind-xml-spreadsheet"), _SAVE_AS_XLSX)
 RTF = ForeignContent(Message("kind-rtf"))
-ODS = ForeignContent(Message("kind-open-document"), _SAVE_AS_XLSX)
+OTHER_OPEN_DOCUMENT = ForeignContent(Message("kind-open-document"), _SAVE_AS_XLSX)
 BINARY = ForeignContent(Message("kind-binary"))
 
 
@@ -93,7 +112,6 @@ _MAGIC: tuple[tuple[bytes, PriceListFormat | ForeignContent], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", XLS),
     (b"PK\x05\x06", _ZIP_ARCHIVE),
     (b"PK\x07\x08", _ZIP_ARCHIVE),
-    (b"\x1f\x8b\x08", _archive("gzip")),
     (b"7z\xbc\xaf\x27\x1c", _archive("7-Zip")),
     (b"Rar!\x1a\x07", _archive("RAR")),
     (b"\xfd7zXZ\x00", _archive("XZ")),
@@ -106,9 +124,9 @@ _MAGIC: tuple[tuple[bytes, PriceListFormat | ForeignContent], ...] = (
 )
 
 EXTENSIONS: dict[FileKind, frozenset[str]] = {
-    FileKind.EXCEL: frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx"}),
-    FileKind.CSV: frozenset({".csv", ".tsv", ".txt"}),
-    FileKind.PDF: frozenset({".pdf"}),
+    FileKind.EXCEL: frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".zip", ".gz"}),
+    FileKind.CSV: frozenset({".csv", ".tsv", ".txt", ".zip", ".gz"}),
+    FileKind.PDF: frozenset({".pdf", ".zip", ".gz"}),
 }
 
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -122,15 +140,24 @@ _HTML = re.compile(
 _COMMENT_WITHOUT_END = re.compile(rb"\s*<!--")
 _XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
 _OF_EXCEL_2003 = (b"urn:schemas-microsoft-com:office:spreadsheet", b"mso-application")
-_OF_EXCELS_PAGES = b"urn:schemas-microsoft-com:office:excel"
+_OF_EXCELS_PAGES = (b"urn:schemas-microsoft-com:office:excel", b"mso-number-format")
+# A row of several cells, or the styles of such rows where 1C writes them.
+_ROW_OF_CELLS = re.compile(
+    rb"<table\b.*?<t[dh][\s>](?:(?!</?tr\b).)*?<t[dh][\s>]|\btd\.R\d+C\d+",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKS_FOR_INPUT = re.compile(rb"<(?:form|input|iframe|button|select)\b", re.IGNORECASE)
 _PDF_AT_START = re.compile(rb"\s*+%PDF-\d\.\d")
 # The header on a line of its own: a CSV may well mention "%PDF".
 _PDF_BEHIND_JUNK = re.compile(rb"(?<![ -~\x80-\xff])%PDF-\d\.\d[ \t]*[\r\n]")
 # A text has none of them, but for a stray NUL that some programs leave behind a cell.
 _CONTROL_CHARACTERS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 _STRAY_NULS_SHARE = 0.02
+_GZIP = b"\x1f\x8b\x08"
+_LONGEST_MEDIA_TYPE = 120
+# A folder, too: no workbook begins with one.
 _FOREIGN_ENTRY = re.compile(
-    rb"(?!xl/).*\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|pdf|docx?|html?|jpe?g|png|zip)",
+    rb"(?!xl/).*\.(?:csv|tsv|txt|xlsx?|xlsm|xlsb|ods|pdf|docx?|html?|jpe?g|png|zip)|(?!_rels|docProps|xl).*/",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -140,14 +167,16 @@ def recognise(
 ) -> PriceListFormat | ForeignContent:
     """What a file is by its first FIRST_BYTES bytes (fewer only if it is shorter)."""
     if first_bytes.startswith(b"PK\x03\x04"):
-        return _zip_content(first_bytes)
+        return _zip_content(first_bytes, declared)
+    if first_bytes.startswith(_GZIP):
+        return _gzip_content(first_bytes, declared)
     for magic, recognised in _MAGIC:
         if first_bytes.startswith(magic):
             return recognised
     text = first_bytes.removeprefix(b"\xef\xbb\xbf")
     if _is_pdf(text, declared):
         return PDF
-    return _text_content(text)
+    return _text_content(text, declared)
 
 
 def require_kind(first_bytes: bytes, declared: FileKind | None) -> PriceListFormat:
@@ -183,15 +212,31 @@ def kind_by_extension(name: str) -> FileKind | None:
     return next((kind for kind, known in EXTENSIONS.items() if extension in known), None)
 
 
-def _zip_content(first_bytes: bytes) -> PriceListFormat | ForeignContent:
+def _zip_content(first_bytes: bytes, declared: FileKind | None) -> PriceListFormat | ForeignContent:
     # A local file header: the length of the entry's name at 26, the name itself from 30 on.
     name_length = int.from_bytes(first_bytes[26:28], "little")
     name = first_bytes[30 : 30 + name_length]
     if name == b"mimetype":
-        return ODS
+        media_type = first_bytes[30 + name_length :][:_LONGEST_MEDIA_TYPE]
+        is_other = b"application/" in media_type and b"spreadsheet" not in media_type
+        return OTHER_OPEN_DOCUMENT if is_other else ODS
     if _FOREIGN_ENTRY.fullmatch(name):
-        return _ZIP_ARCHIVE
+        kind = kind_by_extension(name.decode(errors="replace"))
+        return ARCHIVES["ZIP", kind or declared or FileKind.EXCEL]
     return XLSX
+
+
+def _gzip_content(
+    first_bytes: bytes, declared: FileKind | None
+) -> PriceListFormat | ForeignContent:
+    try:
+        inside = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(first_bytes, FIRST_BYTES)
+    except zlib.error:
+        return _archive("gzip")
+    if not inside or inside.startswith(_GZIP):
+        return _archive("gzip")
+    found = recognise(inside, declared)
+    return ARCHIVES["gzip", found.kind] if isinstance(found, PriceListFormat) else found
 
 
 def _is_pdf(text: bytes, declared: FileKind | None) -> bool:
@@ -201,17 +246,38 @@ def _is_pdf(text: bytes, declared: FileKind | None) -> bool:
     return bool(_PDF_AT_START.match(beginning) or _PDF_BEHIND_JUNK.search(beginning))
 
 
-def _text_content(text: bytes) -> PriceListFormat | ForeignContent:
+def _text_content(text: bytes, declared: FileKind | None) -> PriceListFormat | ForeignContent:
     marked = text.startswith(_BYTE_ORDER_MARKS)
     if b"\x00" in text and not (marked or unmarked_utf16(text) or _has_stray_nuls(text)):
         return BINARY
     narrow = text[2:] if marked else text
     narrow = narrow.replace(b"\x00", b"")
+    if is_mime_page(narrow):
+        return SAVED_PAGE
     if _HTML.match(narrow) or _COMMENT_WITHOUT_END.match(narrow):
-        return SAVED_PAGE if _OF_EXCELS_PAGES in narrow else WEB_PAGE
+        return SAVED_PAGE if _is_table(narrow, declared) else WEB_PAGE
     if _XML.match(narrow):
         return XML_SPREADSHEET if any(mark in narrow for mark in _OF_EXCEL_2003) else XML
     return TEXT
+
+
+def _is_table(page: bytes, declared: FileKind | None) -> bool:
+    """Whether a page is a workbook's table rather than what a browser should show.
+
+    Many shops and programs export such a table under a workbook's name.
+    """
+    if any(mark in page for mark in _OF_EXCELS_PAGES):
+        return True
+    if declared is not FileKind.EXCEL or _ASKS_FOR_INPUT.search(page):
+        return False
+    return bool(_ROW_OF_CELLS.search(page))
+
+
+def is_mime_page(first_bytes: bytes) -> bool:
+    """Whether a file is a web page with all that belongs to it, as Excel saves one."""
+    head = first_bytes.lstrip()
+    is_mail = head[:13].lower() == b"mime-version:"
+    return is_mail and any(mark in head for mark in (b"multipart/related", b"text/html"))
 
 
 def unmarked_utf16(text: bytes) -> str | None:

@@ -190,9 +190,9 @@ def scan_thoroughly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan:
     return parser.finish()
 
 
-def new_parser() -> expat.XMLParserType:
+def new_parser(namespace_separator: str | None = None) -> expat.XMLParserType:
     """An XML parser that takes no document type, and so no entities."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=namespace_separator)
     parser.StartDoctypeDeclHandler = _refuse
     return parser
 

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
@@ -23,18 +24,45 @@ _XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8})(.{4})\x00\x00", re.DOTALL
 _XLS_ROWS, _XLS_COLUMNS = 65_536, 256
 
 
+class WorkbookForm(StrEnum):
+    """How a workbook is written, told by what is in it: names and first bytes may mislead."""
+
+    XLSX = ".xlsx"
+    XLSB = ".xlsb"
+    XLS = ".xls"
+    ODS = ".ods"
+
+
+def form_of_workbook(path: Path) -> WorkbookForm:
+    """The form of a workbook; raises UnreadableFile for what is none."""
+    if recognise(read_first_bytes(path)) is XLS:
+        return WorkbookForm.XLS
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFile(BROKEN) from error
+    if "xl/workbook.bin" in names:
+        return WorkbookForm.XLSB
+    if "xl/workbook.xml" not in names and "content.xml" in names:
+        return WorkbookForm.ODS
+    return WorkbookForm.XLSX
+
+
 def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
     """The scan of each worksheet by the worksheet's name; of an XLS file, none.
 
     Raises UnreadableFile for what would take all memory (a reader lays a sheet out whole, blanks
     included), is protected, or is no workbook.
     """
-    if recognise(read_first_bytes(path)) is XLS:
-        _inspect_xls(path)
-        return {}
-    if not zipfile.is_zipfile(path):
-        raise UnreadableFile(BROKEN)
-    return inspect_xlsx(path)
+    match form_of_workbook(path):
+        case WorkbookForm.XLS:
+            _inspect_xls(path)
+            return {}
+        case WorkbookForm.ODS:
+            raise UnreadableFile(Message("workbook-of-open-document"))
+        case _:
+            return inspect_xlsx(path)
 
 
 def _inspect_xls(path: Path) -> None:

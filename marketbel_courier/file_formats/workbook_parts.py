@@ -8,13 +8,12 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.kinds import ODS, FileKind, refusal
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
     MAX_CELLS,
@@ -39,7 +38,6 @@ _BOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
 _STYLES = "xl/styles.xml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
-_OPEN_DOCUMENT = "content.xml"
 _TOO_LARGE = Message("workbook-too-large", limit_bytes=_MAX_UNPACKED_BYTES)
 
 
@@ -74,9 +72,6 @@ class _Parts:
         parts = [self._archive.getinfo(name) for name in dict.fromkeys(self._archive.namelist())]
         if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
             raise UnreadableFile(_TOO_LARGE)
-        names = {part.filename.casefold() for part in parts}
-        if _BOOK not in names and _OPEN_DOCUMENT in names:
-            raise UnreadableFile(refusal(ODS, FileKind.EXCEL))
         longest_text = max((self._longest_text(part) for part in parts), default=0)
         scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:
@@ -178,12 +173,20 @@ class _Parts:
                         parser.Parse(chunk, False)
         return elements
 
-    @contextmanager
-    def _open(self, part: zipfile.ZipInfo) -> Iterator[Iterator[bytes]]:
-        """The unpacked bytes of a part, to its end: a part may hold more than it declares."""
-        part.file_size = sys.maxsize
-        with self._archive.open(part) as file:
-            yield _limited(chunks_at_tags(file))
+    def _open(self, part: zipfile.ZipInfo) -> AbstractContextManager[Iterator[bytes]]:
+        return unpacked(self._archive, part.filename)
+
+
+@contextmanager
+def unpacked(archive: zipfile.ZipFile, name: str) -> Iterator[Iterator[bytes]]:
+    """The bytes of a part to its end, in pieces none of which ends within a tag.
+
+    Raises UnreadableFile past the most that is unpacked.
+    """
+    part = archive.getinfo(name)
+    part.file_size = sys.maxsize  # A part may hold more than it declares.
+    with archive.open(part) as file:
+        yield _limited(chunks_at_tags(file))
 
 
 def _limited(chunks: Iterator[bytes]) -> Iterator[bytes]:

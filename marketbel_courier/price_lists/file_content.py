@@ -6,8 +6,10 @@ from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import (
+    ARCHIVES,
     FileKind,
     ForeignContent,
+    PriceListFormat,
     read_first_bytes,
     recognise,
     refusal,
@@ -16,8 +18,8 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import MAX_FILE_BYTES
 
 
-def check_content(path: Path, announced: FileKind) -> None:
-    """Refuse an empty file, a vast file, and a file of another kind than was announced.
+def check_content(path: Path, announced: FileKind) -> PriceListFormat:
+    """The file's format; refuses an empty file, a vast one, and one of another kind than announced.
 
     Raises UnreadableFile.
     """
@@ -29,7 +31,8 @@ def check_content(path: Path, announced: FileKind) -> None:
     found = recognise(read_first_bytes(path), announced)
     if isinstance(found, ForeignContent):
         raise UnreadableFile(refusal(found, announced))
-    if found.kind is not announced:
+    # What an archive holds is told for sure when it is unpacked.
+    if found.kind is not announced and found not in ARCHIVES.values():
         raise UnreadableFile(
             Message(
                 "file-of-another-kind",
@@ -38,3 +41,4 @@ def check_content(path: Path, announced: FileKind) -> None:
                 kind=found.kind,
             )
         )
+    return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.archives import is_archive, read_archive
 from marketbel_courier.price_lists.column_mapping import FIELDS, ColumnMapping
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.file_content import check_content
@@ -33,12 +35,12 @@ from marketbel_courier.price_lists.records import (
 )
 from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
 from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.xlsx_reader import read_xlsx
+from marketbel_courier.price_lists.workbook_reader import read_workbook
 from marketbel_courier.reading_hints import ReadingHints
 
 READERS: Mapping[str, RowReader] = {
     FileKind.CSV: read_csv,
-    FileKind.EXCEL: read_xlsx,
+    FileKind.EXCEL: read_workbook,
     FileKind.PDF: read_pdf,
 }
 """A reader for each `file_type`."""
@@ -123,7 +125,8 @@ def open_price_list(
     if reader is None:
         raise UnreadableFile(Message("file-of-unknown-type", type=file_type))
     kind = FileKind(file_type)
-    check_content(path, kind)
+    if is_archive(check_content(path, kind)):
+        reader = partial(read_archive, readers=READERS)
     hints = hints or ReadingHints()
     mapping = ColumnMapping(hints.column_mapping)
     hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)

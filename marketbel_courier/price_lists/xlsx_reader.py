@@ -1,4 +1,4 @@
-"""Excel workbooks, XLSX and XLS alike: the visible sheets, in their order."""
+"""Excel workbooks, XLSX, XLSB and XLS alike: the visible sheets, in their order."""
 
 from __future__ import annotations
 
@@ -21,21 +21,30 @@ from python_calamine import (
 )
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_letters
-from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan, Shown
 from marketbel_courier.file_formats.text import clean
-from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
+from marketbel_courier.file_formats.workbook_inspection import (
+    PROTECTED,
+    WorkbookForm,
+    form_of_workbook,
+    inspect_workbook,
+)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, Table
 from marketbel_courier.price_lists.row_looks import RowLooks
+from marketbel_courier.price_lists.sheet_notes import hidden_columns_note, hidden_rows_note
 
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_XLS_SUFFIXES = (".xls", ".xla")
-_XLSX_SUFFIXES = (".xlsx", ".xlsm", ".xlsb")
+_SUFFIXES = {
+    WorkbookForm.XLS: (".xls", ".xla"),
+    WorkbookForm.XLSX: (".xlsx", ".xlsm"),
+    WorkbookForm.XLSB: (".xlsb",),
+    WorkbookForm.ODS: (".ods",),
+}
 _MANY_ROWS = 1 / 3
 _NOT_SCANNED = SheetScan()
 
@@ -67,13 +76,13 @@ def read_xlsx(path: Path) -> Iterator[Table]:
 @contextmanager
 def _by_its_content(path: Path) -> Iterator[Path]:
     """`path` under a name that says what it is: by the name alone the library picks a format."""
-    suffixes = _XLS_SUFFIXES if recognise(read_first_bytes(path)) is XLS else _XLSX_SUFFIXES
+    suffixes = _SUFFIXES[form_of_workbook(path)]
     if path.suffix.lower() in suffixes:
         yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, "workbook").with_suffix(suffixes[0])
-        link.symlink_to(path.resolve())
+        link.symlink_to(path.absolute())
         yield link
 
 
@@ -94,13 +103,10 @@ def _contained() -> Iterator[None]:
 
 def _left_out(scan: SheetScan) -> list[Message]:
     left_out = []
-    if rows := len(scan.hidden_rows):
-        hidden = Message("note-filtered-rows" if scan.filtered else "note-hidden-rows", rows=rows)
-        left_out.append(hidden)
+    if scan.hidden_rows:
+        left_out.append(hidden_rows_note(len(scan.hidden_rows), is_filtered=scan.filtered))
     if scan.hidden_columns:
-        letters = ", ".join(column_letters(column) for column in sorted(scan.hidden_columns))
-        count = len(scan.hidden_columns)
-        left_out.append(Message("note-hidden-columns", count=count, letters=letters))
+        left_out.append(hidden_columns_note(scan.hidden_columns))
     return left_out
 
 

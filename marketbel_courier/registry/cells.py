@@ -13,7 +13,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from marketbel_courier.errors import CourierError, MasterSheetError, UnreadableFile, WrongFileKind
 from marketbel_courier.file_formats.encodings import decode
-from marketbel_courier.file_formats.kinds import FIRST_BYTES, FileKind, require_kind
+from marketbel_courier.file_formats.kinds import (
+    FIRST_BYTES,
+    PDF,
+    TEXT,
+    XLS,
+    XLSX,
+    FileKind,
+    ForeignContent,
+    refusal,
+    require_kind,
+)
 from marketbel_courier.file_formats.workbook_inspection import inspect_workbook
 from marketbel_courier.messages.message import Message
 
@@ -33,7 +43,7 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row]:
     """Every row from the first one on; raises MasterSheetError."""
     try:
-        kind = require_kind(content[:FIRST_BYTES], None).kind
+        kind = _kind_of(content)
         rows = _workbook_rows(content, worksheet) if kind is FileKind.EXCEL else None
         if kind is FileKind.CSV:
             rows = _csv_rows(decode(content), recognise)
@@ -45,6 +55,14 @@ def read_cells(content: bytes, worksheet: str, recognise: Recognise) -> list[Row
     if len(rows) > _MAX_ROWS:
         raise MasterSheetError(Message("master-has-too-many-rows", most=_MAX_ROWS))
     return rows
+
+
+def _kind_of(content: bytes) -> FileKind:
+    """What the sheet is; raises WrongFileKind for an archive and the like, which are for lists."""
+    found = require_kind(content[:FIRST_BYTES], None)
+    if found not in (XLSX, XLS, TEXT, PDF):
+        raise WrongFileKind(refusal(ForeignContent(found.description), FileKind.EXCEL))
+    return found.kind
 
 
 def _csv_rows(text: str, recognise: Recognise) -> list[Row]:

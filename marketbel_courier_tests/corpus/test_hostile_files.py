@@ -12,6 +12,7 @@ import pytest
 
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 from marketbel_courier_tests.corpus.hostile.documents import HOSTILE_DOCUMENTS
+from marketbel_courier_tests.corpus.hostile.pages import HOSTILE_PAGES
 from marketbel_courier_tests.corpus.hostile.texts import HOSTILE_TEXTS
 from marketbel_courier_tests.corpus.hostile.workbooks import HOSTILE_WORKBOOKS, linked_to
 from marketbel_courier_tests.corpus.reading_apart import Reader, open_reader
@@ -30,7 +31,7 @@ def reader() -> Iterator[Reader]:
     "case",
     [
         pytest.param(case, id=case.name)
-        for case in chain(HOSTILE_WORKBOOKS, HOSTILE_TEXTS, HOSTILE_DOCUMENTS)
+        for case in chain(HOSTILE_WORKBOOKS, HOSTILE_TEXTS, HOSTILE_DOCUMENTS, HOSTILE_PAGES)
     ],
 )
 @pytest.mark.timeout(60)

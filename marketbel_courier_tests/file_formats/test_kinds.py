@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.errors import WrongFileKind
 from marketbel_courier.file_formats.kinds import (
+    ARCHIVES,
     BINARY,
     EXTENSIONS,
     FIRST_BYTES,
@@ -46,6 +48,13 @@ def zip_entry(name: bytes) -> bytes:
         (zip_entry(b"[Content_Types].xml"), XLSX),
         (zip_entry(b"xl/media/image1.png"), XLSX),
         (zip_entry(b"mimetype"), ODS),
+        (zip_entry("прайс.csv".encode()), ARCHIVES["ZIP", FileKind.CSV]),
+        (zip_entry(b"price list/June.XLSX"), ARCHIVES["ZIP", FileKind.EXCEL]),
+        (zip_entry(b"prices/"), ARCHIVES["ZIP", FileKind.EXCEL]),
+        (gzip.compress(b"a;b\n1;2\n"), ARCHIVES["gzip", FileKind.CSV]),
+        (gzip.compress(b"%PDF-1.7"), ARCHIVES["gzip", FileKind.PDF]),
+        (gzip.compress(b"<html>"), WEB_PAGE),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x", SAVED_PAGE),
         (OLE2, XLS),
         (b"%PDF-1.7", PDF),
         (b"\xef\xbb\xbf\r\n%PDF-1.4", PDF),
@@ -92,8 +101,6 @@ def test_first_bytes_tell_the_format(first_bytes: bytes, expected: object) -> No
 @pytest.mark.parametrize(
     ("first_bytes", "description"),
     [
-        (zip_entry("прайс.csv".encode()), "ZIP archive"),
-        (zip_entry(b"price list/June.XLSX"), "ZIP archive"),
         (b"PK\x05\x06" + bytes(18), "ZIP archive"),
         (b"\x1f\x8b\x08\x00", "Gzip archive"),
         (b"Rar!\x1a\x07\x01\x00", "RAR archive"),
@@ -189,6 +196,26 @@ def test_a_hostile_page_does_not_take_forever(piece: bytes) -> None:
     hostile = piece * (FIRST_BYTES // len(piece))
     # Without atomic groups this runs into the suite's time limit.
     assert recognise(hostile + b"x") in (TEXT, WEB_PAGE, XML)
+
+
+_TABLE = b"<table><tr><th>Name</th><th>Price</th></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_taken"),
+    [
+        (_TABLE, True),
+        (b"<html><head><style>td.R0C0{} td.R0C1{}" + b" " * FIRST_BYTES, True),
+        (b"<html><body><div>Error 404</div>", False),
+        (b"<table><tr><td>Loading</td></tr><tr><td>wait</td></tr></table>", False),
+        (_TABLE + b"<form><input type=password>", False),
+    ],
+)
+def test_a_page_with_a_table_is_a_workbook_where_one_was_declared(
+    page: bytes, is_taken: bool
+) -> None:
+    assert recognise(page[:FIRST_BYTES], FileKind.EXCEL) is (SAVED_PAGE if is_taken else WEB_PAGE)
+    assert recognise(page[:FIRST_BYTES], FileKind.CSV) is WEB_PAGE
 
 
 @given(st.integers(0, 200))

@@ -40,6 +40,10 @@ MIDDLES = (
     b"<price>;10\n",
     "артикул;цена\n".encode("cp1251"),
     "артикул;цена\n1;2\n".encode("utf-16-be"),
+    b"PK\x03\x04" + bytes(22) + b"\x09\0\0\0goods.tsv",
+    b"<table><tr><td>Name<td>Price</table>",
+    b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">',
+    b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
     *FOREIGN_HEADS,
 )
 HEADS = st.builds(

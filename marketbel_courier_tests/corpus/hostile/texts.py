@@ -88,7 +88,7 @@ HOSTILE_TEXTS = (
     ),
     Hostile("300-megabytes", "csv", _larger_than_any_price_list, "larger than"),
     Hostile("half-a-character", "csv", of_bytes(_LIST.encode("utf-16") + b"\0"), None, _LAMP),
-    Hostile("a-compressed-file", "csv", of_bytes(gzip.compress(_LIST.encode())), "Gzip archive"),
+    Hostile("a-compressed-file", "csv", of_bytes(gzip.compress(_LIST.encode())), None, _LAMP),
     Hostile("a-workbook-announced-as-text", "csv", hand_made(sheet()), "workbook"),
     Hostile("a-picture-announced-as-text", "csv", of_bytes(_JPEG), "JPEG image"),
     Hostile("text-announced-as-a-workbook", "excel", text(_LIST), "not a workbook|text|CSV"),
@@ -100,7 +100,7 @@ HOSTILE_TEXTS = (
         text("<table border=1><tr><td>Name</td><td>Price</td></tr></table>"),
         "Web page",
     ),
-    Hostile("a-workbook-in-the-xml-of-2003", "excel", text(_SHEET_OF_2003), "XML"),
+    Hostile("a-workbook-in-the-xml-of-2003", "excel", text(_SHEET_OF_2003), "Наименование"),
     Hostile("nothing-announced-as-a-workbook", "excel", of_bytes(b""), "empty"),
     Hostile(
         "an-old-workbook-with-noise-inside",

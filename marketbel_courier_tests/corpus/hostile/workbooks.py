@@ -325,10 +325,11 @@ HOSTILE_WORKBOOKS = (
         "password",
     ),
     Hostile(
-        "an-archive-of-price-lists",
+        "an-archive-of-one-price-list",
         "excel",
         archive({"prices.csv": "SKU;Name;Price\n1;Lamp;40\n"}),
-        "workbook|archive",
+        None,
+        _LAMP,
     ),
     Hostile(
         "a-letter-written-with-a-word-processor",

@@ -1,5 +1,17 @@
 # Why a file as a whole cannot be read, whatever its kind.
 
+## Archives
+
+file-archive-broken = Broken archive: ask the supplier to send it again, or the price list itself.
+file-archive-protected = Archive with a password: ask the supplier for the price list itself, unpacked.
+file-archive-without-list = No price list in the archive: ask the supplier for the list itself, unpacked.
+file-archive-too-large = The archive unpacks to over { MIB($limit_bytes) }: ask the supplier for one with the price list alone.
+# $names is a list of `quoted`, of some of the $count files.
+file-archive-with-several-lists = { $count ->
+    [one] { $count } price list in the archive: { $names }. Ask the supplier for an archive with one list, or for the list itself.
+   *[other] { $count } price lists in the archive: { $names }. Ask the supplier for an archive with one list, or for the list itself.
+}
+
 ## What it is
 
 file-empty = The file is empty: ask the supplier to send it again.
@@ -15,6 +27,8 @@ file-of-another-kind = The file was announced as { $announced }, but it is { $fo
 file-of-unknown-type = Files of type { $type } cannot be read: ask the supplier for XLSX or CSV.
 file-not-text = The file is not text: ask the supplier for a CSV or XLSX file.
 file-with-too-long-lines = Line or cell too long for a price list: ask the supplier for a CSV or XLSX file.
+file-page-broken = The web page is broken: ask the supplier for XLSX or CSV.
+file-page-with-too-many-tables = Web page with too many tables: ask the supplier for XLSX or CSV.
 file-with-too-many-rows = { $most ->
     [one] The price list has more than { $most } row: ask the supplier to split it.
    *[other] The price list has more than { $most } rows: ask the supplier to split it.

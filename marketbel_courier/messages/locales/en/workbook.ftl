@@ -2,6 +2,7 @@
 
 workbook-broken = The workbook is broken and cannot be opened: ask the supplier to send it again.
 workbook-protected = The workbook is protected with a password: ask the supplier for one without.
+workbook-of-open-document = OpenDocument file: save the sheet as XLSX or CSV.
 workbook-without-visible-sheet = The workbook has no visible sheet.
 workbook-too-large = The workbook unpacks to over { MIB($limit_bytes) }: ask the supplier for one with the price list alone.
 workbook-sheets-too-large = The sheets are too large together: ask the supplier for a workbook with the price list alone.

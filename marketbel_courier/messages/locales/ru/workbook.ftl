@@ -2,6 +2,7 @@
 
 workbook-broken = Книга Excel повреждена и не открывается: попросите поставщика прислать её ещё раз.
 workbook-protected = Книга Excel защищена паролем: попросите у поставщика файл без пароля.
+workbook-of-open-document = Файл OpenDocument: сохраните таблицу как XLSX или CSV.
 workbook-without-visible-sheet = В книге Excel нет видимых листов.
 workbook-too-large = Книга Excel в распакованном виде больше { MIB($limit_bytes) }: попросите у поставщика файл с одним прайс-листом.
 workbook-sheets-too-large = Листы книги Excel вместе слишком велики: попросите у поставщика файл с одним прайс-листом.
