@@ -93,6 +93,8 @@ ARCHIVES = {
 }
 
 WEB_PAGE = ForeignContent(Message("kind-web-page"), Message("file-look-for-another-address"))
+PAGE_OF_PARTS = ForeignContent(Message("kind-saved-web-page"), _SAVE_AS_XLSX)
+"""A workbook saved as a page whose sheets lie in files of their own."""
 XML = ForeignContent(Message("kind-xml"))
 RTF = ForeignContent(Message("kind-rtf"))
 OTHER_OPEN_DOCUMENT = ForeignContent(Message("kind-open-document"), _SAVE_AS_XLSX)
@@ -266,11 +268,16 @@ def _is_table(page: bytes, declared: FileKind | None) -> bool:
 
     Many shops and programs export such a table under a workbook's name.
     """
-    if any(mark in page for mark in _OF_EXCELS_PAGES):
+    if is_page_of_excel(page):
         return True
     if declared is not FileKind.EXCEL or _ASKS_FOR_INPUT.search(page):
         return False
     return bool(_ROW_OF_CELLS.search(page))
+
+
+def is_page_of_excel(first_bytes: bytes) -> bool:
+    """Whether a spreadsheet program has saved the page."""
+    return any(mark in first_bytes for mark in _OF_EXCELS_PAGES)
 
 
 def is_mime_page(first_bytes: bytes) -> bool:

@@ -18,9 +18,11 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
 from marketbel_courier.file_formats.kinds import (
     FIRST_BYTES,
+    PAGE_OF_PARTS,
     WEB_PAGE,
     FileKind,
     is_mime_page,
+    is_page_of_excel,
     read_first_bytes,
     refusal,
 )
@@ -63,7 +65,8 @@ def read_html(path: Path) -> Iterator[Table]:
             _feed(file, page)
     tables = [grid for grid in page.grids if grid.is_table]
     if not tables:
-        raise UnreadableFile(refusal(WEB_PAGE, FileKind.EXCEL))
+        of_excel = is_page_of_excel(read_first_bytes(path))
+        raise UnreadableFile(refusal(PAGE_OF_PARTS if of_excel else WEB_PAGE, FileKind.EXCEL))
     for grid in tables:
         yield grid.table()
 

@@ -148,7 +148,6 @@ def test_a_list_without_a_header_is_refused_when_it_is_opened(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "file_type", "what"),
     [
-        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "excel", "Excel 2003"),
         (
             b'<html xmlns:x="urn:schemas-microsoft-com:office:excel">',
             "excel",
