@@ -1,23 +1,33 @@
-"""PDF price lists: ruled tables first, columns by alignment where nothing is ruled."""
+"""PDF price lists: ruled tables by their cells, all other text by lines and columns."""
 
 from __future__ import annotations
 
 import logging
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.text import clean
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
-from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
+from marketbel_courier.price_lists.pdf_glyphs import Glyph, expanded, upright
+from marketbel_courier.price_lists.pdf_lines import names_titles
+from marketbel_courier.price_lists.pdf_rows import PdfRow
+from marketbel_courier.price_lists.pdf_ruled import (
+    Grids,
+    RuledTable,
+    is_to_be_read_by_cells,
+    ruled_table,
+    spread,
+)
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
+from marketbel_courier.price_lists.pdf_text_tables import Block, Region, text_blocks
+from marketbel_courier.price_lists.pdf_words import Word, in_cyrillic, is_unreadable, words_of
 from marketbel_courier.price_lists.records import RawRow, Table
 
 if TYPE_CHECKING:
@@ -27,56 +37,124 @@ _MAX_PAGES = 200
 _MAX_SECONDS = 120.0
 _MAX_SHAPES = 20_000
 _MAX_CHARACTERS = 100_000
-_RULED_SHARE = 0.25
+_TITLES_WITHIN = 3
+_RULE_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _PageContent:
-    """A page's words, the rows of its ruled tables, and how many words are in those."""
+    """A page's words, its ruled tables, and the heights of lines across it."""
 
     number: int
-    words: Sequence[Word]
-    ruled_rows: Sequence[Sequence[str]]
-    ruled_words: int
+    words: list[Word]
+    tables: list[RuledTable] = field(default_factory=list)
+    rules: Sequence[float] = ()
+    borders: tuple[float, ...] = ()
 
 
 def read_pdf(path: Path) -> Iterator[Table]:
-    """The tables of all pages as one table; rows are numbered through.
+    """The tables of all pages, those with the same columns as one; rows are numbered through.
 
     Raises UnreadableFile.
     """
     refuse_bombs(path)
     pages = _read_pages(path)
-    words = sum(len(page.words) for page in pages)
-    if words == 0:
+    words = [word for page in pages for word in page.words]
+    if not words:
         raise UnreadableFile(Message("pdf-without-text"))
-    if sum(page.ruled_words for page in pages) >= words * _RULED_SHARE:
-        rows: Sequence[Sequence[str]] = [row for page in pages for row in page.ruled_rows]
-        yield Table(path.name, _numbered(rows), _without_table(pages))
-    else:
-        yield Table(path.name, _numbered(rows_by_alignment([page.words for page in pages])))
+    if is_unreadable(words):
+        raise UnreadableFile(Message("pdf-with-unreadable-text"))
+    first = 1
+    blocks, left_out = _without_texts(_blocks(pages))
+    for number, (page, rows) in enumerate(_tables(blocks)):
+        name = path.name if number == 0 else f"page {page}"
+        yield Table(name, _numbered(rows, first), [] if number else left_out)
+        first += len(rows)
 
 
-def _numbered(rows: Sequence[Sequence[str]]) -> Iterator[RawRow]:
+def _numbered(rows: Sequence[PdfRow], first: int) -> Iterator[RawRow]:
     return bounded(
-        RawRow(number, tuple(clean(cell) for cell in cells[:MAX_COLUMNS]))
-        for number, cells in enumerate(rows, start=1)
+        RawRow(number, row.cells[:MAX_COLUMNS], look=row.look)
+        for number, row in enumerate(rows, start=first)
     )
 
 
-def _without_table(pages: Sequence[_PageContent]) -> list[Message]:
-    return [
-        Message("note-page-without-table", page=page.number)
-        for page in pages
-        if page.words and not page.ruled_rows
+def _blocks(pages: Sequence[_PageContent]) -> list[tuple[int, Block]]:
+    """What stands on the pages, from top to bottom, with the numbers of the pages."""
+    regions = [region for page in pages for region in _regions(page)]
+    texts = iter(text_blocks(regions))
+    grids = Grids()
+    blocks: list[tuple[int, Block]] = []
+    for page in pages:
+        for table in page.tables:
+            blocks += [(page.number, block) for block in next(texts)]
+            blocks.append((page.number, _ruled_block(table, grids)))
+        blocks += [(page.number, block) for block in next(texts)]
+    return blocks
+
+
+def _without_texts(
+    blocks: Sequence[tuple[int, Block]],
+) -> tuple[list[tuple[int, Block]], list[Message]]:
+    """The blocks without the pages of text alone behind the first table, and what these are."""
+    pages = [page for page, block in blocks if block.layout is not None]
+    if not pages:
+        return list(blocks), []
+    texts = {page for page, block in blocks if block.rows and page > pages[0]} - set(pages)
+    return (
+        [(page, block) for page, block in blocks if page not in texts],
+        [Message("note-page-without-table", page=page) for page in sorted(texts)],
+    )
+
+
+def _regions(page: _PageContent) -> list[Region]:
+    """The text above each of its ruled tables, and that below the last one."""
+    outside = [
+        word for word in page.words if not any(word.is_within(table.box) for table in page.tables)
     ]
+    regions: list[Region] = []
+    for table in page.tables:
+        above = [word for word in outside if (word.top + word.bottom) / 2 < table.box[1]]
+        regions.append(Region(page.number, above))
+        taken = set(map(id, above))
+        outside = [word for word in outside if id(word) not in taken]
+    return [*regions, Region(page.number, outside, page.rules, page.borders)]
+
+
+def _ruled_block(table: RuledTable, grids: Grids) -> Block:
+    grid, places, width = grids.place(table)
+    rows = [spread(row, places, width) for row in table.texts()]
+    has_titles = any(names_titles(row.cells) for row in rows[:_TITLES_WITHIN])
+    return Block(rows, width, ("ruled", grid), has_titles)
+
+
+def _tables(blocks: Sequence[tuple[int, Block]]) -> list[tuple[int, list[PdfRow]]]:
+    """The blocks put together: a table ends where other columns begin without saying so."""
+    tables: list[tuple[int, list[PdfRow]]] = []
+    current: Block | None = None
+    for page, block in blocks:
+        if not block.rows:
+            continue
+        goes_on = (
+            current is None
+            or block.layout is None
+            or block.layout == current.layout
+            or block.width == current.width
+            or block.has_titles
+        )
+        if not tables or not goes_on:
+            tables.append((page, []))
+        tables[-1][1].extend(block.rows)
+        if block.layout is not None:
+            current = block
+    return tables
 
 
 def _read_pages(path: Path) -> list[_PageContent]:
     # A fifth of a second and 25 MB that a worker without a PDF does not spend.
     import pdfplumber  # noqa: PLC0415
 
-    deadline = time.monotonic() + _MAX_SECONDS
+    deadline = time.thread_time() + _MAX_SECONDS
     contents: list[_PageContent] = []
     with (
         path.open("rb") as file,
@@ -88,23 +166,94 @@ def _read_pages(path: Path) -> list[_PageContent]:
         for page in document.pages:
             contents.append(_read_page(page))
             page.close()
-            if time.monotonic() > deadline:
+            if time.thread_time() > deadline:
                 raise UnreadableFile(Message("pdf-needs-too-much-time", time=_MAX_SECONDS))
     return contents
 
 
 def _read_page(page: Page) -> _PageContent:
-    if len(page.chars) > _MAX_CHARACTERS or len(page.edges) > _MAX_SHAPES:
-        raise UnreadableFile(Message("pdf-with-too-full-page", page=page.page_number))
-    words = [
-        Word(word["x0"], word["x1"], word["top"], word["bottom"], word["text"])
-        for word in page.extract_words()
-    ]
+    glyphs, shapes = _drawn(page)
+    if len(glyphs) > _MAX_CHARACTERS:
+        raise _too_full(page)
+    found, turn = upright(glyphs, float(page.width), float(page.height))
+    content = _PageContent(page.page_number, in_cyrillic(words_of(found)))
+    # The lines of a page that lies on its side lie on theirs.
+    if shapes and content.words and not turn:
+        _take_lines(page, content)
+    return content
+
+
+def _drawn(page: Page) -> tuple[list[Glyph], int]:
+    """The characters of a page, and how many other things are drawn on it."""
+    from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem  # noqa: PLC0415
+
+    left, top = (float(place) for place in page.mediabox[:2])
+    bottom = top + float(page.height)
+    glyphs: list[Glyph] = []
+    shapes = 0
+    waiting: list[Iterable[LTItem]] = [page.layout]
+    while waiting:
+        for thing in waiting.pop():
+            if isinstance(thing, LTChar):
+                glyphs.append(
+                    Glyph(
+                        thing.x0 + left,
+                        thing.x1 + left,
+                        bottom - thing.y1,
+                        bottom - thing.y0,
+                        expanded(thing.get_text()),
+                        str(thing.fontname),
+                        thing.matrix,
+                    )
+                )
+            elif isinstance(thing, LTContainer):
+                waiting.append(thing)
+            elif isinstance(thing, LTCurve):
+                shapes += 1
+    return glyphs, shapes
+
+
+def _too_full(page: Page) -> UnreadableFile:
+    return UnreadableFile(Message("pdf-with-too-full-page", page=page.page_number))
+
+
+def _take_lines(page: Page, content: _PageContent) -> None:
+    """What is drawn on the page: ruled tables, or at least the lines between rows and columns."""
+    if len(page.edges) > _MAX_SHAPES:
+        raise _too_full(page)
     # A box around each line of text gives tables of one column: they say nothing of the columns.
-    tables = [table for table in page.find_tables() if len(table.columns) > 1]
-    rows = [[cell or "" for cell in row] for table in tables for row in table.extract()]
-    inside = sum(any(word.is_within(table.bbox) for table in tables) for word in words)
-    return _PageContent(page.page_number, words, rows, inside)
+    tables = [
+        ruled_table(
+            table.bbox,
+            [row.cells for row in table.rows],
+            [column.bbox[0] for column in table.columns],
+            content.words,
+        )
+        for table in page.find_tables()
+        if len(table.columns) > 1
+    ]
+    sound = [table for table in tables if is_to_be_read_by_cells(table, content.words)]
+    content.tables = sorted(sound, key=lambda table: (round(table.box[1]), table.box[0]))
+    width = max(word.right for word in content.words) - min(word.left for word in content.words)
+    content.rules = sorted(
+        {
+            round(edge["top"], 1)
+            for edge in page.edges
+            if edge["orientation"] == "h" and edge["width"] >= _RULE_SHARE * width
+        }
+    )
+    if len(tables) == 1 and not sound:
+        content.borders = _borders(tables[0], content.words)
+
+
+def _borders(table: RuledTable, words: Sequence[Word]) -> tuple[float, ...]:
+    """The lines down a table that is not ruled at all sides, where texts stand at both sides."""
+    places = [*table.columns, table.box[2]]
+    return tuple(
+        place
+        for place in places
+        if any(word.middle < place for word in words) and any(word.middle > place for word in words)
+    )
 
 
 @contextmanager

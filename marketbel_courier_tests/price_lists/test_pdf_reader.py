@@ -21,8 +21,9 @@ from reportlab.platypus import (
 )
 
 from marketbel_courier.errors import UnreadableFile
-from marketbel_courier.price_lists.pdf_columns import Word, rows_by_alignment
 from marketbel_courier.price_lists.pdf_reader import read_pdf
+from marketbel_courier.price_lists.pdf_text_tables import Region, text_blocks
+from marketbel_courier.price_lists.pdf_words import Word
 
 HEADER = ["SKU", "Name of the goods", "Price"]
 GRID = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
@@ -113,6 +114,11 @@ def test_a_stream_that_unpacks_to_a_bomb_is_refused_unopened(tmp_path: Path, lay
         read(path)
 
 
+def rows_by_alignment(words: Sequence[Word]) -> list[list[str]]:
+    ((*blocks,),) = text_blocks([Region(1, words)])
+    return [list(row.cells) for block in blocks for row in block.rows]
+
+
 grids = st.integers(2, 5).flatmap(
     lambda width: st.lists(
         st.lists(st.text("abc1", min_size=1, max_size=6), min_size=width, max_size=width),
@@ -134,7 +140,7 @@ def test_columns_of_aligned_text_are_found_again(grid: list[list[str]], side: st
         for column, text in enumerate(cells)
     ]
 
-    assert rows_by_alignment([words]) == grid
+    assert rows_by_alignment(words) == grid
 
 
 @pytest.mark.parametrize("shift", [0, 6, 12], ids=["top", "middle", "bottom"])
@@ -155,7 +161,7 @@ def test_the_rest_of_a_long_name_goes_to_its_row_and_a_category_stays_apart(shif
         Word(50, 60, 112, 122, "Total"),
     ]
 
-    assert rows_by_alignment([words]) == [
+    assert rows_by_alignment(words) == [
         ["Cables", "", ""],
         ["1", "Long cable", "9.50"],
         ["Lamps", "", ""],

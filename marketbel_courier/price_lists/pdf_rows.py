@@ -1,0 +1,289 @@
+"""Rows of a PDF table: which lines are further lines of a cell, and which stand for themselves.
+
+A row is a stretch of lines with at most one that has a price. Of all ways to cut a page into rows
+the likeliest is taken: by the gaps between lines, by whether a word would have fitted into the line
+before, by type face, by how a text begins, and by where the price stands beside a name of several
+lines, which is alike in the whole list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from statistics import median
+
+from marketbel_courier.file_formats.text import clean
+from marketbel_courier.price_lists.pdf_columns import Columns
+from marketbel_courier.price_lists.pdf_lines import Line, Run, is_numeric
+from marketbel_courier.price_lists.records import RowLook
+
+_MOST_LINES = 8
+_TIGHT_SHARE = 0.6
+_OPENING = "([«,.;:/+-–—"
+_CLOSING = ",(-–—/+«"
+_SURE = 6.0
+# In points: by how much the gaps between rows are wider at least than those between lines.
+_CLEAR_JUMP = 2.0
+_FEWEST_GAPS = 2
+_STRONG = 3.0
+_AGAINST = -3.0
+_PER_LINE_ASTRAY = 4.0
+_PER_FURTHER_PRICE = 5.0
+
+
+class _Anchor(Enum):
+    """Where the price stands beside a name of several lines."""
+
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line with the column of each of its runs; `is_priced` where it has what makes an item."""
+
+    line: Line
+    cells: tuple[tuple[int, Run], ...]
+    is_priced: bool
+    is_across: bool
+
+    @property
+    def columns(self) -> set[int]:
+        """The columns with a text in this line."""
+        return {column for column, _ in self.cells}
+
+
+@dataclass(frozen=True, slots=True)
+class PdfRow:
+    """The cells of a row, and how it looks."""
+
+    cells: tuple[str, ...]
+    look: RowLook | None = None
+
+
+Frame = Sequence[PlacedLine]
+"""The lines of a page, or of a half of one, from top to bottom."""
+
+
+def place_lines(lines: Sequence[Line], columns: Columns) -> list[PlacedLine]:
+    """The lines with their cells."""
+    placed: list[PlacedLine] = []
+    for line in lines:
+        cells = tuple(columns.cells(line))
+        is_across = len(line.runs) == len(cells) == 1 and columns.crossed_by(line.runs[0])
+        is_priced = not is_across and (
+            any(column in columns.prices for column, _ in cells)
+            if columns.prices
+            else len(cells) > 1
+        )
+        placed.append(PlacedLine(line, cells, is_priced, is_across))
+    return placed
+
+
+def rows_of(
+    frames: Sequence[Frame], columns: Columns, rules: Sequence[Sequence[float]]
+) -> list[list[PdfRow]]:
+    """The rows of each frame of one layout; `rules` are the heights of lines drawn across it."""
+    joints = _Joints(frames, columns)
+    scores = [
+        [joints.between(*pair, ruled) for pair in pairwise(frame)]
+        for frame, ruled in zip(frames, rules, strict=True)
+    ]
+    best: tuple[float, list[list[range]]] | None = None
+    for anchor in _Anchor:
+        cuts = [_cut(frame, score, anchor) for frame, score in zip(frames, scores, strict=True)]
+        total = sum(score for score, _ in cuts)
+        if best is None or total > best[0] + 1e-6:
+            best = total, [rows for _, rows in cuts]
+    return [
+        [_row([frame[place] for place in lines], columns) for lines in rows]
+        for frame, rows in zip(frames, best[1] if best else [], strict=True)
+    ]
+
+
+class _Joints:
+    """How likely two lines on end belong to one row, from what is usual in the list."""
+
+    def __init__(self, frames: Sequence[Frame], columns: Columns) -> None:
+        self._columns = columns
+        pairs = [pair for frame in frames for pair in pairwise(frame)]
+        between_items = [
+            _gap(one, other) for one, other in pairs if one.is_priced and other.is_priced
+        ]
+        gaps = [_gap(*pair) for pair in pairs]
+        self._row_gap = median(between_items) if between_items else _gap_of_rows(gaps)
+        self._name_is_upper = _is_upper(
+            run.text
+            for frame in frames
+            for line in frame
+            if line.is_priced
+            for _, run in line.cells
+        )
+
+    def between(self, one: PlacedLine, other: PlacedLine, rules: Sequence[float]) -> float:
+        """Above zero: one row. Below: two."""
+        if any(one.line.middle < rule < other.line.middle for rule in rules):
+            return -2 * _SURE
+        gap = self._by_gap(one, other)
+        if gap >= _SURE:
+            return gap
+        if one.is_across or other.is_across:
+            return min(gap, 0.0) + _AGAINST
+        if len(one.cells) > 1 and len(other.cells) > 1 and not (one.is_priced and other.is_priced):
+            gap += 0.5
+        return (
+            gap + self._by_type(one, other) + self._by_place(one, other) + self._by_text(one, other)
+        )
+
+    def _by_gap(self, one: PlacedLine, other: PlacedLine) -> float:
+        height = max(1.0, min(one.line.height, other.line.height))
+        gap, rows = _gap(one, other), self._row_gap
+        if gap <= min(-0.25 * height, (rows or 0.0) - 0.3 * height):
+            return _SURE
+        if rows is None:
+            return 1.0 if gap <= 0.35 * height else (-2.0 if gap >= 0.8 * height else 0.0)
+        if gap < rows - 0.12 * height and (rows <= 0 or gap < 0.8 * rows):
+            is_tight = gap < _TIGHT_SHARE * rows or rows - gap > 0.3 * height
+            return _STRONG if is_tight else 1.5
+        if gap > rows + 0.15 * height:
+            return _AGAINST
+        return -2.5 if rows > 0.45 * height else -0.3
+
+    def _by_type(self, one: PlacedLine, other: PlacedLine) -> float:
+        size = abs(one.line.height - other.line.height)
+        score = -1.5 if size > 0.12 * min(one.line.height, other.line.height) else 0.0
+        if one.line.is_bold != other.line.is_bold:
+            score += _AGAINST
+        for line in (one, other):
+            text = line.cells[0][1].text
+            if len(line.cells) == 1 and not self._name_is_upper and _is_upper([text]):
+                score -= 2.0
+        return score
+
+    def _by_place(self, one: PlacedLine, other: PlacedLine) -> float:
+        """Text alone in the first column is a category, unless the names are there."""
+        score = 0.0
+        for line in (one, other):
+            if len(line.cells) == 1 and not line.is_priced:
+                column = line.cells[0][0]
+                if column == self._columns.name:
+                    score += 0.7 if column else 0.0
+                elif column < self._columns.name:
+                    score += _AGAINST
+        return score
+
+    def _by_text(self, one: PlacedLine, other: PlacedLine) -> float:
+        shared = [
+            (above, below)
+            for column, above in one.cells
+            for place, below in other.cells
+            if place == column and not (is_numeric(above.text) and is_numeric(below.text))
+        ]
+        if not shared:
+            return 0.0
+        return sum(self._by_wrap(*pair) for pair in shared) / len(shared)
+
+    def _by_wrap(self, above: Run, below: Run) -> float:
+        """Whether the lower text reads on from the upper, which had no room for its first word."""
+        score = 0.0
+        first = below.text[0]
+        if first.islower() or first in _OPENING:
+            score += 2.0
+        elif first.isupper() and above.text[-1].isalnum():
+            score -= 0.7
+        if above.text[-1] in _CLOSING or above.text.count("(") > above.text.count(")"):
+            score += 2.0
+        elif above.text[-1] in ":.":
+            score -= 1.0
+        widest = self._columns.columns[self._columns.name].widest
+        for column in self._columns.columns:
+            if column.has(above):
+                widest = max(column.widest, 1.0)
+        word = below.words[0]
+        room = widest - above.width - 0.25 * word.height - (word.right - word.left)
+        return score + (1.5 if room <= 0.1 * word.height else -2.0)
+
+
+def _gap(one: PlacedLine, other: PlacedLine) -> float:
+    return other.line.top - one.line.bottom
+
+
+def _gap_of_rows(gaps: Sequence[float]) -> float | None:
+    """The usual one of the wide gaps, where some are clearly wider than the others."""
+    ordered = sorted(gap for gap in gaps if gap > 0)
+    jumps = [(other - one, place) for place, (one, other) in enumerate(pairwise(ordered), start=1)]
+    inner = [jump for jump in jumps if _FEWEST_GAPS <= jump[1] <= len(ordered) - _FEWEST_GAPS]
+    if not inner:
+        return None
+    jump, place = max(inner)
+    return median(ordered[place:]) if jump > _CLEAR_JUMP else None
+
+
+def _is_upper(texts: Iterable[str]) -> bool:
+    letters = [letter for text in texts for letter in text if letter.isalpha()]
+    return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+def _cut(frame: Frame, joints: Sequence[float], anchor: _Anchor) -> tuple[float, list[range]]:
+    """The likeliest rows of a frame, and how likely they are."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(frame) + 1):
+        options: list[tuple[float, int]] = []
+        score = 0.0
+        for begin in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
+            if begin < end - 1:
+                score += joints[begin]
+            shape = _shape([line.is_priced for line in frame[begin:end]], anchor)
+            options.append((best[begin][0] + score + shape, begin))
+        best.append(max(options, key=lambda option: option[0]))
+    rows: list[range] = []
+    end = len(frame)
+    while end:
+        rows.append(range(best[end][1], end))
+        end = best[end][1]
+    return best[-1][0], rows[::-1]
+
+
+def _shape(priced: Sequence[bool], anchor: _Anchor) -> float:
+    """How far the lines of a row are from standing about its price as those of the others do."""
+    if len(priced) == 1:
+        return 0.0
+    places = [place for place, is_priced in enumerate(priced) if is_priced]
+    if not places:
+        return -2.0
+    above, below = places[0], len(priced) - 1 - places[-1]
+    astray = {
+        _Anchor.TOP: above,
+        _Anchor.BOTTOM: below,
+        _Anchor.MIDDLE: max(0, abs(above - below) - 0.5),
+    }[anchor]
+    return -_PER_LINE_ASTRAY * astray - _PER_FURTHER_PRICE * (len(places) - 1)
+
+
+def _row(lines: Sequence[PlacedLine], columns: Columns) -> PdfRow:
+    parts: list[list[str]] = [[] for _ in range(len(columns))]
+    for line in lines:
+        found: dict[int, list[str]] = {}
+        for column, run in line.cells:
+            found.setdefault(column, []).append(run.text)
+        for column, texts in found.items():
+            parts[column].append(joined(texts))
+    filled = [line for line in lines if line.cells]
+    is_emphasised = len(filled) == 1 == len(filled[0].cells) and filled[0].line.is_bold
+    look = RowLook(is_emphasised=True) if is_emphasised else None
+    return PdfRow(tuple(joined(texts) for texts in parts), look)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """The lines of one cell as a text; numbers on end stay apart, since they are several."""
+    lines = [line for text in texts for part in text.split("\n") if (line := clean(part))]
+    if len(lines) > 1 and all(is_numeric(line) for line in lines):
+        return "\n".join(lines)
+    text = ""
+    for line in lines:
+        breaks_word = text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower()
+        text += line if not text or breaks_word else f" {line}"
+    return text
