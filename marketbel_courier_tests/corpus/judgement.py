@@ -198,7 +198,7 @@ def _is_told(item: Record, key: str, value: object) -> bool:
     told = _told(item, key)
     if value is None or isinstance(value, bool):
         return told is value
-    return told == value or str(told) == str(value)
+    return told == value or str(told) == str(value) or _amount(told) == _amount(value) is not None
 
 
 def _told(item: Record, key: str) -> object:
