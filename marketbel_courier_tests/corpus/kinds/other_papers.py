@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketbel_courier_tests.corpus.kinds.specimen import Specimen, specimens
 
 _KIND = "no-price-list"
+_INVOICE = "invoice-taken-for-a-price-list"
 
 OTHER_PAPERS: tuple[Specimen, ...] = tuple(
     paper
@@ -208,5 +209,5 @@ Kierowca C+E | Brześć | 1/1 | 7000-9000
             "xlsx csv",
         ),
     )
-    for paper in specimens(_KIND, name, text, "", formats)
+    for paper in specimens(_INVOICE if "invoice" in name else _KIND, name, text, "", formats)
 )
