@@ -27,8 +27,21 @@ def clean(value: str) -> str:
     return " ".join(unicodedata.normalize("NFC", value.translate(_CONTROL)).split())
 
 
+_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])[^\S\r\n]*[\r\n]\s*(?=[0-9])")
+
+
+def clean_cell(value: str) -> str:
+    """The text of a table's cell as `clean` has it, but with line breaks between two numbers.
+
+    “250” over “200” is no 250 200.
+    """
+    if "\n" in value or "\r" in value:
+        return "\n".join([clean(part) for part in _BETWEEN_NUMBERS.split(value)])
+    return clean(value)
+
+
 def clean_all(values: Sequence[str]) -> tuple[str, ...]:
-    """The values of a row, each as `clean` has it."""
+    """The values of a row, each as `clean_cell` has it."""
     # What is so of them together is so of each, and to ask once is twice as fast.
     together = "".join(values)
     if (
@@ -37,7 +50,7 @@ def clean_all(values: Sequence[str]) -> tuple[str, ...]:
         and unicodedata.is_normalized("NFC", together)
     ):
         return tuple([value.strip() for value in values])
-    return tuple([clean(value) for value in values])
+    return tuple([clean_cell(value) for value in values])
 
 
 _PLUS_OF_A_MODEL = re.compile(r"(?<=\w)\+(?!\w)")

@@ -42,8 +42,8 @@ _FIGURE = re.compile(
     r"|(?:\s?[гg][бb])?\s?[/+]\s?(?P<storage>\d{1,4})\s?(?P<storage_unit>[гgтt][бb])"
     rf"|(?:\s?[-–—…]\s?(?P<upper>{_NUMBER}))?(?P<blank>[\s-]?)"
     rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
-    # Not the beginning of a word, of "мм²", of a speed, nor of a product such as "Вт·ч".
-    r")(?!\w|\s?[·*]|\s?кв\b|/(?:[sсhчmм]|сек|мин|час)(?!\w))"
+    # Not the beginning of a word, of "мм²", of a speed or a density, nor of a product as "Вт·ч".
+    r")(?!\w|\s?[·*]|\s?кв\b|\.\s?с\b|/\s?(?:(?:[sсhчmмlл]|[cсдd][mм])[²³23]?|сек|мин|час|кв)(?!\w))"
 )
 _SIDES = (("length_mm", "first"), ("width_mm", "second"), ("height_mm", "third"))
 _DIGIT = re.compile(r"\d")
@@ -51,8 +51,24 @@ _END_OF_THOUSANDS = re.compile(r"\d[ \u00a0]\Z")
 _RAM_BEFORE = re.compile(r"(?:\bram|\bозу|\bddr\d?\w?|оперативная память|память)[\s:-]{0,2}\Z")
 _RAM_BEHIND = re.compile(r"\s?(?:ram\b|озу\b|(?:lp)?ddr|оперативн)")
 _NETWORKS = frozenset({"2", "3", "4", "5", "6"})
+# Of a tyre's “95V” and an oil's “5W-40” the letter is no unit.
+_NAMES_TYRE = re.compile(
+    r"\d{2,3}(?:/\d{2,3})?\s?-?\s?z?[rр]-?\s?\d{2}|\d{2,3}/\d{2,3}\s?-\s?\d{2}(?!\d)"
+    r"|\b(?:шин[аы]|автошин\w*|покрышк\w*|tyres?|tires?|opon[ay]|reifen)\b"
+)
+_NAMES_OIL = re.compile(r"\bмасл[оа]\b|моторн|трансмис|\boil\b|\bsae\b|\böl\b|\bolej\b")
+_GRADE = re.compile(r"[-–/]?\d{2}(?!\d)")
+_GRADES = frozenset(
+    {"0", "5", "10", "15", "20", "25", "30", "40", "50", "60", "70", "75", "80", "85"}
+)
+_CODE_BEFORE = re.compile(r"[^\W\d_]-\Z")
+_USUAL_VOLTAGES = frozenset(
+    {"12", "24", "36", "42", "48", "110", "127", "220", "230", "240", "380", "400"}
+)
+_IN_ONE = re.compile(r"\s1(?![\d.,])")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2060
 _WIDEST_RANGE = 4
+_THREE_DIGITS = 3
 _DIGITS_BEHIND_POINT = 9
 
 
@@ -120,15 +136,16 @@ def _first_of_range(low: str, high: str | None) -> str:
 
 def _is_meant(unit: str, number: str, text: str, match: re.Match[str]) -> bool:
     """Whether the letters behind the number are its unit, and the number has no part before it."""
-    if (
-        len(number) == 3
-        and unit not in _GIGABYTES
-        and _END_OF_THOUSANDS.search(text, 0, match.start())
-    ):
-        return False  # "1 500 W" or "GSB 13 600 W": only a person can tell.
     written, apart = text[match.start("unit") : match.end("unit")], bool(match["blank"])
+    # "1 500 W" or "GSB 13 600 W": only a person can tell.
+    may_end_thousands = len(number) == _THREE_DIGITS and unit not in _GIGABYTES
+    is_letter = len(unit) == 1 and not apart and written.isupper()
+    if (may_end_thousands and _END_OF_THOUSANDS.search(text, 0, match.start())) or (
+        is_letter and _is_of_code(unit, number, match)
+    ):
+        return False
     if unit in ("в", "v"):  # "3 в 1" means three in one.
-        return not apart or written.isupper()
+        return not apart or (written.isupper() and not _IN_ONE.match(text, match.end()))
     if unit == "кв":  # "10 кв м" is an area.
         return written.endswith("В")
     if unit in ("м", "m", "g"):  # 48 M is a size, 5G a network.
@@ -138,6 +155,19 @@ def _is_meant(unit: str, number: str, text: str, match: re.Match[str]) -> bool:
         year = number.isdigit() and _FIRST_YEAR <= int(number) <= _LAST_YEAR
         return not (year and text.startswith(".", match.end()))
     return True
+
+
+def _is_of_code(unit: str, number: str, match: re.Match[str]) -> bool:
+    """Whether a capital letter right behind a number is an index, a grade or a part of a code."""
+    text, start = match.string, match.start()
+    if unit in ("v", "в", "w") and _NAMES_TYRE.search(text):
+        return True
+    if unit == "w" and (
+        _NAMES_OIL.search(text) or (number in _GRADES and _GRADE.match(text, match.end()))
+    ):
+        return True
+    # Of "ПР-876В" and "TM-100V" the letter belongs to the code.
+    return bool(_CODE_BEFORE.search(text, 0, start)) and number not in _USUAL_VOLTAGES
 
 
 def _as_cyrillic(unit: str) -> str:

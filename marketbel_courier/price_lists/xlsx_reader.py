@@ -23,6 +23,7 @@ from python_calamine import (
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan, Shown
+<<<<<<< HEAD
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.file_formats.workbook_inspection import (
     PROTECTED,
@@ -30,6 +31,10 @@ from marketbel_courier.file_formats.workbook_inspection import (
     form_of_workbook,
     inspect_workbook,
 )
+=======
+from marketbel_courier.file_formats.text import clean_cell
+from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
+>>>>>>> 3af8a9a (Take letters of tyres, oils and codes for no units, and keep stacked numbers apart)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
@@ -178,7 +183,7 @@ def _blanked(cells: tuple[Cell, ...], columns: Sequence[int]) -> tuple[Cell, ...
 def _cells(values: Sequence[Value]) -> tuple[Cell, ...]:
     return tuple(
         [
-            (value and clean(value)) if type(value) is str else _cell(value)
+            (value and clean_cell(value)) if type(value) is str else _cell(value)
             for value in values[:MAX_COLUMNS]
         ]
     )
@@ -193,7 +198,7 @@ def _cell(value: Value) -> Cell:
         case int():
             return Decimal(value)
         case str():
-            return clean(value)
+            return clean_cell(value)
         case dt.timedelta():
             return str(value)
         case _:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.file_formats.text import clean, clean_all
+from marketbel_courier.file_formats.text import clean, clean_all, clean_cell
 
 _INVISIBLE = "\x7f\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 
@@ -34,4 +34,17 @@ def test_text_that_looks_fit_ends_as_text_that_has_to_be_cleaned(text: str) -> N
 
 @given(st.lists(st.text(" aZеe\u0301\u0306и\xa0\n\x07й가\u1161ᄀ", max_size=6), max_size=6))
 def test_the_cells_of_a_row_are_cleaned_like_each_alone(values: list[str]) -> None:
-    assert clean_all(values) == tuple(clean(value) for value in values)
+    assert clean_all(values) == tuple(clean_cell(value) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("250\n200", "250\n200"),
+        ("250 \r\n  200", "250\n200"),
+        ("Чайник\n1,5 л\nбелый", "Чайник 1,5 л белый"),
+        ("1 500\nруб.", "1 500 руб."),
+    ],
+)
+def test_numbers_one_below_the_other_stay_apart(raw: str, cleaned: str) -> None:
+    assert clean_cell(raw) == cleaned

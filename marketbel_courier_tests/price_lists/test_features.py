@@ -35,6 +35,21 @@ from marketbel_courier.price_lists.features import extract_features
         ("Кабель 10 GB/s", {}),
         ("Дрель GSB 13 600 Вт", {}),
         ("Стол 120x60x75", {}),
+        ("Масло моторное 5W-40 4 л", {"volume_l": 4}),
+        ("Engine oil 0W20 5 l", {"volume_l": 5}),
+        ("Масло SAE 30W 1 л", {"volume_l": 1}),
+        ("Шина 315/35 R20 106Q 90W", {}),
+        ("Michelin Pilot 225/40ZR18 92W XL", {}),
+        ("Мотошина 120/70-17 58W", {}),
+        ("Шина 195/65 R15 95V", {}),
+        ("Лампа H7 12V 55W", {"voltage_v": 12, "power_w": 55}),
+        ("Аккумулятор 12В 60 Ач", {"voltage_v": 12}),
+        ("Прокладка ПР-876В", {}),
+        ("Реле TM-100V", {}),
+        ("Бумага А4 80 г/м²", {}),
+        ("Ткань 240 г/м2", {}),
+        ("Мотор лодочный 5 л.с.", {}),
+        ("ШАМПУНЬ 3 В 1", {}),
     ],
 )
 def test_a_figure_is_read_where_it_can_only_mean_one_thing(
@@ -59,7 +74,7 @@ UNITS: dict[str, dict[str, float]] = {
     ),
     amount=st.decimals(min_value=0, max_value=99999, places=2),
     mark=st.sampled_from([".", ","]),
-    before=st.sampled_from(["", "Чайник ", "Kettle (", "Модель-"]),
+    before=st.sampled_from(["", "Чайник ", "Kettle (", "ДУ-10 "]),
     behind=st.sampled_from(["", " белый", ")", ", black", "/"]),
 )
 def test_what_is_written_in_any_unit_reads_back(
