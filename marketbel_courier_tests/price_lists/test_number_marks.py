@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
@@ -52,7 +52,7 @@ def amount(cell: str, marks: NumberMarks) -> Decimal | None:
     ],
 )
 def test_a_column_tells_what_a_mark_means(
-    column: list[str], cell: str, expected: str | None
+    column: Sequence[str], cell: str, expected: str | None
 ) -> None:
     assert amount(cell, marks_of(column)) == (expected and Decimal(expected))
 
@@ -74,8 +74,8 @@ def grouped(thousands: str, decimal: str, places: int, behind: str = "") -> Writ
     """How a program writes amounts with these marks."""
 
     def write(value: Decimal) -> str:
-        text = f"{value:,.{places}f}"
-        return text.translate(str.maketrans({",": thousands, ".": decimal})) + behind
+        marks = {ord(","): thousands, ord("."): decimal}
+        return f"{value:,.{places}f}".translate(marks) + behind
 
     return write
 
