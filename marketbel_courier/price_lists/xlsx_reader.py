@@ -23,18 +23,13 @@ from python_calamine import (
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan, Shown
-<<<<<<< HEAD
-from marketbel_courier.file_formats.text import clean
+from marketbel_courier.file_formats.text import clean_cell
 from marketbel_courier.file_formats.workbook_inspection import (
     PROTECTED,
     WorkbookForm,
     form_of_workbook,
     inspect_workbook,
 )
-=======
-from marketbel_courier.file_formats.text import clean_cell
-from marketbel_courier.file_formats.workbook_inspection import PROTECTED, inspect_workbook
->>>>>>> 3af8a9a (Take letters of tyres, oils and codes for no units, and keep stacked numbers apart)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
