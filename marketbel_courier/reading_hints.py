@@ -10,6 +10,9 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
+from marketbel_courier.doubts import DoubtKind
+from marketbel_courier.price_kinds import PriceKind
+
 UNTOUCHED_SHEET = "Sheet1"
 """The name that the existing admin API sends when nobody named a sheet."""
 
@@ -64,19 +67,41 @@ ColumnPlaces = ColumnPlace | tuple[ColumnPlace, ...]
 """Where something stands: in one column, or in several; of prices, the item's own comes first."""
 
 
+Titles = tuple[tuple[str, ...], ...]
+"""The titles of a table as they are compared, line by line; empty for a table without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What people have shown of one layout: it holds for tables of that layout, and for no other.
+
+    `accepts` are the kinds of doubt in spite of which such a list is stored.
+    """
+
+    fingerprint: str
+    titles: Titles
+    mapping: Mapping[str, ColumnPlaces]
+    accepts: frozenset[DoubtKind] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingHints:
     """What people have said of how a supplier's price lists are to be read. Rows count from 1.
 
     `column_mapping` names the column, or the columns, of a role (`name`, `sku`, `price`, …): by
     title, letter, or number from 1. It wins over whatever the titles seem to say. A `header_row`
-    of 0 says that there are no titles.
+    of 0 says that there are no titles. `teachings` hold for the layouts that they are about, in
+    place of all of these. `default_currency` is an ISO code for prices whose currency the file does
+    not tell, `price_kind` which of several prices is the item's.
     """
 
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None
     column_mapping: Mapping[str, ColumnPlaces] = field(default_factory=dict)
+    teachings: tuple[Teaching, ...] = ()
+    default_currency: str | None = None
+    price_kind: PriceKind | None = None
 
 
 def stated_sheet(name: str | None, *, untouched: str | None = UNTOUCHED_SHEET) -> str | None:

@@ -5,11 +5,12 @@ A list is stored as a whole or not at all; of two lists of a supplier the later 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +24,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
     mark_stored,
     stored_price_list,
 )
+from marketbel_courier.catalogue.taught_layouts import note_layouts
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.messages.message import Message
@@ -44,8 +46,11 @@ async def store_price_list(
     listed_at: datetime,
     unreadable_skus: Collection[str] = (),
     task_lines: Sequence[ParsingLog] = (),
+    layouts: Sequence[Mapping[str, Any]] = (),
 ) -> StoredPriceList:
     """Make the supplier's items those of the staged list, and append `task_lines` with them.
+
+    `layouts` say how the list was read; of the newest list of a supplier they are kept.
 
     Items that are not on the list stay, marked as delisted at `listed_at`; items on the list in a
     row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
@@ -62,6 +67,7 @@ async def store_price_list(
         listed_at=listed_at,
         unreadable_skus=unreadable_skus,
         task_lines=task_lines,
+        layouts=layouts,
     )
     for _ in range(_REPEATS):
         with suppress(*_CLASHES):
@@ -78,6 +84,7 @@ async def _store_once(
     listed_at: datetime,
     unreadable_skus: Collection[str],
     task_lines: Sequence[ParsingLog],
+    layouts: Sequence[Mapping[str, Any]],
 ) -> StoredPriceList:
     # After the wait for the supplier, each statement must see what was stored meanwhile.
     async with connection.transaction(isolation="read_committed"):
@@ -97,6 +104,7 @@ async def _store_once(
                 connection, staging, supplier_id, listed_at, unreadable_skus
             )
             newest = listed_at
+            await note_layouts(connection, supplier_id, layouts)
         await mark_stored(
             connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
         )

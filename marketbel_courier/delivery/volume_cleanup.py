@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
 from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
+from marketbel_courier.catalogue.taught_layouts import forget_layouts_of_deleted_suppliers
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
@@ -126,6 +127,7 @@ class Needs:
         """
         try:
             await forget_deleted_suppliers(self._pool)
+            await forget_layouts_of_deleted_suppliers(self._pool)
             return await mark_expired_entries(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-expired"), error) from error

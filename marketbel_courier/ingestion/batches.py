@@ -40,7 +40,7 @@ def _batches(
             Message("file-not-openable", why=(error.strerror or str(error)).lower())
         ) from error
     findings.passed_over.extend(reading.passed_over)
-    findings.layouts.extend(table.layout for table in reading.tables)
+    findings.layouts.extend(table.read for table in reading.tables)
     entries = iter(reading)
     while chunk := list(islice(entries, _ENTRIES)):
         items = []

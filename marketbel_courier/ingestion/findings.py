@@ -8,9 +8,9 @@ from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.ingestion.contract import MOST_ERRORS, IngestionOrder
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.layout_memory import ReadLayout
 from marketbel_courier.price_lists.records import RowProblem
 from marketbel_courier.price_lists.row_counts import ProblemCount
-from marketbel_courier.price_lists.table_layout import TableLayout
 
 MOST_ROWS = 1000
 """How many rows with problems are logged one by one."""
@@ -31,7 +31,7 @@ class Findings:
     errors: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     passed_over: list[Message] = field(default_factory=list)
-    layouts: list[TableLayout] = field(default_factory=list)
+    layouts: list[ReadLayout] = field(default_factory=list)
     count: ProblemCount = field(default_factory=ProblemCount)
 
     def add(self, problem: RowProblem) -> None:

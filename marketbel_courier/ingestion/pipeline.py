@@ -35,8 +35,9 @@ from marketbel_courier.ingestion.findings import (
 )
 from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier.ingestion.memory_limit import bounded_memory
-from marketbel_courier.ingestion.merged_hints import merged_hints
+from marketbel_courier.ingestion.merged_hints import KnownOfLists, known_of_lists
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.layout_memory import PriceMeaning
 from marketbel_courier.price_lists.records import (
     HeaderNotFound,
     PricedItem,
@@ -81,17 +82,18 @@ async def take_in(
     """Read and store the list of `order`, without the matching; raises as `ingest`."""
     findings = Findings()
     async with pool.acquire() as connection:
-        hints = await merged_hints(connection, order, findings)
+        known = await known_of_lists(connection, order.supplier_id, order.hints)
+        findings.passed_over.extend(known.passed_over)
         async with staged(connection) as staging:
             try:
                 with bounded_memory():
-                    await _stage(staging, order, hints, findings, report)
+                    await _stage(staging, order, known.hints, findings, report)
             except MemoryError as error:
                 raise OutOfMemory(Message("file-needs-too-much-memory")) from error
             except HeaderNotFound as error:
                 held = Message("needs-mapping-for-a-header", why=error.message)
                 raise UnsureReading(held) from error
-            await _require_sure(staging, order, findings)
+            await _require_sure(staging, order, findings, known)
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
             stored = await store_price_list(
@@ -102,6 +104,7 @@ async def take_in(
                 listed_at=order.listed_at,
                 unreadable_skus=findings.bad_skus,
                 task_lines=findings.lines(order),
+                layouts=[PriceMeaning.of(one.layout).as_json() for one in findings.layouts],
             )
     return stored, findings
 
@@ -128,11 +131,16 @@ async def _stage(
                 await sending
 
 
-async def _require_sure(staging: Staging, order: IngestionOrder, findings: Findings) -> None:
+async def _require_sure(
+    staging: Staging, order: IngestionOrder, findings: Findings, known: KnownOfLists
+) -> None:
     """Raise UnsureReading where the list as a whole is in doubt."""
     collapsed = await staging.collapsed() if findings.count.has_repeated_skus else 0
     tally = findings.count.tally(items=staging.count, collapsed=collapsed)
-    if doubts := unaccepted(doubts_of(findings.layouts, tally), order.accepted):
+    doubts = doubts_of(
+        findings.layouts, tally, has_teachings=bool(known.hints.teachings), before=known.before
+    )
+    if doubts := unaccepted(doubts, order.accepted):
         raise UnsureReading(held_for(doubts))
 
 

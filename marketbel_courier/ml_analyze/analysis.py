@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.database.pool import Pool
@@ -14,13 +17,15 @@ from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
+from marketbel_courier.ingestion.merged_hints import MAPPING
 from marketbel_courier.ingestion.process_pool import IngestionProcesses
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
 from marketbel_courier.ml_analyze.volume import locate
-from marketbel_courier.reading_hints import ReadingHints, stated_rows, stated_sheet
+from marketbel_courier.price_kinds import PriceKind
+from marketbel_courier.reading_hints import ColumnPlaces, ReadingHints, stated_rows, stated_sheet
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +39,8 @@ class Analyzer:
     uploads_dir: Path
     thresholds: Thresholds = field(default_factory=Thresholds)
     accepted: frozenset[DoubtKind] = frozenset()
+    default_currency: str | None = None
+    price_kind: PriceKind | None = None
 
     async def analyze(self, job: Job, on_progress: Callable[[IngestionProgress], None]) -> Job:
         """Do the whole job, and return it finished; doing it a second time changes nothing.
@@ -63,7 +70,9 @@ class Analyzer:
             task_id=f"ml-{job.supplier_id}",
             listed_at=job.listed_at or job.created_at,
             given_at=job.created_at,
-            hints=_hints(job),
+            hints=replace(
+                _hints(job), default_currency=self.default_currency, price_kind=self.price_kind
+            ),
             thresholds=self.thresholds,
             accepted=self.accepted,
         )
@@ -101,4 +110,16 @@ def _shown(errors: Sequence[Message], count: int, task_id: str) -> tuple[Message
 def _hints(job: Job) -> ReadingHints:
     # A name that comes this far was said: callers leave out what nobody said.
     sheet_name = stated_sheet(job.sheet_name, untouched=None)
-    return ReadingHints(sheet_name, *stated_rows(job.header_row, job.data_start_row))
+    return ReadingHints(
+        sheet_name,
+        *stated_rows(job.header_row, job.data_start_row),
+        column_mapping=_usable(job.column_mapping),
+    )
+
+
+def _usable(mapping: Mapping[str, Any]) -> dict[str, ColumnPlaces]:
+    """The mapping if it can be one: that of the supplier's metadata is told of where it is read."""
+    try:
+        return MAPPING.validate_python(mapping)
+    except ValidationError:
+        return {}

@@ -98,6 +98,13 @@ class AnalyzeFileRequest(BaseModel):
     data_start_row: int | None = Field(
         default=None, ge=1, le=LAST_ROW, description="The first row of items, from 1."
     )
+    column_mapping: dict[str, Any] = Field(
+        default={},
+        max_length=50,
+        description="Which column holds what, by title, letter or number from 1; what a person has"
+        " said of the supplier's lists. The supplier's own `metadata.column_mapping` is read, too.",
+        examples=[{"name": "B", "price": ["E", "F"]}],
+    )
 
 
 class AnalyzeFileResponse(BaseModel):
@@ -215,6 +222,7 @@ class Capabilities(BaseModel):
     file_types: list[FileKind] = Field(description="The kinds of price list that it reads.")
     upserts: bool = Field(description="Whether it updates the items that a supplier has already.")
     durable_jobs: bool = Field(description="Whether its jobs survive a restart.")
+    column_mapping: bool = Field(description="Whether it follows a `column_mapping`.")
     started_at: datetime = Field(description="When it began (UTC).")
 
 

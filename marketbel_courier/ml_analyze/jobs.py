@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -45,6 +45,7 @@ class Job(BaseModel):
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None
+    column_mapping: dict[str, Any] = {}
     status: JobStatus = JobStatus.PENDING
     items_processed: int = 0
     items_total: int = 0

@@ -55,6 +55,8 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
                 settings.uploads_dir,
                 settings.thresholds,
                 frozenset(settings.accept_unsure_readings),
+                settings.default_currency,
+                settings.price_kind,
             )
             workers = WorkerPool(store, analyzer, workers=count)
             async with workers.at_work():

@@ -115,6 +115,7 @@ class Service:
                 file_types=list(FileKind),
                 upserts=True,
                 durable_jobs=True,
+                column_mapping=True,
                 started_at=self.started_at,
             ),
         )

@@ -13,6 +13,7 @@ from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_kinds import PriceKind
 from marketbel_courier.setting_problems import problems_of
 
 
@@ -51,6 +52,16 @@ class MlAnalyzeSettings(BaseSettings):
         default=5, ge=1, le=20, description="Products shown to that person, at most."
     )
 
+    default_currency: str | None = Field(
+        default=None,
+        pattern="[A-Z]{3}",
+        description="ISO code of the currency of prices whose list tells none, such as `BYN`.",
+    )
+    price_kind: PriceKind | None = Field(
+        default=None,
+        description="Which of a list's several prices is the item's: `retail`, `wholesale`,"
+        " `recommended`, … (by default the first of these that a list has).",
+    )
     accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
         default=(),
         description="Doubts (comma-separated) in spite of which a price list is stored:"

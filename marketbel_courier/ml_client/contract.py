@@ -91,7 +91,7 @@ class AnalyzeRequest(_Message):
     The bundled service answers a repeated `client_job_id` with the same job, so that a repeated
     hand-over is no second analysis, and of two lists keeps the list with the later `listed_at`,
     whichever list was sent later. The other fields say where in the file to look, as a person
-    stated it; rows count from 1.
+    stated it; rows count from 1. `column_mapping` is for services that say they follow it.
     """
 
     file_url: str
@@ -102,6 +102,7 @@ class AnalyzeRequest(_Message):
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None
+    column_mapping: Mapping[str, Any] | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -198,12 +199,14 @@ class Capabilities(_Message):
     """What a service says of itself in `GET /health`; None where it does not say.
 
     `file_types` are the kinds that it reads, `upserts` whether it updates the items that a supplier
-    has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began.
+    has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began,
+    `column_mapping` whether it follows one.
     """
 
     file_types: frozenset[str] | None = None
     upserts: bool | None = None
     durable_jobs: bool | None = None
+    column_mapping: bool | None = None
     started_at: datetime | None = None
 
 
@@ -266,6 +269,7 @@ def _capabilities_in(said: object) -> Capabilities:
         file_types=frozenset(map(lenient_values.word, kinds)) if isinstance(kinds, list) else None,
         upserts=_yes_or_no(said.get("upserts")),
         durable_jobs=_yes_or_no(said.get("durable_jobs")),
+        column_mapping=_yes_or_no(said.get("column_mapping")),
         started_at=lenient_values.moment(said.get("started_at")),
     )
 

@@ -154,9 +154,10 @@ def preview_file(
     language: Language = Language.EN,
 ) -> Preview:
     """Read the whole of `path`, by its content where no `file_type` is told; raises nothing."""
+    hints = hints or ReadingHints()
     try:
         reading = open_price_list(path, file_type or kind_of(path), hints)
-        return _read(reading, language)
+        return _read(reading, hints, language)
     except UnreadableFile as error:
         return refused(error.message, language)
     except MemoryError:
@@ -181,7 +182,7 @@ def refused(reason: Message, language: Language) -> Preview:
     return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=reason.code)
 
 
-def _read(reading: PriceListReading, language: Language) -> Preview:
+def _read(reading: PriceListReading, hints: ReadingHints, language: Language) -> Preview:
     problems = ProblemCount()
     counted = ItemCount()
     items: dict[str, tuple[TableReading, PricedItem]] = {}
@@ -196,7 +197,9 @@ def _read(reading: PriceListReading, language: Language) -> Preview:
                 problems.take(entry)
                 shown.append(_problem(table.sheet, entry, language))
     tally = problems.tally(items=counted.items, collapsed=counted.collapsed)
-    doubts = doubts_of((table.layout for table in reading.tables), tally)
+    doubts = doubts_of(
+        [table.read for table in reading.tables], tally, has_teachings=bool(hints.teachings)
+    )
     reason = held_for(doubts) if doubts else None
     return Preview(
         verdict=Verdict.UNSURE if doubts else Verdict.SURE,

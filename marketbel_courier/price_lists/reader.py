@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
@@ -22,12 +22,21 @@ from marketbel_courier.price_lists.hint_resolution import (
     without_rows,
 )
 from marketbel_courier.price_lists.identity import SeenSkus
+from marketbel_courier.price_lists.layout_memory import (
+    ReadLayout,
+    fingerprint_of,
+    known_again,
+    shape_of,
+    titles_of_rows,
+    unknown_titles,
+)
 from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier.price_lists.records import (
     Entry,
     HeaderNotFound,
     PricedItem,
     PriceList,
+    RawRow,
     RowProblem,
     RowReader,
     RowsBeyondTable,
@@ -36,7 +45,10 @@ from marketbel_courier.price_lists.records import (
 from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.workbook_reader import read_workbook
-from marketbel_courier.reading_hints import ReadingHints
+from marketbel_courier.reading_hints import ReadingHints, Teaching
+
+_ROWS_LOOKED_AT = 60
+_ROWS_SEARCHED = 2_000
 
 READERS: Mapping[str, RowReader] = {
     FileKind.CSV: read_csv,
@@ -50,9 +62,39 @@ READERS: Mapping[str, RowReader] = {
 class TableReading:
     """One table of a price list: how it is read, and what becomes of its rows, once."""
 
-    sheet: str
-    layout: TableLayout
+    read: ReadLayout
     entries: Iterator[Entry]
+
+    @property
+    def sheet(self) -> str:
+        """What the table is called in its file."""
+        return self.read.sheet
+
+    @property
+    def layout(self) -> TableLayout:
+        """What its columns hold."""
+        return self.read.layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A table that may be read, with its first rows and the teaching that it follows."""
+
+    candidate: Candidate
+    head: Sequence[RawRow]
+    teaching: Teaching | None = None
+
+    @property
+    def read(self) -> ReadLayout:
+        layout = _told_currency(self.candidate)
+        titles = titles_of_rows(layout.header_rows)
+        if not titles:
+            titles = unknown_titles(self.head, layout.price_column)
+        if self.teaching is not None:
+            known_by, titles = self.teaching.fingerprint, self.teaching.titles
+        else:
+            known_by = fingerprint_of(titles, shape_of(self.head))
+        return ReadLayout(self.candidate.table.name, layout, known_by, titles, self.teaching)
 
 
 class PriceListReading(Iterable[Entry]):
@@ -63,7 +105,7 @@ class PriceListReading(Iterable[Entry]):
 
     def __init__(
         self,
-        chosen: Sequence[Candidate],
+        chosen: Sequence[_Examined],
         notes: Sequence[Message],
         passed_over: Sequence[Message] = (),
     ) -> None:
@@ -74,12 +116,8 @@ class PriceListReading(Iterable[Entry]):
         seen = SeenSkus()
         several = len(chosen) > 1
         self.tables: Sequence[TableReading] = [
-            TableReading(
-                candidate.table.name,
-                _told_currency(candidate),
-                candidate.entries(seen, is_one_of_several=several),
-            )
-            for candidate in chosen
+            TableReading(table.read, table.candidate.entries(seen, is_one_of_several=several))
+            for table in chosen
         ]
         """The tables that are read, in their order; their entries are read in this order, too."""
 
@@ -92,9 +130,9 @@ class PriceListReading(Iterable[Entry]):
         return [
             *self._notes,
             *(
-                Message("note-not-read-in", table=candidate.table.name, what=what)
-                for candidate in self._chosen
-                for what in candidate.table.left_out
+                Message("note-not-read-in", table=table.candidate.table.name, what=what)
+                for table in self._chosen
+                for what in table.candidate.table.left_out
             ),
         ]
 
@@ -109,12 +147,8 @@ def open_price_list(
     path: Path,
     file_type: str,
     hints: ReadingHints | None = None,
-    *,
-    default_currency: str | None = None,
 ) -> PriceListReading:
     """Begin to read `path` as `file_type` (`csv`, `excel`, `pdf`), in bounded memory.
-
-    `default_currency`, an ISO code, is that of prices whose currency the list does not tell.
 
     A sheet or a row that `hints` name and the file does not have is passed over, and told.
     Raises, here or while the entries are read, HeaderNotFound where no table is a price list and
@@ -131,11 +165,11 @@ def open_price_list(
     mapping = ColumnMapping(hints.column_mapping)
     hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)
     try:
-        return _reading(reader(path), hints, mapping, passed_over, default_currency)
+        return _reading(reader(path), hints, mapping, passed_over)
     except RowsBeyondTable:
         hints, beyond = without_rows(hints)
         passed_over = [*passed_over, *beyond]
-        return _reading(reader(path), hints, mapping, passed_over, default_currency)
+        return _reading(reader(path), hints, mapping, passed_over)
 
 
 def _reading(
@@ -143,7 +177,6 @@ def _reading(
     hints: ReadingHints,
     mapping: ColumnMapping,
     passed_over: Sequence[Message],
-    default_currency: str | None,
 ) -> PriceListReading:
     names: list[str] = []
     is_there = True
@@ -153,22 +186,43 @@ def _reading(
         names = [table.name for table in tables]
         named = of_the_sheet(tables, hints.sheet_name)
         is_there, tables = bool(named), named or tables
-    candidates: list[Candidate] = []
+    candidates: list[_Examined] = []
     problems: list[HeaderNotFound] = []
     for table in tables:
         names.append(table.name)
         try:
-            candidates.append(examine(table, hints, mapping, default_currency=default_currency))
+            candidates.append(_examined(table, hints, mapping))
         except HeaderNotFound as error:
             problems.append(error)
     if not candidates:
         raise _worst(problems)
-    chosen = choose(candidates)
-    read = [candidate.table.name for candidate in chosen]
+    chosen = _chosen(candidates)
+    read = [table.candidate.table.name for table in chosen]
     if hints.sheet_name and not is_there:
         passed_over = [*passed_over, missing_sheet(hints.sheet_name, read)]
     others = [name for name in dict.fromkeys(names) if name not in read]
     return PriceListReading(chosen, _notes(others, mapping), passed_over)
+
+
+def _examined(table: Table, hints: ReadingHints, mapping: ColumnMapping) -> _Examined:
+    """The table as it was taught, if its layout was; raises HeaderNotFound."""
+    rows = iter(table.rows)
+    head = list(islice(rows, _ROWS_SEARCHED if hints.teachings else _ROWS_LOOKED_AT))
+    table = replace(table, rows=chain(head, rows))
+    known = known_again(head, hints.teachings)
+    if known is not None:
+        hints = replace(hints, header_row=known.header_row, data_start_row=None)
+        mapping = ColumnMapping(known.teaching.mapping)
+    candidate = examine(table, hints, mapping, default_currency=hints.default_currency)
+    return _Examined(candidate, head, known.teaching if known else None)
+
+
+def _chosen(tables: Sequence[_Examined]) -> Sequence[_Examined]:
+    """The tables whose layouts were taught; else those that are the price list."""
+    if taught := [table for table in tables if table.teaching]:
+        return taught
+    chosen = choose([table.candidate for table in tables])
+    return [table for table in tables if any(table.candidate is one for one in chosen)]
 
 
 def _worst(problems: Sequence[HeaderNotFound]) -> HeaderNotFound:
@@ -183,11 +237,9 @@ def read_price_list(
     path: Path,
     file_type: str,
     hints: ReadingHints | None = None,
-    *,
-    default_currency: str | None = None,
 ) -> PriceList:
     """The whole price list in memory, with one item for each SKU; raises as open_price_list."""
-    reading = open_price_list(path, file_type, hints, default_currency=default_currency)
+    reading = open_price_list(path, file_type, hints)
     return collect(reading, [*reading.passed_over, *reading.notes])
 
 

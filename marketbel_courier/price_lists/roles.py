@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from marketbel_courier.price_kinds import PriceKind
+
+__all__ = ("NEVER_THE_PRICE", "PRICE_KEYS", "PriceKind", "PriceTerms", "Role", "Vat")
+
 
 class Role(StrEnum):
     """What a column holds; of a characteristic the value is its key in `characteristics`."""
@@ -34,22 +38,6 @@ class Role(StrEnum):
     """A characteristic under its own title."""
     IGNORED = "ignored"
     """Row numbers, quantities and sums to be filled in by the customer, pictures, blanks."""
-
-
-class PriceKind(StrEnum):
-    """Which price it is, in the order in which kinds are preferred as the item's price."""
-
-    RETAIL = "retail"
-    PLAIN = "plain"
-    RECOMMENDED = "recommended"
-    WHOLESALE = "wholesale"
-    TIER = "tier"
-    """A price from a quantity or a sum on."""
-    PROMOTIONAL = "promotional"
-    PURCHASE = "purchase"
-    """What somebody else pays, such as a dealer: never the item's price."""
-    OLD = "old"
-    """What was asked before: never the item's price."""
 
 
 PRICE_KEYS: Mapping[PriceKind, str] = {

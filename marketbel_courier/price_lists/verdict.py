@@ -8,6 +8,11 @@ from enum import StrEnum
 
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.layout_memory import (
+    PriceMeaning,
+    ReadLayout,
+    unlike_before,
+)
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import RoleSource, TableLayout
 
@@ -71,7 +76,7 @@ class Tally:
 def doubts_of_layout(layout: TableLayout) -> list[Doubt]:
     """What is doubtful before any row is read."""
     doubts = [Doubt(_kind_of(message), message) for message in layout.doubts]
-    if layout.is_taught or any(doubt.kind is DoubtKind.VALUES_ONLY for doubt in doubts):
+    if any(doubt.kind is DoubtKind.VALUES_ONLY for doubt in doubts):
         return doubts
     for role in _NEVER_BY_VALUES_ALONE:
         columns = layout.of(role)
@@ -79,6 +84,21 @@ def doubts_of_layout(layout: TableLayout) -> list[Doubt]:
             message = Message("doubt-role-by-values", role=role)
             doubts.append(Doubt(DoubtKind.VALUES_ONLY, message))
     return doubts
+
+
+def doubts_of_change(
+    read: Sequence[ReadLayout], *, has_teachings: bool, before: Sequence[PriceMeaning]
+) -> list[Doubt]:
+    """What is doubtful because the supplier's lists were otherwise so far."""
+    if any(one.teaching for one in read):
+        return []
+    if has_teachings:
+        return [Doubt(DoubtKind.CHANGED_LAYOUT, Message("doubt-layout-changed"))]
+    unlike = unlike_before([one.layout for one in read], before)
+    if unlike is None:
+        return []
+    was, now = map(_in_words, unlike)
+    return [Doubt(DoubtKind.CHANGED_LAYOUT, Message("doubt-price-changed", before=was, now=now))]
 
 
 def doubts_of_rows(tally: Tally) -> list[Doubt]:
@@ -102,10 +122,24 @@ def doubts_of_rows(tally: Tally) -> list[Doubt]:
     return doubts
 
 
-def doubts_of(layouts: Iterable[TableLayout], tally: Tally) -> list[Doubt]:
-    """Every doubt about a file that has been read, each once."""
-    found = [doubt for layout in layouts for doubt in doubts_of_layout(layout)]
-    return list(dict.fromkeys((*found, *doubts_of_rows(tally))))
+def doubts_of(
+    read: Sequence[ReadLayout],
+    tally: Tally,
+    *,
+    has_teachings: bool = False,
+    before: Sequence[PriceMeaning] = (),
+) -> list[Doubt]:
+    """Every doubt about a file that has been read, each once, but for those that were taught.
+
+    `has_teachings` tells that people have taught layouts of this supplier, `before` what the prices
+    of the supplier's last list meant.
+    """
+    teachings = [one.teaching for one in read if one.teaching]
+    found = [doubt for one in read if not one.teaching for doubt in doubts_of_layout(one.layout)]
+    found += doubts_of_change(read, has_teachings=has_teachings, before=before)
+    found += doubts_of_rows(tally)
+    accepted = {kind for teaching in teachings for kind in teaching.accepts}
+    return list(dict.fromkeys(unaccepted(found, accepted)))
 
 
 def unaccepted(doubts: Iterable[Doubt], accepted: Collection[DoubtKind]) -> list[Doubt]:
@@ -116,6 +150,17 @@ def unaccepted(doubts: Iterable[Doubt], accepted: Collection[DoubtKind]) -> list
 def held_for(doubts: Sequence[Doubt]) -> Message:
     """Why a file is held, and the way on."""
     return Message("needs-mapping", why=[doubt.message for doubt in doubts])
+
+
+def _in_words(meaning: PriceMeaning) -> Message:
+    return Message(
+        "doubt-price-meaning",
+        kind=meaning.kind,
+        currency=meaning.currency,
+        vat=meaning.vat,
+        quantity=meaning.basis_quantity,
+        basis=meaning.basis,
+    )
 
 
 def _kind_of(message: Message) -> DoubtKind:

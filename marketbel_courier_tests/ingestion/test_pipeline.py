@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from marketbel_courier.catalogue.taught_layouts import keep_teaching, undo_teaching
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnknownSupplier, UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
@@ -14,6 +16,7 @@ from marketbel_courier.ingestion.findings import MOST_ROWS, OUTDATED
 from marketbel_courier.ingestion.pipeline import ingest
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.ml_client.contract import NEEDS_MAPPING
+from marketbel_courier.price_lists.reader import open_price_list
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.ingestion.conftest import Shop
 
@@ -254,3 +257,73 @@ async def test_a_supplier_that_is_gone_is_named(shop: Shop) -> None:
 
     with pytest.raises(UnknownSupplier, match=str(order.supplier_id)):
         await ingest(shop.pool, order, ignore)
+
+
+async def teach(shop: Shop, supplier_id: UUID, text: str, mapping: dict[str, str]) -> None:
+    order = await shop.order(text, supplier_id=supplier_id)
+    hints = ReadingHints(column_mapping=mapping)
+    (table,) = open_price_list(order.path, order.file_type, hints).tables
+    async with shop.pool.acquire() as connection, connection.transaction():
+        assert await keep_teaching(
+            connection,
+            supplier_id,
+            fingerprint=table.read.fingerprint,
+            titles=table.read.titles,
+            mapping=mapping,
+            accepts=(),
+            taught_by="anna",
+        )
+
+
+async def test_what_was_taught_holds_for_its_layout_alone_until_it_is_undone(shop: Shop) -> None:
+    supplier = await shop.add_supplier({"column_mapping": {"name": "Was"}, "notes": "x"})
+    text = "Was;Betrag\nLamp;300\n"
+    await teach(shop, supplier, text, {"name": "A", "price": "B"})
+    metadata = "SELECT metadata FROM suppliers WHERE id = $1"
+    assert await shop.pool.fetchval(metadata, supplier) == {
+        "column_mapping": {"name": "A", "price": "B"},
+        "notes": "x",
+    }
+
+    result = await ingest(shop.pool, await shop.order(text, supplier_id=supplier), ignore)
+    assert result.items_processed == 1
+    swapped = await shop.order("Betrag;Was\n301;400\n", supplier_id=supplier)
+    with pytest.raises(UnsureReading):
+        await ingest(shop.pool, swapped, ignore)
+
+    async with shop.pool.acquire() as connection, connection.transaction():
+        assert await undo_teaching(connection, supplier)
+        assert await undo_teaching(connection, supplier) is None
+    assert await shop.pool.fetchval(metadata, supplier) == {
+        "column_mapping": {"name": "Was"},
+        "notes": "x",
+    }
+    with pytest.raises(UnsureReading):
+        await ingest(shop.pool, await shop.order(text, supplier_id=supplier), ignore)
+    assert await prices(shop) == [300]
+
+
+async def test_a_price_of_another_meaning_than_in_the_last_stored_list_is_held(shop: Shop) -> None:
+    first = await shop.order("SKU;Name;Price, EUR\n1;Lamp;300\n")
+    await ingest(shop.pool, first, ignore)
+    dollars = "SKU;Name;Price, USD\n1;Lamp;310\n"
+    order = await shop.order(dollars, supplier_id=first.supplier_id)
+
+    with pytest.raises(UnsureReading, match="in EUR so far, and is not qualified, in USD now"):
+        await ingest(shop.pool, order, ignore)
+
+    await ingest(shop.pool, replace(order, accepted=frozenset(DoubtKind)), ignore)
+    again = await shop.order(dollars, supplier_id=first.supplier_id)
+    await ingest(shop.pool, again, ignore)
+    assert await prices(shop) == [300, 310]
+
+
+async def test_a_supplier_may_say_in_which_currency_its_prices_are(shop: Shop) -> None:
+    supplier = await shop.add_supplier({"default_currency": "byn", "price_kind": "cheapest"})
+    order = await shop.order("SKU;Name;Price\n1;Lamp;300\n", supplier_id=supplier)
+
+    await ingest(shop.pool, order, ignore)
+
+    told = await shop.pool.fetchval("SELECT characteristics ->> 'currency' FROM supplier_items")
+    assert told == "BYN"
+    assert any("price_kind “cheapest” was ignored" in line for _, line in await shop.logs(order))

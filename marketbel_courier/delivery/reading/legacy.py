@@ -179,7 +179,11 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
         supplier_id=delivery.supplier_id,
         task_id=str(delivery.job_id),
         listed_at=delivery.job_created_at,
-        hints=ReadingHints(**stated_hints(delivery.reading_hints)),
+        hints=ReadingHints(
+            **stated_hints(delivery.reading_hints),
+            default_currency=settings.default_currency,
+            price_kind=settings.price_kind,
+        ),
         thresholds=Thresholds(
             link=settings.match_link_score,
             review=settings.match_review_score,

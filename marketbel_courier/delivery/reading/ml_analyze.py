@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_of_failure
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.catalogue.suppliers import supplier_metadata
+from marketbel_courier.catalogue.taught_layouts import COLUMN_MAPPING
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.analysis_polling import OrphanedMlJob, await_end
@@ -212,6 +215,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
         file_type=delivery.file_type,
         client_job_id=delivery.client_job_id or "",
         listed_at=delivery.job_created_at,
+        column_mapping=await _mapping_for(courier, delivery),
         **stated_hints(delivery.reading_hints),
     )
     try:
@@ -221,6 +225,16 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     await mark_handed_over(courier.pool, delivery, str(ml_job_id))
     tracker.handed_over(str(ml_job_id))
     return await reload(courier.pool, delivery)
+
+
+async def _mapping_for(courier: Courier, delivery: Delivery) -> Mapping[str, Any] | None:
+    """What people said of the supplier's columns, for a service that says it follows that."""
+    health = await courier.ml_health.pass_through()
+    if not health.capabilities.column_mapping:
+        return None
+    metadata = await supplier_metadata(courier.pool, delivery.supplier_id) or {}
+    mapping = metadata.get(COLUMN_MAPPING)
+    return mapping if isinstance(mapping, dict) and mapping else None
 
 
 async def _as_refused(

@@ -19,6 +19,7 @@ STATEMENTS = (
         titles jsonb NOT NULL,
         mapping jsonb NOT NULL,
         accepts text[] NOT NULL DEFAULT '{}',
+        former_mapping jsonb,
         taught_by text NOT NULL DEFAULT '',
         taught_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         undone_at timestamptz

@@ -17,3 +17,24 @@ doubt-rows-collapse = { $collapsed ->
    *[other] { $collapsed } of { $rows } rows would be lost to other rows with the same code or name
 }
 doubt-number-marks = the prices in column { $column }, such as “{ $example }”, may have three decimals or thousands
+doubt-layout-changed = the list looks otherwise than what was taught of this supplier
+# $before and $now are the next message.
+doubt-price-changed = the price was { $before } so far, and is { $now } now
+# $kind is a kind of price, $vat included, excluded or none; $basis a unit of which the price buys $quantity.
+doubt-price-meaning = { $kind ->
+    [plain] not qualified
+   *[other] { $kind }
+}{ $currency ->
+    [none] {""}
+   *[other] , in { $currency }
+}{ $vat ->
+    [included] , with VAT
+    [excluded] , without VAT
+   *[other] {""}
+}{ $basis ->
+    [none] {""}
+   *[other] , for { $quantity ->
+        [none] {""}
+       *[other] { $quantity }{" "}
+    }{ $basis }
+}

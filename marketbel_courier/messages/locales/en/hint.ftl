@@ -14,3 +14,7 @@ hint-row-of-titles = { DIGITS($row) } for the titles
 hint-row-of-items = { DIGITS($row) } for the first item
 # $key is the name of a field of the supplier's metadata.
 hint-mapping-unusable = The supplier's { $key } was ignored: it must be an object of field names and column titles, letters or numbers.
+# $said is what stands there.
+hint-of-no-currency = The supplier's { $key } “{ $said }” was ignored: it must be an ISO code such as BYN.
+# $kinds is a list of words.
+hint-of-no-price-kind = The supplier's { $key } “{ $said }” was ignored: it must be one of { $kinds }.

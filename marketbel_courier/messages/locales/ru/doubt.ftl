@@ -27,3 +27,31 @@ doubt-rows-collapse = { $collapsed ->
    *[other] { $collapsed } из { $rows } строк пропали бы: код или название у них как у других
 }
 doubt-number-marks = у цен в столбце { $column }, например «{ $example }», знаком отделены либо тысячи, либо три знака дробной части
+doubt-layout-changed = прайс-лист выглядит не так, как указали для этого поставщика
+# $before и $now: следующее сообщение.
+doubt-price-changed = раньше цена была { $before }, а теперь { $now }
+# $kind: вид цены, $vat: included, excluded или none; $basis: единица, за $quantity которых цена.
+doubt-price-meaning = { $kind ->
+    [plain] без уточнений
+    [retail] розничная
+    [recommended] рекомендованная
+    [wholesale] оптовая
+    [tier] от количества
+    [promotional] акционная
+    [purchase] закупочная
+    [old] старая
+   *[other] { $kind }
+}{ $currency ->
+    [none] {""}
+   *[other] , в { $currency }
+}{ $vat ->
+    [included] , с НДС
+    [excluded] , без НДС
+   *[other] {""}
+}{ $basis ->
+    [none] {""}
+   *[other] , за { $quantity ->
+        [none] {""}
+       *[other] { $quantity }{" "}
+    }{ $basis }
+}
