@@ -66,10 +66,10 @@ def test_a_changed_layout_of_a_taught_supplier_is_never_read_as_it_was_taught(
 
 
 def test_what_was_accepted_with_a_teaching_is_no_doubt_again(tmp_path: Path) -> None:
-    text = "Ware;Was;Betrag\n" + "".join(f"7;Lamp {n};{n + 1}\n" for n in range(9))
+    text = "Ware;Was;Betrag\n7;Lamp;1\n" + "".join(f"{n};Saw {n};??\n" for n in range(9))
     asking = taught(tmp_path, text, 1)
     assert preview_of(tmp_path, text, asking).verdict is Verdict.UNSURE
-    accepting = taught(tmp_path, text, 1, DoubtKind.COLLAPSED_ROWS)
+    accepting = taught(tmp_path, text, 1, DoubtKind.ROWS_IN_ERROR)
     assert preview_of(tmp_path, text, accepting).verdict is Verdict.SURE
 
 
