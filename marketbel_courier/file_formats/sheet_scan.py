@@ -16,6 +16,7 @@ from marketbel_courier.file_formats.number_formats import CodeFormat
 from marketbel_courier.messages.message import Message
 
 BROKEN = Message("workbook-broken")
+PROTECTED = Message("workbook-protected")
 
 MAX_CELLS = 8_000_000
 _MAX_CELLS_UNEXAMINED = 2_000_000
@@ -84,7 +85,8 @@ class SheetScan:
 
     `shown` and `looks` are None where no style of the workbook has any. `outline` has the levels of
     the rows, as far down as there are any. `without_value` counts the formulas of each column that
-    nobody has calculated yet.
+    nobody has calculated yet. `numbers` are those of cells that the reader of the values takes for
+    dates, by row and column, which counts from 0 here.
     """
 
     last_row: int = 0
@@ -97,6 +99,7 @@ class SheetScan:
     looks: CellMarks[CellLook] | None = None
     outline: bytearray = field(default_factory=bytearray)
     without_value: Counter[int] = field(default_factory=Counter)
+    numbers: dict[int, dict[int, float]] = field(default_factory=dict)
 
     @property
     def hides(self) -> bool:

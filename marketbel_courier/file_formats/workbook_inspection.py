@@ -12,11 +12,10 @@ from pathlib import Path
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognise
-from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan
+from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, SheetScan
 from marketbel_courier.file_formats.workbook_parts import inspect_xlsx
+from marketbel_courier.file_formats.xls_scan import scan_xls
 from marketbel_courier.messages.message import Message
-
-PROTECTED = Message("workbook-protected")
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The record with which each sheet of an XLS file tells its extent; the reader lays out all of it.
@@ -50,7 +49,7 @@ def form_of_workbook(path: Path) -> WorkbookForm:
 
 
 def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
-    """The scan of each worksheet by the worksheet's name; of an XLS file, none.
+    """The scan of each worksheet by the worksheet's name, where it has more to tell than values.
 
     Raises UnreadableFile for what would take all memory (a reader lays a sheet out whole, blanks
     included), is protected, or is no workbook.
@@ -58,7 +57,7 @@ def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
     match form_of_workbook(path):
         case WorkbookForm.XLS:
             _inspect_xls(path)
-            return {}
+            return scan_xls(path)
         case WorkbookForm.ODS:
             raise UnreadableFile(Message("workbook-of-open-document"))
         case _:

@@ -14,9 +14,8 @@ from xml.parsers import expat
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
-from marketbel_courier.file_formats.sheet_scan import BROKEN, CellLook, new_parser
+from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
 from marketbel_courier.file_formats.text import clean
-from marketbel_courier.file_formats.workbook_inspection import PROTECTED
 from marketbel_courier.file_formats.workbook_parts import unpacked
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid

@@ -22,10 +22,9 @@ from python_calamine import (
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.sheet_scan import BROKEN, SheetScan, Shown
+from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, SheetScan, Shown
 from marketbel_courier.file_formats.text import clean_cell
 from marketbel_courier.file_formats.workbook_inspection import (
-    PROTECTED,
     WorkbookForm,
     form_of_workbook,
     inspect_workbook,
@@ -52,7 +51,7 @@ _NOT_SCANNED = SheetScan()
 def read_xlsx(path: Path) -> Iterator[Table]:
     """The visible sheets of a workbook, without what is hidden in them.
 
-    Rows and columns that are hidden are known of XLSX only. Raises UnreadableFile.
+    What is hidden in an XLSB is not known. Raises UnreadableFile.
     """
     scans = inspect_workbook(path)
     with (
@@ -131,6 +130,8 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
         if scan.hidden_rows and number in scan.hidden_rows:
             continue
         row = RawRow(number, (margin + _cells(values))[:MAX_COLUMNS])
+        if numbers := scan.numbers.get(number):
+            row = RawRow(number, _with_numbers(row.cells, numbers))
         if scan.shown:
             row = _as_shown(row, scan.shown.of_row(number))
         if looks:
@@ -140,6 +141,14 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
         if hidden:
             row = replace(row, cells=_blanked(row.cells, hidden))
         yield row
+
+
+def _with_numbers(cells: tuple[Cell, ...], numbers: Mapping[int, float]) -> tuple[Cell, ...]:
+    """`cells` with the numbers that the library has taken for dates."""
+    mended = list(cells)
+    for column, number in numbers.items():
+        mended[column : column + 1] = [_number(number)]
+    return tuple(mended)
 
 
 def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
