@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.roles import Role
-from marketbel_courier.price_lists.titles import meaning_of
+from marketbel_courier.price_lists.titles import named_role
 from marketbel_courier.reading_hints import ALL_PRICES, ColumnPlaces, ColumnTold
 
 FIELDS = tuple(role for role in Role if role not in (Role.OTHER, Role.IGNORED))
@@ -98,5 +98,4 @@ def _role(called: str) -> Role | None:
     key = called.strip().lower()
     if key in tuple(Role):
         return Role(key)
-    meaning = meaning_of(normalise(called.replace("_", " ")))
-    return meaning.role if meaning else None
+    return named_role(called)

@@ -17,8 +17,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
 from marketbel_courier.file_formats.text import clean_all
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.headers import find_headers
+from marketbel_courier.price_lists.headers import has_header
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.records import RawRow, Table
 
@@ -106,8 +105,7 @@ def _plausibility(records: Sequence[Sequence[str]]) -> int:
 
 
 def _has_header(records: Sequence[Sequence[str]]) -> bool:
-    rows = [RawRow(0, _cells(record)) for record in records]
-    return bool(find_headers(rows, ColumnMapping({})))
+    return has_header([RawRow(0, _cells(record)) for record in records])
 
 
 class _Records:

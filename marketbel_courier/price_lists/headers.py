@@ -1,18 +1,37 @@
-"""Which row, or which two rows, name the columns, and what each column holds."""
+"""Which rows are the titles of a table, and the layout that they and the values below make up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
+from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.file_formats.text import normalise
+from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping, NotMapped
+from marketbel_courier.price_lists.column_profiles import (
+    NO_PROFILE,
+    ColumnProfile,
+    item_rows,
+    look_of,
+    profiles,
+)
+from marketbel_courier.price_lists.header_lines import (
+    MOST_LINES,
+    ColumnTitle,
+    column_titles,
+    may_be_titles,
+)
+from marketbel_courier.price_lists.price_columns import main_price, rivals_of, with_terms
 from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.role_assignment import AssignedRole, ColumnEvidence, assign
 from marketbel_courier.price_lists.roles import (
     NEVER_THE_PRICE,
+    OF_SEVERAL_COLUMNS,
     PRICE_KEYS,
-    PriceKind,
     PriceTerms,
     Role,
 )
@@ -22,16 +41,13 @@ from marketbel_courier.price_lists.table_layout import (
     TableLayout,
     title_text,
 )
-from marketbel_courier.price_lists.titles import (
-    Meaning,
-    belongs_to_header,
-    is_row_number,
-    meaning_of,
-    price_kind,
-)
+from marketbel_courier.price_lists.titles import belongs_to_header, named_role, read_title
+from marketbel_courier.price_lists.value_fit import value_fit
 
 MOST_OTHER_COLUMNS = 60
+MOST_COLUMNS = 400
 
+_MOST_BLOCKS = 60
 _RESERVED = frozenset(
     {
         *Role,
@@ -39,87 +55,162 @@ _RESERVED = frozenset(
         *("purchase", "old", "delisted_at", "in_stock", "stock_quantity", "price_from", "price_to"),
     }
 )
-_KIND_ORDER = {kind: place for place, kind in enumerate(PriceKind)}
+_ALWAYS_FOUND = frozenset({Role.NAME, Role.PRICE})
+_OF_A_ROLE = 0.25
+_OF_A_FURTHER_PRICE = 0.15
+_OF_A_STRANGE_CELL = 0.08
+_OF_A_LINE = 0.03
+_OF_A_USEFUL_LINE = 0.05
+_FEWEST_ROWS_BY_VALUES = 2
 
 
-def quality(layout: TableLayout) -> tuple[int, int]:
-    """What makes a header better than another: the fields it names, then the prices."""
-    roles = {column.role for column in layout.columns}
-    told = [column for column in layout.columns if column.key in PRICE_KEYS.values()]
-    return len(roles - {Role.OTHER}), len(told)
+@dataclass(frozen=True, slots=True)
+class FoundLayout:
+    """A layout, and how well its titles and the values below them go together."""
+
+    layout: TableLayout
+    score: float
 
 
-def read_header(row: RawRow, mapping: ColumnMapping | None = None) -> TableLayout | None:
-    """`row` as a header, or None if it does not name both a name and a price column."""
-    return _build((row,), [title_text(cell) for cell in row.cells], mapping or ColumnMapping({}))
-
-
-def find_headers(rows: Sequence[RawRow], mapping: ColumnMapping) -> list[TableLayout]:
-    """Every header that one row or two rows on end of `rows` make up, two lines first."""
-    found: list[TableLayout] = []
-    for row, below in pairwise([*rows, RawRow(0, ())]):
-        candidates = (_read_two_lines(row, below, mapping), read_header(row, mapping))
-        found.extend(header for header in candidates if header)
+def find_headers(
+    titles: Sequence[RawRow], rows: Sequence[RawRow], mapping: ColumnMapping
+) -> list[FoundLayout]:
+    """Every header that rows on end of `titles` make up; the values below, of `rows`, weigh in."""
+    found: list[FoundLayout] = []
+    known: dict[int, list[ColumnProfile]] = {}
+    for start, end in _blocks(titles, mapping):
+        if end not in known:
+            known[end] = profiles_below(titles[end - 1].number, rows)
+        one = lay_out(titles[start:end], known[end], mapping)
+        if one:
+            found.append(one)
     return found
 
 
-def _build(
-    rows: tuple[RawRow, ...], texts: Sequence[str], mapping: ColumnMapping
-) -> TableLayout | None:
-    titles = [normalise(text) for text in texts]
+def profiles_below(number: int, rows: Sequence[RawRow]) -> list[ColumnProfile]:
+    """What the values of each column look like below the row with that number.
+
+    Another header ends the table: what stands below has columns of its own.
+    """
+    header = next((row for row in rows if row.number == number), None)
+    below: list[RawRow] = []
+    for row in rows:
+        if row.number <= number or (header and row.cells == header.cells):
+            continue
+        if below and not _has_number(row) and _names_name_and_price(row):
+            break
+        below.append(row)
+    return profiles(below, _width(rows))
+
+
+def has_header(rows: Sequence[RawRow]) -> bool:
+    """Whether one of the rows names the columns."""
+    return any(read_header(row) for row in rows)
+
+
+def read_header(row: RawRow) -> TableLayout | None:
+    """`row` as a header, by its titles alone; None if it does not name both a name and a price."""
+    roles = {named_role(title_text(cell)) for cell in row.cells if title_text(cell)}
+    if not {Role.PRICE} <= roles:
+        return None
+    found = lay_out((row,), [NO_PROFILE] * len(row.cells), ColumnMapping({}))
+    if found is None or any(
+        column.source is RoleSource.VALUES
+        for role in _ALWAYS_FOUND
+        for column in found.layout.of(role)
+    ):
+        return None
+    return found.layout
+
+
+def read_further_header(row: RawRow, layout: TableLayout) -> TableLayout | None:
+    """`row` as the header of what follows in a table that was read by `layout` so far.
+
+    Where the item's price stood and a price still stands, it goes on; and a code without a title
+    stays the code.
+    """
+    further = read_header(row)
+    if further is None:
+        return None
+    prices = {column.column for column in further.of(Role.PRICE)}
+    if layout.main_price in prices:
+        further = replace(further, main_price=layout.main_price)
+        further = replace(further, currency=_currency_of(further) or further.currency)
+    code = layout.first(Role.SKU)
+    titled = {column.column for column in further.columns}
+    if further.first(Role.SKU) is None and code is not None and code not in titled:
+        untitled = [column for column in layout.of(Role.SKU) if not column.title]
+        columns = sorted([*further.columns, *untitled], key=lambda column: column.column)
+        further = replace(further, columns=columns)
+    return further
+
+
+def lay_out(
+    rows: Sequence[RawRow],
+    seen: Sequence[ColumnProfile],
+    mapping: ColumnMapping,
+    span: range | None = None,
+) -> FoundLayout | None:
+    """The layout that the titles in `rows` and the values below make up, of the columns in `span`.
+
+    None where there is no name or no price, or where the mapping names what is not there.
+    """
+    width = max(len(seen), *(len(row.cells) for row in rows)) if rows else len(seen)
+    width = min(width, MOST_COLUMNS)
+    titles = column_titles(rows, width)
+    texts = ["" if title.is_inherited else title.text for title in titles]
+    compared = tuple(normalise(text) for text in texts)
     try:
-        mapped = mapping.resolve(titles)
+        taught = mapping.resolve(compared)
     except NotMapped:
         return None
-    if not (any(map(meaning_of, titles)) or mapping.finds_titles(titles)):
+    if rows and not (any(read_title(text) for text in texts) or mapping.finds_titles(compared)):
         return None
-    meanings = {
-        column: meaning
+    evidence = [
+        ColumnEvidence(
+            column,
+            title.lines,
+            seen[column] if column < len(seen) else NO_PROFILE,
+            is_inherited=title.is_inherited,
+        )
         for column, title in enumerate(titles)
-        if column not in mapped.values() and (meaning := meaning_of(title))
-    }
-    columns = _best_columns(meanings, titles) | mapped
-    if Role.NAME not in columns and Role.DESCRIPTION in columns:
-        columns[Role.NAME] = columns.pop(Role.DESCRIPTION)
-    if Role.NAME not in columns or Role.PRICE not in columns:
+        if column not in taught.values() and (span is None or column in span)
+    ]
+    assigned = [_beside_taught(role, taught) for role in assign(evidence)]
+    known = {role.role for role in assigned} | taught.keys()
+    if not known >= _ALWAYS_FOUND:
         return None
-    found = [
-        _known(role, column, texts, is_mapped=role in mapped) for role, column in columns.items()
-    ]
-    taken = set(columns.values())
-    other_prices = _other_prices(meanings, titles, taken)
-    found += [
-        ColumnRole(column, Role.PRICE, texts[column], terms=PriceTerms(kind), key=PRICE_KEYS[kind])
-        for column, kind in other_prices.items()
-    ]
-    found += _others(texts, titles, taken | other_prices.keys())
-    price = columns[Role.PRICE]
-    return TableLayout(
-        header_rows=rows,
-        columns=sorted(found, key=lambda column: column.column),
-        main_price=price,
-        currency=find_currency(texts[price]) if price < len(texts) else None,
-        is_taught=bool(mapped),
-        titles=tuple(titles),
+    layout = _built(rows, titles, list(seen), assigned, taught)
+    if any(_has_amount(row, layout.price_column) for row in rows):
+        return None
+    layout = replace(
+        layout,
+        titles=compared,
+        first_column=span.start if span else 0,
+        last_column=span.stop - 1 if span else None,
     )
+    return FoundLayout(layout, _score(layout, assigned, rows))
 
 
-def _known(role: Role, column: int, texts: Sequence[str], *, is_mapped: bool) -> ColumnRole:
-    title = texts[column] if column < len(texts) else ""
-    source = RoleSource.TAUGHT if is_mapped else RoleSource.TITLE
-    terms = PriceTerms(price_kind(normalise(title))) if role is Role.PRICE else None
-    return ColumnRole(column, role, title, source, terms=terms)
-
-
-def _others(texts: Sequence[str], titles: Sequence[str], taken: Set[int]) -> list[ColumnRole]:
-    """The columns that are kept under their own titles."""
-    other = {
-        column: text
-        for column, text in enumerate(texts)
-        if text and column not in taken and not is_row_number(titles[column])
-    }
-    keys = _distinct(dict(list(other.items())[:MOST_OTHER_COLUMNS]))
-    return [ColumnRole(column, Role.OTHER, other[column], key=key) for column, key in keys.items()]
+def lay_out_by_values(rows: Sequence[RawRow], mapping: ColumnMapping) -> TableLayout | None:
+    """The layout of a list whose titles are unknown or not there; None where nothing is plain."""
+    if mapping.needs_no_titles:
+        found = lay_out((), profiles(rows, _width(rows)), mapping)
+        return found.layout if found else without_header(mapping)
+    seen = profiles(rows, _width(rows))
+    found = lay_out((), seen, mapping)
+    if found is None or len(item_rows(rows)) < _FEWEST_ROWS_BY_VALUES:
+        return None
+    layout = found.layout
+    name, price = layout.first(Role.NAME), layout.main_price
+    if name is None or price is None or not _is_plain(seen, name, price):
+        return None
+    header = _unknown_header(rows, price)
+    if header is None:
+        return layout
+    below = [row for row in rows if row.number > header.number]
+    titled = _with_unknown_titles(header, profiles(below, _width(rows)))
+    return titled or layout
 
 
 def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> TableLayout:
@@ -127,119 +218,294 @@ def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> Table
 
     `rows` are the titles, if it has any.
     """
-    texts = [title_text(cell) for row in rows[:1] for cell in row.cells]
-    titles = tuple(map(normalise, texts))
-    columns = mapping.resolve(titles)
-    found = [_known(role, column, texts, is_mapped=True) for role, column in columns.items()]
-    found += _others(texts, titles, set(columns.values()))
-    return TableLayout(
-        tuple(rows[:1]),
-        sorted(found, key=lambda column: column.column),
-        columns[Role.PRICE],
-        is_taught=True,
-        titles=titles,
+    width = _width(rows)
+    titles = column_titles(rows[:1], width)
+    compared = tuple(normalise("" if title.is_inherited else title.text) for title in titles)
+    taught = mapping.resolve(compared)
+    width = max(width, 1 + max(taught.values()))
+    titles += [ColumnTitle()] * (width - len(titles))
+    others = [
+        AssignedRole(column, Role.OTHER, RoleSource.TITLE, (), 0.3, None, 0.3)
+        for column, title in enumerate(titles)
+        if title.lines and not title.is_inherited and column not in taught.values()
+    ]
+    layout = _built(rows[:1], titles, [NO_PROFILE] * width, others, taught)
+    return replace(layout, titles=compared)
+
+
+def _blocks(rows: Sequence[RawRow], mapping: ColumnMapping) -> Iterator[tuple[int, int]]:
+    """The first row, and the row behind the last, of what may be a header."""
+    count = 0
+    for anchor, row in enumerate(rows):
+        if not _names_columns(row, mapping):
+            continue
+        for start in range(anchor, max(-1, anchor - MOST_LINES), -1):
+            if start < anchor and not _goes_on(rows, start):
+                break
+            for end in range(anchor + 1, min(len(rows), start + MOST_LINES) + 1):
+                if end - 1 > anchor and not _goes_on(rows, end - 2):
+                    break
+                if end - start > 1 and not all(may_be_titles(one) for one in rows[start:end]):
+                    break
+                count += 1
+                if count > _MOST_BLOCKS:
+                    return
+                yield start, end
+
+
+def _goes_on(rows: Sequence[RawRow], place: int) -> bool:
+    """Whether the row at `place` and the next one may belong together."""
+    return (
+        place + 1 < len(rows)
+        and rows[place + 1].number - rows[place].number <= 2
+        and may_be_titles(rows[place])
     )
 
 
-def _best_columns(meanings: Mapping[int, Meaning], titles: Sequence[str]) -> dict[Role, int]:
-    """The column of each field: the surest title, then the leftmost; of prices the retail one."""
-    best: dict[Role, tuple[int, int, int]] = {}
-    for column, meaning in meanings.items():
-        order = 0
-        if meaning.role is Role.PRICE:
-            kind = price_kind(titles[column])
-            if kind in NEVER_THE_PRICE:
-                continue
-            order = _KIND_ORDER[kind]
-        claim = (order, meaning.rank, column)
-        best[meaning.role] = min(best.get(meaning.role, claim), claim)
-    return {field: column for field, (_, _, column) in best.items()}
+def _has_number(row: RawRow) -> bool:
+    return any(
+        isinstance(cell, Decimal) or (cell[-1:].isdigit() and look_of(cell).is_number)
+        for cell in row.cells
+    )
 
 
-def _other_prices(
-    meanings: Mapping[int, Meaning], titles: Sequence[str], taken: Set[int]
-) -> dict[int, PriceKind]:
-    """The first column of each other kind of price; a second one is kept under its title."""
-    keys: dict[PriceKind, int] = {}
-    for column, meaning in meanings.items():
-        if meaning.role is Role.PRICE and column not in taken:
-            kind = price_kind(titles[column])
-            if kind in PRICE_KEYS:
-                keys.setdefault(kind, column)
-    return {column: kind for kind, column in keys.items()}
+def _names_name_and_price(row: RawRow) -> bool:
+    texts = [text for cell in row.cells if (text := title_text(cell))]
+    return {named_role(text) for text in texts} >= _ALWAYS_FOUND
 
 
-def _distinct(titles: Mapping[int, str]) -> dict[int, str]:
+def _names_columns(row: RawRow, mapping: ColumnMapping) -> bool:
+    texts = [text for cell in row.cells if (text := title_text(cell))]
+    return any(map(named_role, texts)) or mapping.finds_titles([normalise(text) for text in texts])
+
+
+def _beside_taught(found: AssignedRole, taught: Mapping[Role, int]) -> AssignedRole:
+    """A column's role, where people gave it to no other column."""
+    if found.role not in taught or found.role in OF_SEVERAL_COLUMNS:
+        return found
+    return replace(found, role=Role.OTHER, why=(), rival=None)
+
+
+def _width(rows: Sequence[RawRow]) -> int:
+    return min(max((len(row.cells) for row in rows), default=0), MOST_COLUMNS)
+
+
+def _built(
+    rows: Sequence[RawRow],
+    titles: Sequence[ColumnTitle],
+    seen: Sequence[ColumnProfile],
+    assigned: Sequence[AssignedRole],
+    taught: Mapping[Role, int],
+) -> TableLayout:
+    texts = ["" if title.is_inherited else title.text for title in titles]
+    by_place = {role.column: role for role in assigned}
+    places = {column: role for role, column in taught.items()}
+    prices = with_terms(
+        [
+            (
+                column,
+                titles[column].lines if column < len(titles) else (),
+                seen[column] if column < len(seen) else NO_PROFILE,
+            )
+            for column in sorted({*by_place, *places})
+            if places.get(column, by_place[column].role if column in by_place else None)
+            is Role.PRICE
+        ]
+    )
+    main = taught.get(Role.PRICE, main_price(prices))
+    terms = {price.column: price.terms for price in prices}
+    columns = [
+        _column(column, texts, by_place.get(column), places.get(column), terms.get(column))
+        for column in sorted({*by_place, *places})
+    ]
+    if len(prices) > 1:
+        by_rule = Message("column-of-the-item-price", count=len(prices))
+        columns = [
+            replace(column, why=(*column.why, by_rule)) if column.column == main else column
+            for column in columns
+        ]
+    layout = TableLayout(
+        header_rows=tuple(rows),
+        columns=_with_keys(columns, main),
+        main_price=main,
+        is_taught=bool(taught),
+    )
+    doubts = []
+    if main is not None and Role.PRICE not in taught:
+        rivals = rivals_of(main, prices)
+        if rivals:
+            doubts.append(
+                Message(
+                    "doubt-prices-alike",
+                    columns=[column_letters(one + 1) for one in (main, *rivals)],
+                )
+            )
+        elif terms[main].kind in NEVER_THE_PRICE:
+            doubts.append(Message("doubt-price-of-others", title=texts[main]))
+    return replace(layout, currency=_currency_of(layout), doubts=tuple(doubts))
+
+
+def _column(
+    column: int,
+    texts: Sequence[str],
+    assigned: AssignedRole | None,
+    taught: Role | None,
+    terms: PriceTerms | None,
+) -> ColumnRole:
+    title = texts[column] if column < len(texts) else ""
+    if taught is not None or assigned is None:
+        role = taught or Role.OTHER
+        return ColumnRole(
+            column, role, title, RoleSource.TAUGHT, (Message("column-taught"),), terms=terms
+        )
+    return ColumnRole(
+        column,
+        assigned.role,
+        title,
+        assigned.source,
+        assigned.why,
+        assigned.certainty,
+        assigned.rival,
+        terms,
+    )
+
+
+def _with_keys(columns: Sequence[ColumnRole], main: int | None) -> list[ColumnRole]:
+    """The columns with the keys of their characteristics: none twice, none of the catalogue's own.
+
+    The first further price of each kind has the kind's key; columns past the most have none.
+    """
+    keys: dict[int, str] = {}
+    for column in columns:
+        if column.role is Role.PRICE and column.column != main and column.terms:
+            key = PRICE_KEYS.get(column.terms.kind)
+            if key and key not in keys.values() and column.terms.variant is None:
+                keys[column.column] = key
+    seen_roles: set[Role] = {Role.OTHER, Role.PRICE, Role.VARIANT}
+    others = [
+        column
+        for column in columns
+        if column.column not in keys
+        and column.column != main
+        and column.title
+        and column.role is not Role.IGNORED
+        and _needs_key(column, seen_roles)
+    ]
+    keys |= _distinct({column.column: column.title for column in others[:MOST_OTHER_COLUMNS]}, keys)
+    return [
+        replace(column, key=keys[column.column]) if column.column in keys else column
+        for column in columns
+    ]
+
+
+def _needs_key(column: ColumnRole, seen: set[Role]) -> bool:
+    """Whether a column is kept under its title: it has no role, or is the second of its role."""
+    if column.role in seen:
+        return True
+    seen.add(column.role)
+    return False
+
+
+def _distinct(titles: Mapping[int, str], taken: Mapping[int, str]) -> dict[int, str]:
     """The titles as keys: none twice, and none that has a meaning of its own in the catalogue."""
     keys: dict[int, str] = {}
+    used: Set[str] = {*taken.values()} | _RESERVED
     for column, title in titles.items():
         key, count = title, 1
-        while key in _RESERVED or key in keys.values():
+        while key in used or key in keys.values():
             count += 1
             key = f"{title} ({count})"
         keys[column] = key
     return keys
 
 
-def _read_two_lines(upper: RawRow, lower: RawRow, mapping: ColumnMapping) -> TableLayout | None:
-    """The header that two rows make up: group titles over sub-titles, or titles over units."""
-    width = max(len(upper.cells), len(lower.cells))
-    above, below = _padded(upper, width), _padded(lower, width)
-    if above is None or below is None:
-        return None
-    alone_below = read_header(lower, mapping) is not None
-    if alone_below and not all(
-        belongs_to_header(text) or not below[column] or text == below[column]
-        for column, text in enumerate(above)
-        if text
-    ):
-        return None  # A line of the letterhead above the header.
-    header = _build((upper, lower), _joined(above, below), mapping)
-    if header is None or not _may_continue(header, below):
-        return None
-    name = header.of(Role.NAME)[0].column
-    over, under = (line[name] if name < width else "" for line in (above, below))
-    # Another text below the name's title is the first item already, or a category.
-    return header if not over or under in ("", over) or _is_name(under) else None
+def _currency_of(layout: TableLayout) -> str | None:
+    """The currency that the title of the item's price tells."""
+    prices = layout.of(Role.PRICE)
+    for column in prices:
+        if column.column == layout.price_column:
+            told = column.terms.currency if column.terms else None
+            return told or find_currency(column.title)
+    return None
 
 
-def _may_continue(header: TableLayout, line: Sequence[str]) -> bool:
-    """Whether `line` is more than a heading below the titles: that is a lone text."""
-    filled = [column for column, text in enumerate(line) if text]
-    if len(filled) > 1:
-        return True
-    prices = [column.column for column in header.of(Role.PRICE)]
-    return filled[0] in prices and belongs_to_header(line[filled[0]])
+def _score(layout: TableLayout, assigned: Sequence[AssignedRole], rows: Sequence[RawRow]) -> float:
+    by_column = {role.column: role.score for role in assigned}
+    score = 0.0
+    prices = 0
+    for column in layout.columns:
+        if column.role in (Role.OTHER, Role.IGNORED):
+            continue
+        if column.source is RoleSource.TAUGHT:
+            score += 1.0
+        elif column.role is Role.NAME or column.column == layout.price_column:
+            score += by_column[column.column] - (column.source is RoleSource.VALUES)
+        elif column.role is Role.PRICE:
+            prices += 1
+        elif column.source is RoleSource.TITLE:
+            score += _OF_A_ROLE * min(1.0, by_column[column.column])
+    score += _OF_A_FURTHER_PRICE * min(prices, 4)
+    return score - _cost_of_lines(rows, layout)
 
 
-def _is_name(title: str) -> bool:
-    meaning = meaning_of(normalise(title))
-    return meaning is not None and meaning.role is Role.NAME
+def _cost_of_lines(rows: Sequence[RawRow], layout: TableLayout) -> float:
+    """What the lines of a header weigh against it: cells that are no titles, lines of no use."""
+    if len(rows) <= 1:
+        return 0.0
+    prices = {column.column for column in layout.of(Role.PRICE)}
+    cost = 0.0
+    for place, row in enumerate(rows):
+        filled = [(column, str(cell)) for column, cell in enumerate(row.cells) if cell != ""]
+        strange = sum(
+            not belongs_to_header(text) and column not in prices for column, text in filled
+        )
+        if len(filled) == 1 and filled[0][0] not in prices:
+            strange = 1
+            cost += bool(place)  # A heading below the titles.
+        cost += _OF_A_STRANGE_CELL * strange
+        cost += _OF_A_LINE if strange else -_OF_A_USEFUL_LINE
+    return cost
 
 
-def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """The titles of both lines; a title stands over the untitled columns to its right, too."""
-    joined: list[str] = []
-    group = ""
-    for upper, lower in zip(above, below, strict=True):
-        if upper:
-            group = upper if lower else ""
-        elif not lower:
-            group = ""
-        over = upper or group
-        parts = [part for part in (over, lower) if part]
-        joined.append(" ".join(parts[:1] if over == lower else parts))
-    return joined
+def _has_amount(row: RawRow, column: int) -> bool:
+    """Whether a row has a number where prices stand: it is no row of titles."""
+    cell = row.cells[column] if column < len(row.cells) else ""
+    return cell != "" and look_of(cell).is_number
 
 
-def _padded(row: RawRow, width: int) -> list[str] | None:
-    """The row's cells as titles; None if it has a number or a long text, or nothing at all."""
-    texts = [title_text(cell) for cell in row.cells]
-    unfit = any(
-        cell != "" and not _may_be_title(text) for cell, text in zip(row.cells, texts, strict=True)
+def _is_plain(seen: Sequence[ColumnProfile], name: int, price: int) -> bool:
+    """Whether values alone tell the name and the price."""
+    return (
+        seen[name].letters > 0.8
+        and seen[name].filled > 0.8
+        and value_fit(Role.NAME, seen[name]) > 0.1
+        and seen[price].filled > 0.6
+        and seen[price].prices > 0.9
+        and value_fit(Role.PRICE, seen[price]) > 0.2
     )
-    return None if unfit or not any(texts) else texts + [""] * (width - len(texts))
 
 
-def _may_be_title(text: str) -> bool:
-    return any(letter.isalpha() or letter in "№#$€₽£%" for letter in text)
+def _unknown_header(rows: Sequence[RawRow], price: int) -> RawRow | None:
+    """The row of titles that no vocabulary has: texts, the last above the first price."""
+    for row, following in pairwise(rows):
+        if _has_amount(following, price):
+            cell = row.cells[price] if price < len(row.cells) else ""
+            is_title = cell != "" and not look_of(cell).is_price
+            return row if is_title and may_be_titles(row) and row.filled > 1 else None
+    return None
+
+
+def _with_unknown_titles(header: RawRow, seen: Sequence[ColumnProfile]) -> TableLayout | None:
+    titles = column_titles((header,), len(seen))
+    evidence = [ColumnEvidence(column, (), profile) for column, profile in enumerate(seen)]
+    assigned = assign(evidence)
+    if not {role.role for role in assigned} >= _ALWAYS_FOUND:
+        return None
+    places = {role.column for role in assigned}
+    others = [
+        AssignedRole(column, Role.OTHER, RoleSource.TITLE, (), 0.3, None, 0.3)
+        for column, title in enumerate(titles)
+        if title.lines and not title.is_inherited and column not in places
+    ]
+    layout = _built((header,), titles, seen, [*assigned, *others], {})
+    return replace(layout, titles=tuple(normalise(title.text) for title in titles))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.headers import read_header
+from marketbel_courier.price_lists.headers import read_further_header
 from marketbel_courier.price_lists.identity import (
     OWN_SKU,
     Identity,
@@ -263,7 +263,7 @@ class TableInterpreter:
         """Whether a row without an item in it is nothing to complain of; headings are taken in."""
         if not row.filled or self._layout.is_repeated_by(row):
             return True
-        another = read_header(row)
+        another = read_further_header(row, self._layout)
         if another:
             # What people said of the columns holds below every header.
             if not self._layout.is_taught:

@@ -42,7 +42,7 @@ from marketbel_courier.price_lists.records import (
     UnusableRow,
     Value,
 )
-from marketbel_courier.price_lists.roles import Role
+from marketbel_courier.price_lists.roles import PRICE_KEYS, Role
 from marketbel_courier.price_lists.stock import Stock, read_stock, together
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
 from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
@@ -330,7 +330,11 @@ def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:
         )
         for place, column in enumerate(layout.of(Role.VARIANT), start=1)
     ]
-    others = [(column.column, column.key) for column in layout.of(Role.OTHER) if column.key]
+    others = [
+        (column.column, column.key)
+        for column in layout.columns
+        if column.key and column.role not in (Role.PRICE, Role.STOCK, Role.VARIANT)
+    ]
     return own + [(column, key[:_LONGEST_TITLE]) for column, key in variants + others]
 
 
@@ -367,7 +371,8 @@ def _take_other(
         return ()
     doubts += price.doubts
     if column.key:
-        found[column.key] = str(price.stored)
+        is_known = column.key in PRICE_KEYS.values()
+        found[column.key] = str(price.stored) if is_known else _text(cell)[:_LONGEST_VALUE]
     return price.offers
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from marketbel_courier.file_formats.currencies import CURRENCY
-from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.pdf_words import Word, lines_of
-from marketbel_courier.price_lists.titles import meaning_of
+from marketbel_courier.price_lists.titles import named_role
 
 _BLANK_HEIGHTS = 0.55
 _LONGEST_NUMBER = 40
@@ -97,7 +96,7 @@ def is_currency(text: str) -> bool:
 
 def names_titles(texts: Sequence[str]) -> bool:
     """Whether at least two of the texts are known titles of columns."""
-    return sum(meaning_of(normalise(text)) is not None for text in texts if text) > 1
+    return sum(named_role(text) is not None for text in texts if text) > 1
 
 
 def names_columns(line: Line) -> bool:

@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from marketbel_courier.price_kinds import PriceKind
 
-__all__ = ("NEVER_THE_PRICE", "PRICE_KEYS", "PriceKind", "PriceTerms", "Role", "Vat")
+__all__ = (
+    "NEVER_THE_PRICE",
+    "OF_SEVERAL_COLUMNS",
+    "PRICE_KEYS",
+    "PriceKind",
+    "PriceTerms",
+    "Role",
+    "Vat",
+)
 
 
 class Role(StrEnum):
@@ -40,10 +48,20 @@ class Role(StrEnum):
     """Row numbers, quantities and sums to be filled in by the customer, pictures, blanks."""
 
 
+OF_SEVERAL_COLUMNS = frozenset(
+    {
+        *(Role.PRICE, Role.STOCK, Role.BARCODE, Role.CATEGORY, Role.DESCRIPTION, Role.VARIANT),
+        *(Role.OTHER, Role.IGNORED),
+    }
+)
+"""Roles that several columns of one table may have."""
+
+
 PRICE_KEYS: Mapping[PriceKind, str] = {
     PriceKind.RETAIL: "price_retail",
     PriceKind.RECOMMENDED: "price_recommended",
     PriceKind.WHOLESALE: "price_wholesale",
+    PriceKind.TIER: "price_wholesale",
     PriceKind.PROMOTIONAL: "price_promo",
 }
 """The characteristic that keeps an item's other price, by its kind."""

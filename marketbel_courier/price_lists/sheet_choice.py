@@ -11,10 +11,10 @@ from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import announced_currency
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.headers import find_headers, quality, without_header
 from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
 from marketbel_courier.price_lists.items import doubts_of_marks
+from marketbel_courier.price_lists.layout_choice import choose_layouts
 from marketbel_courier.price_lists.records import (
     Entry,
     FormulasWithoutValue,
@@ -29,16 +29,19 @@ from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.taught_layout import taught
 from marketbel_courier.reading_hints import ReadingHints
 
-_HEADER_WITHIN_ROWS = 60
-_SAMPLE_ROWS = 120
-_MOST_TITLES_SHOWN = 20
+_SAMPLE_ROWS = 2000
+_SAMPLED_ITEMS = 500
+_LIKE_TITLES = 0.5
 _SAME_LIST_SHARE = 0.5
 _DEFAULT_SHEET = re.compile(r"(?:лист|sheet|таблица|table|page|tabelle)\s*\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A table with a header: its rows below it, and what a sample of them shows."""
+    """A table with a header: its rows below it, and what a sample of them shows.
+
+    `beside` are the layouts of further tables to the right of the first, in the same rows.
+    """
 
     table: Table
     layout: TableLayout
@@ -46,12 +49,18 @@ class Candidate:
     currency: str | None
     sample: Sequence[RawRow]
     sampled_items: Sequence[PricedItem]
+    beside: Sequence[TableLayout] = ()
     default_currency: str | None = None
 
     @property
-    def quality(self) -> tuple[bool, int, int, int]:
+    def quality(self) -> tuple[bool, bool, int, int]:
         """What makes a table rather the price list than another one; the first of equals is."""
-        return (bool(self.sampled_items), *quality(self.layout), len(self.sampled_items))
+        return (
+            bool(self.sampled_items),
+            bool(self.layout.header_rows) or self.layout.is_taught,
+            len(_roles(self.layout)),
+            len(self.sampled_items),
+        )
 
     def continues(self, other: Candidate) -> bool:
         """Whether this is the same kind of list as `other`, with other items on it.
@@ -68,16 +77,27 @@ class Candidate:
         """The items and problems of the table, in their order, once."""
         sheet = self.table.name if is_one_of_several else None
         category = sheet if sheet and not _DEFAULT_SHEET.fullmatch(sheet) else None
-        interpreter = TableInterpreter(
-            self.layout,
-            seen,
-            currency=self.currency,
-            default_currency=self.default_currency,
-            sample=self.sample,
-            sheet=sheet,
-            category=category,
-        )
-        return interpreter.entries(self.body)
+        spans = [range(layout.first_column, _end(layout)) for layout in (self.layout, *self.beside)]
+        tables = [
+            (
+                TableInterpreter(
+                    layout,
+                    seen,
+                    currency=self.currency,
+                    default_currency=self.default_currency,
+                    sample=[_within(row, span) for row in self.sample]
+                    if self.beside
+                    else self.sample,
+                    sheet=sheet,
+                    category=category,
+                ),
+                span,
+            )
+            for layout, span in zip((self.layout, *self.beside), spans, strict=True)
+        ]
+        if not self.beside:
+            return tables[0][0].entries(self.body)
+        return _in_lock_step(self.body, tables)
 
 
 def examine(
@@ -94,26 +114,30 @@ def examine(
     Raises RowsBeyondTable where `hints` name rows below the last one.
     """
     rows = iter(table.rows)
-    within = max(_HEADER_WITHIN_ROWS, hints.header_row or 0)
-    head = list(islice(rows, within + _SAMPLE_ROWS - _HEADER_WITHIN_ROWS))
+    head = list(islice(rows, max(_SAMPLE_ROWS, hints.header_row or 0)))
     if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
         raise RowsBeyondTable(Message("header-below-the-table", row=hints.header_row))
-    header = taught(_find_header(head[:within], hints, mapping), mapping)
-    if missing := [role for role in (Role.NAME, Role.PRICE) if header.first(role) is None]:
+    first, *beside = choose_layouts(head, hints, mapping)
+    layout = taught(first, mapping)
+    if missing := [role for role in (Role.NAME, Role.PRICE) if layout.first(role) is None]:
         raise HeaderNotFound(Message("header-without-a-role", role=missing[0]))
-    _require_values(table, header)
-    start = max(header.last_header_row + 1, hints.data_start_row or 0)
+    _require_values(table, layout)
+    start = max(layout.last_header_row + 1, hints.data_start_row or 0)
     sample = [row for row in head if row.number >= start]
     if not sample and hints.data_start_row is not None:
         sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
-    currency = _announced(head, header)
-    header = replace(header, doubts=[*header.doubts, *doubts_of_marks(header, sample)])
-    interpreter = TableInterpreter(header, SeenSkus(), currency=currency, sample=sample)
-    items = [entry for entry in interpreter.entries(sample) if isinstance(entry, PricedItem)]
-    body = chain(sample, rows)
-    return Candidate(table, header, body, currency, sample, items, default_currency)
+    currency = _announced(head, layout)
+    layout = replace(layout, doubts=[*layout.doubts, *doubts_of_marks(layout, sample)])
+    few = sample[:_SAMPLED_ITEMS]
+    sampled = Candidate(table, layout, iter(few), currency, few, (), beside, default_currency)
+    items = [
+        entry
+        for entry in sampled.entries(SeenSkus(), is_one_of_several=False)
+        if isinstance(entry, PricedItem)
+    ]
+    return replace(sampled, body=chain(sample, rows), sample=sample, sampled_items=items)
 
 
 def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -126,24 +150,25 @@ def choose(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [candidate for candidate in candidates if candidate in chosen]
 
 
-def _find_header(
-    rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping
-) -> TableLayout:
-    if hints.header_row is not None:
-        rows = [row for row in rows if hints.header_row <= row.number <= hints.header_row + 1]
-    if hints.data_start_row is not None:
-        rows = [row for row in rows if row.number < hints.data_start_row]
-    found = find_headers(rows, mapping)
-    if hints.header_row is not None:
-        found = [header for header in found if header.header_row == hints.header_row]
-    if found:
-        # max takes the first of equals: later ones are the header repeated on the next page.
-        best = max(found, key=quality)
-        return next((header for header in found if _leads_to(header, best, rows)), best)
-    if mapping.needs_no_titles:
-        titles = [row for row in rows if row.number == hints.header_row]
-        return without_header(mapping, titles)
-    raise HeaderNotFound(_what_is_missing(rows, hints, mapping))
+def _in_lock_step(
+    rows: Iterable[RawRow], tables: Sequence[tuple[TableInterpreter, range]]
+) -> Iterator[Entry]:
+    """The entries of tables beside each other, each row from left to right."""
+    for row in rows:
+        for interpreter, span in tables:
+            yield from interpreter.take(_within(row, span))
+    for interpreter, _ in tables:
+        yield from interpreter.finish()
+
+
+def _within(row: RawRow, span: range) -> RawRow:
+    """The row with the cells of one table alone, each in its own column."""
+    cells = ("",) * min(span.start, len(row.cells)) + row.cells[span.start : span.stop]
+    return replace(row, cells=cells)
+
+
+def _end(layout: TableLayout) -> int:
+    return len(layout.titles) if layout.last_column is None else layout.last_column + 1
 
 
 def _require_values(table: Table, layout: TableLayout) -> None:
@@ -157,51 +182,20 @@ def _require_values(table: Table, layout: TableLayout) -> None:
 
 
 def _same_kind(one: TableLayout, other: TableLayout) -> bool:
-    """Whether two headers are of the same kind of list: with SKUs, or else with the same columns.
+    """Whether two layouts are of one kind of list: with SKUs, or else with much the same columns.
 
     A list of delivery rates has names and prices too, but no SKUs.
     """
     if one.of(Role.SKU) and other.of(Role.SKU):
         return True
-    return _known_roles(one) == _known_roles(other)
+    if _roles(one) == _roles(other):
+        return True
+    titles, others = ({title for title in layout.titles if title} for layout in (one, other))
+    return len(titles & others) > _LIKE_TITLES * max(len(titles | others), 1)
 
 
-def _known_roles(layout: TableLayout) -> set[Role]:
-    return {column.role for column in layout.columns} - {Role.OTHER}
-
-
-def _leads_to(header: TableLayout, best: TableLayout, rows: Sequence[RawRow]) -> bool:
-    """Whether the list begins with `header`, and goes on with more columns below `best`."""
-    between = [row for row in rows if header.last_header_row < row.number < best.header_row]
-    if not between or not _same_kind(header, best):
-        return False
-    entries = TableInterpreter(header, SeenSkus()).entries(between)
-    return any(isinstance(entry, PricedItem) for entry in entries)
-
-
-def _what_is_missing(
-    rows: Sequence[RawRow], hints: ReadingHints, mapping: ColumnMapping
-) -> Message:
-    unmapped = find_headers(rows, ColumnMapping({}))
-    if unmapped and mapping.titles:
-        header = max(unmapped, key=quality)
-        return Message(
-            "header-unlike-the-mapping",
-            wanted=[
-                Message("header-mapped-title", title=title, field=field)
-                for field, title in mapping.titles.items()
-            ],
-            row=header.header_row,
-            titles=[
-                Message("quoted", text=cell)
-                for row in header.header_rows
-                for cell in row.cells[:_MOST_TITLES_SHOWN]
-                if cell
-            ],
-        )
-    if hints.header_row is not None:
-        return Message("header-not-in-its-row", row=hints.header_row)
-    return Message("header-not-recognised", within=_HEADER_WITHIN_ROWS)
+def _roles(layout: TableLayout) -> set[Role]:
+    return {column.role for column in layout.columns} - {Role.OTHER, Role.IGNORED}
 
 
 def _announced(rows: Iterable[RawRow], header: TableLayout) -> str | None:

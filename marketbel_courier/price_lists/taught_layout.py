@@ -11,7 +11,14 @@ from typing import TypeVar
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.records import RawRow
-from marketbel_courier.price_lists.roles import PRICE_KEYS, PriceKind, PriceTerms, Role, Vat
+from marketbel_courier.price_lists.roles import (
+    OF_SEVERAL_COLUMNS,
+    PRICE_KEYS,
+    PriceKind,
+    PriceTerms,
+    Role,
+    Vat,
+)
 from marketbel_courier.price_lists.table_layout import (
     ColumnRole,
     RoleSource,
@@ -21,11 +28,6 @@ from marketbel_courier.price_lists.table_layout import (
 from marketbel_courier.reading_hints import ColumnTold
 
 T = TypeVar("T")
-
-_OF_SEVERAL_COLUMNS = frozenset(
-    {Role.PRICE, Role.STOCK, Role.CATEGORY, Role.VARIANT, Role.OTHER, Role.IGNORED}
-)
-"""Roles that other columns may have as well, where people named some of them."""
 
 
 def taught(layout: TableLayout, mapping: ColumnMapping) -> TableLayout:
@@ -40,7 +42,7 @@ def taught(layout: TableLayout, mapping: ColumnMapping) -> TableLayout:
     }
     if not told and mapping.all_prices == ColumnTold():
         return layout
-    roles = {role for role, _ in told.values()} - _OF_SEVERAL_COLUMNS
+    roles = {role for role, _ in told.values()} - OF_SEVERAL_COLUMNS
     found = {column.column: column for column in layout.columns}
     columns: list[ColumnRole] = []
     for place in sorted({*found, *told}):
@@ -96,12 +98,15 @@ def _with_terms(column: ColumnRole, all_prices: ColumnTold) -> ColumnRole:
 def _with_keys(columns: Sequence[ColumnRole]) -> Iterator[ColumnRole]:
     """The keys of characteristics, none of them twice; a role of its own needs none."""
     taken: set[str | None] = {column.key for column in columns}
+    of_kinds: set[str] = set()
     for column in columns:
         key = column.key
         if column.role is Role.OTHER and not key:
             key = _free_key(column.title or column_letters(column.column + 1), taken)
         elif column.role is Role.PRICE:
-            key = PRICE_KEYS.get((column.terms or PriceTerms()).kind)
+            of_kind = PRICE_KEYS.get((column.terms or PriceTerms()).kind)
+            key = of_kind if of_kind and of_kind not in of_kinds else key
+            of_kinds.add(of_kind or "")
         taken.add(key)
         yield replace(column, key=key)
 

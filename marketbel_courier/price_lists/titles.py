@@ -1,167 +1,177 @@
-"""What the title of a column means: synonyms in English and Russian, and what resembles them."""
+"""What the title of a column says of its role: a score for each role, not one answer."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from marketbel_courier.file_formats.currencies import find_currency, without_currency
-from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.roles import PriceKind, Role
 from marketbel_courier.price_lists.table_layout import LONGEST_TITLE
+from marketbel_courier.price_lists.title_vocabulary import (
+    NO_ROLE,
+    PRICE_KINDS,
+    STILL_A_PRICE,
+    WHOLE_TITLES,
+    WORDS,
+)
 from marketbel_courier.price_lists.units import is_unit
 
-# The order is the order of preference: the first title that a row has wins.
-_TITLES: Mapping[Role, Sequence[str]] = {
-    Role.NAME: (
-        "наименование", "название", "наименование товара", "название товара", "номенклатура",
-        "товар", "продукт", "продукция", "name", "product name", "item name", "product", "item",
-        "title", "product title", "item description", "product description", "модель", "model",
-        "позиция", "goods", "товары", "наименование продукции", "наименование номенклатуры",
-        "товары работы услуги",
-    ),
-    Role.SKU: (
-        "артикул", "sku", "код товара", "код", "article", "article number", "item code",
-        "product code", "item number", "item no", "part number", "part no", "арт", "код артикула",
-        "code", "номенклатурный номер", "id товара", "product id", "vendor code", "арт no",
-        "stock code", "артикул товара", "article no", "id",
-    ),
-    Role.PRICE: (
-        "цена", "price", "розничная цена", "цена розничная", "цена розница", "unit price",
-        "retail price", "стоимость", "цена за единицу", "цена за ед", "цена за шт", "цена с ндс",
-        "list price", "опт", "оптовая цена", "цена оптовая", "цена опт", "wholesale price",
-        "cost", "прайс", "ррц", "рц", "розница", "retail", "wholesale", "price each", "rrp", "msrp",
-        "мелкий опт", "крупный опт", "price per unit",
-    ),
-    Role.CATEGORY: (
-        "категория", "category", "группа", "группа товаров", "раздел", "тип товара",
-        "product group", "group", "department", "section", "товарная группа", "product category",
-    ),
-    Role.UNIT: (
-        "единица", "ед", "ед изм", "единица измерения", "ед измерения", "unit", "uom",
-        "unit of measure", "units", "единицы измерения", "еи",
-    ),
-    Role.STOCK: (
-        "остаток", "остатки", "наличие", "количество", "кол во", "склад", "в наличии", "stock",
-        "qty", "quantity", "in stock", "availability", "on hand", "available", "на складе",
-        "свободный остаток", "доступно", "stock qty",
-    ),
-    Role.DESCRIPTION: (
-        "описание", "description", "характеристики", "комментарий", "примечание", "details",
-        "specification", "specifications", "notes", "краткое описание",
-    ),
-    Role.BRAND: (
-        "бренд", "производитель", "марка", "торговая марка", "brand", "manufacturer", "maker",
-    ),
-    Role.BARCODE: (
-        "штрихкод", "штрих код", "barcode", "ean", "ean13", "ean 13", "upc", "gtin",
-    ),
-    Role.CURRENCY: ("валюта", "currency", "валюта цены"),
-    Role.PACK_SIZE: (
-        "в упаковке", "шт в упаковке", "кол во в упаковке", "количество в упаковке", "шт в уп",
-        "pack size", "pcs per box", "pcs box", "units per pack", "в коробке", "шт в коробке",
-        "pack qty", "упаковка шт", "фасовка", "кол во в уп",
-    ),
-}  # fmt: skip
-_EXACT: dict[str, tuple[Role, int]] = {}
-for _role, _titles in _TITLES.items():
-    for _rank, _title in enumerate(_titles):
-        _EXACT.setdefault(_title, (_role, _rank))
-# A title that only contains such a word ("Цена, руб. с НДС", "Item price EUR") ranks behind all
-# exact ones. Words that mean something else beside another word are not listed.
-_STEMS: Sequence[tuple[re.Pattern[str], Role]] = (
-    (re.compile(r"\b(цена|цены|price|стоимость|ррц|мрц|розница|опт|rrp|msrp)\b"), Role.PRICE),
-    (re.compile(r"\b(артикул\w*|sku|article)\b"), Role.SKU),
-    (re.compile(r"\b(наименование|название|номенклатура)\b"), Role.NAME),
-    (re.compile(r"\b(категория|category)\b"), Role.CATEGORY),
-    (re.compile(r"\b(остат\w+|наличи\w+|склад\w*|stock)\b"), Role.STOCK),
-    (re.compile(r"\b(описание|description)\b"), Role.DESCRIPTION),
-    (re.compile(r"\b(штрихкод\w*|barcode)\b"), Role.BARCODE),
-    (re.compile(r"\b(бренд|brand|производитель|manufacturer)\b"), Role.BRAND),
+KNOWN = 0.6
+"""From this score on a title names a role by itself."""
+
+Scores = Mapping[Role, float]
+
+_NOTHING: Scores = {}
+_WORD = re.compile(r"[^\W_]+|%")
+_CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])|(?<=[a-zа-яё]{3})(?=[A-ZА-ЯЁ]{2,}\b)")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_YES_OR_NO = re.compile(r"\(?\b0 ?/ ?1\b\)?")
+_TERMS = re.compile(
+    r"\b(?:с|без|вкл|включая|включает|включ|в том числе|в т ч|з|у т ч|incl|including|inc|excl"
+    r"|excluding|ex|with|without|z|bez|inkl|exkl|zzgl|ohne|mit|tax)? ?"
+    r"(?:ндс|пдв|vat|mwst|ust|btw|tax|included|excluded)\b ?(?:\d{1,2}(?: \d)? ?%?)?"
+    r"|\b\d{1,2} ?%|\b(?:вкл|incl)\b"
 )
-_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = (
-    (re.compile(r"\b(?:стар\w+|прежн\w+|old|previous|was)\b"), PriceKind.OLD),
-    (re.compile(r"\b(?:закуп\w*|себестоимость|purchase)\b"), PriceKind.PURCHASE),
-    (re.compile(r"\b(?:ррц|мрц|рц|rrp|msrp|srp|рекоменд\w*|recommended|suggested)\b"),
-     PriceKind.RECOMMENDED),
-    (re.compile(r"\b(?:акци\w*|скидк\w*|спец\w*|распродаж\w*|sale|promo\w*|special|discount\w*)\b"),
-     PriceKind.PROMOTIONAL),
-    (re.compile(r"\b(?:\w*опт|оптов\w*|дилер\w*|партн\w*|wholesale|dealer|trade|bulk"
-                r"|(?:от|from) \d+ ?(?:шт|pcs|уп|кг|т|тыс|руб))\b"), PriceKind.WHOLESALE),
-    (re.compile(r"\b(?:розн\w*|retail)\b"), PriceKind.RETAIL),
-)  # fmt: skip
-_ONLY_CONTAINED = 1000
-_ONLY_RESEMBLING = 2000
+_WHOLE: dict[str, dict[Role, float]] = {}
+for _role, _phrases in WHOLE_TITLES.items():
+    for _score, _titles in _phrases.items():
+        for _title in _titles:
+            _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
+_RESEMBLING = 0.65
+_WITHOUT_TERMS = 0.97
+_WITHOUT_ASIDE = 0.95
+_CURRENCY_ALONE = 0.6
 _SHORTEST_FUZZY = 5
 _SHORTEST_WORD = 4
 _LONG_ENOUGH_FOR_TWO = 10
 _MOST_SLIPS = 2
 _BY_INITIAL: dict[str, list[str]] = {}
-for _title in _EXACT:
+for _title in _WHOLE:
     if len(_title) >= _SHORTEST_FUZZY:
         _BY_INITIAL.setdefault(_title[0], []).append(_title)
-_ROW_NUMBERS = frozenset(
-    {"", "no", "n", "п п", "no п п", "n п п", "номер", "номер п п", "nn", "no no"}
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a title says its column holds; the lowest `rank` is the surest."""
+def title_key(text: str) -> str:
+    """A title as it is compared: “Название_позиции*” and “VariantSKU” are words in lower case."""
+    plain = unicodedata.normalize("NFKC", _YES_OR_NO.sub(" ", text).replace("№", " no "))
+    plain = _CAMEL.sub(" ", plain.replace("#", " no "))
+    return " ".join(_WORD.findall(plain.casefold().replace("ё", "е")))
 
-    role: Role
-    rank: int
 
+@lru_cache(maxsize=8192)
+def read_title(text: str) -> Scores:
+    """What a title says, by role, up to 1; empty for an unknown one.
 
-@lru_cache(maxsize=4096)
-def meaning_of(title: str) -> Meaning | None:
-    """What a title that was normalised means; None for an unknown title.
-
-    An exact synonym is surer than a known word in the title, and a known word than a likeness.
+    A whole title of the vocabulary is surer than a known word in it, and that than a likeness.
     """
-    if not title or len(title) > LONGEST_TITLE:
-        return None
-    for text in (title, without_currency(title)):
-        if text in _EXACT:
-            return Meaning(*_EXACT[text])
-    if "скидка" in title or title.startswith("discount"):
-        return None
-    for pattern, role in _STEMS:
-        if pattern.search(title):
-            return Meaning(role, _ONLY_CONTAINED)
-    resembled = _resembled(without_currency(title))
-    return Meaning(_EXACT[resembled][0], _ONLY_RESEMBLING) if resembled else None
+    key = title_key(text)
+    bare = _without_terms(key)
+    if len(text) > LONGEST_TITLE or not bare:
+        return _WHOLE.get(key) or _currency_alone(text)
+    if key in _WHOLE or bare in _WHOLE:
+        return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
+    if _speaks_of_nothing(key):
+        return _NOTHING
+    scores = dict(_by_words(key))
+    outside = _without_terms(title_key(_ASIDE.sub(" ", text)))
+    for role, score in _weakened(_WHOLE.get(outside, _NOTHING), _WITHOUT_ASIDE).items():
+        scores[role] = max(score, scores.get(role, 0))
+    if not scores and (resembled := _resembled(bare)):
+        return _weakened(_WHOLE[resembled], _RESEMBLING)
+    return scores
+
+
+def read_lines(lines: Sequence[str]) -> Scores:
+    """What the lines of one column's title say together, the lowest last.
+
+    The lowest line that names a role decides, as in “Розничная цена” over “Ед.”; one that names
+    none (“Минск”, “опт”, “руб.”) speaks of the line above it.
+    """
+    if len(lines) <= 1:
+        return read_title(lines[0]) if lines else _NOTHING
+    last = read_title(lines[-1])
+    if last and max(last.values()) > KNOWN:
+        return last
+    above = read_lines(lines[:-1])
+    together = dict(read_title(" ".join(lines[-2:])))
+    for scores, weight in ((last, 1.0), (above, 0.9)):
+        for role, score in scores.items():
+            together[role] = max(together.get(role, 0), score * weight)
+    return together
+
+
+def named_role(title: str) -> Role | None:
+    """The role that a title names by itself; None for an unknown title."""
+    scores = read_title(title)
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= KNOWN else None
 
 
 def price_kind(title: str) -> PriceKind:
-    """Which price a price column with that normalised title holds."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(title)), PriceKind.PLAIN)
-
-
-def is_row_number(title: str) -> bool:
-    """Whether a column with that normalised title only counts the rows."""
-    return title in _ROW_NUMBERS
+    """Which price a price column with that title holds."""
+    key = title_key(title)
+    return next((kind for pattern, kind in PRICE_KINDS if pattern.search(key)), PriceKind.PLAIN)
 
 
 @lru_cache(maxsize=4096)
 def belongs_to_header(text: str) -> bool:
-    """Whether `text` can stand in the second line of a header: a title, a unit, a currency."""
-    title = normalise(text)
+    """Whether `text` can stand in a further line of a header: a title, a unit, a currency."""
+    key = title_key(text)
     return bool(
-        meaning_of(title)
+        named_role(text)
         or find_currency(text)
-        or is_unit(title)
-        or price_kind(title) is not PriceKind.PLAIN
+        or is_unit(key)
+        or (key and not _without_terms(key))
+        or (len(text) <= LONGEST_TITLE and price_kind(text) is not PriceKind.PLAIN)
     )
 
 
+def remainder(title: str) -> str:
+    """What a title of a price says beside that it is one: “Цена, Минск” is “минск”."""
+    key = _without_terms(title_key(title))
+    for _, pattern in WORDS[Role.PRICE]:
+        key = pattern.sub(" ", key)
+    return " ".join(key.split())
+
+
+def _by_words(key: str) -> Scores:
+    scores: dict[Role, float] = {}
+    for role, patterns in WORDS.items():
+        for score, pattern in patterns:
+            if pattern.search(key):
+                scores[role] = score
+                break
+    return scores
+
+
+def _speaks_of_nothing(key: str) -> bool:
+    return bool(NO_ROLE.search(key)) and not STILL_A_PRICE.search(key)
+
+
+def _currency_alone(text: str) -> Scores:
+    """“руб.” or “€ без ПДВ” stands over prices, or over currencies."""
+    if len(text) <= LONGEST_TITLE and find_currency(text):
+        return {Role.PRICE: _CURRENCY_ALONE}
+    return _NOTHING
+
+
+def _without_terms(key: str) -> str:
+    """A title without its currency, its taxes and the piece that it is for."""
+    return " ".join(_TERMS.sub(" ", without_currency(key)).split())
+
+
+def _weakened(scores: Scores, weight: float) -> Scores:
+    return {role: score * weight for role, score in scores.items()}
+
+
 def _resembled(title: str) -> str | None:
-    """The synonym that `title` is a misspelling of."""
+    """The title of the vocabulary that `title` is a misspelling of."""
     if len(title) < _SHORTEST_FUZZY:
         return None
     # The first letter is hardly ever mistyped, and tells "сцена" from "цена".

@@ -7,7 +7,7 @@ import pytest
 from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.records import Cell, HeaderNotFound, RawRow
 from marketbel_courier.price_lists.roles import Role
-from marketbel_courier.price_lists.titles import meaning_of
+from marketbel_courier.price_lists.titles import named_role
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table_of
 
@@ -18,7 +18,7 @@ from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows, table
         (["Name", "Price"], 0, 1),
         (["SKU", "PRODUCT NAME", "Unit price (EUR)"], 1, 2),
         (["Товар", "Артикул", "Старая цена", "Цена, руб. с НДС"], 0, 3),
-        (["Полное наименование", "Модель", "Цена"], 1, 2),
+        (["Полное наименование", "Модель", "Цена"], 0, 2),
         (["Description", "Item no.", "List price"], 0, 2),
         (["Наименование", "Описание", "Опт", "Розничная цена"], 0, 3),
         (["Товар", "РРЦ", "Цена"], 0, 2),
@@ -39,7 +39,7 @@ def test_a_header_is_known_by_its_titles(titles: list[Cell], name: int, price: i
     "title", ["сцена", "цны", "tile", "скидка", "discount price %", "product date"]
 )
 def test_a_word_that_only_looks_like_a_title_is_none(title: str) -> None:
-    assert meaning_of(title) is None
+    assert named_role(title) is None
 
 
 def test_an_exact_title_is_surer_than_one_that_resembles() -> None:

@@ -115,10 +115,10 @@ def test_a_field_that_there_is_not_is_told_in_a_note(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("sku;name;price\n1;A;10\n")
 
-    price_list = read_price_list(path, "csv", ReadingHints(column_mapping={"colour": "D"}))
+    price_list = read_price_list(path, "csv", ReadingHints(column_mapping={"flavour": "D"}))
 
     assert len(price_list.items) == 1
-    assert "“colour” was passed over" in str(price_list.notes[0])
+    assert "“flavour” was passed over" in str(price_list.notes[0])
 
 
 def test_items_and_problems_come_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ K1,Kettle,40,Kitchen,Acme,4810000000017
 «АРТИКУЛ:»;* НАИМЕНОВАНИЕ ТОВАРА *;ЦЕНА (с НДС):
 Ч1;Чайник;40
 """),
-        (Item(2, "Ч1", "Чайник", "40.00"),),
+        (Item(2, "Ч1", "Чайник", "40.00", also={"vat": "included"}),),
     ),
     Readable(
         "misspelt-titles-in-russian",
@@ -196,6 +196,7 @@ K1,Kettle,40
                     "in_stock": True,
                     "stock_quantity": 40,
                     "Цена без НДС": "10",
+                    "vat": "included",
                 },
             ),
         ),

@@ -38,3 +38,7 @@ doubt-price-meaning = { $kind ->
        *[other] { $quantity }{" "}
     }{ $basis }
 }
+# $columns are letters of columns.
+doubt-prices-alike = nothing tells which of the prices in columns { $columns } is meant
+# $title is the price's.
+doubt-price-of-others = the only price, “{ $title }”, is what somebody else pays or was asked before

@@ -55,3 +55,7 @@ doubt-price-meaning = { $kind ->
        *[other] { $quantity }{" "}
     }{ $basis }
 }
+# $columns: буквы столбцов.
+doubt-prices-alike = ничто не говорит, какая из цен в столбцах { $columns } имеется в виду
+# $title: заголовок цены.
+doubt-price-of-others = единственная цена, «{ $title }», не для покупателя или уже не действует

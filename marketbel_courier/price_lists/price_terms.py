@@ -1,0 +1,137 @@
+"""The terms of the prices below a title: kind, currency, taxes, what they buy, from how many on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from marketbel_courier.file_formats.currencies import find_currency
+from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
+from marketbel_courier.price_lists.titles import price_kind, title_key
+from marketbel_courier.price_lists.units import is_unit, read_unit
+
+_TAX = r"(?:ндс|пдв|vat|mwst|ust|btw|tax|налог\w*)"
+_EXCLUDED = re.compile(
+    rf"\b(?:без|не вкл\w*|excl\w*|ex|exkl|zzgl|ohne|bez|without|net of|plus) ?(?:\w+ )?{_TAX}\b"
+    rf"|\b{_TAX} (?:excl\w*|не вкл\w*|exkl)\b|\b(?:netto|cena netto|nettopreis|net price)\b"
+)
+_INCLUDED = re.compile(
+    rf"\b(?:с|со|з|вкл\w*|в т ч|incl\w*|inc|inkl|with|z|mit|в том числе|у т ч|уключ\w*) ?"
+    rf"(?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|вкл\w*|inkl|в т ч|в том числе)\b"
+    r"|\b(?:brutto|bruttopreis|gross)\b"
+)
+_RATE = re.compile(
+    rf"{_TAX}\W{{0,3}}(?P<a>\d{{1,2}}(?:[.,]\d)?)\s?%|(?P<b>\d{{1,2}})\s?%\W{{0,3}}{_TAX}"
+)
+_NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
+_PIECES = r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*|пар\w*)"
+_MONEY = (
+    r"(?:руб\w*|р\.?|₽|byn|rub|usd|\$|eur|€|грн|uah|тг|zł|pln|долл\w*|евро|тыс\.? ?\w*|т\.? ?р\w*)"
+)
+_FROM = re.compile(
+    rf"(?:\bот|\bfrom|\bсвыше|\bболее|\bбольше|\bover|\bab|\bod|\bvanaf|\bвід|≥|>=?|\bпри"
+    rf" заказе от|\bпри покупке от)\s*(?P<money>[$€₽])?\s*(?P<number>{_NUMBER})\s*"
+    rf"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*(?P<what>[^\W\d]+|[$€₽])?",
+)
+_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*\+\s*(?P<what>{_PIECES})?")
+_RANGE = re.compile(
+    rf"(?<![\d.,])(?P<number>\d+)\s*[-–—]\s*(?P<upper>\d+)\s*(?P<what>{_PIECES}|{_MONEY})?(?![\d.,])"
+)
+_BARE_QUANTITY = re.compile(rf"\b(?P<number>\d+)\s?(?P<what>{_PIECES})\b")
+_MONEY_WORD = re.compile(rf"{_MONEY}")
+_BASIS = re.compile(
+    rf"(?:\bза|\bper|/|\bper each|\bpro|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
+    r"(?P<unit>(?:кв\.? ?м|куб\.? ?м|пог\.? ?м|п\.? ?м|м ?[23²³]|[^\W\d]{1,12}[23²³]?))(?!\w)"
+)
+_COUNT_ALONE = re.compile(r"(?:\bза|\bper|/)\s*(?P<count>\d{2,6})\b")
+
+
+@lru_cache(maxsize=4096)
+def terms_of(title: str, *above: str) -> PriceTerms:
+    """The terms that the lines of a title say together; the lowest line wins over those `above`."""
+    lines = [" ".join(unicodedata.normalize("NFKC", line).lower().split()) for line in above]
+    lines.append(" ".join(unicodedata.normalize("NFKC", title).lower().split()))
+    whole = " ".join(lines)
+    key = title_key(whole)
+    quantity, money = _least(whole)
+    kind = _kind(lines)
+    if kind in (PriceKind.PLAIN, PriceKind.WHOLESALE, PriceKind.RETAIL) and (
+        money or (quantity and quantity > 1)
+    ):
+        kind = PriceKind.TIER
+    basis, count = _basis(whole)
+    return PriceTerms(
+        kind=kind,
+        currency=_currency(lines),
+        vat=_vat(key),
+        vat_rate=_rate(whole),
+        basis=basis,
+        basis_quantity=count,
+        least_quantity=quantity,
+        least_sum=money,
+    )
+
+
+def _kind(lines: Sequence[str]) -> PriceKind:
+    """The kind of the lowest line that says one."""
+    for line in reversed(lines):
+        kind = price_kind(line)
+        if kind is not PriceKind.PLAIN:
+            return kind
+    return PriceKind.PLAIN
+
+
+def _currency(lines: Sequence[str]) -> str | None:
+    for line in reversed(lines):
+        currency = find_currency(line.replace("_", " "))
+        if currency:
+            return currency
+    return None
+
+
+def _vat(key: str) -> Vat | None:
+    if _EXCLUDED.search(key):
+        return Vat.EXCLUDED
+    return Vat.INCLUDED if _INCLUDED.search(key) else None
+
+
+def _rate(text: str) -> Decimal | None:
+    match = _RATE.search(text)
+    return Decimal((match["a"] or match["b"]).replace(",", ".")) if match else None
+
+
+def _least(text: str) -> tuple[Decimal | None, Decimal | None]:
+    """The least quantity and the least sum that a price begins at."""
+    for pattern in (_FROM, _PLUS, _RANGE):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        found = match.groupdict()
+        number = _decimal(found["number"])
+        if number is None:
+            continue
+        what = (found.get("what") or "").strip(".")
+        if found.get("thousand") and not re.fullmatch(_PIECES, what):
+            return None, number * 1000
+        if found.get("money") or (what and _MONEY_WORD.fullmatch(what)):
+            return None, number
+        return number, None
+    return None, None
+
+
+def _basis(text: str) -> tuple[str | None, Decimal | None]:
+    for match in _BASIS.finditer(text):
+        unit, _ = read_unit(match["unit"].strip("."))
+        if is_unit(title_key(match["unit"])):
+            count = _decimal(match["count"]) if match["count"] else None
+            return unit, None if count == 1 else count
+    alone = _COUNT_ALONE.search(text)
+    return ("pcs", _decimal(alone["count"])) if alone else (None, None)
+
+
+def _decimal(text: str) -> Decimal | None:
+    plain = re.sub(r"[ '’]", "", text).replace(",", ".")
+    return Decimal(plain) if len(plain) <= 12 else None

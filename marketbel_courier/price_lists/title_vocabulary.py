@@ -1,0 +1,380 @@
+"""The words that titles of columns are made of, by language mixed as price lists mix them.
+
+Data alone: how titles are compared with it is in `titles`. Titles stand here as `title_key` makes
+them: lower case, words and numbers only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from marketbel_courier.price_lists.roles import PriceKind, Role
+
+Phrases = Mapping[float, Sequence[str]]
+"""Whole titles, by how surely they name a role: 1 for sure."""
+
+WHOLE_TITLES: Mapping[Role, Phrases] = {
+    Role.NAME: {
+        1.0: (
+            "наименование", "название", "наименование товара", "название товара",
+            "наименование товаров", "номенклатура", "наименование продукции", "наим товара",
+            "наименование номенклатуры", "полное наименование", "наименование позиции",
+            "название позиции", "наименование товара работ услуг", "наименование тмц", "наим",
+            "наименование материала", "наименование изделия", "наименование услуги", "наимен",
+            "наименование работ", "товары работы услуги", "рабочее наименование",
+            "name", "product name", "item name", "title", "product title", "name of product",
+            "name of goods", "goods name", "article name",
+            "найменування", "назва", "назва товару", "найменування товару", "назва позиції",
+            "найменування продукції", "назва продукції", "повне найменування",
+            "найменне", "найменаванне", "назва тавару", "найменаванне тавару",
+            "nazwa", "nazwa towaru", "nazwa produktu", "nazwa artykułu", "nazwa asortymentu",
+            "bezeichnung", "artikelbezeichnung", "produktname", "produktbezeichnung",
+            "artikelname", "warenbezeichnung",
+            "artikelomschrijving", "productnaam", "benaming", "artikelnaam", "naam",
+            "productomschrijving",
+        ),
+        0.9: (
+            "товар", "товары", "продукт", "продукция", "product", "products", "goods", "услуга",
+            "вид работ", "вид услуги", "услуги", "виды работ", "item description", "продукція",
+            "ассортимент", "towar", "towary", "produkt", "produkty", "omschrijving", "асортимент",
+            "наименование и характеристики", "изделие", "препарат", "книга", "блюдо", "usługa",
+        ),
+        0.75: (
+            "product description", "item", "items", "descr", "наименование модели", "produkte",
+            "goods description", "article description", "опис товару",
+        ),
+        0.6: ("description", "позиция", "позиція", "pozycja", "artikel", "artykuł",
+              "particulars", "материал", "наименование показателя"),
+        0.5: ("описание товара", "модель", "model", "описание", "опис", "opis", "beschreibung",
+              "наименование модель", "model name", "asortyment", "типоразмер"),
+    },
+    Role.SKU: {
+        1.0: (
+            "артикул", "sku", "код товара", "article number", "item code", "product code",
+            "item number", "item no", "арт", "код артикула", "номенклатурный номер", "арт no",
+            "артикул товара", "article no", "stock code", "variant sku", "артикл", "код позиции",
+            "код номенклатуры", "код продукта", "product sku", "item sku", "catalog number",
+            "catalogue number", "cat no", "catalog no", "order code", "код для заказа",
+            "код товару", "артикул товару", "код тавару", "артыкул", "код продукции",
+            "indeks", "kod towaru", "kod produktu", "nr katalogowy", "numer katalogowy",
+            "artikelnummer", "artikelnr", "artikel nr", "art nr", "artnr", "bestellnummer",
+            "bestell nr", "artikelcode", "art code", "productcode", "bestelnummer", "art no",
+            "артикул код", "код артикул", "код тмц", "item id", "vendor sku", "supplier sku",
+        ),
+        0.95: ("vendor code", "article", "reference", "reference no", "ref", "ref no", "код 1с",
+               "каталожный номер", "каталожный no", "no по каталогу", "indeks produktu"),
+        0.9: (
+            "код", "code", "id товара", "part number", "part no", "pt no", "part", "номер детали",
+            "номер запчасти", "код детали", "р n", "p n", "kod", "symbol", "н н", "нн", "шифр",
+            "номенклатурный no", "ном номер", "внутренний код", "наш код", "код поставщика",
+            "партномер", "парт номер", "номер товара", "product number", "material number",
+            "материал номер", "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
+        ),
+        0.75: ("product id", "id", "ид", "id product", "идентификатор товара", "nr", "numer",
+               "артикул производителя", "mpn", "код производителя", "manufacturer part number",
+               "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
+        0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no"),
+        0.45: ("модель", "model", "handle", "марка модель"),
+    },
+    Role.PART_NUMBER: {
+        1.0: ("mpn", "артикул производителя", "код производителя", "manufacturer part number",
+              "manufacturer part no", "mfr part no", "mfg part no", "mfr no", "oem", "oem номер",
+              "oem number", "номер производителя", "заводской артикул", "артикул завода",
+              "herstellernummer", "hersteller nr", "kod producenta", "артикул виробника"),
+        0.85: ("part number", "part no", "pt no", "p n", "номер детали", "номер запчасти",
+               "партномер", "парт номер", "каталожный номер", "каталожный no", "код детали"),
+        0.55: ("модель", "model", "model no", "модел", "модель код"),
+        0.3: ("артикул", "арт", "артикул товара"),
+    },
+    Role.BARCODE: {
+        1.0: ("штрихкод", "штрих код", "barcode", "bar code", "ean", "ean13", "ean 13", "upc",
+              "gtin", "шк", "штрих код товара", "штрихкод товара", "kod kreskowy", "kod ean",
+              "код ean", "ean code", "strichcode", "streepjescode", "ean nr", "ean номер",
+              "штрих коды", "ean8", "ean upc", "barkod", "штрыхкод", "gtin ean", "barcodes"),
+    },
+    Role.BRAND: {
+        1.0: ("бренд", "производитель", "торговая марка", "brand", "manufacturer", "maker",
+              "изготовитель", "тм", "виробник", "торгова марка", "вытворца", "producent", "marka",
+              "hersteller", "marke", "merk", "fabrikant", "марка производитель", "brand name",
+              "наименование производителя", "бренд производитель", "произв", "mfr", "марка"),
+        0.75: ("vendor", "фирма", "mfg", "завод", "завод изготовитель", "make", "издательство"),
+    },
+    Role.CATEGORY: {
+        1.0: ("категория", "category", "группа", "группа товаров", "раздел", "тип товара",
+              "product group", "group", "department", "section", "товарная группа", "подгруппа",
+              "product category", "category name", "название группы", "название категории",
+              "категория товара", "группа номенклатуры", "номенклатурная группа", "рубрика",
+              "подкатегория", "subcategory", "sub category", "вид товара", "наименование группы",
+              "категорія", "група", "група товарів", "підгрупа", "розділ", "катэгорыя",
+              "група тавараў",
+              "kategoria", "grupa", "grupa towarowa", "kategorie", "warengruppe", "productgroep",
+              "categorie", "artikelgroep", "podkategoria", "tовarная группа", "item group"),
+        0.7: ("ценовая группа", "product type", "тип номенклатуры", "вид номенклатуры", "family",
+              "товарная категория", "раздел каталога", "категории", "categories", "вид", "отдел"),
+        0.5: ("тип", "type", "серия", "коллекция", "series", "collection", "класс"),
+    },
+    Role.DESCRIPTION: {
+        1.0: ("описание", "характеристики", "комментарий", "примечание", "details", "примечания",
+              "specification", "specifications", "notes", "краткое описание", "полное описание",
+              "описание товара", "комментарии", "опис", "примітка", "примітки", "remark",
+              "beschreibung", "bemerkung", "opis", "opis produktu", "uwagi", "opmerking", "remarks",
+              "апісанне", "short description", "long description", "body html", "спецификация",
+              "технические характеристики", "доп информация", "дополнительная информация", "note",
+              "заметки", "comment", "comments", "full description", "особенности", "состав",
+              "спецификации", "описание позиции", "опис товару", "summary", "beschreibung lang"),
+        0.7: ("description", "product description"),
+    },
+    Role.PRICE: {
+        1.0: (
+            "цена", "price", "розничная цена", "цена розничная", "цена розница", "unit price",
+            "retail price", "стоимость", "цена за единицу", "цена за ед", "цена за шт", "цены",
+            "list price", "оптовая цена", "цена оптовая", "цена опт", "wholesale price",
+            "розн цена",
+            "прайс", "ррц", "рц", "мрц", "розница", "price each", "rrp", "msrp", "srp", "опт цена",
+            "мелкий опт", "крупный опт", "price per unit", "цена ед", "ціна", "ціна роздрібна",
+            "роздрібна ціна", "ціна опт", "оптова ціна", "ціна за од", "вартість", "ціна за шт",
+            "кошт", "цана", "цана за адзінку", "рознічная цана",
+            "cena", "cena jednostkowa", "cena detaliczna", "cena hurtowa", "cena sprzedaży",
+            "preis", "einzelpreis", "verkaufspreis", "listenpreis", "uvp", "stückpreis", "vk",
+            "prijs", "brutoprijs", "bruto prijs", "verkoopprijs", "adviesprijs", "stukprijs",
+            "variant price", "цена реализации", "отпускная цена", "цена отпускная", "цена продажи",
+            "прайсовая цена", "базовая цена", "цена базовая", "цена 1", "regular price", "rate",
+            "mrp", "selling price", "sale price", "final price", "your price", "net price",
+        ),
+        0.9: ("опт", "cost", "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
+              "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs", "nettopreis",
+              "bruttopreis", "cena netto", "cena brutto", "закупка", "закуп", "ddp", "дилер",
+              "дилерская", "дилерская цена", "закупочная цена", "себестоимость", "tariff",
+              "крупн опт", "кр опт", "мел опт", "спеццена", "спец цена", "роздріб", "гурт",
+              "price list", "inkoopprijs", "einkaufspreis", "händlerpreis", "final rate", "hek",
+              "стоимость услуги", "стоимость работ", "предоплата", "роздріб ціна", "розничные"),
+        0.7: ("netto", "brutto", "нетто цена", "цена нетто", "fob", "exw", "cif", "amount"),
+    },
+    Role.CURRENCY: {
+        1.0: ("валюта", "currency", "валюта цены", "вал", "валюта прайса", "ccy", "curr", "waluta",
+              "währung", "valuta", "currency code", "код валюты"),
+    },
+    Role.VAT_RATE: {
+        1.0: ("ндс", "ставка ндс", "ндс %", "vat", "vat %", "vat rate", "ставка ндс %", "пдв",
+              "ставка пдв", "mwst", "mwst %", "ust", "btw", "btw %", "stawka vat", "пдв %",
+              "пдв ставка",
+              "tax rate", "ндс ставка", "tax", "пдв, %", "vat stawka", "% ндс", "размер ндс"),
+    },
+    Role.UNIT: {
+        1.0: (
+            "единица", "ед", "ед изм", "единица измерения", "ед измерения", "unit", "uom",
+            "unit of measure", "units", "единицы измерения", "еи", "е и", "ед изм я", "единица изм",
+            "базовая единица", "базовая единица измерения", "ед хранения", "един изм", "изм",
+            "од вим", "од", "одиниця", "одиниця виміру", "одиниця вимірювання", "од виміру",
+            "адз вым", "адзінка", "адзінка вымярэння",
+            "j m", "jm", "jedn", "jednostka", "jednostka miary", "jedn miary",
+            "einheit", "me", "mengeneinheit", "eenheid", "unity", "u m", "um", "measure",
+            "ед из", "единицы", "единица продажи", "ед продажи", "мера", "sales unit",
+        ),
+        0.6: ("упаковка", "packing", "packaging", "verpackung"),
+    },
+    Role.STOCK: {
+        1.0: (
+            "остаток", "остатки", "наличие", "склад", "в наличии", "stock", "in stock",
+            "availability", "on hand", "available", "на складе", "свободный остаток", "доступно",
+            "stock qty", "остаток на складе", "наличие на складе", "остаток шт", "свободно",
+            "наявність", "залишок", "залишки", "в наявності", "наяўнасць", "рэшта",
+            "stan", "stan magazynowy", "dostępność", "dostępna ilość", "na stanie",
+            "bestand", "lagerbestand", "lager", "verfügbar", "verfügbarkeit",
+            "voorraad", "beschikbaar", "in voorraad", "stock quantity", "inventory",
+            "кол во на складе",
+            "количество на складе", "variant inventory qty", "остаток кол во", "ост", "доступность",
+            "stock status", "наличие товара", "остаток товара", "available qty", "qty in stock",
+        ),
+        0.7: ("количество", "кол во", "qty", "quantity", "кол", "к во", "кіл сть", "кількість",
+              "колькасць", "ilość", "menge", "aantal", "count", "шт"),
+    },
+    Role.PACK_SIZE: {
+        1.0: (
+            "в упаковке", "шт в упаковке", "кол во в упаковке", "количество в упаковке",
+            "шт в уп", "pack size", "pcs per box", "pcs box", "units per pack", "в коробке",
+            "шт в коробке", "pack qty", "упаковка шт", "фасовка", "кол во в уп", "шт уп", "шт кор",
+            "норма упаковки", "вложение", "уп шт", "кол во в коробке", "в уп", "в кор", "case pack",
+            "в ящике", "шт в ящике", "упак", "количество в коробке", "норма", "уп", "pcs ctn",
+            "шт упак", "в упак", "транспортная упаковка", "qty per pack", "pcs per pack",
+            "ilość w opakowaniu", "opakowanie", "szt w opak", "verpackungseinheit", "ve",
+            "inhoud", "verpakkingseenheid", "verpakking", "в упаковці", "шт в упаковці",
+            "pcs carton",
+            "кол во шт в упаковке", "кратность упаковки", "упаковка", "пак", "qty box", "box qty",
+            "к во в уп", "количество в упаковке шт", "кол во в упак", "кол во упак",
+            "штук в упаковке",
+        ),
+    },
+    Role.LEAST_ORDER: {
+        1.0: ("мин партия", "минимальная партия", "минимальный заказ", "мин заказ", "moq",
+              "min order", "minimum order", "min qty", "minimum order quantity", "min order qty",
+              "минимальное количество", "мин кол во", "мин отгрузка", "минимальная отгрузка",
+              "минимальный объем заказа", "минимальна партія", "мін замовлення", "minimum qty",
+              "мин кол во заказа", "minimale zamówienie", "minimum zamówienia", "mindestmenge",
+              "mindestbestellmenge", "minimale afname", "минимальная норма отпуска",
+              "мин опт заказ",
+              "минимальный заказ опт", "мин партия шт", "минимум"),
+    },
+    Role.ORDER_MULTIPLE: {
+        1.0: ("кратность", "кратность заказа", "кратность отгрузки", "order multiple", "multiple",
+              "кратно", "krotność", "кратність", "кратность шт", "multiplicity",
+              "кратность партии"),
+    },
+    Role.VARIANT: {
+        1.0: ("размер", "size", "характеристика", "характеристика номенклатуры", "цвет", "color",
+              "colour", "рост", "размеры", "option1 value", "option2 value", "option3 value",
+              "розмір", "колір", "колер", "памер", "rozmiar", "kolor", "größe", "farbe", "maat",
+              "kleur", "вариант", "variant", "модификация", "характеристики номенклатуры",
+              "размер рост", "size name", "расцветка", "оттенок", "ростовка", "варианты",
+              "исполнение"),
+    },
+    Role.IGNORED: {
+        1.0: (
+            "no", "n", "п п", "no п п", "n п п", "nn", "no no", "no n", "№", "пп", "поз", "lp",
+            "lfd nr", "pos", "з п", "no з п", "nr п п", "sr no", "s no", "sl no", "п н", "no пп",
+            "заказ", "ваш заказ", "order", "order qty", "к заказу", "заявка", "количество заказа",
+            "кол во заказа", "заказ шт", "сумма", "сумма заказа", "итого", "total", "сумма руб",
+            "total price", "total amount", "sum", "sub total", "subtotal", "всего",
+            "стоимость заказа",
+            "замовлення", "сума", "ваше замовлення", "разом", "усього", "заказать",
+            "zamówienie", "wartość", "ilość zamówiona", "suma", "razem", "summe", "gesamt",
+            "gesamtpreis", "bestellmenge", "bestellung", "bestelling", "totaal", "bestelaantal",
+            "order quantity", "your order", "заказ кол во", "количество для заказа", "ext price",
+            "extended price", "line total", "сумма к оплате", "кол во к заказу", "номер п п",
+            "фото", "картинка", "изображение", "изображения", "photo", "image", "picture", "url",
+            "ссылка", "link", "images", "фото товара", "ссылка на фото", "image url", "зображення",
+            "image src", "ссылка на товар", "ссылка изображения", "zdjęcie", "bild", "afbeelding",
+            "посилання", "посилання зображення", "продукт на сайте", "ссылка на сайт", "foto",
+        ),
+        0.6: ("номер", "позиция", "номер позиции"),
+    },
+}  # fmt: skip
+"""What a whole title says. A title may stand in several roles: the values then decide."""
+
+WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
+    role: [(strength, re.compile(pattern)) for strength, pattern in patterns]
+    for role, patterns in {
+        Role.NAME: [
+            (0.85, r"\b(?:наименовани\w*|названи[ея]|номенклатура|найменування|назва|nazwa"
+                   r"|\w*bezeichnung|\w*omschrijving|naming)\b"),
+            (0.75, r"\b(?:product|item|goods|article) (?:name|title)\b|\b(?:name|title)\b"),
+            (0.6, r"\b(?:товар[аы]?|продукци[яи]|товару|description|номенклатуры)\b"),
+        ],
+        Role.SKU: [
+            (0.85, r"\b(?:артикул\w*|sku|artikelnummer|indeks|vendor code)\b"),
+            (0.75, r"\b(?:article|item|product|part|catalog\w*|stock) (?:no|number|code|id)\b"
+                   r"|\b(?:код|номер) (?:товар\w*|детали|запчаст\w*|издели\w*|позици\w*|1с)\b"),
+            (0.6, r"\b(?:код|code|kod)\b"),
+        ],
+        Role.PART_NUMBER: [
+            (0.8, r"\b(?:mpn|oem)\b|\b(?:артикул|код|номер) (?:производител\w*|изготовител\w*"
+                  r"|завод\w*|виробника)\b|\bpart (?:no|number)\b"),
+        ],
+        Role.BARCODE: [
+            (0.95, r"\b(?:штрих ?код\w*|barcode|bar code|ean\d*|gtin\d*|upc|kreskowy)\b"),
+        ],
+        Role.BRAND: [
+            (0.85, r"\b(?:бренд\w*|brand|производител[ьяи]|manufacturer|producent|hersteller"
+                   r"|виробник|торгов\w+ марка)\b"),
+        ],
+        Role.CATEGORY: [
+            (0.75, r"\b(?:категори[яи]|category|групп[аы]|подгрупп[аы]|категорія|група|kategori[ae]"
+                   r"|warengruppe|раздел)\b"),
+        ],
+        Role.DESCRIPTION: [
+            (0.75, r"\b(?:описани[ея]|description|характеристик[иа]|комментари[йи]|примечани[ея]"
+                   r"|beschreibung|спецификация)\b"),
+        ],
+        Role.PRICE: [
+            (0.9, r"\b(?:цен[аыу]|price[sd]?|прайс|ррц|мрц|рц|rrp|msrp|srp|mrp|cen[ay]"
+                  r"|\w*prei[s]e?|\w*prijs|цін[аи]|цана|uvp)\b"),
+            (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт|роздріб\w*|гурт\w*|retail"
+                  r"|wholesale|мелкий опт|тариф\w*|cost|закуп\w*|закупка|дилер\w*|dealer|ddp)\b"),
+            (0.6, r"\b(?:rate|netto|brutto|нал|наличны\w*|безнал\w*|предоплат\w*)\b"),
+        ],
+        Role.CURRENCY: [(0.9, r"\b(?:валюта|currency|waluta|währung|valuta)\b")],
+        Role.VAT_RATE: [(0.8, r"\bставка (?:ндс|пдв)\b|\b(?:vat|tax|btw|mwst) (?:rate|stawka)\b"
+                              r"|\bstawka vat\b")],
+        Role.UNIT: [
+            (0.9, r"\b(?:ед|единиц[аы]|один\w*|од|адзінка) (?:изм\w*|вим\w*|вым\w*)\b"
+                  r"|\bunit of measure\w*\b|\bjednostka\b|\bmengeneinheit\b|\beenheid\b"),
+        ],
+        Role.STOCK: [
+            (0.85, r"\b(?:остат\w+|наличи\w+|склад\w*|stock|залиш\w+|наявн\w+|наяўн\w+|stan"
+                   r"|dostępn\w+|\w*bestand|voorraad|availab\w+|inventory|свободн\w+)\b"),
+        ],
+        Role.PACK_SIZE: [
+            (0.85, r"\bв (?:упак\w*|уп|короб\w*|кор|ящ\w*|пачке|блоке|мешке|паллет\w*|поддон\w*)\b"
+                   r"|\b(?:шт|pcs|кол во|количество|qty|units) (?:в |per |in |a |на )?"
+                   r"(?:уп\w*|кор\w*|ящ\w*|pack|box|carton|case|ctn|поддон\w*|паллет\w*)\b"
+                   r"|\b(?:pack|box|carton|case) (?:size|qty|quantity)\b|\bфасовка\b"
+                   r"|\bw opakowaniu\b"),
+        ],
+        Role.LEAST_ORDER: [
+            (0.95, r"\bмин(?:им\w*)? (?:\w+ )?(?:партия|заказ\w*|кол во|количество|отгрузк\w*)\b"
+                   r"|\b(?:moq|mindest\w*menge)\b|\bmin(?:imum|imal\w*)? (?:order|qty|quantity"
+                   r"|afname|zamówieni\w*)\b|\bмін\w* (?:партія|замовлення|кількість)\b"),
+        ],
+        Role.ORDER_MULTIPLE: [(0.9, r"\b(?:кратн\w+|multiple|krotność)\b")],
+        Role.VARIANT: [
+            (0.8, r"\b(?:размер|size|цвет|colou?r|rozmiar|kolor|größe|farbe|розмір|колір|рост)\b"
+                  r"|\bхарактеристика\b"),
+        ],
+        Role.IGNORED: [
+            (0.95, r"\b(?:заказ|заявка|замовлення|ваш заказ)\b|\b(?:сумма|итого|total|сума)\b"),
+            (0.9, r"\b(?:фото|картинк\w*|изображени\w*|image|photo|picture|url|ссылк\w*|link"
+                  r"|посилання|зображення)\b"),
+        ],
+    }.items()
+}  # fmt: skip
+"""What a title says that only has such a word in it, the surest first."""
+
+NO_ROLE = re.compile(
+    r"\b(?:дата|date|data|datum|срок|годен|скидк[аи]|discount|rabat|rabatt|korting|знижка|наценк\w*"
+    r"|margin|markup|валютн\w* курс|курс|тн ?вэд|код тнвэд|ктнвэд|страна|country|статус|status"
+    r"|новинка|акция да|тип цен\w*|вид цен\w*|вес|weight|масса|объем|volume|waga|gewicht|hs code"
+    r"|окпд\w*|tnved|гтд|сертификат\w*|гарантия|warranty|адрес|телефон|phone|e ?mail|option\d name"
+    r"|qr ?код|изменени\w*|valid|срок годности|номер группы|идентификатор группы|парковк\w*"
+    r"|group id|category id|id категории|id группы|код группы|код категории|parent|tags|vendor id"
+    r"|meta|seo|keywords|ключевые слова|поисковые запросы|язык|language|active|visible|published"
+    r"|компания|company|supplier name|поставщик|requires shipping|taxable|fulfillment|rating"
+    r"|рейтинг|length|width|height|длина|ширина|высота|глубина|толщина|диаметр)\b"
+)
+"""Words of titles whose columns have none of the roles, whatever else stands in the title."""
+STILL_A_PRICE = re.compile(
+    r"\b(?:цен[аы]|price|ціна|cena|preis|prijs|стоимость) (?:\w+ )?(?:со?|with|з|mit|after|without"
+    r"|без|po|z|met|за|per|от|при)\b|\b(?:discounted|акционн\w+|sale|promo)\b"
+)
+"""“Цена со скидкой” is a price, in spite of NO_ROLE."""
+
+PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"\b(?:стар\w+|прежн\w+|old|previous|was|compare at|poprzedni\w*|стар[аі]\w*|alt\w* preis"
+         r"|oude)\b", PriceKind.OLD),
+        (r"\b(?:закуп\w*|себестоимость|purchase|ddp|ek|hek|einkaufspreis|inkoop\w*|вход\w*|собіварт\w*"
+         r"|дилер\w*|dealer\w*|händler\w*|дилерск\w*|партн[её]р\w*"
+         r"|partner\w*|дистриб\w*|distributor\w*|cena zakupu|закупівельн\w*|reseller|партнёр\w*"
+         r"|приход\w*)\b", PriceKind.PURCHASE),
+        (r"\b(?:ррц|мрц|рц|rrp|msrp|srp|mrp|uvp|рекоменд\w*|recommended|suggested|адвайс|adviesprijs"
+         r"|sugerowan\w*|рекомендован\w*|мрозц|мир\w? розн\w*|unverbindlich\w*|catalogowa)\b",
+         PriceKind.RECOMMENDED),
+        (r"\b(?:акци\w*|скидк\w*|спец\w*|распродаж\w*|sale|promo\w*|special|discount\w*|акці\w*"
+         r"|знижк\w*|rabat\w*|aktion\w*|korting\w*|уценк\w*|клубн\w*)\b", PriceKind.PROMOTIONAL),
+        (r"\b(?:\w*опт|\w*опт\w+|партн\w*|wholesale|trade|bulk|гурт\w*|hurt\w*|großhandel\w*"
+         r"|groothandel\w*|nettoprijs|netto prijs|мелкооптов\w*|корпоратив\w*|b2b|вип|vip)\b",
+         PriceKind.WHOLESALE),
+        (r"\b(?:розн\w*|retail|роздр\w*|рознічн\w*|detal\w*|einzelhandel|consumentenprijs|verkoop\w*"
+         r"|vk|verkaufspreis|selling)\b", PriceKind.RETAIL),
+    )
+)  # fmt: skip
+"""The kind of price that a title speaks of, the first that fits."""
+
+ORDER_TITLES = re.compile(
+    r"\b(?:qty|quantity|количество|кол во|кол|кількість|ilość|menge|aantal|к во)\b"
+)
+"""Titles of quantities which, beside a column of sums, the customer is to fill in."""
+SUM_TITLES = re.compile(
+    r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|разом|всего)\b"
+)
