@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from marketbel_courier.price_lists.pdf_lines import Line
 
@@ -49,13 +50,34 @@ def without_furniture(regions: Sequence[list[Line]], pages: Sequence[int]) -> li
 
 
 def _outermost(lines: Sequence[Line]) -> Iterator[tuple[_Key, Line]]:
-    """The lines above the first and below the last one that may be of the table."""
-    for is_head, stretch in ((True, lines[:_OUTERMOST]), (False, lines[::-1][:_OUTERMOST])):
-        for line in stretch:
+    """The lines above and below what may be the table.
+
+    With numbers in them, only those with a blank between it and them: further lines of names may
+    be alike, but for a number.
+    """
+    for is_head, ordered in ((True, lines), (False, lines[::-1])):
+        stretch = list(takewhile(_is_beside, ordered[: _OUTERMOST + 1]))
+        inner = ordered[1 : len(stretch) + 1]
+        apart = [
+            place
+            for place, (line, next_line) in enumerate(zip(stretch, inner, strict=False), start=1)
+            if _gap(line, next_line) >= line.height
+        ]
+        for place, line in enumerate(stretch):
             text = " ".join(run.text for run in line.runs)
-            if line.is_priced or (len(line.runs) > 1 and not _DIGITS.search(text)):
-                break
-            yield (is_head, _DIGITS.sub("#", text)), line
+            if place < max(apart, default=0) or not _DIGITS.search(text):
+                yield (is_head, _DIGITS.sub("#", text)), line
+
+
+def _is_beside(line: Line) -> bool:
+    """Whether the line cannot be of a table: neither an item nor titles."""
+    return not line.is_priced and (
+        len(line.runs) == 1 or any(_DIGITS.search(run.text) for run in line.runs)
+    )
+
+
+def _gap(one: Line, other: Line) -> float:
+    return max(one.top, other.top) - min(one.bottom, other.bottom)
 
 
 def _are_level(found: Sequence[tuple[int, Line]]) -> bool:

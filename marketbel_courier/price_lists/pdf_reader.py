@@ -22,8 +22,10 @@ from marketbel_courier.price_lists.pdf_ruled import (
     Grids,
     RuledTable,
     is_to_be_read_by_cells,
+    rest_of_row,
     ruled_table,
     spread,
+    stripes_of,
 )
 from marketbel_courier.price_lists.pdf_streams import refuse_bombs
 from marketbel_courier.price_lists.pdf_text_tables import Block, Region, text_blocks
@@ -39,6 +41,7 @@ _MAX_SHAPES = 20_000
 _MAX_CHARACTERS = 100_000
 _TITLES_WITHIN = 3
 _RULE_SHARE = 0.5
+_SIDE_SHARE = 0.1
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ def _ruled_block(table: RuledTable, grids: Grids) -> Block:
     grid, places, width = grids.place(table)
     rows = [spread(row, places, width) for row in table.texts()]
     has_titles = any(names_titles(row.cells) for row in rows[:_TITLES_WITHIN])
-    return Block(rows, width, ("ruled", grid), has_titles)
+    return Block(rows, width, grid, has_titles, is_ruled=True)
 
 
 def _tables(blocks: Sequence[tuple[int, Block]]) -> list[tuple[int, list[PdfRow]]]:
@@ -144,7 +147,9 @@ def _tables(blocks: Sequence[tuple[int, Block]]) -> list[tuple[int, list[PdfRow]
         )
         if not tables or not goes_on:
             tables.append((page, []))
-        tables[-1][1].extend(block.rows)
+        is_ruled = current is not None and current.layout == block.layout and block.is_ruled
+        rows = tables[-1][1]
+        rows += rest_of_row(rows, block.rows) if is_ruled else block.rows
         if block.layout is not None:
             current = block
     return tables
@@ -233,6 +238,9 @@ def _take_lines(page: Page, content: _PageContent) -> None:
         if len(table.columns) > 1
     ]
     sound = [table for table in tables if is_to_be_read_by_cells(table, content.words)]
+    striped = stripes_of(sound, content.words)
+    if striped:
+        tables, sound = [striped], []
     content.tables = sorted(sound, key=lambda table: (round(table.box[1]), table.box[0]))
     width = max(word.right for word in content.words) - min(word.left for word in content.words)
     content.rules = sorted(
@@ -248,11 +256,17 @@ def _take_lines(page: Page, content: _PageContent) -> None:
 
 def _borders(table: RuledTable, words: Sequence[Word]) -> tuple[float, ...]:
     """The lines down a table that is not ruled at all sides, where texts stand at both sides."""
-    places = [*table.columns, table.box[2]]
+    near = [word for word in words if word.bottom > table.box[1]]
+    lines = len({round(word.top) for word in near})
+
+    def has_texts(side: Sequence[Word]) -> bool:
+        return len({round(word.top) for word in side}) > max(1, _SIDE_SHARE * lines)
+
     return tuple(
         place
-        for place in places
-        if any(word.middle < place for word in words) and any(word.middle > place for word in words)
+        for place in (*table.columns, table.box[2])
+        if has_texts([word for word in near if word.middle < place])
+        and has_texts([word for word in near if word.middle > place])
     )
 
 

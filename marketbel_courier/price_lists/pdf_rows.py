@@ -8,8 +8,8 @@ lines, which is alike in the whole list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from statistics import median
@@ -41,19 +41,22 @@ class _Anchor(Enum):
     BOTTOM = "bottom"
 
 
+class LineKind(Enum):
+    """What a line is: of an item with its price, of titles (or words for a price), or else."""
+
+    ITEM = "item"
+    TITLES = "titles"
+    REST = "rest"
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line with the column of each of its runs; `is_priced` where it has what makes an item."""
+    """A line with the column of each of its runs; one alone may reach across several columns."""
 
     line: Line
     cells: tuple[tuple[int, Run], ...]
-    is_priced: bool
+    kind: LineKind
     is_across: bool
-
-    @property
-    def columns(self) -> set[int]:
-        """The columns with a text in this line."""
-        return {column for column, _ in self.cells}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,18 @@ def place_lines(lines: Sequence[Line], columns: Columns) -> list[PlacedLine]:
     for line in lines:
         cells = tuple(columns.cells(line))
         is_across = len(line.runs) == len(cells) == 1 and columns.crossed_by(line.runs[0])
-        is_priced = not is_across and (
-            any(column in columns.prices for column, _ in cells)
-            if columns.prices
-            else len(cells) > 1
-        )
-        placed.append(PlacedLine(line, cells, is_priced, is_across))
+        kind = LineKind.REST if is_across else _kind(cells, columns)
+        placed.append(PlacedLine(line, cells, kind, is_across))
     return placed
+
+
+def _kind(cells: Sequence[tuple[int, Run]], columns: Columns) -> LineKind:
+    if not columns.prices:
+        return LineKind.ITEM if len(cells) > 1 else LineKind.REST
+    prices = [run.text for column, run in cells if column in columns.prices]
+    if any(map(is_numeric, prices)):
+        return LineKind.ITEM
+    return LineKind.TITLES if prices and len(cells) > 1 else LineKind.REST
 
 
 def rows_of(
@@ -88,6 +96,7 @@ def rows_of(
 ) -> list[list[PdfRow]]:
     """The rows of each frame of one layout; `rules` are the heights of lines drawn across it."""
     joints = _Joints(frames, columns)
+    frames = joints.carried_over(frames)
     scores = [
         [joints.between(*pair, ruled) for pair in pairwise(frame)]
         for frame, ruled in zip(frames, rules, strict=True)
@@ -110,18 +119,42 @@ class _Joints:
     def __init__(self, frames: Sequence[Frame], columns: Columns) -> None:
         self._columns = columns
         pairs = [pair for frame in frames for pair in pairwise(frame)]
-        between_items = [
-            _gap(one, other) for one, other in pairs if one.is_priced and other.is_priced
-        ]
         gaps = [_gap(*pair) for pair in pairs]
-        self._row_gap = median(between_items) if between_items else _gap_of_rows(gaps)
+        between_items = _between(pairs, {LineKind.ITEM})
+        with_titles = _between(pairs, {LineKind.ITEM, LineKind.TITLES})
+        self._row_gap = (
+            median(between_items)
+            if between_items
+            else _gap_of_rows(gaps) or (median(with_titles) if with_titles else None)
+        )
         self._name_is_upper = _is_upper(
             run.text
             for frame in frames
             for line in frame
-            if line.is_priced
+            if line.kind is LineKind.ITEM
             for _, run in line.cells
         )
+
+    def carried_over(self, frames: Sequence[Frame]) -> list[list[PlacedLine]]:
+        """The frames, with the rest of a name that the page broke where the name begins."""
+        carried = [list(frame) for frame in frames]
+        for frame, below in pairwise(carried):
+            first = next(
+                (place for place, line in enumerate(below) if line.kind is not LineKind.TITLES),
+                None,
+            )
+            if first is None or not frame or not self._goes_on(frame[-1], below[first]):
+                continue
+            top, line = frame[-1].line.bottom, below.pop(first)
+            moved = replace(line.line, top=top, bottom=top + line.line.height)
+            frame.append(replace(line, line=moved))
+        return carried
+
+    def _goes_on(self, last: PlacedLine, first: PlacedLine) -> bool:
+        is_name = [column for column, _ in first.cells] == [self._columns.name]
+        if not is_name or first.is_across or first.kind is not LineKind.REST:
+            return False
+        return self._by_text(last, first) + self._by_type(last, first) > 1.0
 
     def between(self, one: PlacedLine, other: PlacedLine, rules: Sequence[float]) -> float:
         """Above zero: one row. Below: two."""
@@ -132,10 +165,22 @@ class _Joints:
             return gap
         if one.is_across or other.is_across:
             return min(gap, 0.0) + _AGAINST
-        if len(one.cells) > 1 and len(other.cells) > 1 and not (one.is_priced and other.is_priced):
+        kinds = {one.kind, other.kind}
+        if kinds == {LineKind.TITLES}:
+            return -2 * _SURE if self._is_group(one, other) else gap
+        if len(one.cells) > 1 and len(other.cells) > 1 and LineKind.REST in kinds:
             gap += 0.5
         return (
             gap + self._by_type(one, other) + self._by_place(one, other) + self._by_text(one, other)
+        )
+
+    def _is_group(self, one: PlacedLine, other: PlacedLine) -> bool:
+        """Whether a title of the upper line stands over several of the lower."""
+        return any(
+            self._columns.crossed_by(run)
+            or sum(below.left < run.right and below.right > run.left for _, below in other.cells)
+            > 1
+            for _, run in one.cells
         )
 
     def _by_gap(self, one: PlacedLine, other: PlacedLine) -> float:
@@ -157,17 +202,20 @@ class _Joints:
         score = -1.5 if size > 0.12 * min(one.line.height, other.line.height) else 0.0
         if one.line.is_bold != other.line.is_bold:
             score += _AGAINST
-        for line in (one, other):
-            text = line.cells[0][1].text
-            if len(line.cells) == 1 and not self._name_is_upper and _is_upper([text]):
-                score -= 2.0
+        alone = [
+            len(line.cells) == 1 and _is_upper([line.cells[0][1].text]) for line in (one, other)
+        ]
+        if alone[0] != alone[1] and not self._name_is_upper:
+            score -= 2.0
         return score
 
     def _by_place(self, one: PlacedLine, other: PlacedLine) -> float:
         """Text alone in the first column is a category, unless the names are there."""
         score = 0.0
+        if [column for column, _ in one.cells] == [column for column, _ in other.cells]:
+            return score
         for line in (one, other):
-            if len(line.cells) == 1 and not line.is_priced:
+            if len(line.cells) == 1 and line.kind is LineKind.REST:
                 column = line.cells[0][0]
                 if column == self._columns.name:
                     score += 0.7 if column else 0.0
@@ -211,6 +259,10 @@ def _gap(one: PlacedLine, other: PlacedLine) -> float:
     return other.line.top - one.line.bottom
 
 
+def _between(pairs: Sequence[tuple[PlacedLine, PlacedLine]], kinds: Set[LineKind]) -> list[float]:
+    return [_gap(one, other) for one, other in pairs if {one.kind, other.kind} <= kinds]
+
+
 def _gap_of_rows(gaps: Sequence[float]) -> float | None:
     """The usual one of the wide gaps, where some are clearly wider than the others."""
     ordered = sorted(gap for gap in gaps if gap > 0)
@@ -236,7 +288,7 @@ def _cut(frame: Frame, joints: Sequence[float], anchor: _Anchor) -> tuple[float,
         for begin in range(end - 1, max(-1, end - 1 - _MOST_LINES), -1):
             if begin < end - 1:
                 score += joints[begin]
-            shape = _shape([line.is_priced for line in frame[begin:end]], anchor)
+            shape = _shape([line.kind for line in frame[begin:end]], anchor)
             options.append((best[begin][0] + score + shape, begin))
         best.append(max(options, key=lambda option: option[0]))
     rows: list[range] = []
@@ -247,20 +299,21 @@ def _cut(frame: Frame, joints: Sequence[float], anchor: _Anchor) -> tuple[float,
     return best[-1][0], rows[::-1]
 
 
-def _shape(priced: Sequence[bool], anchor: _Anchor) -> float:
+def _shape(kinds: Sequence[LineKind], anchor: _Anchor) -> float:
     """How far the lines of a row are from standing about its price as those of the others do."""
-    if len(priced) == 1:
+    if len(kinds) == 1:
         return 0.0
-    places = [place for place, is_priced in enumerate(priced) if is_priced]
+    places = [place for place, kind in enumerate(kinds) if kind is LineKind.ITEM]
+    titles = kinds.count(LineKind.TITLES)
     if not places:
-        return -2.0
-    above, below = places[0], len(priced) - 1 - places[-1]
+        return 0.0 if titles else -2.0
+    above, below = places[0], len(kinds) - 1 - places[-1]
     astray = {
         _Anchor.TOP: above,
         _Anchor.BOTTOM: below,
         _Anchor.MIDDLE: max(0, abs(above - below) - 0.5),
     }[anchor]
-    return -_PER_LINE_ASTRAY * astray - _PER_FURTHER_PRICE * (len(places) - 1)
+    return -_PER_LINE_ASTRAY * astray - _PER_FURTHER_PRICE * (len(places) + titles - 1)
 
 
 def _row(lines: Sequence[PlacedLine], columns: Columns) -> PdfRow:

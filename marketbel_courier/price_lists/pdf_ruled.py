@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from marketbel_courier.price_lists.pdf_lines import is_numeric, line_of, names_titles
+from marketbel_courier.price_lists.pdf_lines import is_numeric, line_of, lines_in, names_titles
 from marketbel_courier.price_lists.pdf_rows import PdfRow, joined
 from marketbel_courier.price_lists.pdf_words import Box, Word, lines_of
 from marketbel_courier.price_lists.records import RowLook
@@ -105,6 +105,24 @@ def is_to_be_read_by_cells(table: RuledTable, words: Sequence[Word]) -> bool:
     if stacked > (_MOST_STACKED if len(table.rows) > 1 else 1):
         return False
     return stacked > 0
+
+
+def stripes_of(tables: Sequence[RuledTable], words: Sequence[Word]) -> RuledTable | None:
+    """One of the tables where they are the coloured rows of one, with others between them."""
+    if not tables:
+        return None
+    outside = [word for word in words if not any(word.is_within(table.box) for table in tables)]
+    widest = max(tables, key=lambda table: len(table.columns))
+    priced = [line for line in lines_in(outside) if line.is_priced]
+    fitting = [
+        line
+        for line in priced
+        if not any(run.left < border < run.right for run in line.runs for border in widest.borders)
+        and any(run.right > widest.borders[-1] for run in line.runs)
+    ]
+    rows = sum(len(table.rows) for table in tables)
+    is_striped = len(fitting) >= max(1, _BESIDE_SHARE * rows) and len(fitting) > len(priced) / 2
+    return widest if is_striped else None
 
 
 def _beside(table: RuledTable, words: Sequence[Word]) -> int:
@@ -209,3 +227,24 @@ def spread(row: PdfRow, places: Sequence[int], width: int) -> PdfRow:
     for place, cell in zip(places, row.cells, strict=False):
         cells[place] = cell
     return PdfRow(tuple(cells), row.look)
+
+
+def rest_of_row(rows: list[PdfRow], below: Sequence[PdfRow]) -> list[PdfRow]:
+    """The rows of a further page; the rest of a row that the page broke goes to `rows`."""
+    titles = next((row.cells for row in rows if names_titles(row.cells)), None)
+    first = next((place for place, row in enumerate(below) if row.cells != titles), None)
+    if first is None or not rows:
+        return list(below)
+    rest, last = below[first], rows[-1]
+    filled = [column for column, cell in enumerate(rest.cells) if cell]
+    if (
+        len(filled) == 1
+        and rest.cells[filled[0]][0].islower()
+        and sum(map(bool, last.cells)) > 1
+        and last.cells[filled[0]]
+    ):
+        cells = list(last.cells)
+        cells[filled[0]] = joined([cells[filled[0]], rest.cells[filled[0]]])
+        rows[-1] = PdfRow(tuple(cells), last.look)
+        return [row for place, row in enumerate(below) if place != first]
+    return list(below)

@@ -41,8 +41,9 @@ class Block:
 
     rows: Sequence[PdfRow]
     width: int
-    layout: object
+    layout: int | None
     has_titles: bool
+    is_ruled: bool = False
 
 
 @dataclass(slots=True)
@@ -74,8 +75,6 @@ class _Layout:
 
     def shift_for(self, part: _Part) -> float | None:
         """How far the part has to be moved to have these columns; None if it has others."""
-        if self.borders != part.borders:
-            return None
         own = _edges(part)
         total = sum(own.values())
         shifts = {0}
@@ -105,6 +104,7 @@ class _Layout:
                 for line in part.lines
             ]
         self.parts.append(part)
+        self.borders = self.borders or tuple(border + shift for border in part.borders)
         if part.is_priced:
             self.edges += _edges(part)
 
