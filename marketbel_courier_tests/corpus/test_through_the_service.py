@@ -18,7 +18,7 @@ ALL_THE_WAY = (
     "a-sheet-for-each-category",
     "a-printed-list-in-russian",
     "bad-rows-do-not-stop-the-rest",
-    "one-name-in-two-categories-without-a-sku-is-two-items",
+    "categories-within-categories",
 )
 BOMB = "zip-bomb-in-a-part"
 
