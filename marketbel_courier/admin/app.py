@@ -25,6 +25,7 @@ from marketbel_courier.admin.api import (
     stories,
     suppliers,
     sync,
+    teachings,
     unmatched,
     uploads,
 )
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     logs.router,
     reviews.router,
     alerts.router,
+    teachings.router,
 )
 
 _DESCRIPTION = """\

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import PureWindowsPath
+from typing import Protocol
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -18,7 +19,6 @@ from marketbel_courier.file_formats.kinds import (
     recognise,
 )
 from marketbel_courier.messages.message import Message
-from marketbel_courier.shared_volume.pending_files import PendingFile
 from marketbel_courier.sources.filenames import complete_filename
 
 SILENCE_SECONDS = 60.0
@@ -26,13 +26,20 @@ SILENCE_SECONDS = 60.0
 FORM_BYTES = 64 * 1024
 
 
+class Sink(Protocol):
+    """Where a file's bytes go."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+
+
 class IncomingFile:
     """Passes a file's bytes on to the volume, unless they are too many or no price list."""
 
-    def __init__(self, sent_name: str, pending: PendingFile, max_bytes: int) -> None:
+    def __init__(self, sent_name: str, sink: Sink, max_bytes: int) -> None:
         # Some browsers send the path on the sender's machine.
         self._sent_name = PureWindowsPath(sent_name.replace("\0", "_")).name
-        self._pending = pending
+        self._sink = sink
         self._max_bytes = max_bytes
         self._received = 0
         self._held = b""
@@ -48,14 +55,14 @@ class IncomingFile:
             if len(self._held) < FIRST_BYTES:
                 return
             data = self._decide()
-        await self._pending.write(data)
+        await self._sink.write(data)
 
     async def finish(self) -> PriceListFormat:
         """The format of the whole file; raises Problem and VolumeError."""
         if not self._received:
             raise Problem(400, "EMPTY_FILE", Message("api-upload-empty"))
         if self._format is None:
-            await self._pending.write(self._decide())
+            await self._sink.write(self._decide())
         assert self._format is not None  # noqa: S101 - _decide has set it
         return self._format
 

@@ -17,7 +17,7 @@ from marketbel_courier.admin.localization import language_of
 from marketbel_courier.messages.message import Message
 
 MOST_BODY_BYTES = 1024 * 1024
-_UPLOAD = re.compile(r"/api/v1/admin/suppliers/[^/]+/upload")
+_UPLOAD = re.compile(r"/api/v1/admin/(?:suppliers/[^/]+|reading-trials)/upload")
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HEADERS = {
     "Content-Security-Policy": (

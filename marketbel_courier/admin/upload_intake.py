@@ -22,6 +22,7 @@ from marketbel_courier.admin.form_stream import (
 from marketbel_courier.admin.incoming_file import (
     FORM_BYTES,
     IncomingFile,
+    Sink,
     announced_bytes,
     body_of,
     too_large,
@@ -98,8 +99,25 @@ async def take_upload(desk: Desk, request: Request, recipient: Recipient) -> Tak
         return await _hand_in(desk, recipient, pending, _fields(texts), file.name_for(found), found)
 
 
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file of a form as it was sent; `name` is what the sender calls it, made safe."""
+
+    name: str
+    format: PriceListFormat
+
+
+async def receive_file(request: Request, sink: Sink, max_bytes: int) -> ReceivedFile:
+    """Stream the form's file to the sink; raises Problem and BrokenForm."""
+    if announced_bytes(request) > max_bytes + FORM_BYTES:
+        raise too_large(max_bytes)
+    file, _ = await _receive(request, sink, max_bytes)
+    found = await file.finish()
+    return ReceivedFile(file.name_for(found), found)
+
+
 async def _receive(
-    request: Request, pending: PendingFile, max_bytes: int
+    request: Request, pending: Sink, max_bytes: int
 ) -> tuple[IncomingFile, dict[str, bytes]]:
     file: IncomingFile | None = None
     texts: dict[str, bytes] = {}

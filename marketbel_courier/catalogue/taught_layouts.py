@@ -20,7 +20,8 @@ from marketbel_courier.database.pool import Pool
 COLUMN_MAPPING = "column_mapping"
 """The key in `suppliers.metadata`: an object of roles and columns."""
 
-MOST_SUGGESTIONS = 5
+MOST_SUGGESTIONS = 1_000
+"""Of so many teachings a look-alike is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,17 @@ async def taught_layouts(
     return [_taught(row) for row in rows]
 
 
-async def taught_elsewhere(
-    executor: Pool | Connection, fingerprint: str, supplier_id: UUID | None
-) -> list[TaughtLayout]:
-    """What was taught of the same layout at other suppliers, newest first; one for each of them."""
+async def teachings_in_force(executor: Pool | Connection) -> list[TaughtLayout]:
+    """What was taught of all suppliers, newest first; one for each layout of each of them."""
     rows = await executor.fetch(
         f"""
         SELECT * FROM (
-            SELECT DISTINCT ON (t.supplier_id) {_COLUMNS}
+            SELECT DISTINCT ON (t.supplier_id, t.fingerprint) {_COLUMNS}
             FROM courier.taught_layouts t JOIN suppliers s ON s.id = t.supplier_id
-            WHERE t.fingerprint = $1 AND t.undone_at IS NULL AND t.supplier_id IS DISTINCT FROM $2
-            ORDER BY t.supplier_id, t.taught_at DESC
+            WHERE t.undone_at IS NULL
+            ORDER BY t.supplier_id, t.fingerprint, t.taught_at DESC
         ) AS newest ORDER BY taught_at DESC LIMIT {MOST_SUGGESTIONS}
-        """,  # noqa: S608 - constants
-        fingerprint,
-        supplier_id,
+        """  # noqa: S608 - constants
     )
     return [_taught(row) for row in rows]
 

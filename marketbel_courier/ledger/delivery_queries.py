@@ -138,6 +138,19 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
     return delivery_of(row) if row else None
 
 
+async def newest_file(pool: Pool, supplier_id: UUID) -> Delivery | None:
+    """The newest attempt of a supplier that has a file, however it went."""
+    row = await pool.fetchrow(
+        f"""
+        SELECT * FROM courier.deliveries
+        WHERE supplier_id = $1 AND file_path IS NOT NULL AND delivered_at IS NOT NULL
+        ORDER BY {NEWEST_FIRST} LIMIT 1
+        """,
+        supplier_id,
+    )
+    return delivery_of(row) if row else None
+
+
 async def was_held_before(executor: Pool | Connection, held: Delivery) -> bool:
     """Whether the same file was held before, without the supplier's list being read in between."""
     return bool(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.errors import NeedsMapping
 from marketbel_courier.ledger.kept_messages import kept_message, kept_messages
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State, Step
 from marketbel_courier.messages.message import Message
@@ -122,6 +123,11 @@ class Delivery(NewDelivery):
         A newer delivery may have taken the job's place all the same: the ledger is asked for that.
         """
         return self.state is State.FAILED and self.outcome is not Outcome.SUPERSEDED
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the file waits for a person to say how it is read."""
+        return self.state is State.FAILED and self.error_code == NeedsMapping.code
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, about the same source, file and route as this attempt."""

@@ -6,7 +6,9 @@ docs/price-lists.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from marketbel_courier.file_formats.kinds import (
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.identity import OWN_SKU
+from marketbel_courier.price_lists.layout_memory import PriceMeaning, ReadLayout
 from marketbel_courier.price_lists.reader import PriceListReading, TableReading, open_price_list
 from marketbel_courier.price_lists.records import Offer, PricedItem, RowProblem
 from marketbel_courier.price_lists.roles import PriceTerms
@@ -154,19 +157,38 @@ def preview_file(
     language: Language = Language.EN,
 ) -> Preview:
     """Read the whole of `path`, by its content where no `file_type` is told; raises nothing."""
+    found, _, _ = preview_with_layouts(path, file_type, hints, language=language)
+    return found
+
+
+def preview_with_layouts(
+    path: Path,
+    file_type: str | None = None,
+    hints: ReadingHints | None = None,
+    *,
+    language: Language = Language.EN,
+    before: Sequence[PriceMeaning] = (),
+    most_entries: int | None = None,
+) -> tuple[Preview, Sequence[ReadLayout], bool]:
+    """The preview with by what its layouts are known, and whether the whole file was read.
+
+    Of a longer file than `most_entries` the beginning is read. `before` is what the prices of the
+    supplier's last list meant. Raises nothing.
+    """
     hints = hints or ReadingHints()
     try:
         reading = open_price_list(path, file_type or kind_of(path), hints)
-        return _read(reading, hints, language)
+        return _read(reading, hints, language, before, most_entries)
     except UnreadableFile as error:
-        return refused(error.message, language)
+        reason = error.message
     except MemoryError:
-        return refused(Message("file-needs-too-much-memory"), language)
+        reason = Message("file-needs-too-much-memory")
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        return refused(Message("file-not-there", path=str(path), why=why), language)
+        reason = Message("file-not-there", path=str(path), why=why)
     except Exception as error:  # noqa: BLE001  whatever a foreign file provokes is an answer here
-        return refused(Message("reading-met-the-unexpected", kind=type(error).__name__), language)
+        reason = Message("reading-met-the-unexpected", kind=type(error).__name__)
+    return refused(reason, language), (), True
 
 
 def kind_of(path: Path) -> FileKind:
@@ -182,13 +204,22 @@ def refused(reason: Message, language: Language) -> Preview:
     return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=reason.code)
 
 
-def _read(reading: PriceListReading, hints: ReadingHints, language: Language) -> Preview:
+def _read(
+    reading: PriceListReading,
+    hints: ReadingHints,
+    language: Language,
+    before: Sequence[PriceMeaning],
+    most_entries: int | None,
+) -> tuple[Preview, Sequence[ReadLayout], bool]:
     problems = ProblemCount()
     counted = ItemCount()
     items: dict[str, tuple[TableReading, PricedItem]] = {}
     shown: list[ShownProblem] = []
+    read = 0
     for table in reading.tables:
-        for entry in table.entries:
+        left = None if most_entries is None else most_entries - read
+        for entry in islice(table.entries, left):
+            read += 1
             if isinstance(entry, PricedItem):
                 counted.take(entry)
                 items.pop(entry.sku, None)
@@ -197,11 +228,10 @@ def _read(reading: PriceListReading, hints: ReadingHints, language: Language) ->
                 problems.take(entry)
                 shown.append(_problem(table.sheet, entry, language))
     tally = problems.tally(items=counted.items, collapsed=counted.collapsed)
-    doubts = doubts_of(
-        [table.read for table in reading.tables], tally, has_teachings=bool(hints.teachings)
-    )
+    layouts = [table.read for table in reading.tables]
+    doubts = doubts_of(layouts, tally, has_teachings=bool(hints.teachings), before=before)
     reason = held_for(doubts) if doubts else None
-    return Preview(
+    found = Preview(
         verdict=Verdict.UNSURE if doubts else Verdict.SURE,
         reason=reason.text(language) if reason else None,
         code=doubts[0].message.code if doubts else None,
@@ -214,6 +244,7 @@ def _read(reading: PriceListReading, hints: ReadingHints, language: Language) ->
             for note in (*reading.passed_over, *reading.notes)
         ],
     )
+    return found, layouts, most_entries is None or read < most_entries
 
 
 def _table(table: TableReading, language: Language) -> ShownTable:

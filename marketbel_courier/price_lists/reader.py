@@ -143,6 +143,16 @@ def _told_currency(candidate: Candidate) -> TableLayout:
     return replace(layout, currency=layout.currency or candidate.currency)
 
 
+def open_tables(path: Path, file_type: str) -> Iterator[Table]:
+    """The tables of a file, each a stream of rows; raises UnreadableFile."""
+    reader = READERS.get(file_type)
+    if reader is None:
+        raise UnreadableFile(Message("file-of-unknown-type", type=file_type))
+    if is_archive(check_content(path, FileKind(file_type))):
+        reader = partial(read_archive, readers=READERS)
+    return reader(path)
+
+
 def open_price_list(
     path: Path,
     file_type: str,
@@ -155,12 +165,8 @@ def open_price_list(
     UnreadableFile where the file is broken, protected, unreasonably large, or something else
     than declared.
     """
-    reader = READERS.get(file_type)
-    if reader is None:
-        raise UnreadableFile(Message("file-of-unknown-type", type=file_type))
-    kind = FileKind(file_type)
-    if is_archive(check_content(path, kind)):
-        reader = partial(read_archive, readers=READERS)
+    reader = partial(open_tables, file_type=file_type)
+    kind = FileKind(file_type) if file_type in READERS else None
     hints = hints or ReadingHints()
     mapping = ColumnMapping(hints.column_mapping)
     hints, passed_over = without_nonsense(hints, mapping, has_sheets=kind is FileKind.EXCEL)

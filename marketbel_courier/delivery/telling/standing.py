@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketbel_courier.delivery.telling.story import counts_of, reason_of
-from marketbel_courier.errors import NeedsMapping
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.measurements import SupplierFacts
 from marketbel_courier.ledger.source_addresses import is_other_address
@@ -204,7 +203,7 @@ def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Told:
             paragraph([Message("standing-made-room"), _shown(known)]),
             Message("standing-next-sync-delivers", supplier=known.called),
         )
-    if newest.error_code == NeedsMapping.code:
+    if newest.is_held:
         then = Message("standing-needs-mapping", supplier=known.called)
     elif newest.error_class is ErrorClass.TRANSIENT:
         then = Message("standing-retries-spent", supplier=known.called)

@@ -26,7 +26,6 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX ON courier.taught_layouts (supplier_id, taught_at)",
-    "CREATE INDEX ON courier.taught_layouts (fingerprint) WHERE undone_at IS NULL",
     """
     CREATE TABLE courier.read_layouts (
         supplier_id uuid PRIMARY KEY,

@@ -103,3 +103,13 @@ api-product-status = The product is { $status } now.
 api-products-status = Products that are { $status } now: { DIGITS($n) }.
 api-review-accepted = “{ $item }” is “{ $product }”.
 api-review-rejected = “{ $item }” is a new product, for now a draft.
+
+## Trials and teachings
+
+api-mapping-wrong = It must be an object of roles and columns: by title, letter or number.
+api-no-file-to-try = No price list to look at: the supplier's last file has had its time, or none came yet.
+api-trial-gone = The file is no longer kept: send it again.
+api-taught = What was shown for { $name } is kept for its next price list.
+api-taught-and-read = What was shown for { $name } is kept, and the waiting price list is read again.
+api-no-such-teaching = There is nothing like that to undo: { $id }.
+api-teaching-undone = What was shown for { $name } is undone.

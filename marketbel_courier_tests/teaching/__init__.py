@@ -1,0 +1,1 @@
+"""Tests of trials in processes of their own, and of lessons."""
