@@ -124,7 +124,7 @@ def line_of(words: Sequence[Word]) -> Line:
     runs: list[list[Word]] = []
     for word in words:
         last = runs[-1][-1] if runs else None
-        if last and not word.is_led and word.left - last.right <= _BLANK_HEIGHTS * word.height:
+        if last and not word.is_apart and word.left - last.right <= _BLANK_HEIGHTS * word.height:
             runs[-1].append(word)
         else:
             runs.append([word])

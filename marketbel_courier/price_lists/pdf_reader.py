@@ -237,7 +237,18 @@ def _take_lines(page: Page, content: _PageContent) -> None:
         for table in page.find_tables()
         if len(table.columns) > 1
     ]
-    sound = [table for table in tables if is_to_be_read_by_cells(table, content.words)]
+    sound = [
+        table
+        for table in tables
+        if is_to_be_read_by_cells(
+            table,
+            [
+                word
+                for word in content.words
+                if not any(word.is_within(other.box) for other in tables if other is not table)
+            ],
+        )
+    ]
     striped = stripes_of(sound, content.words)
     if striped:
         tables, sound = [striped], []

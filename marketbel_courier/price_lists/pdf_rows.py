@@ -337,6 +337,13 @@ def joined(texts: Sequence[str]) -> str:
         return "\n".join(lines)
     text = ""
     for line in lines:
-        breaks_word = text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower()
-        text += line if not text or breaks_word else f" {line}"
+        text += line if not text or _is_broken(text, line) else f" {line}"
     return text
+
+
+def _is_broken(text: str, rest: str) -> bool:
+    """Whether a line ends within a word, or within a code, at a hyphen that stays."""
+    if not text.endswith("-") or not text[-2:-1].isalnum():
+        return False
+    is_code = " " not in text and " " not in rest
+    return rest[0].islower() or rest[0].isdigit() or is_code

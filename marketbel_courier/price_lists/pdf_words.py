@@ -16,6 +16,9 @@ Box = tuple[float, float, float, float]
 # Of a character's height: the gap that parts words, and how far two of one word may overlap.
 _GAP = 0.18
 _OVERLAP = 0.35
+_NEAR_HEIGHTS = 0.55
+_SPACED_SHARE = 0.8
+_LONGEST_FRAGMENT = 3
 _LEADER = re.compile(r"[.…_·•‥]{3,}|…|[-–—]{4,}|[*=~]{5,}")
 _LONE_DOT = frozenset(".…_·•‥")
 _FEWEST_LONE_DOTS = 3
@@ -30,7 +33,8 @@ _MISREAD_SHARE = 0.5
 class Word:
     """Some text without blanks on a page, in points from its top left corner.
 
-    `is_led` where dots lead to the word from what stands before.
+    `is_apart` where dots lead to the word from what stands before, or it is drawn on its own
+    though others have blanks before them: it begins a cell. `is_spaced` with a blank before it.
     """
 
     left: float
@@ -39,7 +43,8 @@ class Word:
     bottom: float
     text: str
     is_bold: bool = False
-    is_led: bool = False
+    is_apart: bool = False
+    is_spaced: bool = False
 
     @property
     def height(self) -> float:
@@ -59,7 +64,23 @@ class Word:
 
 def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     """The words that the glyphs make up, line after line."""
-    return [word for line in lines_of(_words(glyphs)) for word in _mended(line)]
+    lines = [_mended(line) for line in lines_of(_words(glyphs))]
+    near = [word for line in lines for last, word in pairwise(line) if _is_near(last, word)]
+    if sum(word.is_spaced for word in near) < _SPACED_SHARE * len(near):
+        return [word for line in lines for word in line]
+    return [word for line in lines for word in _apart(line)]
+
+
+def _is_near(last: Word, word: Word) -> bool:
+    return word.left - last.right <= _NEAR_HEIGHTS * word.height
+
+
+def _apart(line: Sequence[Word]) -> Iterator[Word]:
+    """The words of a line in which blanks are drawn, each that has none before it apart."""
+    yield from line[:1]
+    for last, word in pairwise(line):
+        is_own = not word.is_spaced and word.left - last.right > _GAP * word.height
+        yield replace(word, is_apart=True) if is_own else word
 
 
 def lines_of(words: Iterable[Word]) -> Iterator[list[Word]]:
@@ -108,16 +129,19 @@ def _as_cyrillic(text: str) -> str:
 def _words(glyphs: Iterable[Glyph]) -> Iterator[Word]:
     """Words in the order in which they are drawn: what lies over each other is not mixed up."""
     run: list[Glyph] = []
+    blank: Glyph | None = None
+    is_spaced = False
     for glyph in glyphs:
         if glyph.text.isspace() or not glyph.text:
-            yield from _parts(run)
-            run = []
+            yield from _parts(run, is_spaced=is_spaced)
+            run, blank = [], glyph
             continue
-        if run and not _goes_on(run[-1], glyph):
-            yield from _parts(run)
-            run = []
+        if not run or not _goes_on(run[-1], glyph):
+            yield from _parts(run, is_spaced=is_spaced)
+            run, is_spaced = [], blank is not None and _goes_on(blank, glyph)
         run.append(glyph)
-    yield from _parts(run)
+        blank = None
+    yield from _parts(run, is_spaced=is_spaced)
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
@@ -129,13 +153,13 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def _parts(run: Sequence[Glyph]) -> Iterator[Word]:
+def _parts(run: Sequence[Glyph], *, is_spaced: bool) -> Iterator[Word]:
     """A word, or its parts between dots that lead from one to the next; leaders are kept apart."""
     if not run:
         return
     text = "".join(glyph.text for glyph in run)
     if not _LEADER.search(text):
-        yield _word(run)
+        yield replace(_word(run), is_spaced=is_spaced)
         return
     # Each character of the text belongs to a glyph: a ligature has several.
     owners = [glyph for glyph in run for _ in glyph.text]
@@ -174,8 +198,9 @@ def _glued(words: Sequence[Word]) -> list[Word]:
         last = glued[-1] if glued else None
         if (
             last
-            and not word.is_led
+            and not word.is_apart
             and abs(word.left - last.right) <= 0.06 * word.height
+            and min(len(word.text), len(last.text)) <= _LONGEST_FRAGMENT
             and abs(word.height - last.height) < 0.6 * last.height
         ):
             glued[-1] = _merged([last, word], last.text + word.text)
@@ -193,7 +218,8 @@ def _merged(words: Sequence[Word], text: str) -> Word:
         tallest.bottom,
         text,
         words[0].is_bold,
-        words[0].is_led,
+        words[0].is_apart,
+        words[0].is_spaced,
     )
 
 
@@ -213,7 +239,7 @@ def _without_leaders(words: Sequence[Word]) -> Iterator[Word]:
         else:
             # Dots that are left over from a leader go with it.
             if not (is_led and words[place].text in (".", "..")):
-                yield replace(words[place], is_led=True) if is_led else words[place]
+                yield replace(words[place], is_apart=True) if is_led else words[place]
                 is_led = False
             place += 1
 
