@@ -83,6 +83,11 @@ class CellMarks(Generic[Mark]):
             if row < len(places) and (mark := marks[places[row]]) is not None
         }
 
+    def at(self, row: int, column: int) -> Mark | None:
+        """What is said of one cell; its column counts from 0 here."""
+        places = self._columns.get(column + 1)
+        return self._styles.marks[places[row]] if places and row < len(places) else None
+
     def by_column(self) -> Iterator[Mapping[Mark, int]]:
         """How many cells of a column are said to be what, column by column."""
         for places in self._columns.values():

@@ -70,8 +70,11 @@ class CodeFormat:
         """The number as a spreadsheet program shows it; None where that is the number itself."""
         if number < 0 or number != int(number):
             return None
-        digits = list(str(int(number)))
-        plain = "".join(digits)
+        plain = str(int(number))
+        if self.places.count("0") == len(self.places):  # nearly all of them
+            text = plain.zfill(len(self.places))
+            return text if text != plain else None
+        digits = list(plain)
         shown: list[str] = []
         left = sum(place in _DIGITS for place in self.places)
         for place in reversed(self.places):

@@ -51,6 +51,9 @@ _WITHOUT_VALUE = re.compile(
 LOOKED_AT_COLUMNS = 8
 """So many columns may have the first filled cell of a row, whose look is the row's."""
 
+Merge = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last (row, column) of merged cells, counted from 0."""
+
 Shown = str | CodeFormat
 """What a cell's number format shows: a currency, by its ISO code, or a code."""
 
@@ -86,7 +89,8 @@ class SheetScan:
     `shown` and `looks` are None where no style of the workbook has any. `outline` has the levels of
     the rows, as far down as there are any. `without_value` counts the formulas of each column that
     nobody has calculated yet. `numbers` are those of cells that the reader of the values takes for
-    dates, by row and column, which counts from 0 here.
+    dates, by row and column, which counts from 0 here; `merges` are merged cells that the reader
+    does not tell.
     """
 
     last_row: int = 0
@@ -100,6 +104,15 @@ class SheetScan:
     outline: bytearray = field(default_factory=bytearray)
     without_value: Counter[int] = field(default_factory=Counter)
     numbers: dict[int, dict[int, float]] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, styles: SheetStyles) -> SheetScan:
+        """The scan of a sheet that is yet to be looked at."""
+        return cls(
+            shown=CellMarks(styles.shown) if styles.shown else None,
+            looks=CellMarks(styles.looks) if styles.looks else None,
+        )
 
     @property
     def hides(self) -> bool:
@@ -154,7 +167,7 @@ def scan_quickly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan | No
 
     Here cells without a value count as values, and nothing is known of what is hidden.
     """
-    scan = _new_scan(styles)
+    scan = SheetScan.of(styles)
     for text in chunks:
         if any(pattern.search(text) for pattern in _UNUSUAL):
             return None
@@ -187,7 +200,7 @@ def _take_marks(scan: SheetScan, text: bytes) -> None:
 
 def scan_thoroughly(chunks: Iterable[bytes], styles: SheetStyles) -> SheetScan:
     """The scan by an XML parser."""
-    parser = _SheetParser(_new_scan(styles))
+    parser = _SheetParser(SheetScan.of(styles))
     for chunk in chunks:
         parser.feed(chunk)
     return parser.finish()
@@ -198,13 +211,6 @@ def new_parser(namespace_separator: str | None = None) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=namespace_separator)
     parser.StartDoctypeDeclHandler = _refuse
     return parser
-
-
-def _new_scan(styles: SheetStyles) -> SheetScan:
-    return SheetScan(
-        shown=CellMarks(styles.shown) if styles.shown else None,
-        looks=CellMarks(styles.looks) if styles.looks else None,
-    )
 
 
 def _refuse(*_: object) -> None:

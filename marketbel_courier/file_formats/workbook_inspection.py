@@ -15,6 +15,7 @@ from marketbel_courier.file_formats.kinds import XLS, read_first_bytes, recognis
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, SheetScan
 from marketbel_courier.file_formats.workbook_parts import inspect_xlsx
 from marketbel_courier.file_formats.xls_scan import scan_xls
+from marketbel_courier.file_formats.xlsb_scan import scan_xlsb
 from marketbel_courier.messages.message import Message
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -58,6 +59,8 @@ def inspect_workbook(path: Path) -> Mapping[str, SheetScan]:
         case WorkbookForm.XLS:
             _inspect_xls(path)
             return scan_xls(path)
+        case WorkbookForm.XLSB:
+            return scan_xlsb(path)
         case WorkbookForm.ODS:
             raise UnreadableFile(Message("workbook-of-open-document"))
         case _:

@@ -29,6 +29,7 @@ from marketbel_courier.file_formats.workbook_styles import WorkbookStyles, read_
 from marketbel_courier.messages.message import Message
 
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+_MAX_PART_BYTES = 128 * 1024 * 1024
 _MAX_TEXT_BYTES = 8 * 1024 * 1024 * 1024
 _MAX_CELL_TEXT_BYTES = 4 * 1024 * 1024
 _MAX_INDEX_CHUNKS = 8
@@ -63,15 +64,33 @@ def inspect_xlsx(path: Path) -> Mapping[str, SheetScan]:
         raise UnreadableFile(BROKEN) from error
 
 
+def check_parts(archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook whose parts are too many, or unpack to too much by what they declare.
+
+    Raises UnreadableFile.
+    """
+    # Of two parts with one name the reader takes the later one, as zipfile does.
+    parts = [archive.getinfo(name) for name in dict.fromkeys(archive.namelist())]
+    if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
+        raise UnreadableFile(_TOO_LARGE)
+
+
+def unpacked_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """All of a part; raises UnreadableFile where that is too much."""
+    with archive.open(name) as file:
+        content = file.read(_MAX_PART_BYTES + 1)
+    if len(content) > _MAX_PART_BYTES:
+        raise UnreadableFile(_TOO_LARGE)
+    return content
+
+
 class _Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
 
     def inspect(self) -> Mapping[str, SheetScan]:
-        # Of two parts with one name the reader takes the later one, as zipfile does.
+        check_parts(self._archive)
         parts = [self._archive.getinfo(name) for name in dict.fromkeys(self._archive.namelist())]
-        if sum(part.file_size for part in parts) > _MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
-            raise UnreadableFile(_TOO_LARGE)
         longest_text = max((self._longest_text(part) for part in parts), default=0)
         scans = self._scans(parts)
         if longest_text > _MAX_CELL_TEXT_BYTES:

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.sheet_scan import CellLook
+from marketbel_courier.file_formats.sheet_scan import CellLook, Merge
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import MAX_BLANK_ROWS, MAX_ROWS, bounded
-from marketbel_courier.price_lists.merged_cells import MergedCells, Range
+from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import Cell, RawRow, RowLook, Table
 from marketbel_courier.price_lists.sheet_notes import hidden_columns_note, hidden_rows_note
 
@@ -45,7 +45,7 @@ class Grid:
         self._rows: list[_Row] = []
         self._last_row = self._filled_rows = self._characters = 0
         self._hidden_rows = 0
-        self._merges: list[Range] = []
+        self._merges: list[Merge] = []
         self._columns: set[int] = set()
         self._without_value: Counter[int] = Counter()
         self._looks: Counter[CellLook] = Counter()

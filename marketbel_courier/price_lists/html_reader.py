@@ -27,7 +27,7 @@ from marketbel_courier.file_formats.kinds import (
     refusal,
 )
 from marketbel_courier.file_formats.sheet_scan import CellLook
-from marketbel_courier.file_formats.text import clean
+from marketbel_courier.file_formats.text import clean, clean_cell
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
 from marketbel_courier.price_lists.records import Cell, Table
@@ -156,7 +156,7 @@ class _Page:
             case "col":
                 _take_columns(table, attributes)
             case _ if tag in _BLOCKS:
-                table.text.append(" ")
+                table.text.append("\n")
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -188,7 +188,8 @@ class _Page:
                 raise UnreadableFile(
                     Message("workbook-cell-too-long", limit_bytes=_MAX_CELL_CHARACTERS)
                 )
-            table.text.append(text)
+            # Only elements break a line.
+            table.text.append(text.replace("\n", " "))
 
     def comment(self, text: str) -> None:
         """A comment, which nobody sees."""
@@ -220,7 +221,7 @@ class _Page:
         attributes, table.cell = table.cell, None
         if attributes is None:
             return
-        shown = clean("".join(table.text))
+        shown = clean_cell("".join(table.text))
         table.text.clear()
         table.characters = 0
         column = next(

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
+from marketbel_courier.file_formats.sheet_scan import Merge
 from marketbel_courier.price_lists.records import Cell, RawRow
-
-Range = tuple[tuple[int, int], tuple[int, int]]
-"""The first and the last (row, column) of merged cells, counted from 0."""
 
 _HEADING_SHARE = 0.75
 
@@ -30,7 +28,7 @@ class MergedCells:
     its neighbour's merged cells stays blank.
     """
 
-    def __init__(self, ranges: Iterable[Range], columns: Collection[int]) -> None:
+    def __init__(self, ranges: Iterable[Merge], columns: Collection[int]) -> None:
         self._columns = columns
         self._first_column = min(columns, default=0)
         self._starting: defaultdict[int, list[_Merge]] = defaultdict(list)

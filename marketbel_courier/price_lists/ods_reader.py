@@ -15,7 +15,7 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
-from marketbel_courier.file_formats.text import clean
+from marketbel_courier.file_formats.text import clean_cell
 from marketbel_courier.file_formats.workbook_parts import unpacked
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
@@ -228,7 +228,7 @@ class _ContentParser:
 
     def _value(self, column: int) -> Cell:
         cell = self._cell
-        shown = clean("".join(self._text)) if self._text else ""
+        shown = clean_cell("".join(self._text)) if self._text else ""
         match cell.get("office:value-type") or cell.get("calcext:value-type"):
             case "float" | "currency" | "percentage" as kind:
                 if kind != "percentage" and (currency := self._currency(shown)):
@@ -241,7 +241,7 @@ class _ContentParser:
             case "boolean":
                 return "yes" if cell.get("office:boolean-value") == "true" else "no"
             case _:
-                return shown or clean(cell.get("office:string-value", ""))
+                return shown or clean_cell(cell.get("office:string-value", ""))
 
     def _currency(self, shown: str) -> str | None:
         if currency := self._cell.get("office:currency"):

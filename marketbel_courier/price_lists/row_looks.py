@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from marketbel_courier.file_formats.sheet_scan import CellLook, SheetScan
+from marketbel_courier.file_formats.sheet_scan import LOOKED_AT_COLUMNS, CellLook, SheetScan
 from marketbel_courier.price_lists.merged_cells import MergedCells
 from marketbel_courier.price_lists.records import RawRow, RowLook
 
@@ -34,10 +34,12 @@ class RowLooks:
         return RowLook(level, merges, cell.indent if cell else 0, emphasised)
 
     def _first_filled(self, row: RawRow) -> CellLook | None:
-        if self._marks is None or not (marks := self._marks.of_row(row.number)):
+        if self._marks is None:
             return None
-        first = next((column for column, cell in enumerate(row.cells) if cell != ""), None)
-        return None if first is None else marks.get(first)
+        for column, cell in enumerate(row.cells[:LOOKED_AT_COLUMNS]):
+            if cell != "":
+                return self._marks.at(row.number, column)
+        return None
 
 
 def _paint(look: CellLook) -> CellLook:

@@ -49,10 +49,7 @@ _NOT_SCANNED = SheetScan()
 
 
 def read_xlsx(path: Path) -> Iterator[Table]:
-    """The visible sheets of a workbook, without what is hidden in them.
-
-    What is hidden in an XLSB is not known. Raises UnreadableFile.
-    """
+    """The visible sheets of a workbook, without what is hidden in them. Raises UnreadableFile."""
     scans = inspect_workbook(path)
     with (
         _contained(),
@@ -123,7 +120,7 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
     # The library begins each row at the first column that has a value.
     _, first_column = sheet.start or (0, 0)
     margin: tuple[Cell, ...] = ("",) * first_column
-    merged = _merged_cells(sheet, first_column)
+    merged = _merged_cells(sheet, scan, first_column)
     looks = RowLooks(scan, merged) if scan.looks or scan.outline or merged else None
     for index, values in enumerate(sheet.iter_rows()):
         number = index + 1
@@ -134,8 +131,8 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
             row = RawRow(number, _with_numbers(row.cells, numbers))
         if scan.shown:
             row = _as_shown(row, scan.shown.of_row(number))
-        if looks:
-            row = replace(row, look=looks.of(row))
+        if looks and (look := looks.of(row)):
+            row = replace(row, look=look)
         if merged:
             row = merged.fill(row)
         if hidden:
@@ -165,8 +162,8 @@ def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:
     return RawRow(row.number, tuple(cells), currencies)
 
 
-def _merged_cells(sheet: CalamineSheet, first_column: int) -> MergedCells | None:
-    ranges = sheet.merged_cell_ranges
+def _merged_cells(sheet: CalamineSheet, scan: SheetScan, first_column: int) -> MergedCells | None:
+    ranges = sheet.merged_cell_ranges or scan.merges
     if not ranges:
         return None
     columns: set[int] = set()

@@ -16,7 +16,7 @@ from marketbel_courier.file_formats.sheet_scan import (
     chunks_at_tags,
     new_parser,
 )
-from marketbel_courier.file_formats.text import clean
+from marketbel_courier.file_formats.text import clean_cell
 from marketbel_courier.file_formats.workbook_styles import shown_by_format
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
@@ -207,7 +207,7 @@ class _Book:
             self._look = CellLook(style.indent, style.is_bold, style.fill)
 
     def _value(self, style: _Style) -> Cell:
-        text = clean("".join(self._text or ()))
+        text = clean_cell("".join(self._text or ()))
         match self._type:
             case "Number":
                 number = number_or_code(text, "")
