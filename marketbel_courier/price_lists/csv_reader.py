@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
@@ -47,9 +47,13 @@ def _rows(path: Path) -> Iterator[RawRow]:
     with path.open("rb") as file:
         encoding = find_encoding(file)
         # Without newline="" a line break inside a cell would end the row.
-        text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-        sample = text.read(_SAMPLE_CHARACTERS)
-        text.seek(0)
+        opened = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+        sample = opened.read(_SAMPLE_CHARACTERS)
+        opened.seek(0)
+        text: Lines = opened
+        if _has_lines_in_quotes(sample):
+            text = _LinesInQuotes(opened)
+            sample = "".join(_LinesInQuotes(io.StringIO(sample, newline="")).all())
         if declared := _DECLARED.fullmatch(sample.partition("\n")[0]):
             # A spreadsheet program does not show this line, and counts from the next one.
             text.readline()
@@ -66,7 +70,7 @@ def _rows(path: Path) -> Iterator[RawRow]:
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
     """The cells of a record; of what a spreadsheet program takes for text, the text."""
     cells = clean_all(record[:MAX_COLUMNS])
-    if any(cell[:1] in _TEXT_MARKS for cell in cells if cell):
+    if any(cell.startswith(_TEXT_MARKS) for cell in cells):
         return tuple([_without_text_mark(cell) for cell in cells])
     return cells
 
@@ -90,7 +94,8 @@ def _find_delimiter(sample: str) -> str:
 
 def _sampled(sample: str, delimiter: str) -> list[list[str]]:
     records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    lines = io.StringIO(sample, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     with suppress(csv.Error):  # An unclosed quotation mark: what was seen before it counts.
         records.extend(islice(reader, _SAMPLE_ROWS))
     return records
@@ -108,6 +113,47 @@ def _has_header(records: Sequence[Sequence[str]]) -> bool:
     return has_header([RawRow(0, _cells(record)) for record in records])
 
 
+def _has_lines_in_quotes(sample: str) -> bool:
+    """Whether each line is one quoted cell with all others in it.
+
+    So a spreadsheet program saves a list that it has not split into columns.
+    """
+    lines = [line.strip() for line in sample.splitlines()[:_SAMPLE_ROWS] if line.strip()]
+    if len(lines) < 2 or not all(line[0] == line[-1] == '"' != line for line in lines[:-1]):
+        return False
+    cells = [line[1:-1].replace('""', "") for line in lines[:-1]]
+    return not any('"' in cell for cell in cells) and any(
+        all(delimiter in cell for cell in cells) for delimiter in _DELIMITERS
+    )
+
+
+class Lines(Protocol):
+    """A text, line after line."""
+
+    def readline(self, size: int = -1, /) -> str:
+        """The next line with its end; an empty one at the end of all."""
+        ...
+
+
+class _LinesInQuotes:
+    """The lines of a text without the quotation marks around each."""
+
+    def __init__(self, text: Lines) -> None:
+        self._text = text
+
+    def readline(self, size: int = -1, /) -> str:
+        """The next line, as it was before it was quoted."""
+        line = self._text.readline(size)
+        bare = line.rstrip("\r\n")
+        if len(bare) > 1 and bare[0] == bare[-1] == '"':
+            return bare[1:-1].replace('""', '"') + line[len(bare) :]
+        return line
+
+    def all(self) -> Iterator[str]:
+        """All lines."""
+        return iter(self.readline, "")
+
+
 class _Records:
     """The records of a CSV text, few of its lines in memory at a time.
 
@@ -115,7 +161,7 @@ class _Records:
     that has it is then taken without quoting, and the lines after it are read anew.
     """
 
-    def __init__(self, text: io.TextIOBase, delimiter: str) -> None:
+    def __init__(self, text: Lines, delimiter: str) -> None:
         self._text = text
         self._delimiter = delimiter
         self._again: deque[str] = deque()
@@ -158,7 +204,10 @@ class _Records:
             return True
         try:
             # Strictly, the mark that closes a cell is followed by a delimiter or a line's end.
-            deque(csv.reader(self._taken, delimiter=self._delimiter, strict=True), maxlen=0)
+            strictly = csv.reader(
+                self._taken, delimiter=self._delimiter, strict=True, skipinitialspace=True
+            )
+            deque(strictly, maxlen=0)
         except csv.Error:
             return True
         within = self._taken[1:-1]
@@ -167,7 +216,7 @@ class _Records:
         return suspicious and full * 2 > len(within)
 
     def _parse(self, lines: Iterator[str], quoting: Literal[0, 3]) -> Iterator[list[str]]:
-        return csv.reader(lines, delimiter=self._delimiter, quoting=quoting)
+        return csv.reader(lines, delimiter=self._delimiter, quoting=quoting, skipinitialspace=True)
 
     def _lines_to_end(self) -> Iterator[str]:
         for line in self._lines():

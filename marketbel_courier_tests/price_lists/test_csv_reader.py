@@ -172,6 +172,36 @@ def test_a_code_that_is_marked_as_text_is_the_text(tmp_path: Path, written: str,
     assert cells(path)[1] == (2, (read, "Lamp", "5"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SKU; "Name"; "Price"\n1; "Lamp; big"; "5"\n2; "Chair"; 6\n',
+        '"SKU;Name;Price"\r\n"1;""Lamp; big"";5"\r\n"2;Chair;6"\r\n',
+        '"SKU,Name,Price"\n"1,""Lamp; big"",5"\n"2,Chair,6"',
+        '"SKU";"Name";"Price"\r"1";"Lamp; big";"5"\r"2";"Chair";"6"',
+        "sep=^\r\nSKU^Name^Price\r\n1^Lamp; big^5\r\n2^Chair^6\r\n",
+        '\ufeff"sep=,"\nSKU,Name,Price\n1,Lamp; big,5\n2,Chair,6\n',
+    ],
+    ids=[
+        "blanks before quotes",
+        "each line in quotes",
+        "each line in quotes with commas",
+        "ends of old Macs",
+        "a delimiter that is declared",
+        "a declaration in quotes",
+    ],
+)
+def test_odd_dialects_are_read_alike(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode())
+
+    assert [read for _, read in cells(path)] == [
+        ("SKU", "Name", "Price"),
+        ("1", "Lamp; big", "5"),
+        ("2", "Chair", "6"),
+    ]
+
+
 def test_the_line_that_declares_the_delimiter_is_no_row(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes("sep=,\r\nИмя,Цена;руб\r\nЧай;1,5\r\n".encode("utf-16"))
