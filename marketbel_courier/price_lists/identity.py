@@ -31,7 +31,8 @@ _TELLING_NAMESAKES_APART = (
 )  # fmt: skip
 _ROW_BITS = 32
 _SHEET_BITS = 12
-_DIGEST_BITS = 40
+_CONTENT_AT = _ROW_BITS + _SHEET_BITS
+_CONTENT_MASK = (1 << 40) - 1
 
 
 def sku_from_name(name: str, *details: str) -> str:
@@ -125,12 +126,17 @@ class SeenSkus:
 
     _places: dict[str, int] = field(default_factory=dict)
     _told: dict[str, int] = field(default_factory=dict)
-    _sheets: list[str | None] = field(default_factory=list)
+    _sheets: list[str | None] = field(default_factory=lambda: [None])
+    _sheet: str | None = None
+    _base: int = 0
 
     def enter(self, item: PricedItem, sheet: str | None) -> Message | None:
         """Note where an item stands; that and where it stood before, if it did."""
+        if sheet != self._sheet:
+            self._turn_to(sheet)
         earlier = self._places.get(item.sku)
-        self._places[item.sku] = self._place(item.row_number, sheet, _content(item))
+        # One number for row, sheet and content costs a third of a tuple.
+        self._places[item.sku] = _content(item) << _CONTENT_AT | self._base | item.row_number
         if earlier is None:
             return None
         row = earlier & ((1 << _ROW_BITS) - 1)
@@ -139,7 +145,7 @@ class SeenSkus:
     def has_other(self, item: PricedItem) -> bool:
         """Whether the item's SKU was that of an item with another name or price."""
         earlier = self._places.get(item.sku)
-        return earlier is not None and earlier >> (_ROW_BITS + _SHEET_BITS) != _content(item)
+        return earlier is not None and earlier >> _CONTENT_AT != _content(item)
 
     def is_told(self, sku: str, details: tuple[str, ...]) -> bool:
         """Whether a name's SKU is free for an item with these details; it is theirs from now on."""
@@ -147,12 +153,10 @@ class SeenSkus:
         told = hash(details)
         return self._told.setdefault(sku, told) == told
 
-    def _place(self, row: int, sheet: str | None, digest: int) -> int:
-        # One number for all three costs a third of a tuple.
-        if not self._sheets or self._sheets[-1] != sheet:
-            self._sheets.append(sheet)
-        index = min(len(self._sheets), 1 << _SHEET_BITS) - 1
-        return (digest << _SHEET_BITS | index) << _ROW_BITS | row
+    def _turn_to(self, sheet: str | None) -> None:
+        self._sheets.append(sheet)
+        self._sheet = sheet
+        self._base = min(len(self._sheets) - 1, (1 << _SHEET_BITS) - 1) << _ROW_BITS
 
 
 class Identity:
@@ -348,11 +352,11 @@ def _compared(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())
+    return text.casefold().replace("ё", "е")
 
 
 def _content(item: PricedItem) -> int:
-    return hash((item.name, item.price)) % (1 << _DIGEST_BITS)
+    return hash((item.name, item.price)) & _CONTENT_MASK
 
 
 def _shortened(text: str) -> str:

@@ -69,7 +69,8 @@ class TableInterpreter:
         self._given_identity = identity
         self._begins = True
         self._waiting: tuple[RawRow, UnusableRow] | None = None
-        self._is_below_headings = False
+        self._is_below_new_heading = False
+        self._category_here = category
         self._begin(layout)
         self._headings = Headings(is_exact=self._outline.is_exact)
 
@@ -85,8 +86,6 @@ class TableInterpreter:
         self._columns = RowColumns.of(layout)
         self._outline = outline_of(sample, self._columns)
         self._judge = RowJudge(layout, self._columns, self._outline)
-        self._column_category: str | None = None
-        self._is_below_headings |= self._outline.gives_category_once
         names = shared_names_of(sample, layout)
         self._carrier = NameCarrier(names) if names else None
         self._identity = self._given_identity or Identity(self._rule(sample), self._seen)
@@ -226,17 +225,17 @@ class TableInterpreter:
 
     def _category_of(self, row: RawRow) -> str | None:
         """The category of an item in `row` that has no cell for it, or a blank one."""
-        if not self._is_below_headings:
-            return self._category
-        headed = self._headings.category_at(self._outline.item_depth(row))
-        return self._column_category or headed or self._category
+        if not self._outline.is_exact:
+            return self._category_here
+        return self._headings.category_at(self._outline.item_depth(row)) or self._category
 
     def _settle_category(self, item: PricedItem) -> None:
-        if not self._is_below_headings:
-            return
-        self._headings.settle()
+        """An item stands here: the next heading begins anew, and its category may be given once."""
+        if self._is_below_new_heading:
+            self._headings.settle()
+            self._is_below_new_heading = False
         if self._outline.gives_category_once:
-            self._column_category = item.category
+            self._category_here = item.category
 
     def _settle(self, following: RawRow | None) -> Sequence[Entry]:
         """What the row that waited is, now that the next one is known."""
@@ -275,8 +274,8 @@ class TableInterpreter:
         found = self._judge.judge(row, following)
         if found.kind is RowKind.HEADING:
             self._headings.take(found.text, self._outline.depth(row, found.column))
-            self._column_category = None
-            self._is_below_headings = True
+            self._category_here = self._headings.category or self._category
+            self._is_below_new_heading = True
             if carrier:
                 carrier.end()
         return found.kind is not RowKind.FAULT

@@ -126,7 +126,7 @@ class ItemReader:
         self._width = 1 + max((column.column for column in layout.columns), default=0)
         self._name = layout.of(Role.NAME)[0].column
         self._sku = layout.first(Role.SKU)
-        self._category = layout.first(Role.CATEGORY)
+        self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
         self._stocks = layout.of(Role.STOCK)
         self._pack = layout.first(Role.PACK_SIZE)
@@ -235,9 +235,14 @@ class ItemReader:
         self.doubts = tuple(dict.fromkeys(doubts)) if doubts else ()
 
     def _category_of(self, cells: tuple[Cell, ...], category: str | None) -> str | None:
-        if self._category is None:
+        if not self._categories:
             return category
-        return _text(cells[self._category])[:_LONGEST_CATEGORY] or category
+        first, *others = self._categories
+        told = _text(cells[first])
+        if others:
+            texts = (told, *(_text(cells[column]) for column in others))
+            told = " / ".join(dict.fromkeys(filter(None, texts)))
+        return told[:_LONGEST_CATEGORY] or category
 
     def _identity(self, cells: tuple[Cell, ...], category: str | None) -> tuple[str, ...]:
         """What tells two items of one name apart, where neither has a SKU."""

@@ -142,6 +142,14 @@ def test_a_category_given_once_in_its_column_holds_for_the_rows_below() -> None:
     assert found == ["Cups", "Cups", "Cups", "Pans", "Pans"]
 
 
+def test_categories_in_columns_beside_each_other_stand_in_each_other() -> None:
+    layout = layout_of(Role.CATEGORY, Role.CATEGORY, Role.NAME, Role.PRICE)
+
+    found = read_rows_of(layout, rows_of(["Pans", "Woks", "A", "1"], ["Cups", "", "B", "2"])).items
+
+    assert [item.category for item in found] == ["Pans / Woks", "Cups"]
+
+
 @pytest.mark.parametrize(
     ("upper", "lower"),
     [
