@@ -18,6 +18,7 @@ _NUMERIC_SHARE_OF_ALL = 0.4
 _ALIGNED = 1.6
 _TYPICAL_SHARE = 0.3
 _FEWEST_ALIGNED = 2
+_MOST_COLUMNS = 100
 _SHARE_ALONE = 0.9
 _NEAR_TITLE = 40.0
 _WIDE_GAP_HEIGHTS = 0.35
@@ -159,6 +160,7 @@ def find_columns(lines: Sequence[Line], borders: Sequence[float] = ()) -> Column
         spans = _spans_within(borders, lines)
     else:
         spans = _spans([line.runs for line in basis])
+        spans = [*spans[:_MOST_COLUMNS], *_joined(spans[_MOST_COLUMNS:])]
         spans = _with_titles(spans, [line for line in several if line.is_titles])
         alone = [line.runs[0] for line in lines if len(line.runs) == 1]
         spans = _with_lone_runs(spans, alone, int(_SHARE_ALONE * len(basis)))
@@ -177,6 +179,10 @@ def _spans(lines: Sequence[Sequence[Run]]) -> list[Span]:
             if not any(run.left < left and run.right > right for left, right in gutters)
         ]
     return _covered(runs, 0)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    return [(spans[0][0], spans[-1][1])] if spans else []
 
 
 def _covered(runs: Iterable[Run], strays: int) -> list[Span]:
@@ -208,7 +214,7 @@ def _with_titles(spans: list[Span], lines: Sequence[Line]) -> list[Span]:
             near = _free_neighbours(run, spans, claimed)
             if near:
                 claimed.add(min(near, key=lambda place: _distance(run, spans[place])))
-            else:
+            elif len(spans) <= _MOST_COLUMNS:
                 spans = sorted([*spans, (run.left, run.right)])
                 claimed = {place for other in line.runs for place in _overlapped(other, spans)}
     return spans

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,18 +61,31 @@ def read_pdf(path: Path) -> Iterator[Table]:
     Raises UnreadableFile.
     """
     refuse_bombs(path)
-    pages = _read_pages(path)
+    keep_time = _time_limit()
+    pages = _read_pages(path, keep_time)
     words = [word for page in pages for word in page.words]
     if not words:
         raise UnreadableFile(Message("pdf-without-text"))
     if is_unreadable(words):
         raise UnreadableFile(Message("pdf-with-unreadable-text"))
     first = 1
-    blocks, left_out = _without_texts(_blocks(pages))
+    blocks, left_out = _without_texts(_blocks(pages, keep_time))
+    doubts = [] if all(block.is_clear for _, block in blocks) else [Message("doubt-lines-of-rows")]
     for number, (page, rows) in enumerate(_tables(blocks)):
         name = path.name if number == 0 else f"page {page}"
-        yield Table(name, _numbered(rows, first), [] if number else left_out)
+        yield Table(name, _numbered(rows, first), [] if number else left_out, doubts=doubts)
         first += len(rows)
+
+
+def _time_limit() -> Callable[[], None]:
+    """What raises when the reading has taken this thread too long; others' work does not count."""
+    deadline = time.thread_time() + _MAX_SECONDS
+
+    def keep_time() -> None:
+        if time.thread_time() > deadline:
+            raise UnreadableFile(Message("pdf-needs-too-much-time", time=_MAX_SECONDS))
+
+    return keep_time
 
 
 def _numbered(rows: Sequence[PdfRow], first: int) -> Iterator[RawRow]:
@@ -82,10 +95,12 @@ def _numbered(rows: Sequence[PdfRow], first: int) -> Iterator[RawRow]:
     )
 
 
-def _blocks(pages: Sequence[_PageContent]) -> list[tuple[int, Block]]:
+def _blocks(
+    pages: Sequence[_PageContent], keep_time: Callable[[], None]
+) -> list[tuple[int, Block]]:
     """What stands on the pages, from top to bottom, with the numbers of the pages."""
     regions = [region for page in pages for region in _regions(page)]
-    texts = iter(text_blocks(regions))
+    texts = iter(text_blocks(regions, keep_time))
     grids = Grids()
     blocks: list[tuple[int, Block]] = []
     for page in pages:
@@ -128,7 +143,7 @@ def _ruled_block(table: RuledTable, grids: Grids) -> Block:
     grid, places, width = grids.place(table)
     rows = [spread(row, places, width) for row in table.texts()]
     has_titles = any(names_titles(row.cells) for row in rows[:_TITLES_WITHIN])
-    return Block(rows, width, grid, has_titles, is_ruled=True)
+    return Block(rows, width, -1 - grid, has_titles, is_ruled=True)
 
 
 def _tables(blocks: Sequence[tuple[int, Block]]) -> list[tuple[int, list[PdfRow]]]:
@@ -155,11 +170,10 @@ def _tables(blocks: Sequence[tuple[int, Block]]) -> list[tuple[int, list[PdfRow]
     return tables
 
 
-def _read_pages(path: Path) -> list[_PageContent]:
+def _read_pages(path: Path, keep_time: Callable[[], None]) -> list[_PageContent]:
     # A fifth of a second and 25 MB that a worker without a PDF does not spend.
     import pdfplumber  # noqa: PLC0415
 
-    deadline = time.thread_time() + _MAX_SECONDS
     contents: list[_PageContent] = []
     with (
         path.open("rb") as file,
@@ -171,8 +185,7 @@ def _read_pages(path: Path) -> list[_PageContent]:
         for page in document.pages:
             contents.append(_read_page(page))
             page.close()
-            if time.thread_time() > deadline:
-                raise UnreadableFile(Message("pdf-needs-too-much-time", time=_MAX_SECONDS))
+            keep_time()
     return contents
 
 

@@ -27,6 +27,8 @@ _SURE = 6.0
 # In points: by how much the gaps between rows are wider at least than those between lines.
 _CLEAR_JUMP = 2.0
 _FEWEST_GAPS = 2
+# For each row that is cut otherwise, so much likelier the rows taken have to be.
+_CLEAR_LEAD = 1.0
 _STRONG = 3.0
 _AGAINST = -3.0
 _PER_LINE_ASTRAY = 4.0
@@ -67,6 +69,7 @@ class PdfRow:
     look: RowLook | None = None
 
 
+_Cut = tuple[float, list[range]]
 Frame = Sequence[PlacedLine]
 """The lines of a page, or of a half of one, from top to bottom."""
 
@@ -93,24 +96,38 @@ def _kind(cells: Sequence[tuple[int, Run]], columns: Columns) -> LineKind:
 
 def rows_of(
     frames: Sequence[Frame], columns: Columns, rules: Sequence[Sequence[float]]
-) -> list[list[PdfRow]]:
-    """The rows of each frame of one layout; `rules` are the heights of lines drawn across it."""
+) -> tuple[list[list[PdfRow]], bool]:
+    """The rows of each frame of one layout, and whether no other way to cut them is as likely.
+
+    `rules` are the heights of lines drawn across each frame.
+    """
     joints = _Joints(frames, columns)
     frames = joints.carried_over(frames)
     scores = [
         [joints.between(*pair, ruled) for pair in pairwise(frame)]
         for frame, ruled in zip(frames, rules, strict=True)
     ]
-    best: tuple[float, list[list[range]]] | None = None
-    for anchor in _Anchor:
-        cuts = [_cut(frame, score, anchor) for frame, score in zip(frames, scores, strict=True)]
-        total = sum(score for score, _ in cuts)
-        if best is None or total > best[0] + 1e-6:
-            best = total, [rows for _, rows in cuts]
-    return [
-        [_row([frame[place] for place in lines], columns) for lines in rows]
-        for frame, rows in zip(frames, best[1] if best else [], strict=True)
+    ways = [
+        [_cut(frame, score, anchor) for frame, score in zip(frames, scores, strict=True)]
+        for anchor in _Anchor
     ]
+    best = max(ways, key=lambda cuts: round(sum(score for score, _ in cuts), 6))
+    rows = [
+        [_row([frame[place] for place in lines], columns) for lines in cut]
+        for frame, (_, cut) in zip(frames, best, strict=True)
+    ]
+    return rows, all(_is_clear(best, other) for other in ways)
+
+
+def _is_clear(best: Sequence[_Cut], other: Sequence[_Cut]) -> bool:
+    """Whether the rows are cut alike, or much likelier in one way than in the other."""
+    unlike = sum(
+        len(set(one) - set(another))
+        for (_, one), (_, another) in zip(best, other, strict=True)
+        if one != another
+    )
+    lead = sum(score for score, _ in best) - sum(score for score, _ in other)
+    return lead >= _CLEAR_LEAD * unlike
 
 
 class _Joints:
@@ -279,7 +296,7 @@ def _is_upper(texts: Iterable[str]) -> bool:
     return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
-def _cut(frame: Frame, joints: Sequence[float], anchor: _Anchor) -> tuple[float, list[range]]:
+def _cut(frame: Frame, joints: Sequence[float], anchor: _Anchor) -> _Cut:
     """The likeliest rows of a frame, and how likely they are."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(frame) + 1):

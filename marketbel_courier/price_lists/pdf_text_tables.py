@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from marketbel_courier.price_lists.pdf_columns import find_columns
@@ -36,7 +36,8 @@ class Region:
 class Block:
     """Rows that stand together; those of one `layout` have the same columns.
 
-    `layout` is None for texts without a table.
+    `layout` is None for texts without a table. `is_clear` is false where lines could belong to
+    other rows as well.
     """
 
     rows: Sequence[PdfRow]
@@ -44,6 +45,7 @@ class Block:
     layout: int | None
     has_titles: bool
     is_ruled: bool = False
+    is_clear: bool = True
 
 
 @dataclass(slots=True)
@@ -109,23 +111,26 @@ class _Layout:
             self.edges += _edges(part)
 
 
-def text_blocks(regions: Sequence[Region]) -> list[list[Block]]:
-    """The tables, and the texts beside them, of each region from top to bottom."""
+def text_blocks(
+    regions: Sequence[Region], keep_time: Callable[[], None] = lambda: None
+) -> list[list[Block]]:
+    """The tables, and the texts beside them, of each region from top to bottom.
+
+    `keep_time` is called now and then; it may raise.
+    """
     pages = [lines_in(region.words) for region in regions]
     pages = without_furniture(pages, [region.page for region in regions])
-    parts = [
-        _Part(place, lines, regions[place].rules, regions[place].borders)
-        for place, page in enumerate(pages)
-        for half in ([page] if regions[place].borders else parts_of(page))
-        for lines in _tables_of(half)
-    ]
-    layouts = _layouts(parts)
+    parts: list[_Part] = []
+    for place, (region, page) in enumerate(zip(regions, pages, strict=True)):
+        keep_time()
+        parts += [
+            _Part(place, lines, region.rules, region.borders)
+            for half in ([page] if region.borders else parts_of(page))
+            for lines in _tables_of(half)
+        ]
     blocks: list[list[Block]] = [[] for _ in regions]
-    for place, (part, rows, width) in enumerate(_rows(parts, layouts)):
-        layout = layouts.get(place)
-        blocks[part.region].append(
-            Block(rows, width, id(layout) if layout else None, has_titles=part.has_titles)
-        )
+    for part, block in zip(parts, _made(parts, keep_time), strict=True):
+        blocks[part.region].append(block)
     return blocks
 
 
@@ -154,11 +159,10 @@ def _edges(part: _Part) -> Counter[int]:
     return edges
 
 
-def _layouts(parts: Sequence[_Part]) -> dict[int, _Layout]:
-    """The layout of each part, by its place; a part without prices goes with those before."""
+def _layouts(parts: Sequence[_Part]) -> list[_Layout]:
+    """The layouts of the parts that have prices, with those parts."""
     layouts: list[_Layout] = []
-    found: dict[int, _Layout] = {}
-    for place, part in enumerate(parts):
+    for part in parts:
         if not part.is_priced:
             continue
         for layout in reversed(layouts):
@@ -169,24 +173,28 @@ def _layouts(parts: Sequence[_Part]) -> dict[int, _Layout]:
             layout, shift = _Layout(part.borders), 0.0
             layouts.append(layout)
         layout.take(part, shift)
-        found[place] = layout
-    return found
+    return layouts
 
 
-def _rows(
-    parts: Sequence[_Part], layouts: dict[int, _Layout]
-) -> list[tuple[_Part, list[PdfRow], int]]:
-    """The rows of each part, and how many columns it has."""
-    rows: dict[int, tuple[list[PdfRow], int]] = {}
-    for layout in {id(layout): layout for layout in layouts.values()}.values():
+def _made(parts: Sequence[_Part], keep_time: Callable[[], None]) -> list[Block]:
+    """A block of each part: rows of its table, or its lines where it has no prices."""
+    made: dict[int, Block] = {}
+    for number, layout in enumerate(_layouts(parts)):
+        keep_time()
         lines = [line for part in layout.parts for line in part.lines]
         columns = find_columns(lines, layout.borders)
-        frames = [place_lines(part.lines, columns) for part in layout.parts]
-        made = rows_of(frames, columns, [part.rules for part in layout.parts])
-        for part, part_rows in zip(layout.parts, made, strict=True):
-            rows[id(part)] = part_rows, len(columns)
-    return [(part, *rows.get(id(part), (_texts(part), 0))) for part in parts]
+        frames = []
+        for part in layout.parts:
+            keep_time()
+            frames.append(place_lines(part.lines, columns))
+        rows, is_clear = rows_of(frames, columns, [part.rules for part in layout.parts])
+        for part, part_rows in zip(layout.parts, rows, strict=True):
+            made[id(part)] = Block(
+                part_rows, len(columns), number, has_titles=part.has_titles, is_clear=is_clear
+            )
+    return [made.get(id(part)) or _texts(part) for part in parts]
 
 
-def _texts(part: _Part) -> list[PdfRow]:
-    return [PdfRow(tuple(run.text for run in line.runs)) for line in part.lines]
+def _texts(part: _Part) -> Block:
+    rows = [PdfRow(tuple(run.text for run in line.runs)) for line in part.lines]
+    return Block(rows, 0, None, has_titles=part.has_titles)

@@ -93,13 +93,14 @@ class Table:
     `rows` is read once, maybe after further tables were asked for. `left_out` says what of the
     table is not among the rows, such as hidden columns, and is complete when the rows have been
     read. `without_value` are the columns, from 0, that are made of formulas which nobody has
-    calculated: their cells are blank.
+    calculated: their cells are blank. `doubts` are what the reader of the format had to guess.
     """
 
     name: str
     rows: Iterator[RawRow]
     left_out: Sequence[Message] = ()
     without_value: Collection[int] = ()
+    doubts: Sequence[Message] = ()
 
 
 class RowReader(Protocol):

@@ -129,7 +129,8 @@ def examine(
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, layout)
-    layout = replace(layout, doubts=[*layout.doubts, *doubts_of_marks(layout, sample)])
+    doubts = [*layout.doubts, *table.doubts, *doubts_of_marks(layout, sample)]
+    layout = replace(layout, doubts=doubts)
     few = sample[:_SAMPLED_ITEMS]
     sampled = Candidate(table, layout, iter(few), currency, few, (), beside, default_currency)
     items = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier_tests.price_lists.printed_lists import Article, Layout, print_list
@@ -128,3 +129,20 @@ def test_prices_are_no_part_of_what_stands_around_the_table(tmp_path: Path) -> N
 
     assert [row for row in rows if len(row) == 1] == [["Lamps"], ["Phone +375 29 123-45-67"]]
     assert sum(Decimal(row[-1]) for row in rows if row[-1].endswith(".50")) == Decimal(480)
+
+
+def test_lines_that_could_belong_to_the_item_above_or_below_are_a_doubt(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "list.pdf"), pagesize=(595, 842))
+    canvas.drawString(50, 800, "Name")
+    canvas.drawRightString(400, 800, "Price")
+    for number in range(6):
+        canvas.drawString(50, 770 - 26 * number, "Lamps and Bulbs")
+        canvas.drawString(50, 757 - 26 * number, "Hooks and Ropes")
+        canvas.drawRightString(400, 757 - 26 * number, f"{number + 5}.50")
+    canvas.save()
+
+    (unclear,) = read_pdf(tmp_path / "list.pdf")
+    (clear,) = read_pdf(print_list(tmp_path / "clear.pdf", LAMPS, Layout()))
+
+    assert [doubt.code for doubt in unclear.doubts] == ["doubt-lines-of-rows"]
+    assert clear.doubts == []
