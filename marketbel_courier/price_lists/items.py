@@ -36,7 +36,6 @@ from marketbel_courier.price_lists.records import (
     LONGEST_NAME,
     LONGEST_SKU,
     Cell,
-    Offer,
     PricedItem,
     RawRow,
     UnusableRow,
@@ -61,6 +60,7 @@ _NUMBER_AND_UNIT = re.compile(
 )
 _RATE = re.compile(r"(?P<rate>[0-9]{1,2}(?:[.,][0-9])?)\s?%?")
 _NUMBERED_ROLES = (Role.PRICE, Role.STOCK, Role.PACK_SIZE, Role.LEAST_ORDER, Role.ORDER_MULTIPLE)
+_KNOWN_PRICES = frozenset(PRICE_KEYS.values())
 _COUNTED_ROLES = (Role.LEAST_ORDER, Role.ORDER_MULTIPLE)
 _PERCENT = Decimal(100)
 
@@ -151,6 +151,7 @@ class ItemReader:
         ]
         main = layout.price_column
         self._main = next(price for price in self._prices if price.column == main)
+        self._others = [price for price in self._prices if price is not self._main]
         self._has_row_terms = any(
             column is not None for column in (self._currency_column, self._vat_rate, self._unit)
         )
@@ -204,12 +205,14 @@ class ItemReader:
         price = self._main.read(cells[self._main.column], _shown(told, row, self._main))
         category = self._category_of(cells, category)
         found: dict[str, Value] = {}
-        offers = list(price.offers)
-        doubts = list(price.doubts)
-        for other in self._prices:
-            if other is not self._main and (cell := cells[other.column]) != "":
-                offers += _take_other(found, doubts, other, cell, _shown(told, row, other))
-        self._note_doubts(doubts, cells, sku, price)
+        offers, doubts = price.offers, price.doubts
+        for other in self._others:
+            if (cell := cells[other.column]) != "":
+                read = _take_other(found, other, cell, _shown(told, row, other))
+                if read:
+                    offers += read.offers
+                    doubts += read.doubts
+        self.doubts = self._doubts(doubts, cells, sku, price)
         self._add_characteristics(found, cells, name, price)
         try:
             return PricedItem(
@@ -219,20 +222,20 @@ class ItemReader:
                 price.stored,
                 category,
                 found,
-                tuple(offers),
+                offers,
             )
         except ValidationError as error:
             raise UnusableRow(_told(error)) from error
 
-    def _note_doubts(
-        self, doubts: list[Message], cells: tuple[Cell, ...], sku: str, price: ReadPrice
-    ) -> None:
+    def _doubts(
+        self, doubts: tuple[Message, ...], cells: tuple[Cell, ...], sku: str, price: ReadPrice
+    ) -> tuple[Message, ...]:
         if not sku and self._sku is not None and (spoilt := _text(cells[self._sku])):
-            doubts.append(Message("row-sku-spoilt", sku=spoilt))
+            doubts += (Message("row-sku-spoilt", sku=spoilt),)
         if price.terms.currency == CONVENTIONAL_UNITS and not self._has_told_of_units:
             self._has_told_of_units = True
-            doubts.append(Message("row-in-conventional-units"))
-        self.doubts = tuple(dict.fromkeys(doubts)) if doubts else ()
+            doubts += (Message("row-in-conventional-units"),)
+        return tuple(dict.fromkeys(doubts)) if doubts else ()
 
     def _category_of(self, cells: tuple[Cell, ...], category: str | None) -> str | None:
         if not self._categories:
@@ -267,7 +270,10 @@ class ItemReader:
                 found[key] = text[:_LONGEST_VALUE]
         _add_price(found, price)
         if self._barcode is not None and (text := _lines(cells[self._barcode])):
-            _add_barcodes(found, text)
+            if text.isdecimal():
+                found[Role.BARCODE.value] = text
+            else:
+                _add_barcodes(found, text)
         if self._stocks:
             self._add_stock(found, cells)
         for column, role in self._counted:
@@ -365,20 +371,19 @@ def _shown(told: RowTerms, row: RawRow, price: PriceColumn) -> RowTerms:
 
 
 def _take_other(
-    found: dict[str, Value], doubts: list[Message], column: PriceColumn, cell: Cell, told: RowTerms
-) -> tuple[Offer, ...]:
-    """The offers in another column of prices, which is kept under its key as well."""
+    found: dict[str, Value], column: PriceColumn, cell: Cell, told: RowTerms
+) -> ReadPrice | None:
+    """What another column of prices has, which is kept under its key as well."""
     try:
         price = column.read(cell, told)
     except UnreadablePrice:
         if column.key and (text := _text(cell)):
             found[column.key] = text[:_LONGEST_VALUE]
-        return ()
-    doubts += price.doubts
+        return None
     if column.key:
-        is_known = column.key in PRICE_KEYS.values()
+        is_known = column.key in _KNOWN_PRICES
         found[column.key] = str(price.stored) if is_known else _text(cell)[:_LONGEST_VALUE]
-    return price.offers
+    return price
 
 
 def _add_price(found: dict[str, Value], read: ReadPrice) -> None:

@@ -30,6 +30,7 @@ from marketbel_courier.price_lists.table_layout import ColumnRole
 ROUBLES_OF_RUSSIA = "RUB"
 _KEPT_READINGS = 4096
 _SHORTEST_GROUPED = 4
+_PLAIN_NUMBER = PLAIN_AMOUNT.fullmatch
 
 
 class RowTerms(NamedTuple):
@@ -81,13 +82,9 @@ class ReadPrice(NamedTuple):
 
     stored: Decimal
     offers: tuple[Offer, ...]
+    terms: PriceTerms
     said: Price | None = None
     doubts: tuple[Message, ...] = ()
-
-    @property
-    def terms(self) -> PriceTerms:
-        """The terms of the first offer."""
-        return self.offers[0].terms
 
 
 class PriceColumn:
@@ -107,7 +104,7 @@ class PriceColumn:
         self._terms = column.terms or PriceTerms()
         title = self._terms.currency or find_currency(column.title)
         self._currencies = CurrencyRule(title, table_currency, default_currency)
-        self._plain = plain_amounts(marks)
+        self._plain = plain_amounts(marks).fullmatch
         self._unsaid: dict[RowTerms, PriceTerms] = {}
         # Such prices repeat, and all that is made of one cell depends on nothing else.
         self._read_any = lru_cache(maxsize=_KEPT_READINGS)(self._read_carefully)
@@ -115,24 +112,25 @@ class PriceColumn:
     def read(self, cell: Cell, row: RowTerms) -> ReadPrice:
         """The offers in `cell`; raises UnreadablePrice."""
         # Nearly every price is a plain amount, and its way is many times quicker.
-        if isinstance(cell, Decimal):
-            text = format(cell, "f")
-            match = PLAIN_AMOUNT.fullmatch(text)
-        else:
+        if type(cell) is str:
             text = cell
-            match = self._plain.fullmatch(cell)
+            match = self._plain(cell)
+        else:
+            text = format(cell, "f")
+            match = _PLAIN_NUMBER(text)
         if match is None:
             return self._read_any(cell, row)
-        whole, cents = match.groups("")
+        whole, cents = match.groups()
         if len(whole) > _SHORTEST_GROUPED and not whole.isdecimal():
             whole = "".join(filter(str.isdecimal, whole))
-        amount = Decimal(f"{whole}.{cents:0<2}")
+        if cents:
+            amount = Decimal(f"{whole}.{cents}" if len(cents) > 1 else f"{whole}.{cents}0")
+        else:
+            amount = Decimal(f"{whole}.00")
         if not amount:
             raise UnreadablePrice(Message("row-price-zero"))
-        terms = self._unsaid.get(row)
-        if terms is None:
-            terms = self._unsaid_terms(row)
-        return ReadPrice(amount, (Offer(amount, terms, text, self.column),))
+        terms = self._unsaid.get(row) or self._unsaid_terms(row)
+        return ReadPrice(amount, (Offer(amount, terms, text, self.column),), terms)
 
     def _unsaid_terms(self, row: RowTerms) -> PriceTerms:
         """The terms of a plain amount in such a row."""
@@ -158,7 +156,7 @@ class PriceColumn:
         if is_rounded_away(price.amount):
             exact = format(price.amount, "f")
             doubts = (*doubts, Message("row-price-rounded", exact=exact, amount=stored))
-        return ReadPrice(stored, offers, price, doubts)
+        return ReadPrice(stored, offers, terms, price, doubts)
 
     def _refined(self, price: Price, row: RowTerms) -> PriceTerms:
         """The column's terms with what the cell and the row say."""

@@ -55,9 +55,9 @@ def read_stock(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Stock:
     `marks` are what commas and points mean in the cell's column.
     """
     if isinstance(cell, Decimal):
-        return _counted(int(cell)) if cell.is_finite() else Stock(None, None)
+        return _read_number(cell)
     if cell.isdecimal() and len(cell) < _LONGEST_COUNT:
-        return _counted(int(cell))
+        return _read_number(Decimal(cell))
     return _read_text(cell[:_LONGEST], marks)
 
 
@@ -70,6 +70,11 @@ def together(stocks: Sequence[Stock]) -> Stock:
         in_stock=any(told) if told else None,
         quantity=min(sum(counts), _LARGEST) if counts and (is_known or sum(counts)) else None,
     )
+
+
+@lru_cache(maxsize=4096)
+def _read_number(number: Decimal) -> Stock:
+    return _counted(int(number)) if number.is_finite() else Stock(None, None)
 
 
 @lru_cache(maxsize=4096)
