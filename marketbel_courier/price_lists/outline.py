@@ -98,7 +98,7 @@ class Outline:
             2 * self._lacks_details(row),
             bool(self.usual & self.columns.states)
             and not any(self.columns.text(row, column) for column in self.usual),
-            self.have_skus and not self.is_sku_like(sku),
+            (1 if sku else 2) * (self.have_skus and not self.is_sku_like(sku)),
             2 * (len(digits) > 1 and name.lstrip("0").startswith(digits)),
             2 * (len(digits) > 1 and len(next_sku) > len(sku) and next_sku.startswith(digits)),
             2 * (look is not None and look.is_emphasised and not self.are_emphasised),

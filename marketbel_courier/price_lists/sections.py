@@ -15,7 +15,8 @@ _LONGEST_HEADING = 150
 _DEEPEST = 4
 _CATEGORY_WORD = re.compile(
     r"(?:категор[иі]я|раздел|розділ|группа(?: товаров)?|група(?: товарів)?|kategoria|grupa"
-    r"|category|section|group)\s*[:—–-]\s*",
+    r"|category|section|group)\s*[:—–-]\s*"
+    r"|(?:раздел|розділ|глава|section|chapter)\s+(?=\d{1,2}(?:\.\d{1,2})*\.?\s+[^\W\d_])",
     re.IGNORECASE,
 )
 _CONTINUED = re.compile(

@@ -110,7 +110,10 @@ def test_noughts_and_dashes_beside_a_heading_are_what_formulas_make_of_blanks() 
         ["2", "B", "6", "шт"],
     )  # fmt: skip
 
+    prices = rows_of(["", "Насосы", Decimal(0)], ["N1", "A", "5"], ["N2", "B", Decimal(0)])
+
     assert categories_and_faults(rows) == (["Папки", "Ручки"], [])
+    assert categories_and_faults(prices, plain=True) == (["Насосы"], [4])
 
 
 def test_a_heading_with_the_titles_of_the_columns_beside_it_is_one() -> None:

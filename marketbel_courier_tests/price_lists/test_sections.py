@@ -37,6 +37,10 @@ def test_a_heading_that_is_repeated_on_the_next_page_is_the_same_one() -> None:
 
 def test_the_word_category_is_not_its_name() -> None:
     assert categories("Категория: Чайники", None) == ["Чайники"]
+    assert categories("Раздел 1. Посуда", "1.1 Чайники", None, "Раздел 2. Мебель", None) == [
+        "Посуда / Чайники",
+        "Мебель",
+    ]
 
 
 def test_a_column_wins_over_a_heading() -> None:
