@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.item_offers import has_offers, merge_offers
 from marketbel_courier.catalogue.items import merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.products import recalculate_products
@@ -144,6 +145,8 @@ async def _store_items(
     )
     await staging.settle()
     merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus)
+    if staging.has_offers or await has_offers(connection, supplier_id):
+        await merge_offers(connection, supplier_id)
     await connection.execute("SET LOCAL enable_nestloop = on")
     await recalculate_products(connection, merged.touched_products)
     return StoredPriceList(

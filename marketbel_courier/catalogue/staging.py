@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import asyncpg
 from pydantic_core import to_json
 
+from marketbel_courier.catalogue.item_offers import offers_to_keep
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.price_lists.records import PricedItem
 
@@ -22,7 +23,8 @@ DELISTED_AT = "delisted_at"
 
 COPY_TIMEOUT_SECONDS = 300
 _TABLE = "staged_items"
-_COLUMNS = ("place", "id", "sku", "name", "price", "characteristics")
+_COLUMNS = ("place", "id", "sku", "name", "price", "characteristics", "offers")
+_NULL = "\x1d"
 _ESCAPES = (
     ("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\x1f", "\t"), ("\x1e", "\n"),
 )  # fmt: skip
@@ -30,20 +32,27 @@ _ESCAPES = (
 
 @dataclass(slots=True)
 class Staging:
-    """The temporary table of one connection; `count` is how many items were added."""
+    """The temporary table of one connection; `count` is how many items were added.
+
+    `has_offers` tells that some of them have offers to keep.
+    """
 
     connection: Connection
     count: int = 0
+    has_offers: bool = False
 
     async def add(self, items: Sequence[PricedItem]) -> None:
         """Add a batch; some thousands of items are best. Of equal SKUs the last item counts."""
         if not items:
             return
         places = range(self.count, self.count + len(items))
+        offers = [offers_to_keep(item) for item in items]
+        self.has_offers = self.has_offers or any(offers)
         await self.connection.copy_to_table(
             _TABLE,
-            source=_stream(_copy_text(items, places).encode("utf-8", "replace")),
+            source=_stream(_copy_text(items, offers, places).encode("utf-8", "replace")),
             columns=_COLUMNS,
+            null=_NULL,
             timeout=COPY_TIMEOUT_SECONDS,
         )
         self.count += len(items)
@@ -85,7 +94,8 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
             sku varchar(255) NOT NULL,
             name varchar(500) NOT NULL,
             price numeric(10, 2) NOT NULL,
-            characteristics jsonb NOT NULL
+            characteristics jsonb NOT NULL,
+            offers jsonb
         )
         """
     )
@@ -102,12 +112,14 @@ async def _stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-def _copy_text(items: Sequence[PricedItem], places: range) -> str:
+def _copy_text(items: Sequence[PricedItem], offers: Sequence[str | None], places: range) -> str:
     """The rows in PostgreSQL's text format: the quickest to write and, by the server, to read."""
     rows = [
         f"{place}\x1f{row_id}\x1f{item.sku}\x1f{item.name}\x1f{item.price}"
-        f"\x1f{_characteristics(item)}\x1e"
-        for place, row_id, item in zip(places, ordered_ids(places), items, strict=True)
+        f"\x1f{_characteristics(item)}\x1f{kept or _NULL}\x1e"
+        for place, row_id, item, kept in zip(
+            places, ordered_ids(places), items, offers, strict=True
+        )
     ]
     # The whole batch is escaped at once, with separators that no cell can hold meanwhile.
     text = "".join(rows)

@@ -70,7 +70,16 @@ async def stored_price_list(
 
 
 async def forget_deleted_suppliers(pool: Pool) -> None:
-    """Forget what the catalogue held of suppliers that are gone, as it went with them."""
+    """Forget what the catalogue held of suppliers that are gone, as it went with them.
+
+    The offers of items that are gone are forgotten, too.
+    """
+    await pool.execute(
+        """
+        DELETE FROM courier.item_offers kept
+        WHERE NOT EXISTS (SELECT FROM supplier_items i WHERE i.id = kept.supplier_item_id)
+        """
+    )
     await pool.execute(
         """
         DELETE FROM courier.stored_price_lists stored

@@ -24,6 +24,7 @@ from marketbel_courier.cli.retry import retry
 from marketbel_courier.cli.review import review
 from marketbel_courier.cli.status import status
 from marketbel_courier.cli.sync import sync
+from marketbel_courier.cli.teach import teach
 from marketbel_courier.cli.version import version
 from marketbel_courier.cli.why import why
 
@@ -48,7 +49,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why)
-cli.add_section("Catalogue", preview, review)
+cli.add_section("Catalogue", preview, teach, review)
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 

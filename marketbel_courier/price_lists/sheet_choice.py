@@ -15,6 +15,7 @@ from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
 from marketbel_courier.price_lists.items import doubts_of_marks
 from marketbel_courier.price_lists.layout_choice import choose_layouts
+from marketbel_courier.price_lists.price_preference import preferring
 from marketbel_courier.price_lists.records import (
     Entry,
     FormulasWithoutValue,
@@ -118,7 +119,8 @@ def examine(
     if hints.header_row is not None and (not head or head[-1].number < hints.header_row):
         raise RowsBeyondTable(Message("header-below-the-table", row=hints.header_row))
     first, *beside = choose_layouts(head, hints, mapping)
-    layout = taught(first, mapping)
+    layout = preferring(taught(first, mapping), hints.price_kind)
+    beside = [preferring(one, hints.price_kind) for one in beside]
     if missing := [role for role in (Role.NAME, Role.PRICE) if layout.first(role) is None]:
         raise HeaderNotFound(Message("header-without-a-role", role=missing[0]))
     _require_values(table, layout)

@@ -327,3 +327,39 @@ async def test_a_supplier_may_say_in_which_currency_its_prices_are(shop: Shop) -
     told = await shop.pool.fetchval("SELECT characteristics ->> 'currency' FROM supplier_items")
     assert told == "BYN"
     assert any("price_kind “cheapest” was ignored" in line for _, line in await shop.logs(order))
+
+
+async def test_all_prices_of_a_list_are_kept_where_they_tell_more_than_one_price(
+    shop: Shop,
+) -> None:
+    lists = (
+        "SKU;Name;Retail price, USD;Wholesale price, USD\n1;Lamp;300;250\n2;Saw;5;\n",
+        "SKU;Name;Retail price, USD;Wholesale price, USD\n1;Lamp;300;240\n3;Axe;7;6\n",
+        "SKU;Name;Retail price, USD\n1;Lamp;300\n",
+    )
+    kept = """
+        SELECT supplier_sku, jsonb_path_query_array(offers, '$[*].amount') AS amounts
+        FROM courier.item_offers JOIN supplier_items i ON i.id = supplier_item_id ORDER BY 1
+    """
+    supplier = await shop.add_supplier({})
+    found = []
+    for text in lists:
+        await ingest(shop.pool, await shop.order(text, supplier_id=supplier), ignore)
+        found.append([tuple(row) for row in await shop.pool.fetch(kept)])
+
+    assert found == [
+        [("1", ["300.00", "250.00"])],
+        [("1", ["300.00", "240.00"]), ("3", ["7.00", "6.00"])],
+        [("3", ["7.00", "6.00"])],
+    ]
+
+
+async def test_a_supplier_may_say_which_of_its_prices_counts(shop: Shop) -> None:
+    supplier = await shop.add_supplier({"price_kind": "wholesale"})
+    text = "SKU;Name;Retail price;Wholesale price\n1;Lamp;300;250\n"
+
+    await ingest(shop.pool, await shop.order(text, supplier_id=supplier), ignore)
+
+    assert await prices(shop) == [250]
+    told = await shop.pool.fetchval("SELECT characteristics FROM supplier_items")
+    assert told["price_retail"] == "300.00"

@@ -338,3 +338,14 @@ cli-preview-further-problems = { $n ->
    *[other] … and { $n } further rows
 }
 cli-preview-teach = To say it yourself: marketbel-courier preview { LINE($file) } --mapping '{ $example }'
+cli-preview-no-file = No price list of { LINE($name) } to look at: its last file has had its time, or none came yet.
+
+## teach
+
+cli-teach-undo-alone = --undo goes with no other option.
+# $kinds are the words of --accept.
+cli-teach-still-unsure = Still unsure: { $kinds }. Mend the mapping, or say --accept for each that is right all the same.
+cli-taught = Kept for { LINE($name) }: its lists of this layout are read so from now on.
+cli-taught-and-read = Kept for { LINE($name) }, and its waiting price list is read again.
+cli-teach-undone = Undone for { LINE($name) }: what held before holds again, from its next list on.
+cli-teach-nothing-to-undo = Nothing was taught of { LINE($name) } that is to be undone.

@@ -473,3 +473,14 @@ cli-preview-further-problems = { $n ->
    *[other] … и ещё { $n } строки
 }
 cli-preview-teach = Чтобы указать самому: marketbel-courier preview { LINE($file) } --mapping '{ $example }'
+cli-preview-no-file = Нет прайс-листа { LINE($name) }, который можно показать: последний файл уже удалён, или ещё не было ни одного.
+
+## teach
+
+cli-teach-undo-alone = Вместе с --undo других параметров не бывает.
+# $kinds: слова для --accept.
+cli-teach-still-unsure = Всё ещё неясно: { $kinds }. Исправьте сопоставление или укажите --accept для каждого, что и так верно.
+cli-taught = Сохранено для { LINE($name) }: прайс-листы такого вида теперь читаются так.
+cli-taught-and-read = Сохранено для { LINE($name) }, ожидающий прайс-лист читается заново.
+cli-teach-undone = Отменено для { LINE($name) }: со следующего прайс-листа снова действует то, что было раньше.
+cli-teach-nothing-to-undo = Для { LINE($name) } ничего не было указано, отменять нечего.
