@@ -28,6 +28,7 @@ _NO_PRICE_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?=\S*\d)[\w./#+*-]{1,40}(?: [\w./#+-]{1,12}){0,2}")
+_CODE_OF_LETTERS = re.compile(r"[A-Z]{2,12}|[A-Za-z]+(?:[-_][A-Za-z]+){1,4}")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
@@ -190,7 +191,8 @@ def _look_of_text(text: str) -> CellLook:
         is_whole=number and text.isdecimal() and len(text) <= 15,
         is_price=number or bool(price) or bool(_NO_PRICE_IN_WORDS.fullmatch(text)),
         has_currency=bool(price and price["mark"]),
-        is_code=bool(_CODE.fullmatch(text)) and not _is_decimal(text),
+        is_code=bool(_CODE.fullmatch(text) or _CODE_OF_LETTERS.fullmatch(text))
+        and not _is_decimal(text),
         is_barcode=_is_barcode(text),
         is_date=bool(_DATE.fullmatch(text)),
         is_url=bool(_URL.match(text)),

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import title_text
+from marketbel_courier.price_lists.titles import read_title
 
 MOST_LINES = 5
+
+_LONGEST_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def column_titles(rows: Sequence[RawRow], width: int) -> list[ColumnTitle]:
     A group title stands over the columns to its right that have a title below and none beside it.
     A column without any title has that of its left neighbour, which stands over it, too.
     """
-    texts = [[title_text(cell) for cell in row.cells] for row in rows]
+    texts = [_texts(row, rows[place - 1] if place else None) for place, row in enumerate(rows)]
     for line in texts:
         line.extend([""] * (width - len(line)))
     for place, (row, line) in enumerate(zip(rows, texts, strict=True)):
@@ -48,8 +52,22 @@ def column_titles(rows: Sequence[RawRow], width: int) -> list[ColumnTitle]:
 
 def may_be_titles(row: RawRow) -> bool:
     """Whether every value of a row may be a title: neither a number nor a paragraph."""
-    texts = [(cell, title_text(cell)) for cell in row.cells if cell != ""]
-    return bool(texts) and all(_may_be_title(text) for _, text in texts)
+    filled = [cell for cell in row.cells if cell != ""]
+    return bool(filled) and all(_may_be_title(title_text(cell)) for cell in filled)
+
+
+def are_sizes(row: RawRow, above: RawRow) -> bool:
+    """Whether a row has sizes or quantities below group titles of prices, and nothing else."""
+    group, count = "", 0
+    for column, cell in enumerate(row.cells):
+        upper = above.cells[column] if column < len(above.cells) else ""
+        group = title_text(upper) or group
+        if cell in ("", upper):
+            continue
+        if Role.PRICE not in read_title(group) or len(str(cell)) > _LONGEST_SIZE:
+            return False
+        count += 1
+    return count > 1
 
 
 def _spread(row: RawRow, line: list[str], below: Sequence[list[str]]) -> None:
@@ -66,6 +84,12 @@ def _spread(row: RawRow, line: list[str], below: Sequence[list[str]]) -> None:
             group = ""
         elif group:
             line[column] = group
+
+
+def _texts(row: RawRow, above: RawRow | None) -> list[str]:
+    if above is not None and are_sizes(row, above):
+        return [str(cell) for cell in row.cells]
+    return [title_text(cell) for cell in row.cells]
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:

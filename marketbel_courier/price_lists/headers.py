@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import find_currency
@@ -22,6 +22,7 @@ from marketbel_courier.price_lists.column_profiles import (
 from marketbel_courier.price_lists.header_lines import (
     MOST_LINES,
     ColumnTitle,
+    are_sizes,
     column_titles,
     may_be_titles,
 )
@@ -181,8 +182,11 @@ def lay_out(
     if not known >= _ALWAYS_FOUND:
         return None
     layout = _built(rows, titles, list(seen), assigned, taught)
-    if any(_has_amount(row, layout.price_column) for row in rows):
-        return None
+    for place, row in enumerate(rows):
+        if _has_amount(row, layout.price_column) and not (
+            place and are_sizes(row, rows[place - 1])
+        ):
+            return None
     layout = replace(
         layout,
         titles=compared,
@@ -197,20 +201,17 @@ def lay_out_by_values(rows: Sequence[RawRow], mapping: ColumnMapping) -> TableLa
     if mapping.needs_no_titles:
         found = lay_out((), profiles(rows, _width(rows)), mapping)
         return found.layout if found else without_header(mapping)
-    seen = profiles(rows, _width(rows))
+    below = list(dropwhile(lambda row: row.filled < 2 or not _has_number(row), rows))
+    seen = profiles(below, _width(below))
     found = lay_out((), seen, mapping)
-    if found is None or len(item_rows(rows)) < _FEWEST_ROWS_BY_VALUES:
+    if found is None or len(item_rows(below)) < _FEWEST_ROWS_BY_VALUES:
         return None
     layout = found.layout
-    name, price = layout.first(Role.NAME), layout.main_price
-    if name is None or price is None or not _is_plain(seen, name, price):
+    name, price = layout.first(Role.NAME), layout.price_column
+    if name is None or not _is_plain(seen, name, price):
         return None
-    header = _unknown_header(rows, price)
-    if header is None:
-        return layout
-    below = [row for row in rows if row.number > header.number]
-    titled = _with_unknown_titles(header, profiles(below, _width(rows)))
-    return titled or layout
+    header = _unknown_header(rows, below[0], price)
+    return (header and _with_unknown_titles(header, seen)) or layout
 
 
 def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> TableLayout:
@@ -245,12 +246,18 @@ def _blocks(rows: Sequence[RawRow], mapping: ColumnMapping) -> Iterator[tuple[in
             for end in range(anchor + 1, min(len(rows), start + MOST_LINES) + 1):
                 if end - 1 > anchor and not _goes_on(rows, end - 2):
                     break
-                if end - start > 1 and not all(may_be_titles(one) for one in rows[start:end]):
+                if end - start > 1 and not _may_be_lines(rows[start:end]):
                     break
                 count += 1
                 if count > _MOST_BLOCKS:
                     return
                 yield start, end
+
+
+def _may_be_lines(rows: Sequence[RawRow]) -> bool:
+    return may_be_titles(rows[0]) and all(
+        may_be_titles(row) or are_sizes(row, above) for above, row in pairwise(rows)
+    )
 
 
 def _goes_on(rows: Sequence[RawRow], place: int) -> bool:
@@ -485,19 +492,21 @@ def _is_plain(seen: Sequence[ColumnProfile], name: int, price: int) -> bool:
     )
 
 
-def _unknown_header(rows: Sequence[RawRow], price: int) -> RawRow | None:
-    """The row of titles that no vocabulary has: texts, the last above the first price."""
-    for row, following in pairwise(rows):
-        if _has_amount(following, price):
-            cell = row.cells[price] if price < len(row.cells) else ""
-            is_title = cell != "" and not look_of(cell).is_price
-            return row if is_title and may_be_titles(row) and row.filled > 1 else None
-    return None
+def _unknown_header(rows: Sequence[RawRow], first: RawRow, price: int) -> RawRow | None:
+    """The row of titles that no vocabulary has: texts, right above the first values."""
+    above = [row for row in rows if row.number < first.number]
+    if not above or not may_be_titles(above[-1]) or above[-1].filled < 2:
+        return None
+    row = above[-1]
+    return row if price < len(row.cells) and row.cells[price] != "" else None
 
 
 def _with_unknown_titles(header: RawRow, seen: Sequence[ColumnProfile]) -> TableLayout | None:
     titles = column_titles((header,), len(seen))
-    evidence = [ColumnEvidence(column, (), profile) for column, profile in enumerate(seen)]
+    evidence = [
+        ColumnEvidence(column, () if title.is_inherited else title.lines, profile)
+        for column, (title, profile) in enumerate(zip(titles, seen, strict=True))
+    ]
     assigned = assign(evidence)
     if not {role.role for role in assigned} >= _ALWAYS_FOUND:
         return None

@@ -3,9 +3,9 @@
 The rule of the item's price: a column that is filled in at most half as many rows as the fullest
 is passed over. Of the rest the kind decides, in the order of `PriceKind` (retail, plain,
 recommended, wholesale, from a quantity on, promotional; purchase and old prices only where there
-is no other). Of one kind the price with taxes comes before the one without, the price of a piece
-before that of another measure, the smallest least quantity or sum, a title that says nothing but
-that it is a price, and then the leftmost.
+is no other). Of one kind the price with taxes comes before the one without; the price of a piece
+before that of a pack, and that before the price of a weight or measure; then the smallest least
+quantity or sum, a title that says nothing but that it is a price, and the leftmost.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PriceKind, Pric
 from marketbel_courier.price_lists.titles import read_title, remainder, title_key
 
 _NEARLY_EMPTY = 0.5
+_PACKED = frozenset({"pack", "box", "set", "pair", "roll", "bottle", "can", "bag", "sheet"})
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 _VAT_ORDER = {Vat.INCLUDED: 0, None: 1, Vat.EXCLUDED: 2}
 _OF_PAYMENT = re.compile(
@@ -118,9 +119,22 @@ def _filled(prices: Sequence[PriceColumn]) -> list[PriceColumn]:
 def _preference(price: PriceColumn) -> tuple[int, int, int, float, bool, int]:
     terms = price.terms
     least = float(terms.least_quantity or terms.least_sum or 0)
-    is_measured = terms.basis not in (None, "pcs") or terms.basis_quantity is not None
     says_more = bool(price.lines) and bool(_apart(price.lines[-1]))
-    return (_ORDER[terms.kind], _VAT_ORDER[terms.vat], is_measured, least, says_more, price.column)
+    return (
+        _ORDER[terms.kind],
+        _VAT_ORDER[terms.vat],
+        _measure(terms),
+        least,
+        says_more,
+        price.column,
+    )
+
+
+def _measure(terms: PriceTerms) -> int:
+    """The place of what a price buys: a piece, then several or a pack, then a weight."""
+    if terms.basis in (None, "pcs"):
+        return 0 if terms.basis_quantity is None else 1
+    return 1 if terms.basis in _PACKED else 2
 
 
 def _costs_told(prices: list[PriceColumn]) -> list[PriceColumn]:

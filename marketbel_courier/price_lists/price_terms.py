@@ -41,6 +41,7 @@ _RANGE = re.compile(
     rf"(?<![\d.,])(?P<number>\d+)\s*[-–—]\s*(?P<upper>\d+)\s*(?P<what>{_PIECES}|{_MONEY})?(?![\d.,])"
 )
 _BARE_QUANTITY = re.compile(rf"\b(?P<number>\d+)\s?(?P<what>{_PIECES})\b")
+_LEAST_STEP = Decimal("1.5")
 _MONEY_WORD = re.compile(rf"{_MONEY}")
 _BASIS = re.compile(
     rf"(?:\bза|\bper|/|\bper each|\bpro|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
@@ -114,12 +115,19 @@ def _least(text: str) -> tuple[Decimal | None, Decimal | None]:
         if number is None:
             continue
         what = (found.get("what") or "").strip(".")
+        if not what and _is_size(number, found.get("upper")):
+            continue
         if found.get("thousand") and not re.fullmatch(_PIECES, what):
             return None, number * 1000
         if found.get("money") or (what and _MONEY_WORD.fullmatch(what)):
             return None, number
         return number, None
     return None, None
+
+
+def _is_size(low: Decimal, high: str | None) -> bool:
+    """Whether “46-48” is a size: from 46 to 48 pieces is no step of a quantity."""
+    return high is not None and Decimal(high) < low * _LEAST_STEP
 
 
 def _basis(text: str) -> tuple[str | None, Decimal | None]:

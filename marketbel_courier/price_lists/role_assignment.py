@@ -48,6 +48,10 @@ _MOST_OF_VALUES: Mapping[Role, float] = {
 }
 _OF_OTHERS = 0.2
 _OTHER = 0.3
+# A name and a price there must be.
+_LEAST_TITLED = -0.3
+_LEAST_BY_VALUES = -0.05
+_LIKE_THE_PRICE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,9 @@ def assign(columns: Sequence[ColumnEvidence]) -> list[AssignedRole]:
     _note_order_forms(scored)
     for column in scored:
         _add_values(column)
+    _note_vague_categories(scored)
     single = _matched(scored)
+    _add_prices_across(scored, single)
     found = []
     has_sku = Role.SKU in single.values()
     for place, column in enumerate(scored):
@@ -146,6 +152,18 @@ def _note_order_forms(columns: Sequence[_Scored]) -> None:
             column.is_to_fill_in = True
 
 
+def _note_vague_categories(columns: Sequence[_Scored]) -> None:
+    """A “type” is a category only where nothing better is there."""
+    sure = [
+        column
+        for column in columns
+        if column.titled.get(Role.CATEGORY, 0) > KNOWN and column.total[Role.CATEGORY] >= ENOUGH
+    ]
+    for column in columns:
+        if sure and column not in sure:
+            column.total.pop(Role.CATEGORY, None)
+
+
 def _add_values(column: _Scored) -> None:
     profile = column.evidence.profile
     strongest = 0.0
@@ -160,6 +178,28 @@ def _add_values(column: _Scored) -> None:
         if role not in column.titled and _is_plain_by_values(role, profile):
             score = value_fit(role, profile) - unknown - 0.5 * strongest
             column.total[role] = score
+
+
+def _add_prices_across(columns: Sequence[_Scored], single: dict[int, Role]) -> None:
+    """Where no title says which column has the price, others like it are prices as well.
+
+    So are those of cities or grades under titles that nobody knows.
+    """
+    place = next((place for place, role in single.items() if role is Role.PRICE), None)
+    if place is None or Role.PRICE in columns[place].titled:
+        return
+    typical = columns[place].evidence.profile.typical
+    for other, column in enumerate(columns):
+        profile = column.evidence.profile
+        if (
+            other not in single
+            and column.evidence.title
+            and not column.titled
+            and column.total.get(Role.PRICE, 0) > 0
+            and profile.wholes < profile.numbers
+            and typical / _LIKE_THE_PRICE < profile.typical < typical * _LIKE_THE_PRICE
+        ):
+            single[other] = Role.PRICE
 
 
 def _is_plain_by_values(role: Role, profile: ColumnProfile) -> bool:
@@ -204,7 +244,8 @@ def _matched(columns: Sequence[_Scored]) -> dict[int, Role]:
 def _gain(column: _Scored, role: Role) -> float:
     total = column.total.get(role, _NEVER)
     is_wanted = role in (Role.NAME, Role.PRICE)
-    if total < (-0.3 if is_wanted and role in column.titled else ENOUGH if not is_wanted else 0.15):
+    least = _LEAST_TITLED if role in column.titled else _LEAST_BY_VALUES
+    if total < (least if is_wanted else ENOUGH):
         return _NEVER
     if role is Role.PART_NUMBER:
         # The values of a code speak for the SKU first.

@@ -38,7 +38,8 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "товар", "товары", "продукт", "продукция", "product", "products", "goods", "услуга",
             "вид работ", "вид услуги", "услуги", "виды работ", "item description", "продукція",
             "ассортимент", "towar", "towary", "produkt", "produkty", "omschrijving", "асортимент",
-            "наименование и характеристики", "изделие", "препарат", "книга", "блюдо", "usługa",
+            "наименование и характеристики", "изделие", "препарат", "деталь", "запчасть",
+            "книга", "блюдо", "usługa",
         ),
         0.75: (
             "product description", "item", "items", "descr", "наименование модели", "produkte",
@@ -71,10 +72,10 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "партномер", "парт номер", "номер товара", "product number", "material number",
             "материал номер", "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
         ),
-        0.75: ("product id", "id", "ид", "id product", "идентификатор товара", "nr", "numer",
+        0.75: ("product id", "id product", "идентификатор товара", "nr", "numer",
                "артикул производителя", "mpn", "код производителя", "manufacturer part number",
                "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
-        0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no"),
+        0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no", "id", "ид"),
         0.45: ("модель", "model", "handle", "марка модель"),
     },
     Role.PART_NUMBER: {
@@ -147,7 +148,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "bruttopreis", "cena netto", "cena brutto", "закупка", "закуп", "ddp", "дилер",
               "дилерская", "дилерская цена", "закупочная цена", "себестоимость", "tariff",
               "крупн опт", "кр опт", "мел опт", "спеццена", "спец цена", "роздріб", "гурт",
-              "price list", "inkoopprijs", "einkaufspreis", "händlerpreis", "final rate", "hek",
+              "inkoopprijs", "einkaufspreis", "händlerpreis", "final rate", "hek",
               "стоимость услуги", "стоимость работ", "предоплата", "роздріб ціна", "розничные"),
         0.7: ("netto", "brutto", "нетто цена", "цена нетто", "fob", "exw", "cif", "amount"),
     },
@@ -291,6 +292,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
                   r"|\w*prei[s]e?|\w*prijs|цін[аи]|цана|uvp)\b"),
             (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт|роздріб\w*|гурт\w*|retail"
                   r"|wholesale|мелкий опт|тариф\w*|cost|закуп\w*|закупка|дилер\w*|dealer|ddp)\b"),
+            (0.65, r"^(?:цена )?(?:от|до|from|up to|свыше|более|over|ab|od|vanaf|від) \d[\d ]*(?:шт"
+                   r"|pcs|уп|кг|т|руб|р|м2|кор|ящ|тыс|штук|pieces|byn|usd|eur|грн)?(?: \w+)?$"),
             (0.6, r"\b(?:rate|netto|brutto|нал|наличны\w*|безнал\w*|предоплат\w*)\b"),
         ],
         Role.CURRENCY: [(0.9, r"\b(?:валюта|currency|waluta|währung|valuta)\b")],
@@ -331,7 +334,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
 """What a title says that only has such a word in it, the surest first."""
 
 NO_ROLE = re.compile(
-    r"\b(?:дата|date|data|datum|срок|годен|скидк[аи]|discount|rabat|rabatt|korting|знижка|наценк\w*"
+    r"\b(?:прайс лист\w*|price ?list|дата|date|data|datum|срок|годен|скидк[аи]|discount|rabat"
+    r"|rabatt|korting|знижка|наценк\w*"
     r"|margin|markup|валютн\w* курс|курс|тн ?вэд|код тнвэд|ктнвэд|страна|country|статус|status"
     r"|новинка|акция да|тип цен\w*|вид цен\w*|вес|weight|масса|объем|volume|waga|gewicht|hs code"
     r"|окпд\w*|tnved|гтд|сертификат\w*|гарантия|warranty|адрес|телефон|phone|e ?mail|option\d name"
