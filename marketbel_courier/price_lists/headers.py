@@ -42,7 +42,12 @@ from marketbel_courier.price_lists.table_layout import (
     TableLayout,
     title_text,
 )
-from marketbel_courier.price_lists.titles import belongs_to_header, named_role, read_title
+from marketbel_courier.price_lists.titles import (
+    belongs_to_header,
+    named_role,
+    read_title,
+    says_something,
+)
 from marketbel_courier.price_lists.value_fit import value_fit
 
 MOST_OTHER_COLUMNS = 60
@@ -182,6 +187,8 @@ def lay_out(
     if not known >= _ALWAYS_FOUND:
         return None
     layout = _built(rows, titles, list(seen), assigned, taught)
+    if rows and _is_price_by_chance(layout, titles):
+        return None
     for place, row in enumerate(rows):
         if _has_amount(row, layout.price_column) and not (
             place and are_sizes(row, rows[place - 1])
@@ -211,7 +218,7 @@ def lay_out_by_values(rows: Sequence[RawRow], mapping: ColumnMapping) -> TableLa
     if name is None or not _is_plain(seen, name, price):
         return None
     header = _unknown_header(rows, below[0], price)
-    return (header and _with_unknown_titles(header, seen)) or layout
+    return layout if header is None else _with_unknown_titles(header, seen)
 
 
 def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> TableLayout:
@@ -469,9 +476,32 @@ def _cost_of_lines(rows: Sequence[RawRow], layout: TableLayout) -> float:
         if len(filled) == 1 and filled[0][0] not in prices:
             strange = 1
             cost += bool(place)  # A heading below the titles.
+        if place and _has_name(row, rows[place - 1], layout.first(Role.NAME)):
+            cost += 1.0  # The first item already.
         cost += _OF_A_STRANGE_CELL * strange
         cost += _OF_A_LINE if strange else -_OF_A_USEFUL_LINE
     return cost
+
+
+def _has_name(row: RawRow, above: RawRow, column: int | None) -> bool:
+    """Whether a text that is no title stands below the title of the name."""
+    if column is None or column >= min(len(row.cells), len(above.cells)):
+        return False
+    cell, title = row.cells[column], above.cells[column]
+    return "" not in (cell, title) and cell != title and not read_title(title_text(cell))
+
+
+def _is_price_by_chance(layout: TableLayout, titles: Sequence[ColumnTitle]) -> bool:
+    """Whether amounts are called something else than prices, in a language that is known."""
+    price = layout.price_column
+    source = next(column.source for column in layout.columns if column.column == price)
+    if source is not RoleSource.VALUES or titles[price].is_inherited or not titles[price].lines:
+        return False
+    if layout.main_price is None and any(
+        column.source is RoleSource.TITLE for column in layout.of(Role.NAME)
+    ):
+        return False  # Cities or grades across, beside names that are called so.
+    return any(says_something(line) for title in titles for line in title.lines)
 
 
 def _has_amount(row: RawRow, column: int) -> bool:
@@ -517,4 +547,6 @@ def _with_unknown_titles(header: RawRow, seen: Sequence[ColumnProfile]) -> Table
         if title.lines and not title.is_inherited and column not in places
     ]
     layout = _built((header,), titles, seen, [*assigned, *others], {})
+    if _is_price_by_chance(layout, titles) or not layout.of(Role.SKU):
+        return None  # Names and amounts alone are of anything.
     return replace(layout, titles=tuple(normalise(title.text) for title in titles))

@@ -19,7 +19,7 @@ ENOUGH = 0.45
 
 _INHERITED = 0.8
 _CLOSE = 0.15
-_UNKNOWN_TITLE = 0.15
+_UNKNOWN_TITLE = 0.1
 _NEVER = -1.0
 _CONTRADICTED = -0.3
 # Roles of one column each, with what it is worth that a table has one at all.
@@ -52,6 +52,8 @@ _OTHER = 0.3
 _LEAST_TITLED = -0.3
 _LEAST_BY_VALUES = -0.05
 _LIKE_THE_PRICE = 4.0
+_SHORTEST_CATEGORY = 2
+_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,9 @@ def _note_vague_categories(columns: Sequence[_Scored]) -> None:
     sure = [
         column
         for column in columns
-        if column.titled.get(Role.CATEGORY, 0) > KNOWN and column.total[Role.CATEGORY] >= ENOUGH
+        if column.titled.get(Role.CATEGORY, 0) > KNOWN
+        and column.total[Role.CATEGORY] >= ENOUGH
+        and column.evidence.profile.length >= _SHORTEST_CATEGORY
     ]
     for column in columns:
         if sure and column not in sure:
@@ -204,7 +208,7 @@ def _add_prices_across(columns: Sequence[_Scored], single: dict[int, Role]) -> N
 
 def _is_plain_by_values(role: Role, profile: ColumnProfile) -> bool:
     """Whether values alone may say that a column has the role."""
-    return bool(profile.filled) and _PLAIN_BY_VALUES[role](profile)
+    return profile.filled * profile.rows >= _FEWEST_ROWS and _PLAIN_BY_VALUES[role](profile)
 
 
 def _are_codes(profile: ColumnProfile) -> bool:

@@ -140,6 +140,12 @@ def remainder(title: str) -> str:
     return " ".join(key.split())
 
 
+@lru_cache(maxsize=4096)
+def says_something(text: str) -> bool:
+    """Whether a title is in a language that is known here: names a role, or what has none."""
+    return bool(read_title(text)) or _speaks_of_nothing(title_key(text))
+
+
 def _by_words(key: str) -> Scores:
     scores: dict[Role, float] = {}
     for role, patterns in WORDS.items():

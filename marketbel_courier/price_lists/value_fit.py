@@ -10,7 +10,6 @@ from marketbel_courier.price_lists.roles import Role
 _BEST = 0.6
 _WORST = -1.0
 _FEWEST_COUNTED = 4
-_SHORTEST_CATEGORY = 2
 
 
 def value_fit(role: Role, profile: ColumnProfile) -> float:
@@ -43,7 +42,7 @@ def _part_number(profile: ColumnProfile) -> float:
 
 def _price(profile: ColumnProfile) -> float:
     if not profile.filled:
-        return -0.6
+        return -0.5
     fit = -0.8 + 1.05 * profile.prices
     if profile.numbers and profile.wholes < 0.8 * profile.numbers:
         fit += 0.15
@@ -86,8 +85,8 @@ def _brand(profile: ColumnProfile) -> float:
 
 
 def _category(profile: ColumnProfile) -> float:
-    if profile.numbers > 0.5 or profile.length < _SHORTEST_CATEGORY:
-        return -0.6
+    if profile.numbers > 0.5:
+        return -0.4
     return 0.3 - 0.4 * profile.unique - 0.2 * (profile.length > 60)
 
 

@@ -245,7 +245,7 @@ R3 | Радиатор 500х600 | 140 | 20% | 28 | 168 | 7,6
     ),
     (
         "titles-of-an-unknown-language",
-        "B name, C price*",
+        "A sku, B name, C price*",
         """
 Kood | Nimetus | Hind | Kogus
 A-100 | Kraan kuullukk 15 mm | 12,50 | 5
