@@ -547,6 +547,7 @@ def _with_unknown_titles(header: RawRow, seen: Sequence[ColumnProfile]) -> Table
         if title.lines and not title.is_inherited and column not in places
     ]
     layout = _built((header,), titles, seen, [*assigned, *others], {})
-    if _is_price_by_chance(layout, titles) or not layout.of(Role.SKU):
+    code = layout.first(Role.SKU)
+    if _is_price_by_chance(layout, titles) or code is None or seen[code].wholes > 0.5:
         return None  # Names and amounts alone are of anything.
     return replace(layout, titles=tuple(normalise(title.text) for title in titles))
