@@ -29,7 +29,7 @@ from marketbel_courier.ledger.states import Origin, Route, State
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
-from marketbel_courier.sources.announced_kinds import declared_kind
+from marketbel_courier.sources.announced_kinds import announced_kind, declared_kind
 
 COUNTS_COMPARED = 10
 FEWEST_COUNTS = 3
@@ -87,8 +87,8 @@ async def check_kinds(courier: Courier, deliveries: Sequence[Delivery]) -> Async
         suppliers = await suppliers_by_partition(courier.pool, keys)
         for delivery in deliveries:
             if delivery.partition_key in suppliers:
-                declared = declared_kind(suppliers[delivery.partition_key].source_kind)
-                yield await asyncio.to_thread(_check_kind, delivery, declared)
+                source_kind = suppliers[delivery.partition_key].source_kind
+                yield await asyncio.to_thread(_check_kind, delivery, source_kind)
 
 
 def surprising_kind(delivery: Delivery, file_type: str) -> FileKind | None:
@@ -184,8 +184,10 @@ def _require_same_facts(sidecar: Sidecar, delivery: Delivery) -> None:
         raise ChecksumMismatch(Message("delivery-of-another-file", path=delivery.file_path))
 
 
-def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
-    found = _kind_of(Path(delivery.file_path or ""), declared) or delivery.file_type
+def _check_kind(delivery: Delivery, source_kind: str) -> Finding:
+    path = Path(delivery.file_path or "")
+    declared = declared_kind(source_kind)
+    found = _kind_of(path, announced_kind(source_kind, path.name)) or delivery.file_type
     wanted = None if delivery.origin is Origin.UPLOAD else declared
     is_wanted = found == wanted if wanted else found in tuple(FileKind)
     if not is_wanted:
@@ -201,9 +203,9 @@ def _check_kind(delivery: Delivery, declared: FileKind | None) -> Finding:
     return Finding(delivery.partition_key, is_wanted, description, facts)
 
 
-def _kind_of(path: Path, declared: FileKind | None) -> str | Message | None:
+def _kind_of(path: Path, announced: FileKind | None) -> str | Message | None:
     try:
-        found = recognise(read_first_bytes(path), declared)
+        found = recognise(read_first_bytes(path), announced)
     except FileNotFoundError:
         return None
     return found.description if isinstance(found, ForeignContent) else found.kind.value

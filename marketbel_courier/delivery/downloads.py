@@ -44,7 +44,7 @@ from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
-from marketbel_courier.sources.announced_kinds import declared_kind
+from marketbel_courier.sources.announced_kinds import announced_kind
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import without_credentials
 
@@ -182,7 +182,7 @@ async def _receive(
         supplier_name=supplier.name,
         source_type=supplier.source_kind,
         source_url=supplier.source_url,
-        declared_kind=declared_kind(supplier.source_kind),
+        declared_kind=announced_kind(supplier.source_kind, supplier.source_url),
         validators=_validators_of(analysed, delivery),
     )
     async with courier.volume.begin(supplier.id) as pending:

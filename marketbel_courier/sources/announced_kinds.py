@@ -16,6 +16,16 @@ def declared_kind(source_kind: str) -> FileKind | None:
     }.get(source_kind)
 
 
+def announced_kind(source_kind: str, name: str) -> FileKind | None:
+    """The kind of file that a source promises by its type, or by its name where that is .xls.
+
+    Under that name tables come as web pages, which nobody else means for a price list.
+    """
+    declared = declared_kind(source_kind)
+    is_xls = last_segment(name).lower().endswith(".xls")
+    return FileKind.EXCEL if is_xls and declared is not FileKind.PDF else declared
+
+
 def probable_kind(source_kind: str, address: str) -> FileKind:
     """What a job shows before its file is there: as the address ends, else as was declared."""
     if is_google_sheet(address):
