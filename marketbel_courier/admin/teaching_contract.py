@@ -80,9 +80,17 @@ class Suggestion(Answer):
     supplier_id: UUID
     supplier_name: str
     fingerprint: str
+    titles: list[list[str]]
     mapping: dict[str, Any]
     accepts: list[str]
     taught_at: datetime
+
+
+class AlikeSupplier(Answer):
+    """A supplier whose last list had the same layout."""
+
+    id: UUID
+    name: str
 
 
 class TrialView(Answer):
@@ -104,6 +112,7 @@ class TrialView(Answer):
     shown: SheetView | None
     layouts: list[LayoutView]
     suggestions: list[Suggestion]
+    alike: list[AlikeSupplier] = Field(description="Their last lists had the same layout")
 
 
 class LayoutTaught(BaseModel):

@@ -7,12 +7,20 @@ from pathlib import Path
 from uuid import UUID
 
 from marketbel_courier.admin.connections import Desk
-from marketbel_courier.admin.teaching_contract import Suggestion, TrialRequest, TrialView
+from marketbel_courier.admin.teaching_contract import (
+    AlikeSupplier,
+    Suggestion,
+    TrialRequest,
+    TrialView,
+)
+from marketbel_courier.catalogue.taught_layouts import suppliers_alike
 from marketbel_courier.ingestion.merged_hints import MAPPING
 from marketbel_courier.messages.language import Language
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.teaching.lessons import known_before
-from marketbel_courier.teaching.trials import Trial, Trials
+from marketbel_courier.teaching.trials import Trial, TrialResult, Trials
+
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ async def tried(desk: Desk, file: TriedFile, asked: TrialRequest, language: Lang
         trial_id=file.trial_id,
         file_name=file.name,
         is_held=file.is_held,
+        alike=await _alike(desk, file.supplier_id, result),
         suggestions=[
             Suggestion.model_validate(one)
             for one in known.elsewhere
@@ -70,6 +79,12 @@ async def tried(desk: Desk, file: TriedFile, asked: TrialRequest, language: Lang
         ],
         **{name: getattr(result, name) for name in _OF_THE_RESULT},
     )
+
+
+async def _alike(desk: Desk, supplier_id: UUID | None, result: TrialResult) -> list[AlikeSupplier]:
+    layouts = {one.fingerprint for one in result.layouts}
+    found = await suppliers_alike(desk.pool, layouts, supplier_id or NOBODY) if layouts else []
+    return [AlikeSupplier(id=one, name=name) for one, name in found]
 
 
 _OF_THE_RESULT = (

@@ -6,7 +6,7 @@ The mapping of the newest teaching in force stands in the supplier's metadata, t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,10 @@ from marketbel_courier.database.pool import Pool
 COLUMN_MAPPING = "column_mapping"
 """The key in `suppliers.metadata`: an object of roles and columns."""
 
+FINGERPRINT = "fingerprint"
+"""The key of a layout that was read by which others of its kind are known."""
+
+MOST_ALIKE = 200
 MOST_SUGGESTIONS = 1_000
 """Of so many teachings a look-alike is searched for."""
 
@@ -79,6 +83,24 @@ async def teachings_in_force(executor: Pool | Connection) -> list[TaughtLayout]:
         """  # noqa: S608 - constants
     )
     return [_taught(row) for row in rows]
+
+
+async def suppliers_alike(
+    executor: Pool | Connection, fingerprints: Collection[str], supplier_id: UUID
+) -> list[tuple[UUID, str]]:
+    """Other suppliers whose last list had one of these layouts, by name."""
+    rows = await executor.fetch(
+        f"""
+        SELECT s.id, s.name FROM courier.read_layouts r JOIN suppliers s ON s.id = r.supplier_id
+        WHERE s.id <> $2 AND EXISTS (
+            SELECT FROM jsonb_array_elements(r.layouts) layout
+            WHERE layout ->> '{FINGERPRINT}' = ANY($1))
+        ORDER BY s.name LIMIT {MOST_ALIKE}
+        """,  # noqa: S608 - constants
+        list(fingerprints),
+        supplier_id,
+    )
+    return [(row["id"], row["name"]) for row in rows]
 
 
 async def was_taught(

@@ -17,6 +17,7 @@ from marketbel_courier.catalogue.stored_price_lists import (
     finish_price_list,
     stored_price_list,
 )
+from marketbel_courier.catalogue.taught_layouts import FINGERPRINT
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.batches import read_batches
@@ -104,7 +105,10 @@ async def take_in(
                 listed_at=order.listed_at,
                 unreadable_skus=findings.bad_skus,
                 task_lines=findings.lines(order),
-                layouts=[PriceMeaning.of(one.layout).as_json() for one in findings.layouts],
+                layouts=[
+                    {**PriceMeaning.of(one.layout).as_json(), FINGERPRINT: one.fingerprint}
+                    for one in findings.layouts
+                ],
             )
     return stored, findings
 

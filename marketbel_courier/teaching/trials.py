@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.ingestion.memory_limit import bounded_memory
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -31,6 +32,7 @@ MOST_SHOWN = 100
 MOST_ROWS = 200
 MOST_SHEETS = 50
 _LONGEST_CELL = 200
+_ROWS_HIDDEN = ("note-hidden-rows", "note-filtered-rows")
 _ROWS_SEARCHED = 500
 _AT_ONCE = 2
 
@@ -66,6 +68,9 @@ class SheetRow(_Seen):
 
     number: int
     cells: list[str] = Field(description="From column A on")
+    merges: dict[str, int] | None = Field(
+        default=None, description="How many columns a merged cell takes, by its first one's letters"
+    )
 
 
 class SheetView(_Seen):
@@ -75,6 +80,8 @@ class SheetView(_Seen):
     rows: list[SheetRow]
     has_more: bool
     hidden: list[str] = Field(description="What is hidden in it, in words")
+    hidden_columns: list[str] = Field(default=[], description="Their letters")
+    hides_rows: bool = False
 
 
 class LayoutView(_Seen):
@@ -179,12 +186,29 @@ def _sheet(trial: Trial, table: Table, head: Sequence[RawRow]) -> SheetView:
     return SheetView(
         name=table.name,
         rows=[
-            SheetRow(number=row.number, cells=[text[:_LONGEST_CELL] for text in row.texts()])
+            SheetRow(
+                number=row.number,
+                cells=[text[:_LONGEST_CELL] for text in row.texts()],
+                merges=_merges(row),
+            )
             for row in taken[: trial.rows]
         ],
         has_more=len(taken) > trial.rows,
         hidden=[what.text(trial.language) for what in table.left_out],
+        hidden_columns=[
+            letters
+            for what in table.left_out
+            if what.code == "note-hidden-columns"
+            for letters in str(what.parameters["letters"]).split(", ")
+        ],
+        hides_rows=any(what.code in _ROWS_HIDDEN for what in table.left_out),
     )
+
+
+def _merges(row: RawRow) -> dict[str, int] | None:
+    if row.look is None or not row.look.merges:
+        return None
+    return {column_letters(first + 1): last - first + 1 for first, last in row.look.merges.items()}
 
 
 def _in_a_process(trial: Trial, seconds: float) -> TrialResult:

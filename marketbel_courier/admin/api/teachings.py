@@ -25,7 +25,7 @@ from marketbel_courier.admin.teaching_contract import (
     TrialView,
 )
 from marketbel_courier.admin.trial_files import TrialFile, TrialFiles
-from marketbel_courier.admin.trial_views import TriedFile, tried
+from marketbel_courier.admin.trial_views import NOBODY, TriedFile, tried
 from marketbel_courier.admin.upload_intake import receive_file
 from marketbel_courier.catalogue.taught_layouts import taught_layouts
 from marketbel_courier.errors import DeliveryError, InvalidSource
@@ -39,7 +39,6 @@ from marketbel_courier.teaching.waiting_files import waiting_file
 
 router = APIRouter(tags=["teaching"])
 
-_NOBODY = UUID(int=0)
 _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
@@ -191,7 +190,7 @@ def _tried(kept: TrialFile) -> TriedFile:
 
 async def _fetched(desk: Desk, asked: AddressTrial) -> TrialFile:
     files = desk.keep(TrialFiles)
-    request = FetchRequest(_NOBODY, "", asked.source_type or "", asked.source_url)
+    request = FetchRequest(NOBODY, "", asked.source_type or "", asked.source_url)
     check_address(asked.source_url, asked.source_type)
     try:
         async with (

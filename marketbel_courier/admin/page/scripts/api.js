@@ -38,13 +38,13 @@ export function whenSignedOut(callback) {
 }
 
 /** Ask for something under the API; parameters that are empty are left out. */
-export function get(path, parameters = {}, { signal, conditional = true } = {}) {
-  return ask("GET", `${API}/${path}${query(parameters)}`, { signal, conditional });
+export function get(path, parameters = {}, { signal, conditional = true, timeoutMs } = {}) {
+  return ask("GET", `${API}/${path}${query(parameters)}`, { signal, conditional, timeoutMs });
 }
 
-/** Change something under the API. */
-export function send(method, path, body) {
-  return ask(method, `${API}/${path}`, { body: body ?? {} });
+/** Change something under the API, or ask for what a body describes. */
+export function send(method, path, body, { signal, timeoutMs } = {}) {
+  return ask(method, `${API}/${path}`, { body: body ?? {}, signal, timeoutMs });
 }
 
 /** A path beside the API: `auth/me`, `health`. */
@@ -64,13 +64,13 @@ function query(parameters) {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
-async function ask(method, url, { body, signal, conditional = false }) {
+async function ask(method, url, { body, signal, conditional = false, timeoutMs = TIMEOUT_MS }) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
   const kept = conditional ? answers.get(url) : undefined;
   if (kept) headers["If-None-Match"] = kept.etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrfToken;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   let answer;
   try {
     answer = await fetch(url, {
@@ -120,15 +120,21 @@ function failure(status, body) {
   return new ApiError(status, code, said);
 }
 
-/** Hand in one file; `onProgress` gets a share between 0 and 1. Aborted by `signal`. */
+/** Hand in one file of a supplier; `onProgress` gets a share between 0 and 1. */
 export function upload(supplierId, file, fields, { onProgress, signal }) {
+  const path = `suppliers/${encodeURIComponent(supplierId)}/upload`;
+  return sendFile(path, file, { fields, onProgress, signal });
+}
+
+/** Send one file under the API. Aborted by `signal`. */
+export function sendFile(path, file, { fields = {}, onProgress = () => {}, signal }) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) if (value) form.append(name, value);
   form.append("file", file, file.name);
   // fetch cannot tell how much of a body was sent.
   const request = new XMLHttpRequest();
   return new Promise((resolve, reject) => {
-    request.open("POST", `${API}/suppliers/${encodeURIComponent(supplierId)}/upload`);
+    request.open("POST", `${API}/${path}`);
     request.setRequestHeader("X-CSRF-Token", csrfToken);
     request.setRequestHeader("Accept-Language", language());
     request.responseType = "json";

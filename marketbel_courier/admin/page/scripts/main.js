@@ -12,12 +12,14 @@ import { createSettingsView } from "./views/settings.js";
 import { createSignInView } from "./views/sign-in.js";
 import { createStoryView } from "./views/story.js";
 import { createSuppliersView } from "./views/suppliers.js";
+import { createTeachingView } from "./views/teaching.js";
 
 const AGAIN_MS = 3_000;
 const VIEWS = {
   jobs: createJobsView,
   suppliers: (app, address) =>
     address.id ? createStoryView(app, address) : createSuppliersView(app, address),
+  teach: createTeachingView,
   logs: createLogsView,
   reviews: createReviewsView,
   settings: createSettingsView,
@@ -43,6 +45,7 @@ function drawNow() {
 
 function leave() {
   for (const poller of app.view?.pollers ?? []) poller.stop();
+  app.view?.leave?.();
   app.view = null;
 }
 

@@ -54,6 +54,11 @@ function skip(event) {
   document.getElementById("main").focus();
 }
 
+// Teaching is a part of a supplier's page.
+function placeOf({ name }) {
+  return name === "teach" ? "suppliers" : name;
+}
+
 function navigation(app) {
   return h(
     "nav",
@@ -64,7 +69,7 @@ function navigation(app) {
         {
           key: name,
           href: link(name),
-          "aria-current": app.view.name === name ? "page" : null,
+          "aria-current": placeOf(app.view) === name ? "page" : null,
         },
         icon(iconName),
         h("span", {}, t(`nav.${name}`)),

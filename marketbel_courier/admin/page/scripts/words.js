@@ -22,6 +22,14 @@ export function failureSentences(code) {
   return { reason: t(`error.${name}.reason`), advice: t(`error.${name}.do`) };
 }
 
+// Failures that end when somebody says how the list is to be read.
+const ABOUT_READING = new Set(["needs_mapping", "analysis_failed", "legacy_failed"]);
+
+/** Whether a failure is one that teaching may end. */
+export function leadsToTeaching(code) {
+  return ABOUT_READING.has(code);
+}
+
 /** What an API error means to the person who asked, in the server's words where they are theirs. */
 export function apiErrorText(error) {
   const { localized, status } = error;

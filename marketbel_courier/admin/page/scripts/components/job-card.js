@@ -15,8 +15,8 @@ import {
   summary,
 } from "../job.js";
 import { link } from "../router.js";
-import { failureSentences } from "../words.js";
-import { button, errorCallout, outsideLink, routeBadge } from "./basics.js";
+import { failureSentences, leadsToTeaching } from "../words.js";
+import { button, buttonLink, errorCallout, outsideLink, routeBadge } from "./basics.js";
 import { serverDetails } from "./server-words.js";
 
 /**
@@ -183,9 +183,19 @@ function failure(job, retry, now) {
           : t("jobs.retry_due"),
       ),
     serverDetails([job.error_localized, ...job.error_details_localized]),
-    h("div", { class: "actions" }, retryButton(job, retry)),
+    h(
+      "div",
+      { class: "actions" },
+      leadsToTeaching(job.error_code) && teachLink(job),
+      retryButton(job, retry),
+    ),
     retry.state instanceof Error && errorCallout(retry.state),
   );
+}
+
+function teachLink(job) {
+  const address = link("teach", { id: job.supplier_id });
+  return buttonLink(t("teach.open"), address, { iconName: "edit", kind: "primary" });
 }
 
 function retryButton(job, { state, onRetry }) {
@@ -197,7 +207,7 @@ function retryButton(job, { state, onRetry }) {
   return [
     button(t("jobs.retry", { n: left }), {
       key: "retry",
-      kind: "primary",
+      kind: leadsToTeaching(job.error_code) ? "plain" : "primary",
       iconName: "retry",
       "data-testid": "retry",
       "aria-describedby": `job-${job.job_id}`,

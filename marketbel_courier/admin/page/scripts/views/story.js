@@ -5,9 +5,10 @@ import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { failureSentences, level } from "../words.js";
+import { failureSentences, leadsToTeaching, level } from "../words.js";
 import {
   button,
+  buttonLink,
   errorCallout,
   loading,
   outsideLink,
@@ -58,6 +59,8 @@ export function createStoryView(app, { id }) {
     return viewHead(
       supplier.name,
       null,
+      !leadsToTeaching(story.data.verdict.error_code) &&
+        buttonLink(t("teach.open"), link("teach", { id: supplier.id }), { iconName: "edit" }),
       button(t("supplier.edit"), {
         iconName: "edit",
         onclick: () => app.open(supplierDialog(app, supplier, { onSaved: () => story.refresh() })),
@@ -168,6 +171,15 @@ function verdictCard(verdict, supplier) {
     ),
     h("p", { class: "verdict-words" }, serverSentence(verdict.reason_localized)),
     verdict.error_code && h("p", {}, failureSentences(verdict.error_code).advice),
+    leadsToTeaching(verdict.error_code) &&
+      h(
+        "div",
+        { class: "actions" },
+        buttonLink(t("teach.open"), link("teach", { id: supplier.id }), {
+          iconName: "edit",
+          kind: "primary",
+        }),
+      ),
     verdict.next_retry_at &&
       h(
         "p",

@@ -16,6 +16,7 @@ import {
   searchField,
   STANDING_NAMES,
   viewHead,
+  buttonLink,
 } from "../components/basics.js";
 import { createReprocessingNote } from "../components/reprocessing-note.js";
 import { supplierTable } from "../components/supplier-table.js";
@@ -219,6 +220,7 @@ export function createSuppliersView(app) {
           viewHead(
             t("suppliers.title"),
             list.data ? t("suppliers.about", { n: list.data.total }) : null,
+            buttonLink(t("teach.try_one"), link("teach"), { iconName: "file" }),
             button(t("supplier.add"), {
               kind: "primary",
               iconName: "plus",
