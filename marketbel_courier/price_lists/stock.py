@@ -28,10 +28,14 @@ _ABSENT = re.compile(
     r"нет\b(?! данных| информ)|отсутств|ожида|под заказ|в пути|закончил|распродан|снят"
     r"|out of|sold|no\b|not\b|none\b|in transit|back ?order|on order|pre-?order|expected"
     r"|unavailable|discontinued|false\b|[-–—0]$"
+    r"|нема\b|немає|відсутн|під замовлення|очіку|няма\b|пад заказ|brak\b|nie\b|niedost|na zam"
+    r"|nein\b|nicht |ausverkauft|auf bestellung|nee\b|niet |uitverkocht"
 )
 _PRESENT = re.compile(
     r"есть|в наличии|налич|много|мало|достаточно|склад|да\b|in stock|stock|available|yes\b|many\b"
     r"|few\b|low\b|high\b|true\b|plenty|limited|\++$|\*+$|[●✓✔]"
+    r"|є\b|в наявності|багато|ёсць|у наяўнасці|tak\b|dost[ęe]pn|jest\b|du[żz]o|ja\b|auf lager"
+    r"|lieferbar|verf[üu]gbar|voorradig|op voorraad"
 )
 _LONGEST = 64
 _LONGEST_COUNT = 10

@@ -10,7 +10,7 @@ from marketbel_courier.file_formats.text import normalise
 
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "pcs": ("шт", "штук", "штука", "штуки", "штуку", "pc", "pcs", "piece", "pieces", "ea", "each",
-            "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk",
+            "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk", "st",
             "стк"),
     "kg": ("кг", "килограмм", "kg", "kgs", "kilo", "кіло"),
     "g": ("г", "гр", "грамм", "g", "gr"),

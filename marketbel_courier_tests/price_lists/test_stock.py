@@ -38,6 +38,12 @@ from marketbel_courier_tests.price_lists.rows_of_a_table import read_rows
         (Decimal("7.5"), True, 7),
         ("спросите", None, None),
         ("3-5 дней", None, None),
+        ("Немає", False, 0),
+        ("в наявності", True, None),
+        ("brak", False, 0),
+        ("dostępny", True, None),
+        ("nicht auf Lager", False, 0),
+        ("auf Lager", True, None),
     ],
 )
 def test_stock_is_understood(written: Cell, in_stock: bool | None, quantity: int | None) -> None:
