@@ -20,6 +20,9 @@ FEWEST_ROWS_OF_SHARED_CODES = 5
 SHARE_OF_SHARED_CODES = 0.1
 """Codes that so many rows of different names share are those of models, not of items."""
 
+SHARE_OF_VARIANTS = 0.05
+"""Where so many rows share codes with other variants, the code is that of a model everywhere."""
+
 _LONGEST_DETAIL = 40
 _SPELLING = -1
 """Stands for a column: the name, letter by letter, with the signs that comparing passes over."""
@@ -70,13 +73,15 @@ class Record:
 class IdentityRule:
     """How the items of one table are told apart, the same for all its rows.
 
-    Codes or names that several variants share get the variant added in every row. The codes in
+    Where variants share codes or names regularly, each row gets its variant added; where a few do,
+    the `varied_codes`, their rows alone. The codes in
     `shared_codes` and the names in `namesakes` (by the SKU that the name alone makes) get the texts
     of further columns, too.
     """
 
     variants: tuple[int, ...] = ()
     codes_by_variant: bool = False
+    varied_codes: frozenset[str] = frozenset()
     names_by_variant: bool = False
     shared_codes: frozenset[str] = frozenset()
     code_details: tuple[int, ...] = ()
@@ -86,7 +91,8 @@ class IdentityRule:
 
     def code(self, code: str, name: str, row: RawRow) -> str:
         """The SKU of an item with a code of its own."""
-        details = _texts(row, self.variants) if self.codes_by_variant else ()
+        is_varied = self.codes_by_variant or code in self.varied_codes
+        details = _texts(row, self.variants) if is_varied else ()
         if code in self.shared_codes:
             details = (*details, *_texts(row, self.code_details))
             if self.codes_by_name:
@@ -102,15 +108,18 @@ def rule_of(records: Sequence[Record], layout: TableLayout) -> IdentityRule:
         (record for record in records if not record.code), lambda record: _compared(record.name)
     )
     variants = RowColumns.of(layout).variants
-    codes_by_variant = _differ(coded, variants)
-    names_by_variant = _differ(named, variants)
-    conflicts = _conflicts(coded, variants if codes_by_variant else ())
+    varied_codes, codes_by_variant = _varied(coded, variants)
+    _, names_by_variant = _varied(named, variants)
+    conflicts = _conflicts(coded, variants)
     code_details = _telling_columns(conflicts, _columns(layout, _TELLING_CODES_APART))
     every = (_SPELLING, *_columns(layout, _TELLING_NAMESAKES_APART))
+    if not names_by_variant:
+        every = (*variants, *every)
     namesakes = _namesakes(named, variants if names_by_variant else (), every)
     return IdentityRule(
         variants=variants,
         codes_by_variant=codes_by_variant,
+        varied_codes=varied_codes,
         names_by_variant=names_by_variant,
         shared_codes=frozenset(group[0].code for group in conflicts),
         code_details=code_details,
@@ -236,11 +245,17 @@ def _grouped(records: Iterable[Record], key: Callable[[Record], str]) -> dict[st
     return dict(groups)
 
 
-def _differ(groups: Mapping[str, Sequence[Record]], variants: tuple[int, ...]) -> bool:
-    """Whether some records of one code or name are of different variants."""
-    return any(
-        len({_said("", record.row, variants) for record in group}) > 1 for group in groups.values()
-    )
+def _varied(
+    groups: Mapping[str, Sequence[Record]], variants: tuple[int, ...]
+) -> tuple[frozenset[str], bool]:
+    """The codes or names that several variants share, and whether that is the rule."""
+    varied = {
+        key: len(group)
+        for key, group in groups.items()
+        if len({_said("", record.row, variants) for record in group}) > 1
+    }
+    rows = sum(map(len, groups.values()))
+    return frozenset(varied), bool(varied) and sum(varied.values()) >= SHARE_OF_VARIANTS * rows
 
 
 def _conflicts(

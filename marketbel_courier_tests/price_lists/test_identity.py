@@ -41,6 +41,16 @@ def test_an_article_of_several_sizes_gets_the_size_added_wherever_there_is_one()
     ]
 
 
+def test_a_code_that_is_given_twice_by_chance_changes_no_other_sku() -> None:
+    rows: list[list[Cell]] = [[f"A-{n}", f"Jacket {n}", "48", "5"] for n in range(50)]
+    rows += [["A-7", "Jacket 7", "52", "6"]]
+
+    found = skus(rows)
+
+    assert [sku for sku in found if "/" in sku] == ["A-7/48", "A-7/52"]
+    assert len(set(found)) == 51
+
+
 def test_colour_and_size_together_tell_the_items_of_an_article_apart() -> None:
     layout = layout_of(Role.SKU, Role.NAME, Role.VARIANT, Role.VARIANT, Role.PRICE)
     rows = rows_of(["J", "Jacket", "red", "M", "5"], ["J", "Jacket", "red", "L", "6"])
