@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from marketbel_courier.file_formats.currencies import CURRENCY
-from marketbel_courier.price_lists.pdf_words import Word, lines_of
+from marketbel_courier.price_lists.pdf_words import Word, are_digits, lines_of
 from marketbel_courier.price_lists.titles import named_role
 
 _BLANK_HEIGHTS = 0.55
+_BLANK_IN_NUMBER_HEIGHTS = 0.33
 _LONGEST_NUMBER = 40
 _NUMBER = r"\d[\d\s.,'’]*(?:[.,]?\s?[-–—=]{1,2}(?!\s?\d))?"
 _NUMERIC = re.compile(
@@ -124,7 +125,7 @@ def line_of(words: Sequence[Word]) -> Line:
     runs: list[list[Word]] = []
     for word in words:
         last = runs[-1][-1] if runs else None
-        if last and not word.is_apart and word.left - last.right <= _BLANK_HEIGHTS * word.height:
+        if last and _is_one(last, word):
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -133,6 +134,13 @@ def line_of(words: Sequence[Word]) -> Line:
         min(word.top for word in words),
         max(word.bottom for word in words),
     )
+
+
+def _is_one(last: Word, word: Word) -> bool:
+    """Whether no more than a blank is between the words; between digits it is a narrow one."""
+    is_number = are_digits(last, word) and not word.is_spaced
+    most = _BLANK_IN_NUMBER_HEIGHTS if is_number else _BLANK_HEIGHTS
+    return not word.is_apart and word.left - last.right <= most * word.height
 
 
 def _with_signs(runs: list[Run]) -> list[Run]:

@@ -65,7 +65,12 @@ class Word:
 def words_of(glyphs: Iterable[Glyph]) -> list[Word]:
     """The words that the glyphs make up, line after line."""
     lines = [_mended(line) for line in lines_of(_words(glyphs))]
-    near = [word for line in lines for last, word in pairwise(line) if _is_near(last, word)]
+    near = [
+        word
+        for line in lines
+        for last, word in pairwise(line)
+        if _is_near(last, word) and not are_digits(last, word)
+    ]
     if sum(word.is_spaced for word in near) < _SPACED_SHARE * len(near):
         return [word for line in lines for word in line]
     return [word for line in lines for word in _apart(line)]
@@ -75,12 +80,22 @@ def _is_near(last: Word, word: Word) -> bool:
     return word.left - last.right <= _NEAR_HEIGHTS * word.height
 
 
+def are_digits(last: Word, word: Word) -> bool:
+    """Whether the words could be groups of digits of one number."""
+    return last.text[-1].isdigit() and word.text[0].isdigit()
+
+
 def _apart(line: Sequence[Word]) -> Iterator[Word]:
     """The words of a line in which blanks are drawn, each that has none before it apart."""
     yield from line[:1]
     for last, word in pairwise(line):
-        is_own = not word.is_spaced and word.left - last.right > _GAP * word.height
-        yield replace(word, is_apart=True) if is_own else word
+        # Some programs draw no blank between groups of digits.
+        is_own = not (word.is_spaced or are_digits(last, word))
+        yield (
+            replace(word, is_apart=True)
+            if is_own and word.left - last.right > _GAP * word.height
+            else word
+        )
 
 
 def lines_of(words: Iterable[Word]) -> Iterator[list[Word]]:

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.pdf_glyphs import Glyph, upright
-from marketbel_courier.price_lists.pdf_lines import is_numeric
+from marketbel_courier.price_lists.pdf_lines import is_numeric, lines_in
 from marketbel_courier.price_lists.pdf_reader import read_pdf
 from marketbel_courier.price_lists.pdf_words import Word, in_cyrillic, is_unreadable, words_of
 
@@ -65,6 +65,15 @@ def test_what_is_drawn_without_a_blank_begins_a_cell_where_others_have_blanks() 
     words = words_of(glyphs)
 
     assert [word.text for word in words if word.is_apart] == ["12"]
+
+
+@pytest.mark.parametrize(("gap", "runs"), [(2.5, ["100 501.95"]), (4, ["100", "501.95"])])
+def test_numbers_of_two_tight_columns_are_not_one(gap: float, runs: list[str]) -> None:
+    glyphs = [*drawn("100", width=5), *drawn("501.95", left=15 + gap, width=5)]
+
+    (line,) = lines_in(words_of(glyphs))
+
+    assert [run.text for run in line.runs] == runs
 
 
 def test_letters_of_a_page_on_its_side_are_read_from_left_to_right() -> None:
