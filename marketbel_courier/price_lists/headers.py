@@ -54,6 +54,7 @@ MOST_OTHER_COLUMNS = 60
 MOST_COLUMNS = 400
 
 _MOST_BLOCKS = 60
+_MOST_ROWS_BELOW = 500
 _RESERVED = frozenset(
     {
         *Role,
@@ -100,9 +101,11 @@ def profiles_below(number: int, rows: Sequence[RawRow]) -> list[ColumnProfile]:
     """
     header = next((row for row in rows if row.number == number), None)
     below: list[RawRow] = []
-    for row in rows:
-        if row.number <= number or (header and row.cells == header.cells):
+    for row in dropwhile(lambda row: row.number <= number, rows):
+        if header and row.cells == header.cells:
             continue
+        if len(below) >= _MOST_ROWS_BELOW:
+            break
         if below and not _has_number(row) and _names_name_and_price(row):
             break
         below.append(row)
@@ -290,7 +293,11 @@ def _names_name_and_price(row: RawRow) -> bool:
 
 def _names_columns(row: RawRow, mapping: ColumnMapping) -> bool:
     texts = [text for cell in row.cells if (text := title_text(cell))]
-    return any(map(named_role, texts)) or mapping.finds_titles([normalise(text) for text in texts])
+    named = {role for text in texts if (role := named_role(text))}
+    # The unit of an item may be a title, too, but it stands beside its price.
+    return len(named) > (1 if _has_number(row) else 0) or mapping.finds_titles(
+        [normalise(text) for text in texts]
+    )
 
 
 def _beside_taught(found: AssignedRole, taught: Mapping[Role, int]) -> AssignedRole:

@@ -189,7 +189,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "stock status", "наличие товара", "остаток товара", "available qty", "qty in stock",
         ),
         0.7: ("количество", "кол во", "qty", "quantity", "кол", "к во", "кіл сть", "кількість",
-              "колькасць", "ilość", "menge", "aantal", "count", "шт"),
+              "колькасць", "ilość", "menge", "aantal", "count"),
     },
     Role.PACK_SIZE: {
         1.0: (
