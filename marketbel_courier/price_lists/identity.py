@@ -185,8 +185,14 @@ class Identity:
         variants = _exact(_said(name, row, rule.variants)) if rule.names_by_variant else ()
         sku = sku_from_name(name, *variants)
         said = _said(name, row, rule.name_details)
-        if sku not in rule.namesakes and self._seen.is_told(sku, (*told, *said)):
-            return sku
+        if sku not in rule.namesakes:
+            if self._seen.is_told(sku, (*told, *said)):
+                return sku
+            # What always tells namesakes apart is enough where it does: a row without a price
+            # is no namesake that the rule knows, and next month it may be one again.
+            apart = sku_from_name(name, *variants, *told)
+            if self._seen.is_told(apart, said):
+                return apart
         return sku_from_name(name, *variants, *told, *_exact(said))
 
     def sku(self, item: PricedItem) -> str:
