@@ -24,7 +24,7 @@ from marketbel_courier_tests.warm_workers import WARM_WORKERS
 
 # A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
 # one should not refuse a change that it has nothing to do with: `make search` looks for such.
-hypothesis.settings.register_profile("patient", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("patient", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("patient")
 
