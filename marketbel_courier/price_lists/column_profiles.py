@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import CURRENCY, currency_code
 from marketbel_courier.file_formats.text import normalise
@@ -45,9 +46,8 @@ _VAT = re.compile(r"(?:0|5|7|8|10|18|19|20|21|22|23|25)(?:[.,]0+)? ?%?|без н
 _BARCODE_LENGTHS = (8, 12, 13, 14)
 
 
-@dataclass(frozen=True, slots=True)
-class CellLook:
-    """What one value looks like."""
+class CellLook(NamedTuple):
+    """What one value looks like; a tuple, so that columns of looks are summed up at once."""
 
     is_number: bool = False
     is_whole: bool = False
@@ -129,36 +129,42 @@ def _profile(rows: Sequence[RawRow], column: int) -> ColumnProfile:
         return ColumnProfile(rows=len(rows))
     looks = [look_of(cell) for cell, _ in cells]
     count = len(looks)
+    total = CellLook(*map(sum, zip(*looks, strict=True)))
     texts = [str(cell) for cell, _ in cells]
     whole = [int(text) for text, look in zip(texts, looks, strict=True) if look.is_whole]
-    amounts = [amount for cell, _ in cells if (amount := _amount(cell)) is not None]
+    amounts = [
+        _amount(cell) for (cell, _), look in zip(cells, looks, strict=True) if look.is_number
+    ]
+    known = [amount for amount in amounts if amount is not None]
+    shown = [formatted for _, formatted in cells]
+    with_currency = (
+        sum(look.has_currency or told for look, told in zip(looks, shown, strict=True))
+        if any(shown)
+        else total.has_currency
+    )
     return ColumnProfile(
         rows=len(rows),
         filled=count / len(rows),
-        numbers=sum(look.is_number for look in looks) / count,
-        wholes=len(whole) / count,
-        prices=sum(look.is_price for look in looks) / count,
-        currencies=sum(
-            look.has_currency or formatted
-            for look, (_, formatted) in zip(looks, cells, strict=True)
-        )
-        / count,
-        codes=sum(look.is_code for look in looks) / count,
-        barcodes=sum(look.is_barcode for look in looks) / count,
-        dates=sum(look.is_date for look in looks) / count,
-        urls=sum(look.is_url for look in looks) / count,
-        percents=sum(look.is_percent for look in looks) / count,
-        units=sum(look.is_unit for look in looks) / count,
-        currency_words=sum(look.is_currency for look in looks) / count,
-        stock_words=sum(look.is_stock_word for look in looks) / count,
-        vat_rates=sum(look.is_vat_rate for look in looks) / count,
-        letters=sum(look.has_letters for look in looks) / count,
+        numbers=total.is_number / count,
+        wholes=total.is_whole / count,
+        prices=total.is_price / count,
+        currencies=with_currency / count,
+        codes=total.is_code / count,
+        barcodes=total.is_barcode / count,
+        dates=total.is_date / count,
+        urls=total.is_url / count,
+        percents=total.is_percent / count,
+        units=total.is_unit / count,
+        currency_words=total.is_currency / count,
+        stock_words=total.is_stock_word / count,
+        vat_rates=total.is_vat_rate / count,
+        letters=total.has_letters / count,
         unique=len(set(texts)) / count,
-        zeros=sum(amount == 0 for amount in amounts) / count,
-        leading_zeros=sum(_leads_with_zero(text) for text in texts) / count,
-        words=sum(look.words for look in looks) / count,
-        length=sum(look.length for look in looks) / count,
-        typical=float(median(amounts)) if amounts else 0.0,
+        zeros=sum(amount == 0 for amount in known) / count,
+        leading_zeros=sum(map(_leads_with_zero, texts)) / count,
+        words=total.words / count,
+        length=total.length / count,
+        typical=float(median(known)) if known else 0.0,
         counts=_counts(whole, count),
     )
 

@@ -27,7 +27,7 @@ from marketbel_courier.price_lists.header_lines import (
     may_be_titles,
 )
 from marketbel_courier.price_lists.price_columns import main_price, rivals_of, with_terms
-from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.role_assignment import AssignedRole, ColumnEvidence, assign
 from marketbel_courier.price_lists.roles import (
     NEVER_THE_PRICE,
@@ -247,8 +247,9 @@ def without_header(mapping: ColumnMapping, rows: Sequence[RawRow] = ()) -> Table
 def _blocks(rows: Sequence[RawRow], mapping: ColumnMapping) -> Iterator[tuple[int, int]]:
     """The first row, and the row behind the last, of what may be a header."""
     count = 0
+    numbers = [_numbers(row) for row in rows]
     for anchor, row in enumerate(rows):
-        if not _names_columns(row, mapping):
+        if _is_among_items(numbers, anchor) or not _names_columns(row, mapping):
             continue
         for start in range(anchor, max(-1, anchor - MOST_LINES), -1):
             if start < anchor and not _goes_on(rows, start):
@@ -270,6 +271,14 @@ def _may_be_lines(rows: Sequence[RawRow]) -> bool:
     )
 
 
+def _is_among_items(numbers: Sequence[frozenset[int]], place: int) -> bool:
+    """Whether the row at `place` has a number below those of the two rows above it.
+
+    Such a row is no header, although its words may name columns, as “Cable tie” and “Brand 7” do.
+    """
+    return place >= 2 and bool(numbers[place] & numbers[place - 1] & numbers[place - 2])
+
+
 def _goes_on(rows: Sequence[RawRow], place: int) -> bool:
     """Whether the row at `place` and the next one may belong together."""
     return (
@@ -280,10 +289,15 @@ def _goes_on(rows: Sequence[RawRow], place: int) -> bool:
 
 
 def _has_number(row: RawRow) -> bool:
-    return any(
-        isinstance(cell, Decimal) or (cell[-1:].isdigit() and look_of(cell).is_number)
-        for cell in row.cells
-    )
+    return any(map(_is_number, row.cells))
+
+
+def _numbers(row: RawRow) -> frozenset[int]:
+    return frozenset(column for column, cell in enumerate(row.cells) if _is_number(cell))
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Decimal) or (cell[-1:].isdigit() and look_of(cell).is_number)
 
 
 def _names_name_and_price(row: RawRow) -> bool:
