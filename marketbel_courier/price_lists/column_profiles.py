@@ -129,7 +129,7 @@ def _profile(rows: Sequence[RawRow], column: int) -> ColumnProfile:
         return ColumnProfile(rows=len(rows))
     looks = [look_of(cell) for cell, _ in cells]
     count = len(looks)
-    total = CellLook(*map(sum, zip(*looks, strict=True)))
+    total = CellLook._make(map(sum, zip(*looks, strict=True)))
     texts = [str(cell) for cell, _ in cells]
     whole = [int(text) for text, look in zip(texts, looks, strict=True) if look.is_whole]
     amounts = [
