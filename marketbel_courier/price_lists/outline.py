@@ -124,10 +124,16 @@ class _Sample:
     runs: list[list[tuple[RawRow, int]]] = field(default_factory=lambda: [[]])
     headed: list[tuple[RawRow, RawRow]] = field(default_factory=list)
     """A heading, and the item right below."""
+    deeper: int = 0
+    """How many items stand deeper than a row without a price right above."""
     begins_with_heading: bool = False
+    _above: RawRow | None = None
 
     def take(self, row: RawRow) -> None:
-        if self.columns.is_priced(row):
+        is_item = self.columns.is_priced(row)
+        above, self._above = self._above, None if is_item else row
+        if is_item:
+            self.deeper += above is not None and _level(row) > _level(above)
             if self.runs[-1]:
                 self.headed.append((self.runs[-1][-1][0], row))
                 self.runs.append([])
@@ -198,8 +204,8 @@ class _Sample:
         )
 
     def _is_exact(self) -> bool:
-        deeper = sum(_level(item) > _level(heading) for heading, item in self.headed)
-        return bool(deeper) and deeper >= _NEARLY_ALL * len(self.headed)
+        below = sum(_level(item) > _level(heading) for heading, item in self.headed)
+        return bool(self.deeper) and below >= _NEARLY_ALL * len(self.headed)
 
     @staticmethod
     def _steps_down(runs: Sequence[Sequence[int]]) -> bool:

@@ -176,6 +176,20 @@ def test_a_heading_that_stands_higher_takes_the_place_of_all_below(
     )
 
 
+def test_a_group_with_a_code_and_its_stock_is_a_heading_where_the_outline_says_so() -> None:
+    layout = layout_of(Role.SKU, Role.NAME, Role.STOCK, Role.PRICE)
+    rows = rows_of(
+        ["001", "Кабели", "100", ""], ["101", "A", "60", "12"], ["102", "B", "5", ""],
+        ["103", "C", "7", "9"], ["002", "Лампы", "7", ""], ["201", "D", "7", "3"],
+        looks=[RowLook(outline_level=level) for level in (0, 1, 1, 1, 0, 1)],
+    )  # fmt: skip
+
+    found = read_rows_of(layout, rows)
+
+    assert [item.category for item in found.items] == ["Кабели", "Кабели", "Лампы"]
+    assert [row.row_number for row in found.bad_rows] == [4]
+
+
 def test_headings_in_steps_of_columns_stand_in_each_other() -> None:
     rows = rows_of(
         ["Мебель"], ["", "Столы"], ["1", "A", "5"], ["", "Стулья"], ["2", "B", "6"], ["Окна"],
