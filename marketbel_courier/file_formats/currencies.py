@@ -73,7 +73,7 @@ _NEVER_IN_PROSE = frozenset({"fr", "бр"})
 CURRENCY = "|".join(pattern for pattern, _ in _SPELLINGS)
 """A regular expression for one currency in lower case, with the full stop of an abbreviation."""
 
-_ALL_OF_IT = [(re.compile(pattern), code) for pattern, code in _SPELLINGS]
+_ALL_OF_IT = re.compile("|".join(f"({pattern})" for pattern, _ in _SPELLINGS))
 _IN_TEXT = re.compile(
     "(?<![^\\W\\d_])(?<!р-)(?:"
     + "|".join(
@@ -92,8 +92,8 @@ _PRICES_ARE_IN = re.compile(
 @lru_cache(maxsize=1024)
 def currency_code(text: str) -> str | None:
     """The ISO code of a currency that is all of `text`; CONVENTIONAL_UNITS for those."""
-    written = " ".join(text.lower().split())
-    return next((code for pattern, code in _ALL_OF_IT if pattern.fullmatch(written)), None)
+    match = _ALL_OF_IT.fullmatch(" ".join(text.lower().split()))
+    return _SPELLINGS[match.lastindex - 1][1] if match and match.lastindex else None
 
 
 @lru_cache(maxsize=1024)

@@ -232,6 +232,8 @@ class ItemReader:
     ) -> tuple[Message, ...]:
         if not sku and self._sku is not None and (spoilt := _text(cells[self._sku])):
             doubts += (Message("row-sku-spoilt", sku=spoilt),)
+        if self._barcode is not None and is_spoilt(code := _text(cells[self._barcode])):
+            doubts += (Message("row-barcode-spoilt", barcode=code),)
         if price.terms.currency == CONVENTIONAL_UNITS and not self._has_told_of_units:
             self._has_told_of_units = True
             doubts += (Message("row-in-conventional-units"),)

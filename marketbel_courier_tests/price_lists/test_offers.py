@@ -208,8 +208,10 @@ def test_of_several_barcodes_the_first_right_one_is_the_items() -> None:
     columns = (PRICE, ColumnRole(2, Role.BARCODE, "Штрихкод"))
     cells = ["4810000000019, 4006381333931", "4 006381 333931", "4,00638E+12", "12345"]
 
-    items = read(*([f"Товар {cell}", "5", cell] for cell in cells), columns=columns).items
+    price_list = read(*([f"Товар {cell}", "5", cell] for cell in cells), columns=columns)
 
+    items = price_list.items
+    assert [warning.reason.code for warning in price_list.warnings] == ["row-barcode-spoilt"]
     assert [item.characteristics.get("barcode") for item in items] == [
         "4006381333931", "4006381333931", None, "12345",
     ]  # fmt: skip

@@ -41,4 +41,5 @@ row-price-shortened = the price “{ $text }” was shortened by a spreadsheet p
 # $exact is the price as the list has it, $amount the price that was stored.
 row-price-rounded = the price { $exact } was stored as { DECIMAL($amount) }
 row-sku-spoilt = the code “{ $sku }” was shortened by a spreadsheet program, and is no SKU
+row-barcode-spoilt = the barcode “{ $barcode }” was shortened by a spreadsheet program, and was left out
 row-in-conventional-units = the price is in conventional units, whose currency the list does not name
