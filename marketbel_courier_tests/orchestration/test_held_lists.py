@@ -50,3 +50,18 @@ def test_a_list_that_nobody_can_be_sure_of_is_held_and_told_once(
     platform.materialize(assets, [key])
     alerts = platform.ask(lambda pool: pool.fetch("SELECT kind, subject FROM courier.alerts"))
     assert [tuple(row) for row in alerts] == [("needs_mapping", key)]
+
+
+def test_a_mapping_is_handed_to_a_service_that_says_it_follows_one(platform: Platform) -> None:
+    mapping = {"name": "B", "price": ["E", "F"]}
+    key = platform.add_supplier("Shop", UNKNOWN_TITLES, column_mapping=mapping)
+    platform.materialize([RAW_PRICE_LIST], [key])
+    platform.materialize([ML_ANALYSIS], [key])
+    platform.ml.capabilities = {"column_mapping": True}
+    other = platform.add_supplier("Other", UNKNOWN_TITLES, column_mapping=mapping)
+    platform.materialize([RAW_PRICE_LIST], [other])
+    platform.materialize([ML_ANALYSIS], [other])
+
+    handed = [job.request.get("column_mapping") for job in platform.ml.submissions]
+
+    assert handed == [None, mapping]
