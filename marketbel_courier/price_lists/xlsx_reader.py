@@ -32,7 +32,7 @@ from marketbel_courier.file_formats.workbook_inspection import (
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.merged_cells import MergedCells
-from marketbel_courier.price_lists.records import Cell, RawRow, Table
+from marketbel_courier.price_lists.records import Cell, RawRow, RowLook, Table
 from marketbel_courier.price_lists.row_looks import RowLooks
 from marketbel_courier.price_lists.sheet_notes import hidden_columns_note, hidden_rows_note
 
@@ -44,6 +44,7 @@ _SUFFIXES = {
     WorkbookForm.XLSB: (".xlsb",),
     WorkbookForm.ODS: (".ods",),
 }
+_BLANKS = " \u00a0\t"
 _MANY_ROWS = 1 / 3
 _NOT_SCANNED = SheetScan()
 
@@ -133,11 +134,25 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
             row = _as_shown(row, scan.shown.of_row(number))
         if looks and (look := looks.of(row)):
             row = replace(row, look=look)
+        if blanks := _leading_blanks(values):
+            look = row.look or RowLook()
+            row = replace(row, look=replace(look, indent=look.indent + blanks // 2))
         if merged:
             row = merged.fill(row)
         if hidden:
             row = replace(row, cells=_blanked(row.cells, hidden))
         yield row
+
+
+def _leading_blanks(values: Sequence[Value]) -> int:
+    """How far the first filled cell is indented by blanks; one alone is a slip."""
+    for value in values:
+        if value != "":
+            if isinstance(value, str) and value[0] in _BLANKS:
+                blanks = len(value) - len(value.lstrip())
+                return blanks if blanks > 1 and blanks < len(value) else 0
+            return 0
+    return 0
 
 
 def _with_numbers(cells: tuple[Cell, ...], numbers: Mapping[int, float]) -> tuple[Cell, ...]:

@@ -129,6 +129,17 @@ def test_the_look_of_a_row_is_its_outline_merges_indent_and_emphasis(
     }
 
 
+def test_a_name_behind_blanks_is_indented(tmp_path: Path) -> None:
+    sheet = new_sheet()
+    for row in ((" Pipes", None), ("    Plastic", None), ("\u00a0\u00a0Pipe 20", 1), ("  ", 2)):
+        sheet.append(row)
+
+    rows = rows_of(saved(sheet, tmp_path)).values()
+
+    assert [row.look.indent if row.look else 0 for row in rows] == [0, 2, 1, 0]
+    assert [row.cells[0] for row in rows] == ["Pipes", "Plastic", "Pipe 20", ""]
+
+
 def test_what_most_rows_have_is_no_emphasis(tmp_path: Path) -> None:
     sheet = new_sheet()
     for number in range(1, 11):
