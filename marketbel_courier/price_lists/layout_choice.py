@@ -11,7 +11,6 @@ from marketbel_courier.price_lists.headers import (
     FoundLayout,
     find_headers,
     lay_out,
-    lay_out_by_values,
     profiles_below,
     without_header,
 )
@@ -19,6 +18,7 @@ from marketbel_courier.price_lists.records import HeaderNotFound, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.tables_beside import spans_of
+from marketbel_courier.price_lists.untitled_tables import lay_out_by_values
 from marketbel_courier.reading_hints import ReadingHints
 
 HEADER_WITHIN_ROWS = 60
