@@ -42,6 +42,7 @@ from marketbel_courier.price_lists.records import (
     Value,
 )
 from marketbel_courier.price_lists.roles import PRICE_KEYS, Role
+from marketbel_courier.price_lists.row_columns import NO_VALUE, cell_text
 from marketbel_courier.price_lists.stock import Stock, read_stock, together
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
 from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
@@ -52,7 +53,6 @@ NewSku = Callable[[str, tuple[str, ...]], str]
 _LONGEST_VALUE = 2000
 _LONGEST_TITLE = 100
 _LONGEST_CATEGORY = 255
-_NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
 _WORD = re.compile(r"\w")
 _DIGIT = re.compile(r"\d")
 _NUMBER_AND_UNIT = re.compile(
@@ -271,7 +271,7 @@ class ItemReader:
             if cell != "" and (text := _text(cell)):
                 found[key] = text[:_LONGEST_VALUE]
         _add_price(found, price)
-        if self._barcode is not None and (text := _lines(cells[self._barcode])):
+        if self._barcode is not None and (text := cell_text(cells[self._barcode])):
             if text.isdecimal():
                 found[Role.BARCODE.value] = text
             else:
@@ -441,17 +441,11 @@ def _whole_number(text: str, marks: NumberMarks) -> int | None:
     return int(read.value) or None
 
 
-def _lines(cell: Cell) -> str:
-    """The text of a cell, with its line breaks; empty for what stands for no value."""
-    text = cell if isinstance(cell, str) else format(cell, "f")
-    return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
-
-
 def _text(cell: Cell) -> str:
     """The text of a cell in one line; empty for what stands for no value."""
     text = cell if isinstance(cell, str) else format(cell, "f")
     if len(text) <= 4:
-        return "" if text.lower() in _NO_VALUE else text
+        return "" if text.lower() in NO_VALUE else text
     return " ".join(text.split()) if "\n" in text else text
 
 

@@ -8,7 +8,7 @@ from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 
-_NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
+NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
 _STATE = frozenset({Role.STOCK, Role.CURRENCY, Role.VAT_RATE, Role.LEAST_ORDER})
 _DETAIL = frozenset(
     {Role.UNIT, Role.PACK_SIZE, Role.BRAND, Role.BARCODE, Role.PART_NUMBER, Role.ORDER_MULTIPLE}
@@ -18,7 +18,7 @@ _DETAIL = frozenset(
 def cell_text(cell: Cell) -> str:
     """What a cell says; empty for a dash and other marks of no value."""
     text = cell if isinstance(cell, str) else format(cell, "f")
-    return "" if len(text) <= 4 and text.lower() in _NO_VALUE else text
+    return "" if len(text) <= 4 and text.lower() in NO_VALUE else text
 
 
 def is_zero(cell: Cell) -> bool:
