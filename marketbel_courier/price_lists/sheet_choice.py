@@ -175,8 +175,12 @@ def _end(layout: TableLayout) -> int:
 
 
 def _require_values(table: Table, layout: TableLayout) -> None:
-    """Refuse a table whose names, codes or prices are yet to be calculated."""
-    needed = {layout.price_column, layout.first(Role.NAME), layout.first(Role.SKU)}
+    """Refuse a table whose names, codes or prices are yet to be calculated.
+
+    Where one of several prices is blank for that, another would be taken in its place.
+    """
+    roles = (Role.NAME, Role.SKU, Role.PRICE)
+    needed = {column.column for role in roles for column in layout.of(role)}
     if missing := [column for column in table.without_value if column in needed]:
         letters = ", ".join(column_letters(column + 1) for column in missing)
         raise FormulasWithoutValue(

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier.price_lists.records import HeaderNotFound, RawRow, RowLook
 from marketbel_courier.price_lists.xlsx_reader import read_xlsx
@@ -166,6 +167,19 @@ def test_prices_that_nobody_has_calculated_are_refused_in_one_sentence(
 
     with pytest.raises(HeaderNotFound, match=r"^Formulas without values: column D was never"):
         read_price_list(path, "excel")
+
+
+def test_no_other_price_is_taken_for_one_that_nobody_has_calculated(tmp_path: Path) -> None:
+    sheet = new_sheet()
+    for row in (
+        ("SKU", "Product", "EUR", "Price PLN"),
+        ("S-1", "Sofa", 300, "=C2*4.5"),
+        ("S-2", "Armchair", 150, "=C3*4.5"),
+    ):
+        sheet.append(row)
+
+    with pytest.raises(UnreadableFile, match="column D was never calculated"):
+        read_price_list(saved(sheet, tmp_path), "excel")
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["quickly", "thoroughly"])
