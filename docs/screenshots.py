@@ -139,14 +139,20 @@ def _take_admin_page(browser: Browser, base_url: str) -> None:
         page = _open_admin_page(browser, base_url, language, theme, width=1280)
         story = page.locator(TROUBLED).first.get_attribute("href") or ""
         troubled = AdminPicture("story", story, "[data-testid=row-errors]", height=1000)
-        for view in (troubled, *ADMIN_VIEWS):
+        for view in (troubled, _teaching(story), *ADMIN_VIEWS):
             page.set_viewport_size({"width": 1280, "height": view.height})
             view.take(page, PICTURES / f"admin-{view.name}-{language}-{theme}.png")
         page.context.close()
-    for view, language, theme in NARROW:
+    for view, language, theme in (*NARROW, (_teaching(story), "ru", "light")):
         page = _open_admin_page(browser, base_url, language, theme, width=360)
         view.take(page, PICTURES / f"admin-{view.name}-{language}-{theme}-narrow.png")
         page.context.close()
+
+
+def _teaching(story: str) -> AdminPicture:
+    """How the list is read of the supplier whose story stands at this address."""
+    address = story.replace("#/suppliers/", "#/teach/")
+    return AdminPicture("teaching", address, "[data-testid=items]", height=1000)
 
 
 def _open_admin_page(

@@ -16,6 +16,12 @@ import { createTeaching, stated } from "./teaching.js";
 const TYPING_MS = 250;
 const ROWS_AT_ONCE = 50;
 
+function itemsOf(items) {
+  return JSON.stringify(
+    items.map(({ row, sku, name, price, currency }) => [row, sku, name, price, currency]),
+  );
+}
+
 /** The session about a supplier's list, or, without an id, about one that is nobody's yet. */
 export function createTeachingSession(app, id) {
   let source = id ? keptReading(id) : null;
@@ -149,7 +155,7 @@ export function createTeachingSession(app, id) {
 
   /** Save what is shown; returns what the server says of it. */
   session.save = async (newName) => {
-    const body = lesson();
+    const body = await lesson();
     const owner = id ? session.supplier : await makeSupplier(newName);
     const saved = await saveTeaching(owner.id, body);
     for (const other of session.also) await saveTeaching(other, body);
@@ -179,16 +185,28 @@ export function createTeachingSession(app, id) {
   };
 
   // What is shown of the sheet that is shown: another one may have another layout.
-  function lesson() {
-    const { layouts, tables } = session.reading;
+  async function lesson() {
+    const { layouts } = session.reading;
     const ofSheet = ({ sheet }) => sheet === session.page?.sheet;
     const taught = layouts.some(ofSheet) ? layouts.filter(ofSheet) : layouts;
-    const table = session.table() ?? tables[0];
     return {
       layouts: taught.map(({ fingerprint, titles }) => ({ fingerprint, titles })),
-      mapping: stated(session.teaching.now, table).mapping,
+      mapping: await mappingToKeep(),
       accepts: session.teaching.now.accepts,
     };
+  }
+
+  // Every column as it was shown, so that values of later lists change nothing; where that would
+  // read the list otherwise, as with prices across, only what was said.
+  async function mappingToKeep() {
+    const { now } = session.teaching;
+    const table = session.table() ?? session.reading.tables[0];
+    const whole = stated(now, table);
+    const headerRow = whole.header_row ?? table?.header_rows[0] ?? 0;
+    const { signal } = new AbortController();
+    const { preview } = await source.ask({ ...whole, header_row: headerRow, rows: 1 }, signal);
+    const isSame = itemsOf(preview.items) === itemsOf(session.reading.items);
+    return isSame ? whole.mapping : stated(now).mapping;
   }
 
   async function makeSupplier(name) {

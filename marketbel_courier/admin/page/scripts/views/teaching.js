@@ -45,9 +45,10 @@ export function createTeachingView(app, { id }) {
   }
 
   function undo() {
+    const before = session.teaching.now.sheet;
     session.teaching.undo();
     const { sheet } = session.teaching.now;
-    if (sheet && sheet !== session.page?.sheet) session.show(sheet);
+    if (sheet !== before) session.show(sheet);
     else session.changed();
   }
 
