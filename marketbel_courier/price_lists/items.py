@@ -125,7 +125,7 @@ class ItemReader:
     ) -> None:
         self._width = 1 + max((column.column for column in layout.columns), default=0)
         self._name = layout.of(Role.NAME)[0].column
-        self._sku = layout.first(Role.SKU)
+        self._sku = layout.code_column
         self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
         self._stocks = layout.of(Role.STOCK)

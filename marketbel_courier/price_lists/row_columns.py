@@ -54,7 +54,7 @@ class RowColumns:
         states = frozenset(column for role in _STATE for column in by_role[role])
         return cls(
             names=tuple(by_role[Role.NAME]),
-            sku=next(iter(by_role[Role.SKU]), None),
+            sku=layout.code_column,
             prices=frozenset(by_role[Role.PRICE]),
             variants=tuple(by_role[Role.VARIANT]),
             categories=tuple(by_role[Role.CATEGORY]),

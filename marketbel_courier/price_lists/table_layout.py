@@ -82,6 +82,12 @@ class TableLayout:
         return next((column.column for column in self.columns if column.role is role), None)
 
     @property
+    def code_column(self) -> int | None:
+        """Where the supplier's code stands, or the maker's part number where there is none."""
+        own = self.first(Role.SKU)
+        return self.first(Role.PART_NUMBER) if own is None else own
+
+    @property
     def price_column(self) -> int:
         """Where the item's price stands; of prices across, the first of them."""
         if self.main_price is not None:

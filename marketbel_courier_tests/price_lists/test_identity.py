@@ -86,6 +86,17 @@ def test_the_numbers_of_two_makers_parts_are_told_apart_by_the_maker() -> None:
     assert skus(rows, layout) == ["17606/ABS", "17606/Bosch", "17607"]
 
 
+def test_a_part_number_is_the_code_where_the_supplier_has_none() -> None:
+    layout = layout_of(Role.BRAND, Role.PART_NUMBER, Role.NAME, Role.PRICE)
+    rows: list[list[Cell]] = [
+        ["ABS", "17606", "Brake disc", "10"],
+        ["SKF", "17606", "Bearing", "7"],
+        ["ABS", "17607", "Brake disc", "12"],
+    ]
+
+    assert skus(rows, layout) == ["17606/ABS", "17606/SKF", "17607"]
+
+
 def test_names_that_differ_in_a_sign_alone_are_two_items() -> None:
     rows: list[list[Cell]] = [
         ["ОСОВ 0,25", "", "", "", "10"],
