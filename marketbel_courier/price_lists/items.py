@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import (
     CONVENTIONAL_UNITS,
+    BareRoubles,
     currency_code,
     find_currency,
 )
@@ -144,7 +145,7 @@ class ItemReader:
             PriceColumn(
                 column,
                 self._marks.get(column.column, NO_EVIDENCE),
-                table_currency=layout.currency or currency,
+                table_currency=_surer(layout.currency, currency),
                 default_currency=default_currency,
             )
             for column in layout.of(Role.PRICE)
@@ -439,6 +440,13 @@ def _whole_number(text: str, marks: NumberMarks) -> int | None:
     if read is None or read.doubt or read.value != int(read.value) or read.value > 999_999:
         return None
     return int(read.value) or None
+
+
+def _surer(in_titles: str | None, announced: str | None) -> str | None:
+    """The currency of a table; “руб.” in its titles does not say whose, a line above them may."""
+    if in_titles and not (announced and isinstance(in_titles, BareRoubles)):
+        return in_titles
+    return announced
 
 
 def _text(cell: Cell) -> str:

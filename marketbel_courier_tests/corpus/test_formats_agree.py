@@ -10,7 +10,6 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,7 +118,6 @@ def _written_files(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str,
         yield "pdf", f"{'ruled' if ruled else 'plain'}.pdf", printed_grid(rows, ruled=ruled)
 
 
-@pytest.mark.xfail(reason="in work: ODS and HTML", strict=False)
 @given(goods())
 @settings(max_examples=12, deadline=None)
 def test_a_table_comes_out_the_same_from_every_format(table: Goods) -> None:

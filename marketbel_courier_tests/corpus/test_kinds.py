@@ -15,12 +15,27 @@ from marketbel_courier_tests.corpus.kinds.collection import SPECIMENS, WRITTEN
 from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.previews import preview_of
 
-IN_WORK = frozenset(specimen.kind for specimen in SPECIMENS if specimen.kind != "no-price-list")
-"""The kinds that the reader is being taught."""
+NOT_YET = {
+    "a-hyphen-or-a-blank-with-two-prices-csv": "asked about: of three rows no item comes out",
+    "a-tariff": "codes under “Обозначение” are told as a characteristic",
+    "grades-of-timber-with-thickness": "refused: “Сорт доски / размер” is no known name",
+    "invoice": "read as a price list: nothing looks at what stands above the titles",
+    "oem-numbers": "codes under “OEM Number” are told as the maker's, the list has no others",
+    "polish-warehouses": "“Magazyn 1” is told as a characteristic, not as stock",
+    "quantity-and-amount-in-german": "“Menge” beside “Betrag” is told as stock",
+    "rounded-and-of-a-rate": "the price is taken from the column that the formulas begin with",
+    "styles-colours-and-sizes": "asked about, with the right items: “Style” is told by its values",
+    "ukrainian-1c-with-hryvnias": "asked about: the name is merged over two columns",
+}
+"""What the reader does not know yet, by the beginnings of the lists' names."""
 
 
 def _case(specimen: Specimen) -> object:
-    marks = [pytest.mark.xfail(reason="in work", strict=False)] if specimen.kind in IN_WORK else []
+    marks = [
+        pytest.mark.xfail(reason=reason, strict=False)
+        for name, reason in NOT_YET.items()
+        if specimen.name.startswith(name)
+    ]
     return pytest.param(specimen, id=f"{specimen.kind}/{specimen.name}", marks=marks)
 
 

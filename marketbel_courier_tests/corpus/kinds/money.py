@@ -49,6 +49,24 @@ MONEY: tuple[Specimen, ...] = (
         "csv xlsx pdf-ruled",
     ),
     *specimens(
+        _BELARUS,
+        "a-line-above-that-says-whose-roubles",
+        """
+ОДО «Канцтовары» | | |
+Прайс-лист (цены в белорусских рублях) | | |
+№ п/п | Наименование товара | Цена без НДС, руб. | Цена с НДС, руб.
+#1 | Тетрадь 48 л | #1.2 | #1.44
+#2 | Папка-регистратор 75 мм | #6 | #7.2
+#3 | Скотч 48 мм | #2.5 | #3
+""",
+        """
+- | Тетрадь 48 л | 1.44 | currency=BYN
+- | Папка-регистратор 75 мм | 7.20 | currency=BYN
+- | Скотч 48 мм | 3 | currency=BYN
+""",
+        "xlsx xls csv",
+    ),
+    *specimens(
         _COLUMN,
         "currencies-of-signs-and-words",
         """
