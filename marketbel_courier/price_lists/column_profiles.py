@@ -28,7 +28,9 @@ _NO_PRICE_IN_WORDS = re.compile(
     r"(?:по |цена )?(?:запрос|договор|звони|уточн)\w*.*|call.*|on request|poa|tba|n/a|-+|—|нет",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?=\S*\d)[\w./#+*-]{1,40}(?: [\w./#+-]{1,12}){0,2}")
+_CODE = re.compile(
+    r"(?!\d+(?:[.,]\d+)?[xхXХ×*]\d)(?=\S*\d)[\w./#+*-]{1,40}(?: [\w./#+-]{1,12}){0,2}"
+)
 _CODE_OF_LETTERS = re.compile(r"[A-Z]{2,12}|[A-Za-z]+(?:[-_][A-Za-z]+){1,4}")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -115,8 +115,9 @@ def assign(columns: Sequence[ColumnEvidence]) -> list[AssignedRole]:
     ]
     scored = [_scored(column) for column in there]
     _note_order_forms(scored)
+    is_known_language = any(column.titled for column in scored)
     for column in scored:
-        _add_values(column)
+        _add_values(column, is_known_language=is_known_language)
     _note_vague_categories(scored)
     single = _matched(scored)
     _add_prices_across(scored, single)
@@ -168,7 +169,7 @@ def _note_vague_categories(columns: Sequence[_Scored]) -> None:
             column.total.pop(Role.CATEGORY, None)
 
 
-def _add_values(column: _Scored) -> None:
+def _add_values(column: _Scored, *, is_known_language: bool) -> None:
     profile = column.evidence.profile
     strongest = 0.0
     for role, score in column.titled.items():
@@ -179,6 +180,8 @@ def _add_values(column: _Scored) -> None:
     is_contradicted = bool(column.titled) and not strongest
     unknown = _UNKNOWN_TITLE if column.evidence.title and not is_contradicted else 0.0
     for role in _MOST_OF_VALUES:
+        if role is Role.SKU and unknown and is_known_language:
+            continue  # What is called something else is no code: a date, a size.
         if role not in column.titled and _is_plain_by_values(role, profile):
             score = value_fit(role, profile) - unknown - 0.5 * strongest
             column.total[role] = score

@@ -39,7 +39,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "вид работ", "вид услуги", "услуги", "виды работ", "item description", "продукція",
             "ассортимент", "towar", "towary", "produkt", "produkty", "omschrijving", "асортимент",
             "наименование и характеристики", "изделие", "препарат", "деталь", "запчасть",
-            "книга", "блюдо", "usługa",
+            "культура", "сорт", "культура сорт", "книга", "блюдо", "usługa",
         ),
         0.75: (
             "product description", "item", "items", "descr", "наименование модели", "produkte",
@@ -72,7 +72,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "партномер", "парт номер", "номер товара", "product number", "material number",
             "материал номер", "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
         ),
-        0.75: ("product id", "id product", "идентификатор товара", "nr", "numer",
+        0.75: ("isbn", "product id", "id product", "идентификатор товара", "nr", "numer",
                "артикул производителя", "mpn", "код производителя", "manufacturer part number",
                "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
         0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no", "id", "ид"),
