@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from marketbel_courier.catalogue.taught_layouts import FINGERPRINT, note_layouts
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.ledger_rows import NOON, SHOP_ID, attempt, listed, register, write
 from marketbel_courier_tests.shop_server import open_shop
@@ -98,6 +99,24 @@ async def test_a_layout_that_was_taught_elsewhere_is_suggested(
 
     assert (suggestion["supplier_name"], suggestion["mapping"]) == ("Другой", PLACES)
     assert suggestion["accepts"] == ["rows_in_error"]
+
+
+async def test_suppliers_whose_last_list_had_the_same_layout_are_named(
+    admin: RunningAdmin, uploads: Path
+) -> None:
+    await register(admin.desk.pool, listed())
+    await with_file(admin, uploads)
+    found = await trial(admin, mapping=PLACES, header_row=1)
+    assert found["alike"] == []
+    for n, fingerprint in ((2, found["layouts"][0]["fingerprint"]), (3, "0" * 32)):
+        other = listed(id=UUID(int=n), name=f"Другой {n}", partition_key=f"other-{n}")
+        await register(admin.desk.pool, other)
+        async with admin.desk.pool.acquire() as connection:
+            await note_layouts(connection, other.id, [{FINGERPRINT: fingerprint}])
+
+    found = await trial(admin, mapping=PLACES, header_row=1)
+
+    assert found["alike"] == [{"id": str(UUID(int=2)), "name": "Другой 2"}]
 
 
 async def test_a_file_is_tried_before_its_supplier_is_saved(admin: RunningAdmin) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
+
 from marketbel_courier.price_lists.verdict import Verdict
 from marketbel_courier.teaching.trials import MOST_ENTRIES, MOST_SHOWN, Trial, Trials
 
@@ -46,3 +48,26 @@ async def test_a_file_that_is_no_list_is_refused_in_words(tmp_path: Path) -> Non
     found = await Trials().carry_out(Trial(written(tmp_path, "<html>login</html>")))
     assert found.preview.verdict is Verdict.REFUSED
     assert (found.sheets, found.shown, found.layouts) == ([], None, [])
+
+
+async def test_hidden_parts_and_merged_cells_of_a_sheet_are_marked_for_those_who_look(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Tools"], ["Name", "Cost", "Price"], ["Drill", 1, 2], ["Saw", 3, 4]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+
+    shown = (await Trials().carry_out(Trial(path))).shown
+
+    assert shown is not None
+    assert (shown.hidden_columns, shown.hides_rows) == (["B"], True)
+    assert [row.number for row in shown.rows] == [1, 2, 4]
+    assert shown.rows[0].merges == {"A": 3}
+    assert shown.rows[-1].cells == ["Saw", "", "4"]

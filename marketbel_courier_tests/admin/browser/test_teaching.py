@@ -174,7 +174,8 @@ def test_a_changed_layout_of_a_taught_supplier_is_held_and_a_teaching_can_be_tak
     changed = job_of(page, supplier_name).filter(has_text="new.csv")
     in_phase(changed, "failed")
     assert stored(stack, supplier_name) == taught
-    changed.get_by_role("link", name="Teach").click()
+    page.get_by_role("link", name="Suppliers", exact=True).click()
+    page.get_by_role("link", name=f"Teach: {supplier_name}").click()
     expect(page.get_by_test_id("sheet")).to_contain_text("Полка")
     teach(page, supplier, {"sku": "A", "name": "C", "price": "E"})
     page.reload()

@@ -64,6 +64,11 @@ export function iconButton(name, iconName, properties = {}) {
   );
 }
 
+/** A link that shows an icon only; its name is said and shown on hover. */
+export function iconLink(name, iconName, href) {
+  return h("a", { class: "icon-button", href, title: name, "aria-label": name }, icon(iconName));
+}
+
 /** A link that looks like a button. */
 export function buttonLink(text, href, { iconName = null, kind = "plain" } = {}) {
   return h("a", { class: `button ${kind}`, href }, iconName && icon(iconName), h("span", {}, text));

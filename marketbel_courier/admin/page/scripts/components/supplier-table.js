@@ -4,7 +4,7 @@ import { away, moment, number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { iconButton, routeBadge, standingBadge, toggle } from "./basics.js";
+import { iconButton, iconLink, routeBadge, standingBadge, toggle } from "./basics.js";
 
 /**
  * The table. `selected` is the set of ids that are ticked; `usesMl(supplier)` tells the route,
@@ -125,6 +125,12 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
     h(
       "td",
       { role: "cell", class: "narrow" },
+      supplier.error_code === "needs_mapping" &&
+        iconLink(
+          t("teach.open_for", { name: supplier.name }),
+          "edit",
+          link("teach", { id: supplier.id }),
+        ),
       iconButton(t("upload.open_for", { name: supplier.name }), "upload", {
         onclick: () => onUpload(supplier),
       }),
