@@ -52,12 +52,18 @@ def _cost_of_lines(rows: Sequence[RawRow], layout: TableLayout) -> float:
         )
         if len(filled) == 1 and filled[0][0] not in prices:
             strange = 1
-            cost += bool(place)  # A heading below the titles.
+            # A heading below the titles, or above them: a group title stands over others beside.
+            cost += bool(place) or _is_titled(filled[0][0], rows[1:])
         if place and _has_name(row, rows[place - 1], layout.first(Role.NAME)):
             cost += 1.0  # The first item already.
         cost += _OF_A_STRANGE_CELL * strange
         cost += _OF_A_LINE if strange else -_OF_A_USEFUL_LINE
     return cost
+
+
+def _is_titled(column: int, rows: Sequence[RawRow]) -> bool:
+    """Whether one of the rows has a title in the column."""
+    return any(column < len(row.cells) and row.cells[column] != "" for row in rows)
 
 
 def _has_name(row: RawRow, above: RawRow, column: int | None) -> bool:

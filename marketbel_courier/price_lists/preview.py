@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketbel_courier.doubts import DoubtKind
-from marketbel_courier.errors import UnreadableFile
+from marketbel_courier.errors import NeedsMapping, UnreadableFile
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.kinds import (
     FileKind,
@@ -29,7 +29,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.identity import OWN_SKU
 from marketbel_courier.price_lists.layout_memory import PriceMeaning, ReadLayout
 from marketbel_courier.price_lists.reader import PriceListReading, TableReading, open_price_list
-from marketbel_courier.price_lists.records import Offer, PricedItem, RowProblem
+from marketbel_courier.price_lists.records import HeaderNotFound, Offer, PricedItem, RowProblem
 from marketbel_courier.price_lists.roles import PriceTerms
 from marketbel_courier.price_lists.row_counts import ItemCount, ProblemCount
 from marketbel_courier.price_lists.table_layout import ColumnRole
@@ -179,6 +179,9 @@ def preview_with_layouts(
     try:
         reading = open_price_list(path, file_type or kind_of(path), hints)
         return _read(reading, hints, language, before, most_entries)
+    except HeaderNotFound as error:
+        code, held = error.message.code, Message("needs-mapping-for-a-header", why=error.message)
+        return refused(held, language, code), (), True
     except UnreadableFile as error:
         reason = error.message
     except MemoryError:
@@ -199,9 +202,9 @@ def kind_of(path: Path) -> FileKind:
     return found.kind
 
 
-def refused(reason: Message, language: Language) -> Preview:
-    """The preview of a file that cannot be read."""
-    return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=reason.code)
+def refused(reason: Message, language: Language, code: str | None = None) -> Preview:
+    """The preview of a file that cannot be read; the reason's own code where none is given."""
+    return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=code or reason.code)
 
 
 def _read(
@@ -234,7 +237,7 @@ def _read(
     found = Preview(
         verdict=Verdict.UNSURE if doubts else Verdict.SURE,
         reason=reason.text(language) if reason else None,
-        code=doubts[0].message.code if doubts else None,
+        code=NeedsMapping.code if doubts else None,
         doubts=[_doubt(doubt, language) for doubt in doubts],
         tables=[_table(table, language) for table in reading.tables],
         items=[_item(table.sheet, item) for table, item in items.values()],

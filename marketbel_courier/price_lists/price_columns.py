@@ -20,7 +20,8 @@ from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PriceKind, Pric
 from marketbel_courier.price_lists.titles import read_title, remainder, title_key
 
 _NEARLY_EMPTY = 0.5
-_PACKED = frozenset({"pack", "box", "set", "pair", "roll", "bottle", "can", "bag", "sheet"})
+_PACKED = frozenset({"pack", "box", "set", "pair", "roll", "bag", "sheet"})
+_SINGLE = frozenset({None, "pcs", "bottle", "can"})
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 _VAT_ORDER = {Vat.INCLUDED: 0, None: 1, Vat.EXCLUDED: 2}
 _OF_PAYMENT = re.compile(
@@ -132,7 +133,7 @@ def _preference(price: PriceColumn) -> tuple[int, int, int, float, bool, int]:
 
 def _measure(terms: PriceTerms) -> int:
     """The place of what a price buys: a piece, then several or a pack, then a weight."""
-    if terms.basis in (None, "pcs"):
+    if terms.basis in _SINGLE:
         return 0 if terms.basis_quantity is None else 1
     return 1 if terms.basis in _PACKED else 2
 

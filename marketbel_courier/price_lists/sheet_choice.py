@@ -15,6 +15,7 @@ from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
 from marketbel_courier.price_lists.items import doubts_of_marks
 from marketbel_courier.price_lists.layout_choice import choose_layouts
+from marketbel_courier.price_lists.order_sums import doubts_of_sums
 from marketbel_courier.price_lists.price_preference import preferring
 from marketbel_courier.price_lists.records import (
     Entry,
@@ -131,7 +132,12 @@ def examine(
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, layout)
-    doubts = [*layout.doubts, *table.doubts, *doubts_of_marks(layout, sample)]
+    doubts = [
+        *layout.doubts,
+        *table.doubts,
+        *doubts_of_marks(layout, sample),
+        *doubts_of_sums(layout, sample),
+    ]
     layout = replace(layout, doubts=doubts)
     few = sample[:_SAMPLED_ITEMS]
     sampled = Candidate(table, layout, iter(few), currency, few, (), beside, default_currency)

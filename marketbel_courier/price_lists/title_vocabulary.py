@@ -144,7 +144,8 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "mrp", "selling price", "sale price", "final price", "your price", "net price",
         ),
         0.9: ("опт", "cost", "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
-              "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs", "nettopreis",
+              "расценка", "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs",
+              "nettopreis",
               "bruttopreis", "cena netto", "cena brutto", "закупка", "закуп", "ddp", "дилер",
               "дилерская", "дилерская цена", "закупочная цена", "себестоимость", "tariff",
               "крупн опт", "кр опт", "мел опт", "спеццена", "спец цена", "роздріб", "гурт",
@@ -291,7 +292,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
             (0.9, r"\b(?:цен[аыу]|price[sd]?|прайс|ррц|мрц|рц|rrp|msrp|srp|mrp|cen[ay]"
                   r"|\w*prei[s]e?|\w*prijs|цін[аи]|цана|uvp)\b"),
             (0.8, r"\b(?:стоимость|вартість|кошт|розниц[аы]|розн|опт|роздріб\w*|гурт\w*|retail"
-                  r"|wholesale|мелкий опт|тариф\w*|cost|закуп\w*|закупка|дилер\w*|dealer|ddp)\b"),
+                  r"|wholesale|мелкий опт|тариф\w*|расценк\w*|cost|закуп\w*|закупка|дилер\w*"
+                  r"|dealer|ddp)\b"),
             (0.65, r"^(?:цена )?(?:от|до|from|up to|свыше|более|over|ab|od|vanaf|від) \d[\d ]*(?:шт"
                    r"|pcs|уп|кг|т|руб|р|м2|кор|ящ|тыс|штук|pieces|byn|usd|eur|грн)?(?: \w+)?$"),
             (0.6, r"\b(?:rate|netto|brutto|нал|наличны\w*|безнал\w*|предоплат\w*)\b"),

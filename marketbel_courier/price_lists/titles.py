@@ -43,6 +43,9 @@ for _role, _phrases in WHOLE_TITLES.items():
     for _score, _titles in _phrases.items():
         for _title in _titles:
             _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
+_STEP = re.compile(r"(?P<low>\d{1,6})\s?[-–—]\s?(?P<high>\d{1,6})|\d{1,6}\s?\+")
+_LEAST_WIDTH_OF_A_STEP = 1.5
+_STEP_OF_A_PRICE = 0.5
 _RESEMBLING = 0.65
 _WITHOUT_TERMS = 0.97
 _WITHOUT_ASIDE = 0.95
@@ -76,8 +79,14 @@ def read_title(text: str) -> Scores:
         return _WHOLE.get(key) or _currency_alone(text)
     if key in _WHOLE or bare in _WHOLE:
         return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
+    if _is_step(text):
+        return {Role.PRICE: _STEP_OF_A_PRICE}
     if _speaks_of_nothing(key):
         return _NOTHING
+    return _in_two_languages(text) or _by_words_or_likeness(text, key, bare)
+
+
+def _by_words_or_likeness(text: str, key: str, bare: str) -> Scores:
     scores = dict(_by_words(key))
     outside = _without_terms(title_key(_ASIDE.sub(" ", text)))
     for role, score in _weakened(_WHOLE.get(outside, _NOTHING), _WITHOUT_ASIDE).items():
@@ -158,6 +167,26 @@ def _by_words(key: str) -> Scores:
 
 def _speaks_of_nothing(key: str) -> bool:
     return bool(NO_ROLE.search(key)) and not STILL_A_PRICE.search(key)
+
+
+def _in_two_languages(text: str) -> Scores:
+    """What “Ед. / Unit” says: as much as the surer of its halves."""
+    halves = text.split(" / ")
+    if len(halves) < 2:
+        return _NOTHING
+    scores: dict[Role, float] = {}
+    for half in halves:
+        for role, score in _weakened(read_title(half), _WITHOUT_TERMS).items():
+            scores[role] = max(score, scores.get(role, 0))
+    return scores
+
+
+def _is_step(text: str) -> bool:
+    """Whether “10-99” or “100+” is a step of quantities; “46-48” is a size."""
+    step = _STEP.fullmatch(text.strip())
+    if step is None or step["high"] is None:
+        return step is not None
+    return int(step["high"]) >= int(step["low"]) * _LEAST_WIDTH_OF_A_STEP
 
 
 def _currency_alone(text: str) -> Scores:

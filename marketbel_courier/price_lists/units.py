@@ -26,7 +26,7 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
     "pack": ("уп", "упак", "упаковка", "упаковку", "пач", "пачка", "пачку", "пак", "пакет", "pack",
              "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк"),
     "box": ("кор", "короб", "коробка", "коробку", "ящ", "ящик", "box", "boxes", "case", "carton",
-            "ctn", "karton", "kart"),
+            "кейс", "ctn", "karton", "kart"),
     "set": ("компл", "комплект", "к т", "кт", "набор", "наб", "комп", "set", "sets", "kit", "kpl",
             "kompl", "комплет"),
     "pair": ("пара", "пар", "пары", "пару", "pair", "pairs", "pr", "para", "paar"),

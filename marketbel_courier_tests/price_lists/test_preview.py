@@ -76,7 +76,7 @@ def test_rows_that_would_be_lost_to_others_make_a_reading_unsure(tmp_path: Path)
     found = preview_of(tmp_path, "Name;Price\n" + rows)
     assert found.verdict is Verdict.UNSURE
     assert [doubt.kind for doubt in found.doubts] == [DoubtKind.COLLAPSED_ROWS]
-    assert found.code == "doubt-rows-collapse"
+    assert found.doubts[0].code == "doubt-rows-collapse"
     assert found.items
 
 
@@ -107,7 +107,7 @@ def test_too_many_rows_in_error_make_a_reading_unsure(
     found = preview_of(tmp_path, "SKU;Name;Price\n" + rows)
     assert found.verdict is verdict
     if verdict is Verdict.UNSURE:
-        assert found.code == "doubt-rows-in-error"
+        assert found.doubts[0].code == "doubt-rows-in-error"
 
 
 def test_a_preview_speaks_the_language_that_is_asked_for(tmp_path: Path) -> None:

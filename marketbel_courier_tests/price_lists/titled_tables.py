@@ -9,6 +9,52 @@ from __future__ import annotations
 
 TITLED_TABLES: tuple[tuple[str, str, str], ...] = (
     (
+        "a-heading-right-above-the-titles",
+        "A sku, B name, D price*",
+        """
+Светильники уличные от 01.10 |  |  |
+Артикул | Название | Мощность, Вт | Цена, €
+L-1 | Светильник Парк 30 | 30 | 89
+L-2 | Светильник Аллея 60 | 60 | 105,50
+""",
+    ),
+    (
+        "steps-of-a-quantity-without-a-word-for-the-price",
+        "A sku, B name, C price*, D tier, E tier",
+        """
+Part No | Description | 1-24 | 25-99 | 100+
+RES-10K | Resistor 10k 1% 0603 | 0.05 | 0.03 | 0.012
+CAP-1U | Capacitor 1uF 16V 0603 | 0.12 | 0.08 | 0.051
+""",
+    ),
+    (
+        "titles-in-two-languages",
+        "A sku, B name, C unit, D price*",
+        """
+Код / Code | Наименование / Name | Ед. / Unit | Цена / Price, EUR
+K-1 | Кабель / Cable UTP 5e | м | 0,35
+K-2 | Розетка / Socket RJ45 | шт | 4,10
+""",
+    ),
+    (
+        "a-bottle-before-a-case-of-six",
+        "A name, C price, D price*",
+        """
+Наименование | Год | Цена за кейс, € | Цена за бут., €
+Chianti Classico DOCG | 2021 | 51 | 8,90
+Barolo DOCG | 2018 | 141 | 24,50
+""",
+    ),
+    (
+        "rates-of-works",
+        "A name, B unit, C price*",
+        """
+Вид работ | Ед. изм. | Расценка
+Штукатурка стен по маякам | м2 | 450
+Грунтовка поверхности | м2 | 40
+""",
+    ),
+    (
         "tyres-by-model",
         "A sku, B brand, C name, F stock, G retail*",
         """

@@ -43,3 +43,5 @@ doubt-price-meaning = { $kind ->
 doubt-prices-alike = nothing tells which of the prices in columns { $columns } is meant
 # $title is the price's.
 doubt-price-of-others = the only price, “{ $title }”, is what somebody else pays or was asked before
+# $title is that of the column of sums.
+doubt-of-an-order = its “{ $title }” is a quantity times the price, as in an order or an invoice
