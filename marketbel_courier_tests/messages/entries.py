@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from fluent.syntax import FluentParser, ast
@@ -86,7 +87,8 @@ class Entry:
             yield {name: values[turn % len(values)] for name, values in choices.items()}
 
 
-def entries(language: Language) -> dict[str, Entry]:
+@cache
+def entries(language: Language) -> Mapping[str, Entry]:
     """All messages of a language by their codes; fails for a file that cannot be read whole."""
     found: dict[str, Entry] = {}
     for path in sorted((LOCALES / language).glob("*.ftl")):
