@@ -15,7 +15,7 @@ from marketbel_courier.price_lists.column_profiles import (
     look_of,
     profiles,
 )
-from marketbel_courier.price_lists.column_roles import built_layout, currency_of
+from marketbel_courier.price_lists.column_roles import built_layout
 from marketbel_courier.price_lists.header_lines import (
     MOST_LINES,
     ColumnTitle,
@@ -96,28 +96,6 @@ def read_header(row: RawRow) -> TableLayout | None:
     ):
         return None
     return found.layout
-
-
-def read_further_header(row: RawRow, layout: TableLayout) -> TableLayout | None:
-    """`row` as the header of what follows in a table that was read by `layout` so far.
-
-    Where the item's price stood and a price still stands, it goes on; and a code without a title
-    stays the code.
-    """
-    further = read_header(row)
-    if further is None:
-        return None
-    prices = {column.column for column in further.of(Role.PRICE)}
-    if layout.main_price in prices:
-        further = replace(further, main_price=layout.main_price)
-        further = replace(further, currency=currency_of(further) or further.currency)
-    code = layout.first(Role.SKU)
-    titled = {column.column for column in further.columns}
-    if further.first(Role.SKU) is None and code is not None and code not in titled:
-        untitled = [column for column in layout.of(Role.SKU) if not column.title]
-        columns = sorted([*further.columns, *untitled], key=lambda column: column.column)
-        further = replace(further, columns=columns)
-    return further
 
 
 def lay_out(

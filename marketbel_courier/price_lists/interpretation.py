@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.headers import read_further_header
+from marketbel_courier.price_lists.further_headers import FurtherHeaders
 from marketbel_courier.price_lists.identity import (
     OWN_SKU,
     Identity,
@@ -66,6 +66,7 @@ class TableInterpreter:
         self._sheet = sheet
         self._category = category
         self._sample = sample
+        self._further_headers = FurtherHeaders(sample)
         self._given_identity = identity
         self._begins = True
         self._waiting: tuple[RawRow, UnusableRow] | None = None
@@ -262,7 +263,7 @@ class TableInterpreter:
         """Whether a row without an item in it is nothing to complain of; headings are taken in."""
         if not row.filled or self._layout.is_repeated_by(row):
             return True
-        another = read_further_header(row, self._layout)
+        another = self._further_headers.read(row, self._layout)
         if another:
             # What people said of the columns holds below every header.
             if not self._layout.is_taught:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
-from marketbel_courier.price_lists.headers import read_further_header
+from marketbel_courier.price_lists.further_headers import FurtherHeaders
 from marketbel_courier.price_lists.layout_choice import choose_layouts
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import PriceKind, Role
@@ -151,7 +151,29 @@ def test_a_further_header_leaves_the_items_price_where_it_stood() -> None:
     ]
     layout = layouts_of([RawRow(n, tuple(cells)) for n, cells in enumerate(numbers, 1)])[0]
 
-    further = read_further_header(RawRow(5, ("Код", "Наименование", "Мелк.опт.", "Опт.")), layout)
+    further = FurtherHeaders(()).read(
+        RawRow(5, ("Код", "Наименование", "Мелк.опт.", "Опт.")), layout
+    )
 
     assert further is not None
     assert roles_in(further) == "A sku, B name, C wholesale*, D wholesale"
+
+
+@pytest.mark.parametrize("sampled", [2, 5], ids=["by what stood above", "by what stands below"])
+def test_a_further_header_has_the_name_beside_its_title_as_well(sampled: int) -> None:
+    titles = ("Наименование товаров", "", "Ед. изм.")
+    numbers: list[tuple[Cell, ...]] = [
+        (*titles, "Розн. цена", "Опт. цена"),
+        ("0108501", "Утеплитель минвата", "рул", Decimal("624.66"), Decimal("562.19")),
+        ("0983021", "Наливной пол Профи", "меш", Decimal("823.57"), Decimal("741.21")),
+        (*titles, "Мелк.опт.", "Опт."),
+        ("9895300", "Шпаклёвка финишная", "меш", Decimal("649.96"), Decimal("584.96")),
+        ("0133733", "Сетка фасадная", "рул", Decimal("19.82"), Decimal("17.84")),
+    ]
+    rows = [RawRow(number, cells) for number, cells in enumerate(numbers, 1)]
+    layout = layouts_of(rows[:3])[0]
+
+    further = FurtherHeaders(rows[: sampled + 1]).read(rows[3], layout)
+
+    assert further is not None
+    assert roles_in(further) == "A sku, B name, C unit, D wholesale*, E wholesale"
