@@ -17,7 +17,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
 from marketbel_courier.file_formats.text import clean_all
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_lists.headers import has_header
+from marketbel_courier.price_lists.headers import read_header
 from marketbel_courier.price_lists.limits import bounded
 from marketbel_courier.price_lists.records import RawRow, Table
 
@@ -89,7 +89,8 @@ def _find_delimiter(sample: str) -> str:
     """
     records = {delimiter: _sampled(sample, delimiter) for delimiter in _DELIMITERS}
     best = sorted(records, key=lambda delimiter: _plausibility(records[delimiter]), reverse=True)
-    return next((one for one in best if _has_header(records[one])), best[0])
+    # max takes the first of equals.
+    return max(best, key=lambda delimiter: _as_wide_as_header(records[delimiter]))
 
 
 def _sampled(sample: str, delimiter: str) -> list[list[str]]:
@@ -109,8 +110,10 @@ def _plausibility(records: Sequence[Sequence[str]]) -> int:
     )
 
 
-def _has_header(records: Sequence[Sequence[str]]) -> bool:
-    return has_header([RawRow(0, _cells(record)) for record in records])
+def _as_wide_as_header(records: Sequence[Sequence[str]]) -> int:
+    """How many records have as many cells as the titles; 0 where none of them names columns."""
+    header = next((one for one in records if read_header(RawRow(0, _cells(one)))), None)
+    return sum(len(one) == len(header) for one in records) if header else 0
 
 
 def _has_lines_in_quotes(sample: str) -> bool:

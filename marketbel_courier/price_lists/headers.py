@@ -78,11 +78,6 @@ def profiles_below(number: int, rows: Sequence[RawRow]) -> list[ColumnProfile]:
     return profiles(below, width_of(rows))
 
 
-def has_header(rows: Sequence[RawRow]) -> bool:
-    """Whether one of the rows names the columns."""
-    return any(read_header(row) for row in rows)
-
-
 def read_header(row: RawRow) -> TableLayout | None:
     """`row` as a header, by its titles alone; None if it does not name both a name and a price."""
     roles = {named_role(title_text(cell)) for cell in row.cells if title_text(cell)}

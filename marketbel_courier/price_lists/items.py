@@ -44,7 +44,7 @@ from marketbel_courier.price_lists.records import (
 )
 from marketbel_courier.price_lists.roles import PRICE_KEYS, Role
 from marketbel_courier.price_lists.row_columns import NO_VALUE, cell_text
-from marketbel_courier.price_lists.stock import Stock, read_stock, together
+from marketbel_courier.price_lists.stock import Stock, asks_whether, read_stock, together, yes_or_no
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
 from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
 
@@ -130,6 +130,7 @@ class ItemReader:
         self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
         self._stocks = layout.of(Role.STOCK)
+        self._questions = [column for column in self._stocks if asks_whether(column.title)]
         self._pack = layout.first(Role.PACK_SIZE)
         self._currency_column = layout.first(Role.CURRENCY)
         self._vat_rate = layout.first(Role.VAT_RATE)
@@ -296,7 +297,8 @@ class ItemReader:
             if cell == "":
                 continue
             text = str(cell)[:_LONGEST_VALUE]
-            stocks.append(read_stock(cell, self._marks.get(column.column, NO_EVIDENCE)))
+            stock = read_stock(cell, self._marks.get(column.column, NO_EVIDENCE))
+            stocks.append(yes_or_no(stock) if column in self._questions else stock)
             if len(self._stocks) > 1:
                 found[_warehouse_key(column)] = text
                 text = f"{found['stock']} / {text}" if "stock" in found else text

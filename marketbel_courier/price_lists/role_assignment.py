@@ -52,6 +52,8 @@ _OTHER = 0.3
 _LEAST_TITLED = -0.3
 _LEAST_BY_VALUES = -0.05
 _LIKE_THE_PRICE = 4.0
+_OF_MODELS = (Role.SKU, Role.PART_NUMBER)
+_MOST_NUMBERS_OF_MODELS = 0.1
 _SHORTEST_CATEGORY = 2
 _FEWEST_ROWS = 2
 
@@ -111,7 +113,9 @@ def assign(columns: Sequence[ColumnEvidence]) -> list[AssignedRole]:
     there = [
         column
         for column in columns
-        if column.profile.filled or column.title or not column.profile.rows
+        if column.profile.filled
+        or (column.title and not column.is_inherited)
+        or not column.profile.rows
     ]
     scored = [_scored(column) for column in there]
     _note_order_forms(scored)
@@ -120,6 +124,7 @@ def assign(columns: Sequence[ColumnEvidence]) -> list[AssignedRole]:
         _add_values(column, is_known_language=is_known_language)
     _note_vague_categories(scored)
     single = _matched(scored)
+    _add_name(scored, single)
     _add_prices_across(scored, single)
     found = []
     has_sku = Role.SKU in single.values()
@@ -143,10 +148,21 @@ def _scored(column: ColumnEvidence) -> _Scored:
 def _note_order_forms(columns: Sequence[_Scored]) -> None:
     """A quantity beside a sum is what the customer orders, and tells nothing of the stock."""
     keys = [title_key(column.evidence.title) for column in columns]
-    has_sums = any(
-        SUM_TITLES.search(key) and column.titled.get(Role.IGNORED, 0) >= KNOWN
+    sums = [
+        column
         for key, column in zip(keys, columns, strict=True)
+        if (SUM_TITLES.search(key) and column.titled.get(Role.IGNORED, 0) >= KNOWN)
+        or (SUM_TITLES.match(key) and Role.PRICE in column.titled)
+    ]
+    has_prices = any(
+        column.titled.get(Role.PRICE, 0) >= KNOWN and column not in sums for column in columns
     )
+    has_sums = any(column.titled.get(Role.IGNORED, 0) >= KNOWN for column in sums)
+    if has_prices and any(ORDER_TITLES.fullmatch(key) for key in keys):
+        # “Amount” is a price, too, where no other stands beside a quantity.
+        has_sums = bool(sums)
+        for column in sums:
+            column.titled = {Role.IGNORED: 1.0}
     for key, column in zip(keys, columns, strict=True):
         is_quantity = bool(ORDER_TITLES.fullmatch(key)) and Role.STOCK in column.titled
         is_blank = column.evidence.profile.rows > 0 and not column.evidence.profile.filled
@@ -185,6 +201,22 @@ def _add_values(column: _Scored, *, is_known_language: bool) -> None:
         if role not in column.titled and _is_plain_by_values(role, profile):
             score = value_fit(role, profile) - unknown - 0.5 * strongest
             column.total[role] = score
+
+
+def _add_name(columns: Sequence[_Scored], single: dict[int, Role]) -> None:
+    """Where nothing else is the name, a model is, however much its values are like codes."""
+    if Role.NAME in single.values():
+        return
+    models = [
+        (column.titled[Role.NAME], -place)
+        for place, column in enumerate(columns)
+        if column.titled.get(Role.NAME, 0)
+        and single.get(place) in _OF_MODELS
+        and column.evidence.profile.numbers < _MOST_NUMBERS_OF_MODELS
+    ]
+    if models:
+        place = -max(models)[1]
+        single[place] = Role.NAME
 
 
 def _add_prices_across(columns: Sequence[_Scored], single: dict[int, Role]) -> None:

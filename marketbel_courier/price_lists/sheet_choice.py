@@ -29,6 +29,7 @@ from marketbel_courier.price_lists.records import (
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.taught_layout import taught
+from marketbel_courier.price_lists.titles import named_role
 from marketbel_courier.reading_hints import ReadingHints
 
 _SAMPLE_ROWS = 2000
@@ -185,8 +186,12 @@ def _require_values(table: Table, layout: TableLayout) -> None:
 
     Where one of several prices is blank for that, another would be taken in its place.
     """
-    roles = (Role.NAME, Role.SKU, Role.PRICE)
-    needed = {column.column for role in roles for column in layout.of(role)}
+    needed = {
+        column.column
+        for column in layout.columns
+        if column.role in (Role.NAME, Role.SKU, Role.PRICE)
+        or named_role(column.title) is Role.PRICE
+    }
     if missing := [column for column in table.without_value if column in needed]:
         letters = ", ".join(column_letters(column + 1) for column in missing)
         raise FormulasWithoutValue(

@@ -37,6 +37,11 @@ _PRESENT = re.compile(
     r"|є\b|в наявності|багато|ёсць|у наяўнасці|tak\b|dost[ęe]pn|jest\b|du[żz]o|ja\b|auf lager"
     r"|lieferbar|verf[üu]gbar|voorradig|op voorraad"
 )
+_QUESTION = re.compile(
+    r"\?\s*$|\b(?:0 ?/ ?1|1 ?/ ?0|да ?/ ?нет|yes ?/ ?no|y ?/ ?n|tak ?/ ?nie|ja ?/ ?nein)\b"
+    r"|^is[ _]in[ _]stock$",
+    re.IGNORECASE,
+)
 _LONGEST = 64
 _LONGEST_COUNT = 10
 _LARGEST = 2_147_483_647
@@ -46,11 +51,13 @@ _LARGEST = 2_147_483_647
 class Stock:
     """Whether the item is in stock, and how many pieces; None for what is not said.
 
-    Of “more than 10” the quantity is 10: there are at least so many.
+    Of “more than 10” the quantity is 10: there are at least so many. `is_count` is false for a
+    mere yes or no, which says nothing of how many pieces there are.
     """
 
     in_stock: bool | None
     quantity: int | None
+    is_count: bool = True
 
 
 def read_stock(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Stock:
@@ -65,11 +72,22 @@ def read_stock(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Stock:
     return _read_text(cell[:_LONGEST], marks)
 
 
+def asks_whether(title: str) -> bool:
+    """Whether the title of a stock column is a question, to which 1 is yes and 0 no."""
+    return bool(_QUESTION.search(title))
+
+
+def yes_or_no(stock: Stock) -> Stock:
+    """What the answer to such a question says."""
+    return Stock(stock.in_stock, None, is_count=False)
+
+
 def together(stocks: Sequence[Stock]) -> Stock:
     """The stock of all warehouses: there where one has it, and as many as all have."""
     told = [stock.in_stock for stock in stocks if stock.in_stock is not None]
-    counts = [stock.quantity for stock in stocks if stock.quantity is not None]
-    is_known = len(counts) == len(stocks)
+    counted = [stock.quantity for stock in stocks if stock.is_count]
+    counts = [quantity for quantity in counted if quantity is not None]
+    is_known = len(counts) == len(counted)
     return Stock(
         in_stock=any(told) if told else None,
         quantity=min(sum(counts), _LARGEST) if counts and (is_known or sum(counts)) else None,

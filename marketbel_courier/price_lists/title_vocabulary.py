@@ -19,7 +19,9 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
         1.0: (
             "наименование", "название", "наименование товара", "название товара",
             "наименование товаров", "номенклатура", "наименование продукции", "наим товара",
-            "наименование номенклатуры", "полное наименование", "наименование позиции",
+            "наименование номенклатуры", "номенклатура характеристика упаковка",
+            "номенклатура характеристика", "style name", "полное наименование",
+            "наименование позиции",
             "название позиции", "наименование товара работ услуг", "наименование тмц", "наим",
             "наименование материала", "наименование изделия", "наименование услуги", "наимен",
             "наименование работ", "товары работы услуги", "рабочее наименование",
@@ -46,7 +48,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "goods description", "article description", "опис товару",
         ),
         0.6: ("description", "позиция", "позиція", "pozycja", "artikel", "artykuł",
-              "particulars", "материал", "наименование показателя"),
+              "particulars", "материал", "style", "наименование показателя"),
         0.5: ("описание товара", "модель", "model", "описание", "опис", "opis", "beschreibung",
               "наименование модель", "model name", "asortyment", "типоразмер"),
     },
@@ -70,13 +72,15 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "номер запчасти", "код детали", "р n", "p n", "kod", "symbol", "н н", "нн", "шифр",
             "номенклатурный no", "ном номер", "внутренний код", "наш код", "код поставщика",
             "партномер", "парт номер", "номер товара", "product number", "material number",
-            "материал номер", "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
+            "материал номер", "style no", "style number", "style code",
+            "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
         ),
-        0.75: ("isbn", "product id", "id product", "идентификатор товара", "nr", "numer",
+        0.75: ("обозначение", "обозначение изделия", "позначення",
+               "isbn", "product id", "id product", "идентификатор товара", "nr", "numer",
                "артикул производителя", "mpn", "код производителя", "manufacturer part number",
                "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
         0.6: ("номер", "идентификатор", "number", "уникальный идентификатор", "no", "id", "ид"),
-        0.45: ("модель", "model", "handle", "марка модель"),
+        0.45: ("style", "модель", "model", "handle", "марка модель"),
     },
     Role.PART_NUMBER: {
         1.0: ("mpn", "артикул производителя", "код производителя", "manufacturer part number",
@@ -151,7 +155,8 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "крупн опт", "кр опт", "мел опт", "спеццена", "спец цена", "роздріб", "гурт",
               "inkoopprijs", "einkaufspreis", "händlerpreis", "final rate", "hek",
               "стоимость услуги", "стоимость работ", "предоплата", "роздріб ціна", "розничные"),
-        0.7: ("netto", "brutto", "нетто цена", "цена нетто", "fob", "exw", "cif", "amount"),
+        0.7: ("netto", "brutto", "нетто цена", "цена нетто", "fob", "exw", "cif", "amount",
+              "betrag", "bedrag", "kwota"),
     },
     Role.CURRENCY: {
         1.0: ("валюта", "currency", "валюта цены", "вал", "валюта прайса", "ccy", "curr", "waluta",
@@ -261,7 +266,8 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
             (0.85, r"\b(?:наименовани\w*|названи[ея]|номенклатура|найменування|назва|nazwa"
                    r"|\w*bezeichnung|\w*omschrijving|naming)\b"),
             (0.75, r"\b(?:product|item|goods|article) (?:name|title)\b|\b(?:name|title)\b"),
-            (0.6, r"\b(?:товар[аы]?|продукци[яи]|товару|description|номенклатуры)\b"),
+            (0.6, r"\b(?:товар[аы]?|продукци[яи]|товару|description|номенклатуры)\b"
+                  r"|^(?:сорт|порода|марка|вид)\b"),
         ],
         Role.SKU: [
             (0.85, r"\b(?:артикул\w*|sku|artikelnummer|indeks|vendor code)\b"),
@@ -307,7 +313,7 @@ WORDS: Mapping[Role, Sequence[tuple[float, re.Pattern[str]]]] = {
         ],
         Role.STOCK: [
             (0.85, r"\b(?:остат\w+|наличи\w+|склад\w*|stock|залиш\w+|наявн\w+|наяўн\w+|stan"
-                   r"|dostępn\w+|\w*bestand|voorraad|availab\w+|inventory|свободн\w+)\b"),
+                   r"|dostępn\w+|\w*bestand|voorraad|magazyn\w*|magazijn|warehouse|lager|availab\w+|inventory|свободн\w+)\b"),
         ],
         Role.PACK_SIZE: [
             (0.85, r"\bв (?:упак\w*|уп|короб\w*|кор|ящ\w*|пачке|блоке|мешке|паллет\w*|поддон\w*)\b"
@@ -382,5 +388,5 @@ ORDER_TITLES = re.compile(
 )
 """Titles of quantities which, beside a column of sums, the customer is to fill in."""
 SUM_TITLES = re.compile(
-    r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|разом|всего)\b"
+    r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего)\b"
 )

@@ -16,16 +16,7 @@ from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.previews import preview_of
 
 NOT_YET = {
-    "a-hyphen-or-a-blank-with-two-prices-csv": "asked about: of three rows no item comes out",
-    "a-tariff": "codes under “Обозначение” are told as a characteristic",
-    "grades-of-timber-with-thickness": "refused: “Сорт доски / размер” is no known name",
     "invoice": "read as a price list: nothing looks at what stands above the titles",
-    "oem-numbers": "codes under “OEM Number” are told as the maker's, the list has no others",
-    "polish-warehouses": "“Magazyn 1” is told as a characteristic, not as stock",
-    "quantity-and-amount-in-german": "“Menge” beside “Betrag” is told as stock",
-    "rounded-and-of-a-rate": "the price is taken from the column that the formulas begin with",
-    "styles-colours-and-sizes": "asked about, with the right items: “Style” is told by its values",
-    "ukrainian-1c-with-hryvnias": "asked about: the name is merged over two columns",
 }
 """What the reader does not know yet, by the beginnings of the lists' names."""
 

@@ -169,10 +169,13 @@ def test_prices_that_nobody_has_calculated_are_refused_in_one_sentence(
         read_price_list(path, "excel")
 
 
-def test_no_other_price_is_taken_for_one_that_nobody_has_calculated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["Price PLN", "Retail", "netto"])
+def test_no_other_price_is_taken_for_one_that_nobody_has_calculated(
+    tmp_path: Path, title: str
+) -> None:
     sheet = new_sheet()
     for row in (
-        ("SKU", "Product", "EUR", "Price PLN"),
+        ("SKU", "Product", "EUR", title),
         ("S-1", "Sofa", 300, "=C2*4.5"),
         ("S-2", "Armchair", 150, "=C3*4.5"),
     ):

@@ -65,3 +65,16 @@ def test_the_words_of_the_supplier_are_kept_beside_what_they_mean() -> None:
         "in_stock": True,
         "stock_quantity": 10,
     }
+
+
+def test_the_answer_to_whether_an_item_is_there_is_no_count_of_pieces() -> None:
+    titles = ["SKU", "Name", "Price", "In stock?"]
+
+    alone = read_rows([*titles], ["W-1", "Hoodie with logo", "45", "1"])
+    beside = read_rows([*titles, "Stock"], ["W-1", "Hoodie with logo", "45", "1", "20"])
+
+    told = [
+        (item.characteristics["in_stock"], item.characteristics.get("stock_quantity"))
+        for item in (*alone.items, *beside.items)
+    ]
+    assert told == [(True, None), (True, 20)]

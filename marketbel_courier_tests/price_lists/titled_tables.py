@@ -453,4 +453,24 @@ A2 | Бак расширительный | 50 | 163,5
 A3 | Группа безопасности | 20 | 65,4
 """,
     ),
+    (
+        "pumps-by-model",
+        "A name, D price*",
+        """
+Модель | Мощность, кВт | Напор, м | Цена
+CR 1-2 | 0,37 | 12 | 29800
+CR 1-4 | 0,37 | 24 | 33900
+CR 3-6 | 0,55 | 36 | 41200
+""",
+    ),
+    (
+        "amounts-of-an-order",
+        "A sku, B name, C ignored, D price*, E ignored",
+        """
+Code | Description | Qty | Rate | Amount
+F-01 | Sparklers 10 cm | 2 | 12.50 | 25.00
+F-02 | Flower pots big | 1 | 80.00 | 80.00
+F-03 | Ground chakkar special | 3 | 45.00 | 135.00
+""",
+    ),
 )
