@@ -220,8 +220,8 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "минимальный объем заказа", "минимальна партія", "мін замовлення", "minimum qty",
               "мин кол во заказа", "minimale zamówienie", "minimum zamówienia", "mindestmenge",
               "mindestbestellmenge", "minimale afname", "минимальная норма отпуска",
-              "мин опт заказ",
-              "минимальный заказ опт", "мин партия шт", "минимум"),
+              "мин партия шт", "минимум"),
+        0.9: ("мин опт заказ", "минимальный заказ опт"),
     },
     Role.ORDER_MULTIPLE: {
         1.0: ("кратность", "кратность заказа", "кратность отгрузки", "order multiple", "multiple",

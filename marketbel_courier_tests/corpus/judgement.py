@@ -67,7 +67,9 @@ def judge(preview: Record, expected: Record) -> Judgement:
     told = min(len(lost), sum(problem["left_out"] for problem in preview["problems"]))
     faults = [fault for faults in faults_of.values() for fault in faults]
     faults += [f"lost: {_words(want)}" for want in lost if want not in optional]
-    faults += [f"made up: {_words(item)}" for item in left_over]
+    # Of what is no price list nothing is made up as long as people are asked.
+    if wanted or verdict is not Verdict.UNSURE:
+        faults += [f"made up: {_words(item)}" for item in left_over]
     faults += _faults_of_the_whole(verdict, preview, expected, optional)
     return Judgement(
         verdict,
