@@ -217,7 +217,7 @@ class ItemReader:
         self.doubts = self._doubts(doubts, cells, sku, price)
         self._add_characteristics(found, cells, name, price)
         try:
-            return PricedItem(
+            return PricedItem.of(
                 row.number,
                 sku or new_sku(name, self._identity(cells, category)),
                 name,
