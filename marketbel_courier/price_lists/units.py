@@ -65,10 +65,12 @@ _SO_MANY_UNITS = re.compile(
     r"(?P<count>[1-9]\d{0,5})?\s?(?P<thousand>тыс\.?|тис\.?|k\b)?\s?(?P<unit>[^\W\d][\w. ]*)"
 )
 _TIMES_AT_THE_END = re.compile(r"[^\W\d]\s[xх×](?!(?:32|64|86)\Z)(?P<count>[1-9]\d{0,2})\Z")
+_COUNTED = rf"(?:(?<!\d.)\s?\d|\s?\d+(?:[.,]\d+)?\s?{_MEASURE}\b)"
 # Quicker than the search itself, and most names have none of it: of “4x133 mm” neither is a count.
+# Each way begins with a letter of its own, not with a set: so `re` skips to one in half the time.
 _MAY_COUNT = re.compile(
-    r"шт|pc|piece|таб|капс|пак|(?:из|of)\s\d"
-    rf"|[xх×*](?:(?<!\d.)\s?\d|\s?\d+(?:[.,]\d+)?\s?{_MEASURE}\b)"
+    r"шт|pc|piece|таб|капс|пак|из\s\d|of\s\d"
+    rf"|x{_COUNTED}|х{_COUNTED}|×{_COUNTED}|\*{_COUNTED}"
 )
 
 
