@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # Beside control characters, the marks of text processing that nobody sees: soft hyphens, blanks
 # without width, directions of writing.
@@ -42,15 +42,20 @@ def clean_cell(value: str) -> str:
 
 def clean_all(values: Sequence[str]) -> tuple[str, ...]:
     """The values of a row, each as `clean_cell` has it."""
+    if are_clean(values):
+        return tuple([value.strip() for value in values])
+    return tuple([clean_cell(value) for value in values])
+
+
+def are_clean(values: Iterable[str]) -> bool:
+    """Whether values are as `clean_cell` leaves them, but for the blanks around them."""
     # What is so of them together is so of each, and to ask once is twice as fast.
     together = "".join(values)
-    if (
+    return (
         together.isprintable()
         and "  " not in together
         and unicodedata.is_normalized("NFC", together)
-    ):
-        return tuple([value.strip() for value in values])
-    return tuple([clean_cell(value) for value in values])
+    )
 
 
 _PLUS_OF_A_MODEL = re.compile(r"(?<=\w)\+(?!\w)")

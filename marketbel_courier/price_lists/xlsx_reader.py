@@ -23,7 +23,7 @@ from python_calamine import (
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, SheetScan, Shown
-from marketbel_courier.file_formats.text import clean_cell
+from marketbel_courier.file_formats.text import are_clean, clean_cell
 from marketbel_courier.file_formats.workbook_inspection import (
     WorkbookForm,
     form_of_workbook,
@@ -127,7 +127,8 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
         number = index + 1
         if scan.hidden_rows and number in scan.hidden_rows:
             continue
-        row = RawRow(number, (margin + _cells(values))[:MAX_COLUMNS])
+        cells = _cells(values)
+        row = RawRow(number, (margin + cells)[:MAX_COLUMNS] if margin else cells)
         if numbers := scan.numbers.get(number):
             row = RawRow(number, _with_numbers(row.cells, numbers))
         if scan.shown:
@@ -197,20 +198,18 @@ def _blanked(cells: tuple[Cell, ...], columns: Sequence[int]) -> tuple[Cell, ...
 
 
 def _cells(values: Sequence[Value]) -> tuple[Cell, ...]:
-    return tuple(
-        [
-            (value and clean_cell(value)) if type(value) is str else _cell(value)
-            for value in values[:MAX_COLUMNS]
-        ]
-    )
+    values = values[:MAX_COLUMNS]
+    if are_clean([value for value in values if type(value) is str]):
+        return tuple([value.strip() if type(value) is str else _cell(value) for value in values])
+    return tuple([_cell(value) for value in values])
 
 
 def _cell(value: Value) -> Cell:
     match value:
-        case bool():
-            return "yes" if value else "no"
         case float():
             return _number(value)
+        case bool():
+            return "yes" if value else "no"
         case int():
             return Decimal(value)
         case str():
