@@ -12,7 +12,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 def is_spoilt(code: str) -> bool:
     """Whether a spreadsheet program has made a long code a number of few digits: 4,60705E+12."""
-    return "E+" in code.upper() and bool(_SPOILT.fullmatch(code))
+    return "+" in code and bool(_SPOILT.fullmatch(code))
 
 
 def is_barcode(text: str) -> bool:

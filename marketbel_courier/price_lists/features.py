@@ -48,7 +48,6 @@ _FIGURE = re.compile(
     r")(?!\w|\s?[·*]|\s?кв\b|\.\s?с\b|/\s?(?:(?:[sсhчmмlл]|[cсдd][mм])[²³23]?|сек|мин|час|кв)(?!\w))"
 )
 _SIDES = (("length_mm", "first"), ("width_mm", "second"), ("height_mm", "third"))
-_DIGIT = re.compile(r"\d")
 _END_OF_THOUSANDS = re.compile(r"\d[ \u00a0]\Z")
 _RAM_BEFORE = re.compile(r"(?:\bram|\bозу|\bddr\d?\w?|оперативная память|память)[\s:-]{0,2}\Z")
 _RAM_BEHIND = re.compile(r"\s?(?:ram\b|озу\b|(?:lp)?ddr|оперативн)")
@@ -80,8 +79,6 @@ def extract_features(text: str) -> dict[str, float]:
     Of a range, and of several figures of one kind, the first counts; of two amounts of memory the
     larger is the storage. `size_mm` is a single measure; length, width and height are of a × b × c.
     """
-    if not _DIGIT.search(text):
-        return {}
     found: dict[str, float] = {}
     lower = text.lower()
     if len(lower) != len(text):  # A few letters have longer small ones: their case is not asked.

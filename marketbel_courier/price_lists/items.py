@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -109,6 +110,15 @@ def _marked_texts(sample: Sequence[RawRow], column: int) -> list[str]:
     ]
 
 
+class _StockColumn(NamedTuple):
+    """A column of stock; `key` is its warehouse's, `is_question` where it answers yes or no."""
+
+    column: int
+    marks: NumberMarks
+    key: str
+    is_question: bool
+
+
 class ItemReader:
     """Reads the rows of one layout; `currency` is what a line above the header says.
 
@@ -129,8 +139,6 @@ class ItemReader:
         self._sku = layout.code_column
         self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
-        self._stocks = layout.of(Role.STOCK)
-        self._questions = [column for column in self._stocks if asks_whether(column.title)]
         self._pack = layout.first(Role.PACK_SIZE)
         self._currency_column = layout.first(Role.CURRENCY)
         self._vat_rate = layout.first(Role.VAT_RATE)
@@ -142,6 +150,15 @@ class ItemReader:
             (column, role) for role in _COUNTED_ROLES if (column := layout.first(role)) is not None
         ]
         self._marks = marks_by_column(layout, sample)
+        self._stocks = [
+            _StockColumn(
+                column.column,
+                self._marks.get(column.column, NO_EVIDENCE),
+                _warehouse_key(column),
+                asks_whether(column.title),
+            )
+            for column in layout.of(Role.STOCK)
+        ]
         self._prices = [
             PriceColumn(
                 column,
@@ -198,7 +215,8 @@ class ItemReader:
         """
         cells = self._cells(row)
         name = _text(cells[self._name])[:LONGEST_NAME].strip()
-        if not _WORD.search(name):
+        # Nearly every name begins with a letter, which is quicker to see.
+        if not (name[:1].isalnum() or _WORD.search(name)):
             raise UnusableRow(Message("row-name-missing"))
         sku = self._own_sku(cells)
         if len(sku) > LONGEST_SKU:
@@ -260,9 +278,9 @@ class ItemReader:
     def _row_terms(self, cells: tuple[Cell, ...]) -> RowTerms:
         """What the row's currency, VAT and unit say of all its prices."""
         return _row_terms(
-            _text(cells[self._currency_column]) if self._currency_column is not None else "",
+            cells[self._currency_column] if self._currency_column is not None else "",
             cells[self._vat_rate] if self._vat_rate is not None else "",
-            _text(cells[self._unit]) if self._unit is not None else "",
+            cells[self._unit] if self._unit is not None else "",
         )
 
     def _add_characteristics(
@@ -292,15 +310,15 @@ class ItemReader:
     def _add_stock(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
         """The stock of all warehouses together, and of each of several under its title."""
         stocks: list[Stock] = []
-        for column in self._stocks:
-            cell = cells[column.column]
+        for column, marks, key, is_question in self._stocks:
+            cell = cells[column]
             if cell == "":
                 continue
             text = str(cell)[:_LONGEST_VALUE]
-            stock = read_stock(cell, self._marks.get(column.column, NO_EVIDENCE))
-            stocks.append(yes_or_no(stock) if column in self._questions else stock)
+            stock = read_stock(cell, marks)
+            stocks.append(yes_or_no(stock) if is_question else stock)
             if len(self._stocks) > 1:
-                found[_warehouse_key(column)] = text
+                found[key] = text
                 text = f"{found['stock']} / {text}" if "stock" in found else text
             found["stock"] = text[:_LONGEST_VALUE]
         if not stocks:
@@ -355,7 +373,8 @@ def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _row_terms(currency: str, vat_rate: Cell, unit: str) -> RowTerms:
+def _row_terms(currency_cell: Cell, vat_rate: Cell, unit_cell: Cell) -> RowTerms:
+    currency, unit = _text(currency_cell), _text(unit_cell)
     counted = read_basis(unit) if unit else None
     told = currency and (
         currency_code(currency) or find_currency(currency) or currency[:_LONGEST_TITLE]

@@ -82,6 +82,9 @@ _MOST_DECIMALS = 6
 
 def plain_number_text(text: str) -> str:
     """`text` in lower case, with plain blanks, digits and apostrophes; raised digits are notes."""
+    if text.isascii() and "\n" not in text:
+        # Most numbers are: then there is nothing to normalise, and no raised digit.
+        return " ".join(text.replace("`", "'").lower().split())
     text = _FOOTNOTE.sub("", text.translate(_APOSTROPHES))
     # NFKC turns no-break and thin spaces into plain ones, and full-width digits into digits.
     lines = unicodedata.normalize("NFKC", text).lower().split("\n")

@@ -31,6 +31,8 @@ ROUBLES_OF_RUSSIA = "RUB"
 _KEPT_READINGS = 4096
 _SHORTEST_GROUPED = 4
 _PLAIN_NUMBER = PLAIN_AMOUNT.fullmatch
+_CENT = Decimal("0.01")
+_BEYOND_PLAIN = Decimal(10_000_000)
 
 
 class RowTerms(NamedTuple):
@@ -112,11 +114,13 @@ class PriceColumn:
     def read(self, cell: Cell, row: RowTerms) -> ReadPrice:
         """The offers in `cell`; raises UnreadablePrice."""
         # Nearly every price is a plain amount, and its way is many times quicker.
-        if type(cell) is str:
+        if isinstance(cell, str):
             text = cell
             match = self._plain(cell)
         else:
             text = format(cell, "f")
+            if cell.same_quantum(_CENT) and 0 < cell < _BEYOND_PLAIN:
+                return self._plainly(cell, text, row)
             match = _PLAIN_NUMBER(text)
         if match is None:
             return self._read_any(cell, row)
@@ -129,6 +133,9 @@ class PriceColumn:
             amount = Decimal(f"{whole}.00")
         if not amount:
             raise UnreadablePrice(Message("row-price-zero"))
+        return self._plainly(amount, text, row)
+
+    def _plainly(self, amount: Decimal, text: str, row: RowTerms) -> ReadPrice:
         terms = self._unsaid.get(row) or self._unsaid_terms(row)
         return ReadPrice(amount, (Offer(amount, terms, text, self.column),), terms)
 

@@ -68,7 +68,7 @@ def read_stock(cell: Cell, marks: NumberMarks = NO_EVIDENCE) -> Stock:
     if isinstance(cell, Decimal):
         return _read_number(cell)
     if cell.isdecimal() and len(cell) < _LONGEST_COUNT:
-        return _read_number(Decimal(cell))
+        return _read_digits(cell)
     return _read_text(cell[:_LONGEST], marks)
 
 
@@ -97,6 +97,11 @@ def together(stocks: Sequence[Stock]) -> Stock:
 @lru_cache(maxsize=4096)
 def _read_number(number: Decimal) -> Stock:
     return _counted(int(number)) if number.is_finite() else Stock(None, None)
+
+
+@lru_cache(maxsize=4096)
+def _read_digits(digits: str) -> Stock:
+    return _counted(int(digits))
 
 
 @lru_cache(maxsize=4096)
