@@ -23,6 +23,7 @@ from marketbel_courier.price_lists.money import (
     rounded,
 )
 from marketbel_courier.price_lists.number_marks import NumberMarks
+from marketbel_courier.price_lists.price_terms import scale_of
 from marketbel_courier.price_lists.records import Cell, Offer
 from marketbel_courier.price_lists.roles import PriceTerms
 from marketbel_courier.price_lists.table_layout import ColumnRole
@@ -106,6 +107,7 @@ class PriceColumn:
         self._terms = column.terms or PriceTerms()
         title = self._terms.currency or find_currency(column.title)
         self._currencies = CurrencyRule(title, table_currency, default_currency)
+        self._scale = scale_of(column.title)
         self._plain = plain_amounts(marks).fullmatch
         self._unsaid: dict[RowTerms, PriceTerms] = {}
         # Such prices repeat, and all that is made of one cell depends on nothing else.
@@ -113,6 +115,8 @@ class PriceColumn:
 
     def read(self, cell: Cell, row: RowTerms) -> ReadPrice:
         """The offers in `cell`; raises UnreadablePrice."""
+        if self._scale is not None:
+            return self._read_any(cell, row)
         # Nearly every price is a plain amount, and its way is many times quicker.
         if isinstance(cell, str):
             text = cell
@@ -148,6 +152,9 @@ class PriceColumn:
 
     def _read_carefully(self, cell: Cell, row: RowTerms) -> ReadPrice:
         price = read_price(cell, self._marks)
+        if self._scale is not None:
+            others = tuple([other * self._scale for other in price.others])
+            price = replace(price, amount=price.amount * self._scale, others=others)
         stored = rounded(price.amount)
         if not price.amount:
             raise UnreadablePrice(Message("row-price-zero"))

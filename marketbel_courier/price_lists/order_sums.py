@@ -10,7 +10,7 @@ from marketbel_courier.price_lists.money import UnreadablePrice, read_price
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
-from marketbel_courier.price_lists.title_vocabulary import SUM_TITLES
+from marketbel_courier.price_lists.title_vocabulary import COST_TITLES, SUM_TITLES
 from marketbel_courier.price_lists.titles import title_key
 
 _MOST_ROWS = 100
@@ -26,7 +26,11 @@ def doubts_of_sums(layout: TableLayout, rows: Sequence[RawRow]) -> list[Message]
     There a quantity, times the price, is the sum beside it. A form that waits for the quantities of
     a customer is a price list.
     """
-    sums = [one for one in layout.columns if SUM_TITLES.search(title_key(one.title))]
+    sums = [
+        one
+        for one in layout.columns
+        if SUM_TITLES.search(title_key(one.title)) or COST_TITLES.fullmatch(title_key(one.title))
+    ]
     counts = [one for one in layout.columns if one.role not in _OF_OTHER_NUMBERS]
     for price in layout.of(Role.PRICE):
         for total in sums:

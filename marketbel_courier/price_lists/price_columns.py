@@ -4,8 +4,9 @@ The rule of the item's price: a column that is filled in at most half as many ro
 is passed over. Of the rest the kind decides, in the order of `PriceKind` (retail, plain,
 recommended, wholesale, from a quantity on, promotional; purchase and old prices only where there
 is no other). Of one kind the price with taxes comes before the one without; the price of a piece
-before that of a pack, and that before the price of a weight or measure; then the smallest least
-quantity or sum, a title that says nothing but that it is a price, and the leftmost.
+before that of a pack (a pair before a box), that before the price of a weight or measure, and that
+before the price of a pallet or kilometre; then the smallest least quantity or sum, money before
+conventional units, a title that says nothing but that it is a price, and the leftmost.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from marketbel_courier.file_formats.currencies import CONVENTIONAL_UNITS
 from marketbel_courier.price_lists.column_profiles import ColumnProfile
 from marketbel_courier.price_lists.price_terms import terms_of
 from marketbel_courier.price_lists.roles import NEVER_THE_PRICE, PriceKind, PriceTerms, Role, Vat
 from marketbel_courier.price_lists.titles import read_title, remainder, title_key
 
 _NEARLY_EMPTY = 0.5
-_PACKED = frozenset({"pack", "box", "set", "pair", "roll", "bag", "sheet"})
 _SINGLE = frozenset({None, "pcs", "bottle", "can"})
+_PACKED = {"set": 1, "pair": 1, "roll": 1, "bag": 1, "sheet": 1, "pack": 2, "box": 3}
+_OF_A_MEASURE = 4
+_BULK = {"pallet": 5, "km": 5}
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 _VAT_ORDER = {Vat.INCLUDED: 0, None: 1, Vat.EXCLUDED: 2}
 _OF_PAYMENT = re.compile(
@@ -117,7 +121,7 @@ def _filled(prices: Sequence[PriceColumn]) -> list[PriceColumn]:
     ]
 
 
-def _preference(price: PriceColumn) -> tuple[int, int, int, float, bool, int]:
+def _preference(price: PriceColumn) -> tuple[int, int, int, float, bool, bool, int]:
     terms = price.terms
     least = float(terms.least_quantity or terms.least_sum or 0)
     says_more = bool(price.lines) and bool(_apart(price.lines[-1]))
@@ -126,16 +130,17 @@ def _preference(price: PriceColumn) -> tuple[int, int, int, float, bool, int]:
         _VAT_ORDER[terms.vat],
         _measure(terms),
         least,
+        terms.currency == CONVENTIONAL_UNITS,
         says_more,
         price.column,
     )
 
 
 def _measure(terms: PriceTerms) -> int:
-    """The place of what a price buys: a piece, then several or a pack, then a weight."""
-    if terms.basis in _SINGLE:
+    """The place of what a price buys: a piece, then several or a pack, then a weight, then bulk."""
+    if terms.basis is None or terms.basis in _SINGLE:
         return 0 if terms.basis_quantity is None else 1
-    return 1 if terms.basis in _PACKED else 2
+    return _PACKED.get(terms.basis) or _BULK.get(terms.basis) or _OF_A_MEASURE
 
 
 def _costs_told(prices: list[PriceColumn]) -> list[PriceColumn]:

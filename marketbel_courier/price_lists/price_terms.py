@@ -44,10 +44,29 @@ _BARE_QUANTITY = re.compile(rf"\b(?P<number>\d+)\s?(?P<what>{_PIECES})\b")
 _LEAST_STEP = Decimal("1.5")
 _MONEY_WORD = re.compile(rf"{_MONEY}")
 _BASIS = re.compile(
-    rf"(?:\bза|\bper|/|\bper each|\bpro|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
+    rf"(?:\bза|\bper|/|\bper each|\bpro|\bje|\bfür|\bza|\bза 1|\bw)\s*(?P<count>{_NUMBER})?\s*"
     r"(?P<unit>(?:кв\.? ?м|куб\.? ?м|пог\.? ?м|п\.? ?м|м ?[23²³]|[^\W\d]{1,12}[23²³]?))(?!\w)"
 )
+_SCALED = re.compile(
+    r"(?<!\d)(?<!\d )(?<![^\W\d_])(?:(?P<million>(?:млн|mln|mio)\.?)|(?:тыс|тис|tys|tsd)\.?)\s*"
+    r"(?:(?:бел|рос)\w*\.? ?)?(?:руб|р\b|₽|byn|rub|usd|\$|eur|€|грн|uah|zł|pln|долл|евро)"
+    r"|(?<!\d)(?<!\d )(?<!за )(?<![^\W\d_])т\. ?р(?:уб\w*)?\b"
+)
+_SMALL_MONEY = re.compile(r"\b(?:коп|копейк\w*|grosz\w*|cents)\b")
+_MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
+_THOUSAND, _MILLION, _HUNDREDTH = Decimal(1000), Decimal(1_000_000), Decimal("0.01")
 _COUNT_ALONE = re.compile(r"(?:\bза|\bper|/)\s*(?P<count>\d{2,6})\b")
+
+
+def scale_of(title: str) -> Decimal | None:
+    """How much one of a title's “тыс. руб.” or “коп.” is; None where prices are in whole money.
+
+    “От 100 тыс. руб.” is where a price begins, and no scale.
+    """
+    text = title.lower()
+    if match := _SCALED.search(text):
+        return _MILLION if match["million"] else _THOUSAND
+    return _HUNDREDTH if _SMALL_MONEY.search(text) and not _MONEY_BEFORE.search(text) else None
 
 
 @lru_cache(maxsize=4096)

@@ -75,7 +75,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "материал номер", "style no", "style number", "style code",
             "шифр товара", "nr artykułu", "numer artykułu", "kod artykułu",
         ),
-        0.75: ("обозначение", "обозначение изделия", "позначення",
+        0.75: ("обозначение", "обозначение изделия", "позначення", "art",
                "isbn", "product id", "id product", "идентификатор товара", "nr", "numer",
                "артикул производителя", "mpn", "код производителя", "manufacturer part number",
                "manufacturer part no", "mfr part no", "mfg part no", "oem", "oem номер"),
@@ -147,7 +147,8 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "прайсовая цена", "базовая цена", "цена базовая", "цена 1", "regular price", "rate",
             "mrp", "selling price", "sale price", "final price", "your price", "net price",
         ),
-        0.9: ("опт", "cost", "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
+        0.9: ("trade", "итого с ндс", "всего с ндс", "total incl vat", "опт", "cost",
+              "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
               "расценка", "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs",
               "nettopreis",
               "bruttopreis", "cena netto", "cena brutto", "закупка", "закуп", "ddp", "дилер",
@@ -205,7 +206,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "норма упаковки", "вложение", "уп шт", "кол во в коробке", "в уп", "в кор", "case pack",
             "в ящике", "шт в ящике", "упак", "количество в коробке", "норма", "уп", "pcs ctn",
             "шт упак", "в упак", "транспортная упаковка", "qty per pack", "pcs per pack",
-            "ilość w opakowaniu", "opakowanie", "szt w opak", "verpackungseinheit", "ve",
+            "ilość w opakowaniu", "opakowanie", "szt w opak", "verpackungseinheit", "ve", "vpe",
             "inhoud", "verpakkingseenheid", "verpakking", "в упаковці", "шт в упаковці",
             "pcs carton",
             "кол во шт в упаковке", "кратность упаковки", "упаковка", "пак", "qty box", "box qty",
@@ -390,3 +391,7 @@ ORDER_TITLES = re.compile(
 SUM_TITLES = re.compile(
     r"\b(?:сумма|итого|total|сума|suma|wartość|summe|gesamt\w*|totaal|amount|\w*betrag|bedrag|kwota|разом|всего)\b"
 )
+COST_TITLES = re.compile(
+    r"(?:общая |полная )?(?:стоимость|вартість|cost|wartość)(?: (?:руб\w*|byn|грн|с ндс|без ндс))*"
+)
+"""Titles of prices which, beside a price and a quantity, are as well those of sums."""

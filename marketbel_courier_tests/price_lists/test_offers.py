@@ -232,3 +232,27 @@ def test_amounts_to_order_are_numbers_where_they_are_any() -> None:
     assert item.characteristics["order_multiple"] == "по запросу"
     assert item.characteristics["vat_rate"] == "20"
     assert item.offers[0].terms.vat_rate == Decimal(20)
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "amount"),
+    [
+        ("Цена, тыс. руб.", "1 450,5", "1450500.00"),
+        ("Цена, т.р.", Decimal(850), "850000.00"),
+        ("Cena tys. zł", "320", "320000.00"),
+        ("Цена, коп.", Decimal(45), "0.45"),
+        ("Цена, руб. коп.", "45,10", "45.10"),
+        ("Цена при заказе от 100 тыс. руб.", "45", "45.00"),
+        ("Цена за тыс. шт., руб.", "45", "45.00"),
+        ("Цена за т. руб.", "45", "45.00"),
+    ],
+)
+def test_a_title_says_in_thousands_or_hundredths_of_what_money_its_prices_are(
+    title: str, cell: Cell, amount: str
+) -> None:
+    column = ColumnRole(1, Role.PRICE, title, terms=PriceTerms())
+
+    (item,) = read(["Трактор", cell], columns=(column,)).items
+
+    assert str(item.price) == amount
+    assert [str(offer.amount) for offer in item.offers] == [amount]
