@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 
@@ -81,6 +81,15 @@ _IN_TEXT = re.compile(
     )
     + ")"
 )
+_IN_BELARUS = re.compile(
+    r"\bунп\b|\+ ?375|\bреспублик[аи] беларусь|\bрб\b|\(017\)|\b8 ?\(?0(?:17|25|29|33|44)\)?\b"
+    r"|\bг\. ?(?:минск|гомель|брест|гродно|витебск|могил[её]в|бобруйск|барановичи|борисов|пинск"
+    r"|орша|мозырь|лида|солигорск|новополоцк|полоцк|жлобин|молодечно)\b"
+)
+_IN_RUSSIA = re.compile(
+    r"\bинн\b|\bкпп\b|\+ ?7\b|\bрф\b|\bросси(?:я|и|йск\w+)\b|\b8 ?\(?(?:[3489]\d\d)\)?\b"
+    r"|\bг\. ?(?:москва|санкт-петербург|спб|смоленск|брянск)\b"
+)
 _SPEAKS_OF_PRICES = re.compile(
     r"\b(?:цен|цін|цэн|прайс|валют|стоимост|вартіст|кошт|price|currency|cost|cen[ay]|preis)"
 )
@@ -126,6 +135,14 @@ def announced_currency(text: str) -> str | None:
     if told := _PRICES_ARE_IN.search(lower):
         return currency_code(told["currency"])
     return find_currency(text)
+
+
+def roubles_of_address(texts: Iterable[str]) -> str | None:
+    """Whose roubles those of a supplier are whose letterhead says that it is in Belarus."""
+    letterhead = " ".join(texts).lower()
+    if _IN_BELARUS.search(letterhead) and not _IN_RUSSIA.search(letterhead):
+        return ROUBLES_OF_BELARUS
+    return None
 
 
 def without_currency(title: str) -> str:

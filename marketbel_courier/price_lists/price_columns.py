@@ -24,6 +24,7 @@ from marketbel_courier.price_lists.titles import read_title, remainder, title_ke
 _NEARLY_EMPTY = 0.5
 _SINGLE = frozenset({None, "pcs", "bottle", "can"})
 _PACKED = {"set": 1, "pair": 1, "roll": 1, "bag": 1, "sheet": 1, "pack": 2, "box": 3}
+_COSTS = frozenset({"cost", "cost per item", "item cost", "unit cost"})
 _OF_A_MEASURE = 4
 _BULK = {"pallet": 5, "km": 5}
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
@@ -149,7 +150,7 @@ def _costs_told(prices: list[PriceColumn]) -> list[PriceColumn]:
         return prices
     return [
         replace(price, terms=replace(price.terms, kind=PriceKind.PURCHASE))
-        if price.lines and title_key(price.lines[-1]) == "cost"
+        if price.lines and title_key(price.lines[-1]) in _COSTS
         else price
         for price in prices
     ]

@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, dropwhile, islice
 
 from marketbel_courier.file_formats.cell_places import column_letters
-from marketbel_courier.file_formats.currencies import announced_currency
+from marketbel_courier.file_formats.currencies import (
+    BareRoubles,
+    announced_currency,
+    find_currency,
+    roubles_of_address,
+)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.identity import SeenSkus
@@ -34,6 +39,7 @@ from marketbel_courier.reading_hints import ReadingHints
 
 _SAMPLE_ROWS = 2000
 _SAMPLED_ITEMS = 500
+_ROWS_WITH_CURRENCIES = 50
 _LIKE_TITLES = 0.5
 _SAME_LIST_SHARE = 0.5
 _DEFAULT_SHEET = re.compile(r"(?:лист|sheet|таблица|table|page|tabelle)\s*\d*", re.IGNORECASE)
@@ -133,6 +139,8 @@ def examine(
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
     currency = _announced(head, layout)
+    if isinstance(currency or _bare_roubles(sample, layout), BareRoubles):
+        currency = roubles_of_address(_texts_above(head, layout)) or currency
     doubts = [
         *layout.doubts,
         *table.doubts,
@@ -216,13 +224,32 @@ def _roles(layout: TableLayout) -> set[Role]:
     return {column.role for column in layout.columns} - {Role.OTHER, Role.IGNORED}
 
 
+def _bare_roubles(rows: Sequence[RawRow], layout: TableLayout) -> BareRoubles | None:
+    """The roubles without a country that a title or a cell of prices has, if one has them."""
+    prices = layout.of(Role.PRICE)
+    titled = (column.terms.currency if column.terms else None for column in prices)
+    written = (
+        find_currency(cell)
+        for row in rows[:_ROWS_WITH_CURRENCIES]
+        for column in prices
+        if column.column < len(row.cells) and isinstance(cell := row.cells[column.column], str)
+    )
+    return next((one for one in chain(titled, written) if isinstance(one, BareRoubles)), None)
+
+
+def _texts_above(rows: Iterable[RawRow], layout: TableLayout) -> Iterator[str]:
+    return (
+        cell
+        for row in rows
+        if row.number < layout.header_row
+        for cell in row.cells
+        if isinstance(cell, str)
+    )
+
+
 def _announced(rows: Iterable[RawRow], header: TableLayout) -> str | None:
     """The currency that a line above the header tells; the line nearest to the header counts."""
     told = [
-        currency
-        for row in rows
-        if row.number < header.header_row
-        for cell in row.cells
-        if isinstance(cell, str) and (currency := announced_currency(cell))
+        currency for text in _texts_above(rows, header) if (currency := announced_currency(text))
     ]
     return told[-1] if told else None

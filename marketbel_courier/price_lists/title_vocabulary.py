@@ -147,7 +147,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "прайсовая цена", "базовая цена", "цена базовая", "цена 1", "regular price", "rate",
             "mrp", "selling price", "sale price", "final price", "your price", "net price",
         ),
-        0.9: ("trade", "итого с ндс", "всего с ндс", "total incl vat", "опт", "cost",
+        0.9: ("trade", "цена от", "итого с ндс", "всего с ндс", "total incl vat", "опт", "cost",
               "retail", "wholesale", "тариф", "розн", "мелк опт", "мелкооптовая",
               "расценка", "оптовая", "розничная", "ек", "ek", "nettoprijs", "netto prijs",
               "nettopreis",
@@ -239,6 +239,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
     },
     Role.IGNORED: {
         1.0: (
+            "цена от",
             "no", "n", "п п", "no п п", "n п п", "nn", "no no", "no n", "№", "пп", "поз", "lp",
             "lfd nr", "pos", "з п", "no з п", "nr п п", "sr no", "s no", "sl no", "п н", "no пп",
             "заказ", "ваш заказ", "order", "order qty", "к заказу", "заявка", "количество заказа",
@@ -371,10 +372,10 @@ PRICE_KINDS: Sequence[tuple[re.Pattern[str], PriceKind]] = tuple(
          r"|partner\w*|дистриб\w*|distributor\w*|cena zakupu|закупівельн\w*|reseller|партнёр\w*"
          r"|приход\w*)\b", PriceKind.PURCHASE),
         (r"\b(?:ррц|мрц|рц|rrp|msrp|srp|mrp|uvp|рекоменд\w*|recommended|suggested|адвайс|adviesprijs"
-         r"|sugerowan\w*|рекомендован\w*|мрозц|мир\w? розн\w*|unverbindlich\w*|catalogowa)\b",
+         r"|sugerowan\w*|katalogow\w*|рекомендован\w*|мрозц|мир\w? розн\w*|unverbindlich\w*)\b",
          PriceKind.RECOMMENDED),
         (r"\b(?:акци\w*|скидк\w*|спец\w*|распродаж\w*|sale|promo\w*|special|discount\w*|акці\w*"
-         r"|знижк\w*|rabat\w*|aktion\w*|korting\w*|уценк\w*|клубн\w*)\b", PriceKind.PROMOTIONAL),
+         r"|знижк\w*|raba[ct]\w*|aktion\w*|korting\w*|уценк\w*|клубн\w*)\b", PriceKind.PROMOTIONAL),
         (r"\b(?:\w*опт|\w*опт\w+|партн\w*|wholesale|trade|bulk|гурт\w*|hurt\w*|großhandel\w*"
          r"|groothandel\w*|nettoprijs|netto prijs|мелкооптов\w*|корпоратив\w*|b2b|вип|vip)\b",
          PriceKind.WHOLESALE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -133,3 +134,23 @@ def test_every_row_below_the_header_becomes_at_most_one_record(rows: list[list[C
     numbers += [row.row_number for row in price_list.bad_rows]
     assert len(numbers) == len(set(numbers))
     assert len({item.sku for item in price_list.items}) == len(price_list.items)
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "price", "currency"),
+    [
+        ("г. Минск, ул. Заводская, 1, УНП 100000001", "Цена, руб.", "BYN"),
+        ("Тел. +375 29 100-00-00", "Цена с НДС, руб.", "BYN"),
+        ("Тел. +375 29 100-00-00", "Цена, USD", "USD"),
+        ("Тел. +375 29 100-00-00", "Цена", None),
+        ("ООО «Склад», ИНН 7700000000; филиал: г. Минск", "Цена, руб.", "RUB"),
+        ("Плитка из Беларуси", "Цена, руб.", "RUB"),
+        ("Республика Беларусь. Цены в долларах США", "Цена", "USD"),
+    ],
+)
+def test_the_letterhead_says_whose_roubles_are_meant(
+    letterhead: str, price: str, currency: str | None
+) -> None:
+    (item,) = read([letterhead], ["Наименование", price], ["Молоко 1 л", "1,98"]).items
+
+    assert item.characteristics.get("currency") == currency

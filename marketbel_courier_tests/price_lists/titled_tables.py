@@ -503,4 +503,24 @@ F-03 | Ground chakkar special | 3 | 45.00 | 135.00
 Бак расширительный 24 л | 40 | 3700
 """,
     ),
+    (
+        "polish-list-price-and-what-a-discount-leaves",
+        "A ignored, B barcode, C name, D unit, E recommended*, G promotional, H vat_rate",
+        """
+Lp | EAN | Nazwa produktu | Jm | Cena katalogowa netto | Rabat | Cena po rabacie netto | VAT
+1 | 5900000000015 | Młotek ślusarski 500 g | szt | 29,90 | 20% | 23,92 | 23
+2 | 5900000000022 | Kombinerki 180 mm | szt | 24,50 | 20% | 19,60 | 23
+3 | 5900000000039 | Śrubokręt PH2 | szt | 9,90 | 20% | 7,92 | 23
+""",
+    ),
+    (
+        "cost-per-item-beside-the-price",
+        "A sku, B name, C price*, D old, E purchase",
+        """
+Variant SKU | Title | Variant Price | Variant Compare At Price | Cost per item
+T-101 | Basic Tee white | 19.00 | 25.00 | 7.00
+T-102 | Basic Tee black | 19.00 | 25.00 | 7.00
+M-201 | Mug with logo | 9.50 |  | 3.00
+""",
+    ),
 )
