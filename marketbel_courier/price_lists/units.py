@@ -25,7 +25,7 @@ _WRITTEN: Mapping[str, Sequence[str]] = {
     "cm": ("см", "cm"),
     "mm": ("мм", "mm"),
     "pack": ("уп", "упак", "упаковка", "упаковку", "пач", "пачка", "пачку", "пак", "пакет", "pack",
-             "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк", "vpe", "ve"),
+             "packs", "pk", "pkg", "op", "opak", "opakowanie", "упк", "партию", "vpe", "ve"),
     "box": ("кор", "короб", "коробка", "коробку", "ящ", "ящик", "box", "boxes", "case", "carton",
             "кейс", "ctn", "karton", "kart"),
     "set": ("компл", "комплект", "к т", "кт", "набор", "наб", "комп", "set", "sets", "kit", "kpl",
