@@ -238,7 +238,7 @@ def draw(console: Console, found: Preview, file: str) -> None:
     verdict = said(Message("cli-preview-verdict", verdict=found.verdict))
     told = found.reason or said(Message("cli-preview-stored", items=len(found.items)))
     show_text(console, Text.assemble((verdict, _STYLES[found.verdict]), f": {told}"))
-    if found.verdict is not Verdict.SURE:
+    if found.teachable:
         show(console, Message("cli-preview-teach", file=file, example=_EXAMPLE))
 
 

@@ -137,11 +137,15 @@ class ShownNote(_Shown):
 
 
 class Preview(_Shown):
-    """What would come out of a price list. `code` is stable; `reason` is for people."""
+    """What would come out of a price list. `code` is stable; `reason` is for people.
+
+    `teachable` says whether a person who shows which column holds what may help.
+    """
 
     verdict: Verdict
     reason: str | None = None
     code: str | None = None
+    teachable: bool = False
     doubts: list[ShownDoubt] = []
     tables: list[ShownTable] = []
     items: list[ShownItem] = []
@@ -181,7 +185,8 @@ def preview_with_layouts(
         return _read(reading, hints, language, before, most_entries)
     except HeaderNotFound as error:
         code, held = error.message.code, Message("needs-mapping-for-a-header", why=error.message)
-        return refused(held, language, code), (), True
+        found = refused(held, language).model_copy(update={"code": code, "teachable": True})
+        return found, (), True
     except UnreadableFile as error:
         reason = error.message
     except MemoryError:
@@ -202,9 +207,9 @@ def kind_of(path: Path) -> FileKind:
     return found.kind
 
 
-def refused(reason: Message, language: Language, code: str | None = None) -> Preview:
-    """The preview of a file that cannot be read; the reason's own code where none is given."""
-    return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=code or reason.code)
+def refused(reason: Message, language: Language) -> Preview:
+    """The preview of a file that cannot be read."""
+    return Preview(verdict=Verdict.REFUSED, reason=reason.text(language), code=reason.code)
 
 
 def _read(
@@ -238,6 +243,7 @@ def _read(
         verdict=Verdict.UNSURE if doubts else Verdict.SURE,
         reason=reason.text(language) if reason else None,
         code=NeedsMapping.code if doubts else None,
+        teachable=bool(doubts),
         doubts=[_doubt(doubt, language) for doubt in doubts],
         tables=[_table(table, language) for table in reading.tables],
         items=[_item(table.sheet, item) for table, item in items.values()],

@@ -296,7 +296,7 @@ cli-preview-mapping-unusable = must be a JSON object such as { $example }: { CLA
 # $verdict is sure, unsure or refused.
 cli-preview-verdict = { $verdict ->
     [sure] SURE
-    [unsure] UNSURE
+    [unsure] HELD
    *[refused] REFUSED
 }
 cli-preview-stored = { $items ->

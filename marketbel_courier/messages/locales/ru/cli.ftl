@@ -425,7 +425,7 @@ cli-preview-mapping-unusable = нужен объект JSON, например { 
 # $verdict: sure, unsure или refused.
 cli-preview-verdict = { $verdict ->
     [sure] ЯСНО
-    [unsure] НЕЯСНО
+    [unsure] ОТЛОЖЕН
    *[refused] НЕ ПРИНЯТ
 }
 cli-preview-stored = { $items ->
