@@ -160,4 +160,5 @@ async def test_what_cannot_be_tried_is_refused_in_words(admin: RunningAdmin, upl
     assert wrong.status_code in (400, 422)
     await with_file(admin, uploads, "SKU;Name;Price\nA;Lamp;\n", "network")
     found = await trial(admin)
-    assert (found["is_held"], found["preview"]["code"]) == (False, "doubt-no-items")
+    assert (found["is_held"], found["preview"]["code"]) == (False, "needs_mapping")
+    assert [doubt["code"] for doubt in found["preview"]["doubts"]] == ["doubt-no-items"]

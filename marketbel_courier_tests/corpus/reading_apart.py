@@ -1,7 +1,7 @@
 """Reads files one by one, each in a process of its own with little memory: for hostile ones.
 
-`python -m marketbel_courier_tests.corpus.reading_apart` takes a JSON object per line
-(`path`, `file_type`) and answers with one per line: an `Outcome`.
+`python -m marketbel_courier_tests.corpus.reading_apart` takes a JSON array per line
+(`path`, `file_type`) and answers with one per line: the path and an `Outcome`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ class Reader:
         assert self._process.stdin
         assert self._process.stdout
         print(json.dumps([str(path), file_type]), file=self._process.stdin, flush=True)
-        return Outcome(**json.loads(self._process.stdout.readline()))
+        while True:
+            # A test that has timed out leaves its answer for the next one to pass over.
+            answered, outcome = json.loads(self._process.stdout.readline())
+            if answered == str(path):
+                return Outcome(**outcome)
 
 
 @contextmanager
@@ -67,11 +71,12 @@ def main() -> None:
         child = os.fork()
         if not child:
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT_BYTES, _MEMORY_LIMIT_BYTES))
-            print(json.dumps(asdict(_read(Path(path), file_type))), flush=True)
+            print(json.dumps([path, asdict(_read(Path(path), file_type))]), flush=True)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status:
-            print(json.dumps({"crash": f"the process ended with status {status}"}), flush=True)
+            crash = {"crash": f"the process ended with status {status}"}
+            print(json.dumps([path, crash]), flush=True)
 
 
 def _read(path: Path, file_type: str) -> Outcome:

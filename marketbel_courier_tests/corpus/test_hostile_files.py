@@ -34,7 +34,6 @@ def reader() -> Iterator[Reader]:
         for case in chain(HOSTILE_WORKBOOKS, HOSTILE_TEXTS, HOSTILE_DOCUMENTS, HOSTILE_PAGES)
     ],
 )
-@pytest.mark.timeout(60)
 def test_a_hostile_file_ends_in_plain_words_or_is_read(
     case: Hostile, reader: Reader, tmp_path: Path
 ) -> None:

@@ -276,8 +276,8 @@ async def teach(shop: Shop, supplier_id: UUID, text: str, mapping: dict[str, str
 
 
 async def test_what_was_taught_holds_for_its_layout_alone_until_it_is_undone(shop: Shop) -> None:
-    supplier = await shop.add_supplier({"column_mapping": {"name": "Was"}, "notes": "x"})
-    text = "Was;Betrag\nLamp;300\n"
+    supplier = await shop.add_supplier({"column_mapping": {"name": "Kio"}, "notes": "x"})
+    text = "Kio;Kiom\nLamp;300\n"
     await teach(shop, supplier, text, {"name": "A", "price": "B"})
     metadata = "SELECT metadata FROM suppliers WHERE id = $1"
     assert await shop.pool.fetchval(metadata, supplier) == {
@@ -287,7 +287,7 @@ async def test_what_was_taught_holds_for_its_layout_alone_until_it_is_undone(sho
 
     result = await ingest(shop.pool, await shop.order(text, supplier_id=supplier), ignore)
     assert result.items_processed == 1
-    swapped = await shop.order("Betrag;Was\n301;400\n", supplier_id=supplier)
+    swapped = await shop.order("Kiom;Kio\n301;400\n", supplier_id=supplier)
     with pytest.raises(UnsureReading):
         await ingest(shop.pool, swapped, ignore)
 
@@ -295,7 +295,7 @@ async def test_what_was_taught_holds_for_its_layout_alone_until_it_is_undone(sho
         assert await undo_teaching(connection, supplier)
         assert await undo_teaching(connection, supplier) is None
     assert await shop.pool.fetchval(metadata, supplier) == {
-        "column_mapping": {"name": "Was"},
+        "column_mapping": {"name": "Kio"},
         "notes": "x",
     }
     with pytest.raises(UnsureReading):

@@ -103,7 +103,8 @@ def _given(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield _name(target), value
         case ast.keyword(arg=str(name), value=value):
             yield name, value
-        case ast.arguments(args=arguments, defaults=[_, *_] as defaults):
+        case ast.arguments(posonlyargs=first, args=others, defaults=[_, *_] as defaults):
+            arguments = [*first, *others]
             for argument, default in zip(arguments[-len(defaults) :], defaults, strict=True):
                 yield argument.arg, default
 
