@@ -11,7 +11,7 @@ ARGS ?=
 LISTS ?=
 # Each has servers of its own. Tests wait for daemons more than they compute, so three suit two cores.
 # A selection runs in one process, which starts the servers once and can be stopped by a debugger.
-TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,3)
+TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo run doctor check lint test search campaign format bench accuracy lock clean

@@ -79,7 +79,7 @@ def a_newer_delivery_ends_the_job(platform: Platform, name: str, row: Delivery) 
 FATES: dict[str, tuple[bytes, Fate, str]] = {
     "Well": (PRICES, nothing, "complete"),
     "Partly": (PARTLY_READABLE, nothing, "complete"),
-    "Empty": (WITHOUT_ITEMS, nothing, "complete"),
+    "Empty": (WITHOUT_ITEMS, nothing, "failed"),
     "Unreadable": (UNREADABLE, nothing, "failed"),
     "Deleted": (PRICES, the_supplier_is_deleted, "failed"),
     "Changed": (PRICES, the_file_changes_on_the_volume, "complete"),
@@ -109,13 +109,13 @@ def test_ledger_redis_and_grid_agree_however_a_reading_ends(
     delivered = {row.supplier_name: row for row in ledger(platform)}
     for name, (_, befall, _) in FATES.items():
         befall(platform, name, delivered[name])
-    bad = str(supplier_id_of("Unreadable"))
+    bad = {str(supplier_id_of(name)) for name in ("Unreadable", "Empty")}
     partly = str(supplier_id_of("Partly"))
 
     def read_as_the_engine_would(job: object) -> None:
         supplier = job.request["supplier_id"]  # type: ignore[attr-defined]
-        job.status = "failed" if supplier == bad else job.status  # type: ignore[attr-defined]
-        job.errors = ["No header found."] if supplier in (bad, partly) else []  # type: ignore[attr-defined]
+        job.status = "failed" if supplier in bad else job.status  # type: ignore[attr-defined]
+        job.errors = ["No header found."] if supplier in {*bad, partly} else []  # type: ignore[attr-defined]
 
     platform.ml.on_submit = read_as_the_engine_would
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dagster as dg
 import pytest
 from redis.asyncio import Redis
@@ -38,6 +40,12 @@ from marketbel_courier_tests.orchestration.triggers import ask_for_supplier, ask
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
+
+
+@pytest.fixture(autouse=True)
+def _at_no_full_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scheduled sync is just about to begin, whatever the time is."""
+    monkeypatch.setattr(undelivered, "_SCHEDULE_TAKES", timedelta(0))
 
 
 def asked_for(platform: Platform) -> list[dg.RunRequest]:

@@ -181,9 +181,9 @@ def _quotable(name: str) -> str:
             "^Web page .login page.., not an Excel workbook",
         ),
         (
-            Answer(gzip.compress(CSV), headers=(("Content-Type", "application/gzip"),)),
+            Answer(b"7z\xbc\xaf\x27\x1c" + CSV, headers=(("Content-Type", "application/zip"),)),
             WrongFileKind,
-            "^Gzip archive, not an Excel workbook",
+            "^7-Zip archive, not an Excel workbook",
         ),
         (redirect("file:///etc/passwd"), InvalidSource, "^Not an http or https address"),
         (redirect("http://[broken"), InvalidSource, "^Not an http or https address"),
