@@ -36,8 +36,9 @@ class WarmWorker:
 
     def poll(self) -> int | None:
         """The exit code, negative for a signal; None while the process lives."""
-        readable, _, _ = select.select([self.connection], [], [], 0)
-        return self.wait() if readable else self.returncode
+        if self.returncode is None and select.select([self.connection], [], [], 0)[0]:
+            return self.wait()
+        return self.returncode
 
     def wait(self) -> int:
         """The exit code, once there is one."""
