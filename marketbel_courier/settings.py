@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
-from marketbel_courier.price_kinds import PriceKind
+from marketbel_courier.reading_settings import ReadingSettings
 from marketbel_courier.setting_problems import (
     DATABASE_URL_FORM,
     must_look_like,
@@ -35,7 +34,7 @@ class Fallback(StrEnum):
     ALWAYS = "always"
 
 
-class Settings(BaseSettings):
+class Settings(ReadingSettings):
     """All settings. Each field's environment variable is its name in capitals."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -102,33 +101,6 @@ class Settings(BaseSettings):
     legacy_max_in_flight: int = Field(
         default=2, ge=1, le=64, description="Files that one legacy run reads at once."
     )
-    match_link_score: float = Field(
-        default=95, gt=0, le=100, description="Score from which an item is its product."
-    )
-    match_review_score: float = Field(
-        default=70, gt=0, le=100, description="Score from which a person is asked about a match."
-    )
-    match_candidates: int = Field(
-        default=5, ge=1, le=20, description="Products shown to that person, at most."
-    )
-
-    default_currency: str | None = Field(
-        default=None,
-        pattern="[A-Z]{3}",
-        description="ISO code of the currency of prices whose list tells none, such as `BYN`.",
-    )
-    price_kind: PriceKind | None = Field(
-        default=None,
-        description="Which of a list's several prices is the item's: `retail`, `wholesale`,"
-        " `recommended`, … (by default the first of these that a list has).",
-    )
-    accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
-        default=(),
-        description="Doubts (comma-separated) in spite of which a price list is stored:"
-        " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
-        " `no_items`.",
-    )
-
     sync_interval_hours: int = Field(
         default=8, ge=1, le=168, description="Time between two scheduled syncs, in hours."
     )
@@ -208,13 +180,6 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("accept_unsure_readings", mode="before")
-    @classmethod
-    def _split_kinds(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        return value
-
     @field_validator("ml_fallback_to_legacy", mode="before")
     @classmethod
     def _take_yes_and_no(cls, value: object) -> object:
@@ -253,13 +218,6 @@ class Settings(BaseSettings):
         if not _is_http(value):
             raise must_look_like("http://ml-analyze:8001")
         return value.rstrip("/")
-
-    @field_validator("match_review_score")
-    @classmethod
-    def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
-        if value > others.data.get("match_link_score", 100):
-            raise ValueError(Message("setting-review-above-link"))
-        return value
 
     @field_validator("dagster_ui_url")
     @classmethod

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import PureWindowsPath
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -24,6 +24,12 @@ from marketbel_courier.sources.filenames import complete_filename
 SILENCE_SECONDS = 60.0
 # Beside the file itself: boundaries, headers and the other fields.
 FORM_BYTES = 64 * 1024
+FILE_FIELD: dict[str, Any] = {
+    "type": "string",
+    "format": "binary",
+    "description": "A price list: CSV, a workbook, PDF, or one of these packed; told by its bytes",
+}
+"""The field of a form that has the file, as OpenAPI describes it."""
 
 
 class Sink(Protocol):

@@ -40,6 +40,18 @@ _STRINGS = "xl/sharedstrings.xml"
 _STYLES = "xl/styles.xml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _TOO_LARGE = Message("workbook-too-large", limit_bytes=_MAX_UNPACKED_BYTES)
+BROKEN_PARTS: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    NotImplementedError,  # a way of packing that is not known
+    RuntimeError,  # a part with a password
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+)
+"""What unpacking a broken archive, or reading the XML of one of its parts, may raise."""
 
 
 def inspect_xlsx(path: Path) -> Mapping[str, SheetScan]:
@@ -50,17 +62,7 @@ def inspect_xlsx(path: Path) -> Mapping[str, SheetScan]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _Parts(archive).inspect()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        expat.ExpatError,
-        NotImplementedError,  # a way of packing that is not known
-        RuntimeError,  # a part with a password
-        EOFError,
-        OSError,
-        LookupError,
-        ValueError,
-    ) as error:
+    except BROKEN_PARTS as error:
         raise UnreadableFile(BROKEN) from error
 
 

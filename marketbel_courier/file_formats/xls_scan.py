@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import olefile
-
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_marks import CellMarks, MarkedStyles
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
@@ -56,6 +54,8 @@ def scan_xls(path: Path) -> Mapping[str, SheetScan]:
 
     Raises UnreadableFile for what is broken or protected with a password.
     """
+    import olefile  # noqa: PLC0415 - memory that only a worker with such a file spends
+
     try:
         with olefile.OleFileIO(str(path)) as archive:
             name = next(name for name in _STREAMS if archive.exists(name))

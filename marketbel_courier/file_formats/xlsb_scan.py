@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
@@ -22,7 +20,11 @@ from marketbel_courier.file_formats.sheet_scan import (
     new_parser,
     sheet_styles,
 )
-from marketbel_courier.file_formats.workbook_parts import check_parts, unpacked_bytes
+from marketbel_courier.file_formats.workbook_parts import (
+    BROKEN_PARTS,
+    check_parts,
+    unpacked_bytes,
+)
 from marketbel_courier.file_formats.workbook_styles import shown_by_format
 
 _BOOK, _BOOK_LINKS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "xl/styles.bin"
@@ -33,18 +35,7 @@ _FONT, _FORMAT, _FILL, _STYLE = 43, 44, 45, 47
 _COLUMN, _SHEET, _FILTER, _MERGE = 60, 156, 163, 176
 _BEGIN_STYLES, _END_STYLES = 617, 618
 _BOLD, _SOLID = 700, 1
-_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    LookupError,
-    ValueError,
-    struct.error,
-)
+_ERRORS: tuple[type[Exception], ...] = (*BROKEN_PARTS, struct.error)
 
 
 def scan_xlsb(path: Path) -> Mapping[str, SheetScan]:

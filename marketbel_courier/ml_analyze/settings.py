@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
 
-from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
-from marketbel_courier.messages.message import Message
-from marketbel_courier.price_kinds import PriceKind
+from marketbel_courier.reading_settings import ReadingSettings
 from marketbel_courier.setting_problems import problems_of
 
 
@@ -21,7 +19,7 @@ def _cores() -> int:
     return min(32, max(2, os.cpu_count() or 2))
 
 
-class MlAnalyzeSettings(BaseSettings):
+class MlAnalyzeSettings(ReadingSettings):
     """All settings. Each field's environment variable is its name in capitals."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
@@ -42,46 +40,6 @@ class MlAnalyzeSettings(BaseSettings):
     ml_analyze_queue_size: int = Field(
         default=1000, ge=1, description="Jobs taken before further ones are refused with 503."
     )
-    match_link_score: float = Field(
-        default=95, gt=0, le=100, description="Score from which an item is its product."
-    )
-    match_review_score: float = Field(
-        default=70, gt=0, le=100, description="Score from which a person is asked about a match."
-    )
-    match_candidates: int = Field(
-        default=5, ge=1, le=20, description="Products shown to that person, at most."
-    )
-
-    default_currency: str | None = Field(
-        default=None,
-        pattern="[A-Z]{3}",
-        description="ISO code of the currency of prices whose list tells none, such as `BYN`.",
-    )
-    price_kind: PriceKind | None = Field(
-        default=None,
-        description="Which of a list's several prices is the item's: `retail`, `wholesale`,"
-        " `recommended`, … (by default the first of these that a list has).",
-    )
-    accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
-        default=(),
-        description="Doubts (comma-separated) in spite of which a price list is stored:"
-        " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
-        " `no_items`.",
-    )
-
-    @field_validator("accept_unsure_readings", mode="before")
-    @classmethod
-    def _split_kinds(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("match_review_score")
-    @classmethod
-    def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
-        if value > others.data.get("match_link_score", 100):
-            raise ValueError(Message("setting-review-above-link"))
-        return value
 
     @classmethod
     def from_environment(cls) -> Self:

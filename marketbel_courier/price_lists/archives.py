@@ -6,7 +6,6 @@ import gzip
 import tempfile
 import weakref
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -23,6 +22,7 @@ from marketbel_courier.file_formats.kinds import (
     recognise,
     refusal,
 )
+from marketbel_courier.file_formats.workbook_parts import BROKEN_PARTS
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.limits import MAX_FILE_BYTES
 from marketbel_courier.price_lists.records import RawRow, RowReader, Table
@@ -67,16 +67,7 @@ class _Unpacked:
         try:
             is_gzip = read_first_bytes(path).startswith(_GZIP)
             self.name = self._unpack_gzip(path) if is_gzip else self._unpack_zip(path)
-        except (
-            zipfile.BadZipFile,
-            gzip.BadGzipFile,
-            zlib.error,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            OSError,
-            ValueError,
-        ) as error:
+        except BROKEN_PARTS as error:
             raise UnreadableFile(Message("file-archive-broken")) from error
         self._file.flush()
         # Each opening of this path reads from the file's beginning.

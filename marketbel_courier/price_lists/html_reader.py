@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from lxml import etree
-
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.encodings import find_encoding
@@ -72,6 +70,8 @@ def read_html(path: Path) -> Iterator[Table]:
 
 
 def _feed(file: BinaryIO, page: _Page) -> None:
+    from lxml import etree  # noqa: PLC0415 - memory that only a worker with a page spends
+
     encoding = _encoding(file)
     # The parser has no network and builds no tree; how deep elements may be nested is its own rule.
     target = cast("Any", page)  # The library's stubs ask for bytes, which no text comes as.

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.file_formats.sheet_scan import BROKEN, PROTECTED, CellLook, new_parser
 from marketbel_courier.file_formats.text import clean_cell
-from marketbel_courier.file_formats.workbook_parts import unpacked
+from marketbel_courier.file_formats.workbook_parts import BROKEN_PARTS, unpacked
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.grid import Grid
 from marketbel_courier.price_lists.records import Cell, Table
@@ -46,17 +44,7 @@ def read_ods(path: Path) -> Iterator[Table]:
                 for chunk in chunks:
                     parser.feed(chunk)
             parser.feed(b"", final=True)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        expat.ExpatError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        LookupError,
-        ValueError,
-    ) as error:
+    except BROKEN_PARTS as error:
         raise UnreadableFile(BROKEN) from error
     hidden = [Message("note-hidden-sheet", name=grid.name) for grid in parser.hidden]
     for grid in parser.visible:

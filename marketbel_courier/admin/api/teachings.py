@@ -12,6 +12,7 @@ from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
 from marketbel_courier.admin.form_stream import BrokenForm
+from marketbel_courier.admin.incoming_file import FILE_FIELD
 from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.supplier_edits import check_address
 from marketbel_courier.admin.teaching_contract import (
@@ -43,11 +44,7 @@ _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
     "properties": {
-        "file": {
-            "type": "string",
-            "format": "binary",
-            "description": "A price list: CSV, XLSX, XLS or PDF, told by its first bytes",
-        },
+        "file": FILE_FIELD,
     },
 }
 

@@ -11,6 +11,7 @@ from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import UploadAccepted
 from marketbel_courier.admin.early_answer import LingeringAnswer
 from marketbel_courier.admin.envelope import Problem, answer_of
+from marketbel_courier.admin.incoming_file import FILE_FIELD
 from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.upload_intake import Recipient, take_upload
 from marketbel_courier.ledger.suppliers import suppliers_by_id
@@ -24,11 +25,7 @@ _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
     "properties": {
-        "file": {
-            "type": "string",
-            "format": "binary",
-            "description": "A price list: CSV, XLSX, XLS or PDF, told by its first bytes",
-        },
+        "file": FILE_FIELD,
         "sheet_name": {"type": "string", "maxLength": LONGEST_SHEET_NAME},
         "header_row": {"type": "integer", "minimum": 0, "maximum": LAST_ROW},
         "data_start_row": {"type": "integer", "minimum": 1, "maximum": LAST_ROW},

@@ -1,0 +1,57 @@
+"""What the courier, for the legacy route, and the bundled ml-analyze are both told of reading."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+from marketbel_courier.doubts import DoubtKind
+from marketbel_courier.messages.message import Message
+from marketbel_courier.price_kinds import PriceKind
+
+
+class ReadingSettings(BaseSettings):
+    """The settings of matching and of unsure price lists, which each process has of its own."""
+
+    match_link_score: float = Field(
+        default=95, gt=0, le=100, description="Score from which an item is its product."
+    )
+    match_review_score: float = Field(
+        default=70, gt=0, le=100, description="Score from which a person is asked about a match."
+    )
+    match_candidates: int = Field(
+        default=5, ge=1, le=20, description="Products shown to that person, at most."
+    )
+
+    default_currency: str | None = Field(
+        default=None,
+        pattern="[A-Z]{3}",
+        description="ISO code of the currency of prices whose list tells none, such as `BYN`.",
+    )
+    price_kind: PriceKind | None = Field(
+        default=None,
+        description="Which of a list's several prices is the item's: `retail`, `wholesale`,"
+        " `recommended`, … (by default the first of these that a list has).",
+    )
+    accept_unsure_readings: Annotated[tuple[DoubtKind, ...], NoDecode] = Field(
+        default=(),
+        description="Doubts (comma-separated) in spite of which a price list is stored:"
+        " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
+        " `no_items`.",
+    )
+
+    @field_validator("accept_unsure_readings", mode="before")
+    @classmethod
+    def _split_kinds(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("match_review_score")
+    @classmethod
+    def _check_review_score(cls, value: float, others: ValidationInfo) -> float:
+        if value > others.data.get("match_link_score", 100):
+            raise ValueError(Message("setting-review-above-link"))
+        return value
