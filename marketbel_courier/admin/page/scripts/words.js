@@ -22,8 +22,14 @@ export function failureSentences(code) {
   return { reason: t(`error.${name}.reason`), advice: t(`error.${name}.do`) };
 }
 
+const HELD = "needs_mapping";
 // Failures that end when somebody says how the list is to be read.
-const ABOUT_READING = new Set(["needs_mapping", "analysis_failed", "legacy_failed"]);
+const ABOUT_READING = new Set([HELD, "analysis_failed", "legacy_failed"]);
+
+/** Whether a price list waits until somebody says how it is to be read. */
+export function isHeld(code) {
+  return code === HELD;
+}
 
 /** Whether a failure is one that teaching may end. */
 export function leadsToTeaching(code) {

@@ -4,6 +4,7 @@ import { away, moment, number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
+import { isHeld } from "../words.js";
 import { iconButton, iconLink, routeBadge, standingBadge, toggle } from "./basics.js";
 
 /**
@@ -125,7 +126,7 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
     h(
       "td",
       { role: "cell", class: "narrow" },
-      supplier.error_code === "needs_mapping" &&
+      isHeld(supplier.error_code) &&
         iconLink(
           t("teach.open_for", { name: supplier.name }),
           "edit",
