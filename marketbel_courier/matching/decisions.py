@@ -16,9 +16,11 @@ from marketbel_courier.matching.records import (
     NewProduct,
     Product,
     Review,
+    Rung,
     Thresholds,
 )
 from marketbel_courier.matching.scoring import compare
+from marketbel_courier.messages.message import Message
 
 
 def decide(
@@ -61,7 +63,8 @@ class MatchingRound:
                 self._newcomers.take(item)
             elif candidates[0].score >= self._limits.link:
                 best = candidates[0]
-                self._links.append(Link(item.id, best.product_id, best.score))
+                reason = Message("match-by-name", score=best.score)
+                self._links.append(Link(item.id, best.product_id, best.score, Rung.NAME, (reason,)))
             else:
                 self._reviews.append(Review(item.id, tuple(candidates)))
 

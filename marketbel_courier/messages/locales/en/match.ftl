@@ -1,0 +1,6 @@
+# Why an item was linked to a product, or why a person has to decide. Each is a clause.
+
+## Why it was linked
+
+# $score is of 100.
+match-by-name = the names say the same ({ $score } of 100)
