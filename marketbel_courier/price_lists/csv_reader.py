@@ -24,7 +24,6 @@ from marketbel_courier.price_lists.records import RawRow, Table
 # Of two that split equally well the earlier one wins: a comma also stands within prices and names.
 _DELIMITERS = ("\t", ";", "|", ",")
 _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
-_TEXT_MARKS = ("=", "'")
 # `="00123"` and `'00123` keep a code from being taken for a number.
 _AS_TEXT = re.compile(r"""="((?:[^"]|"")*)"|'([\d+=@-][^\s']*)""")
 _SAMPLE_CHARACTERS = 64 * 1024
@@ -69,10 +68,11 @@ def _rows(path: Path) -> Iterator[RawRow]:
 
 def _cells(record: Sequence[str]) -> tuple[str, ...]:
     """The cells of a record; of what a spreadsheet program takes for text, the text."""
-    cells = clean_all(record[:MAX_COLUMNS])
-    # Hardly a row has such a mark at all, and to ask all cells at once is many times quicker.
-    together = "".join(cells)
-    if any(mark in together for mark in _TEXT_MARKS):
+    values = record[:MAX_COLUMNS]
+    # Hardly a row has anything to mend, and to ask all its cells at once is many times quicker.
+    together = "".join(values)
+    cells = clean_all(values, together)
+    if "=" in together or "'" in together:
         return tuple([_without_text_mark(cell) for cell in cells])
     return cells
 
@@ -192,12 +192,14 @@ class _Records:
         taken.clear()
         try:
             for record in self._parse(self._lines_to_end(), csv.QUOTE_MINIMAL):
-                if record == [_END]:
+                width = len(record)
+                if width == 1 and record[0] == _END:
                     taken.clear()
                     return
-                if len(taken) > 1 and self._has_swallowed_rows(len(record)):
+                if len(taken) > 1 and self._has_swallowed_rows(width):
                     return
-                self._widest = max(self._widest, len(record))
+                if width > self._widest:  # noqa: PLR1730 - a call for each row costs more
+                    self._widest = width
                 taken.clear()
                 yield record
         except csv.Error:

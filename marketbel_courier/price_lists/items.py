@@ -44,7 +44,12 @@ from marketbel_courier.price_lists.records import (
     Value,
 )
 from marketbel_courier.price_lists.roles import PRICE_KEYS, Role
-from marketbel_courier.price_lists.row_columns import NO_VALUE, cell_text
+from marketbel_courier.price_lists.row_columns import (
+    LONGEST_NO_VALUE,
+    NO_VALUE,
+    cell_text,
+    says_something,
+)
 from marketbel_courier.price_lists.stock import Stock, asks_whether, read_stock, together, yes_or_no
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
 from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
@@ -56,7 +61,6 @@ _LONGEST_VALUE = 2000
 _LONGEST_TITLE = 100
 _LONGEST_CATEGORY = 255
 _WORD = re.compile(r"\w")
-_DIGIT = re.compile(r"\d")
 _NUMBER_AND_UNIT = re.compile(
     r"(?:от\s|мин\.?\s|min\.?\s)?\s*(?P<number>[0-9][0-9 .,']*)\s*(?:[^\W\d][\w./ ]*)?"
 )
@@ -65,6 +69,7 @@ _NUMBERED_ROLES = (Role.PRICE, Role.STOCK, Role.PACK_SIZE, Role.LEAST_ORDER, Rol
 _KNOWN_PRICES = frozenset(PRICE_KEYS.values())
 _COUNTED_ROLES = (Role.LEAST_ORDER, Role.ORDER_MULTIPLE)
 _PERCENT = Decimal(100)
+_BARCODE = Role.BARCODE.value
 
 
 def marks_by_column(layout: TableLayout, sample: Sequence[RawRow]) -> dict[int, NumberMarks]:
@@ -186,7 +191,7 @@ class ItemReader:
     def has_sku(self, row: RawRow) -> bool:
         """Whether the supplier gave the row a SKU of its own."""
         column = self._sku
-        return column is not None and column < len(row.cells) and bool(_text(row.cells[column]))
+        return column is not None and column < len(row.cells) and says_something(row.cells[column])
 
     def name(self, row: RawRow) -> str:
         """The name in the row, however long; empty if there is none."""
@@ -222,7 +227,8 @@ class ItemReader:
         if len(sku) > LONGEST_SKU:
             raise UnusableRow(Message("row-sku-too-long", most=LONGEST_SKU))
         told = self._row_terms(cells) if self._has_row_terms else NO_ROW_TERMS
-        price = self._main.read(cells[self._main.column], _shown(told, row, self._main))
+        main = self._main
+        price = main.read(cells[main.column], _shown(told, row, main) if row.currencies else told)
         category = self._category_of(cells, category)
         found: dict[str, Value] = {}
         offers, doubts = price.offers, price.doubts
@@ -293,11 +299,11 @@ class ItemReader:
         _add_price(found, price)
         if self._barcode is not None and (text := cell_text(cells[self._barcode])):
             if text.isdecimal():
-                found[Role.BARCODE.value] = text
+                found[_BARCODE] = text
             else:
                 _add_barcodes(found, text)
         if self._stocks:
-            self._add_stock(found, cells)
+            self._add_stocks(found, cells)
         for column, role in self._counted:
             if text := _text(cells[column]):
                 found[role.value] = _counted(text, self._marks.get(column, NO_EVIDENCE))
@@ -307,8 +313,16 @@ class ItemReader:
             for feature, amount in extract_features(_text(cells[self._description])).items():
                 found.setdefault(feature, amount)
 
-    def _add_stock(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
+    def _add_stocks(self, found: dict[str, Value], cells: tuple[Cell, ...]) -> None:
         """The stock of all warehouses together, and of each of several under its title."""
+        if len(self._stocks) == 1:
+            column, marks, _, is_question = self._stocks[0]
+            if not (cell := cells[column]) and cell == "":
+                return
+            found["stock"] = str(cell)[:_LONGEST_VALUE]
+            stock = read_stock(cell, marks)
+            _add_stock(found, yes_or_no(stock) if is_question else stock)
+            return
         stocks: list[Stock] = []
         for column, marks, key, is_question in self._stocks:
             cell = cells[column]
@@ -317,17 +331,11 @@ class ItemReader:
             text = str(cell)[:_LONGEST_VALUE]
             stock = read_stock(cell, marks)
             stocks.append(yes_or_no(stock) if is_question else stock)
-            if len(self._stocks) > 1:
-                found[key] = text
-                text = f"{found['stock']} / {text}" if "stock" in found else text
+            found[key] = text
+            text = f"{found['stock']} / {text}" if "stock" in found else text
             found["stock"] = text[:_LONGEST_VALUE]
-        if not stocks:
-            return
-        stock = stocks[0] if len(stocks) == 1 else together(stocks)
-        if stock.in_stock is not None:
-            found["in_stock"] = stock.in_stock
-        if stock.quantity is not None:
-            found["stock_quantity"] = stock.quantity
+        if stocks:
+            _add_stock(found, stocks[0] if len(stocks) == 1 else together(stocks))
 
     def _add_unit(
         self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
@@ -337,7 +345,7 @@ class ItemReader:
             found["unit"], size = read_unit(text[:_LONGEST_TITLE])
         if self._pack is not None and (text := _text(cells[self._pack])):
             size = self._pack_size(text) or size
-        size = size or (find_pack_size(name) if _DIGIT.search(name) else None)
+        size = size or find_pack_size(name)
         if size:
             found[Role.PACK_SIZE.value] = size
         terms = price.terms
@@ -436,6 +444,13 @@ def _add_barcodes(found: dict[str, Value], text: str) -> None:
         found["barcode_others"] = ", ".join(others)
 
 
+def _add_stock(found: dict[str, Value], stock: Stock) -> None:
+    if stock.in_stock is not None:
+        found["in_stock"] = stock.in_stock
+    if stock.quantity is not None:
+        found["stock_quantity"] = stock.quantity
+
+
 def _warehouse_key(column: ColumnRole) -> str:
     return f"stock: {column.title or column_letters(column.column + 1)}"[:_LONGEST_TITLE]
 
@@ -473,7 +488,7 @@ def _surer(in_titles: str | None, announced: str | None) -> str | None:
 def _text(cell: Cell) -> str:
     """The text of a cell in one line; empty for what stands for no value."""
     text = cell if isinstance(cell, str) else format(cell, "f")
-    if len(text) <= 4:
+    if len(text) <= LONGEST_NO_VALUE:
         return "" if text.lower() in NO_VALUE else text
     return " ".join(text.split()) if "\n" in text else text
 

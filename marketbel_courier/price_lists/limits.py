@@ -20,7 +20,8 @@ def bounded(rows: Iterable[RawRow]) -> Iterator[RawRow]:
     """
     taken = blank = 0
     for row in rows:
-        if row.filled == 0:
+        # Nearly every row has a text or a number, which is quicker to see.
+        if not any(row.cells) and row.filled == 0:
             blank += 1
             if blank > MAX_BLANK_ROWS:
                 return

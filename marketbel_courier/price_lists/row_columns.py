@@ -9,6 +9,7 @@ from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 
 NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
+LONGEST_NO_VALUE = max(map(len, NO_VALUE))
 _STATE = frozenset({Role.STOCK, Role.CURRENCY, Role.VAT_RATE, Role.LEAST_ORDER})
 _DETAIL = frozenset(
     {Role.UNIT, Role.PACK_SIZE, Role.BRAND, Role.BARCODE, Role.PART_NUMBER, Role.ORDER_MULTIPLE}
@@ -18,7 +19,12 @@ _DETAIL = frozenset(
 def cell_text(cell: Cell) -> str:
     """What a cell says; empty for a dash and other marks of no value."""
     text = cell if isinstance(cell, str) else format(cell, "f")
-    return "" if len(text) <= 4 and text.lower() in NO_VALUE else text
+    return "" if len(text) <= LONGEST_NO_VALUE and text.lower() in NO_VALUE else text
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether `cell_text` has a text; of a longer one that is seen at once."""
+    return (isinstance(cell, str) and len(cell) > LONGEST_NO_VALUE) or bool(cell_text(cell))
 
 
 def is_zero(cell: Cell) -> bool:

@@ -199,8 +199,17 @@ def _blanked(cells: tuple[Cell, ...], columns: Sequence[int]) -> tuple[Cell, ...
 
 def _cells(values: Sequence[Value]) -> tuple[Cell, ...]:
     values = values[:MAX_COLUMNS]
-    if are_clean([value for value in values if type(value) is str]):
-        return tuple([value.strip() if type(value) is str else _cell(value) for value in values])
+    if are_clean("".join([value for value in values if type(value) is str])):
+        return tuple(
+            [
+                value.strip()
+                if type(value) is str
+                else _number(value)
+                if type(value) is float
+                else _cell(value)
+                for value in values
+            ]
+        )
     return tuple([_cell(value) for value in values])
 
 

@@ -34,7 +34,7 @@ def test_text_that_looks_fit_ends_as_text_that_has_to_be_cleaned(text: str) -> N
 
 @given(st.lists(st.text(" aZеe\u0301\u0306и\xa0\n\x07й가\u1161ᄀ", max_size=6), max_size=6))
 def test_the_cells_of_a_row_are_cleaned_like_each_alone(values: list[str]) -> None:
-    assert clean_all(values) == tuple(clean_cell(value) for value in values)
+    assert clean_all(values, "".join(values)) == tuple(clean_cell(value) for value in values)
 
 
 @pytest.mark.parametrize(
