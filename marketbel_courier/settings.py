@@ -74,6 +74,9 @@ class Settings(ReadingSettings):
         gt=0,
         description="Bytes (in 10^9) that the volume may hold; beyond, the oldest files go first.",
     )
+    changes_kept_days: int = Field(
+        default=400, ge=1, description="Age at which what a list changed is forgotten, in days."
+    )
 
     use_ml_processing: bool = Field(
         default=True, description="False sends every file down the legacy route."

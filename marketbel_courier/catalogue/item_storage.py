@@ -16,9 +16,11 @@ from uuid import UUID
 import asyncpg
 
 from marketbel_courier.catalogue.item_offers import has_offers, merge_offers
+from marketbel_courier.catalogue.item_places import merge_places
 from marketbel_courier.catalogue.items import merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.readings import Reading, begin_reading, close_reading
 from marketbel_courier.catalogue.staging import Staging
 from marketbel_courier.catalogue.stored_price_lists import (
     StoredPriceList,
@@ -101,8 +103,14 @@ async def _store_once(
             return StoredPriceList(outdated=True)
         stored = StoredPriceList()
         if staging.count:
+            reading = await begin_reading(
+                connection, supplier_id, order_key=order_key, listed_at=listed_at
+            )
             stored = await _store_items(
-                connection, staging, supplier_id, listed_at, unreadable_skus
+                connection, staging, supplier_id, listed_at, unreadable_skus, reading
+            )
+            await close_reading(
+                connection, reading, items=stored.items_stored, new=stored.items_new
             )
             newest = listed_at
             await note_layouts(connection, supplier_id, layouts)
@@ -137,6 +145,7 @@ async def _store_items(
     supplier_id: UUID,
     listed_at: datetime,
     unreadable_skus: Collection[str],
+    reading: Reading,
 ) -> StoredPriceList:
     # The planner knows nothing of the staged rows, and little of a supplier that is new: it would
     # compare each row with each.
@@ -144,9 +153,10 @@ async def _store_items(
         "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
     )
     await staging.settle()
-    merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus)
+    merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus, reading)
     if staging.has_offers or await has_offers(connection, supplier_id):
         await merge_offers(connection, supplier_id)
+    await merge_places(connection, supplier_id, staging.tables.tables)
     await connection.execute("SET LOCAL enable_nestloop = on")
     await recalculate_products(connection, merged.touched_products)
     return StoredPriceList(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.readings import Reading
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
@@ -31,6 +32,7 @@ async def merge_items(
     supplier_id: UUID,
     listed_at: datetime,
     unreadable_skus: Collection[str],
+    reading: Reading,
 ) -> MergedItems:
     """Make the supplier's items those of the staging table, within the caller's transaction.
 
@@ -38,7 +40,7 @@ async def merge_items(
     price is new or differs. A renamed item loses its product, unless a person decided for it, and
     so is matched again. An item that is not in the staging table gets `delisted_at` into its
     characteristics, until a list has the item again; an item among `unreadable_skus` has not
-    vanished, and stays as it is.
+    vanished, and stays as it is. What the list changed is noted under its `reading`.
     """
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
@@ -51,8 +53,10 @@ async def merge_items(
         supplier_id,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
-    known = await _merge_known(connection, supplier_id, listed_at, unreadable_skus)
-    items_new = await _insert_new(connection, supplier_id)
+    known = await _merge_known(
+        connection, supplier_id, listed_at, unreadable_skus, reading.reading_id
+    )
+    items_new = await _insert_new(connection, supplier_id, reading)
     return MergedItems(
         items=known["listed"] + items_new,
         items_new=items_new,
@@ -67,6 +71,7 @@ async def _merge_known(
     supplier_id: UUID,
     listed_at: datetime,
     unreadable_skus: Collection[str],
+    reading_id: int,
 ) -> asyncpg.Record:
     # now() would be the time before the wait for an earlier list, and confuse the history.
     [row] = await connection.fetch(
@@ -85,7 +90,12 @@ async def _merge_known(
                 (i.name, i.characteristics) IS DISTINCT FROM (n.name, n.characteristics)
                     AS described_anew,
                 i.characteristics -> 'in_stock' IS DISTINCT FROM n.characteristics -> 'in_stock'
-                    AS stock_changed
+                    AS stock_changed,
+                i.current_price AS old_price,
+                CASE WHEN lower(i.name) <> lower(n.name) THEN i.name END AS old_name,
+                CASE WHEN n.sku IS NOT NULL AND (i.characteristics -> 'in_stock' = 'false')
+                        IS DISTINCT FROM (n.characteristics -> 'in_stock' = 'false')
+                    THEN n.characteristics -> 'in_stock' IS DISTINCT FROM 'false' END AS came_in
             FROM supplier_items i LEFT JOIN staged_items n ON n.sku = i.supplier_sku
             WHERE i.supplier_id = $1
         ), listed AS (
@@ -111,6 +121,20 @@ async def _merge_known(
         ), priced AS (
             INSERT INTO price_history (id, supplier_item_id, price, recorded_at)
             SELECT price_id, id, price, statement_timestamp() FROM compared WHERE repriced
+        ), noted AS (
+            INSERT INTO courier.item_changes
+                (reading_id, item_id, listing, old_price, new_price, stock, old_name)
+            SELECT $4, id, CASE WHEN vanished THEN 'gone' WHEN was_delisted THEN 'back' END,
+                CASE WHEN vanished OR repriced THEN old_price END,
+                CASE WHEN repriced THEN price END, came_in, old_name
+            FROM compared
+            WHERE CASE WHEN vanished THEN NOT was_delisted ELSE listed AND
+                (was_delisted OR repriced OR came_in IS NOT NULL OR old_name IS NOT NULL) END
+        ), last_priced AS (
+            INSERT INTO courier.last_price_changes (item_id, supplier_id, old_price, new_price)
+            SELECT id, $1, old_price, price FROM compared WHERE repriced
+            ON CONFLICT (item_id) DO UPDATE SET old_price = excluded.old_price,
+                new_price = excluded.new_price, changed_at = excluded.changed_at
         )
         SELECT count(*) FILTER (WHERE listed) AS listed,
             count(*) FILTER (WHERE repriced) AS repriced,
@@ -124,12 +148,13 @@ async def _merge_known(
         supplier_id,
         listed_at.astimezone(UTC).isoformat(),
         list(unreadable_skus),
+        reading_id,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return row
 
 
-async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
+async def _insert_new(connection: Connection, supplier_id: UUID, reading: Reading) -> int:
     # 'unmatched' is left without a type on purpose: existing databases may name theirs otherwise.
     count: int = await connection.fetchval(
         """
@@ -146,10 +171,15 @@ async def _insert_new(connection: Connection, supplier_id: UUID) -> int:
         ), priced AS (
             INSERT INTO price_history (id, supplier_item_id, price, recorded_at)
             SELECT id, id, current_price, statement_timestamp() FROM added
+        ), noted AS (
+            INSERT INTO courier.item_changes (reading_id, item_id, listing, new_price)
+            SELECT $2, id, 'new', current_price FROM added WHERE NOT $3
         )
         SELECT count(*) FROM added
         """,
         supplier_id,
+        reading.reading_id,
+        reading.is_first,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return count

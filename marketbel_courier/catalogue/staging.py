@@ -9,12 +9,13 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
 from pydantic_core import to_json
 
 from marketbel_courier.catalogue.item_offers import offers_to_keep
+from marketbel_courier.catalogue.item_places import TableNumbers
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.price_lists.records import PricedItem
 
@@ -23,7 +24,10 @@ DELISTED_AT = "delisted_at"
 
 COPY_TIMEOUT_SECONDS = 300
 _TABLE = "staged_items"
-_COLUMNS = ("place", "id", "sku", "name", "price", "characteristics", "offers")
+_COLUMNS = (
+    "place", "id", "sku", "name", "price", "characteristics", "offers", "row_number",
+    "table_number",
+)  # fmt: skip
 _NULL = "\x1d"
 _ESCAPES = (
     ("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\x1f", "\t"), ("\x1e", "\n"),
@@ -34,12 +38,14 @@ _ESCAPES = (
 class Staging:
     """The temporary table of one connection; `count` is how many items were added.
 
-    `has_offers` tells that some of them have offers to keep.
+    `has_offers` tells that some of them have offers to keep. `tables` are those that the items
+    stand in, by the number that the table has for them.
     """
 
     connection: Connection
     count: int = 0
     has_offers: bool = False
+    tables: TableNumbers = field(default_factory=TableNumbers)
 
     async def add(self, items: Sequence[PricedItem]) -> None:
         """Add a batch; some thousands of items are best. Of equal SKUs the last item counts."""
@@ -47,10 +53,11 @@ class Staging:
             return
         places = range(self.count, self.count + len(items))
         offers = [offers_to_keep(item) for item in items]
+        numbers = [self.tables.number_of(item.columns) for item in items]
         self.has_offers = self.has_offers or any(offers)
         await self.connection.copy_to_table(
             _TABLE,
-            source=_stream(_copy_text(items, offers, places).encode("utf-8", "replace")),
+            source=_stream(_copy_text(items, offers, numbers, places).encode("utf-8", "replace")),
             columns=_COLUMNS,
             null=_NULL,
             timeout=COPY_TIMEOUT_SECONDS,
@@ -95,7 +102,9 @@ async def staged(connection: Connection) -> AsyncIterator[Staging]:
             name varchar(500) NOT NULL,
             price numeric(10, 2) NOT NULL,
             characteristics jsonb NOT NULL,
-            offers jsonb
+            offers jsonb,
+            row_number int NOT NULL,
+            table_number smallint
         )
         """
     )
@@ -112,13 +121,19 @@ async def _stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-def _copy_text(items: Sequence[PricedItem], offers: Sequence[str | None], places: range) -> str:
+def _copy_text(
+    items: Sequence[PricedItem],
+    offers: Sequence[str | None],
+    numbers: Sequence[int | None],
+    places: range,
+) -> str:
     """The rows in PostgreSQL's text format: the quickest to write and, by the server, to read."""
     rows = [
         f"{place}\x1f{row_id}\x1f{item.sku}\x1f{item.name}\x1f{item.price}"
-        f"\x1f{_characteristics(item)}\x1f{kept or _NULL}\x1e"
-        for place, row_id, item, kept in zip(
-            places, ordered_ids(places), items, offers, strict=True
+        f"\x1f{_characteristics(item)}\x1f{kept or _NULL}"
+        f"\x1f{item.row_number}\x1f{_NULL if number is None else number}\x1e"
+        for place, row_id, item, kept, number in zip(
+            places, ordered_ids(places), items, offers, numbers, strict=True
         )
     ]
     # The whole batch is escaped at once, with separators that no cell can hold meanwhile.

@@ -12,6 +12,13 @@ from uuid import UUID
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
+_ABOUT_ITEMS = (
+    ("item_offers", "supplier_item_id"),
+    ("item_places", "item_id"),
+    ("last_price_changes", "item_id"),
+)
+_ABOUT_SUPPLIERS = ("price_list_tables", "stored_price_lists")
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPriceList:
@@ -72,20 +79,22 @@ async def stored_price_list(
 async def forget_deleted_suppliers(pool: Pool) -> None:
     """Forget what the catalogue held of suppliers that are gone, as it went with them.
 
-    The offers of items that are gone are forgotten, too.
+    The offers and places of items that are gone are forgotten, too.
     """
-    await pool.execute(
-        """
-        DELETE FROM courier.item_offers kept
-        WHERE NOT EXISTS (SELECT FROM supplier_items i WHERE i.id = kept.supplier_item_id)
-        """
-    )
-    await pool.execute(
-        """
-        DELETE FROM courier.stored_price_lists stored
-        WHERE NOT EXISTS (SELECT FROM suppliers s WHERE s.id = stored.supplier_id)
-        """
-    )
+    for table, item in _ABOUT_ITEMS:
+        await pool.execute(
+            f"""
+            DELETE FROM courier.{table} kept
+            WHERE NOT EXISTS (SELECT FROM supplier_items i WHERE i.id = kept.{item})
+            """  # noqa: S608 - constants
+        )
+    for table in _ABOUT_SUPPLIERS:
+        await pool.execute(
+            f"""
+            DELETE FROM courier.{table} kept
+            WHERE NOT EXISTS (SELECT FROM suppliers s WHERE s.id = kept.supplier_id)
+            """  # noqa: S608 - constants
+        )
 
 
 async def mark_stored(

@@ -95,6 +95,7 @@ async def take_in(
                 held = Message("needs-mapping-for-a-header", why=error.message)
                 raise UnsureReading(held) from error
             await _require_sure(staging, order, findings, known)
+            staging.tables.tell_as(order.file_type)
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
             stored = await store_price_list(

@@ -267,7 +267,7 @@ class TableInterpreter:
         if another:
             # What people said of the columns holds below every header.
             if not self._layout.is_taught:
-                self._begin(another)
+                self._begin(replace(another, sheet=self._layout.sheet))
             return True
         carrier = self._carrier
         if carrier and (carrier.is_first_of(row, following) or carrier.is_remnant(row)):

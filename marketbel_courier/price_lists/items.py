@@ -40,6 +40,8 @@ from marketbel_courier.price_lists.records import (
     Cell,
     PricedItem,
     RawRow,
+    SheetColumns,
+    Stand,
     UnusableRow,
     Value,
 )
@@ -174,6 +176,7 @@ class ItemReader:
             for column in layout.of(Role.PRICE)
         ]
         main = layout.price_column
+        self._columns = SheetColumns(layout.sheet, _letters(layout))
         self._main = next(price for price in self._prices if price.column == main)
         self._others = [price for price in self._prices if price is not self._main]
         self._has_row_terms = any(
@@ -242,7 +245,7 @@ class ItemReader:
         self._add_characteristics(found, cells, name, price)
         try:
             return PricedItem.of(
-                row.number,
+                Stand(row.number, self._columns),
                 sku or new_sku(name, self._identity(cells, category)),
                 name,
                 price.stored,
@@ -356,6 +359,18 @@ class ItemReader:
     def _pack_size(self, text: str) -> int | None:
         marks = self._marks.get(self._pack, NO_EVIDENCE) if self._pack is not None else NO_EVIDENCE
         return _whole_number(text, marks) or find_pack_size(text)
+
+
+def _letters(layout: TableLayout) -> dict[str, str]:
+    """Where the values of a row stand, by their roles; of several columns the first."""
+    letters: dict[str, str] = {}
+    for column in layout.columns:
+        if column.role not in (Role.OTHER, Role.IGNORED):
+            letters.setdefault(column.role, column_letters(column.column + 1))
+    if (code := layout.code_column) is not None:
+        letters[Role.SKU] = column_letters(code + 1)
+    letters[Role.PRICE] = column_letters(layout.price_column + 1)
+    return letters
 
 
 def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:

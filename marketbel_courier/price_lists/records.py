@@ -138,6 +138,21 @@ class Offer(NamedTuple):
     column: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SheetColumns:
+    """A table of a file, and the letters of the columns where its values stand, by their roles."""
+
+    sheet: str
+    letters: Mapping[str, str]
+
+
+class Stand(NamedTuple):
+    """Where an item stands in its file; the table is None where nobody tells."""
+
+    row_number: int
+    columns: SheetColumns | None = None
+
+
 @validated(frozen=True, slots=True)
 class PricedItem:
     """One line of a price list that can be stored: within the bounds of the catalogue's columns.
@@ -154,11 +169,12 @@ class PricedItem:
         default_factory=dict
     )
     offers: Annotated[tuple[Offer, ...], SkipValidation] = ()
+    columns: Annotated[SheetColumns | None, SkipValidation] = None
 
     @classmethod
     def of(
         cls,
-        row_number: int,
+        stand: Stand,
         sku: str,
         name: str,
         price: Decimal,
@@ -178,15 +194,17 @@ class PricedItem:
             and 0 <= price <= MAX_PRICE
             and len(characteristics) <= MOST_CHARACTERISTICS
         ):
-            return cls(row_number, sku, name, price, category, characteristics, offers)
+            row_number, columns = stand
+            return cls(row_number, sku, name, price, category, characteristics, offers, columns)
         item = _new(cls)
-        _set(item, "row_number", row_number)
+        _set(item, "row_number", stand.row_number)
         _set(item, "sku", sku)
         _set(item, "name", name)
         _set(item, "price", price)
         _set(item, "category", category)
         _set(item, "characteristics", characteristics)
         _set(item, "offers", offers)
+        _set(item, "columns", stand.columns)
         return item
 
 

@@ -86,7 +86,8 @@ class Candidate:
         """The items and problems of the table, in their order, once."""
         sheet = self.table.name if is_one_of_several else None
         category = sheet if sheet and not _DEFAULT_SHEET.fullmatch(sheet) else None
-        spans = [range(layout.first_column, _end(layout)) for layout in (self.layout, *self.beside)]
+        layouts = [replace(one, sheet=self.table.name) for one in (self.layout, *self.beside)]
+        spans = [range(layout.first_column, _end(layout)) for layout in layouts]
         tables = [
             (
                 TableInterpreter(
@@ -102,7 +103,7 @@ class Candidate:
                 ),
                 span,
             )
-            for layout, span in zip((self.layout, *self.beside), spans, strict=True)
+            for layout, span in zip(layouts, spans, strict=True)
         ]
         if not self.beside:
             return tables[0][0].entries(self.body)

@@ -60,7 +60,7 @@ class TableLayout:
     `main_price` is the column that becomes the item's price, None where each price is an item of
     its own (prices across). `first_column` and `last_column` bound a table that has another beside
     it. `doubts` are what a person should be asked. `titles` are those of all columns from A on, as
-    they are compared.
+    they are compared. `sheet` is what the table is called in its file, once its rows are read.
     """
 
     header_rows: tuple[RawRow, ...]
@@ -72,6 +72,7 @@ class TableLayout:
     is_taught: bool = False
     doubts: Sequence[Message] = ()
     titles: tuple[str, ...] = ()
+    sheet: str = ""
 
     def of(self, role: Role) -> list[ColumnRole]:
         """The columns of a role, in their order."""
