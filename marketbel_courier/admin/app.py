@@ -18,6 +18,7 @@ from marketbel_courier.admin.api import (
     metrics,
     product_matching,
     products,
+    review_answers,
     reviews,
     routes,
     settings,
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     stories.router,
     logs.router,
     reviews.router,
+    review_answers.router,
     alerts.router,
     teachings.router,
 )

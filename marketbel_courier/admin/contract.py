@@ -456,57 +456,6 @@ class SyncPreviewView(Answer):
     retries: NonNegativeInt
 
 
-class ReviewCandidate(Answer):
-    """A product that an item may be."""
-
-    product_id: UUID
-    name: str
-    score: float
-    internal_sku: str | None = None
-    min_price: str | None = None
-
-
-class ReviewView(Answer):
-    """One question of the review queue."""
-
-    id: UUID
-    status: str
-    supplier_id: UUID
-    supplier_name: str
-    item_id: UUID
-    item_name: str
-    item_sku: str
-    item_price: str | None
-    characteristics: dict[str, object]
-    candidates: list[ReviewCandidate]
-    created_at: datetime
-    expires_at: datetime
-
-
-class ReviewPage(Answer):
-    """`GET /admin/reviews`."""
-
-    reviews: list[ReviewView]
-    total: NonNegativeInt
-    next_offset: int | None
-
-
-class ReviewAcceptance(BaseModel):
-    """`POST /admin/reviews/{id}/accept`; without a product the best candidate is meant."""
-
-    product_id: UUID | None = None
-
-
-class ReviewDecided(Answer):
-    """The 200 to an acceptance or a rejection."""
-
-    id: UUID
-    status: str
-    product_id: UUID
-    message: str
-    message_localized: LocalizedMessage
-
-
 class AlertView(Answer):
     """One alert that was raised, sent or not."""
 

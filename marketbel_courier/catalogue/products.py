@@ -37,6 +37,20 @@ async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UU
     return [ids[draft_sku(name)] for name in names]
 
 
+async def existing_draft(connection: Connection, name: str) -> UUID | None:
+    """The product that began as the draft of this name, whatever it has become since."""
+    found = await connection.fetchval(
+        "SELECT id FROM products WHERE internal_sku = $1", draft_sku(name)
+    )
+    return None if found is None else UUID(str(found))
+
+
+async def category_of(connection: Connection, product_id: UUID) -> UUID | None:
+    """The category of the product."""
+    found = await connection.fetchval("SELECT category_id FROM products WHERE id = $1", product_id)
+    return None if found is None else UUID(str(found))
+
+
 async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
     """Set lowest price and availability from the linked items; unchanged rows are not written.
 

@@ -1,107 +1,97 @@
-"""The review queue: items whose product a person has to choose, and what was chosen."""
+"""The review queue: items whose product a person has to choose."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.review_records import (
+    OPEN,
+    AlikeQuestion,
+    ReviewCandidate,
+    ReviewEntry,
+    ReviewFilter,
+    ReviewOrder,
+    ReviewPage,
+    ReviewStatus,
+)
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
-
-
-class ReviewStatus(StrEnum):
-    """Where a question stands. An expired question still waits, only for longer than it should."""
-
-    PENDING = "pending"
-    EXPIRED = "expired"
-    NEEDS_CATEGORY = "needs_category"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-    @property
-    def is_open(self) -> bool:
-        """Nobody has answered yet."""
-        return self not in (ReviewStatus.APPROVED, ReviewStatus.REJECTED)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewCandidate:
-    """A product that the item may be; `is_there` is False once it is gone or archived."""
-
-    product_id: UUID
-    name: str
-    score: float | None
-    is_there: bool
-    min_price: Decimal | None = None
-    category: str | None = None
-    internal_sku: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewEntry:
-    """A question with its item and supplier; the candidates are the best first.
-
-    `product_id` and `product_name` are the item's product, once it has one.
-    """
-
-    id: UUID
-    status: ReviewStatus
-    created_at: datetime
-    expires_at: datetime
-    reviewed_at: datetime | None
-    item_id: UUID
-    item_name: str
-    supplier_sku: str
-    price: Decimal
-    category: str | None
-    match_status: str
-    supplier_id: UUID
-    supplier_name: str
-    product_id: UUID | None
-    product_name: str | None
-    candidates: tuple[ReviewCandidate, ...]
-    characteristics: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
-    """Some entries, and how many there are in all."""
-
-    entries: Sequence[ReviewEntry]
-    total: int
+from marketbel_courier.messages.message import Message, from_json
 
 
 async def review_page(
     pool: Pool,
+    wanted: ReviewFilter,
     *,
-    statuses: Collection[ReviewStatus],
-    supplier_id: UUID | None = None,
+    order: ReviewOrder = ReviewOrder.EXPIRY,
     limit: int = 20,
     offset: int = 0,
 ) -> ReviewPage:
-    """Entries of these statuses, the entry that expires first before the others."""
-    wanted = [status.value for status in statuses]
+    """The entries that are wanted, in this order."""
+    source = _ENTRIES_WITH_EFFECT if order is ReviewOrder.EFFECT else _ENTRIES
     async with pool.acquire() as connection, connection.transaction(readonly=True):
         rows = await connection.fetch(
             f"""
-            SELECT *, count(*) OVER () AS total FROM ({_ENTRIES}) AS entries
-            WHERE status = ANY($1::text[]) AND ($2::uuid IS NULL OR supplier_id = $2)
-            ORDER BY expires_at, id LIMIT $3 OFFSET $4
-            """,  # noqa: S608 - a constant of this module
-            wanted,
-            supplier_id,
+            SELECT *, count(*) OVER () AS total FROM ({source}) AS e WHERE {_WANTED}
+            ORDER BY {_ORDERS[order]}, expires_at, id LIMIT $5 OFFSET $6
+            """,  # noqa: S608 - constants of this module
+            *_parameters(wanted),
             limit,
             offset,
         )
         entries = await _with_candidates(connection, rows)
     return ReviewPage(entries, rows[0]["total"] if rows else 0)
+
+
+async def alike_questions(
+    executor: Pool | Connection, entry_ids: Collection[UUID]
+) -> list[AlikeQuestion]:
+    """The questions that answers to these ones answer too, those of one after the other.
+
+    Where a supplier has several such items, which of them is meant is not known: none is.
+    """
+    rows = await executor.fetch(
+        f"""
+        WITH alike AS ({_ENTRIES_WITH_EFFECT}), asked AS (
+            SELECT id, alike_key, supplier_id, price, characteristics->>'currency' AS currency
+            FROM alike WHERE id = ANY($1::uuid[])
+        )
+        SELECT asked.id AS of, e.id, e.item_name, e.supplier_name, e.price
+        FROM asked JOIN alike e USING (alike_key)
+        WHERE e.status = ANY($2::text[]) AND e.supplier_id <> asked.supplier_id AND e.own_alike = 1
+            AND e.characteristics->>'currency' IS NOT DISTINCT FROM asked.currency
+            AND e.price BETWEEN asked.price / {_FAR_OFF} AND asked.price * {_FAR_OFF}
+        ORDER BY asked.id, e.supplier_name, e.id
+        """,  # noqa: S608 - constants of this module
+        list(entry_ids),
+        [status.value for status in OPEN],
+    )
+    return [AlikeQuestion(**row) for row in rows]
+
+
+async def offerings(
+    executor: Pool | Connection, wanted: Collection[tuple[UUID, UUID]]
+) -> set[tuple[UUID, UUID]]:
+    """Of these suppliers and products those where a listed item of the one is the other already."""
+    rows = await executor.fetch(
+        """
+        SELECT w.supplier_id, w.product_id
+        FROM unnest($1::uuid[], $2::uuid[]) AS w (supplier_id, product_id)
+        WHERE EXISTS (
+            SELECT FROM supplier_items i
+            WHERE i.product_id = w.product_id AND i.supplier_id = w.supplier_id
+                AND (i.characteristics ? 'delisted_at') IS NOT TRUE
+        )
+        """,
+        [supplier_id for supplier_id, _ in wanted],
+        [product_id for _, product_id in wanted],
+    )
+    return {(row["supplier_id"], row["product_id"]) for row in rows}
 
 
 async def entries_by_prefix(pool: Pool, prefix: str, *, limit: int) -> list[ReviewEntry]:
@@ -116,56 +106,28 @@ async def entries_by_prefix(pool: Pool, prefix: str, *, limit: int) -> list[Revi
         return await _with_candidates(connection, rows)
 
 
-async def hold_entry(connection: Connection, entry_id: UUID) -> ReviewEntry | None:
-    """The entry as it is now; nobody else answers it or matches its item in the meantime."""
-    # The item first, as storing and matching do.
+async def hold_entries(
+    connection: Connection, entry_ids: Collection[UUID]
+) -> dict[UUID, ReviewEntry]:
+    """The entries as they are now; nobody else answers them or matches their items meanwhile."""
+    ids = list(entry_ids)
+    # The items first and in one order, as storing and matching lock them.
     await connection.execute(
         """
-        SELECT FROM supplier_items
-        WHERE id = (SELECT supplier_item_id FROM match_review_queue WHERE id = $1) FOR UPDATE
+        SELECT FROM supplier_items i
+        WHERE id IN (SELECT supplier_item_id FROM match_review_queue WHERE id = ANY($1::uuid[]))
+        ORDER BY supplier_id, supplier_sku FOR UPDATE
         """,
-        entry_id,
+        ids,
     )
-    await connection.execute("SELECT FROM match_review_queue WHERE id = $1 FOR UPDATE", entry_id)
+    await connection.execute(
+        "SELECT FROM match_review_queue WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", ids
+    )
     rows = await connection.fetch(
-        f"SELECT * FROM ({_ENTRIES}) AS e WHERE id = $1",  # noqa: S608 - a constant of this module
-        entry_id,
+        f"SELECT * FROM ({_ENTRIES}) AS e WHERE id = ANY($1::uuid[])",  # noqa: S608 - a constant
+        ids,
     )
-    entries = await _with_candidates(connection, rows)
-    return entries[0] if entries else None
-
-
-async def answer_entry(
-    connection: Connection,
-    entry: ReviewEntry,
-    status: ReviewStatus,
-    *,
-    product_id: UUID,
-    score: float | None,
-    reviewed_by: UUID | None,
-) -> None:
-    """Link the item to the product for good, and close the question with this status."""
-    await connection.execute(
-        """
-        UPDATE supplier_items
-        SET product_id = $2, match_status = 'verified_match', match_score = $3::float8,
-            match_candidates = NULL, updated_at = now()
-        WHERE id = $1
-        """,
-        entry.item_id,
-        product_id,
-        score,
-    )
-    # Cast by the column: existing databases may name the type otherwise.
-    closing = {ReviewStatus.APPROVED: "'approved'", ReviewStatus.REJECTED: "'rejected'"}[status]
-    await connection.execute(
-        f"""
-        UPDATE match_review_queue
-        SET status = {closing}, reviewed_at = now(), reviewed_by = $2 WHERE id = $1
-        """,  # noqa: S608 - one of the two words above
-        entry.id,
-        reviewed_by,
-    )
+    return {entry.id: entry for entry in await _with_candidates(connection, rows)}
 
 
 async def mark_expired_entries(pool: Pool) -> int:
@@ -179,19 +141,67 @@ async def mark_expired_entries(pool: Pool) -> int:
     return int(status.rpartition(" ")[2])
 
 
-_ENTRIES = """
-    SELECT q.id, q.created_at, q.expires_at, q.reviewed_at, q.candidate_products,
-        CASE WHEN q.status::text = 'pending' AND q.expires_at <= now() THEN 'expired'
-            ELSE q.status::text END AS status,
-        i.id AS item_id, i.name AS item_name, i.supplier_sku, i.current_price AS price,
-        i.characteristics->>'category' AS category, i.characteristics,
-        i.match_status::text AS match_status, i.supplier_id, s.name AS supplier_name,
-        i.product_id, p.name AS product_name
-    FROM match_review_queue q
+# More than twice the price, or less than half of it, may be another thing of the same name.
+_FAR_OFF = 2
+
+_COLUMNS = """
+    q.id, q.created_at, q.expires_at, q.reviewed_at, q.candidate_products,
+    CASE WHEN q.status::text = 'pending' AND q.expires_at <= now() THEN 'expired'
+        ELSE q.status::text END AS status,
+    i.id AS item_id, i.name AS item_name, i.supplier_sku, i.current_price AS price,
+    i.characteristics->>'category' AS category, i.characteristics, i.match_score,
+    i.match_status::text AS match_status, i.supplier_id, s.name AS supplier_name,
+    i.product_id, p.name AS product_name
+"""
+_TABLES = """
+    match_review_queue q
     JOIN supplier_items i ON i.id = q.supplier_item_id
     JOIN suppliers s ON s.id = i.supplier_id
     LEFT JOIN products p ON p.id = i.product_id
 """
+_ENTRIES = f"SELECT {_COLUMNS} FROM {_TABLES}"  # noqa: S608 - constants of this module
+
+# Of one key are the items of the same name that have the same barcode, or none.
+_ALIKE_KEY = """
+    lower(regexp_replace(btrim(i.name), '[[:space:]]+', ' ', 'g')) || chr(31)
+        || coalesce(i.characteristics->>'barcode', '')
+"""
+# Answered questions are nobody's twins, and are counted apart.
+_IS_OPEN = "q.status::text NOT IN ('approved', 'rejected')"
+_ENTRIES_WITH_EFFECT = f"""
+    SELECT *, sum((own_alike = 1)::int) OVER (PARTITION BY alike_key, is_open)
+        - (own_alike = 1)::int + 1 AS effect
+    FROM (
+        SELECT {_COLUMNS}, {_IS_OPEN} AS is_open, {_ALIKE_KEY} AS alike_key,
+            count(*) OVER (PARTITION BY {_ALIKE_KEY}, i.supplier_id, {_IS_OPEN}) AS own_alike
+        FROM {_TABLES}
+    ) AS keyed
+"""  # noqa: S608 - constants of this module
+
+_WANTED = """
+    status = ANY($1::text[]) AND ($2::uuid IS NULL OR supplier_id = $2)
+    AND ($4::float8 IS NULL OR match_score >= $4)
+    AND (SELECT coalesce(bool_and(position(word IN replace(lower(concat_ws(' ', item_name,
+            supplier_sku, supplier_name, candidate_products::text)), 'ё', 'е')) > 0), true)
+        FROM unnest($3::text[]) AS word)
+"""
+_ORDERS = {
+    ReviewOrder.EXPIRY: "expires_at",
+    ReviewOrder.EFFECT: "effect DESC",
+    ReviewOrder.SCORE: "match_score DESC NULLS LAST",
+    ReviewOrder.AGE: "created_at",
+    ReviewOrder.PRICE: "price DESC",
+}
+
+
+def _parameters(wanted: ReviewFilter) -> tuple[object, ...]:
+    words = wanted.words.replace("\0", " ").lower().replace("ё", "е").split()
+    return (
+        [status.value for status in wanted.statuses],
+        wanted.supplier_id,
+        words,
+        wanted.least_score,
+    )
 
 
 async def _with_candidates(
@@ -201,8 +211,14 @@ async def _with_candidates(
     products = await connection.fetch(
         """
         SELECT p.id, p.name, p.min_price, p.internal_sku, c.name AS category,
-            p.status::text <> 'archived' AS is_there
-        FROM products p LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = ANY($1::uuid[])
+            p.status::text <> 'archived' AS is_there, brands.brand
+        FROM products p LEFT JOIN categories c ON c.id = p.category_id
+        LEFT JOIN LATERAL (
+            SELECT mode() WITHIN GROUP (ORDER BY i.characteristics->>'brand') AS brand
+            FROM supplier_items i
+            WHERE i.product_id = p.id AND i.characteristics->>'brand' <> ''
+        ) AS brands ON true
+        WHERE p.id = ANY($1::uuid[])
         """,
         [candidate.product_id for candidates in written.values() for candidate in candidates],
     )
@@ -210,9 +226,9 @@ async def _with_candidates(
     return [
         ReviewEntry(
             **{
-                key: value
-                for key, value in row.items()
-                if key not in ("candidate_products", "status", "total", "characteristics")
+                key: row[key]
+                for key in ReviewEntry.__slots__
+                if key not in ("candidates", "status", "characteristics")
             },
             status=ReviewStatus(row["status"]),
             characteristics=_an_object(row["characteristics"]),
@@ -228,14 +244,14 @@ def _current(
     row = products.get(candidate.product_id)
     if row is None:
         return candidate
-    return ReviewCandidate(
-        row["id"],
-        row["name"],
-        candidate.score,
-        row["is_there"],
-        row["min_price"],
-        row["category"],
-        row["internal_sku"],
+    return replace(
+        candidate,
+        name=row["name"],
+        is_there=row["is_there"],
+        min_price=row["min_price"],
+        category=row["category"],
+        internal_sku=row["internal_sku"],
+        brand=row["brand"],
     )
 
 
@@ -258,4 +274,10 @@ def _written(candidates: object) -> Iterator[ReviewCandidate]:
             str(name),
             float(score) if isinstance(score, int | float) else None,
             is_there=False,
+            contradictions=_messages(values.get("contradictions")),
         )
+
+
+def _messages(data: object) -> tuple[Message, ...]:
+    told = map(from_json, data) if isinstance(data, list) else ()
+    return tuple(message for message in told if message)

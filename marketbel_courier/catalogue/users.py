@@ -41,3 +41,11 @@ async def user_called(pool: Pool, word: str) -> UUID | None:
         word,
     )
     return None if found is None else UUID(str(found))
+
+
+async def name_of_user(pool: Pool, word: str) -> str:
+    """The name of the user whose name or id this is; the word itself for somebody else."""
+    if "\0" in word:
+        return ""
+    found = await pool.fetchval("SELECT username FROM users WHERE id::text = lower($1)", word)
+    return word if found is None else str(found)

@@ -10,21 +10,25 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from marketbel_courier.catalogue.review_queue import (
+from marketbel_courier.catalogue.answer_records import Reviewer
+from marketbel_courier.catalogue.review_queue import alike_questions, entries_by_prefix, review_page
+from marketbel_courier.catalogue.review_records import (
+    OPEN,
     ReviewCandidate,
     ReviewEntry,
+    ReviewFilter,
+    ReviewOrder,
     ReviewPage,
     ReviewStatus,
-    entries_by_prefix,
-    review_page,
 )
 from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
-from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.review_answers import accept_bulk, list_answers, undo_answer
+from marketbel_courier.cli.supplier_arguments import supplier_id_of
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line, short_id
 from marketbel_courier.settings import Settings
@@ -32,9 +36,9 @@ from marketbel_courier.settings import Settings
 if TYPE_CHECKING:
     from marketbel_courier.ingestion.review_answers import Answered
 
-_OPEN = tuple(status for status in ReviewStatus if status.is_open)
 _LISTED_WHEN_AMBIGUOUS = 10
 _SHORTEST_PREFIX = 4
+_SCORE = click.FloatRange(0, 100)
 _INDENT = " " * 10
 _STYLES = {
     ReviewStatus.EXPIRED: "yellow",
@@ -51,6 +55,15 @@ def review() -> None:
     """
 
 
+review.add_command(accept_bulk)
+review.add_command(list_answers)
+review.add_command(undo_answer)
+
+_alike = click.option(
+    "--alike", is_flag=True, help="Also for other suppliers' items of the same name and barcode."
+)
+
+
 @review.command("list", short_help="List the items that wait for an answer.")
 @click.option("--supplier", metavar="NAME", help="Only this supplier's: key, name, part, or id.")
 @click.option(
@@ -60,23 +73,38 @@ def review() -> None:
     show_default=True,
     help="Open are pending, expired and needs_category.",
 )
+@click.option("--search", metavar="WORDS", default="", help="Only with these words in a name.")
+@click.option("--score", type=_SCORE, help="Only with a best candidate of this score or more.")
+@click.option(
+    "--sort",
+    type=click.Choice([order.value for order in ReviewOrder]),
+    default=ReviewOrder.EXPIRY.value,
+    show_default=True,
+    help="Effect: whose answer settles the most questions comes first.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
-def list_entries(*, supplier: str | None, status: str, limit: int, page: int) -> None:
-    """List the items that wait for an answer, the one that waits longest first.
+def list_entries(
+    *,
+    supplier: str | None,
+    status: str,
+    search: str,
+    score: float | None,
+    sort: str,
+    limit: int,
+    page: int,
+) -> None:
+    """List the items that wait for an answer, the one that expires first before the others.
 
     Under each item is its best candidate with its score, from 0 to 100.
     """
-    statuses = _OPEN if status == "open" else (ReviewStatus(status),)
+    statuses = OPEN if status == "open" else (ReviewStatus(status),)
 
     async def look_up(pool: Pool) -> ReviewPage:
-        supplier_id = None
-        if supplier:
-            supplier_id = the_supplier(supplier, await list_suppliers(pool), by_part=True).id
         return await review_page(
             pool,
-            statuses=statuses,
-            supplier_id=supplier_id,
+            ReviewFilter(statuses, await supplier_id_of(pool, supplier), search, score),
+            order=ReviewOrder(sort),
             limit=limit,
             offset=(page - 1) * limit,
         )
@@ -100,15 +128,21 @@ def show_entry(entry_id: str) -> None:
     metavar="N|PRODUCT_ID",
     help="Its number in `show`, or the id of any product. Default: the best one.",
 )
-def accept_entry(entry_id: str, *, candidate: str | None) -> None:
-    """Link the item to a candidate, for good. The product's lowest price follows at once."""
+@_alike
+def accept_entry(entry_id: str, *, candidate: str | None, alike: bool) -> None:
+    """Link the item to a candidate. The product's lowest price follows at once.
+
+    `review undo` takes it back.
+    """
     # Imported here: what matches takes a moment that `--help` should not wait for.
     from marketbel_courier.ingestion.review_answers import accept  # noqa: PLC0415
 
     async def answer(pool: Pool) -> Answered:
         entry = await _the_entry(pool, entry_id)
         product_id = _chosen(entry, candidate) if candidate else None
-        return await accept(pool, entry.id, product_id)
+        also = [one.id for one in await alike_questions(pool, [entry.id])] if alike else []
+        reviewer = Reviewer(operator_name())
+        return await accept(pool, entry.id, product_id, also=also, reviewer=reviewer)
 
     answered = ask_database(Settings.from_environment(), answer)
     _tell(answered, "cli-review-was-linked" if answered.was_so else "cli-review-linked")
@@ -116,13 +150,16 @@ def accept_entry(entry_id: str, *, candidate: str | None) -> None:
 
 @review.command("reject", short_help="The item is none of the candidates.")
 @click.argument("entry_id", metavar="ID")
-def reject_entry(entry_id: str) -> None:
+@_alike
+def reject_entry(entry_id: str, *, alike: bool) -> None:
     """Make the item a new product, a draft: it is none of the candidates."""
     # Imported here, as above.
     from marketbel_courier.ingestion.review_answers import reject  # noqa: PLC0415
 
     async def answer(pool: Pool) -> Answered:
-        return await reject(pool, (await _the_entry(pool, entry_id)).id)
+        entry = await _the_entry(pool, entry_id)
+        also = [one.id for one in await alike_questions(pool, [entry.id])] if alike else []
+        return await reject(pool, entry.id, also=also, reviewer=Reviewer(operator_name()))
 
     answered = ask_database(Settings.from_environment(), answer)
     _tell(answered, "cli-review-was-new" if answered.was_so else "cli-review-new")
@@ -264,4 +301,9 @@ def _tell(answered: Answered, code: str) -> None:
         supplier=answered.entry.supplier_name,
         product=answered.product_name,
     )
-    show(output_console(), told, style="" if answered.was_so else "green")
+    console = output_console()
+    show(console, told, style="" if answered.was_so else "green")
+    if answered.questions > 1:
+        show(console, Message("cli-review-settled", n=answered.questions - 1))
+    if answered.answer_id:
+        console.print(f"marketbel-courier review undo {short_id(answered.answer_id)}")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from marketbel_courier.cli.group import ListedError
 from marketbel_courier.cli.terminal import Words, said
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ledger.suppliers import Supplier, suppliers_called, suppliers_like
+from marketbel_courier.ledger.suppliers import (
+    Supplier,
+    list_suppliers,
+    suppliers_called,
+    suppliers_like,
+)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 
@@ -29,6 +36,13 @@ def the_supplier(word: str, suppliers: Sequence[Supplier], *, by_part: bool = Fa
     if len(candidates) > _SHOWN:
         listed.append(Message("cli-more", n=len(candidates) - _SHOWN))
     raise ListedError(Message("cli-supplier-ambiguous", word=word), listed)
+
+
+async def supplier_id_of(pool: Pool, word: str | None) -> UUID | None:
+    """The id of the one supplier that is meant; None where no word was given."""
+    if not word:
+        return None
+    return the_supplier(word, await list_suppliers(pool), by_part=True).id
 
 
 def the_suppliers(words: Sequence[str], suppliers: Sequence[Supplier]) -> list[Supplier]:

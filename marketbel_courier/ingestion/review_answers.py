@@ -1,21 +1,24 @@
-"""A person's answers to the questions of the review queue, each valid once."""
+"""A person's answers to the questions of the review queue, each valid until it is undone."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from marketbel_courier.catalogue.answer_records import AnswerKind, Choice, Reviewer
+from marketbel_courier.catalogue.answered_questions import give_answer
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.known_products import hold_products
 from marketbel_courier.catalogue.matches import hold_matching_lock
-from marketbel_courier.catalogue.products import create_drafts, recalculate_products
-from marketbel_courier.catalogue.review_queue import (
-    ReviewCandidate,
-    ReviewEntry,
-    ReviewStatus,
-    answer_entry,
-    hold_entry,
+from marketbel_courier.catalogue.products import (
+    category_of,
+    create_drafts,
+    existing_draft,
+    recalculate_products,
 )
+from marketbel_courier.catalogue.review_queue import alike_questions, hold_entries
+from marketbel_courier.catalogue.review_records import ReviewEntry, ReviewStatus
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -35,12 +38,15 @@ class QuestionGone(AnswerRefused):
 class Answered:
     """An answered question and the product that its item is now.
 
-    `was_so` says that it had been answered in the same way before, and nothing was changed.
+    `answer_id` is what undoes it, and `questions` how many it settled. `was_so` says that it had
+    been answered in the same way before, and nothing was changed.
     """
 
     entry: ReviewEntry
     product_id: UUID
     product_name: str
+    answer_id: UUID | None = None
+    questions: int = 1
     was_so: bool = False
 
 
@@ -49,78 +55,109 @@ async def accept(
     entry_id: UUID,
     product_id: UUID | None = None,
     *,
-    reviewed_by: UUID | None = None,
+    also: Collection[UUID] = (),
+    reviewer: Reviewer,
 ) -> Answered:
     """The item is this product: by default the best candidate that is still there.
 
-    Raises AnswerRefused if the question was answered otherwise or there is no such product.
+    `also` are questions of other suppliers' items that are alike, and get the same answer where
+    they are still open. Raises AnswerRefused if the question was answered otherwise or there is no
+    such product.
     """
     async with pool.acquire() as connection, connection.transaction():
-        entry = await _held(connection, entry_id)
+        entry, others = await _held(connection, entry_id, also)
         if entry.status is ReviewStatus.APPROVED and product_id in (None, entry.product_id):
             return _as_before(entry)
         _require_open(entry)
-        chosen = product_id or _best(entry).product_id
+        chosen = product_id or _best(entry)
         product = (await hold_products(connection, [chosen])).get(chosen)
         if product is None:
             raise AnswerRefused(Message("question-of-unknown-product", product=chosen))
-        scores = {one.product_id: one.score for one in entry.candidates}
-        await answer_entry(
+        held = [entry, *others]
+        answer_id = await give_answer(
             connection,
-            entry,
-            ReviewStatus.APPROVED,
-            product_id=chosen,
-            score=scores.get(chosen) or score(entry.item_name, product.name),
-            reviewed_by=reviewed_by,
+            AnswerKind.ACCEPTED,
+            [
+                Choice(one.id, chosen, _score_of(one, chosen) or score(one.item_name, product.name))
+                for one in held
+            ],
+            reviewer,
         )
-        await recalculate_products(connection, {chosen, entry.product_id or chosen})
-    return Answered(entry, product.id, product.name)
+        await recalculate_products(connection, {chosen, *former_products(held)})
+    return Answered(entry, product.id, product.name, answer_id, len(held))
 
 
-async def reject(pool: Pool, entry_id: UUID, *, reviewed_by: UUID | None = None) -> Answered:
+async def reject(
+    pool: Pool, entry_id: UUID, *, also: Collection[UUID] = (), reviewer: Reviewer
+) -> Answered:
     """The item is none of the candidates: it becomes the draft of a new product.
 
-    Raises AnswerRefused if the question was answered otherwise.
+    Those of `also` become the same draft. Raises AnswerRefused if the question was answered
+    otherwise.
     """
     async with pool.acquire() as connection, connection.transaction():
         # A draft is made, and matching must not make its twin.
         await hold_matching_lock(connection)
-        entry = await _held(connection, entry_id)
+        entry, others = await _held(connection, entry_id, also)
         if entry.status is ReviewStatus.REJECTED and entry.product_id:
             return _as_before(entry)
         _require_open(entry)
+        was_there = await existing_draft(connection, entry.item_name)
         (draft,) = await create_drafts(connection, [entry.item_name])
-        if draft in {candidate.product_id for candidate in entry.candidates}:
+        held = [entry, *others]
+        if draft in {candidate.product_id for one in held for candidate in one.candidates}:
             raise AnswerRefused(
                 Message("question-with-first-name-taken", item=entry.item_name, product=draft)
             )
+        had_category = await category_of(connection, draft)
         await categorise_drafts(connection, {draft: entry.category or ""})
-        await answer_entry(
+        given = None if had_category else await category_of(connection, draft)
+        answer_id = await give_answer(
             connection,
-            entry,
-            ReviewStatus.REJECTED,
-            product_id=draft,
-            score=None,
-            reviewed_by=reviewed_by,
+            AnswerKind.REJECTED,
+            [
+                Choice(one.id, draft, made_draft=was_there is None, category_given=given)
+                for one in held
+            ],
+            reviewer,
         )
-        await recalculate_products(connection, {draft, entry.product_id or draft})
-    return Answered(entry, draft, entry.item_name)
+        await recalculate_products(connection, {draft, *former_products(held)})
+    return Answered(entry, draft, entry.item_name, answer_id, len(held))
 
 
-async def _held(connection: Connection, entry_id: UUID) -> ReviewEntry:
-    entry = await hold_entry(connection, entry_id)
+def former_products(entries: Collection[ReviewEntry]) -> set[UUID]:
+    """The products that the items of these questions were before."""
+    return {entry.product_id for entry in entries if entry.product_id}
+
+
+def is_answerable(entry: ReviewEntry) -> bool:
+    """Whether the question is open, and its item has not been linked by somebody meanwhile."""
+    return entry.status.is_open and not _is_verified(entry)
+
+
+async def _held(
+    connection: Connection, entry_id: UUID, also: Collection[UUID]
+) -> tuple[ReviewEntry, list[ReviewEntry]]:
+    """The question, and those of the others that are still alike and open."""
+    alike = {one.id for one in await alike_questions(connection, [entry_id])} if also else set()
+    held = await hold_entries(connection, [entry_id, *alike.intersection(also)])
+    entry = held.pop(entry_id, None)
     if entry is None:
         raise QuestionGone(Message("question-gone", question=entry_id))
-    return entry
+    return entry, [one for one in held.values() if is_answerable(one)]
 
 
 def _require_open(entry: ReviewEntry) -> None:
     if not entry.status.is_open:
         raise AnswerRefused(_answered_otherwise(entry))
-    if entry.product_id and entry.match_status == "verified_match":
+    if _is_verified(entry):
         raise AnswerRefused(
             Message("question-linked-meanwhile", item=entry.item_name, product=entry.product_name)
         )
+
+
+def _is_verified(entry: ReviewEntry) -> bool:
+    return entry.product_id is not None and entry.match_status == "verified_match"
 
 
 def _answered_otherwise(entry: ReviewEntry) -> Message:
@@ -134,11 +171,15 @@ def _answered_otherwise(entry: ReviewEntry) -> Message:
     return Message("question-rejected", item=item, at=at)
 
 
-def _best(entry: ReviewEntry) -> ReviewCandidate:
-    for candidate in entry.candidates:
-        if candidate.is_there:
-            return candidate
-    raise AnswerRefused(Message("question-without-candidates", item=entry.item_name))
+def _best(entry: ReviewEntry) -> UUID:
+    if entry.best is None:
+        raise AnswerRefused(Message("question-without-candidates", item=entry.item_name))
+    return entry.best.product_id
+
+
+def _score_of(entry: ReviewEntry, product_id: UUID) -> float | None:
+    scores: Mapping[UUID, float | None] = {one.product_id: one.score for one in entry.candidates}
+    return scores.get(product_id)
 
 
 def _as_before(entry: ReviewEntry) -> Answered:

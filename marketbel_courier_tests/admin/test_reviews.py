@@ -121,3 +121,70 @@ async def test_what_cannot_be_answered_says_why(admin: RunningAdmin, question: U
         f"{REVIEWS}/{question}/accept", json={"product_id": str(uuid4())}
     )
     assert (no_product.status_code, no_product.json()["error"]["code"]) == (409, "REVIEW_REFUSED")
+
+
+async def test_the_two_names_are_told_piece_by_piece_with_what_else_helps_to_choose(
+    admin: RunningAdmin, shop: UUID
+) -> None:
+    pool = admin.desk.pool
+    product = await add_product(pool, "Redmi 12 128Gb")
+    linked = await add_item(pool, shop, "x", price="9.00", brand="Xiaomi")
+    await admin.http.patch(
+        f"/api/v1/admin/products/{product}/match",
+        json={"action": "link", "supplier_item_id": str(linked)},
+    )
+    item = await add_item(pool, shop, "Redmi 12 64 GB", brand="Xiaomi", currency="BYN")
+    await add_question(pool, item, product)
+
+    (review,) = (await admin.http.get(REVIEWS)).json()["reviews"]
+
+    assert (review["item_brand"], review["item_currency"]) == ("Xiaomi", "BYN")
+    (candidate,) = review["candidates"]
+    assert (candidate["brand"], candidate["min_price"]) == ("Xiaomi", "9.00")
+    opposed = [
+        piece["text"]
+        for piece in candidate["item_pieces"] + candidate["product_pieces"]
+        if piece["mark"] == "opposed"
+    ]
+    assert opposed == ["64 GB", "128Gb"]
+
+
+async def test_an_answer_is_listed_with_who_gave_it_and_taken_back(
+    admin: RunningAdmin, question: UUID, products: list[UUID]
+) -> None:
+    decided = (await admin.http.post(f"{REVIEWS}/{question}/accept")).json()
+    (answer,) = (await admin.http.get(f"{REVIEWS}/answers")).json()["answers"]
+    assert (answer["id"], answer["answered_by"]) == (decided["answer_id"], "local")
+    (told,) = (await admin.http.get(f"{REVIEWS}/answers/{answer['id']}")).json()["questions"]
+    assert (told["product_id"], told["obstacle"]) == (str(products[0]), None)
+
+    undone = await admin.http.post(f"{REVIEWS}/answers/{answer['id']}/undo")
+
+    assert (undone.status_code, undone.json()["undone"]) == (200, 1)
+    assert undone.json()["message"] == "1 question is open again."
+    assert (await admin.http.get(REVIEWS)).json()["total"] == 1
+    again = await admin.http.post(f"{REVIEWS}/answers/{answer['id']}/undo")
+    assert (again.status_code, again.json()["undone"]) == (200, 0)
+    nothing = await admin.http.post(f"{REVIEWS}/answers/{uuid4()}/undo")
+    assert (nothing.status_code, nothing.json()["error"]["code"]) == (409, "REVIEW_REFUSED")
+
+
+async def test_many_are_answered_as_they_were_shown_and_taken_back_as_one(
+    admin: RunningAdmin, shop: UUID
+) -> None:
+    pool = admin.desk.pool
+    for item, product in (("Дрель 500 W", "Дрель 500W"), ("TV 43 in", "TV 50 in")):
+        await add_question(pool, await add_item(pool, shop, item), await add_product(pool, product))
+    wanted = {"least_score": 85, "supplier_id": str(shop)}
+
+    seen = (await admin.http.post(f"{REVIEWS}/bulk/preview", json=wanted)).json()
+    assert (seen["count"], seen["left_out_count"], seen["is_whole"]) == (1, 1, True)
+    assert seen["choices"][0]["item_name"] == "Дрель 500 W"
+    assert seen["left_out"][0]["reason"]["code"] == "question-bulk-names-differ"
+    late = await admin.http.post(f"{REVIEWS}/bulk", json={**wanted, "digest": "another"})
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "REVIEW_REFUSED")
+
+    done = await admin.http.post(f"{REVIEWS}/bulk", json={**wanted, "digest": seen["digest"]})
+    assert (done.status_code, done.json()["settled"]) == (200, 1)
+    undone = await admin.http.post(f"{REVIEWS}/answers/{done.json()['answer_id']}/undo")
+    assert undone.json()["undone"] == 1

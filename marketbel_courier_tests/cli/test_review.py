@@ -52,7 +52,7 @@ def test_one_question_is_shown_with_all_candidates_and_what_to_type(
 def test_a_candidate_is_accepted_by_number_once(run: Run, question: str) -> None:
     words = "“Чайник Tefal KO” of Садовый мир {} linked to the product “Чайник Tefal KO 121”."
     first = run("review", "accept", question[:8], "--candidate", "2")
-    assert (first.exit_code, first.output.strip()) == (0, words.format("is now"))
+    assert (first.exit_code, first.output.splitlines()[0]) == (0, words.format("is now"))
     again = run("review", "accept", question[:8], "--candidate", "2")
     assert (again.exit_code, again.output.strip()) == (0, words.format("was already"))
     late = run("review", "reject", question[:8])
@@ -79,3 +79,40 @@ def test_what_is_not_there_is_said(
 ) -> None:
     result = run("review", *(word.replace("%s", question) for word in words))
     assert (result.exit_code, told in result.output) == (2, True), result.output
+
+
+def test_an_answer_is_listed_with_who_gave_it_and_taken_back_by_its_id(
+    run: Run, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "anna")
+    told = run("review", "accept", question[:8]).output.splitlines()[1]
+    assert "is “Чайник Tefal KO 120”" in run("review", "answers").output
+
+    undone = run(*told.split()[1:])
+    assert (undone.exit_code, undone.output.strip()) == (0, "1 question is open again.")
+
+    listed = run("review", "answers", "--search", "anna").output.splitlines()
+    assert listed[1].endswith("UTC, anna")
+    assert listed[2].strip().startswith("undone at ")
+    assert "1 to review." in run("review", "list").output
+    assert "taken back before" in run(*told.split()[1:]).output
+
+
+def test_all_above_a_score_are_shown_first_and_undone_as_one(run: Run, ask: Ask) -> None:
+    async def fill(pool: Pool) -> None:
+        shop = await add_supplier(pool)
+        for item, product in (("Чайник A", "Чайник A"), ("TV 43 in", "TV 50 in")):
+            await add_question(
+                pool, await add_item(pool, shop, item), await add_product(pool, product)
+            )
+
+    ask(fill)
+    shown = run("review", "bulk", "--above", "85", "--dry-run").output
+    assert "1 item would be linked." in shown
+    assert "The names differ in 43 and 50." in shown
+    assert "2 to review." in run("review", "list").output
+
+    done = run("review", "bulk", "--above", "85", "--yes").output.splitlines()[-1]
+    assert done.startswith("1 item was linked.")
+    undo = done.split("`")[1].split()[1:]
+    assert run(*undo).output.strip() == "1 question is open again."

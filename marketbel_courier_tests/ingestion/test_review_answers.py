@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from marketbel_courier.catalogue.answer_records import Reviewer
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.item_matching import MatchingResult, match_items
 from marketbel_courier.ingestion.review_answers import Answered, AnswerRefused, accept, reject
@@ -17,6 +18,8 @@ from marketbel_courier_tests.catalogue_rows import (
     add_question,
     add_supplier,
 )
+
+ANNA = Reviewer("anna")
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ async def the_item(pool: Pool) -> asyncpg.Record:
 async def test_accepting_links_the_item_for_good_and_recalculates_the_product(
     pool: Pool, question: UUID, products: list[UUID]
 ) -> None:
-    await accept(pool, question)
+    await accept(pool, question, reviewer=ANNA)
 
     row = await the_item(pool)
     assert (row["product_id"], row["match_status"]) == (products[0], "verified_match")
@@ -58,7 +61,7 @@ async def test_accepting_links_the_item_for_good_and_recalculates_the_product(
 
 
 async def test_rejecting_makes_a_draft_with_the_items_category(pool: Pool, question: UUID) -> None:
-    await reject(pool, question)
+    await reject(pool, question, reviewer=ANNA)
 
     row = await the_item(pool)
     assert (row["name"], row["status"], row["min_price"]) == ("Чайник Tefal KO", "draft", 7)
@@ -69,14 +72,14 @@ async def test_rejecting_makes_a_draft_with_the_items_category(pool: Pool, quest
 async def test_the_same_answer_twice_changes_nothing_and_another_is_refused(
     pool: Pool, question: UUID, products: list[UUID]
 ) -> None:
-    assert not (await accept(pool, question, products[1])).was_so
-    assert (await accept(pool, question, products[1])).was_so
+    assert not (await accept(pool, question, products[1], reviewer=ANNA)).was_so
+    assert (await accept(pool, question, products[1], reviewer=ANNA)).was_so
     with pytest.raises(
         AnswerRefused, match=r"was accepted by somebody at .* “Чайник Tefal KO 121”"
     ):
-        await accept(pool, question, products[0])
+        await accept(pool, question, products[0], reviewer=ANNA)
     with pytest.raises(AnswerRefused, match="was accepted"):
-        await reject(pool, question)
+        await reject(pool, question, reviewer=ANNA)
     assert (await the_item(pool))["product_id"] == products[1]
 
 
@@ -84,8 +87,8 @@ async def test_of_two_people_at_once_one_is_heard_and_the_other_told(
     pool: Pool, question: UUID, products: list[UUID]
 ) -> None:
     answers = await asyncio.gather(
-        *(accept(pool, question, product) for product in products),
-        reject(pool, question),
+        *(accept(pool, question, product, reviewer=ANNA) for product in products),
+        reject(pool, question, reviewer=ANNA),
         return_exceptions=True,
     )
 
@@ -100,8 +103,8 @@ async def test_a_candidate_that_is_gone_is_not_taken(
 ) -> None:
     await pool.execute("UPDATE products SET status = 'archived' WHERE id = $1", products[0])
     with pytest.raises(AnswerRefused, match="archived"):
-        await accept(pool, question, products[0])
-    await accept(pool, question)
+        await accept(pool, question, products[0], reviewer=ANNA)
+    await accept(pool, question, reviewer=ANNA)
     assert (await the_item(pool))["product_id"] == products[1]
 
 
@@ -110,11 +113,11 @@ async def test_without_any_candidate_left_a_product_has_to_be_named(
 ) -> None:
     await pool.execute("DELETE FROM products")
     with pytest.raises(AnswerRefused, match="None of the candidates"):
-        await accept(pool, question)
+        await accept(pool, question, reviewer=ANNA)
     other = await add_product(pool, "Чайник")
-    assert (await accept(pool, question, other)).product_name == "Чайник"
+    assert (await accept(pool, question, other, reviewer=ANNA)).product_name == "Чайник"
 
 
 async def test_an_unknown_question_is_refused(pool: Pool) -> None:
     with pytest.raises(AnswerRefused, match="no longer in the review queue"):
-        await accept(pool, uuid4())
+        await accept(pool, uuid4(), reviewer=ANNA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
@@ -9,18 +10,28 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from marketbel_courier.admin.auth.dependencies import Admin
+from marketbel_courier.admin.auth.person import Person
 from marketbel_courier.admin.connections import TheDesk
-from marketbel_courier.admin.contract import (
+from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.admin.review_contract import (
     ReviewAcceptance,
     ReviewDecided,
     ReviewPage,
-    ReviewView,
+    ReviewQuery,
+    ReviewRejection,
 )
-from marketbel_courier.admin.contract import ReviewCandidate as CandidateView
-from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.admin.localization import TheLanguage, localized
-from marketbel_courier.catalogue.review_queue import ReviewEntry, ReviewStatus, review_page
-from marketbel_courier.catalogue.users import user_called
+from marketbel_courier.admin.review_views import review_view
+from marketbel_courier.catalogue.answer_records import Reviewer
+from marketbel_courier.catalogue.review_queue import alike_questions, review_page
+from marketbel_courier.catalogue.review_records import (
+    OPEN,
+    AlikeQuestion,
+    ReviewFilter,
+    ReviewStatus,
+)
+from marketbel_courier.catalogue.users import name_of_user, user_called
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.review_answers import (
     Answered,
     AnswerRefused,
@@ -33,28 +44,29 @@ from marketbel_courier.messages.message import Message
 
 router = APIRouter(tags=["reviews"])
 
-# What waits is asked for together: an expired question only waits for longer than it should.
-_OPEN = tuple(status for status in ReviewStatus if status.is_open)
-
 
 @router.get("/reviews")
 async def reviews(
     desk: TheDesk,
-    supplier_id: UUID | None = None,
-    status: Annotated[
-        ReviewStatus | None, Query(description="Without it: all that wait for an answer")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    language: TheLanguage,
+    asked: Annotated[ReviewQuery, Query()],
 ) -> ReviewPage:
-    """Questions with their candidates, the one that expires first before the others."""
-    statuses: Sequence[ReviewStatus] = _OPEN if status is None else (status,)
+    """Questions with their candidates, beside questions that the same answer would settle."""
+    statuses: Sequence[ReviewStatus] = OPEN if asked.status is None else (asked.status,)
     page = await review_page(
-        desk.pool, statuses=statuses, supplier_id=supplier_id, limit=limit, offset=offset
+        desk.pool,
+        ReviewFilter(statuses, asked.supplier_id, asked.q, asked.least_score),
+        order=asked.sort,
+        limit=asked.limit,
+        offset=asked.offset,
     )
-    end = offset + len(page.entries)
+    alike = defaultdict[UUID, list[AlikeQuestion]](list)
+    open_ones = [entry.id for entry in page.entries if entry.status.is_open]
+    for one in await alike_questions(desk.pool, open_ones) if open_ones else ():
+        alike[one.of].append(one)
+    end = asked.offset + len(page.entries)
     return ReviewPage(
-        reviews=[_view(entry) for entry in page.entries],
+        reviews=[review_view(entry, alike[entry.id], language) for entry in page.entries],
         total=page.total,
         next_offset=end if page.entries and end < page.total else None,
     )
@@ -69,13 +81,17 @@ async def accept_review(
     choice: ReviewAcceptance | None = None,
 ) -> ReviewDecided:
     """Link the item to this product; without one, to the best candidate."""
-    reviewer = await user_called(desk.pool, person.user)
+    choice = choice or ReviewAcceptance()
     try:
         answered = await accept(
-            desk.pool, review_id, choice.product_id if choice else None, reviewed_by=reviewer
+            desk.pool,
+            review_id,
+            choice.product_id,
+            also=choice.also,
+            reviewer=await reviewer_of(desk.pool, person),
         )
     except AnswerRefused as refused:
-        raise _problem(refused) from refused
+        raise problem_of(refused) from refused
     message = Message(
         "api-review-accepted", item=answered.entry.item_name, product=answered.product_name
     )
@@ -84,19 +100,30 @@ async def accept_review(
 
 @router.post("/reviews/{review_id}/reject")
 async def reject_review(
-    review_id: UUID, desk: TheDesk, person: Admin, language: TheLanguage
+    review_id: UUID,
+    desk: TheDesk,
+    person: Admin,
+    language: TheLanguage,
+    choice: ReviewRejection | None = None,
 ) -> ReviewDecided:
     """Make the item the draft of a new product: it is none of the candidates."""
-    reviewer = await user_called(desk.pool, person.user)
+    reviewer = await reviewer_of(desk.pool, person)
+    also = choice.also if choice else ()
     try:
-        answered = await reject(desk.pool, review_id, reviewed_by=reviewer)
+        answered = await reject(desk.pool, review_id, also=also, reviewer=reviewer)
     except AnswerRefused as refused:
-        raise _problem(refused) from refused
+        raise problem_of(refused) from refused
     message = Message("api-review-rejected", item=answered.entry.item_name)
     return _decided(answered, ReviewStatus.REJECTED, message, language)
 
 
-def _problem(refused: AnswerRefused) -> Problem:
+async def reviewer_of(pool: Pool, person: Person) -> Reviewer:
+    """Who is signed in, by name, and by the row of `users` if there is one."""
+    return Reviewer(await name_of_user(pool, person.user), await user_called(pool, person.user))
+
+
+def problem_of(refused: AnswerRefused) -> Problem:
+    """The error that tells why something cannot be answered, or not be taken back."""
     if isinstance(refused, QuestionGone):
         return Problem(404, "NOT_FOUND", refused.message)
     return Problem(409, "REVIEW_REFUSED", refused.message)
@@ -109,33 +136,8 @@ def _decided(
         id=answered.entry.id,
         status=status.value,
         product_id=answered.product_id,
+        answer_id=answered.answer_id,
+        settled=answered.questions,
         message=str(message),
         message_localized=localized(message, language),
-    )
-
-
-def _view(entry: ReviewEntry) -> ReviewView:
-    return ReviewView(
-        id=entry.id,
-        status=entry.status.value,
-        supplier_id=entry.supplier_id,
-        supplier_name=entry.supplier_name,
-        item_id=entry.item_id,
-        item_name=entry.item_name,
-        item_sku=entry.supplier_sku,
-        item_price=str(entry.price),
-        characteristics=dict(entry.characteristics),
-        candidates=[
-            CandidateView(
-                product_id=candidate.product_id,
-                name=candidate.name,
-                score=candidate.score or 0,
-                internal_sku=candidate.internal_sku,
-                min_price=None if candidate.min_price is None else str(candidate.min_price),
-            )
-            for candidate in entry.candidates
-            if candidate.is_there or not entry.status.is_open
-        ],
-        created_at=entry.created_at,
-        expires_at=entry.expires_at,
     )

@@ -10,7 +10,6 @@ import { chooseTheme, theme, THEMES } from "./theme.js";
 const PLACES = [
   ["jobs", "jobs"],
   ["suppliers", "suppliers"],
-  ["products", "catalogue"],
   ["reviews", "review"],
   ["logs", "logs"],
   ["settings", "settings"],
@@ -55,17 +54,9 @@ function skip(event) {
   document.getElementById("main").focus();
 }
 
-// Views that are a part of another place: teaching of a supplier's page, and so on.
-const PLACE_OF = {
-  teach: "suppliers",
-  items: "products",
-  changes: "products",
-  readings: "products",
-  comparison: "products",
-};
-
+// Teaching is a part of a supplier's page.
 function placeOf({ name }) {
-  return PLACE_OF[name] ?? name;
+  return name === "teach" ? "suppliers" : name;
 }
 
 function navigation(app) {

@@ -103,6 +103,19 @@ api-product-status = The product is { $status } now.
 api-products-status = Products that are { $status } now: { DIGITS($n) }.
 api-review-accepted = “{ $item }” is “{ $product }”.
 api-review-rejected = “{ $item }” is a new product, for now a draft.
+api-review-bulk = { $n ->
+    [one] { $n } item was linked to its best candidate.
+   *[other] { $n } items were linked to their best candidates.
+}
+api-review-undone = { $n ->
+    [one] { $n } question is open again.
+   *[other] { $n } questions are open again.
+}
+api-review-undone-but = { $undone } { $kept ->
+    [one] { $kept } answer stays: it cannot be taken back any more.
+   *[other] { $kept } answers stay: they cannot be taken back any more.
+}
+api-review-was-undone = This answer was taken back before.
 
 ## Trials and teachings
 

@@ -253,6 +253,58 @@ cli-review-waits = Waits since { MOMENT($since) } UTC.
 cli-review-score = { AMOUNT($score) }
 cli-review-price-from = from { AMOUNT($price) }
 cli-review-gone = no longer in the catalogue
+cli-review-settled = { $n ->
+    [one] { $n } question about an item that is alike got the same answer.
+   *[other] { $n } questions about items that are alike got the same answer.
+}
+cli-review-bulk-confirm = Link { $n ->
+    [one] this item
+   *[other] these { $n } items
+}?
+cli-review-bulk-done = { $n ->
+    [one] { $n } item was linked.
+   *[other] { $n } items were linked.
+} `marketbel-courier review undo { $id }` takes it back.
+cli-review-bulk-left-out = { $n ->
+    [one] { $n } stays open, since something speaks against it:
+   *[other] { $n } stay open, since something speaks against them:
+}
+cli-review-bulk-sum = { $n ->
+    [one] { $n } item would be linked.
+   *[other] { $n } items would be linked.
+}
+cli-review-bulk-none = No open question has such a score.
+cli-review-no-answers = Nothing was answered.
+cli-review-no-answer-id = “{ $word }” is no id of an answer. `marketbel-courier review answers` shows them in the first column; { $n } characters or more will do.
+# $kind is accepted, rejected or bulk.
+cli-review-answer = { $kind ->
+    [bulk] { $n ->
+        [one] { $n } item linked to its best candidate, from a score of { AMOUNT($score) }
+       *[other] { $n } items linked to their best candidates, from a score of { AMOUNT($score) }
+    }
+    [rejected] “{ LINE($item) }” is a new product
+   *[accepted] “{ LINE($item) }” is { $product ->
+        [none] without a product
+       *[other] “{ LINE($product) }”
+    }
+}{ $kind ->
+    [bulk] {""}
+   *[other] { $n ->
+        [1] {""}
+       *[other] , { $n } alike
+    }
+}
+cli-review-by = { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] , { LINE($by) }
+}
+cli-review-undone = undone{ $n ->
+    [none] {""}
+   *[other] {" "}for { $n } of { $of }
+} at { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] , { LINE($by) }
+}
 
 ## cleanup
 

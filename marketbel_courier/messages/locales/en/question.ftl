@@ -23,3 +23,29 @@ question-rejected-as = “{ $item }” was rejected by somebody{ $at ->
 question-linked-meanwhile = “{ $item }” was linked to “{ $product }” by somebody meanwhile.
 question-without-candidates = None of the candidates for “{ $item }” is in the catalogue any more. Give the id of another product, or reject them.
 question-accepted-for-deleted-product = “{ $item }” was accepted, but its product has been deleted since.
+
+## Answers that cannot be taken back
+
+question-answer-unknown = There is no such answer: { $answer }. `marketbel-courier review answers` lists them.
+question-item-gone = The item is gone: “{ $item }”. Its supplier or the item itself was deleted since, so there is nothing to ask about.
+question-asked-again = The question is open already: “{ $item }” is asked about again.
+question-answered-again = There is a later answer about “{ $item }”. Undo that one first.
+# $product is the name of another product than the answer's.
+question-linked-since = The item has been linked elsewhere since: “{ $item }” is “{ $product }” now. Unlink it there first, if that is wrong.
+
+## One answer to many questions
+
+question-bulk-changed = The questions have changed since the preview. Look at it again: nothing was linked.
+question-bulk-empty = No question is left that could be answered so. Choose a lower score.
+# $item and $product are the parts of either name that the other one has not; either may be empty.
+question-bulk-names-differ = The names differ in { $item ->
+    [none] { $product }
+   *[other] { $product ->
+        [none] { $item }
+       *[other] { $item } and { $product }
+    }
+}.
+question-bulk-price-far-off = The price is far off: { AMOUNT($price) }, the product is offered from { AMOUNT($least) }.
+question-bulk-product-taken = { LINE($supplier) } has another item of this product.
+question-bulk-product-wanted-twice = Several items of { LINE($supplier) } would be this product.
+question-bulk-rival = Another product is as likely: “{ LINE($product) }”.

@@ -377,6 +377,70 @@ cli-review-waits = Ждёт с { MOMENT($since) } UTC.
 cli-review-score = { AMOUNT($score) }
 cli-review-price-from = от { AMOUNT($price) }
 cli-review-gone = в каталоге больше нет
+cli-review-settled = { $n ->
+    [one] Тот же ответ получил ещё { $n } вопрос о такой же позиции.
+    [few] Тот же ответ получили ещё { $n } вопроса о таких же позициях.
+    [many] Тот же ответ получили ещё { $n } вопросов о таких же позициях.
+   *[other] Тот же ответ получили ещё { $n } вопроса о таких же позициях.
+}
+cli-review-bulk-confirm = Связать { $n ->
+    [one] { $n } позицию
+    [few] { $n } позиции
+    [many] { $n } позиций
+   *[other] { $n } позиции
+}?
+cli-review-bulk-done = { $n ->
+    [one] Связана { $n } позиция.
+    [few] Связаны { $n } позиции.
+    [many] Связаны { $n } позиций.
+   *[other] Связаны { $n } позиции.
+} Отменить: `marketbel-courier review undo { $id }`.
+cli-review-bulk-left-out = { $n ->
+    [one] { $n } вопрос остаётся открытым: что-то говорит против:
+    [few] { $n } вопроса остаются открытыми: что-то говорит против:
+    [many] { $n } вопросов остаются открытыми: что-то говорит против:
+   *[other] { $n } вопроса остаются открытыми: что-то говорит против:
+}
+cli-review-bulk-sum = { $n ->
+    [one] Будет связана { $n } позиция.
+    [few] Будут связаны { $n } позиции.
+    [many] Будут связаны { $n } позиций.
+   *[other] Будут связаны { $n } позиции.
+}
+cli-review-bulk-none = Открытых вопросов с такой оценкой нет.
+cli-review-no-answers = Ответов ещё не было.
+cli-review-no-answer-id = «{ $word }» не похоже на идентификатор ответа. Они стоят в первом столбце `marketbel-courier review answers`; достаточно первых символов, не меньше { $n }.
+# $kind: accepted, rejected или bulk.
+cli-review-answer = { $kind ->
+    [bulk] { $n ->
+        [one] { $n } позиция связана с лучшим кандидатом, оценка от { AMOUNT($score) }
+        [few] { $n } позиции связаны с лучшими кандидатами, оценка от { AMOUNT($score) }
+        [many] { $n } позиций связаны с лучшими кандидатами, оценка от { AMOUNT($score) }
+       *[other] { $n } позиции связаны с лучшими кандидатами, оценка от { AMOUNT($score) }
+    }
+    [rejected] «{ LINE($item) }» — новый товар
+   *[accepted] «{ LINE($item) }» — { $product ->
+        [none] без товара
+       *[other] «{ LINE($product) }»
+    }
+}{ $kind ->
+    [bulk] {""}
+   *[other] { $n ->
+        [1] {""}
+       *[other] , одинаковых позиций: { $n }
+    }
+}
+cli-review-by = { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] , { LINE($by) }
+}
+cli-review-undone = отменено{ $n ->
+    [none] {""}
+   *[other] {" "}для { $n } из { $of }
+}: { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] , { LINE($by) }
+}
 
 ## cleanup
 

@@ -23,3 +23,29 @@ question-rejected-as = «{ $item }»: кто-то уже отклонил кан
 question-linked-meanwhile = «{ $item }»: кто-то тем временем связал эту позицию с «{ $product }».
 question-without-candidates = Ни одного кандидата для «{ $item }» в каталоге больше нет. Укажите идентификатор другого товара или отклоните их.
 question-accepted-for-deleted-product = «{ $item }»: кандидат был принят, но этот товар с тех пор удалён.
+
+## Ответы, которые уже не отменить
+
+question-answer-unknown = Такого ответа нет: { $answer }. Все ответы покажет `marketbel-courier review answers`.
+question-item-gone = Позиции больше нет: «{ $item }». Её или её поставщика с тех пор удалили, и спрашивать не о чём.
+question-asked-again = Вопрос уже открыт: о «{ $item }» спрашивают снова.
+question-answered-again = О «{ $item }» есть более поздний ответ. Сначала отмените его.
+# $product: название другого товара, не того, что в ответе.
+question-linked-since = С тех пор позиция связана с другим товаром: «{ $item }» теперь «{ $product }». Если это неверно, сначала отвяжите её там.
+
+## Один ответ на много вопросов
+
+question-bulk-changed = После просмотра вопросы изменились. Посмотрите ещё раз: ничего не связано.
+question-bulk-empty = Вопросов, на которые можно так ответить, не осталось. Выберите меньшую оценку.
+# $item и $product: части каждого названия, которых нет в другом; одна может быть пустой.
+question-bulk-names-differ = Названия расходятся: { $item ->
+    [none] { $product }
+   *[other] { $product ->
+        [none] { $item }
+       *[other] { $item } и { $product }
+    }
+}.
+question-bulk-price-far-off = Цена далека: { AMOUNT($price) }, а товар предлагают от { AMOUNT($least) }.
+question-bulk-product-taken = У поставщика { LINE($supplier) } уже есть другая позиция этого товара.
+question-bulk-product-wanted-twice = Этим товаром стали бы несколько позиций поставщика { LINE($supplier) }.
+question-bulk-rival = Другой товар столь же вероятен: «{ LINE($product) }».

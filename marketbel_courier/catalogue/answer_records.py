@@ -1,0 +1,95 @@
+"""What is kept of the answers to questions of the review queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from marketbel_courier.catalogue.review_records import ReviewStatus
+
+
+class AnswerKind(StrEnum):
+    """What was said: this product, none of them, or the best one of all above a score."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    BULK = "bulk"
+
+    @property
+    def closes_as(self) -> ReviewStatus:
+        """What the questions are then."""
+        return ReviewStatus.REJECTED if self is AnswerKind.REJECTED else ReviewStatus.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who answers: the name that is kept, and the row of `users` if that table knows it."""
+
+    name: str
+    user_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question and the product that its item is.
+
+    `made_draft` says that the product was made for it; `category_given` is the category that a
+    draft without one has got by it.
+    """
+
+    question_id: UUID
+    product_id: UUID
+    score: float | None = None
+    made_draft: bool = False
+    category_given: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer, to one question or to many at once; the names are those of the first of them.
+
+    `undone` counts the questions that it was undone for. An answer that was given before answers
+    were kept, or elsewhere, has its question's id.
+    """
+
+    id: UUID
+    kind: AnswerKind
+    least_score: float | None
+    answered_by: str
+    answered_at: datetime
+    questions: int
+    undone: int
+    undone_at: datetime | None
+    undone_by: str
+    item_name: str
+    supplier_name: str
+    product_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """What an answer did to one question, and how its item, product and question are now.
+
+    `product_now` is the id of the item's product, and `status` None for a question that is gone.
+    """
+
+    answer_id: UUID
+    question_id: UUID
+    item_id: UUID
+    item_name: str
+    supplier_name: str
+    product_id: UUID | None
+    product_name: str
+    made_draft: bool
+    category_given: UUID | None
+    former_status: str
+    former_product_id: UUID | None
+    former_match_status: str
+    undone_at: datetime | None
+    undone_by: str
+    status: ReviewStatus | None
+    product_now: UUID | None
+    product_now_name: str | None
+    answered_again: bool

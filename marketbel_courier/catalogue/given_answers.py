@@ -1,0 +1,80 @@
+"""The list of answers to questions of the review queue: who gave them, when, and what became of it.
+
+Answers that were given before answers were kept, or elsewhere, are found in the queue itself.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from marketbel_courier.catalogue.answer_records import AnswerKind, GivenAnswer
+from marketbel_courier.database.pool import Pool
+
+USER = "coalesce((SELECT u.username FROM users u WHERE u.id = q.reviewed_by), '')"
+UNRECORDED = """
+    match_review_queue q
+    JOIN supplier_items i ON i.id = q.supplier_item_id
+    JOIN suppliers s ON s.id = i.supplier_id
+    LEFT JOIN products p ON p.id = i.product_id
+    WHERE q.status::text IN ('approved', 'rejected') AND NOT EXISTS (
+        SELECT FROM courier.answered_questions kept
+        WHERE kept.question_id = q.id AND kept.undone_at IS NULL)
+"""
+
+
+async def given_answers(
+    pool: Pool, *, words: str = "", limit: int = 50, offset: int = 0
+) -> list[GivenAnswer]:
+    """The answers, the latest first; of those with these words in a name or in who answered."""
+    rows = await pool.fetch(
+        f"""
+        SELECT * FROM (
+            SELECT r.answer_id AS id, r.kind, r.least_score, r.answered_by, r.answered_at,
+                a.questions, a.undone, a.undone_at, a.undone_by, a.item_name, a.supplier_name,
+                a.product_name, a.names
+            FROM courier.review_answers r JOIN LATERAL (
+                SELECT count(*) AS questions, count(undone_at) AS undone,
+                    max(undone_at) AS undone_at, coalesce(max(undone_by), '') AS undone_by,
+                    (array_agg(item_name ORDER BY item_name, question_id))[1] AS item_name,
+                    (array_agg(supplier_name ORDER BY item_name, question_id))[1] AS supplier_name,
+                    (array_agg(product_name ORDER BY item_name, question_id))[1] AS product_name,
+                    string_agg(concat_ws(' ', item_name, supplier_name, product_name), ' ') AS names
+                FROM courier.answered_questions a WHERE a.answer_id = r.answer_id
+            ) AS a ON a.questions > 0
+            UNION ALL
+            SELECT q.id, CASE q.status::text WHEN 'approved' THEN 'accepted' ELSE 'rejected' END,
+                NULL, {USER}, coalesce(q.reviewed_at, q.created_at), 1, 0, NULL, '', i.name,
+                s.name, coalesce(p.name, ''), concat_ws(' ', i.name, s.name, p.name)
+            FROM {UNRECORDED}
+        ) AS given
+        WHERE (SELECT coalesce(bool_and(position(word IN replace(lower(
+                concat_ws(' ', names, answered_by)), 'ё', 'е')) > 0), true)
+            FROM unnest($1::text[]) AS word)
+        ORDER BY answered_at DESC, id LIMIT $2 OFFSET $3
+        """,  # noqa: S608 - constants of this module
+        words.replace("\0", " ").lower().replace("ё", "е").split(),
+        limit,
+        offset,
+    )
+    return [
+        GivenAnswer(
+            **{name: row[name] for name in GivenAnswer.__slots__ if name != "kind"},
+            kind=AnswerKind(row["kind"]),
+        )
+        for row in rows
+    ]
+
+
+async def answers_by_prefix(pool: Pool, prefix: str, *, limit: int) -> list[UUID]:
+    """The ids of answers that begin like this."""
+    rows = await pool.fetch(
+        f"""
+        SELECT id FROM (
+            SELECT answer_id AS id FROM courier.review_answers
+            UNION ALL SELECT q.id FROM {UNRECORDED}
+        ) AS given WHERE starts_with(id::text, $1) ORDER BY id LIMIT $2
+        """,  # noqa: S608 - a constant of this module
+        prefix.lower(),
+        limit,
+    )
+    return [row["id"] for row in rows]

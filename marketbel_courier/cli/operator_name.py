@@ -1,0 +1,13 @@
+"""Who is at the terminal, for what is kept with a name."""
+
+from __future__ import annotations
+
+import getpass
+
+
+def operator_name() -> str:
+    """The name of the system's user; empty where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
