@@ -57,10 +57,16 @@ export function sendBeside(path, body) {
   return ask("POST", path, { body: body ?? {} });
 }
 
+/** The address of something under the API, for a link that a browser follows by itself. */
+export function addressOf(path, parameters = {}) {
+  return `${API}/${path}${query(parameters)}`;
+}
+
+// A list is asked for as the same parameter again and again.
 function query(parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => {
-    return value !== null && value !== undefined && value !== "";
-  });
+  const given = Object.entries(parameters)
+    .flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
+    .filter(([, value]) => value !== null && value !== undefined && value !== "");
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 

@@ -2,7 +2,7 @@
 // focus, selection, scroll and open details survive a redraw. Text is always text, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "use", "g", "path", "rect", "line", "circle", "polyline"]);
+const SVG_TAGS = new Set(["svg", "use", "g", "path", "rect", "line", "circle", "polyline", "text"]);
 const AS_PROPERTY = new Set(["value", "checked", "disabled", "indeterminate", "open", "selected"]);
 
 /**

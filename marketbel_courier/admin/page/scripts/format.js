@@ -15,6 +15,23 @@ export function number(value) {
   return format(Intl.NumberFormat, {}).format(value);
 }
 
+/** A price, exact, with the code of its currency; one that no list has named has none. */
+export function money(amount, currency) {
+  const options = { minimumFractionDigits: 2, maximumFractionDigits: 6 };
+  if (!/^[A-Z]{3}$/.test(currency ?? "")) return format(Intl.NumberFormat, options).format(amount);
+  const coded = { style: "currency", currency, currencyDisplay: "code", ...options };
+  return format(Intl.NumberFormat, coded).format(amount);
+}
+
+/** By how much something has changed, with its sign: "+12.5 %". */
+export function signedPercent(value) {
+  return format(Intl.NumberFormat, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
+  }).format(value / 100);
+}
+
 /** A whole percentage. */
 export function percent(value) {
   return format(Intl.NumberFormat, { style: "percent" }).format(value / 100);
@@ -60,6 +77,16 @@ export function clock(iso) {
 /** A day, short. */
 export function day(iso) {
   return format(Intl.DateTimeFormat, { month: "short", day: "numeric" }).format(new Date(iso));
+}
+
+/** A month and its year, short. */
+export function month(iso) {
+  return format(Intl.DateTimeFormat, { month: "short", year: "numeric" }).format(new Date(iso));
+}
+
+/** A day of some year. */
+export function date(iso) {
+  return format(Intl.DateTimeFormat, { dateStyle: "medium" }).format(new Date(iso));
 }
 
 /** How long ago, or in how long: "5 minutes ago", "in 2 hours". */

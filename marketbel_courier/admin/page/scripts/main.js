@@ -5,8 +5,15 @@ import { draw } from "./dom.js";
 import { chooseLanguage, preferredLanguage, t } from "./i18n.js";
 import { route } from "./router.js";
 import { shell } from "./shell.js";
+import { createChangesView } from "./views/changes.js";
+import { createComparisonView } from "./views/comparison.js";
+import { createItemView } from "./views/item.js";
+import { createItemsView } from "./views/items.js";
 import { createJobsView } from "./views/jobs.js";
 import { createLogsView } from "./views/logs.js";
+import { createProductView } from "./views/product.js";
+import { createProductsView } from "./views/products.js";
+import { createReadingsView } from "./views/readings.js";
 import { createReviewsView } from "./views/reviews.js";
 import { createSettingsView } from "./views/settings.js";
 import { createSignInView } from "./views/sign-in.js";
@@ -20,6 +27,12 @@ const VIEWS = {
   suppliers: (app, address) =>
     address.id ? createStoryView(app, address) : createSuppliersView(app, address),
   teach: createTeachingView,
+  products: (app, address) =>
+    address.id ? createProductView(app, address) : createProductsView(app),
+  items: (app, address) => (address.id ? createItemView(app, address) : createItemsView(app)),
+  changes: createChangesView,
+  readings: createReadingsView,
+  comparison: createComparisonView,
   logs: createLogsView,
   reviews: createReviewsView,
   settings: createSettingsView,

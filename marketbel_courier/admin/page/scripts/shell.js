@@ -10,6 +10,7 @@ import { chooseTheme, theme, THEMES } from "./theme.js";
 const PLACES = [
   ["jobs", "jobs"],
   ["suppliers", "suppliers"],
+  ["products", "catalogue"],
   ["reviews", "review"],
   ["logs", "logs"],
   ["settings", "settings"],
@@ -54,9 +55,17 @@ function skip(event) {
   document.getElementById("main").focus();
 }
 
-// Teaching is a part of a supplier's page.
+// Views that are a part of another place: teaching of a supplier's page, and so on.
+const PLACE_OF = {
+  teach: "suppliers",
+  items: "products",
+  changes: "products",
+  readings: "products",
+  comparison: "products",
+};
+
 function placeOf({ name }) {
-  return name === "teach" ? "suppliers" : name;
+  return PLACE_OF[name] ?? name;
 }
 
 function navigation(app) {

@@ -141,6 +141,11 @@ function outcome(job, phase) {
         h("div", { key: label, class: `tone-${tone}` }, h("dt", {}, label), h("dd", {}, value)),
       ),
     ),
+    h(
+      "p",
+      { key: "changes" },
+      h("a", { href: link("changes", { job_id: job.job_id }) }, t("jobs.what_changed")),
+    ),
     phase.name === "warnings" && warnings(job),
   ];
 }

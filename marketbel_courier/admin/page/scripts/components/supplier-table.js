@@ -103,7 +103,7 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
         ? h("time", { datetime: supplier.last_delivery_at }, moment(supplier.last_delivery_at))
         : h("span", { class: "muted" }, t("suppliers.never")),
     ),
-    cell("items", number(supplier.items_count), "numeric"),
+    cell("items", itemsOf(supplier), "numeric"),
     cell(
       "route",
       h(
@@ -137,6 +137,10 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
       }),
     ),
   );
+}
+
+function itemsOf({ id, items_count: count }) {
+  return count ? h("a", { href: link("items", { supplier_id: id }) }, number(count)) : number(0);
 }
 
 function cell(name, content, className = null) {

@@ -26,6 +26,13 @@ import { supplierDialog } from "./supplier-edit.js";
 import { uploadDialog } from "./upload.js";
 
 const EVERY_MS = 3_000;
+const LINKS = [
+  ["items", "story.items"],
+  ["changes", "story.changes"],
+  ["readings", "story.readings"],
+  ["reviews", "story.reviews"],
+  ["logs", "story.all_logs"],
+];
 const TONES = {
   up_to_date: "green",
   under_way: "blue",
@@ -82,7 +89,10 @@ export function createStoryView(app, { id }) {
       h(
         "dl",
         { class: "facts" },
-        fact(t("suppliers.column.items"), number(supplier.items_count)),
+        fact(
+          t("suppliers.column.items"),
+          h("a", { href: link("items", { supplier_id: supplier.id }) }, number(supplier.items_count)),
+        ),
         fact(
           t("supplier.source_type"),
           t(`source.${supplier.source_kind || supplier.source_type}`),
@@ -104,15 +114,12 @@ export function createStoryView(app, { id }) {
       h(
         "ul",
         { class: "links" },
-        h(
-          "li",
-          {},
-          h("a", { href: link("logs", { supplier_id: supplier.id }) }, t("story.all_logs")),
-        ),
-        h(
-          "li",
-          {},
-          h("a", { href: link("reviews", { supplier_id: supplier.id }) }, t("story.reviews")),
+        LINKS.map(([view, text]) =>
+          h(
+            "li",
+            { key: view },
+            h("a", { href: link(view, { supplier_id: supplier.id }) }, t(text)),
+          ),
         ),
         Object.entries(assetUrls).map(([asset, url]) =>
           h("li", { key: asset }, outsideLink(t("story.asset", { asset }), url)),

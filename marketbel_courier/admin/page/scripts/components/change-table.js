@@ -1,0 +1,65 @@
+// What changed, as a table: what kind of change, of which item, from which price to which.
+
+import { h } from "../dom.js";
+import { moment } from "../format.js";
+import { t } from "../i18n.js";
+import { link } from "../router.js";
+import { dataTable } from "./data-table.js";
+import { changeBadge, priceMove } from "./price-words.js";
+
+/**
+ * The table; `same` names what is the same in all rows and left out: item, product, supplier, at.
+ */
+export function changeTable(changes, same = []) {
+  const [withItem, withProduct, withSupplier, withTime] = ["item", "product", "supplier", "at"].map(
+    (name) => !same.includes(name),
+  );
+  return dataTable({
+    caption: t("changes.title"),
+    testId: "change",
+    rows: changes.map((one) => ({ ...one, id: `${one.reading_id ?? ""}/${one.item_id}` })),
+    columns: [
+      withItem && {
+        name: "item",
+        label: t("items.column.name"),
+        isHead: true,
+        cell: (change) => itemOf(change, withProduct),
+      },
+      {
+        name: "what",
+        label: t("changes.column.what"),
+        cell: ({ kinds, percent }) =>
+          h("div", { class: "badges" }, kinds.map((kind) => changeBadge(kind, percent))),
+      },
+      { name: "price", label: t("items.column.price"), numeric: true, cell: priceMove },
+      withSupplier && {
+        name: "supplier",
+        label: t("suppliers.column.name"),
+        cell: ({ supplier_id: id, supplier_name: name }) =>
+          h("a", { href: link("suppliers", { id }) }, name),
+      },
+      withTime && {
+        name: "at",
+        label: t("changes.column.at"),
+        isHead: !withItem,
+        cell: ({ at }) => h("time", { datetime: at }, moment(at)),
+      },
+    ].filter(Boolean),
+  });
+}
+
+function itemOf(change, withProduct) {
+  return [
+    h("a", { href: link("items", { id: change.item_id }) }, change.name),
+    h("small", { class: "muted" }, change.supplier_sku),
+    change.old_name &&
+      h("small", { class: "muted" }, t("changes.was_named", { name: change.old_name })),
+    withProduct &&
+      change.product_id &&
+      h(
+        "small",
+        {},
+        h("a", { href: link("products", { id: change.product_id }) }, change.product_name),
+      ),
+  ];
+}

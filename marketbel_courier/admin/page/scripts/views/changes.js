@@ -1,0 +1,182 @@
+// What changed: of a delivery, a day, a supplier, a product, an item, or everywhere.
+
+import { beginOfDay, endOfDay } from "../days.js";
+import { h } from "../dom.js";
+import { moment } from "../format.js";
+import { t } from "../i18n.js";
+import { link, replaceParameters } from "../router.js";
+import { button, buttonLink, choice, empty, viewHead } from "../components/basics.js";
+import { catalogueTabs } from "../components/catalogue-tabs.js";
+import { changeTable } from "../components/change-table.js";
+import { createKindFilter } from "../components/kind-filter.js";
+import { exportLinks, listingBody, nothingFound } from "../components/listing-parts.js";
+import { createSupplierFilter } from "../components/supplier-filter.js";
+import { createListing } from "../listing.js";
+
+const SORTS = ["recent", "-percent", "percent"];
+// What the changes are of: one of these at a time.
+const SELECTIONS = ["reading_id", "job_id", "product_id", "item_id"];
+const FILTERS = [...SELECTIONS, "supplier_id", "day", "since", "until", "kind", "sort"];
+
+/** The view. */
+export function createChangesView(app) {
+  const listing = createListing(app, {
+    name: "changes",
+    path: "catalogue/changes",
+    rows: "changes",
+    filters: FILTERS,
+    asked: ({ day, since, until, kind, ...values }) => ({
+      ...values,
+      since: beginOfDay(day || since),
+      until: endOfDay(day || until),
+      kind: kind.split(","),
+    }),
+  });
+  const supplierFilter = createSupplierFilter(app, {
+    id: "changes-supplier",
+    onChange: (id) => listing.change({ supplier_id: id }),
+  });
+  const kindFilter = createKindFilter({
+    chosen: () => listing.values().kind,
+    onChange: (kind) => listing.change({ kind }),
+  });
+  let round = 0;
+
+  const selection = () => SELECTIONS.find((name) => listing.values()[name]) ?? null;
+
+  function bar() {
+    const { supplier_id: supplierId, day, sort } = listing.values();
+    const one = selection();
+    return h(
+      "form",
+      { key: "bar", class: "filters", onsubmit: (event) => event.preventDefault() },
+      one ? chosen(one) : supplierFilter.draw(supplierId),
+      one !== "reading_id" &&
+        one !== "job_id" &&
+        h(
+          "div",
+          { key: "day", class: "field" },
+          h("label", { for: "changes-day" }, t("changes.day")),
+          h("input", {
+            id: "changes-day",
+            type: "date",
+            value: day,
+            onchange: (event) => listing.change({ day: event.target.value }),
+          }),
+        ),
+      choice(
+        "changes-sort",
+        t("suppliers.sort"),
+        SORTS.map((name) => [name === "recent" ? "" : name, t(`changes.sort.${name}`)]),
+        { value: sort, onchange: (event) => listing.change({ sort: event.target.value }) },
+      ),
+    );
+  }
+
+  function chosen(name) {
+    return h(
+      "div",
+      { key: "chosen", class: "field" },
+      h("span", { class: "label" }, t("changes.of")),
+      h(
+        "div",
+        { class: "filters-end" },
+        button(nameOf(name), {
+          kind: "chip",
+          iconName: "close",
+          title: t("logs.remove_filter"),
+          onclick: () => listing.change({ [name]: "" }),
+        }),
+      ),
+    );
+  }
+
+  function nameOf(name) {
+    const reading = listing.poller.data?.reading;
+    const [first] = listing.rows();
+    if (reading) {
+      return t("changes.list_of", {
+        name: reading.supplier_name,
+        moment: moment(reading.listed_at ?? reading.stored_at),
+      });
+    }
+    if (name === "item_id" && first) return first.name;
+    if (name === "product_id" && first?.product_name) return first.product_name;
+    if (name.endsWith("ing_id") && first) {
+      return t("changes.list_of", { name: first.supplier_name, moment: moment(first.at) });
+    }
+    return t(`changes.of.${name}`);
+  }
+
+  function nothing() {
+    const { reading, summary } = listing.poller.data;
+    if (reading?.is_first) {
+      return empty(
+        "catalogue",
+        t("changes.first_list"),
+        t("changes.first_list_do", { n: reading.items }),
+        buttonLink(t("changes.see_items"), link("items", { supplier_id: reading.supplier_id })),
+      );
+    }
+    if (reading && !reading.has_changes) {
+      return empty("clock", t("changes.pruned"), t("changes.pruned_do"));
+    }
+    const { kind, day, supplier_id: supplierId } = listing.values();
+    if (kind === "new" && summary?.new) {
+      return empty(
+        "catalogue",
+        t("changes.first_lists"),
+        t("changes.first_lists_do"),
+        buttonLink(t("catalogue.readings"), link("readings")),
+      );
+    }
+    if (kind || day || supplierId) {
+      return nothingFound(() => {
+        replaceParameters({ kind: null, day: null, supplier_id: null, cursor: null });
+        listing.poller.data = null;
+        listing.change({});
+        round += 1;
+      });
+    }
+    return empty(
+      "compare",
+      t("changes.none"),
+      t(summary?.readings ? "changes.none_between" : "changes.none_do"),
+    );
+  }
+
+  return {
+    pollers: [listing.poller],
+    title: () => t("catalogue.changes"),
+    draw: () => [
+      h(
+        "div",
+        { key: "head" },
+        viewHead(
+          t("changes.title"),
+          t("changes.about"),
+          listing.rows().length > 0 && exportLinks(listing.exported),
+        ),
+      ),
+      catalogueTabs("changes"),
+      h("div", { key: `filters-${round}` }, bar()),
+      kindFilter(listing.poller.data?.summary),
+      h(
+        "div",
+        { key: "body" },
+        listingBody(listing, {
+          draw: (rows) => changeTable(rows, sameOf(selection(), listing.values())),
+          nothing,
+        }),
+      ),
+    ],
+  };
+}
+
+// What all rows of a selection have in common.
+function sameOf(selection, { supplier_id: supplierId }) {
+  if (selection === "item_id") return ["item", "supplier"];
+  if (selection === "product_id") return ["product"];
+  if (selection) return ["supplier", "at"];
+  return supplierId ? ["supplier"] : [];
+}
