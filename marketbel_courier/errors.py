@@ -5,7 +5,8 @@ CourierError
 ├── TablesMissing                   the database lacks tables, of Marketbel's or of the courier's
 ├── MasterSheetError                the master sheet cannot be used; no supplier was changed
 ├── UnreadableFile                  a file as a whole cannot be read
-│   └── UnsureReading               it can, but a person has to say which column holds what
+│   ├── UnsureReading               it can, but a person has to say which column holds what
+│   └── DoubtfulPrices              it can, but a person has to say that its prices are right
 └── DeliveryError                   one supplier's delivery cannot go on
     ├── TransientError              the same attempt may succeed later
     │   ├── NetworkError            no connection, a reset, a time-out, a failed name look-up
@@ -38,6 +39,7 @@ CourierError
         ├── AnalysisFailed          ml-analyze could not read the file
         ├── LegacyFailed            the legacy pipeline could not read the file
         ├── NeedsMapping            the file is held until a person has said how it is read
+        ├── NeedsRelease            the list is held until a person has said that it is right
         └── Superseded              a newer delivery of the same supplier took this one's place
 """
 
@@ -101,6 +103,10 @@ class UnreadableFile(CourierError):
 
 class UnsureReading(UnreadableFile):
     """The file can be read, but a person has to say first which column holds what."""
+
+
+class DoubtfulPrices(UnreadableFile):
+    """The file can be read, but a person has to say first that its prices are right."""
 
 
 class DeliveryError(CourierError):
@@ -326,6 +332,12 @@ class NeedsMapping(PermanentError):
     """The file waits until a person has said which column holds what; nothing was stored."""
 
     code = "needs_mapping"
+
+
+class NeedsRelease(PermanentError):
+    """The list waits until a person has said that its prices are right; nothing was stored."""
+
+    code = "needs_release"
 
 
 class Superseded(PermanentError):

@@ -13,7 +13,7 @@ from marketbel_courier.price_kinds import PriceKind
 
 
 class ReadingSettings(BaseSettings):
-    """The settings of matching and of unsure price lists, which each process has of its own."""
+    """The settings of reading, matching and guarding, which each process has of its own."""
 
     match_link_score: float = Field(
         default=95, gt=0, le=100, description="Score from which an item is its product."
@@ -40,6 +40,24 @@ class ReadingSettings(BaseSettings):
         description="Doubts (comma-separated) in spite of which a price list is stored:"
         " `values_only`, `two_readings`, `collapsed_rows`, `rows_in_error`, `changed_layout`,"
         " `no_items`.",
+    )
+
+    price_guard: bool = Field(
+        default=True, description="False stores prices however wrong they look."
+    )
+    guard_dearer_factor: float = Field(
+        default=2.1,
+        gt=1.35,
+        description="A price that rises by more is held, until it is released.",
+    )
+    guard_cheaper_factor: float = Field(
+        default=0.4, gt=0, lt=0.68, description="A price that falls to less of the old one is held."
+    )
+    guard_max_gone_percent: float = Field(
+        default=50,
+        ge=0,
+        le=100,
+        description="Share of a supplier's items that may be gone at once; beyond, a list is held.",
     )
 
     @field_validator("accept_unsure_readings", mode="before")

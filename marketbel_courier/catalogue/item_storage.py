@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,10 +18,12 @@ from marketbel_courier.catalogue.item_offers import has_offers, merge_offers
 from marketbel_courier.catalogue.item_places import merge_places
 from marketbel_courier.catalogue.items import merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.price_guard import keep_withheld, withhold_prices
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.readings import Reading, begin_reading, close_reading
 from marketbel_courier.catalogue.staging import Staging
 from marketbel_courier.catalogue.stored_price_lists import (
+    ListKey,
     StoredPriceList,
     mark_stored,
     stored_price_list,
@@ -30,10 +31,13 @@ from marketbel_courier.catalogue.stored_price_lists import (
 from marketbel_courier.catalogue.taught_layouts import note_layouts
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import UnknownSupplier
+from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.messages.message import Message
 
 LOCK_TIMEOUT_SECONDS = 900
 """Long enough for another list of the same supplier, however large, to be stored first."""
+
+NO_GUARD = GuardRules(is_on=False)
 
 # Of writers that know nothing of our locks, such as another ml-analyze or the admin API.
 _CLASHES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
@@ -43,13 +47,12 @@ _REPEATS = 2
 async def store_price_list(
     connection: Connection,
     staging: Staging,
+    listed: ListKey,
     *,
-    supplier_id: UUID,
-    order_key: str,
-    listed_at: datetime,
     unreadable_skus: Collection[str] = (),
     task_lines: Sequence[ParsingLog] = (),
     layouts: Sequence[Mapping[str, Any]] = (),
+    guard: GuardRules = NO_GUARD,
 ) -> StoredPriceList:
     """Make the supplier's items those of the staged list, and append `task_lines` with them.
 
@@ -58,19 +61,19 @@ async def store_price_list(
     Items that are not on the list stay, marked as delisted at `listed_at`; items on the list in a
     row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
     nothing and does not count as a later list. A list that is outdated, or was stored before under
-    the same `order_key`, changes nothing. A `listed_at` in the future counts as now. `connection`
-    must not be in a transaction. Raises UnknownSupplier, and the errors of asyncpg.
+    the same key, changes nothing. A `listed_at` in the future counts as now. `connection`
+    must not be in a transaction. Prices that `guard` holds stay as they were. Raises
+    UnknownSupplier, HeldWhole where the list as a whole is held, and the errors of asyncpg.
     """
     store = partial(
         _store_once,
         connection,
         staging,
-        supplier_id=supplier_id,
-        order_key=order_key,
-        listed_at=listed_at,
+        listed,
         unreadable_skus=unreadable_skus,
         task_lines=task_lines,
         layouts=layouts,
+        guard=guard,
     )
     for _ in range(_REPEATS):
         with suppress(*_CLASHES):
@@ -81,38 +84,39 @@ async def store_price_list(
 async def _store_once(
     connection: Connection,
     staging: Staging,
+    listed: ListKey,
     *,
-    supplier_id: UUID,
-    order_key: str,
-    listed_at: datetime,
     unreadable_skus: Collection[str],
     task_lines: Sequence[ParsingLog],
     layouts: Sequence[Mapping[str, Any]],
+    guard: GuardRules,
 ) -> StoredPriceList:
+    supplier_id, order_key = listed.supplier_id, listed.order_key
     # After the wait for the supplier, each statement must see what was stored meanwhile.
     async with connection.transaction(isolation="read_committed"):
         await hold_items(connection, supplier_id)
         await _hold_supplier(connection, supplier_id)
         # A clock that is ahead must not let its list outrank all those of the days to come.
-        listed_at = min(listed_at, await connection.fetchval("SELECT clock_timestamp()"))
+        now = await connection.fetchval("SELECT clock_timestamp()")
+        listed = replace(listed, listed_at=min(listed.listed_at, now))
         marker = await stored_price_list(connection, supplier_id)
         if marker and marker.order_key == order_key:
             return replace(marker.stored, repeated=True)
         newest = marker.listed_at if marker else None
-        if newest and newest > listed_at:
+        if newest and newest > listed.listed_at:
             return StoredPriceList(outdated=True)
         stored = StoredPriceList()
         if staging.count:
             reading = await begin_reading(
-                connection, supplier_id, order_key=order_key, listed_at=listed_at
+                connection, supplier_id, order_key=order_key, listed_at=listed.listed_at
             )
             stored = await _store_items(
-                connection, staging, supplier_id, listed_at, unreadable_skus, reading
+                connection, staging, listed, guard, unreadable_skus, reading
             )
             await close_reading(
                 connection, reading, items=stored.items_stored, new=stored.items_new
             )
-            newest = listed_at
+            newest = listed.listed_at
             await note_layouts(connection, supplier_id, layouts)
         await mark_stored(
             connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
@@ -142,8 +146,8 @@ async def _hold_supplier(connection: Connection, supplier_id: UUID) -> None:
 async def _store_items(
     connection: Connection,
     staging: Staging,
-    supplier_id: UUID,
-    listed_at: datetime,
+    listed: ListKey,
+    guard: GuardRules,
     unreadable_skus: Collection[str],
     reading: Reading,
 ) -> StoredPriceList:
@@ -153,7 +157,10 @@ async def _store_items(
         "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
     )
     await staging.settle()
+    supplier_id, listed_at = listed.supplier_id, listed.listed_at
+    withheld = await withhold_prices(connection, listed, guard, unreadable_skus)
     merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus, reading)
+    await keep_withheld(connection, listed, withheld)
     if staging.has_offers or await has_offers(connection, supplier_id):
         await merge_offers(connection, supplier_id)
     await merge_places(connection, supplier_id, staging.tables.tables)
@@ -164,5 +171,6 @@ async def _store_items(
         items_new=merged.items_new,
         prices_changed=merged.prices_changed,
         items_delisted=merged.items_delisted,
+        items_held=len(withheld.prices),
         products_recalculated=len(merged.touched_products),
     )

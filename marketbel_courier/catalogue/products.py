@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from marketbel_courier.catalogue.held_changes import PRICE_COUNTS
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.file_formats.text import normalise, with_plus_told
 
@@ -54,8 +55,8 @@ async def category_of(connection: Connection, product_id: UUID) -> UUID | None:
 async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
     """Set lowest price and availability from the linked items; unchanged rows are not written.
 
-    Delisted items do not count. Of the other items, those that are known to be out of stock count
-    for the price alone.
+    Delisted items do not count, and held prices of new items do not. Of the other items, those that
+    are known to be out of stock count for the price alone.
     """
     # In one order for everybody, or two price lists with the same products would deadlock.
     await connection.execute(
@@ -68,11 +69,12 @@ async def recalculate_products(connection: Connection, product_ids: Collection[U
         timeout=RECALCULATION_TIMEOUT_SECONDS,
     )
     await connection.execute(
-        """
+        f"""
         UPDATE products p
         SET min_price = linked.lowest, availability = linked.some, updated_at = now()
         FROM (
-            SELECT wanted.id, min(i.current_price) AS lowest,
+            SELECT wanted.id,
+                min(i.current_price) FILTER (WHERE {PRICE_COUNTS}) AS lowest,
                 bool_or(
                     i.id IS NOT NULL AND i.characteristics -> 'in_stock' IS DISTINCT FROM 'false'
                 ) AS some
@@ -83,7 +85,7 @@ async def recalculate_products(connection: Connection, product_ids: Collection[U
         ) AS linked
         WHERE p.id = linked.id
             AND (p.min_price, p.availability) IS DISTINCT FROM (linked.lowest, linked.some)
-        """,
+        """,  # noqa: S608 - a constant
         list(product_ids),
         timeout=RECALCULATION_TIMEOUT_SECONDS,
     )

@@ -21,6 +21,16 @@ _ABOUT_SUPPLIERS = ("price_list_tables", "stored_price_lists")
 
 
 @dataclass(frozen=True, slots=True)
+class ListKey:
+    """Which list of which supplier it is: its order, as of when, and the task of its log lines."""
+
+    supplier_id: UUID
+    order_key: str
+    listed_at: datetime
+    task_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPriceList:
     """What storing a price list did to the catalogue; counts are of items or of products.
 
@@ -32,6 +42,7 @@ class StoredPriceList:
     items_new: int = 0
     prices_changed: int = 0
     items_delisted: int = 0
+    items_held: int = 0
     products_recalculated: int = 0
     outdated: bool = False
     repeated: bool = False

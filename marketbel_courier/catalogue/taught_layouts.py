@@ -103,6 +103,21 @@ async def suppliers_alike(
     return [(row["id"], row["name"]) for row in rows]
 
 
+async def was_taught_since(executor: Pool | Connection, supplier_id: UUID) -> bool:
+    """Whether somebody has taught of this supplier's lists since the last one was stored."""
+    return bool(
+        await executor.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM courier.taught_layouts t
+                WHERE t.supplier_id = $1 AND t.undone_at IS NULL AND t.taught_at > (
+                    SELECT stored_at FROM courier.stored_price_lists WHERE supplier_id = $1))
+            """,
+            supplier_id,
+        )
+    )
+
+
 async def was_taught(
     executor: Pool | Connection, supplier_id: UUID, mapping: Mapping[str, Any]
 ) -> bool:

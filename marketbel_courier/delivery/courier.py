@@ -18,7 +18,7 @@ from marketbel_courier.delivery.retry_policy import alert_of, closing_words, nex
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.volume_cleanup import volume_of
-from marketbel_courier.errors import DeliveryError, NeedsMapping
+from marketbel_courier.errors import DeliveryError, NeedsMapping, NeedsRelease
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.job_state.publisher import JobStatePublisher, open_publisher
@@ -99,7 +99,8 @@ class Courier:
             )
             if failed is not None:
                 alert = alert_of(failed, error)
-                if isinstance(error, NeedsMapping) and await was_held_before(connection, failed):
+                is_held = isinstance(error, NeedsMapping | NeedsRelease)
+                if is_held and await was_held_before(connection, failed):
                     alert = None  # The same file once more is no news.
                 await raise_alerts(connection, [alert] if alert else [])
                 await record_parsing_logs(connection, [_line(delivery, LogType.ERROR, message)])

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import StorageUnavailable
+from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.fields import KeptMessage
 from marketbel_courier.reading_hints import ReadingHints
@@ -42,7 +43,7 @@ class IngestionOrder:
     stands, in whatever order the lists are stored. The order's lines in `parsing_logs` have its
     `task_id`; without `says_its_end` the closing line is left to the caller, who has more to say.
     No line is written that the task has had since `given_at` (by default `listed_at`). Doubts of
-    the `accepted` kinds do not hold the list.
+    the `accepted` kinds do not hold the list; `guard` says which prices do.
     """
 
     key: str
@@ -56,6 +57,7 @@ class IngestionOrder:
     says_its_end: bool = True
     given_at: datetime | None = None
     accepted: frozenset[DoubtKind] = frozenset()
+    guard: GuardRules = field(default_factory=GuardRules)
 
     @property
     def since(self) -> datetime:
@@ -81,7 +83,7 @@ class IngestionResult:
     """What came of an order that was carried out; counts are of items unless they say otherwise.
 
     `items_total` counts the rows that were items or should have been, `items_processed` those
-    that were stored. `errors` are the first ones, each with its row.
+    that were stored; of `items_held` the old price stays. `errors` are the first ones.
     """
 
     items_total: int = 0
@@ -89,6 +91,7 @@ class IngestionResult:
     items_new: int = 0
     prices_changed: int = 0
     items_delisted: int = 0
+    items_held: int = 0
     matches_found: int = 0
     review_queue_count: int = 0
     drafts_created: int = 0

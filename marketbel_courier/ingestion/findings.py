@@ -70,11 +70,21 @@ def why_nothing(stored: StoredPriceList, findings: Findings) -> Message | None:
     return None if stored.items_stored or findings.bad_rows else NO_ITEMS
 
 
+def held_errors(stored: StoredPriceList) -> tuple[Message, ...]:
+    """What is said of prices that were held, if any were."""
+    return (Message("held-prices", n=stored.items_held),) if stored.items_held else ()
+
+
+def held_line(order: IngestionOrder, stored: StoredPriceList) -> ParsingLog:
+    """Prices of the list were held."""
+    return _line(order, LogType.WARNING, Message("held-prices", n=stored.items_held))
+
+
 def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findings) -> ParsingLog:
     """The sum of an order that was carried out."""
     if stored.outdated:
         return _line(order, LogType.WARNING, OUTDATED)
-    well = stored.items_stored and not findings.bad_rows
+    well = stored.items_stored and not findings.bad_rows and not stored.items_held
     message = Message(
         "reading-stored",
         items=stored.items_stored,

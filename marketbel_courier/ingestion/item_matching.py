@@ -21,9 +21,11 @@ from marketbel_courier.catalogue.matches import (
     queue_for_review,
     unshared_drafts,
 )
+from marketbel_courier.catalogue.new_prices import hold_new_prices
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.ingestion.product_index import KnownProducts, corrected
 from marketbel_courier.matching.decisions import MatchingRound
 from marketbel_courier.matching.records import Decisions, Item, Thresholds
@@ -38,12 +40,16 @@ _known_products = KnownProducts()
 
 @dataclass(frozen=True, slots=True)
 class MatchingResult:
-    """How many items were decided, and how; and for how many products the aggregates were."""
+    """How many items were decided, and how; and for how many products the aggregates were.
+
+    `prices_held` are linked items whose price does not count, being far from what others ask.
+    """
 
     linked: int
     queued: int
     drafted: int
     products_recalculated: int
+    prices_held: int = 0
 
 
 async def match_items(
@@ -52,6 +58,7 @@ async def match_items(
     *,
     limit: int | None = None,
     thresholds: Thresholds | None = None,
+    guard: GuardRules | None = None,
     progress: Callable[[int, int], None] = lambda _decided, _of: None,
 ) -> MatchingResult:
     """Match the items without a product, of one supplier or of all, many in each transaction.
@@ -81,7 +88,7 @@ async def match_items(
                     neighbours,
                     partial(_report, progress, done, total),
                 )
-                result, drafts = await _write(connection, decisions)
+                result, drafts = await _write(connection, decisions, guard or GuardRules())
                 results.append(result)
                 neighbours.update(drafts)
             done += len(items)
@@ -90,6 +97,7 @@ async def match_items(
         sum(result.queued for result in results),
         sum(result.drafted for result in results),
         sum(result.products_recalculated for result in results),
+        sum(result.prices_held for result in results),
     )
 
 
@@ -126,14 +134,17 @@ async def _decide(
 
 
 async def _write(
-    connection: Connection, decisions: Decisions
+    connection: Connection, decisions: Decisions, guard: GuardRules
 ) -> tuple[MatchingResult, Sequence[UUID]]:
     """Carry the decisions out; returns what was done, and the drafts."""
     await link_items(connection, decisions.links)
     await queue_for_review(connection, decisions.reviews)
     drafts = await link_to_drafts(connection, decisions.new_products)
+    held = await hold_new_prices(connection, [link.item_id for link in decisions.links], guard)
     touched = {link.product_id for link in decisions.links} | set(drafts)
     await recalculate_products(connection, touched)
     drafted = sum(len(product.item_ids) for product in decisions.new_products)
-    result = MatchingResult(len(decisions.links), len(decisions.reviews), drafted, len(touched))
+    result = MatchingResult(
+        len(decisions.links), len(decisions.reviews), drafted, len(touched), held
+    )
     return result, drafts

@@ -9,19 +9,25 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from marketbel_courier.catalogue.analysis_counts import count_matches
+from marketbel_courier.catalogue.held_lists import ask_about_list
 from marketbel_courier.catalogue.item_storage import store_price_list
 from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.catalogue.price_guard import HeldWhole
 from marketbel_courier.catalogue.staging import Staging, staged
 from marketbel_courier.catalogue.stored_price_lists import (
+    ListKey,
     StoredPriceList,
     finish_price_list,
     stored_price_list,
 )
 from marketbel_courier.catalogue.taught_layouts import FINGERPRINT
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.batches import read_batches
 from marketbel_courier.ingestion.contract import (
+    MOST_ERRORS,
     IngestionOrder,
     IngestionProgress,
     IngestionResult,
@@ -32,6 +38,8 @@ from marketbel_courier.ingestion.findings import (
     Findings,
     closing_line,
     failure_line,
+    held_errors,
+    held_line,
     why_nothing,
 )
 from marketbel_courier.ingestion.item_matching import match_items
@@ -58,7 +66,8 @@ class OutOfMemory(UnreadableFile):
 async def ingest(pool: Pool, order: IngestionOrder, report: Report) -> IngestionResult:
     """Carry out `order`; doing it twice changes nothing.
 
-    Raises UnsureReading, and stores nothing, where a person has to say how the list is read;
+    Raises UnsureReading, and stores nothing, where a person has to say how the list is read, and
+    DoubtfulPrices where one has to say that its prices are right;
     UnreadableFile, UnknownSupplier, and the errors of asyncpg.
     """
     marker = await stored_price_list(pool, order.supplier_id)
@@ -98,20 +107,30 @@ async def take_in(
             staging.tables.tell_as(order.file_type)
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
-            stored = await store_price_list(
-                connection,
-                staging,
-                supplier_id=order.supplier_id,
-                order_key=order.key,
-                listed_at=order.listed_at,
-                unreadable_skus=findings.bad_skus,
-                task_lines=findings.lines(order),
-                layouts=[
-                    {**PriceMeaning.of(one.layout).as_json(), FINGERPRINT: one.fingerprint}
-                    for one in findings.layouts
-                ],
-            )
+            try:
+                stored = await _store(connection, staging, order, findings)
+            except HeldWhole as held:
+                async with connection.transaction():
+                    await ask_about_list(connection, held.doubted)
+                raise held.as_error() from held
     return stored, findings
+
+
+async def _store(
+    connection: Connection, staging: Staging, order: IngestionOrder, findings: Findings
+) -> StoredPriceList:
+    return await store_price_list(
+        connection,
+        staging,
+        ListKey(order.supplier_id, order.key, order.listed_at, order.task_id),
+        unreadable_skus=findings.bad_skus,
+        task_lines=findings.lines(order),
+        layouts=[
+            {**PriceMeaning.of(one.layout).as_json(), FINGERPRINT: one.fingerprint}
+            for one in findings.layouts
+        ],
+        guard=replace(order.guard, accepts_currency=DoubtKind.CHANGED_LAYOUT in order.accepted),
+    )
 
 
 async def _stage(
@@ -156,15 +175,16 @@ async def _send(staging: Staging, batch: list[PricedItem]) -> None:
 
 def _so_far(stored: StoredPriceList, findings: Findings) -> IngestionResult:
     reason = why_nothing(stored, findings)
-    errors = (reason,) if reason else tuple(findings.errors)
+    errors = (reason,) if reason else (*held_errors(stored), *findings.errors)[:MOST_ERRORS]
     return IngestionResult(
         items_total=stored.items_stored + findings.bad_rows,
         items_processed=stored.items_stored,
         items_new=stored.items_new,
         prices_changed=stored.prices_changed,
         items_delisted=stored.items_delisted,
+        items_held=stored.items_held,
         products_recalculated=stored.products_recalculated,
-        error_count=1 if reason else findings.bad_rows,
+        error_count=1 if reason else findings.bad_rows + stored.items_held,
         errors=errors,
         outdated=stored.outdated,
     )
@@ -180,7 +200,11 @@ async def _match(
 
     advance(0, 0)
     matched = await match_items(
-        pool, order.supplier_id, thresholds=order.thresholds, progress=advance
+        pool,
+        order.supplier_id,
+        thresholds=order.thresholds,
+        guard=order.guard,
+        progress=advance,
     )
     counts = await count_matches(pool, order.supplier_id)
     return replace(
@@ -188,6 +212,7 @@ async def _match(
         matches_found=counts.matches_found,
         review_queue_count=counts.review_queue_count,
         drafts_created=matched.drafted,
+        items_held=result.items_held + matched.prices_held,
         products_recalculated=result.products_recalculated + matched.products_recalculated,
     )
 
@@ -203,6 +228,8 @@ async def _close(
         kept = _RESULT.dump_python(result, mode="json")
         await finish_price_list(connection, order.supplier_id, order.key, kept)
         # Also where a later list came meanwhile: this one was stored, and that is how it went.
+        if stored.items_held:
+            await record_once(connection, held_line(order, stored), since=order.since)
         if order.says_its_end or stored.outdated:
             line = closing_line(order, stored, findings)
             await record_once(connection, line, since=order.since)

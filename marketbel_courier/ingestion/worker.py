@@ -15,7 +15,13 @@ from contextlib import AsyncExitStack
 from multiprocessing import connection, parent_process
 
 from marketbel_courier.database.pool import Pool, open_pool
-from marketbel_courier.errors import CourierError, UnknownSupplier, UnreadableFile, UnsureReading
+from marketbel_courier.errors import (
+    CourierError,
+    DoubtfulPrices,
+    UnknownSupplier,
+    UnreadableFile,
+    UnsureReading,
+)
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
@@ -98,6 +104,8 @@ def _expected(error: Exception) -> Failed:
     match error:
         case UnsureReading():
             return Failed(Blame.READING, error.message)
+        case DoubtfulPrices():
+            return Failed(Blame.PRICES, error.message)
         case UnreadableFile():
             return Failed(Blame.FILE, error.message, retiring=isinstance(error, OutOfMemory))
         case UnknownSupplier():

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from marketbel_courier.errors import (
     CourierError,
+    DoubtfulPrices,
     UnexpectedFailure,
     UnknownSupplier,
     UnreadableFile,
@@ -31,6 +32,7 @@ class Blame(StrEnum):
 
     FILE = "file"
     READING = "reading"
+    PRICES = "prices"
     SUPPLIER = "supplier"
     OUTAGE = "outage"
     DEFECT = "defect"
@@ -39,6 +41,7 @@ class Blame(StrEnum):
 _ERRORS: dict[Blame, type[CourierError]] = {
     Blame.FILE: UnreadableFile,
     Blame.READING: UnsureReading,
+    Blame.PRICES: DoubtfulPrices,
     Blame.SUPPLIER: UnknownSupplier,
     Blame.OUTAGE: IngestionOutage,
     Blame.DEFECT: UnexpectedFailure,

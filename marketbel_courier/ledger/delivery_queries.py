@@ -13,6 +13,7 @@ from marketbel_courier.errors import (
     AnalysisLost,
     AnalysisStalled,
     NeedsMapping,
+    NeedsRelease,
 )
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import (
@@ -37,8 +38,11 @@ With a file it makes room only when the newer one is there as well. An upload re
 is replaced by nothing.
 """
 
+HELD = f"('{NeedsMapping.code}', '{NeedsRelease.code}')"
+"""The codes of attempts whose files wait for a person, as SQL."""
+
 IS_HELD = f"""
-    d.state = '{State.FAILED}' AND d.error_code = '{NeedsMapping.code}' AND NOT EXISTS (
+    d.state = '{State.FAILED}' AND d.error_code IN {HELD} AND NOT EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.supplier_id = d.supplier_id AND newer.delivered_at IS NOT NULL
           AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt))
@@ -157,16 +161,17 @@ async def was_held_before(executor: Pool | Connection, held: Delivery) -> bool:
         await executor.fetchval(
             f"""
             SELECT coalesce((
-                SELECT error_code = '{NeedsMapping.code}' AND checksum_sha256 = $4
+                SELECT error_code = $5 AND checksum_sha256 = $4
                 FROM courier.deliveries
                 WHERE supplier_id = $1 AND (job_id, attempt) <> ($2, $3)
-                  AND (outcome IN {states.ANALYSES} OR error_code = '{NeedsMapping.code}')
+                  AND (outcome IN {states.ANALYSES} OR error_code IN {HELD})
                 ORDER BY {NEWEST_FIRST} LIMIT 1), false)
             """,
             held.supplier_id,
             held.job_id,
             held.attempt,
             held.checksum_sha256,
+            held.error_code,
         )
     )
 
@@ -198,7 +203,7 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
                 WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
                   AND finished_at > now() - make_interval(secs => $3)
                   AND (state = '{State.COMPLETE}' AND route = '{Route.ML}'
-                       OR error_code IN ('{AnalysisFailed.code}', '{NeedsMapping.code}')))
+                       OR error_code = '{AnalysisFailed.code}' OR error_code IN {HELD}))
             """,
             delivery.handed_over_at,
             delivery.ml_job_id,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from marketbel_courier.errors import NeedsMapping
+from marketbel_courier.errors import NeedsMapping, NeedsRelease
 from marketbel_courier.ledger.kept_messages import kept_message, kept_messages
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State, Step
 from marketbel_courier.messages.message import Message
@@ -128,6 +128,11 @@ class Delivery(NewDelivery):
     def is_held(self) -> bool:
         """Whether the file waits for a person to say how it is read."""
         return self.state is State.FAILED and self.error_code == NeedsMapping.code
+
+    @property
+    def awaits_release(self) -> bool:
+        """Whether the list waits for a person to say that its prices are right."""
+        return self.state is State.FAILED and self.error_code == NeedsRelease.code
 
     def once_more(self, *, run_id: str) -> NewDelivery:
         """The job's next attempt, about the same source, file and route as this attempt."""

@@ -15,6 +15,7 @@ from marketbel_courier.catalogue.order_lines import record_once
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
+from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress, IngestionResult
 from marketbel_courier.ingestion.findings import failure_line
 from marketbel_courier.ingestion.merged_hints import MAPPING
@@ -41,6 +42,7 @@ class Analyzer:
     accepted: frozenset[DoubtKind] = frozenset()
     default_currency: str | None = None
     price_kind: PriceKind | None = None
+    guard: GuardRules = field(default_factory=GuardRules)
 
     async def analyze(self, job: Job, on_progress: Callable[[IngestionProgress], None]) -> Job:
         """Do the whole job, and return it finished; doing it a second time changes nothing.
@@ -75,6 +77,7 @@ class Analyzer:
             ),
             thresholds=self.thresholds,
             accepted=self.accepted,
+            guard=self.guard,
         )
 
 
@@ -88,7 +91,7 @@ def failed(job: Job, reason: Message) -> Job:
 def _completed(job: Job, result: IngestionResult, task_id: str) -> Job:
     counts = (
         "items_total", "items_processed", "items_new", "prices_changed", "items_delisted",
-        "matches_found", "review_queue_count", "drafts_created", "error_count",
+        "items_held", "matches_found", "review_queue_count", "drafts_created", "error_count",
     )  # fmt: skip
     return job.model_copy(
         update={name: getattr(result, name) for name in counts}

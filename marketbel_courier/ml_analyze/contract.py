@@ -153,6 +153,7 @@ class StatusResponse(BaseModel):
     items_new: int = Field(description="Items that the catalogue did not have.")
     prices_changed: int = Field(description="Items whose price is another than before.")
     items_delisted: int = Field(description="Items that vanished from the supplier's list.")
+    items_held: int = Field(description="Items whose price looks wrong: their old one stays.")
     error_count: int = Field(description="How many errors there were, shown or not.")
 
 

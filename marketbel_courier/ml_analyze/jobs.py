@@ -57,6 +57,7 @@ class Job(BaseModel):
     items_new: int = 0
     prices_changed: int = 0
     items_delisted: int = 0
+    items_held: int = 0
     errors: tuple[KeptMessage, ...] = ()
     error_count: int = 0
     attempts: int = 0

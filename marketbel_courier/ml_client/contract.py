@@ -36,6 +36,9 @@ class MlJobStatus(StrEnum):
 NEEDS_MAPPING = frozenset({"needs-mapping", "needs-mapping-for-a-header"})
 """The codes by which a service says that a person has to show how the list is read."""
 
+NEEDS_RELEASE = frozenset({"held-list", "held-list-refused"})
+"""The codes by which a service says that a person has to release the list's prices."""
+
 _ENDED_WELL = frozenset(
     {
         *("complete", "completed", "done", "finished", "success", "succeeded", "successful"),

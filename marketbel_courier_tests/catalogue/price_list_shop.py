@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from marketbel_courier.catalogue.item_storage import store_price_list
+from marketbel_courier.catalogue.item_storage import NO_GUARD, store_price_list
 from marketbel_courier.catalogue.parsing_logs import ParsingLog
 from marketbel_courier.catalogue.staging import staged
-from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
+from marketbel_courier.catalogue.stored_price_lists import ListKey, StoredPriceList
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.price_lists.records import PricedItem, Value
 
 MONDAY = datetime(2024, 6, 3, 9, tzinfo=UTC)
@@ -125,6 +126,7 @@ async def store_through(
     on: int = 0,
     key: str | None = None,
     lines: Sequence[ParsingLog] = (),
+    guard: GuardRules = NO_GUARD,
 ) -> StoredPriceList:
     """Store `items` as the list of day `on`, in two batches."""
     async with staged(connection) as staging:
@@ -133,8 +135,11 @@ async def store_through(
         return await store_price_list(
             connection,
             staging,
-            supplier_id=supplier_id,
-            order_key=key or f"order of day {on}: {json.dumps([i.sku for i in items])[:50]}",
-            listed_at=day(on),
+            ListKey(
+                supplier_id,
+                key or f"order of day {on}: {json.dumps([i.sku for i in items])[:50]}",
+                day(on),
+            ),
             task_lines=lines,
+            guard=guard,
         )

@@ -19,8 +19,10 @@ from marketbel_courier.delivery.reading.readiness import (
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
 from marketbel_courier.errors import (
+    DoubtfulPrices,
     LegacyFailed,
     NeedsMapping,
+    NeedsRelease,
     StorageUnavailable,
     Superseded,
     UnreadableFile,
@@ -33,6 +35,7 @@ from marketbel_courier.ingestion.contract import (
     IngestionResult,
     Phase,
 )
+from marketbel_courier.ingestion.guard_settings import guard_rules
 from marketbel_courier.ingestion.process_pool import IngestionProcesses, open_processes
 from marketbel_courier.job_state.job_hash import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import supersede
@@ -91,6 +94,8 @@ class LegacyReader(Reader[IngestionResult]):
             return await self.processes.ingest(order_of(delivery, self.courier.settings), follow)
         except UnsureReading as error:
             raise NeedsMapping(error.message) from error
+        except DoubtfulPrices as error:
+            raise NeedsRelease(error.message) from error
         except UnreadableFile as error:
             raise LegacyFailed(
                 Message(
@@ -191,4 +196,5 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
         ),
         says_its_end=False,
         accepted=frozenset(settings.accept_unsure_readings),
+        guard=guard_rules(settings),
     )

@@ -52,6 +52,7 @@ from marketbel_courier.errors import (
     DeliveryError,
     MlUnavailable,
     NeedsMapping,
+    NeedsRelease,
     Superseded,
 )
 from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
@@ -63,6 +64,7 @@ from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import (
     NEEDS_MAPPING,
+    NEEDS_RELEASE,
     AnalysisStatus,
     AnalyzeRequest,
     MlJobStatus,
@@ -119,13 +121,16 @@ class MlAnalyzeReader(Reader[_Ended]):
     async def end_of(self, delivery: Delivery, reading: _Ended) -> ReadingEnd:
         """What the analysis brought; raises AnalysisFailed with the reason that can be found.
 
-        Raises NeedsMapping where the service says that a person has to show how the list is read.
+        Raises NeedsMapping where the service says that a person has to show how the list is read,
+        and NeedsRelease where one has to say that its prices are right.
         """
         courier = self.courier
         if not reading.status.ended_well:
             for error in reading.status.errors:
                 if error.code in NEEDS_MAPPING:
                     raise NeedsMapping(error)
+                if error.code in NEEDS_RELEASE:
+                    raise NeedsRelease(error)
             raise await _why_it_failed(courier, reading)
         status = await _with_late_errors(courier, reading)
         result = await result_of(courier.pool, delivery.supplier_id, status)

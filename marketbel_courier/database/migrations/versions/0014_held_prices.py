@@ -26,7 +26,7 @@ STATEMENTS = (
         others_price numeric(10, 2),
         reason text NOT NULL,
         reason_data jsonb,
-        new_offers jsonb,
+        new_terms jsonb,
         was_stored boolean NOT NULL DEFAULT false,
         order_key text NOT NULL,
         task_id text NOT NULL,
@@ -77,20 +77,20 @@ STATEMENTS = (
     "CREATE UNIQUE INDEX held_lists_open ON courier.held_lists (supplier_id) WHERE state = 'held'",
     "CREATE INDEX held_lists_of_suppliers ON courier.held_lists (supplier_id, held_at)",
     """
-    CREATE INDEX deliveries_awaiting_release ON courier.deliveries (supplier_id)
-        WHERE error_code = 'needs_release'
+    CREATE INDEX deliveries_waiting ON courier.deliveries (supplier_id)
+        WHERE error_code IN ('needs_mapping', 'needs_release')
     """,
 )
 
 
 def upgrade() -> None:
-    """Add the tables, and an index that finds the files which wait to be released."""
+    """Add the tables, and an index that finds the files which wait for a person."""
     for statement in STATEMENTS:
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Forget what is held; the catalogue itself is not touched."""
-    op.execute("DROP INDEX courier.deliveries_awaiting_release")
+    op.execute("DROP INDEX courier.deliveries_waiting")
     for table in ("held_lists", "held_changes"):
         op.execute(f"DROP TABLE courier.{table}")

@@ -1,0 +1,120 @@
+"""What becomes of a list: stored, stored but for some prices, or held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketbel_courier.guard.changes import NARROW, is_suspect, judge_change
+from marketbel_courier.guard.lists import (
+    FEWEST_OUTSIDE,
+    LARGEST_SHARE_OUTSIDE,
+    WholeList,
+    median_factor,
+    mostly_in_another_currency,
+    moved_rows,
+    why_held,
+)
+from marketbel_courier.guard.records import (
+    NO_SHIFT,
+    Answer,
+    Evidence,
+    HeldPrice,
+    Judgement,
+    ListCounts,
+    PriceChange,
+    Shift,
+)
+from marketbel_courier.guard.rules import GuardRules
+from marketbel_courier.messages.message import Message
+
+_NOTHING_KNOWN = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanges:
+    """A list beside what its supplier asked so far; items whose price stayed are only counted."""
+
+    counts: ListCounts
+    changes: Sequence[PriceChange] = ()
+
+    @property
+    def median_factor(self) -> float | None:
+        """By how much the list as a whole is dearer; None where nothing can be compared."""
+        return median_factor(self.changes, self.counts.listed)
+
+
+def suspects(found: ListChanges, rules: GuardRules) -> list[PriceChange]:
+    """The changes of which more has to be known: evidence is gathered for these alone."""
+    shift, moved = shift_of(found), moved_rows(found.changes)
+    return [
+        one
+        for one in found.changes
+        if moved
+        or is_suspect(one, rules)
+        or (shift is not NO_SHIFT and is_suspect(one, rules, shift=shift))
+    ]
+
+
+def judge(found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules) -> Judgement:
+    """Judge a list; `evidence` is by item, of the suspects.
+
+    Where the list as a whole is in doubt, nothing is said of its single prices.
+    """
+    if rules.accepts_currency and shift_of(found).of_currency:
+        return judge_released(found, evidence, rules)
+    held = _held(found, evidence, rules, shift=NO_SHIFT)
+    middle = found.median_factor
+    new = sum(not one.is_refused for one in held)
+    whole = why_held(WholeList(found.changes, found.counts, new), rules)
+    return Judgement(whole, () if whole else held, middle)
+
+
+def judge_released(
+    found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules
+) -> Judgement:
+    """Judge the single prices of a list that a person has released as a whole.
+
+    A price is held if it stands out from what became of the list. Where very many do, they are
+    what was released.
+    """
+    held = list(_held(found, evidence, rules, shift=shift_of(found)))
+    if len(held) >= FEWEST_OUTSIDE and len(held) > LARGEST_SHARE_OUTSIDE * found.counts.listed:
+        held = [one for one in held if one.is_refused]
+    return Judgement((), tuple(held), found.median_factor)
+
+
+def _held(
+    found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules, *, shift: Shift
+) -> tuple[HeldPrice, ...]:
+    moved = moved_rows(found.changes) if shift is NO_SHIFT else 0
+    held = []
+    for change in found.changes:
+        known = evidence.get(change.item_id, _NOTHING_KNOWN)
+        one = None
+        if moved or is_suspect(change, rules, shift=shift):
+            one = judge_change(change, known, rules, shift=shift)
+        if one is None and moved and change.new != change.old:
+            one = _moved(change, known)
+        if one is not None:
+            held.append(one)
+    return tuple(held)
+
+
+def _moved(change: PriceChange, known: Evidence) -> HeldPrice | None:
+    if known.answer is Answer.RELEASED or change.is_unsettled:
+        return None
+    reason = Message("guard-moved")
+    refused = known.answer is Answer.REFUSED
+    return HeldPrice(change, reason, factor=change.factor, is_refused=refused)
+
+
+def shift_of(found: ListChanges) -> Shift:
+    """What became of the list as a whole: more than prices move by themselves, or another money."""
+    middle = found.median_factor
+    is_far = bool(middle) and not NARROW[0] <= (middle or 1) <= NARROW[1]
+    of_currency = mostly_in_another_currency(found.changes, found.counts.listed)
+    if not is_far and not of_currency:
+        return NO_SHIFT
+    return Shift(middle or 1.0, of_currency)

@@ -1,0 +1,59 @@
+# Why a price, or a whole price list, is held until a person has released it.
+
+## Of one price
+
+guard-is-nothing = the price is nothing at all
+# $times is a power of ten.
+guard-times-ten = { $way ->
+    [dearer] the price is { $times } times the old one: a decimal mark may have been lost
+   *[cheaper] the old price is { $times } times the new one: a decimal mark may have been lost
+}
+# $by is how many times.
+guard-outside-band = { $way ->
+    [dearer] the price is { $by } times the old one, which is more than it moves by itself
+   *[cheaper] the old price is { $by } times the new one, which is more than it moves by itself
+}
+guard-other-currency = the price is in { $now }, and was in { $before }
+guard-is-code = the price is the item's own code
+guard-is-stock = the price is the item's stock
+# $kind is a kind of price.
+guard-exchanged = the price has changed places with the item's price “{ $kind }”
+guard-without-vat = the price is exactly the old one without { $rate } % VAT
+guard-with-vat = the price is exactly the old one with { $rate } % VAT
+# $kind is a kind of price.
+guard-offer-outside = the item's price “{ $kind }” went from { DECIMAL($old) } to { DECIMAL($new) }
+guard-moved = the price is that of another row so far
+# $others is what $n other suppliers ask, in the middle; $by is how many times.
+guard-far-from-others = { $way ->
+    [dearer] the price is { $by } times what { $n ->
+        [one] another supplier asks
+       *[other] { $n } other suppliers ask
+    }, { DECIMAL($others) }
+   *[cheaper] { $n ->
+        [one] another supplier asks
+       *[other] { $n } other suppliers ask
+    } { $by } times the price, { DECIMAL($others) }
+}
+
+## Of a list
+
+guard-list-gone = { $gone } of { $known } items are gone
+guard-list-renamed = { $n } of { $listed } known codes now belong to something else
+guard-list-currency = { $n ->
+    [one] { $n } price is in { $now }, and was in { $before }
+   *[other] { $n } prices are in { $now }, and were in { $before }
+}
+guard-list-of-codes = { $n } of { $rows } prices are the items' own codes
+guard-list-of-stocks = { $n } of { $rows } prices are the items' stock
+guard-list-with-vat = nearly all prices are exactly the old ones with { $rate } % VAT
+guard-list-without-vat = nearly all prices are exactly the old ones without { $rate } % VAT
+guard-list-exchanged = { $n ->
+    [one] { $n } item has two of its prices exchanged
+   *[other] { $n } items have two of their prices exchanged
+}
+guard-list-moved = { $n ->
+    [one] { $n } price is that of another row so far
+   *[other] { $n } prices are those of other rows so far
+}
+guard-list-factor = { $n } of { $listed } prices are about { $by } times the old ones
+guard-list-outside = { $n } of { $listed } prices moved farther than prices do by themselves

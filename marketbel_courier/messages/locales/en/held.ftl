@@ -1,0 +1,11 @@
+# What waits for a person to release or refuse it: prices, and whole price lists.
+
+# $why is a list of messages of `guard`.
+held-list = Prices look wrong: { $why }. Nothing of the list was stored. Release or refuse it: on the supplier's page, or by `marketbel-courier release`.
+# $why is a list of messages of `guard`.
+held-list-refused = List refused by { $by }: { $why }. Ask the supplier for a right one.
+held-prices = { $n ->
+    [one] { $n } price looks wrong, and is held. The old one stays until somebody releases or refuses the new one.
+   *[other] { $n } prices look wrong, and are held. The old ones stay until somebody releases or refuses the new ones.
+}
+held-gone = Nothing is held here any more. It was answered, or a later list has overtaken it: look again at what is held.

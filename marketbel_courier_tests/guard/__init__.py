@@ -1,0 +1,1 @@
+"""Tests of marketbel_courier.guard."""

@@ -1,0 +1,238 @@
+"""What is held of a list by its prices alone, with nothing known but what stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from marketbel_courier.guard.changes import judge_new
+from marketbel_courier.guard.judgement import ListChanges, judge, suspects
+from marketbel_courier.guard.records import (
+    Answer,
+    Evidence,
+    HeldKind,
+    Judgement,
+    ListCounts,
+    PriceChange,
+)
+from marketbel_courier.guard.rules import GuardRules
+
+LISTED = 20
+OLD = [Decimal(n * 131 + 217) + Decimal("0.90") for n in range(LISTED)]
+CENT = Decimal("0.01")
+
+
+def change(place: int, new: str | Decimal, **told: Any) -> PriceChange:
+    """The item at that place of the list asks `new` now."""
+    fields: dict[str, Any] = {"old": OLD[place], **told}
+    return PriceChange(
+        UUID(int=place), f"S-{place}", f"Item {place}", new=Decimal(new), place=place, **fields
+    )
+
+
+def judged(
+    changes: Sequence[PriceChange],
+    evidence: Mapping[UUID, Evidence] | None = None,
+    rules: GuardRules | None = None,
+    **counts: Any,
+) -> Judgement:
+    """A list of 20 known items of which these changed."""
+    numbers = {"rows": LISTED, "known": LISTED, "listed": LISTED, **counts}
+    found = ListChanges(ListCounts(**numbers), changes)
+    known = {one.item_id for one in suspects(found, rules or GuardRules())}
+    given = {item: what for item, what in (evidence or {}).items() if item in known}
+    return judge(found, given, rules or GuardRules())
+
+
+def times(factor: str, places: Sequence[int] = range(LISTED)) -> list[PriceChange]:
+    """These items, each by the same factor, to the cent."""
+    return [change(n, (OLD[n] * Decimal(factor)).quantize(CENT)) for n in places]
+
+
+def reason_of(judgement: Judgement) -> str:
+    """The code of why one price is held; empty where it is stored."""
+    assert not judgement.whole
+    return judgement.held[0].reason.code if judgement.held else ""
+
+
+def whole(judgement: Judgement) -> set[str]:
+    """The codes of why the list is held."""
+    assert not (judgement.whole and judgement.held)
+    return {reason.code for reason in judgement.whole}
+
+
+@pytest.mark.parametrize(
+    ("factor", "code"),
+    [
+        ("10", "guard-times-ten"),
+        ("0.01", "guard-times-ten"),
+        ("1000", "guard-times-ten"),
+        ("3.27", "guard-outside-band"),
+        ("0.31", "guard-outside-band"),
+        ("0", "guard-is-nothing"),
+        ("1.3", ""),
+        ("0.7", ""),
+        ("0.5", ""),
+        ("2", ""),
+        ("1.2", ""),
+    ],
+)
+def test_one_price_is_held_by_its_factor(factor: str, code: str) -> None:
+    assert reason_of(judged(times(factor, [3]))) == code
+
+
+@pytest.mark.parametrize(
+    ("one", "code"),
+    [
+        (change(3, "610.90", old_currency="BYN", new_currency="USD"), "guard-other-currency"),
+        (change(3, "610.90", new_currency="BYN"), ""),
+        (change(3, "300", codes=["AG-0300"]), "guard-is-code"),
+        (change(3, "300", new_stock=Decimal(300)), "guard-is-stock"),
+        (change(3, "300", old_stock=Decimal(300), new_stock=Decimal("610.90")), "guard-is-stock"),
+        (change(3, "509.08"), "guard-without-vat"),
+        (change(3, "1000", old=Decimal("833.33")), "guard-with-vat"),
+        (
+            change(
+                3,
+                "540",
+                old_offers={"retail": OLD[3], "wholesale": Decimal(540)},
+                new_offers={"retail": Decimal(540), "wholesale": OLD[3]},
+            ),
+            "guard-exchanged",
+        ),
+        (
+            change(
+                3,
+                OLD[3],
+                old_offers={"retail": OLD[3], "wholesale": Decimal(540)},
+                new_offers={"retail": OLD[3], "wholesale": Decimal(5)},
+            ),
+            "guard-offer-outside",
+        ),
+    ],
+)
+def test_one_price_is_held_by_what_it_really_is(one: PriceChange, code: str) -> None:
+    assert reason_of(judged([one])) == code
+
+
+@pytest.mark.parametrize(
+    ("known", "is_held"),
+    [
+        (Evidence(), True),
+        (Evidence(before=[Decimal(2000), OLD[3]]), False),
+        (Evidence(others=[Decimal(2000), Decimal(2200)]), False),
+        (Evidence(others=[Decimal(700)]), True),
+        (Evidence(answer=Answer.RELEASED), False),
+        (Evidence(answer=Answer.REFUSED), True),
+    ],
+)
+def test_what_is_known_of_an_item_may_let_a_price_through(known: Evidence, is_held: bool) -> None:
+    judgement = judged([change(3, "2000")], {UUID(int=3): known})
+
+    assert bool(judgement.held) is is_held
+    assert [one.is_refused for one in judgement.held] == [known.answer is Answer.REFUSED] * is_held
+
+
+def test_an_item_whose_price_never_moved_far_has_a_narrower_band() -> None:
+    calm = Evidence(before=[OLD[3] + n for n in range(8)])
+
+    assert reason_of(judged(times("1.8", [3]), {UUID(int=3): calm})) == "guard-outside-band"
+    assert reason_of(judged(times("1.3", [3]), {UUID(int=3): calm})) == ""
+
+
+def test_two_released_changes_of_a_kind_widen_the_band_and_never_to_a_factor_of_ten() -> None:
+    rules = GuardRules()
+
+    assert rules.taught_by([3.1]) == rules
+    taught = rules.taught_by([3.1, 3.0, 0.3, 0.28, 10, 100, 1000])
+    assert reason_of(judged(times("3.05", [3]), rules=taught)) == ""
+    assert reason_of(judged(times("0.3", [3]), rules=taught)) == ""
+    assert reason_of(judged(times("10", [3]), rules=taught)) == "guard-times-ten"
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        (times("1.24"), set()),
+        (times("1.07"), set()),
+        (times("0.7"), set()),
+        (times("1.2"), {"guard-list-with-vat"}),
+        (times("0.8333333333333"), {"guard-list-without-vat"}),
+        (times("1.2", range(10)), set()),
+        (times("3.27"), {"guard-list-factor", "guard-list-outside"}),
+        (times("0.6"), {"guard-list-factor"}),
+        ([change(n, str(50 + n)) for n in range(8)], {"guard-list-outside"}),
+        (
+            [change(n, OLD[n], old_currency="EUR", new_currency="RUB") for n in range(LISTED)],
+            {"guard-list-currency", "guard-list-outside"},
+        ),
+        ([change(n, OLD[n - 1]) for n in range(LISTED)], {"guard-list-moved"}),
+        ([change(n, OLD[n - 1]) for n in range(1, 9)], {"guard-list-moved"}),
+        ([change(n, OLD[LISTED - 1 - n]) for n in range(LISTED)], {"guard-list-moved"}),
+        (
+            [
+                change(
+                    n,
+                    OLD[n] * Decimal("0.80"),
+                    old_offers={"retail": OLD[n], "wholesale": OLD[n] * Decimal("0.8")},
+                    new_offers={"retail": OLD[n] * Decimal("0.80"), "wholesale": OLD[n]},
+                )
+                for n in range(LISTED)
+            ],
+            {"guard-list-exchanged"},
+        ),
+    ],
+)
+def test_a_list_is_held_by_what_its_prices_have_in_common(
+    changes: Sequence[PriceChange], codes: set[str]
+) -> None:
+    found = judged(changes)
+
+    assert codes <= whole(found)
+    assert bool(codes) == bool(whole(found))
+    assert codes or not found.held
+
+
+@pytest.mark.parametrize(
+    ("counts", "code"),
+    [
+        ({"gone": 11}, "guard-list-gone"),
+        ({"gone": 10}, None),
+        ({"renamed": 11}, "guard-list-renamed"),
+        ({"rows": 500}, None),
+        ({"codes_as_prices": 18}, "guard-list-of-codes"),
+        ({"stocks_as_prices": 18, "known": 0, "listed": 0}, "guard-list-of-stocks"),
+    ],
+)
+def test_a_list_is_held_by_what_it_lacks_or_has_in_place_of_prices(
+    counts: dict[str, Any], code: str | None
+) -> None:
+    assert whole(judged([], **counts)) == ({code} if code else set())
+
+
+def test_prices_of_a_few_rows_that_stand_on_each_others_rows_are_held_alone() -> None:
+    found = judged([change(3, OLD[4]), change(4, OLD[3])])
+
+    assert [one.reason.code for one in found.held] == ["guard-moved", "guard-moved"]
+
+
+@pytest.mark.parametrize(
+    ("price", "others", "is_held"),
+    [
+        ("54000", ["5400"], True),
+        ("2000", ["5400"], False),
+        ("1000", ["5400", "5200"], True),
+        ("5", [], False),
+    ],
+)
+def test_a_price_without_a_past_is_held_if_it_is_far_from_what_others_ask(
+    price: str, others: Sequence[str], is_held: bool
+) -> None:
+    held = judge_new(change(3, price), Evidence(others=[Decimal(one) for one in others]))
+
+    assert (held is not None) is is_held
+    assert held is None or held.kind is HeldKind.NEW
