@@ -24,6 +24,10 @@ class ReadingSettings(BaseSettings):
     match_candidates: int = Field(
         default=5, ge=1, le=20, description="Products shown to that person, at most."
     )
+    match_one_to_one: bool = Field(
+        default=True,
+        description="False lets several items of one supplier be one product without a person.",
+    )
 
     default_currency: str | None = Field(
         default=None,

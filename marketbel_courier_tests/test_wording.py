@@ -28,6 +28,7 @@ NO_ERRORS = {
     "health",
     "hint",
     "limit",
+    "link",
     "logged",
     "note",
     "product",

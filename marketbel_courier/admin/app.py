@@ -13,6 +13,7 @@ from marketbel_courier.admin.api import (
     alerts,
     catalog,
     health,
+    item_links,
     jobs,
     logs,
     metrics,
@@ -50,7 +51,7 @@ from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 API = "/api/v1/admin"
 
 # Paths below /api/v1/admin, for those who sell and those who buy.
-FOR_STAFF: tuple[APIRouter, ...] = (products.router,)
+FOR_STAFF: tuple[APIRouter, ...] = (products.router, item_links.router)
 FOR_PROCUREMENT: tuple[APIRouter, ...] = (unmatched.router, product_matching.router)
 # The others below it, for admins.
 ROUTERS: tuple[APIRouter, ...] = (

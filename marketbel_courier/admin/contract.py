@@ -19,6 +19,7 @@ from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import Phase, Status
 from marketbel_courier.ledger.states import Origin, Route, Step
+from marketbel_courier.matching.records import Rung
 from marketbel_courier.messages.message import Message
 
 # Whether somebody reads it there is not to be told from its form.
@@ -388,6 +389,14 @@ class VerdictView(Answer):
     waiting_behind: NonNegativeInt
 
 
+class LinkCount(Answer):
+    """How many listed items of a supplier are linked by one rung of matching."""
+
+    rung: Rung
+    items: NonNegativeInt
+    localized: LocalizedMessage
+
+
 class SupplierStory(Answer):
     """`GET /admin/suppliers/{id}/story`: everything on one supplier's page."""
 
@@ -397,6 +406,7 @@ class SupplierStory(Answer):
     errors: list[LogView] = Field(description="Of the newest file that was read, by row")
     errors_total: NonNegativeInt
     asset_urls: dict[str, str] = Field(description="Pages in Dagster's web UI, by asset")
+    links: list[LinkCount] = Field(description="By what its items are linked, the surest first")
 
 
 class LogPage(Answer):

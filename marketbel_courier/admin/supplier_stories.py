@@ -20,9 +20,11 @@ from marketbel_courier.admin.contract import (
     VerdictView,
 )
 from marketbel_courier.admin.job_views import job_view
+from marketbel_courier.admin.link_views import link_counts_view
 from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.supplier_views import supplier_detail
+from marketbel_courier.catalogue.item_links import count_links_by_rung
 from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
@@ -62,6 +64,7 @@ async def story_of(
         deliveries=await _deliveries(desk, attempts, language),
         errors=[view_of_line(line, language) for line in errors.lines],
         errors_total=errors.total,
+        links=link_counts_view(await count_links_by_rung(desk.pool, supplier_id), language),
         asset_urls=asset_urls(desk.settings.dagster_ui_url, supplier.partition_key, attempts),
     )
 

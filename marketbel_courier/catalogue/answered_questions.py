@@ -16,6 +16,7 @@ from marketbel_courier.catalogue.answer_records import (
     Reviewer,
 )
 from marketbel_courier.catalogue.given_answers import UNRECORDED, USER
+from marketbel_courier.catalogue.remembered_codes import forget_codes, teach_answers
 from marketbel_courier.catalogue.review_records import ReviewStatus
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -78,6 +79,7 @@ async def give_answer(
         questions,
         reviewer.user_id,
     )
+    await teach_answers(connection, questions, by=reviewer.name)
     return answer_id
 
 
@@ -197,6 +199,7 @@ async def reopen(
         question_ids,
         reviewer.name,
     )
+    await forget_codes(connection, [one.item_id for one in answered])
 
 
 async def withdraw_drafts(connection: Connection, answered: Sequence[AnsweredQuestion]) -> None:

@@ -14,13 +14,15 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.item_links import adopt_links
 from marketbel_courier.catalogue.item_offers import has_offers, merge_offers
 from marketbel_courier.catalogue.item_places import merge_places
-from marketbel_courier.catalogue.items import merge_items
+from marketbel_courier.catalogue.items import hold_items_of, merge_items
 from marketbel_courier.catalogue.parsing_logs import ParsingLog, record_parsing_logs
 from marketbel_courier.catalogue.price_guard import keep_withheld, withhold_prices
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.readings import Reading, begin_reading, close_reading
+from marketbel_courier.catalogue.remembered_codes import remember_standing_links
 from marketbel_courier.catalogue.staging import Staging
 from marketbel_courier.catalogue.stored_price_lists import (
     ListKey,
@@ -158,6 +160,10 @@ async def _store_items(
     )
     await staging.settle()
     supplier_id, listed_at = listed.supplier_id, listed.listed_at
+    await hold_items_of(connection, supplier_id)
+    # Before names change: a renamed item loses its product, but not what is known of its code.
+    await adopt_links(connection, supplier_id)
+    await remember_standing_links(connection, supplier_id)
     withheld = await withhold_prices(connection, listed, guard, unreadable_skus)
     merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus, reading)
     await keep_withheld(connection, listed, withheld)

@@ -27,21 +27,8 @@ class MergedItems:
     touched_products: Sequence[UUID]
 
 
-async def merge_items(
-    connection: Connection,
-    supplier_id: UUID,
-    listed_at: datetime,
-    unreadable_skus: Collection[str],
-    reading: Reading,
-) -> MergedItems:
-    """Make the supplier's items those of the staging table, within the caller's transaction.
-
-    The table is settled, and the supplier's lock is held. A price goes into the history when the
-    price is new or differs. A renamed item loses its product, unless a person decided for it, and
-    so is matched again. An item that is not in the staging table gets `delisted_at` into its
-    characteristics, until a list has the item again; an item among `unreadable_skus` has not
-    vanished, and stays as it is. What the list changed is noted under its `reading`.
-    """
+async def hold_items_of(connection: Connection, supplier_id: UUID) -> None:
+    """Nobody else changes the supplier's items until the transaction ends."""
     # In one order for everybody: matching locks items in this one, too.
     await connection.execute(
         """
@@ -53,6 +40,23 @@ async def merge_items(
         supplier_id,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
+
+
+async def merge_items(
+    connection: Connection,
+    supplier_id: UUID,
+    listed_at: datetime,
+    unreadable_skus: Collection[str],
+    reading: Reading,
+) -> MergedItems:
+    """Make the supplier's items those of the staging table, within the caller's transaction.
+
+    The table is settled, and the items are held (`hold_items_of`). A price goes into the history
+    when the price is new or differs. A renamed item loses its product, unless a person decided for
+    it, and so is matched again. An item that is not in the staging table gets `delisted_at` into
+    its characteristics, until a list has the item again; an item among `unreadable_skus` has not
+    vanished, and stays as it is. What the list changed is noted under its `reading`.
+    """
     known = await _merge_known(
         connection, supplier_id, listed_at, unreadable_skus, reading.reading_id
     )

@@ -1,4 +1,4 @@
-"""What matching has to know of the products: names and categories, and which of them changed."""
+"""What matching has to know of the products: names, categories, codes, and which have changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.products import is_made_up
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Product
 
@@ -61,9 +62,15 @@ async def products_changed_since(
     rows = await connection.fetch(
         f"""
         {_PRODUCTS}
-        WHERE p.updated_at >= $1::timestamptz - $2::interval
-            OR p.created_at >= $1::timestamptz - $3::interval
-        """,
+        WHERE p.id IN (
+            SELECT id FROM products
+            WHERE updated_at >= $1::timestamptz - $2::interval
+                OR created_at >= $1::timestamptz - $3::interval
+            UNION
+            SELECT product_id FROM courier.product_codes
+            WHERE changed_at >= $1::timestamptz - $2::interval
+        )
+        """,  # noqa: S608 - a constant of this module
         moment,
         _LONGEST_EDIT,
         _LONGEST_WAIT,
@@ -87,10 +94,24 @@ async def hold_products(connection: Connection, ids: Collection[UUID]) -> dict[U
 
 
 _PRODUCTS = """
-    SELECT p.id, p.name, p.status::text AS status, c.name AS category
-    FROM products p LEFT JOIN categories c ON c.id = p.category_id
+    SELECT p.id, p.name, p.status::text AS status, p.internal_sku, c.name AS category,
+        k.barcodes, k.part_numbers, k.codes, k.brand
+    FROM products p
+    LEFT JOIN categories c ON c.id = p.category_id
+    LEFT JOIN courier.product_codes k ON k.product_id = p.id
 """
 
 
 def _product(row: asyncpg.Record) -> Product:
-    return Product(row["id"], row["name"], row["category"])
+    codes = row["codes"] or []
+    if not is_made_up(row["internal_sku"] or ""):
+        codes = [*codes, row["internal_sku"]]
+    return Product(
+        row["id"],
+        row["name"],
+        row["category"],
+        barcodes=tuple(row["barcodes"] or ()),
+        brand=row["brand"],
+        part_numbers=tuple(row["part_numbers"] or ()),
+        codes=tuple(codes),
+    )

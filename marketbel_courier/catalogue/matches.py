@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from marketbel_courier.catalogue.categories import categorise_drafts
+from marketbel_courier.catalogue.item_codes import IDENTITY, ITEM, item_of
+from marketbel_courier.catalogue.item_links import NewLink, end_links, note_links
 from marketbel_courier.catalogue.products import create_drafts
+from marketbel_courier.catalogue.remembered_codes import remember_links
 from marketbel_courier.database.connections import Connection
-from marketbel_courier.matching.records import Candidate, Item, Link, NewProduct, Review
+from marketbel_courier.matching.records import Item, Link, NewProduct, Review, Rung
 
 # Each holder of the lock takes seconds; this is for a long queue of them.
 _LOCK_TIMEOUT_SECONDS = 900
 
-_ITEMS_TO_MATCH = """
+# Without a product, or with one that was found for what the item was called before. What a person
+# decided is looked at again only where the item became another one.
+_ITEMS_TO_MATCH = f"""
     supplier_items i
-    WHERE i.product_id IS NULL
-        AND i.match_status::text <> 'verified_match'
+    LEFT JOIN courier.item_links l ON l.supplier_item_id = i.id AND l.ended_at IS NULL
+        AND i.product_id IS NOT NULL AND ($1::uuid IS NULL OR l.supplier_id = $1)
+    WHERE ($1::uuid IS NULL OR i.supplier_id = $1)
         AND (i.characteristics ? 'delisted_at') IS NOT TRUE
-        AND ($1::uuid IS NULL OR i.supplier_id = $1)
-        AND NOT EXISTS (
-            SELECT FROM match_review_queue q
-            WHERE q.supplier_item_id = i.id AND q.status::text NOT IN ('pending', 'expired')
-        )
+        AND CASE WHEN i.product_id IS NOT NULL
+            THEN l.link_id IS NOT NULL AND l.identity IS DISTINCT FROM {IDENTITY}
+            ELSE i.match_status::text <> 'verified_match' AND NOT EXISTS (
+                SELECT FROM match_review_queue q
+                WHERE q.supplier_item_id = i.id AND q.status::text NOT IN ('pending', 'expired'))
+            END
 """
+
+
+class ItemToMatch(NamedTuple):
+    """An item with what is known of it; `product_id` is what it is linked to already.
+
+    `is_verified` tells that a person linked it, `is_draft` that its product was made of it.
+    """
+
+    item: Item
+    product_id: UUID | None
+    is_verified: bool
+    is_draft: bool
 
 
 class Place(NamedTuple):
@@ -55,29 +74,53 @@ async def count_items_to_match(connection: Connection, supplier_id: UUID | None)
 
 async def items_to_match(
     connection: Connection, supplier_id: UUID | None, after: Place | None, limit: int
-) -> tuple[list[Item], Place | None]:
-    """Items without a product that come after that place, and where the page ends.
+) -> tuple[list[ItemToMatch], Place | None]:
+    """Items to decide about that come after that place, and where the page ends.
 
-    Items that a person decided about are not among them, nor items that their supplier no longer
-    lists. The items are locked in the order in which storing a price list locks them.
+    Items that a person decided about are not among them unless they became other ones, nor items
+    that their supplier no longer lists. The items are locked in the order in which storing a price
+    list locks them.
     """
     rows = await connection.fetch(
         f"""
-        SELECT i.id, i.name, i.characteristics->>'category' AS category,
-            i.supplier_id, i.supplier_sku
+        SELECT {ITEM}, i.product_id, i.match_status::text AS match_status,
+            (SELECT r.product_id FROM courier.remembered_codes r
+                WHERE r.supplier_id = i.supplier_id AND r.code = i.supplier_sku) AS remembered
         FROM {_ITEMS_TO_MATCH}
             AND ($2::uuid IS NULL OR (i.supplier_id, i.supplier_sku) > ($2, $3::text))
         ORDER BY i.supplier_id, i.supplier_sku
         LIMIT $4
         FOR UPDATE OF i
-        """,  # noqa: S608 - a constant of this module
+        """,  # noqa: S608 - constants
         supplier_id,
         after and after.supplier_id,
         after and after.supplier_sku,
         limit,
     )
-    items = [Item(row["id"], row["name"], row["category"]) for row in rows]
+    items = [
+        ItemToMatch(
+            # What an item is linked to already has to be found again by something else.
+            item_of(row, remembered=None if row["product_id"] else row["remembered"]),
+            row["product_id"],
+            is_verified=row["match_status"] == "verified_match",
+            is_draft=row["match_status"] == "unmatched",
+        )
+        for row in rows
+    ]
     return items, Place(rows[-1]["supplier_id"], rows[-1]["supplier_sku"]) if rows else None
+
+
+async def products_of_supplier(connection: Connection, supplier_id: UUID) -> set[UUID]:
+    """The products that listed items of this supplier are linked to."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT product_id FROM supplier_items
+        WHERE supplier_id = $1 AND product_id IS NOT NULL
+            AND (characteristics ? 'delisted_at') IS NOT TRUE
+        """,
+        supplier_id,
+    )
+    return {row["product_id"] for row in rows}
 
 
 async def unshared_drafts(connection: Connection, supplier_id: UUID) -> set[UUID]:
@@ -97,7 +140,10 @@ async def unshared_drafts(connection: Connection, supplier_id: UUID) -> set[UUID
 
 
 async def link_items(connection: Connection, links: Sequence[Link]) -> None:
-    """Link items to their products; a question about them in the review queue is withdrawn."""
+    """Link items to their products, and enter why; a question about them is withdrawn.
+
+    Their codes are remembered.
+    """
     await connection.execute(
         """
         UPDATE supplier_items i
@@ -110,13 +156,18 @@ async def link_items(connection: Connection, links: Sequence[Link]) -> None:
         [link.product_id for link in links],
         [link.score for link in links],
     )
+    await note_links(connection, [NewLink(link.item_id, link.rung, link.reasons) for link in links])
+    await remember_links(
+        connection,
+        [(link.item_id, link.rung) for link in links if link.rung is not Rung.REMEMBERED_CODE],
+    )
     await _withdraw_questions(connection, [link.item_id for link in links])
 
 
 async def queue_for_review(connection: Connection, reviews: Sequence[Review]) -> None:
     """Put items before a person; a question that is there already keeps its place and expiry."""
     ids = [review.item_id for review in reviews]
-    candidates = [_as_json(review.candidates) for review in reviews]
+    candidates = [_as_json(review) for review in reviews]
     await connection.execute(
         """
         UPDATE supplier_items i
@@ -149,6 +200,24 @@ async def queue_for_review(connection: Connection, reviews: Sequence[Review]) ->
     )
 
 
+async def take_off_and_ask(connection: Connection, reviews: Sequence[Review]) -> None:
+    """Take items off their products and put them before a person, whoever linked them before."""
+    ids = [review.item_id for review in reviews]
+    await connection.execute(
+        "UPDATE supplier_items SET product_id = NULL WHERE id = ANY($1::uuid[])", ids
+    )
+    await end_links(connection, ids)
+    await connection.execute(
+        """
+        UPDATE match_review_queue
+        SET status = 'expired', reviewed_at = NULL, reviewed_by = NULL
+        WHERE supplier_item_id = ANY($1::uuid[]) AND status::text IN ('approved', 'rejected')
+        """,
+        ids,
+    )
+    await queue_for_review(connection, reviews)
+
+
 async def link_to_drafts(connection: Connection, products: Sequence[NewProduct]) -> list[UUID]:
     """Make the drafts and link their items, which stay `unmatched`: no existing product was found.
 
@@ -172,6 +241,7 @@ async def link_to_drafts(connection: Connection, products: Sequence[NewProduct])
         item_ids,
         [draft for _, draft in pairs],
     )
+    await note_links(connection, [NewLink(item_id, Rung.NEW_PRODUCT) for item_id in item_ids])
     await _withdraw_questions(connection, item_ids)
     categories = {
         draft: product.category
@@ -192,11 +262,16 @@ async def _withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) 
     )
 
 
-def _as_json(candidates: Sequence[Candidate]) -> str:
-    return json.dumps(
-        [
-            {"product_id": str(one.product_id), "name": one.name, "score": one.score}
-            for one in candidates
-        ],
-        ensure_ascii=False,
-    )
+def _as_json(review: Review) -> str:
+    """The candidates as the queue keeps them; the first one has what kept it from being linked."""
+    candidates = []
+    for one in review.candidates:
+        told: dict[str, Any] = {
+            "product_id": str(one.product_id), "name": one.name, "score": one.score
+        }  # fmt: skip
+        if one.contradictions:
+            told["contradictions"] = [said.as_json() for said in one.contradictions]
+        candidates.append(told)
+    if review.reasons:
+        candidates[0]["reasons"] = [said.as_json() for said in review.reasons]
+    return json.dumps(candidates, ensure_ascii=False)

@@ -12,11 +12,21 @@ from marketbel_courier.file_formats.text import normalise, with_plus_told
 
 RECALCULATION_TIMEOUT_SECONDS = 600
 
+MADE_UP_SKU = "MKT-"
+"""What an internal SKU begins with that was made up for a product of a person."""
+
+_DRAFT_SKU = "DRAFT-"
+
 
 def draft_sku(name: str) -> str:
     """The internal SKU of a draft: the same name gives the same SKU, today and next month."""
     told = normalise(with_plus_told(name))
-    return f"DRAFT-{hashlib.sha256(told.encode()).hexdigest()[:16].upper()}"
+    return f"{_DRAFT_SKU}{hashlib.sha256(told.encode()).hexdigest()[:16].upper()}"
+
+
+def is_made_up(internal_sku: str) -> bool:
+    """Whether an internal SKU was made for want of one, and identifies nothing elsewhere."""
+    return not internal_sku or internal_sku.startswith((_DRAFT_SKU, MADE_UP_SKU))
 
 
 async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UUID]:

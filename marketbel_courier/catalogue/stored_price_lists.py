@@ -12,12 +12,18 @@ from uuid import UUID
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
-_ABOUT_ITEMS = (
-    ("item_offers", "supplier_item_id"),
-    ("item_places", "item_id"),
-    ("last_price_changes", "item_id"),
+_FORGETTING_TIMEOUT_SECONDS = 600
+_KEPT_OF = (
+    ("item_offers", "supplier_item_id", "supplier_items"),
+    ("item_places", "item_id", "supplier_items"),
+    ("last_price_changes", "item_id", "supplier_items"),
+    ("item_links", "supplier_item_id", "supplier_items"),
+    ("remembered_codes", "supplier_id", "suppliers"),
+    ("remembered_codes", "product_id", "products"),
+    ("product_codes", "product_id", "products"),
+    ("price_list_tables", "supplier_id", "suppliers"),
+    ("stored_price_lists", "supplier_id", "suppliers"),
 )
-_ABOUT_SUPPLIERS = ("price_list_tables", "stored_price_lists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +96,15 @@ async def stored_price_list(
 async def forget_deleted_suppliers(pool: Pool) -> None:
     """Forget what the catalogue held of suppliers that are gone, as it went with them.
 
-    The offers and places of items that are gone are forgotten, too.
+    What is kept of items that are gone is forgotten, too, and the codes of products.
     """
-    for table, item in _ABOUT_ITEMS:
+    for table, column, whole in _KEPT_OF:
         await pool.execute(
             f"""
             DELETE FROM courier.{table} kept
-            WHERE NOT EXISTS (SELECT FROM supplier_items i WHERE i.id = kept.{item})
-            """  # noqa: S608 - constants
-        )
-    for table in _ABOUT_SUPPLIERS:
-        await pool.execute(
-            f"""
-            DELETE FROM courier.{table} kept
-            WHERE NOT EXISTS (SELECT FROM suppliers s WHERE s.id = kept.supplier_id)
-            """  # noqa: S608 - constants
+            WHERE NOT EXISTS (SELECT FROM {whole} w WHERE w.id = kept.{column})
+            """,  # noqa: S608 - constants of this module
+            timeout=_FORGETTING_TIMEOUT_SECONDS,
         )
 
 

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import click
 from rich.console import Console
 from rich.text import Text
 
+from marketbel_courier.catalogue.item_links import (
+    ItemLink,
+    count_links_by_rung,
+    rung_in_words,
+)
+from marketbel_courier.catalogue.item_stories import ItemStory, item_story, items_called
+from marketbel_courier.cli.group import ListedError
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, said, show, show_event, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
 from marketbel_courier.delivery.telling.story import Mood, tell
+from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.routes import choose_route
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.ledger.suppliers import list_suppliers
-from marketbel_courier.messages.message import Message
+from marketbel_courier.matching.records import Rung
+from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
 
 _STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}
+_MOST_ITEMS = 20
 _VERDICT_STYLES = {
     Standing.UP_TO_DATE: "bold green",
     Standing.UNDER_WAY: "bold cyan",
@@ -40,27 +51,86 @@ _VERDICT_STYLES = {
     show_default=True,
     help="How many deliveries to tell of.",
 )
-def why(supplier: str, jobs: int) -> None:
+@click.option("--item", metavar="CODE", help="Tell why this item is its product instead.")
+def why(supplier: str, jobs: int, item: str | None) -> None:
     """Tell the story of a supplier's last deliveries, and why it is or is not up to date.
 
-    SUPPLIER is a partition key, a name in any case or a part of one, or an id. Times are UTC.
+    SUPPLIER is a partition key, a name in any case or a part of one, or an id; CODE is the
+    supplier's code of an item, or a part of one item's name. Times are UTC.
     """
     settings = Settings.from_environment()
-    known = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
-    show_story(output_console(), known, use_ml_globally=settings.use_ml_processing)
+    if item is not None:
+        show_item(
+            output_console(), ask_database(settings, lambda pool: _find_item(pool, supplier, item))
+        )
+        return
+    known, links = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
+    console = output_console()
+    show_story(console, known, use_ml_globally=settings.use_ml_processing)
+    for rung, items in links.items():
+        show(console, Message("link-count", n=items, rung=rung_in_words(rung)), style="dim")
 
 
-async def _look_up(pool: Pool, word: str, *, jobs: int) -> KnownOfSupplier:
+async def _look_up(
+    pool: Pool, word: str, *, jobs: int
+) -> tuple[KnownOfSupplier, Mapping[Rung, int]]:
     supplier = the_supplier(word, await list_suppliers(pool), by_part=True)
     known = KnownOfSupplier(
         supplier,
         attempts=await attempts_of(pool, supplier.id, jobs=jobs),
         shown=await newest_analysis(pool, supplier.id),
     )
+    links = await count_links_by_rung(pool, supplier.id)
     newest = known.newest
     if newest is None or newest.state is not State.DELIVERED:
-        return known
-    return replace(known, ahead=await analyses_ahead(pool, newest))
+        return known, links
+    return replace(known, ahead=await analyses_ahead(pool, newest)), links
+
+
+async def _find_item(pool: Pool, word: str, item: str) -> ItemStory:
+    supplier = the_supplier(word, await list_suppliers(pool), by_part=True)
+    found = await items_called(pool, supplier.id, item, limit=_MOST_ITEMS)
+    if len(found) > 1:
+        raise ListedError(
+            Message("cli-why-item-ambiguous", word=item),
+            [Message("cli-why-item", sku=one.supplier_sku, name=one.name) for one in found],
+        )
+    story = await item_story(pool, found[0].item_id) if found else None
+    if story is None:
+        raise CourierError(Message("cli-why-item-unknown", word=item))
+    return story
+
+
+def show_item(console: Console, story: ItemStory) -> None:
+    """Print what the item is, what it was before, and what speaks against its candidates."""
+    show(console, Message("cli-why-item", sku=story.supplier_sku, name=story.name), style="bold")
+    if story.link:
+        show(console, _told(story.link))
+    else:
+        show(console, Message("link-of-item-missing"), style="yellow")
+    if story.is_asked_about:
+        show(console, Message("link-of-item-asked"))
+    for candidate in story.candidates:
+        against = sentences(candidate.contradictions) if candidate.contradictions else None
+        message = Message(
+            "link-candidate", score=f"{candidate.score:g}", product=candidate.name, against=against
+        )
+        show(console, message)
+    for link in story.former:
+        show(console, _told(link), style="dim")
+
+
+def _told(link: ItemLink) -> Message:
+    product = link.product_name or Message("link-product-gone")
+    if link.ended_at is None:
+        return Message("link-of-item-is", since=link.linked_at, product=product, why=link.why)
+    return Message(
+        "link-of-item-was",
+        until=link.ended_at,
+        product=product,
+        withdrawn="yes" if link.is_withdrawn else "no",
+        why=link.why,
+    )
 
 
 def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: bool = True) -> None:

@@ -126,7 +126,7 @@ class Needs:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-known"), error) from error
 
     async def expire_questions(self) -> int:
-        """Mark expired questions of the review queue, and drop notes about deleted suppliers.
+        """Mark expired questions of the review queue, and drop notes about what was deleted.
 
         What lists changed long ago is dropped, too. Raises CourierError.
         """

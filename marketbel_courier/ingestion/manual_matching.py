@@ -16,7 +16,8 @@ from marketbel_courier.catalogue.product_changes import (
     link_by_hand,
     unlink_by_hand,
 )
-from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.products import MADE_UP_SKU, recalculate_products
+from marketbel_courier.catalogue.remembered_codes import forget_code, teach_code
 from marketbel_courier.catalogue.shop_products import ShopProduct, product_with_items
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -50,11 +51,16 @@ class ProductWanted:
 
 
 async def link(
-    pool: Pool, product_id: UUID, item_id: UUID, *, reviewed_by: UUID | None = None
+    pool: Pool,
+    product_id: UUID,
+    item_id: UUID,
+    *,
+    reviewed_by: UUID | None = None,
+    by: str | None = None,
 ) -> ShopProduct:
     """Make the item the product's for good; nothing changes if it is so already.
 
-    Raises MatchRefused.
+    The supplier's code is remembered, with `by` as who taught it. Raises MatchRefused.
     """
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)
@@ -62,12 +68,16 @@ async def link(
             raise _linked_elsewhere(item)
         if item.product_id is None:
             await link_by_hand(connection, item_id, product_id, reviewed_by=reviewed_by)
+            await teach_code(connection, item_id, product_id, by=by)
             await recalculate_products(connection, [product_id])
         return await _product(connection, product_id)
 
 
 async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
-    """Take the item away from the product; raises MatchRefused if it is not the product's."""
+    """Take the item away from the product, and forget that its code was this product's.
+
+    Raises MatchRefused if it is not the product's.
+    """
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)
         if item.product_id != product_id:
@@ -75,12 +85,13 @@ async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
                 Message("product-of-other-items", product=product_id, name=item.name)
             )
         await unlink_by_hand(connection, item_id)
+        await forget_code(connection, item_id)
         await recalculate_products(connection, [product_id])
         return await _product(connection, product_id)
 
 
 async def create_product(
-    pool: Pool, wanted: ProductWanted, *, reviewed_by: UUID | None = None
+    pool: Pool, wanted: ProductWanted, *, reviewed_by: UUID | None = None, by: str | None = None
 ) -> ShopProduct:
     """Make the product, and its first item if one is named; raises MatchRefused."""
     async with pool.acquire() as connection, connection.transaction():
@@ -103,6 +114,7 @@ async def create_product(
             raise MatchRefused(Message("product-with-sku-of-another", sku=wanted.internal_sku))
         if item:
             await link_by_hand(connection, item.id, product_id, reviewed_by=reviewed_by)
+            await teach_code(connection, item.id, product_id, by=by)
             await recalculate_products(connection, [product_id])
         return await _product(connection, product_id)
 
@@ -132,4 +144,4 @@ async def _product(connection: Connection, product_id: UUID) -> ShopProduct:
 
 
 def _new_sku() -> str:
-    return f"MKT-{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(_RANDOM_BYTES).upper()}"
+    return f"{MADE_UP_SKU}{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(_RANDOM_BYTES).upper()}"

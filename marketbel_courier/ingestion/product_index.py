@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Set as AbstractSet
 from datetime import datetime
+from uuid import UUID
 
 from marketbel_courier.catalogue.known_products import (
     catalogue_state,
@@ -53,12 +55,19 @@ class KnownProducts:
         return index
 
 
-async def corrected(connection: Connection, index: ProductIndex, decisions: Decisions) -> bool:
+async def corrected(
+    connection: Connection,
+    index: ProductIndex,
+    decisions: Decisions,
+    linked: AbstractSet[UUID] = frozenset(),
+) -> bool:
     """Hold the products of these decisions, and correct the index where it was mistaken.
+
+    So with the `linked` products, which items have that were decided about.
 
     Returns True if the index was mistaken: then the decisions have to be taken again.
     """
-    ids = {link.product_id for link in decisions.links}
+    ids = {link.product_id for link in decisions.links} | linked
     ids.update(one.product_id for review in decisions.reviews for one in review.candidates)
     current = await hold_products(connection, ids)
     mistaken = [

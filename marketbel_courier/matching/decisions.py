@@ -17,6 +17,7 @@ from marketbel_courier.matching.records import (
     Product,
     Review,
     Rung,
+    Taken,
     Thresholds,
 )
 from marketbel_courier.matching.scoring import compare
@@ -47,6 +48,7 @@ class MatchingRound:
         known: ProductIndex,
         thresholds: Thresholds,
         neighbours: AbstractSet[UUID] = frozenset(),
+        taken: Taken | None = None,
     ) -> None:
         self._known = known
         self._limits = thresholds

@@ -13,7 +13,10 @@ from marketbel_courier.messages.message import Message
 
 
 class Rung(StrEnum):
-    """What an item was linked by: the rungs of the ladder, the surest first."""
+    """What an item was linked by: the rungs of the ladder, the surest first.
+
+    The last two are no rungs of matching: the ledger of links has them besides.
+    """
 
     PERSON = "person"
     """A person's answer; matching itself never gives it."""
@@ -25,6 +28,10 @@ class Rung(StrEnum):
     MODEL_CODE = "model_code"
     """A code in the names that one product and one item of the list have."""
     NAME = "name"
+    NEW_PRODUCT = "new_product"
+    """No product was like it: one was made of it."""
+    EARLIER = "earlier"
+    """Linked before links were entered with their rungs, or by another program."""
 
 
 @dataclass(frozen=True)

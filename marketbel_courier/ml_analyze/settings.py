@@ -52,7 +52,12 @@ class MlAnalyzeSettings(ReadingSettings):
     @property
     def thresholds(self) -> Thresholds:
         """From which likeness on items are linked, or shown to a person."""
-        return Thresholds(self.match_link_score, self.match_review_score, self.match_candidates)
+        return Thresholds(
+            self.match_link_score,
+            self.match_review_score,
+            self.match_candidates,
+            self.match_one_to_one,
+        )
 
     @property
     def postgres_dsn(self) -> str:

@@ -152,3 +152,48 @@ async def test_one_product_or_many_get_another_status(admin: RunningAdmin) -> No
         f"{PRODUCTS}/bulk-status", json={"product_ids": [], "status": "active"}
     )
     assert _refusal(none) == (400, "VALIDATION_ERROR")
+
+
+async def test_an_items_link_is_told_with_its_reasons_what_it_was_and_what_it_may_be(
+    admin: RunningAdmin,
+) -> None:
+    pool = admin.desk.pool
+    product, item = await _stock(pool)
+    question = await add_question(pool, item, product)
+    against = {"code": "match-against-figures", "params": {"here": "2 l", "there": "1 l"}}
+    await pool.execute(
+        """
+        UPDATE match_review_queue
+        SET candidate_products = jsonb_set(candidate_products, '{0,contradictions}', $2)
+        WHERE id = $1
+        """,
+        question,
+        [against],
+    )
+    russian = {"Accept-Language": "ru"}
+
+    answer = await admin.http.get(_links(item), headers=russian)
+    assert answer.status_code == 200, answer.text
+    asked = answer.json()
+    assert (asked["link"], asked["former"], asked["is_asked_about"]) == (None, [], True)
+    [candidate] = asked["candidates"]
+    assert candidate["product_id"] == str(product)
+    assert candidate["contradictions"][0]["text"] == "здесь 2 l, там 1 l"
+
+    assert (await _match(admin, "link", product, item)).status_code == 200
+    linked = (await admin.http.get(_links(item), headers=russian)).json()
+    assert (linked["is_asked_about"], linked["candidates"]) == (False, [])
+    assert linked["link"]["rung"] == "person"
+    assert linked["link"]["why"].startswith("Linked by ")
+    assert linked["link"]["why_localized"]["text"].startswith("Связано пользователем ")
+    assert (await _match(admin, "unlink", product, item)).status_code == 200
+    unlinked = (await admin.http.get(_links(item))).json()
+    assert unlinked["link"] is None
+    [former] = unlinked["former"]
+    assert (former["product_id"], former["is_withdrawn"]) == (str(product), True)
+    assert await pool.fetchval("SELECT count(*) FROM courier.remembered_codes") == 0
+    assert _refusal(await admin.http.get(_links(uuid4()))) == (404, "NOT_FOUND")
+
+
+def _links(item: UUID) -> str:
+    return f"/api/v1/admin/items/{item}/links"

@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 
+from marketbel_courier.catalogue.item_links import NewLink, note_links
 from marketbel_courier.cli.why import show_story
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier
+from marketbel_courier.matching.records import Rung
+from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
 from marketbel_courier_tests.cli.conftest import Run
-from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
+from marketbel_courier_tests.ledger_rows import NOON, SHOP_ID, attempt, listed, register, write
 
 if TYPE_CHECKING:
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
@@ -91,3 +94,37 @@ def test_a_database_without_tables_is_sent_to_migrate(
     result = run("why", "shop")
     assert result.exit_code == 2
     assert "Run `marketbel-courier migrate`" in result.output
+
+
+def test_an_item_is_told_with_its_product_the_reason_and_what_it_was(run: Run, ask: Ask) -> None:
+    ask(lambda pool: register(pool, listed()))
+
+    async def fill(pool: Pool) -> None:
+        kettle = await add_product(pool, "Kettle 1 l")
+        former = await add_product(pool, "Kettle")
+        await add_item(pool, SHOP_ID, "Lamp 1")
+        item = await add_item(pool, SHOP_ID, "Kettle 2 l")
+        asked = await add_item(pool, SHOP_ID, "Lamp 2")
+        await add_question(pool, asked, kettle)
+        async with pool.acquire() as connection:
+            for product, rung in ((former, Rung.NAME), (kettle, Rung.BARCODE)):
+                await connection.execute(
+                    "UPDATE supplier_items SET product_id = $2 WHERE id = $1", item, product
+                )
+                await note_links(connection, [NewLink(item, rung)])
+
+    ask(fill)
+    told = run("why", "sadovyi-mir", "--item", "Kettle 2 l").output
+    assert told.startswith("Kettle 2 l: Kettle 2 l\n“Kettle 1 l” since 20")
+    assert ". Linked by its barcode.\n“Kettle” until 20" in told
+    assert told.endswith(". Linked by its name.\n")
+    asked = run("why", "sadovyi-mir", "--item", "mp 2").output
+    assert asked == (
+        "Lamp 2: Lamp 2\nNot linked to any product.\nIt waits in the review queue.\n"
+        "“Kettle 1 l” (90)\n"
+    )
+    several = run("why", "sadovyi-mir", "--item", "lamp")
+    assert several.exit_code == 2
+    assert several.output.endswith("Give the code of one:\n  Lamp 1: Lamp 1\n  Lamp 2: Lamp 2\n")
+    assert run("why", "sadovyi-mir", "--item", "tent").exit_code == 2
+    assert "\n1 item by its barcode\n" in run("why", "sadovyi-mir").output

@@ -39,7 +39,11 @@ async def match(desk: TheDesk, person: Staff, product_id: UUID, asked: MatchRequ
         else:
             reviewer = await user_called(desk.pool, person.user)
             product = await link(
-                desk.pool, product_id, asked.supplier_item_id, reviewed_by=reviewer
+                desk.pool,
+                product_id,
+                asked.supplier_item_id,
+                reviewed_by=reviewer,
+                by=person.user,
             )
     except NotThere as refused:
         raise Problem(404, "NOT_FOUND", refused.message) from refused
@@ -62,7 +66,7 @@ async def create(desk: TheDesk, person: Staff, new: NewProduct) -> ProductCreate
     )
     reviewer = await user_called(desk.pool, person.user)
     try:
-        product = await create_product(desk.pool, wanted, reviewed_by=reviewer)
+        product = await create_product(desk.pool, wanted, reviewed_by=reviewer, by=person.user)
     except MatchRefused as refused:
         raise Problem(400, "VALIDATION_ERROR", refused.message) from refused
     return product_created(product)

@@ -193,6 +193,7 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
             link=settings.match_link_score,
             review=settings.match_review_score,
             candidates=settings.match_candidates,
+            one_to_one=settings.match_one_to_one,
         ),
         says_its_end=False,
         accepted=frozenset(settings.accept_unsure_readings),

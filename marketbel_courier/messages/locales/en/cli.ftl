@@ -152,6 +152,9 @@ cli-status-again = { SENTENCE($why) } Looking again …
 
 cli-why-read-by-ml = { $key }, read by ml-analyze; times are UTC
 cli-why-read-by-legacy = { $key }, read by the legacy route; times are UTC
+cli-why-item-unknown = No item of this supplier has the code “{ $word }”, or it in its name.
+cli-why-item-ambiguous = Several items of this supplier have “{ $word }” in their names. Give the code of one:
+cli-why-item = { LINE($sku) }: { LINE($name) }
 
 ## retry
 

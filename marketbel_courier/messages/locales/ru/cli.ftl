@@ -232,6 +232,9 @@ cli-status-again = { SENTENCE($why) } Смотрим ещё раз …
 
 cli-why-read-by-ml = { $key }, читает ml-analyze; время UTC
 cli-why-read-by-legacy = { $key }, читается старым путём; время UTC
+cli-why-item-unknown = У поставщика нет позиции с кодом «{ $word }» или с таким словом в названии.
+cli-why-item-ambiguous = У поставщика несколько позиций с «{ $word }» в названии. Укажите код одной из них:
+cli-why-item = { LINE($sku) }: { LINE($name) }
 
 ## retry
 
