@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from marketbel_courier.catalogue.answer_records import Reviewer
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.ingestion.review_answers import accept
 from marketbel_courier.job_state.visible_jobs import write_states
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -147,4 +149,7 @@ async def _arrange(pool: Pool) -> list[Delivery]:
     products = [await add_product(pool, f"Чайник Tefal KO 12{n}") for n in range(2)]
     item = await add_item(pool, WITH_WARNINGS, "Чайник Tefal KO", price="7.00", colour="белый")
     await add_question(pool, item, *products)
+    answered = await add_item(pool, WITH_WARNINGS, "Утюг Tefal 12", price="8.00")
+    question = await add_question(pool, answered, await add_product(pool, "Утюг Tefal"))
+    await accept(pool, question, reviewer=Reviewer("anna"))
     return [*jobs, partial]

@@ -13,7 +13,7 @@ from marketbel_courier.orchestration.sensors.uploads import upload_sensor
 from marketbel_courier_tests.admin.browser.conftest import OpenPage
 from marketbel_courier_tests.admin.browser.stack import Stack
 from marketbel_courier_tests.admin.browser.test_scenarios import hand_in, in_phase, job_of
-from marketbel_courier_tests.admin.browser.test_views import findings
+from marketbel_courier_tests.admin.browser.test_views import SIDEWAYS, findings
 
 TITLES = "Шифр;Что это;За одну;Крупно;Полка"
 CHANGED = "Шифр;Полка;Что это;Крупно;За одну"
@@ -146,8 +146,7 @@ def test_the_keyboard_alone_teaches_a_list_in_russian_on_a_narrow_screen(
         choose(page, role)
     expect(page.get_by_test_id("counts")).to_have_text("12 позиций")
     assert findings(page) == []
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(width) == 0
+    assert page.evaluate(SIDEWAYS) == 0
     tab_to(page, "Сохранить", backwards=True)
     page.keyboard.press("Enter")
     expect(page.locator("#polite")).to_contain_text("читается заново")

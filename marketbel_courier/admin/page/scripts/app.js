@@ -15,6 +15,7 @@ import { phaseOf } from "./job.js";
 const QUICK_MS = 2_000;
 const CALM_MS = 10_000;
 const NOTICE_MS = 6_000;
+const NOTICES_AT_ONCE = 3;
 const ANNOUNCED_AT_ONCE = 3;
 const ANNOUNCEMENTS_KEPT = 5;
 
@@ -71,13 +72,15 @@ export function createApp(onChange) {
     app.redraw();
   };
 
-  /** Show a short message, and say it. */
-  app.notify = (text, tone = "green") => {
-    const notice = { id: crypto.randomUUID?.() ?? String(Math.random()), text, tone };
-    app.notices.push(notice);
+  /** Show a short message, and say it; `action` is a button beside it: `{ label, onclick }`.
+   * Returns what `dismiss` takes. */
+  app.notify = (text, tone = "green", action = null) => {
+    const notice = { id: crypto.randomUUID?.() ?? String(Math.random()), text, tone, action };
+    app.notices = [...app.notices, notice].slice(-NOTICES_AT_ONCE);
     setTimeout(() => app.dismiss(notice), NOTICE_MS);
     announce(text);
     app.redraw();
+    return notice;
   };
   app.dismiss = ({ id }) => {
     app.notices = app.notices.filter((other) => other.id !== id);

@@ -14,6 +14,7 @@ import { createLogsView } from "./views/logs.js";
 import { createProductView } from "./views/product.js";
 import { createProductsView } from "./views/products.js";
 import { createReadingsView } from "./views/readings.js";
+import { createReviewAnswersView } from "./views/review-answers.js";
 import { createReviewsView } from "./views/reviews.js";
 import { createSettingsView } from "./views/settings.js";
 import { createSignInView } from "./views/sign-in.js";
@@ -34,7 +35,8 @@ const VIEWS = {
   readings: createReadingsView,
   comparison: createComparisonView,
   logs: createLogsView,
-  reviews: createReviewsView,
+  reviews: (app, address) =>
+    address.id ? createReviewAnswersView(app, address) : createReviewsView(app, address),
   settings: createSettingsView,
 };
 
@@ -79,6 +81,8 @@ function show({ focus = true } = {}) {
   drawNow();
   if (!focus) return;
   window.scrollTo(0, 0);
+  // On a narrow screen the view scrolls by itself.
+  document.getElementById("main").scrollTo(0, 0);
   root.querySelector("h1")?.focus({ preventScroll: true });
 }
 

@@ -1,4 +1,5 @@
 // What is around every view: navigation, language, theme, the stale mark, notices, dialogs.
+// Notices have a place of their own, beside or below the view: they cover nothing.
 
 import { duration } from "./format.js";
 import { h, hidden, icon } from "./dom.js";
@@ -26,16 +27,21 @@ export function shell(app) {
       "div",
       { key: "frame", class: inside ? "frame" : "frame outside-frame" },
       h(
-        "header",
-        { key: "side", class: "side" },
+        "div",
+        { key: "rail", class: "rail" },
         h(
-          "div",
-          { class: "brand" },
-          h("span", { class: "brand-mark" }, icon("suppliers")),
-          h("span", { class: "brand-name" }, t("app.name")),
+          "header",
+          { key: "side", class: "side" },
+          h(
+            "div",
+            { class: "brand" },
+            h("span", { class: "brand-mark" }, icon("suppliers")),
+            h("span", { class: "brand-name" }, t("app.name")),
+          ),
+          inside && navigation(app),
+          h("div", { key: "tools", class: "side-tools" }, tools(app, inside)),
         ),
-        inside && navigation(app),
-        h("div", { key: "tools", class: "side-tools" }, tools(app, inside)),
+        h("div", { key: "notices", class: "notices" }, app.notices.map((one) => notice(app, one))),
       ),
       h(
         "main",
@@ -44,7 +50,6 @@ export function shell(app) {
         h("div", { key: `${app.view.name ?? "outside"}-${app.view.id ?? ""}` }, app.view.draw()),
       ),
     ),
-    h("div", { key: "notices", class: "notices" }, app.notices.map((one) => notice(app, one))),
     app.dialogs.map((dialog) => dialog.draw(() => app.closed(dialog))),
   ];
 }
@@ -196,12 +201,13 @@ function staleMark(app) {
   );
 }
 
-function notice(app, { id, text, tone }) {
+function notice(app, { id, text, tone, action }) {
   return h(
     "div",
     { key: id, class: `notice tone-${tone}` },
     icon(tone === "red" ? "error" : "check"),
     h("p", {}, text),
+    action && button(action.label, { kind: "quiet", onclick: action.onclick }),
     iconButton(t("common.dismiss"), "close", { onclick: () => app.dismiss({ id }) }),
   );
 }

@@ -119,12 +119,13 @@ const TYPING_MS = 300;
 const typing = new Map();
 
 /** A labelled field to search by; `onSearch(text)` is called once the typing has come to rest. */
-export function searchField(id, label, { value, maxlength, onSearch }) {
+export function searchField(id, label, { value, maxlength, onSearch, ...properties }) {
   return field(
     id,
     label,
     h("input", {
       id,
+      ...properties,
       type: "search",
       value,
       maxlength,
