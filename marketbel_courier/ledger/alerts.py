@@ -23,6 +23,7 @@ VOLUME_SUBJECT = "volume"
 REGISTRY_SUBJECT = "registry"
 ML_ANALYZE_SUBJECT = "ml-analyze"
 RUNS_SUBJECT = "runs"
+RATES_SUBJECT = "rates"
 
 
 class AlertKind(StrEnum):
@@ -37,6 +38,7 @@ class AlertKind(StrEnum):
     ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"
     NEEDS_MAPPING = "needs_mapping"
+    RATES = "rates"
 
 
 class Severity(StrEnum):
