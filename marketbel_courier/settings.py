@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +22,8 @@ from marketbel_courier.setting_problems import (
     must_look_like,
     problems_of,
 )
+
+_ARCHIVE_SCHEMES = ("file", "s3", "gs", "az")
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -79,6 +80,20 @@ class Settings(ReadingSettings):
         default=400, ge=1, description="Age at which what a list changed is forgotten, in days."
     )
 
+    archive_url: str | None = Field(
+        default=None,
+        description="Folder, or bucket's URL such as `s3://bucket/prefix`, in which every version"
+        " of suppliers' files is kept; empty: none is.",
+    )
+    archive_days: int = Field(
+        default=365, ge=1, description="Age at which a version that is not the newest may go."
+    )
+    archive_max_gb: float | None = Field(
+        default=None,
+        gt=0,
+        description="Bytes (in 10^9) that the archive may hold; beyond, the oldest versions go.",
+    )
+
     use_ml_processing: bool = Field(
         default=True, description="False sends every file down the legacy route."
     )
@@ -122,34 +137,6 @@ class Settings(ReadingSettings):
     )
     google_credentials_path: Path | None = Field(
         default=None, description="JSON key of the Google service account."
-    )
-
-    shop_currency: str | None = Field(
-        default=None,
-        pattern="[A-Z]{3}",
-        description="ISO code of the currency of products' lowest prices (by default that of"
-        " `DEFAULT_CURRENCY`; else a product whose offers are in several currencies has none).",
-    )
-    rates_source: str | None = Field(
-        default=None,
-        description="Exchange rates of a national bank's kind: an address, or the path of a file."
-        " Without them only offers in the shop's currency are compared.",
-    )
-    rates_interval_hours: int = Field(
-        default=6, ge=1, le=168, description="Time between two looks at the exchange rates."
-    )
-    rates_stale_after_days: int = Field(
-        default=12, ge=1, le=365, description="Age from which exchange rates are told as stale."
-    )
-    shop_vat_rate: Decimal | None = Field(
-        default=None,
-        ge=0,
-        le=100,
-        description="VAT in percent that is added to offers without VAT whose list tells no rate.",
-    )
-    in_stock_first: bool = Field(
-        default=False,
-        description="True takes a product's lowest price from what is in stock, if anything is.",
     )
 
     download_concurrency: int = Field(
@@ -260,6 +247,21 @@ class Settings(ReadingSettings):
             raise ValueError(Message("setting-shows-a-password"))
         return value.rstrip("/") if value else value
 
+    @field_validator("archive_url")
+    @classmethod
+    def _check_archive_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if not separator:
+            if not value.startswith("/"):
+                raise must_look_like("/var/lib/courier/archive")
+        elif scheme not in _ARCHIVE_SCHEMES or not rest:
+            raise must_look_like("s3://bucket/prefix")
+        elif "@" in rest:
+            raise ValueError(Message("setting-shows-a-password"))
+        return value.rstrip("/")
+
     @field_validator("alert_webhook_url")
     @classmethod
     def _check_webhook_url(cls, value: SecretStr | None) -> SecretStr | None:
@@ -279,13 +281,6 @@ class Settings(ReadingSettings):
             return self.redis_url.get_secret_value()
         password = self.redis_password.get_secret_value() if self.redis_password else None
         return _redis_url(self.redis_host, self.redis_port, password)
-
-    @field_validator("rates_source")
-    @classmethod
-    def _check_rates_source(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("/") and not _is_http(value):
-            raise must_look_like("https://bank.example/rates.xml")
-        return value
 
     @property
     def max_file_size_bytes(self) -> int:

@@ -30,6 +30,7 @@ from marketbel_courier.admin.api import (
     teachings,
     unmatched,
     uploads,
+    versions,
 )
 from marketbel_courier.admin.auth import login
 from marketbel_courier.admin.auth import routes as signing_in
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     suppliers.router,
     settings.router,
     uploads.router,
+    versions.router,
     stories.router,
     logs.router,
     reviews.router,

@@ -30,12 +30,12 @@ _WHAT = {
     AlertKind.RETRIES_EXHAUSTED: Message("alert-retries-exhausted"),
     AlertKind.RUN_DIED: Message("alert-run-died"),
     AlertKind.VOLUME: Message("alert-volume"),
+    AlertKind.ARCHIVE: Message("alert-archive"),
     AlertKind.REGISTRY: Message("alert-registry"),
     AlertKind.ML_UNAVAILABLE: Message("alert-ml-unavailable"),
     AlertKind.ML_LIMIT: Message("alert-ml-limit"),
     AlertKind.OVERDUE: Message("alert-is-overdue"),
     AlertKind.NEEDS_MAPPING: Message("alert-needs-mapping"),
-    AlertKind.RATES: Message("alert-rates"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {

@@ -13,11 +13,11 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
-from marketbel_courier.delivery.exchange_rates import apply_settings
 from marketbel_courier.delivery.reading.health_gate import HealthGate
 from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.delivery.version_archive import VersionArchive, version_archive
 from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.errors import DeliveryError, NeedsMapping, NeedsRelease
 from marketbel_courier.job_state.connection import connect_redis
@@ -52,6 +52,7 @@ class Courier:
     ml: MlAnalyzeClient
     ml_health: HealthGate
     slots: AnalysisSlots
+    archive: VersionArchive | None = None
 
     def track(self, delivery: Delivery, *, announce: bool = True) -> JobTracker:
         """Follow a job from the state that the ledger gives it.
@@ -125,7 +126,6 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
     """Open what a run needs. Redis may be away; PostgreSQL may not."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(settings.postgres_dsn))
-        await apply_settings(pool, settings)
         redis = connect_redis(settings.redis_dsn)
         stack.push_async_callback(redis.aclose)
         publisher = await stack.enter_async_context(_publisher_with_memory(pool, redis))
@@ -145,6 +145,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             ml=ml,
             ml_health=HealthGate(ml, pool),
             slots=AnalysisSlots(pool, settings.ml_max_in_flight),
+            archive=version_archive(pool, settings),
         )
 
 

@@ -157,7 +157,10 @@ async def _delivered(
     if (declared := surprising_kind(delivery, file.file_type)) is not None:
         surprise = Message("logged-kind-of-another", declared=declared, found=file.file_type)
         await courier.log(delivery, LogType.WARNING, surprise)
-    return await reload(courier.pool, delivery)
+    delivered = await reload(courier.pool, delivery)
+    if courier.archive is not None:
+        await courier.archive.keep_version(delivered)
+    return delivered
 
 
 def _arrived(delivery: Delivery, file: DeliveredFile) -> Message:

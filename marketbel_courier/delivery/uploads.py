@@ -29,9 +29,11 @@ from marketbel_courier.reading_hints import (
     UNTOUCHED_DATA_START_ROW,
     UNTOUCHED_HEADER_ROW,
     UNTOUCHED_SHEET,
+    ReadingHints,
     stated_rows,
     stated_sheet,
 )
+from marketbel_courier.reading_settings import ReadingSettings
 from marketbel_courier.shared_volume.names import parse_published_name
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
@@ -88,6 +90,15 @@ def stated_hints(hints: Mapping[str, Any]) -> dict[str, Any]:
         "data_start_row": data_start_row,
     }
     return {name: hint for name, hint in stated.items() if hint is not None}
+
+
+def hints_of(hints: Mapping[str, Any], settings: ReadingSettings) -> ReadingHints:
+    """How a list is read of which somebody entered these hints, as the settings have it."""
+    return ReadingHints(
+        **stated_hints(hints),
+        default_currency=settings.default_currency,
+        price_kind=settings.price_kind,
+    )
 
 
 def belongs_to_nobody(trigger: UploadTrigger) -> Message:

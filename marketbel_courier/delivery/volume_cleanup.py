@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis
@@ -23,6 +23,7 @@ from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppli
 from marketbel_courier.catalogue.taught_layouts import forget_layouts_of_deleted_suppliers
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.delivery.version_archive import ArchiveReport, keep_up
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.list_triggers import waiting_upload_names
@@ -57,7 +58,8 @@ class Tally:
 class CleanupReport:
     """What a clean-up did, or would do.
 
-    `expired_questions` of the review queue were marked as such; a dry run marks none.
+    `expired_questions` of the review queue were marked as such; a dry run marks none, and leaves
+    the archive alone.
     """
 
     is_dry_run: bool
@@ -68,6 +70,7 @@ class CleanupReport:
     held_bytes: int
     max_bytes: int | None
     expired_questions: int = 0
+    archive: ArchiveReport = field(default_factory=ArchiveReport)
 
     def tally(self, reason: Reason) -> Tally:
         """How many files went for this reason."""
@@ -94,6 +97,7 @@ class CleanupReport:
             held=self.held_bytes,
             limit=self.max_bytes,
             expired=self.expired_questions,
+            archive=_archive_words(self.archive),
         )
 
 
@@ -138,6 +142,13 @@ class Needs:
             return await mark_expired_entries(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-expired"), error) from error
+
+    async def keep_archive_up(self, settings: Settings) -> ArchiveReport:
+        """Keep what deliveries could not, forget what is too old; raises CourierError."""
+        try:
+            return await keep_up(self._pool, settings)
+        except DATABASE_ERRORS as error:
+            raise _cannot_ask("PostgreSQL", Message("cleanup-which-archived"), error) from error
 
 
 class Removals:
@@ -216,8 +227,13 @@ async def clean_up(
     async with open_needs(settings) as needs:
         known = await needs.known(inventory)
         expired_questions = 0 if is_dry_run else await needs.expire_questions()
+        archive = ArchiveReport() if is_dry_run else await needs.keep_archive_up(settings)
         removals = Removals(volume, needs, is_dry_run=is_dry_run)
-        expired = due(inventory, now=now, ttl=ttl, known=known)
+        expired = [
+            item
+            for item in due(inventory, now=now, ttl=ttl, known=known)
+            if item.path.name not in archive.spared
+        ]
         await removals.remove_all(expired)
         limit = volume.limit
         if limit is not None:
@@ -243,6 +259,7 @@ async def clean_up(
         held_bytes=await volume.bytes_held(),
         max_bytes=limit.max_bytes if limit else None,
         expired_questions=expired_questions,
+        archive=archive,
     )
 
 
@@ -254,6 +271,20 @@ async def open_needs(settings: Settings) -> AsyncIterator[Needs]:
         aclosing(connect_redis(settings.redis_dsn)) as redis,
     ):
         yield Needs(pool, redis, changes_kept_days=settings.changes_kept_days)
+
+
+def _archive_words(archive: ArchiveReport) -> Message | None:
+    if archive.failure is not None:
+        return Message("removal-without-archive", n=len(archive.spared), why=archive.failure)
+    if not (archive.late or archive.forgotten_versions or archive.forgotten_contents):
+        return None
+    return Message(
+        "removal-of-versions",
+        late=archive.late,
+        versions=archive.forgotten_versions,
+        freed=archive.freed_bytes,
+        held=archive.stored_bytes,
+    )
 
 
 def _tally(items: Iterable[Removable]) -> Tally:

@@ -26,6 +26,7 @@ class DataFolder:
         self.logs = self.path / "logs"
         self.records = self.path / "processes"
         self.uploads = self.path / "uploads"
+        self.archive = self.path / "archive"
         self.dagster_home = self.path / "dagster"
         self._ports = self.path / "ports.json"
         self._passwords = self.path / "passwords.json"

@@ -52,6 +52,7 @@ def environment_of_children(
         "ML_ANALYZE_URL": endpoints.ml_analyze,
         "ADMIN_URL": endpoints.admin,
         "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
+        "ARCHIVE_URL": surroundings.get("ARCHIVE_URL") or str(folder.archive),
         "DAGSTER_UI_URL": surroundings.get("DAGSTER_UI_URL") or endpoints.webserver,
         "DAGSTER_HOME": str(folder.dagster_home),
         "COURIER_HOME": str(folder.path),

@@ -97,13 +97,13 @@ async def take_in(
         async with staged(connection) as staging:
             try:
                 with bounded_memory():
-                    await _stage(staging, order, known.hints, findings, report)
+                    await stage_list(staging, order, known.hints, findings, report)
             except MemoryError as error:
                 raise OutOfMemory(Message("file-needs-too-much-memory")) from error
             except HeaderNotFound as error:
                 held = Message("needs-mapping-for-a-header", why=error.message)
                 raise UnsureReading(held) from error
-            await _require_sure(staging, order, findings, known)
+            await require_sure(staging, order, findings, known)
             staging.tables.tell_as(order.file_type)
             total = staging.count + findings.bad_rows
             report(IngestionProgress(Phase.STORING, staging.count, total))
@@ -133,14 +133,17 @@ async def _store(
     )
 
 
-async def _stage(
+async def stage_list(
     staging: Staging,
     order: IngestionOrder,
     hints: ReadingHints,
     findings: Findings,
     report: Report,
 ) -> None:
-    """Put the items into the staging table; each batch is sent while the next one is read."""
+    """Put the items into the staging table; each batch is sent while the next one is read.
+
+    Raises UnreadableFile.
+    """
     report(IngestionProgress(Phase.READING, 0, 0))
     async with aclosing(read_batches(order, hints, findings)) as batches:
         sending: asyncio.Task[None] | None = None
@@ -155,7 +158,7 @@ async def _stage(
                 await sending
 
 
-async def _require_sure(
+async def require_sure(
     staging: Staging, order: IngestionOrder, findings: Findings, known: KnownOfLists
 ) -> None:
     """Raise UnsureReading where the list as a whole is in doubt."""

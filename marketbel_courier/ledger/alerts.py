@@ -20,10 +20,10 @@ from marketbel_courier.messages.message import Message, data_of, message_of
 
 # The subjects of alerts that are about no supplier.
 VOLUME_SUBJECT = "volume"
+ARCHIVE_SUBJECT = "archive"
 REGISTRY_SUBJECT = "registry"
 ML_ANALYZE_SUBJECT = "ml-analyze"
 RUNS_SUBJECT = "runs"
-RATES_SUBJECT = "rates"
 
 
 class AlertKind(StrEnum):
@@ -33,12 +33,12 @@ class AlertKind(StrEnum):
     RETRIES_EXHAUSTED = "retries_exhausted"
     RUN_DIED = "run_died"
     VOLUME = "volume"
+    ARCHIVE = "archive"
     REGISTRY = "registry"
     ML_UNAVAILABLE = "ml_unavailable"
     ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"
     NEEDS_MAPPING = "needs_mapping"
-    RATES = "rates"
 
 
 class Severity(StrEnum):

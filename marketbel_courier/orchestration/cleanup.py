@@ -6,7 +6,7 @@ import dagster as dg
 
 from marketbel_courier.delivery.volume_cleanup import CleanupReport, clean_up
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind
+from marketbel_courier.ledger.alerts import ARCHIVE_SUBJECT, VOLUME_SUBJECT, AlertKind
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.run_alerts import alarm
@@ -48,6 +48,18 @@ def clean_up_shared_volume(
             },
             allow_retries=False,
         )
+    if report.archive.failure is not None:
+        reason = report.archive.failure
+        alarm(
+            courier,
+            AlertKind.ARCHIVE,
+            subject=ARCHIVE_SUBJECT,
+            reason=reason,
+            run_id=context.run_id,
+        )
+        raise dg.Failure(
+            description=said(reason), metadata=metadata_of(report), allow_retries=False
+        )
     context.add_output_metadata(metadata_of(report))
 
 
@@ -66,6 +78,9 @@ def metadata_of(report: CleanupReport) -> dict[str, dg.MetadataValue]:
         "failed": len(report.failures),
         "volume (bytes)": report.held_bytes,
         "expired questions": report.expired_questions,
+        "archived late": report.archive.late,
+        "forgotten versions": report.archive.forgotten_versions,
+        "archive (bytes)": report.archive.stored_bytes,
     }
     return {
         **{label: dg.MetadataValue.int(number) for label, number in numbers.items()},

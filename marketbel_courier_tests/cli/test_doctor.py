@@ -102,6 +102,7 @@ def test_everything_in_order_is_all_ok(
             DAGSTER_HOME=str(tmp_path),
             GOOGLE_CREDENTIALS_PATH=str(key),
             MAX_FILE_SIZE_MB="1",
+            ARCHIVE_URL=str(tmp_path / "archive"),
         )
     assert {name for name, check in checks.items() if check.verdict is not Verdict.OK} == set()
     assert sorted(path.name for path in tmp_path.iterdir()) == [

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from marketbel_courier.archive.contents import open_archive
+from marketbel_courier.archive.stores import ArchiveError
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -20,6 +22,7 @@ _FILES_OF_ROOM = 20  # less room than for so many files of the largest size dese
 def check_files(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """The folder that suppliers' files go to, and the key that opens Google's sheets."""
     yield from _uploads_dir(settings, is_set=bool(environment.get("UPLOADS_DIR")))
+    yield _archive(settings.archive_url)
     yield _google_credentials(settings.google_credentials_path)
 
 
@@ -69,6 +72,17 @@ def _try_to_publish(folder: Path) -> str | None:
             with suppress(OSError):
                 path.unlink()
     return None
+
+
+def _archive(address: str | None) -> Check:
+    subject = "ARCHIVE_URL"
+    if address is None:
+        return warn(subject, Message("doctor-archive-off"), Message("doctor-archive-set"))
+    try:
+        open_archive(address).check()
+    except ArchiveError as error:
+        return fail(subject, error.message, Message("doctor-correct", setting=subject))
+    return ok(subject, Message("doctor-archive-writable", address=address))
 
 
 def _google_credentials(path: Path | None) -> Check:

@@ -17,7 +17,7 @@ from marketbel_courier.delivery.reading.readiness import (
     require_intact_file,
 )
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
-from marketbel_courier.delivery.uploads import stated_hints
+from marketbel_courier.delivery.uploads import hints_of
 from marketbel_courier.errors import (
     DoubtfulPrices,
     LegacyFailed,
@@ -43,7 +43,6 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
-from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier.settings import Settings
 
 NEW_ITEMS = "new"
@@ -184,11 +183,7 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
         supplier_id=delivery.supplier_id,
         task_id=str(delivery.job_id),
         listed_at=delivery.job_created_at,
-        hints=ReadingHints(
-            **stated_hints(delivery.reading_hints),
-            default_currency=settings.default_currency,
-            price_kind=settings.price_kind,
-        ),
+        hints=hints_of(delivery.reading_hints, settings),
         thresholds=Thresholds(
             link=settings.match_link_score,
             review=settings.match_review_score,

@@ -6,10 +6,10 @@ alert-failed-for-good = failed for good
 alert-retries-exhausted = failed, and its retries are used up
 alert-run-died = a run died
 alert-volume = the shared volume is in trouble
+alert-archive = the archive of files is in trouble
 alert-registry = the supplier registry is in trouble
 alert-ml-unavailable = ml-analyze is in trouble
 alert-ml-limit = ml-analyze cannot do something
-alert-rates = exchange rates are in trouble
 alert-is-overdue = is overdue
 alert-needs-mapping = its price list waits for somebody to show how it is read
 

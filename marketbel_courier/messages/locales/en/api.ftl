@@ -126,3 +126,8 @@ api-taught = What was shown for { $name } is kept for its next price list.
 api-taught-and-read = What was shown for { $name } is kept, and the waiting price list is read again.
 api-no-such-teaching = There is nothing like that to undo: { $id }.
 api-teaching-undone = What was shown for { $name } is undone.
+
+## Versions of files
+
+api-version-unknown = No such version of this supplier.
+api-version-not-kept = Version is kept no longer. ARCHIVE_DAYS and ARCHIVE_MAX_GB say how long versions are kept.

@@ -7,3 +7,4 @@ cleanup-which-uploads-wait = which uploads wait
 cleanup-which-in-flight = which deliveries are in flight
 cleanup-which-known = which files it knows
 cleanup-which-expired = which questions have expired
+cleanup-which-archived = which versions it knows

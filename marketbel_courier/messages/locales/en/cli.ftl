@@ -405,38 +405,44 @@ cli-taught-and-read = Kept for { LINE($name) }, and its waiting price list is re
 cli-teach-undone = Undone for { LINE($name) }: what held before holds again, from its next list on.
 cli-teach-nothing-to-undo = Nothing was taught of { LINE($name) } that is to be undone.
 
-## rates
+## Versions of files, and rehearsals of them
 
-cli-rates-currency = { $currency ->
-    [none] The shop has named no currency (SHOP_CURRENCY): offers of one product are compared where all are in the same one.
-   *[other] Offers are compared in { $currency }.
-}
-cli-rates-settings-differ = The settings here are others than those that prices are compared by. The courier takes its own over within a minute.
-cli-rates-failed = Since { MOMENT($since) } UTC the rates were not refreshed: { $why }
-cli-rates-none = { $source ->
-    [none] There are no exchange rates: no source is named in RATES_SOURCE.
-   *[other] There are no exchange rates yet from { $source }. Fetch them by `marketbel-courier rates refresh`.
-}
-cli-rates-in-force = Rates of { $day } from { $source }, fetched { MOMENT($at) } UTC.
-cli-rates-column-units = so much
-cli-rates-column-cost = costs { $base }
-cli-rates-column-day = as of
-cli-rates-refused = Not believed: { $why }
-cli-rates-left-out = { $n ->
-    [one] { $n } product has
-   *[other] { $n } products have
-} offers that could not be compared.
-cli-rates-refreshed = { $n ->
-    [one] { $n } rate
-   *[other] { $n } rates
-} against { $base } of { $day } taken over; { $products ->
-    [one] { $products } product was
-   *[other] { $products } products were
-} recalculated.
-cli-rates-as-before = { $n ->
-    [one] { $n } rate
-   *[other] { $n } rates
-} against { $base } of { $day }, as before; { $products ->
-    [one] { $products } product was
-   *[other] { $products } products were
-} recalculated.
+cli-version-column = Version
+cli-version-arrived = Arrived
+cli-version-gone = kept no longer
+cli-version-saved = Written to { $path }.
+cli-versions-none = No version of a file of { $supplier } is known. Versions are kept from the moment that ARCHIVE_URL is set.
+cli-version-none-then = No version of a file of { $supplier } is known of that day.
+cli-version-in-the-way = A file is there already: { $path }. Name another one with --to.
+cli-version-not-writable = The file cannot be written: { CLAUSE($why) }. File: { $path }. Name another one with --to.
+cli-rehearse-one-of-both = --version and --on exclude each other.
+cli-rehearse-whose-version = Name the supplier whose version is meant.
+cli-rehearse-progress = Reading
+cli-rehearse-whose = { $supplier }: { $file }, version { $version }, arrived { MOMENT($at) }
+cli-rehearse-same = Nothing would change: { $n } { $n ->
+    [one] item
+   *[other] items
+}.
+cli-rehearse-different = Would change: { $counts }; { $same } the same.
+cli-rehearse-unsure = Would be held: { SENTENCE($why) }
+cli-rehearse-refused = Would be refused: { SENTENCE($why) }
+cli-rehearse-failed = Could not be rehearsed: { SENTENCE($why) }
+cli-rehearse-new = { $n } new
+cli-rehearse-gone = { $n } gone
+cli-rehearse-revalued = { $n } in another currency
+cli-rehearse-dearer = { $n } dearer
+cli-rehearse-cheaper = { $n } cheaper
+cli-rehearse-renamed = { $n } renamed
+cli-rehearse-sum = { $n } { $n ->
+    [one] list
+   *[other] lists
+} rehearsed, { $different } would change something.
+cli-rehearse-change = Change
+cli-rehearse-now = Today
+cli-rehearse-then = Then
+cli-rehearse-is-new = new
+cli-rehearse-is-gone = gone
+cli-rehearse-is-revalued = another currency
+cli-rehearse-is-dearer = dearer
+cli-rehearse-is-cheaper = cheaper
+cli-rehearse-is-renamed = renamed

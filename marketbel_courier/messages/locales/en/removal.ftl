@@ -11,6 +11,9 @@ removal-done = Removed { $removed ->
     [0] {""}
     [one] {" "}{ $expired } question of the review queue has expired.
    *[other] {" "}{ $expired } questions of the review queue have expired.
+}{ $archive ->
+    [none] {""}
+   *[other] {" "}{ SENTENCE($archive) }
 }
 removal-planned = Would remove { $removed ->
     [none] nothing
@@ -22,6 +25,9 @@ removal-planned = Would remove { $removed ->
     [0] {""}
     [one] {" "}{ $expired } question of the review queue has expired.
    *[other] {" "}{ $expired } questions of the review queue have expired.
+}{ $archive ->
+    [none] {""}
+   *[other] {" "}{ SENTENCE($archive) }
 }
 
 ## So many, by the reason
@@ -40,6 +46,18 @@ removal-of-leftovers = { $n } { $n ->
    *[other] leftovers
 } ({ SIZE($size) })
 removal-of-over-limit = { $n } over the limit ({ SIZE($size) })
+
+## The archive
+# $late files were archived late; $versions were forgotten, which freed $freed of the archive's bytes.
+
+removal-of-versions = Archive: { $late } kept late, { $versions } { $versions ->
+    [one] version
+   *[other] versions
+} forgotten, { SIZE($freed) } freed, { SIZE($held) } held.
+removal-without-archive = The archive fails, and { $n } { $n ->
+    [one] file waits
+   *[other] files wait
+} for it: { CLAUSE($why) }.
 
 ## Why a file may go
 

@@ -6,10 +6,10 @@ alert-failed-for-good = окончательная ошибка
 alert-retries-exhausted = ошибка, и повторы исчерпаны
 alert-run-died = запуск оборвался
 alert-volume = неполадки с общим диском
+alert-archive = неполадки с архивом файлов
 alert-registry = неполадки с реестром поставщиков
 alert-ml-unavailable = неполадки с ml-analyze
 alert-ml-limit = ml-analyze чего-то не умеет
-alert-rates = неполадки с курсами валют
 alert-is-overdue = давно нет нового
 alert-needs-mapping = прайс-лист ждёт, пока кто-нибудь не покажет, как его читать
 

@@ -154,3 +154,8 @@ api-taught = Указания для { $name } сохранены для сле�
 api-taught-and-read = Указания для { $name } сохранены, ожидающий прайс-лист читается заново.
 api-no-such-teaching = Отменять нечего: { $id }.
 api-teaching-undone = Указания для { $name } отменены.
+
+## Версии файлов
+
+api-version-unknown = У поставщика нет такой версии.
+api-version-not-kept = Версия больше не хранится. Срок задают ARCHIVE_DAYS и ARCHIVE_MAX_GB.

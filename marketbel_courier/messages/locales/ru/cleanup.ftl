@@ -12,3 +12,4 @@ cleanup-which-uploads-wait = какие загрузки ждут
 cleanup-which-in-flight = какие доставки идут
 cleanup-which-known = какие файлы ему известны
 cleanup-which-expired = какие вопросы просрочены
+cleanup-which-archived = какие версии ему известны

@@ -552,48 +552,48 @@ cli-taught-and-read = Сохранено для { LINE($name) }, ожидающ�
 cli-teach-undone = Отменено для { LINE($name) }: со следующего прайс-листа снова действует то, что было раньше.
 cli-teach-nothing-to-undo = Для { LINE($name) } ничего не было указано, отменять нечего.
 
-## rates
+## Версии файлов и пробы
 
-cli-rates-currency = { $currency ->
-    [none] Валюта магазина не задана (SHOP_CURRENCY): предложения товара сравниваются, если все они в одной валюте.
-   *[other] Предложения сравниваются в { $currency }.
-}
-cli-rates-settings-differ = Здешние настройки не те, по которым сравниваются цены. Свои курьер применит в течение минуты.
-cli-rates-failed = С { MOMENT($since) } UTC курсы не обновляются: { $why }
-cli-rates-none = { $source ->
-    [none] Курсов валют нет: в RATES_SOURCE не указан источник.
-   *[other] Курсов валют из { $source } ещё нет. Получите их командой `marketbel-courier rates refresh`.
-}
-cli-rates-in-force = Курсы за { $day } из { $source }, получены { MOMENT($at) } UTC.
-cli-rates-column-units = столько
-cli-rates-column-cost = стоит { $base }
-cli-rates-column-day = на дату
-cli-rates-refused = Не принято: { $why }
-cli-rates-left-out = { $n ->
-    [one] У { $n } товара есть предложения
-    [few] У { $n } товаров есть предложения
-    [many] У { $n } товаров есть предложения
-   *[other] У { $n } товара есть предложения
-}, которые не с чем сравнить.
-cli-rates-refreshed = { $n ->
-    [one] Принят { $n } курс
-    [few] Приняты { $n } курса
-    [many] Принято { $n } курсов
-   *[other] Принято { $n } курса
-} к { $base } за { $day }; { $products ->
-    [one] пересчитан { $products } товар
-    [few] пересчитаны { $products } товара
-    [many] пересчитано { $products } товаров
-   *[other] пересчитано { $products } товара
+cli-version-column = Версия
+cli-version-arrived = Пришла
+cli-version-gone = больше не хранится
+cli-version-saved = Записано в { $path }.
+cli-versions-none = Ни одной версии файла поставщика { $supplier } не известно. Версии хранятся с тех пор, как задан ARCHIVE_URL.
+cli-version-none-then = За тот день не известно ни одной версии файла поставщика { $supplier }.
+cli-version-in-the-way = Такой файл уже есть: { $path }. Укажите другой в --to.
+cli-version-not-writable = Файл нельзя записать: { CLAUSE($why) }. Файл: { $path }. Укажите другой в --to.
+cli-rehearse-one-of-both = --version и --on исключают друг друга.
+cli-rehearse-whose-version = Укажите поставщика, о чьей версии речь.
+cli-rehearse-progress = Чтение
+cli-rehearse-whose = { $supplier }: { $file }, версия { $version }, пришла { MOMENT($at) }
+cli-rehearse-same = Ничего не изменится: { $n } { $n ->
+    [one] позиция
+    [few] позиции
+    [many] позиций
+   *[other] позиции
 }.
-cli-rates-as-before = { $n ->
-    [one] { $n } курс
-    [few] { $n } курса
-    [many] { $n } курсов
-   *[other] { $n } курса
-} к { $base } за { $day }, без изменений; { $products ->
-    [one] пересчитан { $products } товар
-    [few] пересчитаны { $products } товара
-    [many] пересчитано { $products } товаров
-   *[other] пересчитано { $products } товара
-}.
+cli-rehearse-different = Изменится: { $counts }; без изменений { $same }.
+cli-rehearse-unsure = Будет задержан: { SENTENCE($why) }
+cli-rehearse-refused = Не будет принят: { SENTENCE($why) }
+cli-rehearse-failed = Проба не удалась: { SENTENCE($why) }
+cli-rehearse-new = новых { $n }
+cli-rehearse-gone = исчезнет { $n }
+cli-rehearse-revalued = в другой валюте { $n }
+cli-rehearse-dearer = подорожает { $n }
+cli-rehearse-cheaper = подешевеет { $n }
+cli-rehearse-renamed = с другим названием { $n }
+cli-rehearse-sum = { $n ->
+    [one] Проверен { $n } прайс-лист
+    [few] Проверено { $n } прайс-листа
+    [many] Проверено { $n } прайс-листов
+   *[other] Проверено { $n } прайс-листа
+}, что-то изменят: { $different }.
+cli-rehearse-change = Изменение
+cli-rehearse-now = Сейчас
+cli-rehearse-then = Станет
+cli-rehearse-is-new = новая
+cli-rehearse-is-gone = исчезнет
+cli-rehearse-is-revalued = другая валюта
+cli-rehearse-is-dearer = дороже
+cli-rehearse-is-cheaper = дешевле
+cli-rehearse-is-renamed = другое название

@@ -116,6 +116,9 @@ doctor-volume-not-set = не задано, и папки { $folder } нет
 doctor-mount-volume = у `make run` он свой; без него подключите туда общий диск
 doctor-let-write = разрешите пользователю courier писать туда
 doctor-volume-writable = { $folder } доступен для записи, свободно { SIZE($free) }
+doctor-archive-off = версии файлов поставщиков не хранятся
+doctor-archive-set = укажите папку или адрес хранилища, чтобы смотреть прежние файлы и проверять обновления заранее
+doctor-archive-writable = { $address } принимает версии файлов поставщиков
 doctor-free-space = освободите место: хватит нескольких больших файлов, чтобы его занять
 
 ## Google
@@ -152,31 +155,3 @@ doctor-set-webhook = задайте ALERT_WEBHOOK_URL, чтобы узнават
 doctor-posted = приходят на { $host }
 doctor-set-ui-url = задайте DAGSTER_UI_URL, тогда в них будут ссылки
 doctor-posted-with-links = приходят на { $host }, со ссылками на { $url }
-
-## How offers are compared
-
-doctor-comparison = Наименьшие цены
-doctor-compared-in = { $currency ->
-    [none] среди предложений товара в одной валюте
-   *[other] в { $currency }
-}{ $n ->
-    [none] {""}
-    [one] ; у { $n } товара есть предложения, которые не сравнить
-    [few] ; у { $n } товаров есть предложения, которые не сравнить
-    [many] ; у { $n } товаров есть предложения, которые не сравнить
-   *[other] ; у { $n } товара есть предложения, которые не сравнить
-}
-doctor-set-shop-currency = задайте SHOP_CURRENCY
-doctor-set-rates-source = укажите курсы валют в RATES_SOURCE или посмотрите причину: courier.best_offers
-doctor-see-left-out = причины в courier.best_offers, столбец reasons
-doctor-rates = Курсы валют
-doctor-no-rates = ещё не получены
-doctor-refresh-rates = выполните `marketbel-courier rates refresh`
-doctor-accept-rates = проверьте, что лежит по адресу RATES_SOURCE
-doctor-correct-rates = исправьте RATES_SOURCE и выполните `marketbel-courier rates refresh`
-doctor-rates-found = { $n ->
-    [one] { $n } курс
-    [few] { $n } курса
-    [many] { $n } курсов
-   *[other] { $n } курса
-} к { $base }, за { $day }

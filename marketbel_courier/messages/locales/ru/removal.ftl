@@ -13,6 +13,9 @@ removal-done = Удалено: { $removed ->
     [few] {" "}Просрочены { $expired } вопроса на проверке.
     [many] {" "}Просрочено { $expired } вопросов на проверке.
    *[other] {" "}Просрочено { $expired } вопроса на проверке.
+}{ $archive ->
+    [none] {""}
+   *[other] {" "}{ SENTENCE($archive) }
 }
 removal-planned = Было бы удалено: { $removed ->
     [none] ничего
@@ -26,6 +29,9 @@ removal-planned = Было бы удалено: { $removed ->
     [few] {" "}Просрочены { $expired } вопроса на проверке.
     [many] {" "}Просрочено { $expired } вопросов на проверке.
    *[other] {" "}Просрочено { $expired } вопроса на проверке.
+}{ $archive ->
+    [none] {""}
+   *[other] {" "}{ SENTENCE($archive) }
 }
 
 ## Сколько, по причинам
@@ -55,6 +61,22 @@ removal-of-leftovers = { $n ->
    *[other] { $n } недокачанного файла
 } ({ SIZE($size) })
 removal-of-over-limit = { $n } сверх предела диска ({ SIZE($size) })
+
+## Архив
+# $late: сохранено с опозданием; $versions: сколько версий забыто, $freed: сколько освободилось.
+
+removal-of-versions = Архив: с опозданием сохранено { $late }, забыто { $versions } { $versions ->
+    [one] версия
+    [few] версии
+    [many] версий
+   *[other] версии
+}, освобождено { SIZE($freed) }, занято { SIZE($held) }.
+removal-without-archive = Архив не работает, его ждут { $n } { $n ->
+    [one] файл
+    [few] файла
+    [many] файлов
+   *[other] файла
+}: { CLAUSE($why) }.
 
 ## Почему файл можно удалить
 

@@ -13,7 +13,6 @@ import { exportLinks } from "../components/listing-parts.js";
 import { linkWords } from "../components/link-words.js";
 import { createPriceHistory } from "../components/price-history.js";
 import {
-  bestPrice,
   offerTerms,
   price,
   priceTrend,
@@ -86,29 +85,29 @@ function bestCard(product) {
     "section",
     {
       key: "best",
-      class: `card verdict tone-${best?.item_id ? "green" : "plain"}`,
+      class: `card verdict tone-${best ? "green" : "plain"}`,
       "aria-labelledby": "best-title",
       "data-testid": "best",
     },
     h("h2", { id: "best-title" }, t("product.best")),
-    best?.item_id ? bestOffer(product) : h("p", {}, t("product.no_best")),
+    best ? bestOffer(product) : h("p", {}, t("product.no_best")),
     told(best),
   );
 }
 
-function bestOffer(product) {
-  const { best } = product;
+function bestOffer({ best, items }) {
+  const compared = best.compared ?? items.filter((one) => one.price_converted !== null).length;
   return [
     h(
       "p",
       { class: "best-price" },
-      bestPrice(product),
+      price(best.price, best.price_currency),
       h("a", { href: link("items", { id: best.item_id }) }, best.supplier_name),
     ),
     h(
       "p",
       {},
-      t("product.why", { n: best.compared }),
+      t("product.why", { n: compared }),
       " ",
       best.rate && conversion(best),
       " ",
@@ -133,7 +132,7 @@ function told(best) {
   );
 }
 
-function offersCard({ items, items_count_all: all, best }) {
+function offersCard({ items, items_count_all: all }) {
   return h(
     "section",
     { key: "offers", class: "card flush", "aria-labelledby": "offers-title" },
@@ -144,13 +143,12 @@ function offersCard({ items, items_count_all: all, best }) {
       h("span", { class: "muted" }, t("product.offers_shown", { shown: items.length, n: all })),
     ),
     items.length
-      ? offerTable(items, best?.price_currency ?? null)
+      ? offerTable(items)
       : h("p", { class: "muted" }, t("product.no_offers")),
   );
 }
 
-// Beside a price of another currency stands what it was compared as.
-function offerTable(items, currency) {
+function offerTable(items) {
   return dataTable({
     caption: t("product.offers"),
     testId: "product-offer",
@@ -158,12 +156,7 @@ function offerTable(items, currency) {
     rowClass: (item) => (item.is_best ? "best" : item.is_listed ? null : "inactive"),
     columns: [
       { name: "supplier", label: t("suppliers.column.name"), isHead: true, cell: supplierOf },
-      {
-        name: "price",
-        label: t("items.column.price"),
-        numeric: true,
-        cell: (item) => pricesOf(item, currency),
-      },
+      { name: "price", label: t("items.column.price"), numeric: true, cell: pricesOf },
       { name: "terms", label: t("offer.terms"), cell: termsOf },
       { name: "stock", label: t("items.column.stock"), cell: stockOf },
       { name: "since", label: t("product.column.since"), cell: sinceOf },
@@ -181,8 +174,8 @@ function supplierOf(item) {
   ];
 }
 
-function pricesOf(item, currency) {
-  const { price_converted: converted, why_not: whyNot } = item;
+function pricesOf(item) {
+  const { price_converted: converted, converted_currency: currency, why_not: whyNot } = item;
   const isOther = converted !== null && (currency !== item.currency || converted !== item.price);
   return [
     price(item.price, item.currency),

@@ -1,0 +1,1 @@
+"""The archive of contents, in a folder and over HTTP."""

@@ -1,1 +1,0 @@
-"""Rates, conversion and the comparison of offers, with plain values."""
