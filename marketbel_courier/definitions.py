@@ -16,6 +16,7 @@ from marketbel_courier.orchestration.checks import (
     sidecar_matches_bytes,
 )
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
+from marketbel_courier.orchestration.prices import prices_job, prices_sensor
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
 from marketbel_courier.orchestration.sensors.alerts import alert_sensor
@@ -36,7 +37,7 @@ defs = dg.Definitions(
         item_count_in_band,
         legacy_item_count_in_band,
     ],
-    jobs=[cleanup_job, checks_job],
+    jobs=[cleanup_job, checks_job, prices_job],
     schedules=[sync_schedule, cleanup_schedule, checks_schedule],
     sensors=[
         sync_sensor,
@@ -48,6 +49,7 @@ defs = dg.Definitions(
         dead_run_sensor,
         job_state_sensor,
         alert_sensor,
+        prices_sensor,
     ],
     resources={"courier": BeatingCourierResource()},
     # Deliveries wait for others' servers: one process carries hundreds of them, and a process of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -137,6 +138,34 @@ class Settings(ReadingSettings):
     )
     google_credentials_path: Path | None = Field(
         default=None, description="JSON key of the Google service account."
+    )
+
+    shop_currency: str | None = Field(
+        default=None,
+        pattern="[A-Z]{3}",
+        description="ISO code of the currency of products' lowest prices (by default that of"
+        " `DEFAULT_CURRENCY`; else a product whose offers are in several currencies has none).",
+    )
+    rates_source: str | None = Field(
+        default=None,
+        description="Exchange rates of a national bank's kind: an address, or the path of a file."
+        " Without them only offers in the shop's currency are compared.",
+    )
+    rates_interval_hours: int = Field(
+        default=6, ge=1, le=168, description="Time between two looks at the exchange rates."
+    )
+    rates_stale_after_days: int = Field(
+        default=12, ge=1, le=365, description="Age from which exchange rates are told as stale."
+    )
+    shop_vat_rate: Decimal | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="VAT in percent that is added to offers without VAT whose list tells no rate.",
+    )
+    in_stock_first: bool = Field(
+        default=False,
+        description="True takes a product's lowest price from what is in stock, if anything is.",
     )
 
     download_concurrency: int = Field(
@@ -281,6 +310,13 @@ class Settings(ReadingSettings):
             return self.redis_url.get_secret_value()
         password = self.redis_password.get_secret_value() if self.redis_password else None
         return _redis_url(self.redis_host, self.redis_port, password)
+
+    @field_validator("rates_source")
+    @classmethod
+    def _check_rates_source(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("/") and not _is_http(value):
+            raise must_look_like("https://bank.example/rates.xml")
+        return value
 
     @property
     def max_file_size_bytes(self) -> int:

@@ -15,8 +15,8 @@ SHOWN = 45
 BEGINNING = re.compile(r"[A-ZА-ЯЁ0-9“]|ml-analyze ")
 # Marks behind which a clause may be cut: what stands before them tells enough.
 CUT = re.compile(r": | \(|, ")
-# Where the messages are no errors: what commands and forms answer, stories, sums, alerts, and
-# what was passed over in a file.
+# Where the messages are no errors: what commands and forms answer, stories, sums, alerts, what was
+# passed over in a file, and why a price is not compared.
 NO_ERRORS = {
     "adoption",
     "alert",
@@ -31,6 +31,7 @@ NO_ERRORS = {
     "link",
     "logged",
     "note",
+    "price",
     "product",
     "question",
     "removal",

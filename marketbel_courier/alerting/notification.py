@@ -36,6 +36,7 @@ _WHAT = {
     AlertKind.ML_LIMIT: Message("alert-ml-limit"),
     AlertKind.OVERDUE: Message("alert-is-overdue"),
     AlertKind.NEEDS_MAPPING: Message("alert-needs-mapping"),
+    AlertKind.RATES: Message("alert-rates"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {

@@ -31,31 +31,40 @@ def offers_to_keep(item: PricedItem) -> str | None:
     return to_json([_plain(offer) for offer in offers]).decode()
 
 
-async def merge_offers(connection: Connection, supplier_id: UUID) -> None:
+async def merge_offers(connection: Connection, supplier_id: UUID) -> set[UUID]:
     """Keep the offers of the staged list, within the caller's transaction, after its items.
 
-    An item that is not on the list keeps what was kept of it, as it keeps its price.
+    An item that is not on the list keeps what was kept of it, as it keeps its price. Returns the
+    products of the items whose offers are others now.
     """
-    await connection.execute(
+    dropped = await connection.fetch(
         """
         DELETE FROM courier.item_offers kept
         USING staged_items n JOIN supplier_items i
             ON i.supplier_id = $1 AND i.supplier_sku = n.sku
         WHERE kept.supplier_id = $1 AND kept.supplier_item_id = i.id AND n.offers IS NULL
+        RETURNING i.product_id
         """,
         supplier_id,
     )
-    await connection.execute(
+    written = await connection.fetch(
         """
-        INSERT INTO courier.item_offers (supplier_item_id, supplier_id, offers)
-        SELECT i.id, $1, n.offers FROM staged_items n JOIN supplier_items i
-            ON i.supplier_id = $1 AND i.supplier_sku = n.sku
-        WHERE n.offers IS NOT NULL
-        ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
-            WHERE item_offers.offers IS DISTINCT FROM excluded.offers
+        WITH written AS (
+            INSERT INTO courier.item_offers (supplier_item_id, supplier_id, offers)
+            SELECT i.id, $1, n.offers FROM staged_items n JOIN supplier_items i
+                ON i.supplier_id = $1 AND i.supplier_sku = n.sku
+            WHERE n.offers IS NOT NULL
+            ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
+                WHERE item_offers.offers IS DISTINCT FROM excluded.offers
+            RETURNING supplier_item_id
+        )
+        SELECT DISTINCT i.product_id FROM written w JOIN supplier_items i
+            ON i.id = w.supplier_item_id
+        WHERE i.product_id IS NOT NULL
         """,
         supplier_id,
     )
+    return {row["product_id"] for row in (*dropped, *written) if row["product_id"] is not None}
 
 
 async def has_offers(connection: Connection, supplier_id: UUID) -> bool:

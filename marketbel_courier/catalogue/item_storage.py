@@ -167,16 +167,17 @@ async def _store_items(
     withheld = await withhold_prices(connection, listed, guard, unreadable_skus)
     merged = await merge_items(connection, supplier_id, listed_at, unreadable_skus, reading)
     await keep_withheld(connection, listed, withheld)
+    touched = set(merged.touched_products)
     if staging.has_offers or await has_offers(connection, supplier_id):
-        await merge_offers(connection, supplier_id)
+        touched |= await merge_offers(connection, supplier_id)
     await merge_places(connection, supplier_id, staging.tables.tables)
     await connection.execute("SET LOCAL enable_nestloop = on")
-    await recalculate_products(connection, merged.touched_products)
+    await recalculate_products(connection, touched)
     return StoredPriceList(
         items_stored=merged.items,
         items_new=merged.items_new,
         prices_changed=merged.prices_changed,
         items_delisted=merged.items_delisted,
         items_held=len(withheld.prices),
-        products_recalculated=len(merged.touched_products),
+        products_recalculated=len(touched),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.best_offers import COMPARED_CHARACTERISTICS
 from marketbel_courier.catalogue.readings import Reading
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -93,8 +94,10 @@ async def _merge_known(
                     ) AS renamed,
                 (i.name, i.characteristics) IS DISTINCT FROM (n.name, n.characteristics)
                     AS described_anew,
-                i.characteristics -> 'in_stock' IS DISTINCT FROM n.characteristics -> 'in_stock'
-                    AS stock_changed,
+                i.characteristics IS DISTINCT FROM n.characteristics AND EXISTS (
+                    SELECT FROM unnest($5::text[]) AS compared (key)
+                    WHERE i.characteristics -> key IS DISTINCT FROM n.characteristics -> key
+                ) AS terms_changed,
                 i.current_price AS old_price,
                 CASE WHEN lower(i.name) <> lower(n.name) THEN i.name END AS old_name,
                 CASE WHEN n.sku IS NOT NULL AND (i.characteristics -> 'in_stock' = 'false')
@@ -145,7 +148,7 @@ async def _merge_known(
             count(*) FILTER (WHERE vanished AND NOT was_delisted) AS delisted,
             array_agg(DISTINCT product_id) FILTER (
                 WHERE product_id IS NOT NULL AND CASE WHEN vanished THEN NOT was_delisted
-                    ELSE listed AND (was_delisted OR repriced OR renamed OR stock_changed) END
+                    ELSE listed AND (was_delisted OR repriced OR renamed OR terms_changed) END
             ) AS touched
         FROM compared
         """,
@@ -153,6 +156,7 @@ async def _merge_known(
         listed_at.astimezone(UTC).isoformat(),
         list(unreadable_skus),
         reading_id,
+        COMPARED_CHARACTERISTICS,
         timeout=MERGE_TIMEOUT_SECONDS,
     )
     return row

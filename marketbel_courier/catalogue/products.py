@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from uuid import UUID
 
-from marketbel_courier.catalogue.held_changes import PRICE_COUNTS
+from marketbel_courier.catalogue.best_offers import item_prices, keep_comparisons
+from marketbel_courier.catalogue.exchange_rates import rules_and_rates
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.file_formats.text import normalise, with_plus_told
+from marketbel_courier.pricing.comparison import Comparison, compare
 
 RECALCULATION_TIMEOUT_SECONDS = 600
+_PRODUCTS_AT_ONCE = 5_000
 
 MADE_UP_SKU = "MKT-"
 """What an internal SKU begins with that was made up for a product of a person."""
@@ -63,39 +67,52 @@ async def category_of(connection: Connection, product_id: UUID) -> UUID | None:
 
 
 async def recalculate_products(connection: Connection, product_ids: Collection[UUID]) -> None:
-    """Set lowest price and availability from the linked items; unchanged rows are not written.
+    """Set lowest price, best offer and availability from the linked items.
 
-    Delisted items do not count, and held prices of new items do not. Of the other items, those that
-    are known to be out of stock count for the price alone.
+    What is so already is not written. Delisted items do not count, and held prices of new items do
+    not. How offers are compared is the shop's to say (`price_rules`); which of them can be is
+    decided in `pricing`.
     """
     # In one order for everybody, or two price lists with the same products would deadlock.
-    await connection.execute(
+    ordered = sorted(set(product_ids))
+    for start in range(0, len(ordered), _PRODUCTS_AT_ONCE):
+        await _recalculate(connection, ordered[start : start + _PRODUCTS_AT_ONCE])
+
+
+async def _recalculate(connection: Connection, product_ids: Sequence[UUID]) -> None:
+    products = await connection.fetch(
         """
-        SELECT count(*) FROM (
-            SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE
-        ) AS locked
+        SELECT id, name, min_price, availability FROM products WHERE id = ANY($1::uuid[])
+        ORDER BY id FOR NO KEY UPDATE
         """,
-        list(product_ids),
+        product_ids,
         timeout=RECALCULATION_TIMEOUT_SECONDS,
     )
-    await connection.execute(
-        f"""
-        UPDATE products p
-        SET min_price = linked.lowest, availability = linked.some, updated_at = now()
-        FROM (
-            SELECT wanted.id,
-                min(i.current_price) FILTER (WHERE {PRICE_COUNTS}) AS lowest,
-                bool_or(
-                    i.id IS NOT NULL AND i.characteristics -> 'in_stock' IS DISTINCT FROM 'false'
-                ) AS some
-            FROM unnest($1::uuid[]) AS wanted (id)
-            LEFT JOIN supplier_items i ON i.product_id = wanted.id
-                AND (i.characteristics ? 'delisted_at') IS NOT TRUE
-            GROUP BY wanted.id
-        ) AS linked
-        WHERE p.id = linked.id
-            AND (p.min_price, p.availability) IS DISTINCT FROM (linked.lowest, linked.some)
-        """,  # noqa: S608 - a constant
-        list(product_ids),
-        timeout=RECALCULATION_TIMEOUT_SECONDS,
+    # Not before the products are held: whoever changes rules or rates recalculates them after.
+    rules, rates = await rules_and_rates(connection)
+    items = await item_prices(connection, [product["id"] for product in products])
+    comparisons: dict[UUID, Comparison] = {}
+    changed: list[tuple[UUID, Decimal | None, bool]] = []
+    for product_id, name, min_price, availability in products:
+        own = items.get(product_id, ())
+        found = compare(name, own, rules, rates)
+        if own:
+            comparisons[product_id] = found
+        there = any(item.in_stock for item in own)
+        if (min_price, availability) != (found.lowest, there):
+            changed.append((product_id, found.lowest, there))
+    if changed:
+        await connection.execute(
+            """
+            UPDATE products p SET min_price = n.price, availability = n.there, updated_at = now()
+            FROM unnest($1::uuid[], $2::numeric[], $3::boolean[]) AS n (id, price, there)
+            WHERE p.id = n.id
+            """,
+            *map(list, zip(*changed, strict=True)),
+            timeout=RECALCULATION_TIMEOUT_SECONDS,
+        )
+    await keep_comparisons(
+        connection,
+        comparisons,
+        [product["id"] for product in products if product["id"] not in comparisons],
     )

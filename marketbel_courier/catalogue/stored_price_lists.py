@@ -21,6 +21,7 @@ _KEPT_OF = (
     ("remembered_codes", "supplier_id", "suppliers"),
     ("remembered_codes", "product_id", "products"),
     ("product_codes", "product_id", "products"),
+    ("best_offers", "product_id", "products"),
     ("price_list_tables", "supplier_id", "suppliers"),
     ("stored_price_lists", "supplier_id", "suppliers"),
 )

@@ -19,6 +19,7 @@ from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
+from marketbel_courier.cli.rates import rates
 from marketbel_courier.cli.rehearse import rehearse
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
@@ -51,7 +52,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why, versions, rehearse)
-cli.add_section("Catalogue", preview, teach, review)
+cli.add_section("Catalogue", preview, teach, review, rates)
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 

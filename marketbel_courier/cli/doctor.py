@@ -44,6 +44,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     # Imported here: the drivers take a second that `--help` should not wait for.
     from marketbel_courier.cli.checks.admin import check_admin  # noqa: PLC0415
     from marketbel_courier.cli.checks.files import check_files  # noqa: PLC0415
+    from marketbel_courier.cli.checks.prices import check_prices  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
     from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
 
@@ -55,6 +56,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
         yield from check_servers(settings, environment)
         yield from check_files(settings, environment)
         yield from check_upkeep(settings, environment)
+        yield from check_prices(settings, environment)
 
 
 def _line(check: Check) -> str:

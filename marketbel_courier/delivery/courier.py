@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.delivery.exchange_rates import apply_settings
 from marketbel_courier.delivery.reading.health_gate import HealthGate
 from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
@@ -126,6 +127,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
     """Open what a run needs. Redis may be away; PostgreSQL may not."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(settings.postgres_dsn))
+        await apply_settings(pool, settings)
         redis = connect_redis(settings.redis_dsn)
         stack.push_async_callback(redis.aclose)
         publisher = await stack.enter_async_context(_publisher_with_memory(pool, redis))

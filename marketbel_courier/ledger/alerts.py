@@ -24,6 +24,7 @@ ARCHIVE_SUBJECT = "archive"
 REGISTRY_SUBJECT = "registry"
 ML_ANALYZE_SUBJECT = "ml-analyze"
 RUNS_SUBJECT = "runs"
+RATES_SUBJECT = "rates"
 
 
 class AlertKind(StrEnum):
@@ -39,6 +40,7 @@ class AlertKind(StrEnum):
     ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"
     NEEDS_MAPPING = "needs_mapping"
+    RATES = "rates"
 
 
 class Severity(StrEnum):

@@ -30,6 +30,7 @@ QUESTIONS = {
     "analysis_sensor": {LEDGER: 1},
     "dead_run_sensor": {LEDGER: 2, DAGSTER: 1},
     "job_state_sensor": {LEDGER: 2, REDIS: 1},
+    "prices_sensor": {LEDGER: 1},
     "reprocessing_sensor": {LEDGER: 1},
     "retry_sensor": {LEDGER: 1, REDIS: 1},
     "sync_sensor": {LEDGER: 1, REDIS: 1},

@@ -10,6 +10,7 @@ alert-archive = the archive of files is in trouble
 alert-registry = the supplier registry is in trouble
 alert-ml-unavailable = ml-analyze is in trouble
 alert-ml-limit = ml-analyze cannot do something
+alert-rates = exchange rates are in trouble
 alert-is-overdue = is overdue
 alert-needs-mapping = its price list waits for somebody to show how it is read
 

@@ -405,6 +405,42 @@ cli-taught-and-read = Kept for { LINE($name) }, and its waiting price list is re
 cli-teach-undone = Undone for { LINE($name) }: what held before holds again, from its next list on.
 cli-teach-nothing-to-undo = Nothing was taught of { LINE($name) } that is to be undone.
 
+## rates
+
+cli-rates-currency = { $currency ->
+    [none] The shop has named no currency (SHOP_CURRENCY): offers of one product are compared where all are in the same one.
+   *[other] Offers are compared in { $currency }.
+}
+cli-rates-settings-differ = The settings here are others than those that prices are compared by. The courier takes its own over within a minute.
+cli-rates-failed = Since { MOMENT($since) } UTC the rates were not refreshed: { $why }
+cli-rates-none = { $source ->
+    [none] There are no exchange rates: no source is named in RATES_SOURCE.
+   *[other] There are no exchange rates yet from { $source }. Fetch them by `marketbel-courier rates refresh`.
+}
+cli-rates-in-force = Rates of { $day } from { $source }, fetched { MOMENT($at) } UTC.
+cli-rates-column-units = so much
+cli-rates-column-cost = costs { $base }
+cli-rates-column-day = as of
+cli-rates-refused = Not believed: { $why }
+cli-rates-left-out = { $n ->
+    [one] { $n } product has
+   *[other] { $n } products have
+} offers that could not be compared.
+cli-rates-refreshed = { $n ->
+    [one] { $n } rate
+   *[other] { $n } rates
+} against { $base } of { $day } taken over; { $products ->
+    [one] { $products } product was
+   *[other] { $products } products were
+} recalculated.
+cli-rates-as-before = { $n ->
+    [one] { $n } rate
+   *[other] { $n } rates
+} against { $base } of { $day }, as before; { $products ->
+    [one] { $products } product was
+   *[other] { $products } products were
+} recalculated.
+
 ## Versions of files, and rehearsals of them
 
 cli-version-column = Version

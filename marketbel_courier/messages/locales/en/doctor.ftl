@@ -131,3 +131,27 @@ doctor-set-webhook = set ALERT_WEBHOOK_URL to be told of failures that need a pe
 doctor-posted = posted to { $host }
 doctor-set-ui-url = set DAGSTER_UI_URL, so that they have links
 doctor-posted-with-links = posted to { $host }, with links to { $url }
+
+## How offers are compared
+
+doctor-comparison = Lowest prices
+doctor-compared-in = { $currency ->
+    [none] of a product's offers only those of one currency
+   *[other] in { $currency }
+}{ $n ->
+    [none] {""}
+    [one] ; { $n } product has offers that cannot be compared
+   *[other] ; { $n } products have offers that cannot be compared
+}
+doctor-set-shop-currency = set SHOP_CURRENCY
+doctor-set-rates-source = name exchange rates in RATES_SOURCE, or see why: courier.best_offers
+doctor-see-left-out = see why: reasons in courier.best_offers
+doctor-rates = Exchange rates
+doctor-no-rates = none were fetched yet
+doctor-refresh-rates = run `marketbel-courier rates refresh`
+doctor-accept-rates = see what is at RATES_SOURCE
+doctor-correct-rates = correct RATES_SOURCE, then run `marketbel-courier rates refresh`
+doctor-rates-found = { $n } { $n ->
+    [one] rate
+   *[other] rates
+} against { $base }, of { $day }

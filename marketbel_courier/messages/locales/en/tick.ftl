@@ -27,6 +27,7 @@ tick-suppliers-wait = { $n } suppliers wait in { $task }.
 tick-no-upload = Nobody has uploaded a price list.
 tick-uploads-wait = Redis cannot be reached ({ $why }); the uploads wait there.
 tick-uploads = { $taken } uploads were taken, { $later } wait for their run or an earlier one of their supplier, { $refused } were refused.
+tick-prices-are-right = Exchange rates are not due, and lowest prices follow from them.
 tick-nobody-asks-to-reprocess = Nobody asks for reprocessing.
 tick-reprocessing-taken = Request { $request } over { $n } suppliers: { $backfills ->
     [none] no backfill, as there is nothing to deliver

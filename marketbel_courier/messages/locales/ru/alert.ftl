@@ -10,6 +10,7 @@ alert-archive = неполадки с архивом файлов
 alert-registry = неполадки с реестром поставщиков
 alert-ml-unavailable = неполадки с ml-analyze
 alert-ml-limit = ml-analyze чего-то не умеет
+alert-rates = неполадки с курсами валют
 alert-is-overdue = давно нет нового
 alert-needs-mapping = прайс-лист ждёт, пока кто-нибудь не покажет, как его читать
 

@@ -552,6 +552,52 @@ cli-taught-and-read = Сохранено для { LINE($name) }, ожидающ�
 cli-teach-undone = Отменено для { LINE($name) }: со следующего прайс-листа снова действует то, что было раньше.
 cli-teach-nothing-to-undo = Для { LINE($name) } ничего не было указано, отменять нечего.
 
+## rates
+
+cli-rates-currency = { $currency ->
+    [none] Валюта магазина не задана (SHOP_CURRENCY): предложения товара сравниваются, если все они в одной валюте.
+   *[other] Предложения сравниваются в { $currency }.
+}
+cli-rates-settings-differ = Здешние настройки не те, по которым сравниваются цены. Свои курьер применит в течение минуты.
+cli-rates-failed = С { MOMENT($since) } UTC курсы не обновляются: { $why }
+cli-rates-none = { $source ->
+    [none] Курсов валют нет: в RATES_SOURCE не указан источник.
+   *[other] Курсов валют из { $source } ещё нет. Получите их командой `marketbel-courier rates refresh`.
+}
+cli-rates-in-force = Курсы за { $day } из { $source }, получены { MOMENT($at) } UTC.
+cli-rates-column-units = столько
+cli-rates-column-cost = стоит { $base }
+cli-rates-column-day = на дату
+cli-rates-refused = Не принято: { $why }
+cli-rates-left-out = { $n ->
+    [one] У { $n } товара есть предложения
+    [few] У { $n } товаров есть предложения
+    [many] У { $n } товаров есть предложения
+   *[other] У { $n } товара есть предложения
+}, которые не с чем сравнить.
+cli-rates-refreshed = { $n ->
+    [one] Принят { $n } курс
+    [few] Приняты { $n } курса
+    [many] Принято { $n } курсов
+   *[other] Принято { $n } курса
+} к { $base } за { $day }; { $products ->
+    [one] пересчитан { $products } товар
+    [few] пересчитаны { $products } товара
+    [many] пересчитано { $products } товаров
+   *[other] пересчитано { $products } товара
+}.
+cli-rates-as-before = { $n ->
+    [one] { $n } курс
+    [few] { $n } курса
+    [many] { $n } курсов
+   *[other] { $n } курса
+} к { $base } за { $day }, без изменений; { $products ->
+    [one] пересчитан { $products } товар
+    [few] пересчитаны { $products } товара
+    [many] пересчитано { $products } товаров
+   *[other] пересчитано { $products } товара
+}.
+
 ## Версии файлов и пробы
 
 cli-version-column = Версия

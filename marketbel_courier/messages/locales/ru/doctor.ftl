@@ -155,3 +155,31 @@ doctor-set-webhook = задайте ALERT_WEBHOOK_URL, чтобы узнават
 doctor-posted = приходят на { $host }
 doctor-set-ui-url = задайте DAGSTER_UI_URL, тогда в них будут ссылки
 doctor-posted-with-links = приходят на { $host }, со ссылками на { $url }
+
+## How offers are compared
+
+doctor-comparison = Наименьшие цены
+doctor-compared-in = { $currency ->
+    [none] среди предложений товара в одной валюте
+   *[other] в { $currency }
+}{ $n ->
+    [none] {""}
+    [one] ; у { $n } товара есть предложения, которые не сравнить
+    [few] ; у { $n } товаров есть предложения, которые не сравнить
+    [many] ; у { $n } товаров есть предложения, которые не сравнить
+   *[other] ; у { $n } товара есть предложения, которые не сравнить
+}
+doctor-set-shop-currency = задайте SHOP_CURRENCY
+doctor-set-rates-source = укажите курсы валют в RATES_SOURCE или посмотрите причину: courier.best_offers
+doctor-see-left-out = причины в courier.best_offers, столбец reasons
+doctor-rates = Курсы валют
+doctor-no-rates = ещё не получены
+doctor-refresh-rates = выполните `marketbel-courier rates refresh`
+doctor-accept-rates = проверьте, что лежит по адресу RATES_SOURCE
+doctor-correct-rates = исправьте RATES_SOURCE и выполните `marketbel-courier rates refresh`
+doctor-rates-found = { $n ->
+    [one] { $n } курс
+    [few] { $n } курса
+    [many] { $n } курсов
+   *[other] { $n } курса
+} к { $base }, за { $day }

@@ -32,6 +32,7 @@ tick-suppliers-wait = Поставщиков ждёт: { $n } (синхрони�
 tick-no-upload = Никто не загружал прайс-лист.
 tick-uploads-wait = Redis недоступен ({ $why }); загруженные файлы ждут там.
 tick-uploads = Загруженных файлов принято: { $taken }, ждут своего запуска или более раннего у того же поставщика: { $later }, отклонено: { $refused }.
+tick-prices-are-right = Курсы валют запрашивать рано, наименьшие цены им соответствуют.
 tick-nobody-asks-to-reprocess = Никто не просит обработать заново.
 tick-reprocessing-taken = Запрос { $request }, поставщиков: { $n }; { $backfills ->
     [none] доставлять нечего

@@ -16,6 +16,11 @@ export function listingBody(listing, { draw, nothing }) {
   const { next, is_cut: isCut, isNotAsked } = poller.data;
   if (isNotAsked || (!rows.length && !next && listing.isFirstPage())) return nothing(isNotAsked);
   return [
+    h(
+      "p",
+      { key: "shown", class: "visually-hidden", "aria-live": "polite" },
+      t("catalogue.shown", { n: rows.length }),
+    ),
     isCut &&
       h(
         "div",

@@ -14,12 +14,15 @@ const RIGHT = 14;
 const DIGIT_WIDTH = 7.5;
 const TICK_WIDTH = 110;
 const FIRST_WIDTH = 640;
+// Of more prices single dots are no help, and rows nobody reads.
+const MOST_DOTS = 80;
+const MOST_ROWS = 200;
 const TONES = ["blue", "amber", "violet", "green", "red", "yellow"];
 const DASHES = [null, "8 4", "2 4"];
 const TICK_WORDS = { clock, day, month };
 
 /** How many lines can be told apart. */
-export const MOST_LINES = TONES.length * DASHES.length;
+const MOST_LINES = TONES.length * DASHES.length;
 
 /**
  * The chart: `draw(lines, currency)` of lines `{ key, label, points: [{ at, amount }], endedAt }`,
@@ -28,6 +31,7 @@ export const MOST_LINES = TONES.length * DASHES.length;
 export function createPriceChart(app) {
   let width = FIRST_WIDTH;
   let chosen = null;
+  let isTableOpen = false;
   const hiddenLines = new Set();
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (Math.abs(contentRect.width - width) < 1 || contentRect.width < 1) return;
@@ -42,7 +46,8 @@ export function createPriceChart(app) {
 
   return {
     draw(lines, currency) {
-      const drawn = lines.slice(0, MOST_LINES).map(prepared);
+      const all = lines.map(prepared);
+      const drawn = all.slice(0, MOST_LINES);
       const shown = drawn.filter(({ key }) => !hiddenLines.has(key));
       const now = Date.now();
       const times = momentsOf(drawn, now);
@@ -60,8 +65,8 @@ export function createPriceChart(app) {
             app.redraw();
           },
         }),
-        lines.length > drawn.length &&
-          h("p", { class: "hint" }, t("price_chart.left_out", { n: lines.length - drawn.length })),
+        all.length > drawn.length &&
+          h("p", { class: "hint" }, t("price_chart.left_out", { n: all.length - drawn.length })),
         h(
           "div",
           { class: "chart-frame", created: (node) => observer.observe(node) },
@@ -74,31 +79,30 @@ export function createPriceChart(app) {
         reader(times, chosen, at, choose),
         h(
           "details",
-          {},
-          h("summary", {}, t("chart.as_table")),
-          h(
-            "div",
-            {
-              class: "table-scroll",
-              tabindex: "0",
-              role: "group",
-              "aria-label": t("chart.as_table"),
+          {
+            ontoggle: (event) => {
+              isTableOpen = event.currentTarget.open;
+              app.redraw();
             },
-            table(lines, currency),
-          ),
+          },
+          h("summary", {}, t("chart.as_table")),
+          isTableOpen && table(all, currency),
         ),
       );
     },
   };
 }
 
+// What is told again without a change is no step.
 function prepared({ key, label, points, endedAt }, place) {
   return {
     key,
     label,
     tone: TONES[place % TONES.length],
     dash: DASHES[Math.floor(place / TONES.length)],
-    points: points.map(({ at, amount }) => ({ at: Date.parse(at), amount, value: Number(amount) })),
+    points: points
+      .filter(({ amount }, index) => amount !== points[index - 1]?.amount)
+      .map(({ at, amount }) => ({ at: Date.parse(at), amount, value: Number(amount) })),
     endedAt: endedAt ? Date.parse(endedAt) : null,
   };
 }
@@ -164,19 +168,15 @@ function drawing(lines, scale, { at, currency, onPoint }) {
         "g",
         { key: line.key, class: `tone-${line.tone}` },
         h("path", { class: "price-line", d: stepPath(line, scale), "stroke-dasharray": line.dash }),
-        line.points.map((point) =>
-          h("circle", {
-            key: point.at,
-            class: "price-dot",
-            cx: x(point.at),
-            cy: y(point.value),
-            r: 3,
-          }),
-        ),
+        line.points.length <= MOST_DOTS && line.points.map((point) => dot(point, scale)),
         value !== null && h("circle", { class: "price-now", cx: x(at), cy: y(value), r: 5 }),
       );
     }),
   );
+}
+
+function dot({ at, value }, { x, y }) {
+  return h("circle", { key: at, class: "price-dot", cx: x(at), cy: y(value), r: 3 });
 }
 
 function valueAxis({ ticks, words, width, left, y }) {
@@ -212,11 +212,7 @@ function legend(lines, { at, currency, hiddenLines, onToggle }) {
   return h(
     "figcaption",
     {},
-    h(
-      "p",
-      { key: "at", "aria-live": "polite" },
-      t("price_chart.at", { moment: moment(at), currency }),
-    ),
+    h("p", { key: "at" }, t("price_chart.at", { moment: moment(at), currency })),
     h(
       "ul",
       { key: "lines", class: "chart-legend", "aria-label": t("price_chart.lines") },
@@ -283,19 +279,27 @@ function table(lines, currency) {
   const rows = lines.flatMap(({ key, label, points }) =>
     points.map(({ at, amount }) => ({ id: `${key}/${at}`, at, label, amount })),
   );
-  rows.sort((one, other) => other.at.localeCompare(one.at));
-  return dataTable({
-    caption: t("chart.as_table"),
-    rows,
-    columns: [
-      { name: "when", label: t("chart.when"), isHead: true, cell: ({ at }) => moment(at) },
-      { name: "who", label: t("suppliers.column.name"), cell: ({ label }) => label },
-      {
-        name: "price",
-        label: t("price_chart.price"),
-        numeric: true,
-        cell: ({ amount }) => money(amount, currency),
-      },
-    ],
-  });
+  rows.sort((one, other) => other.at - one.at);
+  return [
+    h(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("chart.as_table") },
+      dataTable({
+        caption: t("chart.as_table"),
+        rows: rows.slice(0, MOST_ROWS),
+        columns: [
+          { name: "when", label: t("price_chart.since"), isHead: true, cell: ({ at }) => moment(at) },
+          { name: "who", label: t("suppliers.column.name"), cell: ({ label }) => label },
+          {
+            name: "price",
+            label: t("price_chart.price"),
+            numeric: true,
+            cell: ({ amount }) => money(amount, currency),
+          },
+        ],
+      }),
+    ),
+    rows.length > MOST_ROWS &&
+      h("p", { class: "hint" }, t("price_chart.newest_rows", { n: MOST_ROWS })),
+  ];
 }

@@ -87,7 +87,8 @@ function groups(series) {
 }
 
 // A supplier that has the product twice is told apart by its own codes.
-function labelOf({ supplier_name: supplier, supplier_sku: sku, supplier_id: id, name }, series) {
+function labelOf(line, series) {
+  const { supplier_name: supplier, supplier_sku: sku, supplier_id: id, item_name: name } = line;
   const isTwice = series.filter((one) => one.supplier_id === id).length > 1;
   if (!supplier) return name;
   return isTwice ? `${supplier} · ${sku}` : supplier;

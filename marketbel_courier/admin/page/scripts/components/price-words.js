@@ -37,6 +37,22 @@ export function price(amount, currency) {
   );
 }
 
+/** A product's lowest price, for what it was compared; nothing where no offer is the best. */
+export function bestPrice({ best, min_price: lowest }) {
+  // Of a product that was not compared yet only the number is known.
+  if (!best) return price(lowest, null);
+  if (!best.item_id || best.price === null) return price(null);
+  const { unit, quantity } = best;
+  return h(
+    "span",
+    { class: "price" },
+    price(best.price, best.price_currency),
+    unit &&
+      !(unit === "pcs" && Number(quantity) === 1) &&
+      h("small", { class: "muted" }, basisOf({ basis: unit, basis_quantity: quantity })),
+  );
+}
+
 /** A price before and after. */
 export function priceMove({ old_price: before, new_price: after, currency }) {
   if (before === null || after === null || before === after) {

@@ -10,6 +10,7 @@ import { catalogueTabs } from "../components/catalogue-tabs.js";
 import { changeTable } from "../components/change-table.js";
 import { createKindFilter } from "../components/kind-filter.js";
 import { exportLinks, listingBody, nothingFound } from "../components/listing-parts.js";
+import { CHANGE_KINDS } from "../components/price-words.js";
 import { createSupplierFilter } from "../components/supplier-filter.js";
 import { createListing } from "../listing.js";
 
@@ -108,28 +109,29 @@ export function createChangesView(app) {
     return t(`changes.of.${name}`);
   }
 
-  function nothing() {
-    const { reading, summary } = listing.poller.data;
-    if (reading?.is_first) {
-      return empty(
-        "catalogue",
-        t("changes.first_list"),
-        t("changes.first_list_do", { n: reading.items }),
-        buttonLink(t("changes.see_items"), link("items", { supplier_id: reading.supplier_id })),
-      );
-    }
-    if (reading && !reading.has_changes) {
+  // Counts without rows: of a supplier's first list no item is told, and old rows are forgotten.
+  function untold({ reading, summary }) {
+    const chosen = listing.values().kind.split(",").filter(Boolean);
+    const told = chosen.length ? chosen : CHANGE_KINDS;
+    const counted = told.filter((kind) => summary?.[kind]);
+    if (!counted.length) return null;
+    if (counted.some((kind) => kind !== "new") || reading?.is_first === false) {
       return empty("clock", t("changes.pruned"), t("changes.pruned_do"));
     }
+    return empty(
+      "catalogue",
+      t("changes.first_list"),
+      t("changes.first_list_do", { n: summary.new }),
+      reading
+        ? buttonLink(t("changes.see_items"), link("items", { supplier_id: reading.supplier_id }))
+        : buttonLink(t("catalogue.readings"), link("readings")),
+    );
+  }
+
+  function nothing() {
     const { kind, day, supplier_id: supplierId } = listing.values();
-    if (kind === "new" && summary?.new) {
-      return empty(
-        "catalogue",
-        t("changes.first_lists"),
-        t("changes.first_lists_do"),
-        buttonLink(t("catalogue.readings"), link("readings")),
-      );
-    }
+    const why = untold(listing.poller.data);
+    if (why) return why;
     if (kind || day || supplierId) {
       return nothingFound(() => {
         replaceParameters({ kind: null, day: null, supplier_id: null, cursor: null });
@@ -141,7 +143,7 @@ export function createChangesView(app) {
     return empty(
       "compare",
       t("changes.none"),
-      t(summary?.readings ? "changes.none_between" : "changes.none_do"),
+      t(listing.poller.data.summary?.readings ? "changes.none_between" : "changes.none_do"),
     );
   }
 

@@ -1,6 +1,6 @@
 // Two deliveries of one supplier compared: what is different in the end, whatever came between.
 
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { moment } from "../format.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
@@ -37,6 +37,9 @@ export function createComparisonView(app) {
         t("comparison.choose_do"),
         buttonLink(t("catalogue.readings"), link("readings")),
       );
+    }
+    if (!listing.poller.data.is_complete) {
+      return empty("clock", t("changes.pruned"), t("comparison.incomplete"));
     }
     if (listing.values().kind) return nothingFound(() => listing.change({ kind: null }));
     return empty("check", t("comparison.same"), t("comparison.same_do"));
@@ -103,6 +106,14 @@ export function createComparisonView(app) {
           ),
         ),
       ],
+      listing.poller.data?.is_complete === false &&
+        listing.rows().length > 0 &&
+        h(
+          "div",
+          { key: "incomplete", class: "callout tone-amber note" },
+          icon("warning"),
+          h("p", {}, t("comparison.incomplete")),
+        ),
       h(
         "div",
         { key: "body" },

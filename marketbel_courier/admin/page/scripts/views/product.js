@@ -13,6 +13,7 @@ import { exportLinks } from "../components/listing-parts.js";
 import { linkWords } from "../components/link-words.js";
 import { createPriceHistory } from "../components/price-history.js";
 import {
+  bestPrice,
   offerTerms,
   price,
   priceTrend,
@@ -85,29 +86,29 @@ function bestCard(product) {
     "section",
     {
       key: "best",
-      class: `card verdict tone-${best ? "green" : "plain"}`,
+      class: `card verdict tone-${best?.item_id ? "green" : "plain"}`,
       "aria-labelledby": "best-title",
       "data-testid": "best",
     },
     h("h2", { id: "best-title" }, t("product.best")),
-    best ? bestOffer(product) : h("p", {}, t("product.no_best")),
+    best?.item_id ? bestOffer(product) : h("p", {}, t("product.no_best")),
     told(best),
   );
 }
 
-function bestOffer({ best, items }) {
-  const compared = best.compared ?? items.filter((one) => one.price_converted !== null).length;
+function bestOffer(product) {
+  const { best } = product;
   return [
     h(
       "p",
       { class: "best-price" },
-      price(best.price, best.price_currency),
+      bestPrice(product),
       h("a", { href: link("items", { id: best.item_id }) }, best.supplier_name),
     ),
     h(
       "p",
       {},
-      t("product.why", { n: compared }),
+      t("product.why", { n: best.compared }),
       " ",
       best.rate && conversion(best),
       " ",
@@ -132,7 +133,7 @@ function told(best) {
   );
 }
 
-function offersCard({ items, items_count_all: all }) {
+function offersCard({ items, items_count_all: all, best }) {
   return h(
     "section",
     { key: "offers", class: "card flush", "aria-labelledby": "offers-title" },
@@ -143,12 +144,13 @@ function offersCard({ items, items_count_all: all }) {
       h("span", { class: "muted" }, t("product.offers_shown", { shown: items.length, n: all })),
     ),
     items.length
-      ? offerTable(items)
+      ? offerTable(items, best?.price_currency ?? null)
       : h("p", { class: "muted" }, t("product.no_offers")),
   );
 }
 
-function offerTable(items) {
+// Beside a price of another currency stands what it was compared as.
+function offerTable(items, currency) {
   return dataTable({
     caption: t("product.offers"),
     testId: "product-offer",
@@ -156,7 +158,12 @@ function offerTable(items) {
     rowClass: (item) => (item.is_best ? "best" : item.is_listed ? null : "inactive"),
     columns: [
       { name: "supplier", label: t("suppliers.column.name"), isHead: true, cell: supplierOf },
-      { name: "price", label: t("items.column.price"), numeric: true, cell: pricesOf },
+      {
+        name: "price",
+        label: t("items.column.price"),
+        numeric: true,
+        cell: (item) => pricesOf(item, currency),
+      },
       { name: "terms", label: t("offer.terms"), cell: termsOf },
       { name: "stock", label: t("items.column.stock"), cell: stockOf },
       { name: "since", label: t("product.column.since"), cell: sinceOf },
@@ -174,8 +181,8 @@ function supplierOf(item) {
   ];
 }
 
-function pricesOf(item) {
-  const { price_converted: converted, converted_currency: currency, why_not: whyNot } = item;
+function pricesOf(item, currency) {
+  const { price_converted: converted, why_not: whyNot } = item;
   const isOther = converted !== null && (currency !== item.currency || converted !== item.price);
   return [
     price(item.price, item.currency),

@@ -9,8 +9,8 @@ import { catalogueTabs } from "../components/catalogue-tabs.js";
 import { dataTable } from "../components/data-table.js";
 import { exportLinks, listingBody, nothingFound } from "../components/listing-parts.js";
 import {
+  bestPrice,
   PRODUCT_STATUS_NAMES,
-  price,
   productStatusBadge,
   stockBadge,
 } from "../components/price-words.js";
@@ -119,7 +119,7 @@ function productTable(products) {
         name: "price",
         label: t("products.column.best"),
         numeric: true,
-        cell: (one) => price(one.min_price, one.best?.price_currency ?? null),
+        cell: bestPrice,
       },
       { name: "who", label: t("products.column.supplier"), cell: bestSupplier },
       {
@@ -154,7 +154,7 @@ function named(product) {
 }
 
 function bestSupplier({ best }) {
-  if (!best) return h("span", { class: "muted" }, "–");
+  if (!best?.item_id) return h("span", { class: "muted" }, "–");
   return [
     h("a", { href: link("items", { id: best.item_id }) }, best.supplier_name),
     best.since &&

@@ -1,0 +1,1 @@
+"""Rates, conversion and the comparison of offers, with plain values."""
