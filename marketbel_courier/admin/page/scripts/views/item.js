@@ -8,10 +8,17 @@ import { link } from "../router.js";
 import { badge, buttonLink, errorCallout, loading, viewHead } from "../components/basics.js";
 import { catalogueTabs } from "../components/catalogue-tabs.js";
 import { createRecentChanges } from "../components/recent-changes.js";
-import { linkWords } from "../components/link-words.js";
+import { linksOf, linkStory } from "../components/link-stories.js";
 import { offerTable } from "../components/offers.js";
 import { createPriceHistory } from "../components/price-history.js";
-import { placeText, price, priceTrend, stockBadge, unitName } from "../components/price-words.js";
+import {
+  matchBadge,
+  placeText,
+  price,
+  priceTrend,
+  stockBadge,
+  unitName,
+} from "../components/price-words.js";
 import { delistedText } from "./items.js";
 import { backTo } from "./product.js";
 
@@ -23,6 +30,7 @@ export function createItemView(app, { id }) {
   const item = app.poller((signal) => get(path, {}, { signal }), EVERY_MS);
   const history = createPriceHistory(app, { path: `${path}/history`, chosen: () => null });
   const changes = createRecentChanges(app, { item_id: id });
+  const links = app.poller((signal) => linksOf(id, signal), EVERY_MS);
 
   function body() {
     if (item.error && !item.error.isOutage) return errorCallout(item.error);
@@ -38,13 +46,19 @@ export function createItemView(app, { id }) {
         history.draw(),
         changes.draw(),
       ),
-      h("div", { class: "stack" }, placeCard(item.data), characteristicsCard(item.data)),
+      h(
+        "div",
+        { class: "stack" },
+        linkCard(item.data, links),
+        placeCard(item.data),
+        characteristicsCard(item.data),
+      ),
     );
   }
 
   return {
     id,
-    pollers: [item, history.poller, changes.poller],
+    pollers: [item, links, history.poller, changes.poller],
     title: () => item.data?.name ?? t("catalogue.items"),
     draw: () => [
       catalogueTabs("items"),
@@ -85,17 +99,31 @@ function summary(item) {
     h(
       "dl",
       { class: "facts inline" },
-      fact(
-        t("items.column.product"),
-        item.product_id
-          ? h("a", { href: link("products", { id: item.product_id }) }, item.product_name)
-          : t("item.no_product"),
-      ),
-      fact(t("product.column.link"), h("div", {}, linkWords(item))),
       item.change && fact(t("item.before"), before(item)),
       fact(t("item.known_since"), date(item.created_at)),
       item.last_listed_at && fact(t("item.last_listed"), moment(item.last_listed_at)),
     ),
+  );
+}
+
+function linkCard(item, links) {
+  return h(
+    "section",
+    {
+      key: "link",
+      class: "card facts-card",
+      "aria-labelledby": "link-title",
+      "data-testid": "item-link",
+    },
+    h("h2", { id: "link-title" }, t("items.column.product")),
+    h("p", {}, matchBadge(item.match_status)),
+    item.product_id &&
+      h("a", { href: link("products", { id: item.product_id }) }, item.product_name),
+    links.error && !links.error.isOutage
+      ? errorCallout(links.error)
+      : links.data
+        ? linkStory(links.data)
+        : loading(),
   );
 }
 

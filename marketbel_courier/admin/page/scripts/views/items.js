@@ -22,7 +22,8 @@ import { createSupplierFilter } from "../components/supplier-filter.js";
 import { createListing } from "../listing.js";
 
 const SORTS = ["name", "price", "-price", "change", "-change", "-updated"];
-const NARROWING = ["q", "match_status", "stock", "listed", "change", "changed_since"];
+const FURTHER = ["match_status", "stock", "listed", "change", "changed_since"];
+const NARROWING = ["q", ...FURTHER];
 const FILTERS = ["supplier_id", ...NARROWING, "sort"];
 
 /** The view. */
@@ -56,12 +57,12 @@ export function createItemsView(app) {
   }
 
   function bar() {
-    const { q, sort, supplier_id: supplierId, changed_since: since } = listing.values();
+    const { q, sort, supplier_id: supplierId } = listing.values();
     return h(
       "form",
       {
         key: "bar",
-        class: "filters many",
+        class: "filters",
         role: "search",
         onsubmit: (event) => event.preventDefault(),
       },
@@ -71,26 +72,45 @@ export function createItemsView(app) {
         onSearch: (text) => listing.change({ q: text }),
       }),
       supplierFilter.draw(supplierId),
-      select("stock", "items.stock", "stock", ["in", "out", "unknown"]),
-      select("match_status", "items.match", "match", MATCH_STATUSES),
-      select("change", "items.change", "change", ["dearer", "cheaper"]),
-      h(
-        "div",
-        { class: "field" },
-        h("label", { for: "items-since" }, t("items.changed_since")),
-        h("input", {
-          id: "items-since",
-          type: "date",
-          value: since,
-          onchange: (event) => listing.change({ changed_since: event.target.value }),
-        }),
-      ),
-      select("listed", "items.listed", "items.listed", ["true", "false"]),
       choice(
         "items-sort",
         t("suppliers.sort"),
         SORTS.map((name) => [name === "name" ? "" : name, t(`items.sort.${name}`)]),
         { value: sort, onchange: (event) => listing.change({ sort: event.target.value }) },
+      ),
+    );
+  }
+
+  // Seldom used, and more than a narrow screen has room for; what is set is never hidden at first.
+  function further() {
+    const values = listing.values();
+    return h(
+      "details",
+      {
+        class: "further-filters",
+        created: (node) => {
+          node.open = FURTHER.some((name) => values[name]);
+        },
+      },
+      h("summary", {}, t("items.further")),
+      h(
+        "div",
+        { class: "filters many" },
+        select("stock", "items.stock", "stock", ["in", "out", "unknown"]),
+        select("match_status", "items.match", "match", MATCH_STATUSES),
+        select("change", "items.change", "change", ["dearer", "cheaper"]),
+        h(
+          "div",
+          { class: "field" },
+          h("label", { for: "items-since" }, t("items.changed_since")),
+          h("input", {
+            id: "items-since",
+            type: "date",
+            value: values.changed_since,
+            onchange: (event) => listing.change({ changed_since: event.target.value }),
+          }),
+        ),
+        select("listed", "items.listed", "items.listed", ["true", "false"]),
       ),
     );
   }
@@ -136,7 +156,7 @@ export function createItemsView(app) {
         ),
       ),
       catalogueTabs("items"),
-      h("div", { key: `filters-${round}` }, bar()),
+      h("div", { key: `filters-${round}` }, bar(), further()),
       h(
         "div",
         { key: "body" },

@@ -10,7 +10,7 @@ import { catalogueTabs } from "../components/catalogue-tabs.js";
 import { createRecentChanges } from "../components/recent-changes.js";
 import { dataTable } from "../components/data-table.js";
 import { exportLinks } from "../components/listing-parts.js";
-import { linkWords } from "../components/link-words.js";
+import { createLinkStories } from "../components/link-stories.js";
 import { createPriceHistory } from "../components/price-history.js";
 import {
   bestPrice,
@@ -38,10 +38,12 @@ export function createProductView(app, { id }) {
     },
   });
   const changes = createRecentChanges(app, { product_id: id });
+  const links = createLinkStories(app);
 
   return {
     id,
     pollers: [product, history.poller, changes.poller],
+    onLanguage: links.forget,
     title: () => product.data?.name ?? t("catalogue.products"),
     draw: () => [
       catalogueTabs("products"),
@@ -58,7 +60,7 @@ export function createProductView(app, { id }) {
       "div",
       { class: "stack" },
       bestCard(product.data),
-      offersCard(product.data),
+      offersCard(product.data, links),
       history.draw(),
       changes.draw(),
     );
@@ -133,7 +135,7 @@ function told(best) {
   );
 }
 
-function offersCard({ items, items_count_all: all, best }) {
+function offersCard({ items, items_count_all: all, best }, links) {
   return h(
     "section",
     { key: "offers", class: "card flush", "aria-labelledby": "offers-title" },
@@ -144,13 +146,13 @@ function offersCard({ items, items_count_all: all, best }) {
       h("span", { class: "muted" }, t("product.offers_shown", { shown: items.length, n: all })),
     ),
     items.length
-      ? offerTable(items, best?.price_currency ?? null)
+      ? offerTable(items, { currency: best?.price_currency ?? null, links })
       : h("p", { class: "muted" }, t("product.no_offers")),
   );
 }
 
 // Beside a price of another currency stands what it was compared as.
-function offerTable(items, currency) {
+function offerTable(items, { currency, links }) {
   return dataTable({
     caption: t("product.offers"),
     testId: "product-offer",
@@ -167,7 +169,7 @@ function offerTable(items, currency) {
       { name: "terms", label: t("offer.terms"), cell: termsOf },
       { name: "stock", label: t("items.column.stock"), cell: stockOf },
       { name: "since", label: t("product.column.since"), cell: sinceOf },
-      { name: "link", label: t("product.column.link"), cell: linkWords },
+      { name: "link", label: t("product.column.link"), cell: links.draw },
     ],
   });
 }
