@@ -10,7 +10,7 @@ from uuid import UUID
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.item_codes import IDENTITY, ITEM, item_of
 from marketbel_courier.catalogue.item_links import NewLink, end_links, note_links
-from marketbel_courier.catalogue.products import create_drafts
+from marketbel_courier.catalogue.products import create_drafts_apart
 from marketbel_courier.catalogue.remembered_codes import remember_links
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Item, Link, NewProduct, Review, Rung
@@ -223,7 +223,10 @@ async def link_to_drafts(connection: Connection, products: Sequence[NewProduct])
 
     Returns the drafts' ids, in the order of `products`.
     """
-    drafts = await create_drafts(connection, [product.name for product in products])
+    codes = await _codes_of(connection, [product.item_ids[0] for product in products])
+    drafts = await create_drafts_apart(
+        connection, [(product.name, codes[product.item_ids[0]]) for product in products]
+    )
     pairs = [
         (item_id, draft)
         for draft, product in zip(drafts, products, strict=True)
@@ -250,6 +253,18 @@ async def link_to_drafts(connection: Connection, products: Sequence[NewProduct])
     }
     await categorise_drafts(connection, categories)
     return drafts
+
+
+async def _codes_of(connection: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What tells each of the items from all others, today and next month."""
+    rows = await connection.fetch(
+        """
+        SELECT id, supplier_id || '/' || supplier_sku AS code FROM supplier_items
+        WHERE id = ANY($1::uuid[])
+        """,
+        list(item_ids),
+    )
+    return {row["id"]: row["code"] for row in rows}
 
 
 async def _withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) -> None:

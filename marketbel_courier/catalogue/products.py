@@ -35,7 +35,38 @@ def is_made_up(internal_sku: str) -> bool:
 
 async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UUID]:
     """A draft product for each name, in the order of `names`; an existing one is taken again."""
-    by_sku = {draft_sku(name): name for name in names}
+    return await _drafts_of(connection, names, [draft_sku(name) for name in names])
+
+
+async def create_drafts_apart(
+    connection: Connection, wanted: Sequence[tuple[str, str]]
+) -> list[UUID]:
+    """A draft of its own for each name, in their order, also where a name comes several times.
+
+    Beside each name stands what tells its draft from others of that name, such as a supplier's
+    code: an existing draft is taken again only if nobody offers it.
+    """
+    skus = [draft_sku(name) for name, _ in wanted]
+    rows = await connection.fetch(
+        """
+        SELECT p.internal_sku FROM products p
+        WHERE p.internal_sku = ANY($1::text[]) AND (p.status::text = 'archived'
+            OR EXISTS (SELECT FROM supplier_items i WHERE i.product_id = p.id))
+        """,
+        skus,
+    )
+    given = {row["internal_sku"] for row in rows}
+    for place, (name, apart) in enumerate(wanted):
+        if skus[place] in given:
+            skus[place] = draft_sku(f"{name}\n{apart}")
+        given.add(skus[place])
+    return await _drafts_of(connection, [name for name, _ in wanted], skus)
+
+
+async def _drafts_of(
+    connection: Connection, names: Sequence[str], skus: Sequence[str]
+) -> list[UUID]:
+    by_sku = dict(zip(skus, names, strict=True))
     await connection.execute(
         """
         INSERT INTO products (internal_sku, name, status)
@@ -49,7 +80,7 @@ async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UU
         "SELECT internal_sku, id FROM products WHERE internal_sku = ANY($1::text[])", list(by_sku)
     )
     ids = {row["internal_sku"]: row["id"] for row in rows}
-    return [ids[draft_sku(name)] for name in names]
+    return [ids[sku] for sku in skus]
 
 
 async def existing_draft(connection: Connection, name: str) -> UUID | None:

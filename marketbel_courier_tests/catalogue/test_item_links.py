@@ -13,6 +13,7 @@ from marketbel_courier.catalogue.item_links import (
     note_links,
 )
 from marketbel_courier.catalogue.known_products import matchable_products
+from marketbel_courier.catalogue.matches import link_to_drafts
 from marketbel_courier.catalogue.product_codes import refresh_product_codes, siblings_of
 from marketbel_courier.catalogue.remembered_codes import (
     forget_code,
@@ -23,7 +24,7 @@ from marketbel_courier.catalogue.remembered_codes import (
 )
 from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.matching.records import Rung
+from marketbel_courier.matching.records import NewProduct, Rung
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_supplier
@@ -193,6 +194,20 @@ async def test_a_product_has_the_codes_and_other_names_of_its_items(pool: Pool) 
     assert known.codes[:2] == ("Kettle 2 l", "kettle")
     assert siblings == {kettle: ["Kettle 2 l", "auto-0123456789"]}
     assert (bare.barcodes, bare.brand, bare.part_numbers) == ((), None, ())
+
+
+async def test_each_new_product_has_a_draft_of_its_own_whatever_its_name(pool: Pool) -> None:
+    shop, other = await add_supplier(pool, "One"), await add_supplier(pool, "Two")
+    items = [await add_item(pool, shop, f"Lamp {number}") for number in range(3)]
+    late = await add_item(pool, other, "Lamp")
+    async with pool.acquire() as connection:
+        first = await link_to_drafts(connection, [NewProduct("Lamp", (one,)) for one in items])
+        [second] = await link_to_drafts(connection, [NewProduct("lamp", (late,))])
+        await link(pool, late, None, "unmatched")
+        [again] = await link_to_drafts(connection, [NewProduct("lamp", (late,))])
+
+    assert len({*first, second}) == 4
+    assert again == second
 
 
 async def test_what_is_kept_of_links_goes_with_the_items_and_products(pool: Pool) -> None:
