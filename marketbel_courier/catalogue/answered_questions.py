@@ -16,6 +16,7 @@ from marketbel_courier.catalogue.answer_records import (
     Reviewer,
 )
 from marketbel_courier.catalogue.given_answers import UNRECORDED, USER
+from marketbel_courier.catalogue.products import IS_IDLE_DRAFT
 from marketbel_courier.catalogue.remembered_codes import forget_codes, teach_answers
 from marketbel_courier.catalogue.review_records import ReviewStatus
 from marketbel_courier.database.connections import Connection
@@ -217,7 +218,7 @@ async def withdraw_drafts(connection: Connection, answered: Sequence[AnsweredQue
             await connection.execute(
                 f"""
                 DELETE FROM products p USING unnest($1::uuid[], $2::text[]) AS d (id, name)
-                WHERE p.id = d.id AND p.name = d.name AND {_IS_IDLE_DRAFT}
+                WHERE p.id = d.id AND p.name = d.name AND {IS_IDLE_DRAFT}
                 """,  # noqa: S608 - a constant of this module
                 made,
                 names,
@@ -259,14 +260,6 @@ _ANSWERED = """
     LEFT JOIN match_review_queue q ON q.id = a.question_id
     LEFT JOIN supplier_items i ON i.id = a.item_id
     LEFT JOIN products p ON p.id = i.product_id
-"""
-_IS_IDLE_DRAFT = """
-    p.status::text = 'draft'
-    AND NOT EXISTS (SELECT FROM supplier_items i WHERE i.product_id = p.id)
-    AND NOT EXISTS (
-        SELECT FROM match_review_queue q
-        WHERE q.status::text NOT IN ('approved', 'rejected') AND q.candidate_products
-            @> jsonb_build_array(jsonb_build_object('product_id', p.id::text)))
 """
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from uuid import UUID
+
+import asyncpg
 
 from marketbel_courier.catalogue.best_offers import item_prices, keep_comparisons
 from marketbel_courier.catalogue.exchange_rates import rules_and_rates
@@ -20,6 +23,19 @@ MADE_UP_SKU = "MKT-"
 """What an internal SKU begins with that was made up for a product of a person."""
 
 _DRAFT_SKU = "DRAFT-"
+
+log = logging.getLogger(__name__)
+
+
+IS_IDLE_DRAFT = """
+    p.status::text = 'draft'
+    AND NOT EXISTS (SELECT FROM supplier_items i WHERE i.product_id = p.id)
+    AND NOT EXISTS (
+        SELECT FROM match_review_queue q
+        WHERE q.status::text NOT IN ('approved', 'rejected') AND q.candidate_products
+            @> jsonb_build_array(jsonb_build_object('product_id', p.id::text)))
+"""
+"""SQL: whether a product `p` is a draft that nobody offers, and that nobody is asked about."""
 
 
 def draft_sku(name: str) -> str:
@@ -81,6 +97,36 @@ async def _drafts_of(
     )
     ids = {row["internal_sku"]: row["id"] for row in rows}
     return [ids[sku] for sku in skus]
+
+
+async def remove_idle_drafts(
+    connection: Connection, product_ids: Collection[UUID]
+) -> Sequence[UUID]:
+    """Remove those of the products that are drafts nobody needs any more; returns which.
+
+    One that a table of others names stays.
+    """
+    if not product_ids:
+        return ()
+    await connection.execute(
+        "SELECT FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE",
+        list(product_ids),
+    )
+    try:
+        async with connection.transaction():
+            rows = await connection.fetch(
+                f"""
+                DELETE FROM products p
+                WHERE p.id = ANY($1::uuid[]) AND starts_with(p.internal_sku, '{_DRAFT_SKU}')
+                    AND {IS_IDLE_DRAFT}
+                RETURNING id
+                """,  # noqa: S608 - constants of this module
+                list(product_ids),
+            )
+    except asyncpg.ForeignKeyViolationError as error:
+        log.warning("drafts without items are kept, since another table names them: %s", error)
+        return ()
+    return [row["id"] for row in rows]
 
 
 async def existing_draft(connection: Connection, name: str) -> UUID | None:

@@ -26,7 +26,7 @@ from marketbel_courier.catalogue.matches import (
 )
 from marketbel_courier.catalogue.new_prices import hold_new_prices
 from marketbel_courier.catalogue.product_codes import refresh_product_codes, siblings_of
-from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.catalogue.products import recalculate_products, remove_idle_drafts
 from marketbel_courier.catalogue.remembered_codes import remember_standing_links
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -233,6 +233,8 @@ async def _write(
     )
     await refresh_product_codes(connection, touched)
     await recalculate_products(connection, touched)
+    moved = {product_id for item_id in became if (product_id := former.get(item_id))} & left
+    _known_products.drop(await remove_idle_drafts(connection, moved))
     drafted = sum(len(product.item_ids) for product in decisions.new_products)
     queued = len(decisions.reviews) + len(settled.taken_off)
     return MatchingResult(len(links), queued, drafted, len(touched), held)

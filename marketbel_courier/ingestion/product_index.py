@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
@@ -53,6 +54,11 @@ class KnownProducts:
         self._index, self._identity, self._seen_at = index, state.identity, state.at
         self._loaded_at = time.monotonic()
         return index
+
+    def drop(self, product_ids: Iterable[UUID]) -> None:
+        """Forget products that are gone; call it while holding the matching lock."""
+        for product_id in product_ids:
+            self._index.drop(product_id)
 
 
 async def corrected(
