@@ -12,14 +12,14 @@ from marketbel_courier.matching.records import Rung
 
 
 class LinkTold(Answer):
-    """Why an item is a product. `reason` is a whole sentence, `rung` its shortest form."""
+    """Why an item is a product. `why` is a whole sentence, `rung` its shortest form."""
 
     product_id: UUID
     product_name: str | None
     rung: Rung = Field(description="What it was linked by, the surest first; then new or earlier")
     rung_localized: LocalizedMessage
-    reason: str
-    reason_localized: LocalizedMessage
+    why: str
+    why_localized: LocalizedMessage
     score: float | None
     linked_by: str = Field(description="Who answered; empty for what nobody was asked about")
     linked_at: datetime | None = Field(description="Null for what was linked before it was kept")

@@ -184,8 +184,8 @@ async def test_an_items_link_is_told_with_its_reasons_what_it_was_and_what_it_ma
     linked = (await admin.http.get(_links(item), headers=russian)).json()
     assert (linked["is_asked_about"], linked["candidates"]) == (False, [])
     assert linked["link"]["rung"] == "person"
-    assert linked["link"]["reason"].startswith("Linked by ")
-    assert linked["link"]["reason_localized"]["text"].startswith("Связано пользователем ")
+    assert linked["link"]["why"].startswith("Linked by ")
+    assert linked["link"]["why_localized"]["text"].startswith("Связано пользователем ")
     assert (await _match(admin, "unlink", product, item)).status_code == 200
     unlinked = (await admin.http.get(_links(item))).json()
     assert unlinked["link"] is None

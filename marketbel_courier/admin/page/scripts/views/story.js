@@ -80,7 +80,7 @@ export function createStoryView(app, { id }) {
     );
   }
 
-  function facts(supplier, assetUrls) {
+  function facts(supplier, assetUrls, links) {
     const isMl = wanted ?? supplier.use_ml_processing;
     return h(
       "section",
@@ -93,6 +93,11 @@ export function createStoryView(app, { id }) {
           t("suppliers.column.items"),
           h("a", { href: link("items", { supplier_id: supplier.id }) }, number(supplier.items_count)),
         ),
+        links.length > 0 &&
+          fact(
+            t("story.links"),
+            links.map((one) => h("span", { key: one.rung, class: "block" }, one.localized.text)),
+          ),
         fact(
           t("supplier.source_type"),
           t(`source.${supplier.source_kind || supplier.source_type}`),
@@ -128,7 +133,7 @@ export function createStoryView(app, { id }) {
     );
   }
 
-  function body({ supplier, verdict, deliveries, errors, errors_total: total, asset_urls: urls }) {
+  function body({ supplier, verdict, deliveries, errors, errors_total: total, asset_urls: urls, links }) {
     return h(
       "div",
       { class: "story" },
@@ -140,7 +145,7 @@ export function createStoryView(app, { id }) {
         rowErrors(errors, total),
         deliveryHistory(deliveries),
       ),
-      facts(supplier, urls),
+      facts(supplier, urls, links),
     );
   }
 
