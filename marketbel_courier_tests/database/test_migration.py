@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,9 @@ from alembic.config import Config
 
 from marketbel_courier.database import migrations
 from marketbel_courier.database.migration import EXISTING_SYSTEM, Ground, ground_of, migrate
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.ingestion.item_matching import match_items
 from marketbel_courier_tests.neighbours.their_schema import VERSION, run_their_migrations
 
 TABLES = (
@@ -229,6 +232,80 @@ def test_a_tie_that_an_earlier_release_made_to_their_tables_is_let_go(database: 
     migrate(database, existing_system=True)
 
     assert public_schema(database) == theirs
+
+
+VERSION_BEFORE = "0013"
+LINKED_BEFORE = """
+    INSERT INTO suppliers (name, source_type) VALUES ('Ромашка', 'csv');
+    INSERT INTO products (internal_sku, name, status, min_price, availability) VALUES
+        ('P-1', 'Чайник Tefal KO 120', 'active', 10, true),
+        ('P-2', 'Утюг Philips GC 1740', 'active', 20, true),
+        ('DRAFT-1', 'Лампа настольная', 'draft', 30, true);
+    INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price, product_id,
+        match_status, match_score, characteristics)
+    SELECT s.id, n.sku, n.name, n.price, p.id, n.status::match_status, n.score, '{}'
+    FROM suppliers s, (VALUES
+        ('A', 'Tefal чайник KO-120', 10, 'P-1', 'auto_matched', 100),
+        ('B', 'Утюг', 20, 'P-2', 'verified_match', NULL),
+        ('C', 'Лампа настольная', 30, 'DRAFT-1', 'unmatched', NULL),
+        ('D', 'Чайник Tefal KO 121', 40, NULL, 'potential_match', 94.5),
+        ('E', 'Чайник Tefal', 50, 'P-1', 'verified_match', 80)
+    ) AS n (sku, name, price, product, status, score)
+    LEFT JOIN products p ON p.internal_sku = n.product;
+    INSERT INTO price_history (supplier_item_id, price, recorded_at)
+        SELECT id, current_price, '2026-01-01' FROM supplier_items;
+    INSERT INTO match_review_queue
+        (supplier_item_id, candidate_products, status, reviewed_at, expires_at)
+    SELECT i.id, jsonb_build_array(
+            jsonb_build_object('product_id', p.id, 'name', p.name, 'score', 94.5)),
+        CASE i.supplier_sku WHEN 'D' THEN 'pending' ELSE 'approved' END::review_status,
+        CASE i.supplier_sku WHEN 'E' THEN now() END, now() + interval '30 days'
+    FROM supplier_items i, products p
+    WHERE i.supplier_sku IN ('D', 'E') AND p.internal_sku = 'P-1';
+"""
+
+
+def test_links_questions_and_history_of_the_version_before_stay_and_are_remembered(
+    database: str,
+) -> None:
+    migrate(database)
+    go_back(database, VERSION_BEFORE)
+    with connect(database) as connection:
+        connection.exec_driver_sql(LINKED_BEFORE)
+    kept = [fetch(database, f"SELECT t::text FROM {table} t ORDER BY 1") for table in TABLES]
+
+    migrate(database)
+
+    assert [
+        fetch(database, f"SELECT t::text FROM {table} t ORDER BY 1") for table in TABLES
+    ] == kept
+    linked = """
+        SELECT i.supplier_sku, p.internal_sku, i.match_status::text, q.status::text
+        FROM supplier_items i LEFT JOIN products p ON p.id = i.product_id
+        LEFT JOIN match_review_queue q ON q.supplier_item_id = i.id ORDER BY 1
+    """
+    before = fetch(database, linked)
+    asyncio.run(_match(database))
+    assert fetch(database, linked) == before
+    assert fetch(
+        database,
+        """
+        SELECT i.supplier_sku, l.rung FROM courier.item_links l
+        JOIN supplier_items i ON i.id = l.supplier_item_id WHERE l.ended_at IS NULL ORDER BY 1
+        """,
+    ) == [("A", "name"), ("B", "person"), ("C", "new_product"), ("E", "person")]
+    assert fetch(
+        database,
+        """
+        SELECT r.code, p.internal_sku, r.rung FROM courier.remembered_codes r
+        JOIN products p ON p.id = r.product_id ORDER BY 1
+        """,
+    ) == [("A", "P-1", "earlier"), ("B", "P-2", "person"), ("E", "P-1", "person")]
+
+
+async def _match(database: str) -> None:
+    async with open_pool(database, max_size=1) as pool:
+        await match_items(pool)
 
 
 def test_several_starts_at_once_are_safe(database: str) -> None:
