@@ -12,6 +12,9 @@ from fastapi.responses import HTMLResponse
 from marketbel_courier.admin.api import (
     alerts,
     catalog,
+    catalogue_changes,
+    catalogue_items,
+    catalogue_products,
     health,
     item_links,
     jobs,
@@ -52,7 +55,13 @@ from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 API = "/api/v1/admin"
 
 # Paths below /api/v1/admin, for those who sell and those who buy.
-FOR_STAFF: tuple[APIRouter, ...] = (products.router, item_links.router)
+FOR_STAFF: tuple[APIRouter, ...] = (
+    products.router,
+    item_links.router,
+    catalogue_items.router,
+    catalogue_products.router,
+    catalogue_changes.router,
+)
 FOR_PROCUREMENT: tuple[APIRouter, ...] = (unmatched.router, product_matching.router)
 # The others below it, for admins.
 ROUTERS: tuple[APIRouter, ...] = (

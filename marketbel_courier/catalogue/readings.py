@@ -55,6 +55,13 @@ COUNTED_KINDS = ", ".join(
 """The columns that count the kinds among such rows."""
 
 
+_KINDS = ", ".join(
+    f"CASE WHEN {condition} THEN '{kind}' END" for kind, condition in KIND_CONDITIONS.items()
+)
+KINDS_TOLD = f"array_remove(ARRAY[{_KINDS}], NULL)"
+"""The column that names a row's kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A reading that is being stored; `is_first` of a supplier that had no items before."""

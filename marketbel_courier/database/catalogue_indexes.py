@@ -13,9 +13,20 @@ from typing import Final
 TRIGRAMS: Final = "pg_trgm"
 """The extension by which parts of words are found; since PostgreSQL 13 no superuser is needed."""
 
-ITEM_WORDS: Final = "lower(name || ' ' || supplier_sku)"
-PRODUCT_WORDS: Final = "lower(name || ' ' || internal_sku)"
-"""What is searched for words: the same expression in a query, or no index serves it."""
+
+def item_words(table: str = "") -> str:
+    """What of an item is searched for words: as in the index, or the index does not serve it."""
+    return f"lower({table}name || ' ' || {table}supplier_sku)"
+
+
+def product_words(table: str = "") -> str:
+    """What of a product is searched for words."""
+    return f"lower({table}name || ' ' || {table}internal_sku)"
+
+
+def price_or_last(column: str, *, is_descending: bool = False) -> str:
+    """A price by which rows are sorted, those without one at the end."""
+    return f"coalesce({column}, '{'-1' if is_descending else 'infinity'}'::numeric)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +57,21 @@ CATALOGUE_INDEXES: Final = (
     CatalogueIndex(
         "supplier_items_words",
         "supplier_items",
-        f"USING gin (({ITEM_WORDS}) {{trigrams}})",
+        f"USING gin (({item_words()}) {{trigrams}})",
         needs_trigrams=True,
     ),
     CatalogueIndex("products_by_name", "products", "(lower(name), id)"),
-    CatalogueIndex("products_by_price", "products", "(min_price, id)"),
+    CatalogueIndex("products_by_price", "products", f"(({price_or_last('min_price')}), id)"),
+    CatalogueIndex(
+        "products_by_price_down",
+        "products",
+        f"(({price_or_last('min_price', is_descending=True)}), id)",
+    ),
     CatalogueIndex("products_by_update", "products", "(updated_at, id)"),
     CatalogueIndex(
         "products_words",
         "products",
-        f"USING gin (({PRODUCT_WORDS}) {{trigrams}})",
+        f"USING gin (({product_words()}) {{trigrams}})",
         needs_trigrams=True,
     ),
 )

@@ -6,6 +6,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+import pytest
+
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.messages.message import Message, verbatim
@@ -22,6 +24,7 @@ CHECKS = (
 )
 
 
+@pytest.mark.timeout(480)
 async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_error(
     admin: RunningAdmin, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ from marketbel_courier.job_state.job_hash import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import supersede
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.ledger.stored_orders import order_key_of
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -177,7 +178,7 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
     is not stored again. A list is as new as its job: a retry of an old job beats no newer delivery.
     """
     return IngestionOrder(
-        key=f"{delivery.job_id}-{(delivery.checksum_sha256 or '')[:16]}",
+        key=order_key_of(delivery.job_id, delivery.checksum_sha256),
         path=Path(delivery.file_path or ""),
         file_type=delivery.file_type,
         supplier_id=delivery.supplier_id,

@@ -131,3 +131,12 @@ api-teaching-undone = What was shown for { $name } is undone.
 
 api-version-unknown = No such version of this supplier.
 api-version-not-kept = Version is kept no longer. ARCHIVE_DAYS and ARCHIVE_MAX_GB say how long versions are kept.
+
+## The catalogue
+
+# $letters: how many.
+api-items-of-all = needs { $letters } letters or more, or a supplier: no one looks through all items.
+api-readings-of-two = are lists of two suppliers.
+# $id is the id that was asked for.
+api-no-such-item = There is no item { $id }.
+api-no-such-reading = There is no reading { $id }.

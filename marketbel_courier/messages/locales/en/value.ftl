@@ -43,3 +43,4 @@ value-no-amount-up-to = must be a number from 0 to { DECIMAL($most) }
 value-no-whole-number = must be a whole number from 1 to { DECIMAL($most) }
 # $other is another parameter.
 value-larger-than-other = must not be larger than { $other }
+value-no-moment = must be a date or a time, such as 2026-11-30 or 2026-11-30T08:00:00Z

@@ -159,3 +159,12 @@ api-teaching-undone = Указания для { $name } отменены.
 
 api-version-unknown = У поставщика нет такой версии.
 api-version-not-kept = Версия больше не хранится. Срок задают ARCHIVE_DAYS и ARCHIVE_MAX_GB.
+
+## Каталог
+
+# $letters: сколько букв.
+api-items-of-all = нужно от { $letters } букв или поставщик: все позиции подряд не просматриваются.
+api-readings-of-two = это списки двух поставщиков.
+# $id: номер, о котором спросили.
+api-no-such-item = Нет позиции { $id }.
+api-no-such-reading = Нет чтения { $id }.

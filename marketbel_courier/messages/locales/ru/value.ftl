@@ -41,3 +41,4 @@ value-no-amount-up-to = должно быть числом от 0 до { DECIMAL
 value-no-whole-number = должно быть целым числом от 1 до { DECIMAL($most) }
 # $other: другой параметр.
 value-larger-than-other = не должно быть больше { $other }
+value-no-moment = должно быть датой или временем, например 2026-11-30 или 2026-11-30T08:00:00Z

@@ -1,0 +1,251 @@
+"""Pages of a long list in an order, with a bound on how many rows one page looks at.
+
+A page goes on behind the last row of the page before, wherever rows came or went meanwhile. What is
+wanted may be rare: then a page ends early, and says where to go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from marketbel_courier.database.connections import Connection
+
+MOST_SORTED = 10_000
+"""So many wanted rows are sorted by hand; of more, those that come first by an index are taken."""
+_FIRST_STEP, _STEP, _MOST_STEPS = 1_000, 10_000, 2
+_FETCHED_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What rows are sorted by: an expression, of which an index exists; ties go by the id.
+
+    `kind` is the type that the expression has in Python.
+    """
+
+    key: str
+    kind: type
+    is_descending: bool = False
+
+    def by(self, id_column: str) -> str:
+        """The clause that sorts."""
+        way = "DESC" if self.is_descending else "ASC"
+        return f"ORDER BY {self.key} {way}, {id_column} {way}"
+
+    @property
+    def beyond(self) -> str:
+        """What a row behind another one is to it."""
+        return "<" if self.is_descending else ">"
+
+
+@dataclass(frozen=True, slots=True)
+class RowPosition:
+    """A row's place in an order; the key is of the type that the order's expression has."""
+
+    key: Any
+    row_id: UUID
+
+
+@dataclass(slots=True)
+class Conditions:
+    """Conditions that are all to hold; their values are arguments of the query."""
+
+    texts: list[str] = field(default_factory=list)
+    arguments: list[object] = field(default_factory=list)
+
+    def add(self, text: str, *values: object) -> None:
+        """Add a condition over these values, which stand for `{0}`, `{1}` and so on in it."""
+        self.texts.append(text.format(*map(self.name, values)))
+
+    def name(self, value: object) -> str:
+        """What stands for the value in the query."""
+        self.arguments.append(value)
+        return f"${len(self.arguments)}"
+
+    def __str__(self) -> str:
+        return " AND ".join(self.texts) or "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows are wanted of which.
+
+    `scope` is what an index with the order begins with, such as the supplier; None where there is
+    no such index, and the first MOST_SORTED rows that are wanted have to do. `wanted` is asked of
+    each row that a walk passes; `narrow` (tables and conditions) finds the same rows without
+    walking. All of them name the same arguments.
+    """
+
+    table: str
+    id_column: str
+    scope: str | None
+    wanted: str
+    narrow_table: str
+    narrow: str
+    arguments: Sequence[object]
+    is_filtered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Ids in their order; `last` is where to go on, None at the end.
+
+    `is_cut` tells that only some of the rows were sorted, as there are too many.
+    """
+
+    ids: Sequence[UUID]
+    last: RowPosition | None
+    is_cut: bool = False
+
+
+async def page_of(
+    connection: Connection,
+    selection: Selection,
+    order: Order,
+    *,
+    after: RowPosition | None,
+    limit: int,
+) -> RowPage:
+    """The wanted rows behind `after`, at most `limit`; within the caller's transaction."""
+    if selection.scope is None:
+        page, _ = await _narrowed(connection, selection, order, after=after, limit=limit)
+        return page
+    if not selection.is_filtered:
+        return (await _walked(connection, selection, order, after=after, limit=limit, rows=0)).page
+    walk = await _walked(connection, selection, order, after=after, limit=limit, rows=_FIRST_STEP)
+    if walk.is_done:
+        return walk.page
+    page, is_whole = await _narrowed(connection, selection, order, after=after, limit=limit)
+    if is_whole:
+        return page
+    ids = [*walk.page.ids]
+    for _ in range(_MOST_STEPS):
+        if walk.is_done or len(ids) == limit:
+            break
+        walk = await _walked(
+            connection,
+            selection,
+            order,
+            after=walk.page.last,
+            limit=limit - len(ids),
+            rows=_STEP,
+        )
+        ids += walk.page.ids
+    return RowPage(ids, walk.page.last)
+
+
+async def all_of(
+    connection: Connection, selection: Selection, order: Order
+) -> AsyncIterator[Sequence[UUID]]:
+    """All wanted rows in their order, some at a time; within the caller's transaction."""
+    table, conditions = selection.narrow_table, selection.narrow
+    if selection.scope is not None:
+        conditions = f"{selection.scope} AND {conditions}"
+    query = (
+        f"SELECT {selection.id_column} AS id FROM {table} WHERE {conditions}"  # noqa: S608
+        f" {order.by(selection.id_column)}"
+    )
+    rows = await connection.cursor(query, *selection.arguments)
+    while batch := await rows.fetch(_FETCHED_AT_ONCE):
+        yield [row["id"] for row in batch]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    page: RowPage
+    is_done: bool
+
+
+async def _walked(
+    connection: Connection,
+    selection: Selection,
+    order: Order,
+    *,
+    after: RowPosition | None,
+    limit: int,
+    rows: int,
+) -> _Walk:
+    """The wanted of the next rows of the scope; of all of them for `rows` 0.
+
+    It is done with a full page, and at the end of the scope.
+    """
+    named = Conditions([str(selection.scope)], list(selection.arguments))
+    _go_on(named, order, selection.id_column, after)
+    most = rows or limit + 1
+    found = await connection.fetch(
+        f"""
+        WITH walked AS MATERIALIZED (
+            SELECT {selection.id_column} AS id, {order.key} AS key, ({selection.wanted}) AS wanted
+            FROM {selection.table} WHERE {named}
+            {order.by(selection.id_column)} LIMIT {most}
+        ), numbered AS (SELECT *, row_number() OVER () AS place FROM walked)
+        (SELECT id, key, false AS is_end FROM numbered WHERE wanted ORDER BY place
+            LIMIT {limit + 1})
+        UNION ALL (SELECT id, key, true FROM numbered WHERE place = {most})
+        """,  # noqa: S608 - expressions of this folder, whose values are arguments
+        *named.arguments,
+    )
+    wanted = [row for row in found if not row["is_end"]]
+    if len(wanted) > limit:
+        page = RowPage([row["id"] for row in wanted[:limit]], _position(wanted[limit - 1]))
+        return _Walk(page, is_done=True)
+    end = next((row for row in found if row["is_end"]), None)
+    last = _position(end) if end else None
+    return _Walk(RowPage([row["id"] for row in wanted], last), is_done=end is None)
+
+
+async def _narrowed(
+    connection: Connection,
+    selection: Selection,
+    order: Order,
+    *,
+    after: RowPosition | None,
+    limit: int,
+) -> tuple[RowPage, bool]:
+    """The page out of at most MOST_SORTED wanted rows, and whether those are all of them."""
+    named = Conditions([], list(selection.arguments))
+    where = selection.narrow
+    if selection.scope is not None:
+        where = f"{selection.scope} AND {where}"
+    if after is not None:
+        named.add(f"(key, id) {order.beyond} ({{0}}, {{1}})", after.key, after.row_id)
+    way = "DESC" if order.is_descending else "ASC"
+    # Only what an index finds: the planner cannot know how rare a word is, and would rather read
+    # everything in the hope of meeting enough of it soon.
+    async with connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        found = await connection.fetch(
+            f"""
+            WITH narrowed AS MATERIALIZED (
+                SELECT {selection.id_column} AS id, {order.key} AS key
+                FROM {selection.narrow_table} WHERE {where} LIMIT {MOST_SORTED + 1}
+            )
+            SELECT counted.total, page.id, page.key
+            FROM (SELECT count(*) AS total FROM narrowed) AS counted LEFT JOIN (
+                SELECT id, key FROM narrowed WHERE {named}
+                ORDER BY key {way}, id {way} LIMIT {limit + 1}
+            ) AS page ON true
+            """,  # noqa: S608 - as above
+            *named.arguments,
+        )
+    is_whole = found[0]["total"] <= MOST_SORTED
+    rows = [row for row in found if row["id"] is not None]
+    last = _position(rows[limit - 1]) if len(rows) > limit else None
+    page = RowPage([row["id"] for row in rows[:limit]], last, is_cut=not is_whole)
+    return page, is_whole
+
+
+def _go_on(named: Conditions, order: Order, id_column: str, after: RowPosition | None) -> None:
+    if after is not None:
+        named.add(
+            f"({order.key}, {id_column}) {order.beyond} ({{0}}, {{1}})", after.key, after.row_id
+        )
+
+
+def _position(row: asyncpg.Record) -> RowPosition:
+    return RowPosition(row["key"], row["id"])
