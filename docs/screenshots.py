@@ -86,6 +86,7 @@ ADMIN_VIEWS = (
     JOBS,
     SUPPLIERS,
     AdminPicture("review", "#/reviews", "[data-testid=review]"),
+    AdminPicture("held", "#/held", "[data-testid=held-price], .empty"),
     AdminPicture("log", "#/logs", "[data-testid=log] li"),
     AdminPicture("settings", "#/settings", ".checks li", height=680),
     AdminPicture("upload", "#/jobs", "[data-testid=job]", click=".view-head .button.primary"),

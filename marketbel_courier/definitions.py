@@ -13,6 +13,8 @@ from marketbel_courier.orchestration.checks import (
     item_count_in_band,
     kind_is_declared_kind,
     legacy_item_count_in_band,
+    legacy_prices_in_band,
+    prices_in_band,
     sidecar_matches_bytes,
 )
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
@@ -36,6 +38,8 @@ defs = dg.Definitions(
         kind_is_declared_kind,
         item_count_in_band,
         legacy_item_count_in_band,
+        prices_in_band,
+        legacy_prices_in_band,
     ],
     jobs=[cleanup_job, checks_job, prices_job],
     schedules=[sync_schedule, cleanup_schedule, checks_schedule],

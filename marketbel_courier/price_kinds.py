@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -19,3 +20,13 @@ class PriceKind(StrEnum):
     """What somebody else pays, such as a dealer: never the item's price."""
     OLD = "old"
     """What was asked before: never the item's price."""
+
+
+PRICE_KEYS: Mapping[PriceKind, str] = {
+    PriceKind.RETAIL: "price_retail",
+    PriceKind.RECOMMENDED: "price_recommended",
+    PriceKind.WHOLESALE: "price_wholesale",
+    PriceKind.TIER: "price_wholesale",
+    PriceKind.PROMOTIONAL: "price_promo",
+}
+"""The characteristic that keeps an item's other price, by its kind."""

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import Progress
+from marketbel_courier.catalogue.held_changes import HeldCounts, count_held
 from marketbel_courier.catalogue.log_search import LoggedLine, last_lines
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
@@ -59,6 +60,7 @@ class Head:
     live: Mapping[UUID, JobState]
     logs: Sequence[LoggedLine]
     open_jobs: Mapping[State, int]
+    held: HeldCounts
     stale: Sequence[str]
 
     @property
@@ -82,6 +84,7 @@ async def read_head(desk: Desk) -> Head:
     async with asyncio.timeout(TIMEOUT_SECONDS):
         attempts = await _choose_jobs(desk.pool)
         open_jobs = await count_open(desk.pool)
+        held = await count_held(desk.pool)
         last = await last_finished_sync(desk.pool)
         logs = await last_lines(desk.pool, limit=MOST_LOGS)
         seen = await _glance(desk.redis, attempts)
@@ -98,6 +101,7 @@ async def read_head(desk: Desk) -> Head:
         live=seen.jobs if seen else {},
         logs=logs,
         open_jobs=open_jobs,
+        held=held,
         stale=() if seen else ("redis",),
     )
 

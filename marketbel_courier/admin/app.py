@@ -17,6 +17,7 @@ from marketbel_courier.admin.api import (
     catalogue_products,
     health,
     item_links,
+    held,
     jobs,
     logs,
     metrics,
@@ -77,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     logs.router,
     reviews.router,
     review_answers.router,
+    held.router,
     alerts.router,
     teachings.router,
 )

@@ -389,6 +389,13 @@ class VerdictView(Answer):
     waiting_behind: NonNegativeInt
 
 
+class HeldCountsView(Answer):
+    """How many prices and lists of a supplier wait for somebody to release or refuse them."""
+
+    prices: NonNegativeInt
+    lists: NonNegativeInt
+
+
 class LinkCount(Answer):
     """How many listed items of a supplier are linked by one rung of matching."""
 
@@ -405,6 +412,7 @@ class SupplierStory(Answer):
     deliveries: list[DeliveryView] = Field(description="Newest first")
     errors: list[LogView] = Field(description="Of the newest file that was read, by row")
     errors_total: NonNegativeInt
+    held: HeldCountsView
     asset_urls: dict[str, str] = Field(description="Pages in Dagster's web UI, by asset")
     links: list[LinkCount] = Field(description="By what its items are linked, the surest first")
 

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.request_log import request_seconds
+from marketbel_courier.catalogue.held_changes import count_held
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.telling.standing import count_standings
 from marketbel_courier.errors import VolumeError
@@ -47,6 +48,9 @@ class Measuring:
         self._outcomes = self._gauge(
             "newest_deliveries", "Suppliers by how their newest delivery ended.", "outcome"
         )
+        self._held_prices = self._gauge(
+            "held", "What the price guard holds until somebody decides.", "what"
+        )
         self._sync = self._gauge("sync_under_way", "Whether a sync of everybody is under way.")
         self._last_sync = self._gauge(
             "sync_last_finished_timestamp_seconds", "When the last sync of everybody ended."
@@ -77,13 +81,14 @@ class Measuring:
         return datetime.now(UTC)
 
     async def _take_database(self) -> None:
-        for gauge in (self._jobs, self._suppliers, self._outcomes):
+        for gauge in (self._jobs, self._suppliers, self._outcomes, self._held_prices):
             gauge.clear()
         for single in (self._sync, self._last_sync):
             single.set(nan)
         try:
             open_jobs = await count_open(self._desk.pool)
             suppliers = await count_suppliers(self._desk.pool)
+            held = await count_held(self._desk.pool)
             under_way = await syncs_under_way(self._desk.pool)
             last_sync = await last_finished_sync(self._desk.pool)
         except DATABASE_ERRORS as error:
@@ -98,6 +103,7 @@ class Measuring:
             (self._jobs, open_jobs),
             (self._suppliers, count_standings(suppliers)),
             (self._outcomes, outcomes),
+            (self._held_prices, {"prices": held.changes, "lists": held.lists}),
         ):
             for label, count in counts.items():
                 gauge.labels(label).set(count)

@@ -103,7 +103,7 @@ def _status(
         sync_task_id=head.sync_task_id,
         last_sync=in_english(ended) if ended else "",
         last_sync_localized=localized(ended, language) if ended else None,
-        counts=asdict(counts_of(head.open_jobs, roster.standings)),
+        counts=asdict(counts_of(head.open_jobs, roster.standings, head.held)),
         as_of=head.at,
         stale=list(stale),
     )

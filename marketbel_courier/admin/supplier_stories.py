@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import (
     DeliveryView,
+    HeldCountsView,
     JobView,
     StoryLine,
     SupplierStory,
@@ -25,6 +26,7 @@ from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.supplier_views import supplier_detail
 from marketbel_courier.catalogue.item_links import count_links_by_rung
+from marketbel_courier.catalogue.held_changes import HeldCounts, count_held_by_supplier
 from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
@@ -58,13 +60,16 @@ async def story_of(
     attempts = await attempts_of(desk.pool, supplier_id, jobs=jobs)
     items = await count_items_by_supplier(desk.pool, [supplier_id])
     errors = await _errors_of_newest_file(desk, supplier_id, attempts)
+    counts = await count_held_by_supplier(desk.pool, [supplier_id])
+    held = counts.get(supplier_id, HeldCounts())
     return SupplierStory(
         supplier=supplier_detail(supplier, items_count=items.get(supplier_id, 0)),
-        verdict=await _verdict(desk, supplier, attempts, language),
+        verdict=await _verdict(desk, supplier, attempts, held, language),
         deliveries=await _deliveries(desk, attempts, language),
         errors=[view_of_line(line, language) for line in errors.lines],
         errors_total=errors.total,
         links=link_counts_view(await count_links_by_rung(desk.pool, supplier_id), language),
+        held=HeldCountsView(prices=held.changes, lists=held.lists),
         asset_urls=asset_urls(desk.settings.dagster_ui_url, supplier.partition_key, attempts),
     )
 
@@ -106,9 +111,18 @@ async def _errors_of_newest_file(
 
 
 async def _verdict(
-    desk: Desk, supplier: Supplier, attempts: Sequence[Delivery], language: Language
+    desk: Desk,
+    supplier: Supplier,
+    attempts: Sequence[Delivery],
+    held: HeldCounts,
+    language: Language,
 ) -> VerdictView:
-    known = KnownOfSupplier(supplier, attempts, shown=await newest_analysis(desk.pool, supplier.id))
+    known = KnownOfSupplier(
+        supplier,
+        attempts,
+        shown=await newest_analysis(desk.pool, supplier.id),
+        held_prices=held.changes,
+    )
     newest = known.newest
     if newest is not None and newest.state is State.DELIVERED:
         known = replace(known, ahead=await analyses_ahead(desk.pool, newest))

@@ -37,6 +37,9 @@ _WHAT = {
     AlertKind.OVERDUE: Message("alert-is-overdue"),
     AlertKind.NEEDS_MAPPING: Message("alert-needs-mapping"),
     AlertKind.RATES: Message("alert-rates"),
+    AlertKind.PRICES_HELD: Message("alert-prices-held"),
+    AlertKind.LIST_HELD: Message("alert-list-held"),
+    AlertKind.PRICES_DOUBTED: Message("alert-prices-doubted"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {
@@ -44,6 +47,9 @@ _ABOUT_ONE_SUPPLIER = frozenset(
         AlertKind.RETRIES_EXHAUSTED,
         AlertKind.OVERDUE,
         AlertKind.NEEDS_MAPPING,
+        AlertKind.PRICES_HELD,
+        AlertKind.LIST_HELD,
+        AlertKind.PRICES_DOUBTED,
     }
 )
 

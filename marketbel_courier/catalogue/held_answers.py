@@ -67,7 +67,7 @@ async def release_prices(
             SELECT * FROM chosen WHERE kind = '{HeldKind.CHANGED}' AND NOT was_stored
         ), repriced AS (
             UPDATE supplier_items i SET current_price = m.new_price,
-                characteristics = (i.characteristics - $6::text[])
+                characteristics = (i.characteristics - $7::text[])
                     || coalesce(m.new_terms -> 'told', '{{}}'),
                 updated_at = clock_timestamp()
             FROM moved m WHERE i.id = m.supplier_item_id
@@ -86,7 +86,7 @@ async def release_prices(
             ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
         ), released AS (
             UPDATE courier.held_changes h SET state = '{HeldState.RELEASED}',
-                answered_at = clock_timestamp(), answered_by = $4, answered_because = $5
+                answered_at = clock_timestamp(), answered_by = $5, answered_because = $6
             FROM chosen c WHERE h.change_id = c.change_id
         )
         SELECT count(*) AS answered,
@@ -110,7 +110,7 @@ async def refuse_prices(
     done = await connection.execute(
         f"""
         UPDATE courier.held_changes SET state = '{HeldState.REFUSED}',
-            answered_at = clock_timestamp(), answered_by = $4, answered_because = $5
+            answered_at = clock_timestamp(), answered_by = $5, answered_because = $6
         WHERE {CHOSEN} AND state = '{HeldState.HELD}'
         """,  # noqa: S608 - constants
         *which.arguments,

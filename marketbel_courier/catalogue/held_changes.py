@@ -22,7 +22,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.guard.records import HeldKind, HeldPrice
 from marketbel_courier.messages.message import Message, data_of, message_of
-from marketbel_courier.price_lists.roles import PRICE_KEYS
+from marketbel_courier.price_kinds import PRICE_KEYS
 
 
 class HeldState(StrEnum):
@@ -90,17 +90,19 @@ class HeldFilter:
     change_ids: Collection[UUID] | None = None
     supplier_id: UUID | None = None
     order_key: str | None = None
+    held_until: datetime | None = None
 
     @property
-    def arguments(self) -> tuple[list[UUID] | None, UUID | None, str | None]:
-        """The three parameters of `CHOSEN`."""
+    def arguments(self) -> tuple[list[UUID] | None, UUID | None, str | None, datetime | None]:
+        """The four parameters of `CHOSEN`."""
         ids = None if self.change_ids is None else list(self.change_ids)
-        return ids, self.supplier_id, self.order_key
+        return ids, self.supplier_id, self.order_key, self.held_until
 
 
 CHOSEN = """
     ($1::uuid[] IS NULL OR change_id = ANY($1)) AND ($2::uuid IS NULL OR supplier_id = $2)
     AND ($3::text IS NULL OR order_key = $3)
+    AND ($4::timestamptz IS NULL OR held_at <= $4)
 """
 """The questions of a `HeldFilter`, by its `arguments`; as SQL."""
 
@@ -142,8 +144,8 @@ async def held_changes(
         f"""
         SELECT {_COLUMNS} FROM courier.held_changes
         WHERE {CHOSEN} AND state IN ({words})
-          AND ($4::timestamptz IS NULL OR (held_at, change_id) < ($4, $5::uuid))
-        ORDER BY held_at DESC, change_id DESC LIMIT $6
+          AND ($5::timestamptz IS NULL OR (held_at, change_id) < ($5, $6::uuid))
+        ORDER BY held_at DESC, change_id DESC LIMIT $7
         """,  # noqa: S608 - constants
         *(which or HeldFilter()).arguments,
         *(after or (None, None)),

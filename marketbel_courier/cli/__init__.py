@@ -17,10 +17,13 @@ from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
+from marketbel_courier.cli.held import held
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
 from marketbel_courier.cli.rates import rates
 from marketbel_courier.cli.rehearse import rehearse
+from marketbel_courier.cli.refuse import refuse
+from marketbel_courier.cli.release import release
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
 from marketbel_courier.cli.review import review
@@ -52,7 +55,7 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why, versions, rehearse)
-cli.add_section("Catalogue", preview, teach, review, rates)
+cli.add_section("Catalogue", preview, teach, review, held, release, refuse, rates)
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 

@@ -95,12 +95,21 @@ def _counts(counts: Counts) -> Text:
         (counts.analysing, "cli-status-analysing", "cyan"),
         (counts.will_be_retried, "cli-status-to-be-retried", "yellow"),
         (counts.left_to_a_person, "cli-status-left-to-a-person", "red"),
+        *_held(counts),
     )
     text = Text()
     for number, code, style in words:
         text.append(" · " if text else "")
         text.append(said(Message(code, n=number)), style=style if number else "dim")
     return text
+
+
+def _held(counts: Counts) -> Iterator[tuple[int, str, str]]:
+    """What is held is told where something is."""
+    if counts.held_prices:
+        yield counts.held_prices, "cli-status-held-prices", "yellow"
+    if counts.held_lists:
+        yield counts.held_lists, "cli-status-held-lists", "yellow"
 
 
 def _lines(overview: Overview, *, columns: int) -> Iterator[Text]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import click
 from rich.console import Console
 from rich.text import Text
 
+from marketbel_courier.catalogue.held_changes import (
+    HeldChange,
+    HeldCounts,
+    HeldFilter,
+    count_held_by_supplier,
+    held_changes,
+    held_of_items,
+)
 from marketbel_courier.catalogue.item_links import (
     ItemLink,
     count_links_by_rung,
@@ -16,6 +24,7 @@ from marketbel_courier.catalogue.item_links import (
 )
 from marketbel_courier.catalogue.item_stories import ItemStory, item_story, items_called
 from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.held import show_price
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, said, show, show_event, show_text
@@ -34,11 +43,21 @@ from marketbel_courier.settings import Settings
 
 _STYLES = {Mood.PLAIN: "", Mood.GOOD: "green", Mood.WARNING: "yellow", Mood.BAD: "red"}
 _MOST_ITEMS = 20
+_MOST_HELD = 5
 _VERDICT_STYLES = {
     Standing.UP_TO_DATE: "bold green",
     Standing.UNDER_WAY: "bold cyan",
     Standing.WILL_BE_RETRIED: "bold yellow",
 }
+
+
+@dataclass(frozen=True)
+class _Known:
+    """All that is told of a supplier; `held` are the prices that were held last."""
+
+    supplier: KnownOfSupplier
+    links: Mapping[Rung, int]
+    held: Sequence[HeldChange]
 
 
 @click.command(short_help="Tell why a supplier is or is not up to date.")
@@ -60,34 +79,43 @@ def why(supplier: str, jobs: int, item: str | None) -> None:
     """
     settings = Settings.from_environment()
     if item is not None:
-        show_item(
-            output_console(), ask_database(settings, lambda pool: _find_item(pool, supplier, item))
-        )
+        story, price = ask_database(settings, lambda pool: _find_item(pool, supplier, item))
+        show_item(output_console(), story)
+        if price is not None:
+            show_price(output_console(), price)
         return
-    known, links = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
+    known = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
     console = output_console()
-    show_story(console, known, use_ml_globally=settings.use_ml_processing)
-    for rung, items in links.items():
+    show_story(console, known.supplier, use_ml_globally=settings.use_ml_processing)
+    for rung, items in known.links.items():
         show(console, Message("link-count", n=items, rung=rung_in_words(rung)), style="dim")
+    if known.held:
+        console.print()
+    for price in known.held:
+        show_price(console, price)
+    if known.supplier.held_prices > len(known.held):
+        show(console, Message("cli-more", n=known.supplier.held_prices - len(known.held)))
 
 
-async def _look_up(
-    pool: Pool, word: str, *, jobs: int
-) -> tuple[KnownOfSupplier, Mapping[Rung, int]]:
+async def _look_up(pool: Pool, word: str, *, jobs: int) -> _Known:
     supplier = the_supplier(word, await list_suppliers(pool), by_part=True)
+    counts = await count_held_by_supplier(pool, [supplier.id])
     known = KnownOfSupplier(
         supplier,
         attempts=await attempts_of(pool, supplier.id, jobs=jobs),
         shown=await newest_analysis(pool, supplier.id),
+        held_prices=counts.get(supplier.id, HeldCounts()).changes,
     )
     links = await count_links_by_rung(pool, supplier.id)
+    held = await held_changes(pool, HeldFilter(supplier_id=supplier.id), limit=_MOST_HELD)
     newest = known.newest
-    if newest is None or newest.state is not State.DELIVERED:
-        return known, links
-    return replace(known, ahead=await analyses_ahead(pool, newest)), links
+    if newest is not None and newest.state is State.DELIVERED:
+        known = replace(known, ahead=await analyses_ahead(pool, newest))
+    return _Known(known, links, held)
 
 
-async def _find_item(pool: Pool, word: str, item: str) -> ItemStory:
+async def _find_item(pool: Pool, word: str, item: str) -> tuple[ItemStory, HeldChange | None]:
+    """The story of the item, and the price of it that is held or was refused."""
     supplier = the_supplier(word, await list_suppliers(pool), by_part=True)
     found = await items_called(pool, supplier.id, item, limit=_MOST_ITEMS)
     if len(found) > 1:
@@ -98,7 +126,7 @@ async def _find_item(pool: Pool, word: str, item: str) -> ItemStory:
     story = await item_story(pool, found[0].item_id) if found else None
     if story is None:
         raise CourierError(Message("cli-why-item-unknown", word=item))
-    return story
+    return story, (await held_of_items(pool, [found[0].item_id])).get(found[0].item_id)
 
 
 def show_item(console: Console, story: ItemStory) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from marketbel_courier.catalogue.held_changes import HeldCounts, count_held_by_supplier
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError
@@ -129,6 +130,37 @@ def compare_items(delivery: Delivery, earlier: Sequence[int]) -> Finding:
     else:
         description = Message("check-items-unusual", items=items, usual=usual)
     return Finding(delivery.partition_key, passed=passed, description=description, facts=facts)
+
+
+async def check_held_prices(
+    courier: Courier, deliveries: Sequence[Delivery]
+) -> AsyncIterator[Finding]:
+    """Whether something of these suppliers is held, or was stored and is hard to believe."""
+    with _readable_storage():
+        counts = await count_held_by_supplier(
+            courier.pool, [delivery.supplier_id for delivery in deliveries]
+        )
+    for delivery in deliveries:
+        yield judge_held(delivery, counts.get(delivery.supplier_id, HeldCounts()))
+
+
+def judge_held(delivery: Delivery, held: HeldCounts) -> Finding:
+    """The finding about a supplier of whom so much waits for a decision."""
+    passed = not held.changes and not held.lists
+    description = Message("check-prices-believed")
+    if not passed:
+        description = Message(
+            "check-prices-held",
+            prices=held.changes,
+            lists=held.lists,
+            supplier=delivery.partition_key,
+        )
+    return Finding(
+        delivery.partition_key,
+        passed=passed,
+        description=description,
+        facts={"prices held": held.changes, "lists held": held.lists},
+    )
 
 
 async def _check_sidecar(courier: Courier, delivery: Delivery, *, hash_again: bool) -> Finding:

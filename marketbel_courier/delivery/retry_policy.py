@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import Enum
 
 from marketbel_courier.backoff import Backoff, at_least, jitter
-from marketbel_courier.errors import DeliveryError, NeedsMapping, VolumeError
+from marketbel_courier.errors import DeliveryError, NeedsMapping, NeedsRelease, VolumeError
 from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind, NewAlert, Severity
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import State
@@ -82,6 +82,8 @@ def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
         return None
     elif isinstance(error, NeedsMapping):
         kind = AlertKind.NEEDS_MAPPING
+    elif isinstance(error, NeedsRelease):
+        kind = AlertKind.LIST_HELD
     elif error.transient:
         kind = AlertKind.RETRIES_EXHAUSTED
     else:

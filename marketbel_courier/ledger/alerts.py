@@ -41,6 +41,9 @@ class AlertKind(StrEnum):
     OVERDUE = "overdue"
     NEEDS_MAPPING = "needs_mapping"
     RATES = "rates"
+    PRICES_HELD = "prices_held"
+    LIST_HELD = "list_held"
+    PRICES_DOUBTED = "prices_doubted"
 
 
 class Severity(StrEnum):

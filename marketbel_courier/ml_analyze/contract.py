@@ -224,6 +224,9 @@ class Capabilities(BaseModel):
     upserts: bool = Field(description="Whether it updates the items that a supplier has already.")
     durable_jobs: bool = Field(description="Whether its jobs survive a restart.")
     column_mapping: bool = Field(description="Whether it follows a `column_mapping`.")
+    guards_prices: bool = Field(
+        description="Whether it holds back prices and lists that changed too much to be believed."
+    )
     started_at: datetime = Field(description="When it began (UTC).")
 
 

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ingestion.guard_settings import guard_rules
+from marketbel_courier.guard.guard_settings import guard_rules
 from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.message import Message

@@ -116,6 +116,7 @@ class Service:
                 upserts=True,
                 durable_jobs=True,
                 column_mapping=True,
+                guards_prices=True,
                 started_at=self.started_at,
             ),
         )

@@ -203,13 +203,15 @@ class Capabilities(_Message):
 
     `file_types` are the kinds that it reads, `upserts` whether it updates the items that a supplier
     has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began,
-    `column_mapping` whether it follows one.
+    `column_mapping` whether it follows one, `guards_prices` whether it holds back what changed too
+    much to be believed.
     """
 
     file_types: frozenset[str] | None = None
     upserts: bool | None = None
     durable_jobs: bool | None = None
     column_mapping: bool | None = None
+    guards_prices: bool | None = None
     started_at: datetime | None = None
 
 
@@ -273,6 +275,7 @@ def _capabilities_in(said: object) -> Capabilities:
         upserts=_yes_or_no(said.get("upserts")),
         durable_jobs=_yes_or_no(said.get("durable_jobs")),
         column_mapping=_yes_or_no(said.get("column_mapping")),
+        guards_prices=_yes_or_no(said.get("guards_prices")),
         started_at=lenient_values.moment(said.get("started_at")),
     )
 

@@ -19,6 +19,8 @@ SIDECAR_MATCHES_BYTES = dg.AssetCheckKey(RAW_PRICE_LIST, "sidecar_matches_bytes"
 KIND_IS_DECLARED_KIND = dg.AssetCheckKey(RAW_PRICE_LIST, "kind_is_declared_kind")
 ITEM_COUNT_IN_BAND = dg.AssetCheckKey(ML_ANALYSIS, "item_count_in_band")
 LEGACY_ITEM_COUNT_IN_BAND = dg.AssetCheckKey(SUPPLIER_ITEMS, "item_count_in_band")
+PRICES_IN_BAND = dg.AssetCheckKey(ML_ANALYSIS, "prices_in_band")
+LEGACY_PRICES_IN_BAND = dg.AssetCheckKey(SUPPLIER_ITEMS, "prices_in_band")
 
 # What was delivered and is not what it was is an error; what is only unusual is a warning.
 _SEVERITIES = {
@@ -26,6 +28,8 @@ _SEVERITIES = {
     KIND_IS_DECLARED_KIND: dg.AssetCheckSeverity.WARN,
     ITEM_COUNT_IN_BAND: dg.AssetCheckSeverity.WARN,
     LEGACY_ITEM_COUNT_IN_BAND: dg.AssetCheckSeverity.WARN,
+    PRICES_IN_BAND: dg.AssetCheckSeverity.WARN,
+    LEGACY_PRICES_IN_BAND: dg.AssetCheckSeverity.WARN,
 }
 
 

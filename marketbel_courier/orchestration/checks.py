@@ -27,6 +27,7 @@ from marketbel_courier.delivery.checks import (
     COUNTS_COMPARED,
     FEWEST_COUNTS,
     Finding,
+    check_held_prices,
     check_item_counts,
     check_kinds,
     check_sidecars,
@@ -42,6 +43,8 @@ from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,
     LEGACY_ITEM_COUNT_IN_BAND,
+    LEGACY_PRICES_IN_BAND,
+    PRICES_IN_BAND,
     SIDECAR_MATCHES_BYTES,
     evaluations,
     news,
@@ -94,14 +97,36 @@ _LEGACY_ITEM_COUNT = _Check(
     partial(newest_results, route=Route.LEGACY),
     check_item_counts,
 )
+_PRICES = _Check(
+    PRICES_IN_BAND,
+    "No price of the supplier is held back, no list is held whole, and ml-analyze has stored"
+    " nothing that is hard to believe. What waits is released or refused on the admin page, or by"
+    " `marketbel-courier release` and `refuse`; the check follows in the night, or when it is"
+    " executed.",
+    partial(newest_results, route=Route.ML),
+    check_held_prices,
+)
+_LEGACY_PRICES = _Check(
+    LEGACY_PRICES_IN_BAND,
+    _PRICES.description,
+    partial(newest_results, route=Route.LEGACY),
+    check_held_prices,
+)
+_ALL = (_SIDECAR, _KIND, _ITEM_COUNT, _LEGACY_ITEM_COUNT, _PRICES, _LEGACY_PRICES)
 
 _CHECKS_OF: Mapping[Stage, Mapping[dg.AssetCheckKey, Examine]] = {
     DELIVERY: {
         SIDECAR_MATCHES_BYTES: partial(check_sidecars, hash_again=False),
         KIND_IS_DECLARED_KIND: check_kinds,
     },
-    ANALYSIS: {ITEM_COUNT_IN_BAND: check_item_counts},
-    LEGACY: {LEGACY_ITEM_COUNT_IN_BAND: check_item_counts},
+    ANALYSIS: {
+        ITEM_COUNT_IN_BAND: check_item_counts,
+        PRICES_IN_BAND: check_held_prices,
+    },
+    LEGACY: {
+        LEGACY_ITEM_COUNT_IN_BAND: check_item_counts,
+        LEGACY_PRICES_IN_BAND: check_held_prices,
+    },
 }
 
 
@@ -175,6 +200,8 @@ sidecar_matches_bytes = _made_on_demand(_SIDECAR)
 kind_is_declared_kind = _made_on_demand(_KIND)
 item_count_in_band = _made_on_demand(_ITEM_COUNT)
 legacy_item_count_in_band = _made_on_demand(_LEGACY_ITEM_COUNT, name="legacy_item_count_in_band")
+prices_in_band = _made_on_demand(_PRICES)
+legacy_prices_in_band = _made_on_demand(_LEGACY_PRICES, name="legacy_prices_in_band")
 
 
 @dg.op(
@@ -188,7 +215,7 @@ def repeat_checks(
     ordered_keys = context.instance.get_dynamic_partitions(str(SUPPLIERS.name))
     counts: dict[str, int] = {}
     with _failing_in_words(), courier.open(context.run_id) as session:
-        for check in (_SIDECAR, _KIND, _ITEM_COUNT, _LEGACY_ITEM_COUNT):
+        for check in _ALL:
             made = stored = 0
             for findings in _examine(session, check, ordered_keys):
                 fresh = news(context.instance, check.key, findings)

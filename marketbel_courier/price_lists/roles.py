@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from marketbel_courier.price_kinds import PriceKind
+from marketbel_courier.price_kinds import PRICE_KEYS, PriceKind
 
 __all__ = (
     "NEVER_THE_PRICE",
@@ -57,14 +56,6 @@ OF_SEVERAL_COLUMNS = frozenset(
 """Roles that several columns of one table may have."""
 
 
-PRICE_KEYS: Mapping[PriceKind, str] = {
-    PriceKind.RETAIL: "price_retail",
-    PriceKind.RECOMMENDED: "price_recommended",
-    PriceKind.WHOLESALE: "price_wholesale",
-    PriceKind.TIER: "price_wholesale",
-    PriceKind.PROMOTIONAL: "price_promo",
-}
-"""The characteristic that keeps an item's other price, by its kind."""
 NEVER_THE_PRICE = frozenset({PriceKind.PURCHASE, PriceKind.OLD})
 
 

@@ -13,6 +13,7 @@ from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
+from marketbel_courier_tests.held_rows import hold_list, hold_prices
 from marketbel_courier_tests.ledger_rows import SHOP_ID, attempt, listed, register, write
 
 CHECKS = (
@@ -29,13 +30,14 @@ async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_err
     admin: RunningAdmin, tmp_path: Path
 ) -> None:
     """Schemathesis, in a process of its own, over a system where there is something to ask for."""
-    job_id, review_id = await _stock(admin)
+    job_id, review_id, list_id = await _stock(admin)
     config = tmp_path / "schemathesis.toml"
     config.write_text(
         "[parameters]\n"
         f'"path.supplier_id" = "{SHOP_ID}"\n'
         f'"path.job_id" = "{job_id}"\n'
         f'"path.review_id" = "{review_id}"\n'
+        f'"path.list_id" = "{list_id}"\n'
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"),
@@ -54,7 +56,7 @@ async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_err
     assert b"No issues found" in output
 
 
-async def _stock(admin: RunningAdmin) -> tuple[object, object]:
+async def _stock(admin: RunningAdmin) -> tuple[object, object, object]:
     pool = admin.desk.pool
     await register(pool, listed())
     failed = attempt("failed")
@@ -71,6 +73,8 @@ async def _stock(admin: RunningAdmin) -> tuple[object, object]:
     product = await add_product(pool, "Чайник Tefal")
     item = await add_item(pool, SHOP_ID, "Чайник", colour="белый")
     review_id = await add_question(pool, item, product)
+    await hold_prices(pool, SHOP_ID, "Дрель", "Пила")
+    list_id = await hold_list(pool, SHOP_ID)
     alert = NewAlert(
         kind=AlertKind.OVERDUE,
         severity=Severity.WARNING,
@@ -79,4 +83,4 @@ async def _stock(admin: RunningAdmin) -> tuple[object, object]:
         reason=verbatim("Nothing new came for a week."),
     )
     await raise_alerts(pool, [alert])
-    return failed.job_id, review_id
+    return failed.job_id, review_id, list_id

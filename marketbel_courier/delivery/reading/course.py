@@ -25,6 +25,7 @@ from marketbel_courier.delivery.isolation import (
     failed_outcome,
 )
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.held_prices import tell_of_held_prices
 from marketbel_courier.delivery.reading.readiness import (
     ready_to_read,
     require_supplier,
@@ -181,6 +182,7 @@ async def _read(reader: Reader[Reading], delivery: Delivery, tracker: JobTracker
     if isinstance(reading, Delivery):
         return _Ended(reading)
     end = await reader.end_of(delivery, reading)
+    await tell_of_held_prices(courier, delivery)
     return _Ended(await _complete(courier, delivery, tracker, end), end.counts)
 
 

@@ -28,6 +28,7 @@ from marketbel_courier.errors import (
     UnreadableFile,
     UnsureReading,
 )
+from marketbel_courier.guard.guard_settings import guard_rules
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
     IngestionOutage,
@@ -35,7 +36,6 @@ from marketbel_courier.ingestion.contract import (
     IngestionResult,
     Phase,
 )
-from marketbel_courier.ingestion.guard_settings import guard_rules
 from marketbel_courier.ingestion.process_pool import IngestionProcesses, open_processes
 from marketbel_courier.job_state.job_hash import Phase as JobPhase
 from marketbel_courier.ledger.deliveries import supersede

@@ -42,6 +42,10 @@ from marketbel_courier.delivery.reading.readiness import (
     require_intact_file,
     require_supplier,
 )
+from marketbel_courier.delivery.reading.stored_prices import (
+    judge_afterwards,
+    note_before_hand_over,
+)
 from marketbel_courier.delivery.routing import why_spared
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.uploads import stated_hints
@@ -125,6 +129,7 @@ class MlAnalyzeReader(Reader[_Ended]):
         and NeedsRelease where one has to say that its prices are right.
         """
         courier = self.courier
+        await judge_afterwards(courier, delivery)
         if not reading.status.ended_well:
             for error in reading.status.errors:
                 if error.code in NEEDS_MAPPING:
@@ -210,6 +215,7 @@ def _sent_again(delivery: Delivery) -> Message:
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     await require_supplier(courier, delivery)
     await require_intact_file(courier, delivery)
+    await note_before_hand_over(courier, delivery)
     submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
     if submitting is None:
         raise Superseded(Message("superseded-by-another-run"))

@@ -10,6 +10,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier.catalogue.held_changes import HeldCounts, count_held
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
@@ -25,13 +26,15 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class Counts:
-    """How many jobs have not ended, and how many suppliers' newest delivery went wrong."""
+    """How many jobs have not ended, suppliers whose newest delivery went wrong, what is held."""
 
     downloading: int
     waiting: int
     analysing: int
     will_be_retried: int
     left_to_a_person: int
+    held_prices: int = 0
+    held_lists: int = 0
 
     @property
     def open_jobs(self) -> int:
@@ -39,14 +42,18 @@ class Counts:
         return self.downloading + self.waiting + self.analysing
 
 
-def counts_of(open_jobs: Mapping[State, int], standings: Mapping[Standing, int]) -> Counts:
-    """The counts that everybody is shown, from the jobs by state and the suppliers by standing."""
+def counts_of(
+    open_jobs: Mapping[State, int], standings: Mapping[Standing, int], held: HeldCounts
+) -> Counts:
+    """The counts that everybody is shown: jobs by state, suppliers by standing, what is held."""
     return Counts(
         downloading=open_jobs.get(State.DOWNLOADING, 0),
         waiting=open_jobs.get(State.DELIVERED, 0),
         analysing=open_jobs.get(State.ANALYZING, 0),
         will_be_retried=standings.get(Standing.WILL_BE_RETRIED, 0),
         left_to_a_person=standings.get(Standing.LEFT_TO_A_PERSON, 0),
+        held_prices=held.changes,
+        held_lists=held.lists,
     )
 
 
@@ -71,7 +78,11 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     room = None if limit is None else limit - len(rows)
     ended = await ended_newest(pool, limit=room) if room != 0 else []
     states = [job_state_of(row, max_retries=max_retries) for row in [*rows, *ended]]
-    counts = counts_of(await count_open(pool), count_standings(await count_suppliers(pool)))
+    counts = counts_of(
+        await count_open(pool),
+        count_standings(await count_suppliers(pool)),
+        await count_held(pool),
+    )
     live: dict[UUID, JobState] = {}
     problem: Message | None = None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketbel_courier.delivery.telling.story import counts_of, reason_of
@@ -63,13 +63,14 @@ class KnownOfSupplier:
     """All that the verdict and its words depend on.
 
     `shown` is the analysis whose items the catalogue shows; `ahead` how many price lists
-    ml-analyze gets before the one that waits.
+    ml-analyze gets before the one that waits; `held_prices` how many prices wait for somebody.
     """
 
     supplier: Supplier
     attempts: Sequence[Delivery]
     shown: Delivery | None = None
     ahead: int = 0
+    held_prices: int = 0
 
     @property
     def newest(self) -> Delivery | None:
@@ -140,7 +141,18 @@ def judge(known: KnownOfSupplier) -> Verdict:
         told = Message("standing-never-asked"), Message("standing-next-sync-asks")
     else:
         told = _OF_NEWEST[standing](known, newest)
-    return Verdict(standing, *told)
+    return _with_held_prices(known, Verdict(standing, *told))
+
+
+def _with_held_prices(known: KnownOfSupplier, verdict: Verdict) -> Verdict:
+    """The verdict, with the prices that wait, and what to do about them if nothing else is."""
+    if not known.held_prices:
+        return verdict
+    held = Message("standing-prices-held", n=known.held_prices)
+    then = verdict.next_step
+    if verdict.standing is Standing.UP_TO_DATE:
+        then = Message("standing-decide-on-prices", supplier=known.called)
+    return replace(verdict, reason=paragraph([verdict.reason, held]), next_step=then)
 
 
 def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Told:
@@ -205,6 +217,8 @@ def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Told:
         )
     if newest.is_held:
         then = Message("standing-needs-mapping", supplier=known.called)
+    elif newest.awaits_release:
+        then = Message("standing-needs-release", supplier=known.called)
     elif newest.error_class is ErrorClass.TRANSIENT:
         then = Message("standing-retries-spent", supplier=known.called)
     else:

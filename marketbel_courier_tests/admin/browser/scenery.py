@@ -18,6 +18,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.admin.browser.stack import Stack
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_question
+from marketbel_courier_tests.held_rows import hold_list, hold_prices
 from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 from marketbel_courier_tests.orchestration.triggers import in_redis
 
@@ -152,4 +153,6 @@ async def _arrange(pool: Pool) -> list[Delivery]:
     answered = await add_item(pool, WITH_WARNINGS, "Утюг Tefal 12", price="8.00")
     question = await add_question(pool, answered, await add_product(pool, "Утюг Tefal"))
     await accept(pool, question, reviewer=Reviewer("anna"))
+    await hold_prices(pool, WITH_WARNINGS, "Дрель Makita HP 1630")
+    await hold_list(pool, FELL_BACK)
     return [*jobs, partial]

@@ -24,6 +24,7 @@ VIEWS = (
     f"#/suppliers/{scenery.OF_A_VERSION_BEFORE}",
     "#/logs?supplier_id=" + str(scenery.WITH_WARNINGS),
     "#/logs?supplier_id=" + str(scenery.OF_A_VERSION_BEFORE),
+    "#/held",
     "#/settings",
 )
 

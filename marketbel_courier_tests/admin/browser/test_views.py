@@ -20,6 +20,7 @@ VIEWS = {
     STORY: "[data-testid=row-errors]",
     "#/reviews": "[data-testid=review]",
     "#/reviews/answers": "[data-testid=answer]",
+    "#/held": "[data-testid=held-price]",
     "#/logs": "[data-testid=log] li",
     "#/settings": ".checks li",
 }

@@ -9,6 +9,7 @@ import { createChangesView } from "./views/changes.js";
 import { createComparisonView } from "./views/comparison.js";
 import { createItemView } from "./views/item.js";
 import { createItemsView } from "./views/items.js";
+import { createHeldView } from "./views/held.js";
 import { createJobsView } from "./views/jobs.js";
 import { createLogsView } from "./views/logs.js";
 import { createProductView } from "./views/product.js";
@@ -37,6 +38,7 @@ const VIEWS = {
   logs: createLogsView,
   reviews: (app, address) =>
     address.id ? createReviewAnswersView(app, address) : createReviewsView(app, address),
+  held: createHeldView,
   settings: createSettingsView,
 };
 

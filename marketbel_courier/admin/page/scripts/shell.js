@@ -1,7 +1,7 @@
 // What is around every view: navigation, language, theme, the stale mark, notices, dialogs.
 // Notices have a place of their own, beside or below the view: they cover nothing.
 
-import { duration } from "./format.js";
+import { duration, number } from "./format.js";
 import { h, hidden, icon } from "./dom.js";
 import { chooseLanguage, language, LANGUAGES, t } from "./i18n.js";
 import { button, iconButton, outsideLink } from "./components/basics.js";
@@ -13,6 +13,7 @@ const PLACES = [
   ["suppliers", "suppliers"],
   ["products", "catalogue"],
   ["reviews", "review"],
+  ["held", "hold"],
   ["logs", "logs"],
   ["settings", "settings"],
 ];
@@ -88,6 +89,7 @@ function navigation(app) {
         icon(iconName),
         h("span", {}, t(`nav.${name}`)),
         name === "jobs" && syncDot(app),
+        name === "held" && heldCount(app),
       ),
     ),
   );
@@ -97,6 +99,18 @@ function syncDot(app) {
   const data = app.status.data;
   if (!data || data.sync_state === "idle") return null;
   return h("span", { class: "dot", title: t("sync.under_way") }, hidden(t("sync.under_way")));
+}
+
+// What waits for somebody must be seen from wherever they are.
+function heldCount(app) {
+  const { held_prices: prices = 0, held_lists: lists = 0 } = app.status.data?.counts ?? {};
+  if (!prices && !lists) return null;
+  return h(
+    "span",
+    { class: "nav-count tone-amber", title: t("held.waits", { prices, lists }) },
+    number(prices + lists),
+    hidden(t("held.waits", { prices, lists })),
+  );
 }
 
 function tools(app, inside) {

@@ -31,6 +31,13 @@ export function isHeld(code) {
   return code === HELD;
 }
 
+const DOUBTFUL = "needs_release";
+
+/** Whether a price list waits until somebody releases it, as its prices are hard to believe. */
+export function awaitsRelease(code) {
+  return code === DOUBTFUL;
+}
+
 /** Whether a failure is one that teaching may end. */
 export function leadsToTeaching(code) {
   return ABOUT_READING.has(code);

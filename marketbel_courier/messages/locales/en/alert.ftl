@@ -13,6 +13,9 @@ alert-ml-limit = ml-analyze cannot do something
 alert-rates = exchange rates are in trouble
 alert-is-overdue = is overdue
 alert-needs-mapping = its price list waits for somebody to show how it is read
+alert-prices-held = some of its prices are held back until somebody decides
+alert-list-held = its price list is held as a whole until somebody decides
+alert-prices-doubted = ml-analyze has stored what is hard to believe
 
 ## The lines that are posted. `$severity` is "error" or "warning", `$phase` the step that failed
 

@@ -15,6 +15,12 @@ check-items-unusual = { $items ->
    *[other] { $items } items
 }; { $usual } are usual for this supplier. Look at the file, and ask the supplier whether it is complete.
 
+## Prices
+
+check-prices-believed = No price is held.
+# $supplier is the supplier as commands take it.
+check-prices-held = Something waits for a decision: prices { $prices }, lists { $lists }. Release or refuse it on the admin page, or by `marketbel-courier held { $supplier }`.
+
 ## The file and its sidecar
 
 check-file-intact = The file is the one that was delivered.

@@ -107,6 +107,14 @@ cli-status-waiting = { $n } waiting
 cli-status-analysing = { $n } analysing
 cli-status-to-be-retried = { $n } to be retried
 cli-status-left-to-a-person = { $n } left to a person
+cli-status-held-prices = { $n ->
+    [one] { $n } price held
+   *[other] { $n } prices held
+}
+cli-status-held-lists = { $n ->
+    [one] { $n } list held
+   *[other] { $n } lists held
+}
 cli-status-more = and { $n } more under way (--all)
 cli-status-failed = { LINE($why) }
 cli-status-retry-due = retry is due: { LINE($why) }
@@ -482,3 +490,38 @@ cli-rehearse-is-revalued = another currency
 cli-rehearse-is-dearer = dearer
 cli-rehearse-is-cheaper = cheaper
 cli-rehearse-is-renamed = renamed
+
+## held, release, refuse
+
+cli-held-nothing = Nothing is held.
+cli-held-none-so = There is none in this state.
+cli-held-sum = Waiting for a decision: prices { $prices }, lists { $lists }. Decide by `marketbel-courier release ID` or `refuse ID`, or for all of a supplier by --supplier.
+cli-held-list = { $supplier }: a whole list, held since { MOMENT($at) } UTC
+cli-held-list-facts = items { $rows }, prices changed { $changed }, new { $new }, gone { $gone }
+# $old is none for a new item, $stored is "yes" where the price is in the catalogue already.
+cli-held-price = { $old ->
+    [none] {""}
+   *[other] { AMOUNT($old) } →{" "}
+}{ AMOUNT($new) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}{ $stored ->
+    [none] {""}
+   *[yes] , stored already
+}
+cli-held-answered = { $state ->
+    [released] Released
+    [refused] Refused
+   *[overtaken] Overtaken
+} at { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] {" "}by { LINE($by) }
+}{ $because ->
+    [none] {""}
+   *[other] : { LINE($because) }
+}
+cli-held-say-which = Say which: ids of `held`, or --supplier NAME, or --all.
+cli-held-sure = Decide on all that waits, prices { $prices }, lists { $lists }?
+cli-held-no-id = “{ $word }” is no id of what is held. `marketbel-courier held` shows them in the first column; { $n } characters or more will do.
+cli-held-unknown = Nothing that is held has the id { $id }. `marketbel-courier held` shows what waits.
+cli-held-ambiguous = Several ids begin with { $id }. Say which:

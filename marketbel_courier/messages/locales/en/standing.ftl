@@ -45,6 +45,10 @@ standing-file-is-read = Its file of { MOMENT($at) } is being read.
 standing-file-is-retried = Its file of { MOMENT($at) } is tried again at { MOMENT($retry_at) }, since nothing newer came.
 standing-address-changed = Its source address was changed since the last delivery.
 standing-fresh = Up to date since { MOMENT($since) } (sha256 { SHORT($digest) }): { $counts }. Its price list was last asked for at { MOMENT($asked) }.
+standing-prices-held = { $n ->
+    [one] { $n } price of its list is held back, and the old one counts.
+   *[other] { $n } prices of its list are held back, and the old ones count.
+}
 standing-no-items-shown = The catalogue has no items of it.
 standing-items-shown = The catalogue shows { $name ->
     [none] a file
@@ -71,6 +75,8 @@ standing-next-sync-delivers = The next sync delivers it. `marketbel-courier repr
 standing-retries-spent = Its retries are spent. Then: `marketbel-courier retry { $supplier }`, or wait for the next sync.
 standing-needs-a-change = Trying again does not help until somebody has changed what it says. Then: `marketbel-courier retry { $supplier }`, or wait for the next sync.
 standing-needs-mapping = Its file is kept. Show which column holds what on the supplier's page, or see it by `marketbel-courier preview { $supplier }`; then it is read at once.
+standing-needs-release = Its file is kept. See what would change on the page, or by `marketbel-courier held { $supplier }`; once it is released, it is read at once.
+standing-decide-on-prices = Release or refuse them on the page, or by `marketbel-courier held { $supplier }`.
 standing-next-sync-fetches = The next sync fetches from the new one. `marketbel-courier reprocess { $supplier }` does so now.
 standing-nothing-to-do = Nothing is to do. The next sync asks its source again.
 standing-nothing-to-do-without-source = Nothing is to do. It has no source: the next price list is the next upload.

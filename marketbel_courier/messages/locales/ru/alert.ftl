@@ -13,6 +13,9 @@ alert-ml-limit = ml-analyze чего-то не умеет
 alert-rates = неполадки с курсами валют
 alert-is-overdue = давно нет нового
 alert-needs-mapping = прайс-лист ждёт, пока кто-нибудь не покажет, как его читать
+alert-prices-held = часть его цен задержана до решения человека
+alert-list-held = его прайс-лист задержан целиком до решения человека
+alert-prices-doubted = ml-analyze сохранил то, чему трудно верить
 
 ## Строки, которые отправляются. `$severity`: «error» или «warning», `$phase`: шаг, который не удался
 

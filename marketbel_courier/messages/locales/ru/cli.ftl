@@ -179,6 +179,18 @@ cli-status-left-to-a-person = { $n ->
     [many] { $n } ждут человека
    *[other] { $n } ждут человека
 }
+cli-status-held-prices = { $n ->
+    [one] { $n } цена задержана
+    [few] { $n } цены задержаны
+    [many] { $n } цен задержано
+   *[other] { $n } цены задержано
+}
+cli-status-held-lists = { $n ->
+    [one] { $n } прайс-лист задержан
+    [few] { $n } прайс-листа задержаны
+    [many] { $n } прайс-листов задержано
+   *[other] { $n } прайс-листа задержано
+}
 cli-status-more = и ещё { $n } в работе (--all)
 cli-status-failed = { LINE($why) }
 cli-status-retry-due = сейчас повторится: { LINE($why) }
@@ -643,3 +655,38 @@ cli-rehearse-is-revalued = другая валюта
 cli-rehearse-is-dearer = дороже
 cli-rehearse-is-cheaper = дешевле
 cli-rehearse-is-renamed = другое название
+
+## held, release, refuse
+
+cli-held-nothing = Ничего не задержано.
+cli-held-none-so = В этом состоянии ничего нет.
+cli-held-sum = Ждут решения: цен { $prices }, прайс-листов { $lists }. Решить: `marketbel-courier release ID` или `refuse ID`, для всего поставщика — --supplier.
+cli-held-list = { $supplier }: прайс-лист целиком, задержан с { MOMENT($at) } UTC
+cli-held-list-facts = позиций { $rows }, цен изменилось { $changed }, новых { $new }, исчезло { $gone }
+# $old — none у новой позиции, $stored — "yes", если цена уже в каталоге.
+cli-held-price = { $old ->
+    [none] {""}
+   *[other] { AMOUNT($old) } →{" "}
+}{ AMOUNT($new) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}{ $stored ->
+    [none] {""}
+   *[yes] , уже сохранена
+}
+cli-held-answered = { $state ->
+    [released] Пропущено
+    [refused] Отклонено
+   *[overtaken] Устарело
+} { MOMENT($at) } UTC{ $by ->
+    [none] {""}
+   *[other] {" "}({ LINE($by) })
+}{ $because ->
+    [none] {""}
+   *[other] : { LINE($because) }
+}
+cli-held-say-which = Скажите, что именно: номера из `held`, --supplier ИМЯ или --all.
+cli-held-sure = Решить обо всём, что ждёт: цен { $prices }, прайс-листов { $lists }?
+cli-held-no-id = «{ $word }» — не номер задержанного. `marketbel-courier held` показывает номера в первом столбце; хватит { $n } знаков.
+cli-held-unknown = Среди задержанного нет номера { $id }. `marketbel-courier held` показывает, что ждёт.
+cli-held-ambiguous = С { $id } начинается несколько номеров. Какой из них:

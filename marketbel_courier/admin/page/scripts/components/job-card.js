@@ -15,7 +15,7 @@ import {
   summary,
 } from "../job.js";
 import { link } from "../router.js";
-import { failureSentences, leadsToTeaching } from "../words.js";
+import { awaitsRelease, failureSentences, leadsToTeaching } from "../words.js";
 import { button, buttonLink, errorCallout, outsideLink, routeBadge } from "./basics.js";
 import { serverDetails } from "./server-words.js";
 
@@ -192,15 +192,25 @@ function failure(job, retry, now) {
       "div",
       { class: "actions" },
       leadsToTeaching(job.error_code) && teachLink(job),
+      awaitsRelease(job.error_code) && heldLink(job),
       retryButton(job, retry),
     ),
     retry.state instanceof Error && errorCallout(retry.state),
   );
 }
 
+function waitsForAPerson(code) {
+  return leadsToTeaching(code) || awaitsRelease(code);
+}
+
 function teachLink(job) {
   const address = link("teach", { id: job.supplier_id });
   return buttonLink(t("teach.open"), address, { iconName: "edit", kind: "primary" });
+}
+
+function heldLink(job) {
+  const address = link("held", { supplier_id: job.supplier_id });
+  return buttonLink(t("held.open"), address, { iconName: "hold", kind: "primary" });
 }
 
 function retryButton(job, { state, onRetry }) {
@@ -212,7 +222,7 @@ function retryButton(job, { state, onRetry }) {
   return [
     button(t("jobs.retry", { n: left }), {
       key: "retry",
-      kind: leadsToTeaching(job.error_code) ? "plain" : "primary",
+      kind: waitsForAPerson(job.error_code) ? "plain" : "primary",
       iconName: "retry",
       "data-testid": "retry",
       "aria-describedby": `job-${job.job_id}`,

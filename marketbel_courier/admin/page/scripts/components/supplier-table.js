@@ -4,7 +4,7 @@ import { away, moment, number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { isHeld } from "../words.js";
+import { awaitsRelease, isHeld } from "../words.js";
 import { iconButton, iconLink, routeBadge, standingBadge, toggle } from "./basics.js";
 
 /**
@@ -131,6 +131,12 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
           t("teach.open_for", { name: supplier.name }),
           "edit",
           link("teach", { id: supplier.id }),
+        ),
+      awaitsRelease(supplier.error_code) &&
+        iconLink(
+          t("held.open_for", { name: supplier.name }),
+          "hold",
+          link("held", { supplier_id: supplier.id }),
         ),
       iconButton(t("upload.open_for", { name: supplier.name }), "upload", {
         onclick: () => onUpload(supplier),

@@ -22,6 +22,7 @@ const COUNTS = [
   ["analysing", "yellow"],
   ["will_be_retried", "amber"],
   ["left_to_a_person", "red"],
+  ["held_prices", "amber"],
 ];
 const FILTERS = {
   all: () => true,

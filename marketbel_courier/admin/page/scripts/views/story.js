@@ -5,7 +5,7 @@ import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { failureSentences, leadsToTeaching, level } from "../words.js";
+import { awaitsRelease, failureSentences, leadsToTeaching, level } from "../words.js";
 import {
   button,
   buttonLink,
@@ -133,7 +133,8 @@ export function createStoryView(app, { id }) {
     );
   }
 
-  function body({ supplier, verdict, deliveries, errors, errors_total: total, asset_urls: urls, links }) {
+  function body(told) {
+    const { supplier, verdict, deliveries, errors, held } = told;
     return h(
       "div",
       { class: "story" },
@@ -141,11 +142,12 @@ export function createStoryView(app, { id }) {
         "div",
         { class: "stack" },
         verdictCard(verdict, supplier),
+        heldCard(supplier, held, verdict),
         chartCard(deliveries),
-        rowErrors(errors, total),
+        rowErrors(errors, told.errors_total),
         deliveryHistory(deliveries),
       ),
-      facts(supplier, urls, links),
+      facts(supplier, told.asset_urls, told.links),
     );
   }
 
@@ -183,6 +185,8 @@ function verdictCard(verdict, supplier) {
     ),
     h("p", { class: "verdict-words" }, serverSentence(verdict.reason_localized)),
     verdict.error_code && h("p", {}, failureSentences(verdict.error_code).advice),
+    awaitsRelease(verdict.error_code) &&
+      h("div", { class: "actions" }, heldLink(supplier, "primary")),
     leadsToTeaching(verdict.error_code) &&
       h(
         "div",
@@ -204,6 +208,23 @@ function verdictCard(verdict, supplier) {
     verdict.standing !== "will_be_retried" &&
       h("p", { class: "muted" }, serverSentence(verdict.next_step_localized)),
   );
+}
+
+// Prices that wait are no failure, and yet the catalogue does not show what the list says.
+function heldCard(supplier, { prices, lists }, verdict) {
+  if (!prices && !lists) return null;
+  return h(
+    "section",
+    { key: "held", class: "card tone-amber verdict", "aria-labelledby": "held-title" },
+    h("h2", { id: "held-title" }, t("held.title")),
+    h("p", {}, icon("hold"), " ", t("held.waits", { prices, lists })),
+    !awaitsRelease(verdict.error_code) &&
+      h("div", { class: "actions" }, heldLink(supplier, "plain")),
+  );
+}
+
+function heldLink({ id }, kind) {
+  return buttonLink(t("held.open"), link("held", { supplier_id: id }), { iconName: "hold", kind });
 }
 
 function chartCard(deliveries) {
