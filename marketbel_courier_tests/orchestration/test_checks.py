@@ -12,6 +12,7 @@ from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.check_events import (
     ITEM_COUNT_IN_BAND,
     KIND_IS_DECLARED_KIND,
+    PRICES_IN_BAND,
     SIDECAR_MATCHES_BYTES,
 )
 from marketbel_courier.orchestration.supplier_runs import choose_runs, delivery_request
@@ -60,8 +61,9 @@ def test_a_run_of_one_supplier_is_checked_too_and_only_once(platform: Platform) 
     result = platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], [key])
 
     assert result.success
-    assert len(result.get_asset_check_evaluations()) == 3
-    for check in (SIDECAR_MATCHES_BYTES, KIND_IS_DECLARED_KIND, ITEM_COUNT_IN_BAND):
+    checks = (SIDECAR_MATCHES_BYTES, KIND_IS_DECLARED_KIND, ITEM_COUNT_IN_BAND, PRICES_IN_BAND)
+    assert len(result.get_asset_check_evaluations()) == len(checks)
+    for check in checks:
         assert shown(platform, check) == {"a": "succeeded"}
 
 
