@@ -25,8 +25,8 @@ from marketbel_courier.admin.link_views import link_counts_view
 from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.admin.log_views import view_of_line
 from marketbel_courier.admin.supplier_views import supplier_detail
-from marketbel_courier.catalogue.item_links import count_links_by_rung
 from marketbel_courier.catalogue.held_changes import HeldCounts, count_held_by_supplier
+from marketbel_courier.catalogue.item_links import count_links_by_rung
 from marketbel_courier.catalogue.items import count_items_by_supplier
 from marketbel_courier.catalogue.log_search import TaskErrors, errors_of_tasks
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, judge
