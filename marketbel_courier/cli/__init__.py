@@ -21,8 +21,8 @@ from marketbel_courier.cli.held import held
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
 from marketbel_courier.cli.rates import rates
-from marketbel_courier.cli.rehearse import rehearse
 from marketbel_courier.cli.refuse import refuse
+from marketbel_courier.cli.rehearse import rehearse
 from marketbel_courier.cli.release import release
 from marketbel_courier.cli.reprocess import reprocess
 from marketbel_courier.cli.retry import retry
