@@ -171,6 +171,7 @@ def open_platform(
             "DATABASE_URL": database,
             "REDIS_URL": redis_dsn,
             "UPLOADS_DIR": str(uploads),
+            "ARCHIVE_URL": str(tmp_path / "archive"),
             "ML_ANALYZE_URL": ml.url,
             "ML_POLL_INTERVAL_SECONDS": "0.2",
             "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",

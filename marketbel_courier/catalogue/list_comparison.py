@@ -86,7 +86,7 @@ async def compare_with_catalogue(
     await staging.connection.execute("DROP TABLE pg_temp.compared_items")
     return ListComparison(
         same=counts.pop(None, 0),
-        counts={Difference(kind): count for kind, count in counts.items()},
+        counts={kind: counts[kind] for kind in Difference if kind in counts},
         differences=[
             ItemDifference(**{**row, "difference": Difference(row["difference"])}) for row in rows
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.version_archive import VersionArchive
 from marketbel_courier.ingestion.contract import IngestionOrder
 from marketbel_courier.ingestion.pipeline import ingest
-from marketbel_courier_tests.ledger_rows import NOON, SHOP_ID, attempt, listed, register
+from marketbel_courier.ledger.suppliers import Supplier
+from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register
 
 TITLES = "SKU;Name;Price, RUB\n"
 FIRST = TITLES + "1;Lamp;300\n2;Kettle;5400\n3;Saw;120\n"
@@ -24,6 +25,7 @@ class KeptLists:
 
     archive: Path
     folder: Path
+    shop: Supplier = field(default_factory=listed)
 
     async def deliver(
         self, pool: Pool, content: str, *, days: int, is_read: bool = True, suffix: str = "csv"
@@ -36,6 +38,8 @@ class KeptLists:
         delivery = attempt(
             "complete",
             at,
+            supplier_id=self.shop.id,
+            supplier_name=self.shop.name,
             file_path=str(path),
             original_filename=path.name,
             checksum_sha256=digest,
@@ -44,7 +48,7 @@ class KeptLists:
         )
         await VersionArchive(pool, str(self.archive)).keep(delivery)
         if is_read:
-            await ingest(pool, _order(path, days), lambda _: None)
+            await ingest(pool, self._order(path, days), lambda _: None)
         path.unlink()
         return digest
 
@@ -56,19 +60,18 @@ class KeptLists:
 
     async def two(self, pool: Pool) -> list[str]:
         """The supplier, with its first and its second list."""
-        await register(pool, listed())
+        await register(pool, self.shop)
         return [
             await self.deliver(pool, FIRST, days=0),
             await self.deliver(pool, SECOND, days=1),
         ]
 
-
-def _order(path: Path, days: int) -> IngestionOrder:
-    return IngestionOrder(
-        key=f"order-{days}",
-        path=path,
-        file_type="csv",
-        supplier_id=SHOP_ID,
-        task_id=f"task-{days}",
-        listed_at=NOON + timedelta(days=days),
-    )
+    def _order(self, path: Path, days: int) -> IngestionOrder:
+        return IngestionOrder(
+            key=f"{self.shop.id}-{days}",
+            path=path,
+            file_type="csv",
+            supplier_id=self.shop.id,
+            task_id=f"task-{days}",
+            listed_at=NOON + timedelta(days=days),
+        )

@@ -19,6 +19,7 @@ import {
 } from "../components/basics.js";
 import { deliveryChart } from "../components/chart.js";
 import { deliveryHistory } from "../components/delivery-history.js";
+import { createFileVersions } from "../components/file-versions.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
 import { serverSentence } from "../components/server-words.js";
 import { switchRoute } from "./route-switch.js";
@@ -52,6 +53,8 @@ export function createStoryView(app, { id }) {
       if (data.supplier.use_ml_processing === wanted) wanted = null;
     },
   );
+
+  const versions = createFileVersions(app, id);
 
   async function changeRoute(supplier, useMl) {
     wanted = useMl;
@@ -146,6 +149,7 @@ export function createStoryView(app, { id }) {
         chartCard(deliveries),
         rowErrors(errors, told.errors_total),
         deliveryHistory(deliveries),
+        versions.draw(),
       ),
       facts(supplier, told.asset_urls, told.links),
     );
@@ -153,7 +157,7 @@ export function createStoryView(app, { id }) {
 
   return {
     id,
-    pollers: [story],
+    pollers: [story, versions.poller],
     title: () => story.data?.supplier.name ?? t("nav.suppliers"),
     draw: () => [
       h(
