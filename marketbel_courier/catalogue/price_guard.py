@@ -6,6 +6,7 @@ for what has changed, and a past only for what is suspect.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -343,15 +344,15 @@ def _change(row: asyncpg.Record) -> PriceChange:
 
 
 def _amounts(offers: str | None) -> Iterator[tuple[str, Decimal]]:
-    """The amounts of kept offers by what they are; of equal ones the first."""
-    seen: set[str] = set()
+    """The amounts of kept offers by what they are; equal ones are numbered."""
+    seen: Counter[str] = Counter()
     for offer in from_json(offers) if offers else ():
         parts = (offer.get(name) for name in ("kind", "least_quantity", "least_sum", "variant"))
         name = " ".join(str(part) for part in parts if part)
         amount = _number(offer.get("amount"))
-        if amount is not None and name not in seen:
-            seen.add(name)
-            yield name, amount
+        if amount is not None:
+            seen[name] += 1
+            yield (name if seen[name] == 1 else f"{name} {seen[name]}"), amount
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -19,7 +19,7 @@ from marketbel_courier.guard.records import (
     Shift,
 )
 from marketbel_courier.guard.rules import GuardRules
-from marketbel_courier.guard.vat import added_rate, is_uneven, taken_rate
+from marketbel_courier.guard.vat import is_uneven, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
 
 NARROW = (0.68, 1.32)
@@ -176,19 +176,20 @@ def _says_more(change: PriceChange, factor: float) -> Message | None:
 
 
 def _other_column(change: PriceChange) -> Message | None:
-    if _is_code(change.new, change.codes):
+    if is_code(change.new, change.codes):
         return Message("guard-is-code")
-    return Message("guard-is-stock") if _is_stock(change) else None
+    return Message("guard-is-stock") if is_stock(change) else None
 
 
 def _by_a_tax(change: PriceChange) -> Message | None:
     """The price with or without tax, where one of both is no price that anybody would set."""
-    if is_uneven(change.new) and (rate := taken_rate(change)) is not None:
-        return Message("guard-without-vat", rate=rate)
-    if is_uneven(change.old) and not is_uneven(change.new):
-        rate = added_rate(change)
-        return None if rate is None else Message("guard-with-vat", rate=rate)
-    return None
+    if is_uneven(change.new):
+        step, code = tax_taken_off(change), "guard-without-vat"
+    elif is_uneven(change.old):
+        step, code = tax_put_on(change), "guard-with-vat"
+    else:
+        return None
+    return Message(code, rate=step.rate) if step is not None and step.is_sure else None
 
 
 def exchanged_with(change: PriceChange) -> str | None:
@@ -200,14 +201,16 @@ def exchanged_with(change: PriceChange) -> str | None:
     return None
 
 
-def _is_code(price: Decimal, codes: Iterable[str]) -> bool:
+def is_code(price: Decimal, codes: Iterable[str]) -> bool:
+    """Whether the price is the number in one of these codes."""
     if price % 1:
         return False
     digits = format(price, "f").partition(".")[0]
     return any(_DIGITS.sub("", code).lstrip("0") == digits for code in codes)
 
 
-def _is_stock(change: PriceChange) -> bool:
+def is_stock(change: PriceChange) -> bool:
+    """Whether the price is the item's stock, or its stock has become the old price."""
     stocks = {change.old_stock, change.new_stock} - {None}
     return change.new in stocks or (
         change.new_stock is not None

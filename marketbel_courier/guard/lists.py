@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from marketbel_courier.guard.changes import NARROW, exchanged_with
+from marketbel_courier.guard.changes import NARROW, exchanged_with, is_code, is_stock
 from marketbel_courier.guard.records import ListCounts, PriceChange
 from marketbel_courier.guard.rules import GuardRules
-from marketbel_courier.guard.vat import added_rate, common_rate, taken_rate
+from marketbel_courier.guard.vat import common_rate, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
 
 FEWEST_GONE = 2
@@ -24,6 +24,7 @@ NEARLY_ALL = 0.8
 ALIKE = 1.1
 """Factors so near to their median are one factor."""
 
+FEWEST_TAXED = 3
 FEWEST_MOVED = 2
 FARTHEST_ROW = 3
 
@@ -83,14 +84,29 @@ def _currency(found: WholeList, _rules: GuardRules) -> Message | None:
     return Message("guard-list-currency", n=n, before=before, now=now)
 
 
-def _other_column(count: Callable[[ListCounts], int], code: str) -> Callable[..., Message | None]:
+def _other_column(
+    count: Callable[[ListCounts], int], is_now: Callable[[PriceChange], bool], code: str
+) -> Callable[..., Message | None]:
+    """The check for a column that is no price: in all rows, or in those whose prices changed."""
+
     def check(found: WholeList, _rules: GuardRules) -> Message | None:
         n, rows = count(found.counts), found.counts.rows
-        if n < FEWEST_ALIKE or n <= MOST_OF_LIST * rows:
-            return None
-        return Message(code, n=n, rows=rows)
+        if n >= FEWEST_ALIKE and n > MOST_OF_LIST * rows:
+            return Message(code, n=n, rows=rows)
+        n, listed = sum(map(is_now, found.changes)), found.counts.listed
+        if n >= FEWEST_MOVED and n > MOST_OF_LIST * listed:
+            return Message(code, n=n, rows=listed)
+        return None
 
     return check
+
+
+def _has_become_its_code(change: PriceChange) -> bool:
+    return change.new != change.old and is_code(change.new, change.codes)
+
+
+def _has_become_its_stock(change: PriceChange) -> bool:
+    return change.new != change.old and is_stock(change)
 
 
 def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
@@ -109,13 +125,14 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
 
 def _vat(found: WholeList, _rules: GuardRules) -> Message | None:
     listed = found.counts.listed
-    if listed < FEWEST_ALIKE or len(found.changes) < NEARLY_ALL * listed:
+    least = NEARLY_ALL * listed
+    if listed < FEWEST_TAXED or len(found.changes) < least:
         return None
-    for code, rates in (
-        ("guard-list-with-vat", map(added_rate, found.changes)),
-        ("guard-list-without-vat", map(taken_rate, found.changes)),
+    for code, steps in (
+        ("guard-list-with-vat", map(tax_put_on, found.changes)),
+        ("guard-list-without-vat", map(tax_taken_off, found.changes)),
     ):
-        rate = common_rate(rates, of=listed, share=NEARLY_ALL)
+        rate = common_rate(steps, least=least)
         if rate is not None:
             return Message(code, rate=rate)
     return None
@@ -196,8 +213,12 @@ _CHECKS: Sequence[Callable[[WholeList, GuardRules], Message | None]] = (
     _gone,
     _renamed,
     _currency,
-    _other_column(lambda counts: counts.codes_as_prices, "guard-list-of-codes"),
-    _other_column(lambda counts: counts.stocks_as_prices, "guard-list-of-stocks"),
+    _other_column(
+        lambda counts: counts.codes_as_prices, _has_become_its_code, "guard-list-of-codes"
+    ),
+    _other_column(
+        lambda counts: counts.stocks_as_prices, _has_become_its_stock, "guard-list-of-stocks"
+    ),
     _vat,
     _exchanged,
     _moved,

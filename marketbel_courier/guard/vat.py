@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from marketbel_courier.guard.records import PriceChange
@@ -21,24 +23,35 @@ _FINEST = Decimal("0.0005")
 _HUNDRED = Decimal(100)
 
 
-def added_rate(change: PriceChange) -> Decimal | None:
-    """The rate that the new price is more by, to the cent; None if there is none."""
-    return _rate(change.old, change.new, change.new_currency)
+@dataclass(frozen=True, slots=True)
+class TaxStep:
+    """A change by a tax of this `rate`; `is_sure` where no other factor would give that price."""
+
+    rate: Decimal
+    is_sure: bool
 
 
-def taken_rate(change: PriceChange) -> Decimal | None:
-    """The rate that the new price is without, to the cent; None if there is none."""
-    return _rate(change.new, change.old, change.new_currency, rounded=change.new)
+def tax_put_on(change: PriceChange) -> TaxStep | None:
+    """The tax that the new price is more by, to the cent; None if there is none."""
+    return _step(change, lambda factor: change.old * factor, change.new)
 
 
-def common_rate(rates: Iterable[Decimal | None], *, of: int, share: float) -> Decimal | None:
-    """The rate that so large a share of `of` prices have in common."""
-    counts: dict[Decimal, int] = {}
-    for rate in rates:
-        if rate is not None:
-            counts[rate] = counts.get(rate, 0) + 1
-    rate = max(counts, key=counts.__getitem__, default=None)
-    return rate if rate is not None and counts[rate] >= share * of else None
+def tax_taken_off(change: PriceChange) -> TaxStep | None:
+    """The tax that the new price is without, to the cent; None if there is none."""
+    return _step(change, lambda factor: change.old / factor, change.new)
+
+
+def common_rate(steps: Iterable[TaxStep | None], *, least: float) -> Decimal | None:
+    """The rate that so many changes have in common, one of them surely."""
+    counts: Counter[Decimal] = Counter()
+    sure: set[Decimal] = set()
+    for step in steps:
+        if step is not None:
+            counts[step.rate] += 1
+            sure.update({step.rate} if step.is_sure else ())
+    for rate, n in counts.most_common(1):
+        return rate if n >= least and rate in sure else None
+    return None
 
 
 def is_uneven(amount: Decimal) -> bool:
@@ -46,24 +59,11 @@ def is_uneven(amount: Decimal) -> bool:
     return amount * 20 % 1 != 0
 
 
-def _rate(
-    net: Decimal, gross: Decimal, currency: str | None, *, rounded: Decimal | None = None
-) -> Decimal | None:
-    for rate in _rates(currency):
-        factor = 1 + rate / _HUNDRED
-        # What was rounded is the price of the two that came of the other.
-        unrounded, shown = (gross / factor, net) if rounded is not None else (net * factor, gross)
-        if _is_rounded(unrounded, shown, _HALF_CENT):
-            return rate
-        if shown % 1 == 0 and _is_rounded(unrounded, shown, _HALF):
-            return rate
+def _step(change: PriceChange, by: Callable[[Decimal], Decimal], shown: Decimal) -> TaxStep | None:
+    for rate in _BY_CURRENCY.get(change.new_currency or "", _USUAL):
+        distance = abs(by(1 + rate / _HUNDRED) - shown)
+        if distance <= _HALF_CENT:
+            return TaxStep(rate, _FINEST * shown >= _HALF_CENT)
+        if shown % 1 == 0 and distance <= _HALF <= _FINEST * shown:
+            return TaxStep(rate, is_sure=True)
     return None
-
-
-def _is_rounded(unrounded: Decimal, shown: Decimal, by: Decimal) -> bool:
-    """Whether an amount is shown so where it is rounded `by` at most, and that is fine enough."""
-    return abs(unrounded - shown) <= by <= _FINEST * shown
-
-
-def _rates(currency: str | None) -> Sequence[Decimal]:
-    return _BY_CURRENCY.get(currency or "", _USUAL)
