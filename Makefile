@@ -67,8 +67,9 @@ format: env ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: env ## Measure what a supplier costs, and what the sensors' ticks take
-	@$(BIN)/python -m marketbel_courier_tests.bench
+bench: env ## Measure what a supplier costs, and what the sensors' ticks take (ONLY=guard: one table; JSON=1)
+	@$(BIN)/python -m marketbel_courier_tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(TRUTH),--truth $(TRUTH)) \
+	  $(if $(JSON),--json)
 
 accuracy: env ## Count how many rows of price lists come out right (LISTS=FOLDER: of one with expectations)
 	@$(BIN)/python -m marketbel_courier_tests.bench.accuracy $(LISTS)

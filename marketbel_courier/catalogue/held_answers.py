@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from marketbel_courier.catalogue.held_changes import (
@@ -12,6 +13,12 @@ from marketbel_courier.catalogue.held_changes import (
     TOLD_OF_PRICE,
     HeldFilter,
     HeldState,
+)
+from marketbel_courier.catalogue.readings import (
+    ReadingSource,
+    begin_reading,
+    close_reading,
+    drop_reading,
 )
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.guard.records import HeldKind
@@ -51,11 +58,20 @@ async def suppliers_asked_about(connection: Connection, which: HeldFilter) -> li
 async def release_prices(
     connection: Connection, which: HeldFilter, answer: AnswerBy
 ) -> AnsweredChanges:
-    """Make the prices that were held those of their items; the suppliers' locks are held.
+    """Make held prices of one supplier those of their items; the supplier's lock is held.
 
     A price that was refused is released too, if its list still says it and it is named by its id.
+    What changes is noted as a reading of its own.
     """
+    assert which.supplier_id is not None  # noqa: S101 - of one supplier
     await connection.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off")
+    reading = await begin_reading(
+        connection,
+        which.supplier_id,
+        order_key="",
+        listed_at=datetime.now(UTC),
+        source=ReadingSource.RELEASED,
+    )
     row = await connection.fetchrow(
         f"""
         WITH chosen AS MATERIALIZED (
@@ -84,12 +100,23 @@ async def release_prices(
             SELECT supplier_item_id, supplier_id, new_terms -> 'offers' FROM moved
             WHERE jsonb_typeof(new_terms -> 'offers') = 'array'
             ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
+        ), noted AS (
+            INSERT INTO courier.item_changes (reading_id, item_id, old_price, new_price)
+            SELECT $7, supplier_item_id, old_price, new_price FROM moved
+            WHERE new_price <> old_price
+        ), last_priced AS (
+            INSERT INTO courier.last_price_changes (item_id, supplier_id, old_price, new_price)
+            SELECT supplier_item_id, supplier_id, old_price, new_price FROM moved
+            WHERE new_price <> old_price
+            ON CONFLICT (item_id) DO UPDATE SET old_price = excluded.old_price,
+                new_price = excluded.new_price, changed_at = excluded.changed_at
         ), released AS (
             UPDATE courier.held_changes h SET state = '{HeldState.RELEASED}',
                 answered_at = clock_timestamp(), answered_by = $5, answered_because = $6
             FROM chosen c WHERE h.change_id = c.change_id
         )
         SELECT count(*) AS answered,
+            count(*) FILTER (WHERE c.kind = '{HeldKind.CHANGED}' AND NOT c.was_stored) AS moved,
             array_agg(DISTINCT i.product_id) FILTER (WHERE i.product_id IS NOT NULL) AS touched
         FROM chosen c LEFT JOIN supplier_items i ON i.id = c.supplier_item_id
         """,  # noqa: S608 - constants
@@ -97,9 +124,14 @@ async def release_prices(
         answer.by,
         answer.because,
         list(TOLD_OF_PRICE),
+        reading.reading_id,
         timeout=TIMEOUT_SECONDS,
     )
     assert row is not None  # noqa: S101 - an aggregate has one row
+    if row["moved"]:
+        await close_reading(connection, reading, items=row["moved"], new=0)
+    else:
+        await drop_reading(connection, reading)
     return AnsweredChanges(row["answered"], row["touched"] or ())
 
 

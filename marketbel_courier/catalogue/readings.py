@@ -109,6 +109,13 @@ async def close_reading(connection: Connection, reading: Reading, *, items: int,
     )
 
 
+async def drop_reading(connection: Connection, reading: Reading) -> None:
+    """Forget a reading that has changed nothing after all."""
+    await connection.execute(
+        "DELETE FROM courier.readings WHERE reading_id = $1", reading.reading_id
+    )
+
+
 async def prune_changes(executor: Pool | Connection, *, older_than_days: int) -> int:
     """Forget which items the readings before that changed; what they counted stays.
 

@@ -25,6 +25,9 @@ from marketbel_courier.messages.message import Message
 NARROW = (0.68, 1.32)
 """Factors within which a price moves by itself: a season, a rate, a step of its supplier."""
 
+LEAST_CODE, LEAST_STOCK = 100, 20
+"""Smaller numbers are the price and the code or stock by chance, where the price moved little."""
+
 LIKE = 1.15
 """Prices so near to each other are one level of prices."""
 
@@ -40,6 +43,7 @@ FAR_FROM_ONE, FAR_FROM_SEVERAL = 8.0, 4.0
 
 _POWERS = (10, 100, 1000, 10_000, 100_000)
 _POWER_MARGIN = 0.02
+_IN_WHOLE = 10
 _DIGITS = re.compile(r"\D+")
 
 
@@ -170,15 +174,12 @@ def _says_more(change: PriceChange, factor: float) -> Message | None:
         return Message("guard-is-nothing")
     if (other := exchanged_with(change)) is not None:
         return Message("guard-exchanged", kind=other)
-    if not NARROW[0] <= factor <= NARROW[1]:
-        return _other_column(change)
-    return _by_a_tax(change)
-
-
-def _other_column(change: PriceChange) -> Message | None:
-    if is_code(change.new, change.codes):
+    is_near = NARROW[0] <= factor <= NARROW[1]
+    if is_code(change.new, change.codes) and (change.new >= LEAST_CODE or not is_near):
         return Message("guard-is-code")
-    return Message("guard-is-stock") if is_stock(change) else None
+    if is_stock(change) and (change.new >= LEAST_STOCK or not is_near):
+        return Message("guard-is-stock")
+    return _by_a_tax(change) if is_near else None
 
 
 def _by_a_tax(change: PriceChange) -> Message | None:
@@ -237,7 +238,10 @@ def _by(factor: float) -> dict[str, object]:
     """A factor in words: which way, and how many times."""
     is_dearer = factor >= 1
     times = factor if is_dearer else (1 / factor if factor else math.inf)
-    return {"way": "dearer" if is_dearer else "cheaper", "by": f"{times:.3g}"}
+    return {
+        "way": "dearer" if is_dearer else "cheaper",
+        "by": f"{times:.0f}" if times >= _IN_WHOLE else f"{times:.2g}",
+    }
 
 
 def _median(prices: Sequence[Decimal]) -> Decimal | None:

@@ -19,16 +19,22 @@ _BY_CURRENCY = {
 
 _HALF_CENT = Decimal("0.005")
 _HALF = Decimal("0.5")
-_FINEST = Decimal("0.0005")
+_FINE = Decimal("0.0005")
+_FINE_OF_LIST = Decimal("0.002")
 _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class TaxStep:
-    """A change by a tax of this `rate`; `is_sure` where no other factor would give that price."""
+    """A change by a tax of this `rate`; factors that differ by less than `within` look the same."""
 
     rate: Decimal
-    is_sure: bool
+    within: Decimal
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether one such price tells enough."""
+        return self.within <= _FINE
 
 
 def tax_put_on(change: PriceChange) -> TaxStep | None:
@@ -42,15 +48,11 @@ def tax_taken_off(change: PriceChange) -> TaxStep | None:
 
 
 def common_rate(steps: Iterable[TaxStep | None], *, least: float) -> Decimal | None:
-    """The rate that so many changes have in common, one of them surely."""
-    counts: Counter[Decimal] = Counter()
-    sure: set[Decimal] = set()
-    for step in steps:
-        if step is not None:
-            counts[step.rate] += 1
-            sure.update({step.rate} if step.is_sure else ())
-    for rate, n in counts.most_common(1):
-        return rate if n >= least and rate in sure else None
+    """The rate that so many changes have in common, where the finest of them tells it apart."""
+    found = [step for step in steps if step is not None]
+    for rate, n in Counter(step.rate for step in found).most_common(1):
+        finest = min(step.within for step in found if step.rate == rate)
+        return rate if n >= least and finest <= _FINE_OF_LIST else None
     return None
 
 
@@ -60,10 +62,12 @@ def is_uneven(amount: Decimal) -> bool:
 
 
 def _step(change: PriceChange, by: Callable[[Decimal], Decimal], shown: Decimal) -> TaxStep | None:
+    if not shown:
+        return None
     for rate in _BY_CURRENCY.get(change.new_currency or "", _USUAL):
         distance = abs(by(1 + rate / _HUNDRED) - shown)
         if distance <= _HALF_CENT:
-            return TaxStep(rate, _FINEST * shown >= _HALF_CENT)
-        if shown % 1 == 0 and distance <= _HALF <= _FINEST * shown:
-            return TaxStep(rate, is_sure=True)
+            return TaxStep(rate, _HALF_CENT / shown)
+        if shown % 1 == 0 and distance <= _HALF <= _FINE * shown:
+            return TaxStep(rate, _HALF / shown)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from marketbel_courier.catalogue.held_answers import (
@@ -85,14 +85,18 @@ async def _answered(
         connection.transaction(isolation="read_committed"),
     ):
         # A list that is being stored comes first: what it overtakes is not answered any more.
+        done = []
         for supplier_id in await suppliers_asked_about(connection, which):
             await hold_items(connection, supplier_id)
-        done = await answering(connection, which, answer)
-        if not done.answered and which.change_ids is not None:
+            of_supplier = replace(which, supplier_id=supplier_id)
+            done.append(await answering(connection, of_supplier, answer))
+        answered = sum(one.answered for one in done)
+        if not answered and which.change_ids is not None:
             raise HeldGone(Message("held-gone"))
+        touched = {product for one in done for product in one.touched_products}
         await connection.execute("SET LOCAL enable_nestloop = on")
-        await recalculate_products(connection, done.touched_products)
-    return AnswerCounts(done.answered, len(done.touched_products))
+        await recalculate_products(connection, touched)
+    return AnswerCounts(answered, len(touched))
 
 
 async def _answer_list(pool: Pool, list_id: UUID, state: HeldState, answer: AnswerBy) -> HeldList:

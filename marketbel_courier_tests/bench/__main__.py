@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -22,9 +23,11 @@ from marketbel_courier_tests.bench.accuracy import (  # noqa: E402
     measure_accuracy,
 )
 from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
+from marketbel_courier_tests.bench.alone import ALONE  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
+from marketbel_courier_tests.bench.guard import guard_table, measure_guard  # noqa: E402
 from marketbel_courier_tests.bench.idle import idle_table, measure_idle  # noqa: E402
 from marketbel_courier_tests.bench.ingestion import (  # noqa: E402
     ingestion_table,
@@ -42,7 +45,12 @@ from marketbel_courier_tests.bench.reading_speed import (  # noqa: E402
 from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
 from marketbel_courier_tests.bench.report import matching_table, tables_of  # noqa: E402
 from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
-from marketbel_courier_tests.bench.tables import as_markdown, for_terminal  # noqa: E402
+from marketbel_courier_tests.bench.tables import (  # noqa: E402
+    Table,
+    as_json,
+    as_markdown,
+    for_terminal,
+)
 from marketbel_courier_tests.bench.ticks import measure_ticks  # noqa: E402
 
 KNOWN_PRODUCTS = 100_000
@@ -93,15 +101,30 @@ LISTED_ROWS = 50_000
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of price lists with expectations, instead of the corpus.",
 )
+@click.option(
+    "--only",
+    type=click.Choice(sorted(ALONE)),
+    help="One part alone, on servers of its own.",
+)
+@click.option(
+    "--truth",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of public matching sets, for the part that takes one.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
+@click.option("--json", "as_data", is_flag=True, help="Print the tables as JSON.")
 def main(
+    *,
     suppliers: int,
     sample: int,
     megabytes: int,
     registry: int,
     failed: int,
     lists: Path | None,
+    only: str | None,
+    truth: Path | None,
     markdown: bool,
+    as_data: bool,
 ) -> None:
     """Measure an idle minute, what a supplier costs, a tick, how fast and right a file comes in.
 
@@ -112,6 +135,10 @@ def main(
     signal.signal(signal.SIGHUP, _end)
     progress = Console(stderr=True, highlight=False)
     facts = machine_facts()
+    if only is not None:
+        alone = ALONE[only](lambda step: progress.print(f"· {step}", style="dim"), truth)
+        _print(facts, alone, markdown=markdown, as_data=as_data)
+        return
     try:
         with progress.status("starting the servers") as status, ExitStack() as servers:
 
@@ -150,6 +177,7 @@ def main(
             reading_folder.mkdir()
             reading = measure_reading(reading_folder, say=say)
             accuracy = measure_accuracy(lists, say=say)
+            guarded = ground.platform.ask(lambda pool: measure_guard(pool, say=say))
             status.update("stopping the servers")
     except (BenchError, CourierError, StackError) as error:
         raise click.ClickException(str(error)) from error
@@ -161,8 +189,15 @@ def main(
         reading_table(reading),
         *accuracy_tables(accuracy),
         matching_table(matching),
+        guard_table(guarded),
     ]
-    if markdown:
+    _print(facts, tables, markdown=markdown, as_data=as_data)
+
+
+def _print(facts: Sequence[str], tables: Sequence[Table], *, markdown: bool, as_data: bool) -> None:
+    if as_data:
+        click.echo(as_json(facts, tables))
+    elif markdown:
         click.echo(as_markdown(facts, tables), nl=False)
     else:
         Console(highlight=False).print(for_terminal(facts, tables))

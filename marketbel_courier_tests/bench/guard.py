@@ -41,8 +41,8 @@ from marketbel_courier_tests.bench.tables import Table, for_terminal
 from marketbel_courier_tests.corpus.kinds.collection import SPECIMENS
 from marketbel_courier_tests.servers import throwaway_folder
 
-FAULTY_LISTS = int(__import__("os").environ.get("NF", "1000"))
-HONEST_LISTS = int(__import__("os").environ.get("NH", "1000"))
+FAULTY_LISTS = 1_000
+HONEST_LISTS = 1_000
 AIM_HELD = 0.99
 AIM_HELD_HONEST = 0.001
 FEWEST_ITEMS = 2

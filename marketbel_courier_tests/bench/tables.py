@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -55,6 +56,11 @@ def as_markdown(facts: Sequence[str], tables: Iterable[Table]) -> str:
         lines += ["", f"**{table.title}**", "", *(f"| {' | '.join(row)} |" for row in rows)]
         lines += ["", *(f"- {note}" for note in table.notes)]
     return "\n".join(lines) + "\n"
+
+
+def as_json(facts: Sequence[str], tables: Iterable[Table]) -> str:
+    """Write the same as JSON, for programs."""
+    return json.dumps({"facts": facts, "tables": [asdict(table) for table in tables]}, indent=1)
 
 
 def _widest(table: Table) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from itertools import count
@@ -20,9 +20,13 @@ from marketbel_courier.catalogue.held_changes import (
     held_of_items,
 )
 from marketbel_courier.catalogue.held_lists import ask_about_list, held_lists
+from marketbel_courier.catalogue.item_offers import offers_of
+from marketbel_courier.catalogue.new_prices import hold_new_prices
 from marketbel_courier.catalogue.price_guard import HeldWhole
+from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.stored_price_lists import StoredPriceList
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.guard.records import HeldKind
 from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.ingestion.held_answers import (
     HeldGone,
@@ -31,7 +35,9 @@ from marketbel_courier.ingestion.held_answers import (
     release_changes,
     release_list,
 )
-from marketbel_courier.price_lists.records import PricedItem
+from marketbel_courier.price_kinds import PriceKind
+from marketbel_courier.price_lists.records import Offer, PricedItem
+from marketbel_courier.price_lists.roles import PriceTerms
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item, store_through
 
 USUAL = {f"S-{n}": f"{n * 37 + 100}.50" for n in range(1, 13)}
@@ -139,6 +145,11 @@ async def test_a_released_price_is_taken_over_with_its_history_and_its_product(
         await refuse_changes(shop.pool, HeldFilter(change_ids=[two.change_id]), by="anna")
     await release_changes(shop.pool, HeldFilter(supplier_id=shop.supplier_id), by="anna")
     assert (await shop.prices(shop.supplier_id))["S-4"] == "2480.00"
+    noted = await shop.pool.fetch(
+        "SELECT c.new_price::text FROM courier.item_changes c JOIN courier.readings r"
+        " USING (reading_id) WHERE r.source = 'released' ORDER BY reading_id"
+    )
+    assert [row["new_price"] for row in noted] == ["1745.00", "2480.00"]
     await shop.lists({**USUAL, "S-2": "1745.00", "S-4": "2480.00"}, currency="BYN")
     assert (await count_held(shop.pool)).changes == 0
 
@@ -199,3 +210,75 @@ async def test_a_refused_list_is_refused_again_and_the_next_right_one_is_stored(
     await shop.lists({**USUAL, "S-1": "140.00"})
     assert await held_lists(shop.pool) == []
     assert (await shop.prices(shop.supplier_id))["S-1"] == "140.00"
+
+
+async def test_a_new_items_price_far_from_what_others_ask_does_not_count_for_its_product(
+    shop: GuardedShop,
+) -> None:
+    product, other = await shop.product(), await shop.supplier("Other")
+    await shop.store(other, [item("O-1", "170.00"), item("O-2", "0.17")])
+    await shop.link(shop.supplier_id, "S-2", product, "verified_match")
+    rows = await shop.items(other)
+    ids = [rows[sku]["id"] for sku in ("O-1", "O-2")]
+    for sku in ("O-1", "O-2"):
+        await shop.link(other, sku, product, "auto_matched")
+    async with shop.pool.acquire() as connection, connection.transaction():
+        held = await hold_new_prices(connection, ids, GuardRules())
+        await recalculate_products(connection, [product])
+
+    assert held == 1
+    assert await shop.aggregates(product) == ("170.00", True)
+    (question,) = await held_changes(shop.pool)
+    assert (question.sku, question.kind, question.old_price) == ("O-2", HeldKind.NEW, None)
+    assert "another supplier asks 1026 times the price" in str(question.reason)
+    await refuse_changes(shop.pool, HeldFilter(supplier_id=other), by="anna")
+    async with shop.pool.acquire() as connection, connection.transaction():
+        assert await hold_new_prices(connection, ids, GuardRules()) == 1
+        await recalculate_products(connection, [product])
+    assert await held_changes(shop.pool) == []
+    assert await shop.aggregates(product) == ("170.00", True)
+    await release_changes(shop.pool, HeldFilter([question.change_id]), by="anna")
+    assert await shop.aggregates(product) == ("0.17", True)
+
+
+async def test_offers_and_currency_stay_with_an_old_price_and_come_with_a_released_one(
+    shop: GuardedShop,
+) -> None:
+    def offered(amount: str, currency: str) -> PricedItem:
+        terms = [PriceTerms(kind, currency) for kind in (PriceKind.RETAIL, PriceKind.WHOLESALE)]
+        prices = (Decimal(amount), Decimal(amount) * Decimal("0.9"))
+        offers = tuple(
+            Offer(price, term, str(price)) for price, term in zip(prices, terms, strict=True)
+        )
+        return replace(item("O-1", amount, currency=currency), offers=offers)
+
+    rest = [item(sku, price) for sku, price in USUAL.items()]
+    await shop.list_items([*rest, offered("200.00", "BYN")])
+    stored = await shop.list_items([*rest, offered("200.00", "USD")])
+    row = (await shop.items(shop.supplier_id))["O-1"]
+
+    async def kept() -> tuple[str, set[str]]:
+        now = (await shop.items(shop.supplier_id))["O-1"]
+        offers = (await offers_of(shop.pool, [row["id"]]))[row["id"]]
+        return now["characteristics"]["currency"], {offer["currency"] for offer in offers}
+
+    assert (stored.items_held, await kept()) == (1, ("BYN", {"BYN"}))
+    await release_changes(shop.pool, HeldFilter(), by="anna")
+    assert await kept() == ("USD", {"USD"})
+
+
+async def test_an_order_that_is_repeated_or_outdated_asks_nothing_anew(shop: GuardedShop) -> None:
+    wrong = [item(sku, price) for sku, price in {**USUAL, "S-2": "1.74"}.items()]
+    first = await shop.list_items(wrong)
+    await refuse_changes(shop.pool, HeldFilter(), by="anna")
+    async with shop.pool.acquire() as connection:
+        again = await store_through(
+            connection, shop.supplier_id, wrong, on=2, key="day 2", guard=GuardRules()
+        )
+        late = await store_through(
+            connection, shop.supplier_id, wrong[:3], on=1, key="late", guard=GuardRules()
+        )
+
+    assert (again.repeated, again.items_held) == (True, first.items_held)
+    assert late.outdated
+    assert await shop.states() == [("S-2", "1.74", "refused")]

@@ -1,0 +1,27 @@
+"""The parts of the bench that can be measured alone, each on servers of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from marketbel_courier_tests.bench.accuracy import accuracy_tables, measure_accuracy
+from marketbel_courier_tests.bench.guard import guard_table, measure_guard_alone
+from marketbel_courier_tests.bench.tables import Table
+
+Say = Callable[[str], None]
+
+
+def _guard(say: Say, _truth: Path | None) -> Sequence[Table]:
+    return [guard_table(measure_guard_alone(say))]
+
+
+def _accuracy(say: Say, _truth: Path | None) -> Sequence[Table]:
+    return accuracy_tables(measure_accuracy(say=say))
+
+
+ALONE: Mapping[str, Callable[[Say, Path | None], Sequence[Table]]] = {
+    "accuracy": _accuracy,
+    "guard": _guard,
+}
+"""By name: what measures a part, given a folder of truth where it takes one."""
