@@ -52,7 +52,8 @@ class PieceView(Answer):
 
 class ReviewCandidate(Answer):
     """A product that an item may be. `item_pieces` and `product_pieces` are the two names, piece by
-    piece: what is the same, and what is not.
+    piece: what is the same, and what is not. `contradictions` say what speaks against it, and
+    `reasons` why the best one was not linked without a person.
     """
 
     product_id: UUID
@@ -63,6 +64,7 @@ class ReviewCandidate(Answer):
     category: str | None = None
     brand: str | None = None
     contradictions: list[LocalizedMessage]
+    reasons: list[LocalizedMessage]
     item_pieces: list[PieceView]
     product_pieces: list[PieceView]
 

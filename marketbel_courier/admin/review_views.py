@@ -106,6 +106,7 @@ def _candidate(entry: ReviewEntry, candidate: ReviewCandidate, language: Languag
         category=candidate.category,
         brand=candidate.brand,
         contradictions=[localized(one, language) for one in candidate.contradictions],
+        reasons=[localized(one, language) for one in candidate.reasons],
         item_pieces=_pieces(differing.left),
         product_pieces=_pieces(differing.right),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,6 @@ from uuid import UUID
 import asyncpg
 
 from marketbel_courier.catalogue.review_records import (
-    OPEN,
     AlikeQuestion,
     ReviewCandidate,
     ReviewEntry,
@@ -33,12 +33,18 @@ async def review_page(
     offset: int = 0,
 ) -> ReviewPage:
     """The entries that are wanted, in this order."""
-    source = _ENTRIES_WITH_EFFECT if order is ReviewOrder.EFFECT else _ENTRIES
+    effects, place = _WITH_EFFECTS if order is ReviewOrder.EFFECT else ("", _PLACES[order])
     async with pool.acquire() as connection, connection.transaction(readonly=True):
         rows = await connection.fetch(
             f"""
-            SELECT *, count(*) OVER () AS total FROM ({source}) AS e WHERE {_WANTED}
-            ORDER BY {_ORDERS[order]}, expires_at, id LIMIT $5 OFFSET $6
+            WITH meant AS MATERIALIZED (
+                SELECT q.id, q.expires_at, {place} AS place FROM {_ASKED} {effects} WHERE {_WANTED}
+            ), page AS (
+                SELECT row_number() OVER (ORDER BY place, expires_at, id) AS number, id
+                FROM meant ORDER BY place, expires_at, id LIMIT $5 OFFSET $6
+            )
+            SELECT e.*, (SELECT count(*) FROM meant) AS total
+            FROM page JOIN ({_ENTRIES}) AS e USING (id) ORDER BY page.number
             """,  # noqa: S608 - constants of this module
             *_parameters(wanted),
             limit,
@@ -57,19 +63,24 @@ async def alike_questions(
     """
     rows = await executor.fetch(
         f"""
-        WITH alike AS ({_ENTRIES_WITH_EFFECT}), asked AS (
-            SELECT id, alike_key, supplier_id, price, characteristics->>'currency' AS currency
-            FROM alike WHERE id = ANY($1::uuid[])
+        WITH asked AS (
+            SELECT q.id, i.supplier_id, i.current_price AS price, {_ALIKE_KEY} AS alike_key,
+                i.characteristics->>'currency' AS currency
+            FROM {_ITEMS} WHERE q.id = ANY($1::uuid[])
+        ), alike AS (
+            SELECT q.id, i.name, i.supplier_id, i.current_price AS price,
+                i.characteristics->>'currency' AS currency, {_ALIKE_KEY} AS alike_key,
+                count(*) OVER (PARTITION BY {_ALIKE_KEY}, i.supplier_id) AS own
+            FROM {_ITEMS} WHERE {_IS_OPEN} AND {_ALIKE_KEY} IN (SELECT alike_key FROM asked)
         )
-        SELECT asked.id AS of, e.id, e.item_name, e.supplier_name, e.price
-        FROM asked JOIN alike e USING (alike_key)
-        WHERE e.status = ANY($2::text[]) AND e.supplier_id <> asked.supplier_id AND e.own_alike = 1
-            AND e.characteristics->>'currency' IS NOT DISTINCT FROM asked.currency
-            AND e.price BETWEEN asked.price / {_FAR_OFF} AND asked.price * {_FAR_OFF}
-        ORDER BY asked.id, e.supplier_name, e.id
+        SELECT asked.id AS of, a.id, a.name AS item_name, s.name AS supplier_name, a.price
+        FROM asked JOIN alike a USING (alike_key) JOIN suppliers s ON s.id = a.supplier_id
+        WHERE a.supplier_id <> asked.supplier_id AND a.own = 1
+            AND a.currency IS NOT DISTINCT FROM asked.currency
+            AND a.price BETWEEN asked.price / {_FAR_OFF} AND asked.price * {_FAR_OFF}
+        ORDER BY asked.id, s.name, a.id
         """,  # noqa: S608 - constants of this module
         list(entry_ids),
-        [status.value for status in OPEN],
     )
     return [AlikeQuestion(**row) for row in rows]
 
@@ -144,64 +155,71 @@ async def mark_expired_entries(pool: Pool) -> int:
 # More than twice the price, or less than half of it, may be another thing of the same name.
 _FAR_OFF = 2
 
-_COLUMNS = """
-    q.id, q.created_at, q.expires_at, q.reviewed_at, q.candidate_products,
+_STATUS = """
     CASE WHEN q.status::text = 'pending' AND q.expires_at <= now() THEN 'expired'
-        ELSE q.status::text END AS status,
-    i.id AS item_id, i.name AS item_name, i.supplier_sku, i.current_price AS price,
-    i.characteristics->>'category' AS category, i.characteristics, i.match_score,
-    i.match_status::text AS match_status, i.supplier_id, s.name AS supplier_name,
-    i.product_id, p.name AS product_name
+        ELSE q.status::text END
 """
-_TABLES = """
-    match_review_queue q
-    JOIN supplier_items i ON i.id = q.supplier_item_id
-    JOIN suppliers s ON s.id = i.supplier_id
-    LEFT JOIN products p ON p.id = i.product_id
-"""
-_ENTRIES = f"SELECT {_COLUMNS} FROM {_TABLES}"  # noqa: S608 - constants of this module
-
-# Of one key are the items of the same name that have the same barcode, or none.
-_ALIKE_KEY = """
-    lower(regexp_replace(btrim(i.name), '[[:space:]]+', ' ', 'g')) || chr(31)
-        || coalesce(i.characteristics->>'barcode', '')
-"""
-# Answered questions are nobody's twins, and are counted apart.
-_IS_OPEN = "q.status::text NOT IN ('approved', 'rejected')"
-_ENTRIES_WITH_EFFECT = f"""
-    SELECT *, sum((own_alike = 1)::int) OVER (PARTITION BY alike_key, is_open)
-        - (own_alike = 1)::int + 1 AS effect
-    FROM (
-        SELECT {_COLUMNS}, {_IS_OPEN} AS is_open, {_ALIKE_KEY} AS alike_key,
-            count(*) OVER (PARTITION BY {_ALIKE_KEY}, i.supplier_id, {_IS_OPEN}) AS own_alike
-        FROM {_TABLES}
-    ) AS keyed
+_ITEMS = "match_review_queue q JOIN supplier_items i ON i.id = q.supplier_item_id"
+_ASKED = f"{_ITEMS} JOIN suppliers s ON s.id = i.supplier_id"
+_ENTRIES = f"""
+    SELECT q.id, q.created_at, q.expires_at, q.reviewed_at, q.candidate_products,
+        {_STATUS} AS status,
+        i.id AS item_id, i.name AS item_name, i.supplier_sku, i.current_price AS price,
+        i.characteristics->>'category' AS category, i.characteristics,
+        i.match_status::text AS match_status, i.supplier_id, s.name AS supplier_name,
+        i.product_id, p.name AS product_name
+    FROM {_ASKED} LEFT JOIN products p ON p.id = i.product_id
 """  # noqa: S608 - constants of this module
 
-_WANTED = """
-    status = ANY($1::text[]) AND ($2::uuid IS NULL OR supplier_id = $2)
-    AND ($4::float8 IS NULL OR match_score >= $4)
-    AND (SELECT coalesce(bool_and(position(word IN replace(lower(concat_ws(' ', item_name,
-            supplier_sku, supplier_name, candidate_products::text)), 'ё', 'е')) > 0), true)
-        FROM unnest($3::text[]) AS word)
+_WANTED = f"""
+    {_STATUS} = ANY($1::text[]) AND ($2::uuid IS NULL OR i.supplier_id = $2)
+    AND ($4::float8 IS NULL OR i.match_score >= $4)
+    AND (cardinality($3::text[]) = 0 OR replace(lower(concat_ws(' ', i.name, i.supplier_sku,
+        s.name, i.characteristics->>'barcode', q.candidate_products::text)), 'ё', 'е')
+        LIKE ALL($3))
 """
-_ORDERS = {
-    ReviewOrder.EXPIRY: "expires_at",
-    ReviewOrder.EFFECT: "effect DESC",
-    ReviewOrder.SCORE: "match_score DESC NULLS LAST",
-    ReviewOrder.AGE: "created_at",
-    ReviewOrder.PRICE: "price DESC",
+# The least comes first.
+_PLACES = {
+    ReviewOrder.EXPIRY: "0",
+    ReviewOrder.SCORE: "-coalesce(i.match_score, 0)",
+    ReviewOrder.AGE: "q.created_at",
+    ReviewOrder.PRICE: "-i.current_price",
 }
+
+# Of one key are the items of the same name, but for blanks, that have the same barcode, or none.
+_ALIKE_KEY = """
+    (lower(replace(i.name, ' ', '')) || chr(31) || coalesce(i.characteristics->>'barcode', ''))
+"""
+_IS_OPEN = "q.status::text NOT IN ('approved', 'rejected')"
+_WITH_EFFECTS = (
+    f"""
+    LEFT JOIN (
+        SELECT id, sum((own = 1)::int) OVER (PARTITION BY alike_key) - (own = 1)::int AS others
+        FROM (
+            SELECT q.id, {_ALIKE_KEY} AS alike_key,
+                count(*) OVER (PARTITION BY {_ALIKE_KEY}, i.supplier_id) AS own
+            FROM {_ITEMS} WHERE {_IS_OPEN}
+        ) AS keyed
+    ) AS effects ON effects.id = q.id
+    """,  # noqa: S608 - constants of this module
+    "-coalesce(effects.others, 0)",
+)
 
 
 def _parameters(wanted: ReviewFilter) -> tuple[object, ...]:
-    words = wanted.words.replace("\0", " ").lower().replace("ё", "е").split()
     return (
         [status.value for status in wanted.statuses],
         wanted.supplier_id,
-        words,
+        patterns(wanted.words),
         wanted.least_score,
     )
+
+
+def patterns(words: str) -> list[str]:
+    """What a folded text has to be LIKE so that each of these words is in it."""
+    folded = words.replace("\0", " ").lower().replace("ё", "е")
+    escaped = (re.sub(r"([\\%_])", r"\\\1", word) for word in folded.split())
+    return [f"%{word}%" for word in escaped]
 
 
 async def _with_candidates(
@@ -275,6 +293,7 @@ def _written(candidates: object) -> Iterator[ReviewCandidate]:
             float(score) if isinstance(score, int | float) else None,
             is_there=False,
             contradictions=_messages(values.get("contradictions")),
+            reasons=_messages(values.get("reasons")),
         )
 
 

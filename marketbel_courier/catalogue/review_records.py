@@ -47,7 +47,7 @@ class ReviewCandidate:
     """A product that the item may be; `is_there` is False once it is gone or archived.
 
     The brand is the one that most items of the product have. `contradictions` say what speaks
-    against it.
+    against it, and `reasons` why the best one was not linked without a person.
     """
 
     product_id: UUID
@@ -59,6 +59,7 @@ class ReviewCandidate:
     internal_sku: str | None = None
     brand: str | None = None
     contradictions: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from marketbel_courier.cli.supplier_arguments import supplier_id_of
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
+from marketbel_courier.matching.differences import Mark, difference
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line, short_id
 from marketbel_courier.settings import Settings
@@ -45,6 +46,8 @@ _STYLES = {
     ReviewStatus.APPROVED: "green",
     ReviewStatus.REJECTED: "dim",
 }
+# How the candidate's name stands to the item's.
+_MARKS = {Mark.OPPOSED: "red", Mark.ONLY: "yellow"}
 
 
 @click.group(short_help="Choose the products of items that matching was not sure about.")
@@ -250,7 +253,9 @@ def _show_item(console: Console, entry: ReviewEntry) -> None:
     show(console, _standing(entry), style=_STYLES.get(entry.status, "dim"))
     console.print()
     for number, candidate in enumerate(entry.candidates, start=1):
-        show_text(console, _candidate(number, candidate))
+        show_text(console, _candidate(number, entry, candidate))
+        for against in (*candidate.reasons, *candidate.contradictions):
+            show_text(console, Text(_INDENT + said(against), style="yellow"))
     if not entry.candidates:
         show(console, Message("cli-review-without-candidates"))
     if entry.status.is_open:
@@ -275,14 +280,16 @@ def _standing(entry: ReviewEntry) -> Message:
             return Message("cli-review-waits", since=entry.created_at)
 
 
-def _candidate(number: int, candidate: ReviewCandidate) -> Text:
-    notes = [one_line(candidate.category)] if candidate.category else []
+def _candidate(number: int, entry: ReviewEntry, candidate: ReviewCandidate) -> Text:
+    notes = [one_line(one) for one in (candidate.brand, candidate.category) if one]
     if candidate.min_price is not None:
         notes.append(said(Message("cli-review-price-from", price=candidate.min_price)))
     notes.append(str(candidate.product_id))
     gone = "" if candidate.is_there else f"  {said(Message('cli-review-gone'))}"
+    pieces = difference(one_line(entry.item_name), one_line(candidate.name)).right
     return Text.assemble(
-        f"{number}  {_score(candidate)}  {one_line(candidate.name)}",
+        f"{number}  {_score(candidate)}  ",
+        *((one.text, _MARKS.get(one.mark, "")) for one in pieces),
         (f"  {', '.join(notes)}", "dim"),
         (gone, "yellow"),
     )

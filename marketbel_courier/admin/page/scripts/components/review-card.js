@@ -134,7 +134,7 @@ function candidateCard(review, candidate, index, state, on) {
       candidate.category && h("span", {}, candidate.category),
       candidate.internal_sku && h("span", { class: "muted" }, candidate.internal_sku),
     ),
-    candidate.contradictions.map((said, place) =>
+    [...candidate.reasons, ...candidate.contradictions].map((said, place) =>
       h("span", { key: place, class: "contradiction" }, icon("warning"), h("span", {}, said.text)),
     ),
   );

@@ -271,6 +271,8 @@ export function createReviewsView(app) {
     const { status, q, offset } = filters();
     if (!shown().length) {
       focusCurrent();
+      // There are more than were fetched, or the last answers may come back.
+      if (waiting() > 0 || session.unsent) return loading();
       const text = status || q ? "reviews.none_of_these" : "reviews.none";
       return empty("check", t(text), t(`${text}_do`));
     }
@@ -285,9 +287,16 @@ export function createReviewsView(app) {
     ];
   }
 
+  // How many questions are left, without those whose answers the server has not counted yet.
+  function waiting() {
+    const { reviews, total } = queue.data;
+    const ids = new Set(left().map(({ id }) => id));
+    return total - reviews.filter(({ id }) => !ids.has(id)).length;
+  }
+
   function about() {
     if (!queue.data) return t("reviews.explained");
-    const told = t("reviews.about", { n: queue.data.total });
+    const told = t("reviews.about", { n: waiting() });
     return session.unsent ? `${told} · ${t("reviews.unsent", { n: session.unsent })}` : told;
   }
 
