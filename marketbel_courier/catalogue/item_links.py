@@ -97,9 +97,9 @@ async def note_links(connection: Connection, links: Sequence[NewLink]) -> None:
     await connection.execute(
         f"""
         INSERT INTO courier.item_links (supplier_item_id, supplier_id, product_id, rung, reasons,
-            score, identity, linked_by)
+            score, identity, linked_by, item_name)
         SELECT i.id, i.supplier_id, i.product_id, n.rung, n.reasons::jsonb, i.match_score,
-            {IDENTITY}, n.linked_by
+            {IDENTITY}, n.linked_by, CASE WHEN n.rung = '{Rung.PERSON}' THEN i.name END
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
             AS n (item_id, rung, reasons, linked_by)
         JOIN supplier_items i ON i.id = n.item_id
@@ -107,7 +107,7 @@ async def note_links(connection: Connection, links: Sequence[NewLink]) -> None:
         ON CONFLICT (supplier_item_id) WHERE ended_at IS NULL DO UPDATE SET
             product_id = excluded.product_id, rung = excluded.rung, reasons = excluded.reasons,
             score = excluded.score, identity = excluded.identity, linked_by = excluded.linked_by,
-            linked_at = excluded.linked_at
+            linked_at = excluded.linked_at, item_name = excluded.item_name
         """,  # noqa: S608 - a constant
         ids,
         [link.rung.value for link in links],
@@ -171,12 +171,13 @@ async def adopt_links(connection: Connection, supplier_id: UUID | None) -> set[U
         f"""
         WITH adopted AS (
             INSERT INTO courier.item_links (supplier_item_id, supplier_id, product_id, rung, score,
-                identity, linked_at)
+                identity, linked_at, item_name)
             SELECT i.id, i.supplier_id, i.product_id, {RUNG_BY_STATUS}, i.match_score,
                 CASE WHEN i.match_status::text = 'verified_match'
                     OR i.match_status::text <> 'auto_matched' AND NOT {HAS_CODES}
                     THEN {IDENTITY} END,
-                i.updated_at
+                i.updated_at,
+                CASE WHEN i.match_status::text = 'verified_match' THEN i.name END
             FROM supplier_items i
             LEFT JOIN courier.item_links l ON l.supplier_item_id = i.id AND l.ended_at IS NULL
                 AND ($1::uuid IS NULL OR l.supplier_id = $1)

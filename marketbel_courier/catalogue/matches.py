@@ -38,13 +38,15 @@ _ITEMS_TO_MATCH = f"""
 class ItemToMatch(NamedTuple):
     """An item with what is known of it; `product_id` is what it is linked to already.
 
-    `is_verified` tells that a person linked it, `is_draft` that its product was made of it.
+    `is_verified` tells that a person linked it, under its `former_name`, and `is_draft` that its
+    product was made of it.
     """
 
     item: Item
     product_id: UUID | None
     is_verified: bool
     is_draft: bool
+    former_name: str | None = None
 
 
 class Place(NamedTuple):
@@ -84,6 +86,7 @@ async def items_to_match(
     rows = await connection.fetch(
         f"""
         SELECT {ITEM}, i.product_id, i.match_status::text AS match_status,
+            l.item_name AS former_name,
             (SELECT r.product_id FROM courier.remembered_codes r
                 WHERE r.supplier_id = i.supplier_id AND r.code = i.supplier_sku) AS remembered
         FROM {_ITEMS_TO_MATCH}
@@ -104,6 +107,7 @@ async def items_to_match(
             row["product_id"],
             is_verified=row["match_status"] == "verified_match",
             is_draft=row["match_status"] == "unmatched",
+            former_name=row["former_name"],
         )
         for row in rows
     ]

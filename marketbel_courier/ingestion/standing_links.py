@@ -49,7 +49,7 @@ def settle(
 
     `products` gives a product that items may be linked to now, by its id. A link stands unless
     something speaks against it, or against a product that was only made of the item. Against a
-    person's link nothing speaks but what contradicts it.
+    person's link nothing speaks but what contradicts it and did not when the person made it.
     """
     if not linked:
         return Settled(decisions)
@@ -113,6 +113,8 @@ def _judged(
         return None
     elsewhere = found if found and found.product_id != own.id else None
     against = contradictions(known.item, own)
+    if known.is_verified:
+        against = _unknown_to_the_person(known, own, against, contradictions)
     if known.is_verified and not against:
         return None
     if elsewhere and known.is_draft:
@@ -128,6 +130,19 @@ def _judged(
     if elsewhere and other:
         further.insert(0, Candidate(other.id, other.name, elsewhere.score))
     return _question(known.item.id, own, against, further)
+
+
+def _unknown_to_the_person(
+    known: ItemToMatch,
+    own: Product,
+    against: tuple[Message, ...],
+    contradictions: Contradictions,
+) -> tuple[Message, ...]:
+    """What did not speak against the link when a person made it."""
+    if not against or known.former_name is None:
+        return ()
+    spoke_before = contradictions(replace(known.item, name=known.former_name), own)
+    return tuple(one for one in against if one not in spoke_before)
 
 
 def _question(

@@ -33,10 +33,18 @@ def capacity(item: Item, product: Product) -> tuple[Message, ...]:
 
 
 def known(
-    name: str = "Phone", *, is_verified: bool = False, is_draft: bool = False
+    name: str = "Phone",
+    *,
+    is_verified: bool = False,
+    is_draft: bool = False,
+    former: str | None = "Phone",
 ) -> dict[UUID, ItemToMatch]:
     item = Item(ITEM.id, name)
-    return {item.id: ItemToMatch(item, OWN.id, is_verified=is_verified, is_draft=is_draft)}
+    return {
+        item.id: ItemToMatch(
+            item, OWN.id, is_verified=is_verified, is_draft=is_draft, former_name=former
+        )
+    }
 
 
 def judged(linked: dict[UUID, ItemToMatch], decisions: Decisions = NOTHING) -> Settled:
@@ -75,6 +83,11 @@ def test_an_item_that_contradicts_its_product_now_is_asked_about_with_the_contra
     assert [one.product_id for one in review.candidates] == [OTHER.id, OWN.id]
     assert review.candidates[1].contradictions == (verbatim("128 is not 64"),)
     assert review.reasons == (Message("link-was-so"),)
+
+
+def test_a_person_is_not_asked_again_about_what_contradicted_the_product_before() -> None:
+    linked = known("Phone 128 GB", is_verified=True, former="phone 128 GB")
+    assert judged(linked).stay == (ITEM.id,)
 
 
 def test_a_code_of_another_product_asks_and_moves_what_was_only_made_of_the_item() -> None:
