@@ -61,6 +61,7 @@ class ReviewCandidate(Answer):
     score: float
     internal_sku: str | None = None
     min_price: str | None = None
+    currency: str | None = None
     category: str | None = None
     brand: str | None = None
     contradictions: list[LocalizedMessage]
@@ -158,9 +159,11 @@ class BulkLine(Answer):
     id: UUID
     item_name: str
     item_price: str
+    item_currency: str | None
     supplier_name: str
     product_name: str
     product_price: str | None
+    product_currency: str | None
     score: float
     item_pieces: list[PieceView]
     product_pieces: list[PieceView]

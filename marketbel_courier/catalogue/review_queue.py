@@ -229,8 +229,9 @@ async def _with_candidates(
     products = await connection.fetch(
         """
         SELECT p.id, p.name, p.min_price, p.internal_sku, c.name AS category,
-            p.status::text <> 'archived' AS is_there, brands.brand
+            p.status::text <> 'archived' AS is_there, brands.brand, best.currency
         FROM products p LEFT JOIN categories c ON c.id = p.category_id
+        LEFT JOIN courier.best_offers best ON best.product_id = p.id
         LEFT JOIN LATERAL (
             SELECT mode() WITHIN GROUP (ORDER BY i.characteristics->>'brand') AS brand
             FROM supplier_items i
@@ -267,6 +268,7 @@ def _current(
         name=row["name"],
         is_there=row["is_there"],
         min_price=row["min_price"],
+        currency=row["currency"],
         category=row["category"],
         internal_sku=row["internal_sku"],
         brand=row["brand"],

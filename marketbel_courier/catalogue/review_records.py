@@ -46,7 +46,8 @@ class ReviewOrder(StrEnum):
 class ReviewCandidate:
     """A product that the item may be; `is_there` is False once it is gone or archived.
 
-    The brand is the one that most items of the product have. `contradictions` say what speaks
+    `currency` is that of its lowest price, where it is known; the brand is the one that most items
+    of the product have. `contradictions` say what speaks
     against it, and `reasons` why the best one was not linked without a person.
     """
 
@@ -55,6 +56,7 @@ class ReviewCandidate:
     score: float | None
     is_there: bool
     min_price: Decimal | None = None
+    currency: str | None = None
     category: str | None = None
     internal_sku: str | None = None
     brand: str | None = None

@@ -106,7 +106,7 @@ def _speaks_of_another(choice: BulkChoice) -> Message | None:
             item=", ".join(left) or None,
             product=", ".join(right) or None,
         )
-    if _is_far_off(entry.price, best.min_price):
+    if _is_far_off(entry, best):
         return Message("question-bulk-price-far-off", price=entry.price, least=best.min_price)
     return None
 
@@ -124,7 +124,9 @@ def _offering(choice: BulkChoice) -> Offering:
     return Offering(choice.entry.supplier_id, choice.candidate.product_id)
 
 
-def _is_far_off(price: Decimal, least: Decimal | None) -> bool:
-    if not least:
+def _is_far_off(entry: ReviewEntry, best: ReviewCandidate) -> bool:
+    """Whether the prices, as far as they are in one currency, are too far from each other."""
+    currencies = {entry.told("currency"), best.currency} - {None}
+    if not best.min_price or len(currencies) > 1:
         return False
-    return not least / _FAR_OFF <= price <= least * _FAR_OFF
+    return not best.min_price / _FAR_OFF <= entry.price <= best.min_price * _FAR_OFF

@@ -14,10 +14,11 @@ from marketbel_courier.catalogue.matches import hold_matching_lock
 from marketbel_courier.catalogue.products import (
     category_of,
     create_drafts,
+    create_drafts_apart,
     existing_draft,
     recalculate_products,
 )
-from marketbel_courier.catalogue.review_queue import alike_questions, hold_entries
+from marketbel_courier.catalogue.review_queue import alike_questions, hold_entries, offerings
 from marketbel_courier.catalogue.review_records import ReviewEntry, ReviewStatus
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -102,8 +103,7 @@ async def reject(
         if entry.status is ReviewStatus.REJECTED and entry.product_id:
             return _as_before(entry)
         _require_open(entry)
-        was_there = await existing_draft(connection, entry.item_name)
-        (draft,) = await create_drafts(connection, [entry.item_name])
+        was_there, draft = await _draft_for(connection, entry)
         held = [entry, *others]
         if draft in {candidate.product_id for one in held for candidate in one.candidates}:
             raise AnswerRefused(
@@ -115,14 +115,24 @@ async def reject(
         answer_id = await give_answer(
             connection,
             AnswerKind.REJECTED,
-            [
-                Choice(one.id, draft, made_draft=was_there is None, category_given=given)
-                for one in held
-            ],
+            [Choice(one.id, draft, made_draft=not was_there, category_given=given) for one in held],
             reviewer,
         )
         await recalculate_products(connection, {draft, *former_products(held)})
     return Answered(entry, draft, entry.item_name, answer_id, len(held))
+
+
+async def _draft_for(connection: Connection, entry: ReviewEntry) -> tuple[bool, UUID]:
+    """Whether the draft was there before, and the draft: the one that other suppliers' items of
+    the name have, but of its own where this supplier has another such item.
+    """
+    before = await existing_draft(connection, entry.item_name)
+    if before and await offerings(connection, {(entry.supplier_id, before)}):
+        apart = (entry.item_name, entry.supplier_sku)
+        (draft,) = await create_drafts_apart(connection, [apart])
+        return False, draft
+    (draft,) = await create_drafts(connection, [entry.item_name])
+    return before is not None, draft
 
 
 def former_products(entries: Collection[ReviewEntry]) -> set[UUID]:

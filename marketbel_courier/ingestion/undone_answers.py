@@ -69,8 +69,9 @@ async def undo(
         await reopen(connection, reopened, reviewer)
         touched = {one.product_now for one in reopened} | {one.product_id for one in reopened}
         touched |= {one.former_product_id for one in reopened}
-        await withdraw_drafts(connection, reopened)
+        # First, so that nothing of a draft that goes is left in its aggregates.
         await recalculate_products(connection, [one for one in touched if one])
+        await withdraw_drafts(connection, reopened)
     return Undone(reopened, were_so, kept)
 
 

@@ -47,6 +47,12 @@ async def catalogue(pool: Pool) -> dict[str, Any]:
         " candidate_products FROM match_review_queue ORDER BY id",
         "products": "SELECT id, name, status::text, category_id, min_price, availability"
         " FROM products ORDER BY id",
+        "links": "SELECT supplier_item_id, product_id, rung FROM courier.item_links"
+        " WHERE ended_at IS NULL ORDER BY 1",
+        "codes": "SELECT supplier_id, code, product_id, rung FROM courier.remembered_codes"
+        " ORDER BY 1, 2",
+        "best offers": "SELECT product_id, supplier_item_id, price FROM courier.best_offers"
+        " ORDER BY 1",
     }
     return {
         name: [tuple(row) for row in await pool.fetch(query)] for name, query in queries.items()
@@ -206,3 +212,21 @@ async def test_of_two_who_undo_at_once_the_second_finds_it_done(pool: Pool, ques
     )
 
     assert sorted(len(one.reopened) for one in both) == [0, 1]
+
+
+async def test_a_rejected_item_gets_a_draft_of_its_own_where_its_supplier_has_a_namesake(
+    pool: Pool, question: UUID, products: list[UUID]
+) -> None:
+    first = await reject(pool, question, reviewer=ANNA)
+    shop = await pool.fetchval("SELECT id FROM suppliers")
+    twin = await add_item(pool, shop, "twin", price="9.00")
+    await pool.execute("UPDATE supplier_items SET name = $2 WHERE id = $1", twin, NAME)
+    second_question = await add_question(pool, twin, *products)
+    before = await catalogue(pool)
+
+    second = await reject(pool, second_question, reviewer=ANNA)
+
+    assert second.product_id != first.product_id
+    assert second.answer_id
+    await undo(pool, second.answer_id, reviewer=ANNA)
+    assert await catalogue(pool) == before

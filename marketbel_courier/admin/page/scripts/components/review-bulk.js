@@ -6,6 +6,7 @@ import { percent } from "../format.js";
 import { t } from "../i18n.js";
 import { button, errorCallout, field, loading } from "./basics.js";
 import { createDialog } from "./dialog.js";
+import { priceOf } from "./review-card.js";
 import { namePieces } from "./name-pieces.js";
 
 const FIRST_SCORE = 90;
@@ -137,7 +138,7 @@ function pair(line) {
       "div",
       {},
       h("p", {}, namePieces(line.item_pieces, line.item_name)),
-      h("p", { class: "muted small" }, `${line.supplier_name}, ${line.item_price}`),
+      h("p", { class: "muted small" }, `${line.supplier_name}, ${priceOf(line.item_price, line.item_currency)}`),
     ),
     h(
       "div",
@@ -146,7 +147,7 @@ function pair(line) {
       h(
         "p",
         { class: "muted small" },
-        [percent(line.score), line.product_price].filter(Boolean).join(", "),
+        `${percent(line.score)}, ${priceOf(line.product_price, line.product_currency)}`,
       ),
     ),
     line.reason &&

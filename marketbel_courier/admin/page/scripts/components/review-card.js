@@ -129,7 +129,7 @@ function candidateCard(review, candidate, index, state, on) {
       { class: "candidate-facts" },
       h("span", {}, t("reviews.alike", { share: percent(candidate.score) })),
       candidate.min_price &&
-        h("span", {}, t("reviews.from", { price: priceOf(candidate.min_price) })),
+        h("span", {}, t("reviews.from", { price: priceOf(candidate.min_price, candidate.currency) })),
       candidate.brand && h("span", {}, candidate.brand),
       candidate.category && h("span", {}, candidate.category),
       candidate.internal_sku && h("span", { class: "muted" }, candidate.internal_sku),
@@ -164,7 +164,8 @@ function answers(review, state, on) {
   ];
 }
 
-function priceOf(price, currency = null) {
+/** A price with its currency, as far as that is known. */
+export function priceOf(price, currency = null) {
   if (!price) return "–";
   return currency ? `${price} ${currency}` : price;
 }
