@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.admin.browser.catalogue_scenery import ShopWindow, arrange_catalogue
 from marketbel_courier_tests.admin.browser.chromium import open_browser
 from marketbel_courier_tests.admin.browser.scenery import arrange
 from marketbel_courier_tests.admin.browser.stack import Stack, open_stack
@@ -54,6 +55,12 @@ def stack(
 def scenery(stack: Stack) -> None:
     """A stack where no view is empty."""
     arrange(stack)
+
+
+@pytest.fixture(scope="package")
+def window(stack: Stack) -> ShopWindow:
+    """A catalogue in which prices have changed."""
+    return arrange_catalogue(stack)
 
 
 @pytest.fixture
