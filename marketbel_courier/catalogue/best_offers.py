@@ -5,7 +5,6 @@ Readers that know one number have it in `products.min_price`; here stands what i
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from marketbel_courier.catalogue.held_changes import PRICE_COUNTS
 from marketbel_courier.database.connections import Connection
@@ -114,7 +113,7 @@ async def item_prices(
     )
     found: dict[UUID, list[ItemPrices]] = defaultdict(list)
     for product_id, *facts, offers in rows:
-        found[product_id].append(ItemPrices._make((*facts, json.loads(offers) if offers else None)))
+        found[product_id].append(ItemPrices._make((*facts, from_json(offers) if offers else None)))
     return found
 
 

@@ -36,7 +36,8 @@ class OfferFilter:
 class Offer:
     """An active product, and what its suppliers ask for it; "0.00" where nobody offers it.
 
-    The last three are columns of later versions of the existing system.
+    Least and most are those of the offers that can be compared, in the shop's currency. The last
+    three are columns of later versions of the existing system.
     """
 
     id: UUID
@@ -87,13 +88,14 @@ async def offers(
     where.add_given("p.category_id = {}", wanted.category_id)
     where.add_given("p.name ILIKE {}", f"%{wanted.search}%" if wanted.search else None)
     having.arguments = where.arguments
-    having.add_given("coalesce(min(i.current_price), 0) >= {}", wanted.min_price)
-    having.add_given("coalesce(max(i.current_price), 0) <= {}", wanted.max_price)
+    having.add_given(f"{_LEAST} >= {{}}", wanted.min_price)
+    having.add_given(f"{_MOST} <= {{}}", wanted.max_price)
     tables = "products p"
     grouping = ""
     if having.texts:
         tables += " LEFT JOIN supplier_items i ON i.product_id = p.id"
-        grouping = f"GROUP BY p.id, p.name HAVING {having}"
+        tables += " LEFT JOIN courier.best_offers b ON b.product_id = p.id"
+        grouping = f"GROUP BY p.id, p.name, p.min_price, b.product_id HAVING {having}"
     rows, total = await _page(
         pool,
         f"""
@@ -102,16 +104,19 @@ async def offers(
         ), page AS (
             SELECT id FROM matching ORDER BY name, id {where.place(limit, offset)}
         ), offered AS (
-            SELECT i.product_id, min(i.current_price) AS min_price,
-                max(i.current_price) AS max_price, count(DISTINCT i.supplier_id) AS supplier_count
-            FROM supplier_items i WHERE i.product_id IN (SELECT id FROM page) GROUP BY 1
+            SELECT p.id AS product_id, {_LEAST} AS min_price, {_MOST} AS max_price,
+                count(DISTINCT i.supplier_id) AS supplier_count, b.currency
+            FROM page JOIN products p USING (id)
+            LEFT JOIN supplier_items i ON i.product_id = p.id
+            LEFT JOIN courier.best_offers b ON b.product_id = p.id
+            GROUP BY p.id, p.min_price, b.product_id
         )
         SELECT counted.total, p.id, p.internal_sku, p.name, p.category_id,
             coalesce(o.min_price, 0) AS min_price, coalesce(o.max_price, 0) AS max_price,
             coalesce(o.supplier_count, 0) AS supplier_count,
             (to_jsonb(p) ->> 'retail_price')::numeric AS retail_price,
             (to_jsonb(p) ->> 'wholesale_price')::numeric AS wholesale_price,
-            to_jsonb(p) ->> 'currency_code' AS currency_code
+            coalesce(o.currency, to_jsonb(p) ->> 'currency_code') AS currency_code
         FROM (SELECT count(*) AS total FROM matching) AS counted
         LEFT JOIN (page JOIN products p USING (id)) ON true
         LEFT JOIN offered o ON o.product_id = p.id
@@ -195,6 +200,15 @@ async def loose_items(
     return [_item(dict(row)) for row in rows], total
 
 
+# Of a product that was not compared yet bare numbers are all that is known.
+_LEAST = """
+    CASE WHEN b.product_id IS NULL THEN coalesce(min(i.current_price), 0)
+        ELSE coalesce(p.min_price, 0) END
+"""
+_MOST = """
+    CASE WHEN b.product_id IS NULL THEN coalesce(max(i.current_price), 0)
+        ELSE coalesce(round(b.highest, 2), 0) END
+"""
 _PRODUCT = "p.id, p.internal_sku, p.name, p.category_id, p.status::text AS status, p.created_at"
 _ITEM = """
     i.id, i.supplier_id, coalesce(s.name, '') AS supplier_name, i.supplier_sku, i.name,

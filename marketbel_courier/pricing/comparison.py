@@ -21,7 +21,7 @@ from marketbel_courier.pricing.rules import PriceRules
 
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
-_ONE = Decimal(1)
+_EXCLUDED = Vat.EXCLUDED
 
 
 class ComparedOffer(NamedTuple):
@@ -133,7 +133,7 @@ def _priced(
     item: ItemPrices, payable: Payable, converted: Converted, rules: PriceRules
 ) -> ComparedOffer:
     """The offer with its VAT, as far as the rate is known."""
-    price, is_without = converted.amount, payable.vat is Vat.EXCLUDED
+    price, is_without = converted.amount, payable.vat is _EXCLUDED
     rate = rules.vat_rate if payable.vat_rate is None else payable.vat_rate
     if is_without and rate is not None:
         price, is_without = EXACT.divide(EXACT.multiply(price, _HUNDRED + rate), _HUNDRED), False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,8 +24,8 @@ _NOT_PAID = NEVER_THE_PRICE | {PriceKind.RECOMMENDED}
 _ORDER = {kind: place for place, kind in enumerate(PriceKind)}
 _CENT = Decimal("0.01")
 _CODE_LENGTH = 3
+_LONGEST_SIZE = 6
 _MOST_DIGITS = 12
-_ONE = Decimal(1)
 
 
 class ItemPrices(NamedTuple):
@@ -60,6 +61,18 @@ class Payable(NamedTuple):
     measure: Measure
 
 
+class _Terms(NamedTuple):
+    """What an offer says beside its amount; `is_paid` is whether that is paid for a single one."""
+
+    is_paid: bool
+    kind: PriceKind
+    currency: str | None
+    vat: Vat | None
+    vat_rate: Decimal | None
+    basis: str | None
+    quantity: Decimal | None
+
+
 def payable_of(item: ItemPrices) -> Payable | Message:
     """The price that is paid for one of the item, or why none is known."""
     if item.is_held:
@@ -67,85 +80,102 @@ def payable_of(item: ItemPrices) -> Payable | Message:
     if not item.price.is_finite() or item.price < 0:
         return Message("price-unusable")
     offers = item.offers
+    own = _number(offers[0].get("amount")) if offers else None
     # Whoever writes the item's price alone, such as another ml-analyze, leaves old offers behind.
-    if not offers or not _is_price_of(offers[0], item.price):
+    if not offers or own is None or abs(own - item.price) >= _CENT:
         return _plain(item) if item.price else Message("price-zero")
-    paid = [offer for offer in offers if _is_paid(offer)]
+    terms = _terms(offers[0])
+    if terms.is_paid and own:
+        return _told(item, own, terms)
+    others = [(_terms(offer), _number(offer.get("amount"))) for offer in offers[1:]]
+    paid = [(terms, amount) for terms, amount in others if terms.is_paid and amount]
     if not paid:
-        return _why_not_paid(offers[0])
-    own = offers[0] if paid[0] is offers[0] else min(paid, key=_preference)
-    return _told(item, own)
+        return _why_not_paid(offers[0], terms) if own else Message("price-zero")
+    terms, amount = min(paid, key=lambda one: (_ORDER[one[0].kind], one[1]))
+    return _told(item, amount, terms)
 
 
 def _plain(item: ItemPrices) -> Payable:
-    return Payable(
-        item.price,
-        PriceKind.PLAIN,
-        known_currency(item.currency),
-        _vat(item.vat),
-        _number(item.vat_rate),
-        _measure(item, *(basis_in_words(item.price_basis) if item.price_basis else (None, None))),
+    terms = _terms_of(PriceKind.PLAIN.value, item.currency, item.vat, item.vat_rate)
+    if item.price_basis:
+        basis, quantity = basis_in_words(item.price_basis)
+        terms = terms._replace(basis=basis, quantity=quantity)
+    return _told(item, item.price, terms)
+
+
+def _told(item: ItemPrices, amount: Decimal, terms: _Terms) -> Payable:
+    measure = _measure(
+        terms.basis, terms.quantity, item.unit, item.pack_size, find_pack_size(item.name)
+    )
+    return Payable(amount, terms.kind, terms.currency, terms.vat, terms.vat_rate, measure)
+
+
+def _terms(offer: Mapping[str, Any]) -> _Terms:
+    told = offer.get
+    return _terms_of(
+        told("kind"),
+        told("currency"),
+        told("vat"),
+        told("vat_rate"),
+        told("basis"),
+        told("basis_quantity"),
+        told("least_quantity"),
+        told("least_sum"),
     )
 
 
-def _told(item: ItemPrices, offer: Mapping[str, Any]) -> Payable:
-    amount = _number(offer.get("amount"))
-    assert amount is not None  # noqa: S101 - `_is_paid` has read it
-    return Payable(
-        amount,
-        _kind(offer),
-        known_currency(offer.get("currency")),
-        _vat(offer.get("vat")),
-        _number(offer.get("vat_rate")),
-        _measure(item, offer.get("basis"), _number(offer.get("basis_quantity"))),
+@lru_cache(maxsize=4096)
+def _terms_of(
+    kind: str | None,
+    currency: str | None,
+    vat: str | None,
+    vat_rate: str | None,
+    basis: str | None = None,
+    basis_quantity: str | None = None,
+    least_quantity: str | None = None,
+    least_sum: str | None = None,
+) -> _Terms:
+    # Kept, since an offer of a list has the terms of thousands of others.
+    known, least = _kind(kind), _number(least_quantity)
+    is_for_one = (least is None or least <= 1) and not _number(least_sum)
+    return _Terms(
+        known not in _NOT_PAID and is_for_one,
+        known,
+        known_currency(currency),
+        _vat(vat),
+        _number(vat_rate),
+        basis,
+        _number(basis_quantity) or None,
     )
 
 
-def _measure(item: ItemPrices, basis: str | None, quantity: Decimal | None) -> Measure:
-    if basis is None and item.unit:
-        unit, _ = basis_in_words(item.unit)
+@lru_cache(maxsize=4096)
+def _measure(
+    basis: str | None,
+    quantity: Decimal | None,
+    unit: str | None,
+    pack_size: str | None,
+    pieces_in_name: int | None,
+) -> Measure:
+    if basis is None and unit:
+        code, _ = basis_in_words(unit)
         # Of “pack of 10” the offer knows no basis; any other unit is what the item is sold by.
-        basis = unit if unit in PACKS else None
-    size = item.pack_size
+        basis = code if code in PACKS else None
+    is_number = pack_size is not None and pack_size.isdecimal() and len(pack_size) <= _LONGEST_SIZE
     return measure_of(
         basis,
-        quantity if quantity is not None and quantity > 0 else None,
-        pack_size=int(size)
-        if size and size.isdecimal() and len(size) <= _CODE_LENGTH * 2
-        else None,
-        pieces_in_name=find_pack_size(item.name),
+        quantity,
+        pack_size=int(pack_size) if pack_size and is_number else None,
+        pieces_in_name=pieces_in_name,
     )
 
 
-def _is_price_of(offer: Mapping[str, Any], price: Decimal) -> bool:
-    amount = _number(offer.get("amount"))
-    return amount is not None and abs(amount - price) < _CENT
-
-
-def _is_paid(offer: Mapping[str, Any]) -> bool:
-    """Whether it is what is paid for a single one, whoever buys."""
-    amount, least = _number(offer.get("amount")), _number(offer.get("least_quantity"))
-    return (
-        bool(amount)
-        and _kind(offer) not in _NOT_PAID
-        and (least is None or least <= 1)
-        and not _number(offer.get("least_sum"))
-    )
-
-
-def _why_not_paid(offer: Mapping[str, Any]) -> Message:
-    if not _number(offer.get("amount")):
-        return Message("price-zero")
-    kind = _kind(offer)
-    if kind in _NOT_PAID:
-        return Message("price-of-kind", kind=kind.value)
+def _why_not_paid(offer: Mapping[str, Any], terms: _Terms) -> Message:
+    if terms.kind in _NOT_PAID:
+        return Message("price-of-kind", kind=terms.kind.value)
     if money := offer.get("least_sum"):
         return Message("price-from-sum", sum=str(money))
     return Message("price-from-quantity", quantity=str(offer.get("least_quantity")))
-
-
-def _preference(offer: Mapping[str, Any]) -> tuple[int, Decimal]:
-    return _ORDER[_kind(offer)], _number(offer.get("amount")) or Decimal(0)
 
 
 def known_currency(text: str | None) -> str | None:
@@ -158,9 +188,9 @@ def known_currency(text: str | None) -> str | None:
     return None if code is None else CONVENTIONAL_UNITS if code == CONVENTIONAL_UNITS else str(code)
 
 
-def _kind(offer: Mapping[str, Any]) -> PriceKind:
+def _kind(text: str | None) -> PriceKind:
     try:
-        return PriceKind(offer.get("kind", PriceKind.PLAIN))
+        return PriceKind(text or PriceKind.PLAIN)
     except ValueError:
         return PriceKind.PLAIN
 
@@ -169,13 +199,13 @@ def _vat(text: str | None) -> Vat | None:
     return Vat(text) if text in (Vat.INCLUDED.value, Vat.EXCLUDED.value) else None
 
 
-def _number(value: object) -> Decimal | None:
+def _number(text: str | None) -> Decimal | None:
     """An exact number that is kept as text, or None."""
-    if value is None:
+    if text is None:
         return None
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        number = Decimal(text)
+    except (InvalidOperation, TypeError, ValueError):
         return None
     fits = number.is_finite() and number >= 0 and abs(number.adjusted()) <= _MOST_DIGITS
     return number if fits else None

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from marketbel_courier.catalogue import shop_products
+from marketbel_courier.catalogue.price_rules import apply_rules
+from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.pricing.rules import PriceRules
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.test_login import SECRET
 from marketbel_courier_tests.catalogue_rows import add_item, add_product, add_supplier
@@ -144,6 +147,25 @@ def _priced(product: Product, shop: Shop) -> dict[str, Any]:
         "wholesale_price": None,
         "currency_code": None,
     }
+
+
+async def test_the_catalogue_sets_no_bare_numbers_of_several_currencies_side_by_side(
+    admin: RunningAdmin,
+) -> None:
+    pool = admin.desk.pool
+    kettle = await add_product(pool, "Kettle")
+    for name, price, currency in (("A", "60.00", "EUR"), ("B", "5400.00", "RUB")):
+        supplier = await add_supplier(pool, name)
+        item = await add_item(pool, supplier, "K", price=price, currency=currency)
+        await pool.execute("UPDATE supplier_items SET product_id = $2 WHERE id = $1", item, kettle)
+    await apply_rules(pool, PriceRules("RUB"), rate_source="")
+    async with pool.acquire() as connection, connection.transaction():
+        await recalculate_products(connection, [kettle])
+
+    [entry] = await _all(admin, CATALOG, min_price="100", max_price="9000")
+    assert (entry["min_price"], entry["max_price"]) == ("5400.00", "5400.00")
+    assert (entry["currency_code"], entry["supplier_count"]) == ("RUB", 2)
+    assert await _all(admin, CATALOG, max_price="100") == []
 
 
 async def test_the_catalogue_has_the_active_products_at_their_suppliers_prices(
