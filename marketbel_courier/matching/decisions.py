@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 from uuid import UUID
 
 from marketbel_courier.matching.index import ProductIndex
-from marketbel_courier.matching.names import index_tokens, read_name
+from marketbel_courier.matching.ladder import Evidence, Likely, is_by_far, likely_products
 from marketbel_courier.matching.records import (
     Candidate,
     Decisions,
@@ -20,8 +22,12 @@ from marketbel_courier.matching.records import (
     Taken,
     Thresholds,
 )
-from marketbel_courier.matching.scoring import compare
+from marketbel_courier.matching.scoring import score_of_likeness
 from marketbel_courier.messages.message import Message
+
+_RUNGS = {rung: place for place, rung in enumerate(Rung)}
+_SHARE_OF_ADVANTAGE = 0.5
+_RIVALS_KEPT = 4
 
 
 def decide(
@@ -36,11 +42,20 @@ def decide(
     return matching_round.decisions()
 
 
+class _Found(NamedTuple):
+    """An item with the products that it may be, the best first."""
+
+    item: Item
+    likely: list[Likely]
+
+
 class MatchingRound:
     """A round of matching that can be done in portions, also in another thread.
 
-    `neighbours` are drafts of other items of the same list. An item may be linked to one, but a
-    likeness to one is no question for a person: else every size of a screw would be asked about.
+    `neighbours` are drafts of other items of the same list: a likeness to one is no question for a
+    person, else every size of a screw would be asked about. `taken` are the products that other
+    listed items of a supplier are linked to: with `one_to_one` no further item of it is linked to
+    them. What the items of the round have to do with each other is decided at the end.
     """
 
     def __init__(
@@ -53,69 +68,152 @@ class MatchingRound:
         self._known = known
         self._limits = thresholds
         self._neighbours = neighbours
-        self._links: list[Link] = []
-        self._reviews: list[Review] = []
+        self._taken = taken or {}
+        self._found: list[_Found] = []
         self._newcomers = _Newcomers(thresholds)
 
     def take(self, items: Iterable[Item]) -> None:
-        """Decide on these items."""
+        """Find what these items may be."""
         for item in items:
-            candidates = candidates_for(item, self._known, self._limits, self._neighbours)
-            if not candidates:
-                self._newcomers.take(item)
-            elif candidates[0].score >= self._limits.link:
-                best = candidates[0]
-                reason = Message("match-by-name", score=best.score)
-                self._links.append(Link(item.id, best.product_id, best.score, Rung.NAME, (reason,)))
+            likely = self._likely(item)
+            if likely:
+                self._found.append(_Found(item, likely))
             else:
-                self._reviews.append(Review(item.id, tuple(candidates)))
+                self._newcomers.take(item)
+
+    def _likely(self, item: Item) -> list[Likely]:
+        """What is worth a link or a question."""
+        is_of_list = item.supplier_id is not None and self._limits.one_to_one
+        return [
+            one
+            for one in likely_products(item, self._known, self._limits)
+            if (
+                one.evidence and not is_of_list
+                if one.product.id in self._neighbours
+                else one.evidence or (one.is_worth_asking and one.score >= self._limits.review)
+            )
+        ]
 
     def decisions(self) -> Decisions:
         """The decisions about the items that were taken so far."""
-        return Decisions(tuple(self._links), tuple(self._reviews), self._newcomers.as_products())
-
-
-def candidates_for(
-    item: Item,
-    known: ProductIndex,
-    limits: Thresholds,
-    neighbours: AbstractSet[UUID] = frozenset(),
-) -> list[Candidate]:
-    """The products that this item may be, the best first; a single one if that is certainly it."""
-    twins = _scored(item, known.spelt_alike(item.name), known, limits)
-    if twins and twins[0].score >= limits.link:
-        return twins[:1]
-    candidates = _scored(item, known.near(item.name), known, limits)
-    if candidates and candidates[0].score >= limits.link:
-        return candidates[:1]
-    strangers = [one for one in candidates if one.product_id not in neighbours]
-    return strangers[: limits.candidates]
-
-
-def _scored(
-    item: Item, products: Iterable[Product], known: ProductIndex, limits: Thresholds
-) -> list[Candidate]:
-    name = read_name(item.name)
-    scored = []
-    for product in products:
-        likeness = compare(
-            name,
-            read_name(product.name),
-            is_known_word=known.is_known_word,
-            explained=_words_of(item.category, product.category),
+        resolved = _Resolution(self._found, self._limits, self._taken)
+        return Decisions(
+            tuple(resolved.links), tuple(resolved.reviews), self._newcomers.as_products()
         )
-        points = likeness.score(limits)
-        if points >= limits.review:
-            scored.append(Candidate(product.id, product.name, points))
-    spelt = item.name.casefold()
-    scored.sort(
-        key=lambda one: (-one.score, one.name.casefold() != spelt, one.name, str(one.product_id))
-    )
-    return scored
 
 
-def _words_of(*categories: str | None) -> list[str]:
-    return [word for category in categories if category for word in index_tokens(category)]
+class _Resolution:
+    """Which of the items that may be a product are linked to it, over all items of a round."""
+
+    def __init__(self, found: Sequence[_Found], limits: Thresholds, taken: Taken) -> None:
+        self._limits = limits
+        self._taken = taken
+        self._claimed: dict[tuple[UUID | None, UUID], UUID] = {}
+        self._nearest = _nearest(found)
+        self.links: list[Link] = []
+        self.reviews: list[Review] = []
+        left = self._link_by_evidence(found)
+        left = self._link_by_far(left)
+        for one in left:
+            self.reviews.append(self._review(one))
+
+    def _is_free(self, item: Item, product_id: UUID) -> bool:
+        if item.supplier_id is None or not self._limits.one_to_one:
+            return True
+        return (
+            product_id not in self._taken.get(item.supplier_id, ())
+            and (item.supplier_id, product_id) not in self._claimed
+        )
+
+    def _link(self, item: Item, likely: Likely, evidence: Evidence, score: float) -> None:
+        self._claimed[item.supplier_id, likely.product.id] = item.id
+        self.links.append(
+            Link(item.id, likely.product.id, score, evidence.rung, (evidence.reason,))
+        )
+
+    def _link_by_evidence(self, found: Sequence[_Found]) -> list[_Found]:
+        """Link each item to what it surely is; of several items to one product, the surest."""
+        order = sorted(
+            (one for one in found if one.likely[0].evidence),
+            key=lambda one: _surest(one.likely[0]),
+        )
+        linked = set()
+        for item, likely in order:
+            best = likely[0]
+            if best.evidence and self._is_free(item, best.product.id):
+                self._link(item, best, best.evidence, best.score)
+                linked.add(item.id)
+        return [one for one in found if one.item.id not in linked]
+
+    def _link_by_far(self, found: Sequence[_Found]) -> list[_Found]:
+        """Link what has nothing against it, where no other product or item comes near.
+
+        Products and items of the list that have found each other are not in the way.
+        """
+        sure = {link.item_id for link in self.links}
+        free = [
+            (one, [likely for likely in one.likely if self._is_free(one.item, likely.product.id)])
+            for one in found
+        ]
+        by_far = [
+            (one, likely[0])
+            for one, likely in free
+            if likely and is_by_far(likely[0], self._rival(one.item, likely, sure))
+        ]
+        for one, best in by_far:
+            reason = Message("match-by-far", score=round(100 * best.likeness))
+            self._link(one.item, best, Evidence(Rung.NAME, reason), self._limits.link)
+        linked = {one.item.id for one, _ in by_far}
+        return [one for one in found if one.item.id not in linked]
+
+    def _rival(self, item: Item, likely: Sequence[Likely], sure: AbstractSet[UUID]) -> float:
+        """How near the next product comes to the item, or the next item to the product."""
+        others = [one.likeness for one in likely[1:]]
+        for near, of in self._nearest[item.supplier_id, likely[0].product.id]:
+            if of != item.id and (item.supplier_id is None or of not in sure):
+                others.append(near)
+        return max(others, default=0.0)
+
+    def _review(self, one: _Found) -> Review:
+        item = one.item
+        candidates = sorted(
+            (self._candidate(item, likely) for likely in one.likely),
+            key=lambda candidate: -candidate.score,
+        )
+        return Review(item.id, tuple(candidates[: self._limits.candidates]))
+
+    def _candidate(self, item: Item, likely: Likely) -> Candidate:
+        """A product as it is asked about: less likely where another item is closer to it."""
+        product = likely.product
+        against = likely.contradictions
+        likeness = likely.likeness
+        nearest = self._nearest[item.supplier_id, product.id]
+        closest = max((near for near, of in nearest if of != item.id), default=0.0)
+        if not self._is_free(item, product.id):
+            against = (*against, Message("match-taken"))
+            closest = 1.0
+        likeness -= _SHARE_OF_ADVANTAGE * max(0.0, closest - likeness)
+        score = min(score_of_likeness(max(0.0, likeness)), self._limits.link - 0.5)
+        return Candidate(product.id, product.name, score, against)
+
+
+def _surest(likely: Likely) -> tuple[int, float, float]:
+    rung = _RUNGS[likely.evidence.rung] if likely.evidence else len(_RUNGS)
+    return rung, -likely.score, -likely.likeness
+
+
+def _nearest(
+    found: Sequence[_Found],
+) -> dict[tuple[UUID | None, UUID], list[tuple[float, UUID]]]:
+    """By list and product: how alike its two nearest items are."""
+    nearest: dict[tuple[UUID | None, UUID], list[tuple[float, UUID]]] = defaultdict(list)
+    for item, likely in found:
+        for one in likely:
+            place = nearest[item.supplier_id, one.product.id]
+            place.append((one.likeness, item.id))
+            if len(place) > _RIVALS_KEPT:
+                place.remove(min(place))
+    return nearest
 
 
 class _Newcomers:
@@ -124,18 +222,31 @@ class _Newcomers:
     def __init__(self, limits: Thresholds) -> None:
         self._limits = limits
         self._firsts = ProductIndex()
-        self._groups: dict[UUID, tuple[Item, list[UUID]]] = {}
+        self._groups: dict[UUID, tuple[Item, list[UUID], set[UUID | None]]] = {}
 
     def take(self, item: Item) -> None:
-        same = candidates_for(item, self._firsts, self._limits)
-        if same and same[0].score >= self._limits.link:
-            self._groups[same[0].product_id][1].append(item.id)
-            return
-        self._firsts.put(Product(item.id, item.name, item.category))
-        self._groups[item.id] = (item, [item.id])
+        for one in likely_products(item, self._firsts, self._limits):
+            _, ids, suppliers = self._groups[one.product.id]
+            is_another = self._limits.one_to_one and item.supplier_id in suppliers - {None}
+            if one.evidence and one.evidence.rung is not Rung.MODEL_CODE and not is_another:
+                ids.append(item.id)
+                suppliers.add(item.supplier_id)
+                return
+        self._firsts.put(
+            Product(
+                item.id,
+                item.name,
+                item.category,
+                item.barcodes,
+                item.brand,
+                item.part_numbers,
+                item.codes,
+            )
+        )
+        self._groups[item.id] = (item, [item.id], {item.supplier_id})
 
     def as_products(self) -> tuple[NewProduct, ...]:
         return tuple(
             NewProduct(first.name, tuple(ids), first.category)
-            for first, ids in self._groups.values()
+            for first, ids, _ in self._groups.values()
         )

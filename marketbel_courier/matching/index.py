@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from heapq import nlargest
 from itertools import islice
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
 
-from marketbel_courier.matching.names import index_tokens
+from marketbel_courier.matching.model_codes import barcodes_in, strong_codes
+from marketbel_courier.matching.names import index_tokens, terms_of
 from marketbel_courier.matching.records import Product
+from marketbel_courier.matching.similarity import Likeness, Trigrams
 
 # Bounds on the work for one name: products looked at, roughly compared, and handed out.
 _LOOKED_AT = 1_500
 _FEW = 50
 _MISLEADING = 3
-_ROUGHLY_COMPARED = 250
-_HANDED_OUT_BY_WEIGHT = 8
-_HANDED_OUT = 24
+_ROUGHLY_COMPARED = 200
+_MOST_OF_A_CODE = 20
+_MOST_PLACES = 200
 
 _SHORTEST_CORRECTED = 4
 _CORRECTIONS = 3
 _LEAST_ALIKE = 65
 _LEAST_SHARED_TRIGRAMS = 0.3
 _MOST_GONE = 0.2
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class _Places(Generic[Key]):
+    """Where keys occur: most at one place, which takes no more memory than that."""
+
+    def __init__(self) -> None:
+        self._places: dict[Key, int | tuple[int, ...]] = {}
+
+    def add(self, key: Key, place: int) -> None:
+        known = self._places.get(key)
+        if known is None:
+            self._places[key] = place
+        elif isinstance(known, int):
+            self._places[key] = (known, place)
+        elif len(known) < _MOST_PLACES:
+            self._places[key] = (*known, place)
+
+    def of(self, key: Key) -> tuple[int, ...]:
+        found = self._places.get(key, ())
+        return (found,) if isinstance(found, int) else found
 
 
 class ProductIndex:
@@ -38,7 +65,10 @@ class ProductIndex:
 
     def __init__(self, products: Iterable[Product] = ()) -> None:
         self._products: list[Product | None] = []
-        self._spellings: list[str] = []
+        self._terms: list[tuple[str, ...]] = []
+        self._trigrams = Trigrams()
+        self._codes = _Places[str]()
+        self._barcodes = _Places[int]()
         self._slots: dict[UUID, int] = {}
         self._postings: dict[str, set[int]] = defaultdict(set)
         self._by_spelling: dict[str, list[int]] = defaultdict(list)
@@ -65,8 +95,14 @@ class ProductIndex:
         slot = len(self._products)
         tokens = index_tokens(product.name)
         spelling = " ".join(sorted(tokens))
+        terms = tuple(map(sys.intern, terms_of(product.name, tokens)))
         self._products.append(product)
-        self._spellings.append(spelling)
+        self._terms.append(terms)
+        self._trigrams.add(terms)
+        for code in strong_codes(product.name, *product.part_numbers, *product.codes):
+            self._codes.add(code, slot)
+        for barcode in barcodes_in(product.name, *product.barcodes):
+            self._barcodes.add(barcode, slot)
         self._slots[product.id] = slot
         self._by_spelling[spelling].append(slot)
         for token in set(tokens):
@@ -81,6 +117,8 @@ class ProductIndex:
         slot = self._slots.pop(product_id, None)
         if slot is not None:
             self._products[slot] = None
+            self._trigrams.remove(self._terms[slot])
+            self._terms[slot] = ()
 
     @property
     def is_worn(self) -> bool:
@@ -97,25 +135,37 @@ class ProductIndex:
         found = (self._products[slot] for slot in self._by_spelling.get(spelling, ()))
         return sorted((p for p in found if p is not None), key=lambda p: (p.name, str(p.id)))
 
-    def near(self, name: str) -> list[Product]:
-        """The products whose names share most with this one, a bounded number, in no order."""
-        tokens = index_tokens(name)
+    def with_code(self, code: str) -> list[Product]:
+        """The products with this strong code, a bounded number."""
+        return self._at(self._codes.of(code))
+
+    def with_barcode(self, number: int) -> list[Product]:
+        """The products with this barcode, a bounded number."""
+        return self._at(self._barcodes.of(number))
+
+    def _at(self, slots: Iterable[int]) -> list[Product]:
+        found = (self._products[slot] for slot in slots)
+        return list(islice((p for p in found if p is not None), _MOST_OF_A_CODE))
+
+    def likeness(self, name: str) -> Callable[[Product], float]:
+        """How alike the names of products of this index are to `name`, from 0 to 1."""
+        compared = Likeness(terms_of(name, index_tokens(name)), self._trigrams)
+        return lambda product: compared.to(self._terms[self._slots[product.id]])
+
+    def near(self, name: str, limit: int) -> list[tuple[Product, float]]:
+        """The products most alike to this name, up to `limit`, with their likeness."""
         # In the same order in every process: of equals, the first ones are looked at.
+        tokens = index_tokens(name)
         weights = self._weigh(sorted(set(tokens)))
-        if len(weights) > _ROUGHLY_COMPARED:
-            rough = nlargest(_ROUGHLY_COMPARED, weights, key=weights.__getitem__)
-        else:
-            rough = list(weights)
-        chosen = set(nlargest(_HANDED_OUT_BY_WEIGHT, rough, key=weights.__getitem__))
-        if len(rough) > _HANDED_OUT:
-            spellings = {slot: self._spellings[slot] for slot in rough}
-            alike = process.extract(
-                " ".join(sorted(tokens)), spellings, scorer=fuzz.ratio, limit=_HANDED_OUT
-            )
-            chosen.update(slot for _, _, slot in alike)
-        else:
-            chosen.update(rough)
-        return [product for slot in chosen if (product := self._products[slot]) is not None]
+        rough = nlargest(_ROUGHLY_COMPARED, weights, key=weights.__getitem__)
+        compared = Likeness(terms_of(name, tokens), self._trigrams)
+        alike = {slot: compared.to(self._terms[slot]) for slot in rough}
+        chosen = nlargest(limit, alike, key=alike.__getitem__)
+        return [
+            (product, alike[slot])
+            for slot in chosen
+            if (product := self._products[slot]) is not None
+        ]
 
     def _weigh(self, tokens: Sequence[str]) -> Mapping[int, float]:
         """Products that share rare words, by rarity, and those that share most common words."""

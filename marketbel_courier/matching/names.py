@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +13,15 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from marketbel_courier.file_formats.text import with_plus_told
-from marketbel_courier.matching.vocabulary import ALIASES, COLOURS, FILLERS, UNITS
+from marketbel_courier.matching.model_codes import model_codes
+from marketbel_courier.matching.vocabulary import (
+    ALIASES,
+    COLOURS,
+    FILLERS,
+    LETTER_SIZES,
+    UNITS,
+    VARIANTS,
+)
 
 # A decimal comma only where no letter stands before the number: "1,5 mm", but "A54,64GB" is two.
 _TOKEN = re.compile(
@@ -43,6 +52,15 @@ _SOUNDS = tuple(
     )
 )
 _LONGEST_CODE = 4
+# A plus that makes another model: “Pro+128”, “S24+256”, “S24 +”; “8+256” and “Wi-Fi + BT” are sums.
+_PLUS_BEFORE_NUMBER = re.compile(r"([^\W\d_]\d{0,3})\+(?=\d)")
+_PLUS_ALONE = re.compile(r"(?<=\w) \+(?=\s*(?:$|[,;:()/|\]]))")
+_PACK_OF = re.compile(r"\b(?:packs?|sets?|box|набор|комплект|упаковка|уп) (?:of|из|по) (\d+)(?!\w)")
+_PACKED = re.compile(r"pack| of \d| из \d| по \d")
+_PACK_OF_TWO = re.compile(r"\b(?:twin|double)[ -]?pack\b")
+_LETTER_SIZE = re.compile(
+    rf"(?<![\w.,'’-])(?<!\d )(?:{'|'.join(sorted(LETTER_SIZES))})(?![\w'’.-])"
+)
 
 
 class Kind(Enum):
@@ -71,6 +89,7 @@ class Figure(NamedTuple):
     dimension: str
     written: str
     is_of_model: bool = False
+    unit: str = ""
 
     def equals(self, other: Figure) -> bool:
         """The same size of the same thing."""
@@ -79,12 +98,19 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name taken apart. `codes` are the letters of model numbers, which are among the words."""
+    """A name taken apart. `codes` are the letters of model numbers, which are among the words.
+
+    `variants` are the words that make another model of a model, each with the text before it;
+    `sizes` are those of clothes. `spellings` has words as the name writes them.
+    """
 
     words: tuple[str, ...]
     figures: tuple[Figure, ...]
     colours: frozenset[str]
     codes: frozenset[str]
+    variants: frozenset[tuple[str, str]] = frozenset()
+    sizes: frozenset[str] = frozenset()
+    spellings: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def index_tokens(name: str) -> list[str]:
@@ -107,6 +133,9 @@ def read_name(name: str) -> Name:
     figures: list[Figure] = []
     colours: set[str] = set()
     codes: set[str] = set()
+    variants: set[tuple[str, str]] = set()
+    before = ""
+    spellings: dict[str, str] = {}
     folded = _folded(name)
     found = list(_TOKEN.finditer(folded))
     for place, match in enumerate(found):
@@ -114,6 +143,10 @@ def read_name(name: str) -> Name:
         if place and raw in _NOT_WORDS_AFTER_NUMBERS and found[place - 1][0][0].isdecimal():
             continue
         token = _token(raw)
+        spellings.setdefault(token.text, raw)
+        if ALIASES.get(raw, raw) in VARIANTS:
+            variants.add((before, token.text))
+        before = token.text
         match token.kind:
             case Kind.FIGURE:
                 following = found[place + 1][0] if place + 1 < len(found) else ""
@@ -129,13 +162,33 @@ def read_name(name: str) -> Name:
                 # No padding but a part of the model, as the C of "C54".
                 words.append(_sound(raw))
                 codes.add(_sound(raw))
-    return Name(tuple(words), tuple(sorted(figures)), frozenset(colours), frozenset(codes))
+    return Name(
+        tuple(words),
+        tuple(sorted(figures)),
+        frozenset(colours),
+        frozenset(codes),
+        frozenset(variants),
+        frozenset(_LETTER_SIZE.findall(folded)),
+        spellings,
+    )
+
+
+def terms_of(name: str, tokens: Iterable[str]) -> tuple[str, ...]:
+    """What a name with these index tokens is compared by in groups of letters: its codes, too."""
+    codes = (code.text for code in model_codes(name) if not code.is_part)
+    return tuple(dict.fromkeys((*tokens, *codes)))
 
 
 def _folded(name: str) -> str:
     composed = unicodedata.normalize("NFKC", name).casefold()
+    if "+" in composed:
+        composed = _PLUS_ALONE.sub(" plus ", _PLUS_BEFORE_NUMBER.sub(r"\1 plus ", composed))
+        composed = with_plus_told(composed)
     # The sign for inches comes apart into two primes.
-    return with_plus_told(composed).replace("ё", "е").replace("·", "").replace("′′", '"')
+    plain = composed.replace("ё", "е").replace("·", "").replace("′′", '"')
+    if _PACKED.search(plain):
+        plain = _PACK_OF_TWO.sub("2 pcs", _PACK_OF.sub(r"\1 pcs", plain))
+    return plain
 
 
 def _touches_number(folded: str, match: re.Match[str]) -> bool:
@@ -168,4 +221,5 @@ def _sound(word: str) -> str:
 def _figure(number: str, following: str, *, is_of_model: bool) -> Figure:
     dimension, factor = UNITS.get(_INCH if following in _INCH_MARKS else following, ("", 1.0))
     value = f"{float(number) * factor:.9g}"
-    return Figure(value, dimension, number, is_of_model=is_of_model and not dimension)
+    unit = following if dimension else ""
+    return Figure(value, dimension, number, is_of_model and not dimension, unit)

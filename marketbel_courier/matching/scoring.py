@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,12 @@ _SHORTEST_MISSPELT = 5
 _LONG_WORD = 9
 _LEAST_FIGURE_WEIGHT = 3
 _COLOUR_WEIGHT = 4
+_LIKENESS_EXPONENT = 0.29
+
+
+def score_of_likeness(likeness: float) -> float:
+    """The score of a likeness from 0 to 1; at 0.3 the question begins to be worth asking."""
+    return round(100 * math.pow(likeness, _LIKENESS_EXPONENT), 2)
 
 
 @dataclass(frozen=True, slots=True)

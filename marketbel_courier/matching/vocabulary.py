@@ -31,13 +31,13 @@ UNITS: Mapping[str, tuple[str, float]] = {
         ("kelvin", 1, "k к kelvin"),
         ("lumen", 1, "lm лм люмен"),
         ("inch", 1, "inch inches дюйм дюйма дюймов"),
-        ("piece", 1, "pcs pc шт штук штуки"),
+        ("piece", 1, "pcs pc pieces шт штук штуки pack packs pk ct count"),
     )
     for spelling in spellings.split()
 }
 """By spelling: what is measured, and how many of its base unit."""
 
-_SHADES = {
+SHADES = {
     "black": "black blk чёрн",
     "white": "white wht бел",
     "red": "red красн",
@@ -59,7 +59,7 @@ _RUSSIAN = frozenset("абвгдежзиклмнопрстуфхцчшщыэюя
 
 COLOURS: Mapping[str, str] = {
     (stem + ending).replace("ё", "е"): shade
-    for shade, stems in _SHADES.items()
+    for shade, stems in SHADES.items()
     for stem in stems.split()
     for ending in (_ENDINGS.split() if _RUSSIAN & set(stem) else ("",))
 }
@@ -74,6 +74,19 @@ _PADDING = """
 """
 FILLERS = frozenset(_PADDING.split())
 """Words that say nothing of which product it is."""
+
+FITTING = frozenset(
+    ("for", "fits", "compatible", "replaces", "replacing", "для", "под", "совместим", "совместимый")
+)
+"""Words behind which stands what a thing goes with: the phone of a case, the printer of an ink."""
+
+VARIANTS = frozenset(("pro", "max", "plus", "lite", "mini", "ultra", "se", "fe", "air", "neo"))
+"""Words that make another model of a model, in the spelling that `ALIASES` gives them."""
+
+LETTER_SIZES = frozenset(
+    ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl", "6xl")
+)
+"""Sizes of clothes, which stand alone in a name."""
 
 ALIASES: Mapping[str, str] = {
     other: name

@@ -1,10 +1,11 @@
-"""Barcodes: which digits are one, by length and check digit, and what a cell has of them."""
+"""Barcodes: what a cell of a price list has of them."""
 
 from __future__ import annotations
 
 import re
 
-_LENGTHS = frozenset({8, 12, 13, 14})
+from marketbel_courier.file_formats.gtin import GTIN_LENGTHS, is_gtin
+
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _SPOILT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2}", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]+")
@@ -13,14 +14,6 @@ _DIGITS = re.compile(r"[0-9]+")
 def is_spoilt(code: str) -> bool:
     """Whether a spreadsheet program has made a long code a number of few digits: 4,60705E+12."""
     return "+" in code and bool(_SPOILT.fullmatch(code))
-
-
-def is_barcode(text: str) -> bool:
-    """Whether `text` is an EAN, a UPC or a GTIN with a right check digit."""
-    if len(text) not in _LENGTHS or not _DIGITS.fullmatch(text):
-        return False
-    digits = [int(digit) for digit in reversed(text)]
-    return sum(digits[::2]) % 10 == -3 * sum(digits[1::2]) % 10
 
 
 def read_barcodes(text: str) -> list[str]:
@@ -33,7 +26,7 @@ def read_barcodes(text: str) -> list[str]:
     if len(parts) > 1 and all(map(_DIGITS.fullmatch, parts)):
         # “4 607012 345678” is printed as below the bars, and one code.
         joined = "".join(parts)
-        if is_barcode(joined) or not any(len(part) in _LENGTHS for part in parts):
-            return [joined] if is_barcode(joined) else [text]
-        return sorted(dict.fromkeys(parts), key=lambda part: not is_barcode(part))
+        if is_gtin(joined) or not any(len(part) in GTIN_LENGTHS for part in parts):
+            return [joined] if is_gtin(joined) else [text]
+        return sorted(dict.fromkeys(parts), key=lambda part: not is_gtin(part))
     return [text]

@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from marketbel_courier.file_formats.currencies import CURRENCY, currency_code
+from marketbel_courier.file_formats.gtin import is_gtin
 from marketbel_courier.file_formats.text import normalise
 from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.units import is_unit
@@ -45,7 +46,6 @@ _STOCK_WORD = re.compile(
     re.IGNORECASE,
 )
 _VAT = re.compile(r"(?:0|5|7|8|10|18|19|20|21|22|23|25)(?:[.,]0+)? ?%?|без ндс|ндс \d+ ?%|zw|np")
-_BARCODE_LENGTHS = (8, 12, 13, 14)
 
 
 class CellLook(NamedTuple):
@@ -181,7 +181,7 @@ def look_of(cell: Cell) -> CellLook:
             is_whole=whole and len(text) <= 15,
             is_price=cell.is_finite() and cell >= 0,
             is_code=whole and cell >= 0,
-            is_barcode=whole and _is_barcode(text),
+            is_barcode=whole and is_gtin(text),
             is_vat_rate=bool(_VAT.fullmatch(text)),
             words=0,
             length=len(text),
@@ -201,7 +201,7 @@ def _look_of_text(text: str) -> CellLook:
         has_currency=bool(price and price["mark"]),
         is_code=bool(_CODE.fullmatch(text) or _CODE_OF_LETTERS.fullmatch(text))
         and not _is_decimal(text),
-        is_barcode=_is_barcode(text),
+        is_barcode=is_gtin(text),
         is_date=bool(_DATE.fullmatch(text)),
         is_url=bool(_URL.match(text)),
         is_percent=bool(_PERCENT.fullmatch(text)),
@@ -217,15 +217,6 @@ def _look_of_text(text: str) -> CellLook:
 
 def _is_decimal(text: str) -> bool:
     return bool(re.fullmatch(r"\d+[.,]\d{1,2}", text))
-
-
-def _is_barcode(text: str) -> bool:
-    """Whether the last digit is the check digit of an EAN-8, UPC, EAN-13 or ITF-14."""
-    if len(text) not in _BARCODE_LENGTHS or not text.isdecimal() or not text.strip("0"):
-        return False
-    digits = [int(digit) for digit in reversed(text)]
-    total = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    return total % 10 == 0
 
 
 def _leads_with_zero(text: str) -> bool:

@@ -21,7 +21,8 @@ def name(number):
     return " ".join(WORDS[6 * place + number // 6**place % 6] for place in range(5))
 
 index = ProductIndex(Product(UUID(int=n), name(n)) for n in range(6**5))
-print([sorted(product.id.int for product in index.near(name(n))) for n in range(0, 6**5, 200)])
+names = [name(n) for n in range(0, 6**5, 200)]
+print([sorted(product.id.int for product, _ in index.near(one, 12)) for one in names])
 """
 
 

@@ -1,0 +1,181 @@
+"""Codes of models and parts in names: which pieces of a text are one, in one spelling each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from marketbel_courier.file_formats.gtin import is_gtin, worldwide_gtin
+from marketbel_courier.matching.vocabulary import COLOURS, FITTING, UNITS
+
+_CHUNK = re.compile(r"[^\W_]+(?:[-/.,·&][^\W_]+)*")
+_BREAK = re.compile(r"[,;:()|\[\]]|[-–—/]")
+_SEPARATORS = re.compile(r"[\W_]+")
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_AMOUNT = rf"\d+(?:[.,]\d+)?(?:{_UNIT})?"
+# What is a figure or several, and no code: 128gb, 3х1.5, 8/256gb, 2200-2400вт, 7.1.
+_AMOUNTS = re.compile(rf"{_AMOUNT}(?:[-/xх.,·]{_AMOUNT})*")
+_PARTS = re.compile(r"[-/.,·&]")
+_DIGITS_OF_BARCODE = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
+_DIGIT = re.compile(r"\d")
+_DECIMAL = re.compile(r"\d[.,]\d")
+_MIXED = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+# A number with a word or a unit in small letters, as 24-in, 3qt, 4-Cup or 1250-Watt.
+_COUNTED = re.compile(r"\d{1,4}(?:[^\W\d_]{2,}|-[^\W\d_]{2,})")
+_OF_A_KIND = re.compile(r"\d{1,3}[a-z]{1,3}|\d{4}[a-z]")
+_LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+_LATIN = re.compile(r"[a-z0-9]*")
+_FEWEST_LETTERS = 4
+_LONGEST_WORD = 12
+_LONGEST_PREFIX = 5
+_LEAST_STRONG = 5
+_SHORTEST_BARCODE_IN_NAME = 12
+_LEAST_STRONG_OF_FEW_DIGITS = 6
+_LEAST_STRONG_OF_DIGITS = 6
+_MOST_CAPITALS = 0.6
+
+
+class ModelCode(NamedTuple):
+    """A code of a name: `text` in the one spelling that stands for all, and as it is `written`.
+
+    A strong one hardly comes about by chance. What a thing is `fitting` is the model of another
+    thing, as in “case for A54”. A `part` is of a longer code, as the FX820 of “FX820/R”, or has the
+    word before it, as the MDRAS50 of “MDR AS50”.
+    """
+
+    text: str
+    written: str
+    is_strong: bool
+    is_fitting: bool
+    is_part: bool = False
+
+
+def code_text(written: str) -> str:
+    """A code in the one spelling that stands for all: letters and figures, lower case, Latin.
+
+    Cyrillic letters that look like Latin ones were meant as those, where all of a code do.
+    """
+    folded = _SEPARATORS.sub("", unicodedata.normalize("NFKC", written).casefold())
+    alike = folded.translate(_LOOK_ALIKES)
+    return alike if _LATIN.fullmatch(alike) else _SEPARATORS.sub("", anyascii(folded).lower())
+
+
+def is_strong_code(text: str) -> bool:
+    """Whether a code in its one spelling hardly comes about by chance, as 2007 or 1080p do."""
+    digits = sum(map(str.isdecimal, text))
+    if digits == len(text):
+        return digits >= _LEAST_STRONG_OF_DIGITS
+    if not digits:
+        return len(text) >= _LEAST_STRONG
+    if _OF_A_KIND.fullmatch(text):
+        return False
+    least = _LEAST_STRONG if digits > 2 else _LEAST_STRONG_OF_FEW_DIGITS
+    return digits > 1 and len(text) >= least
+
+
+def strong_codes(name: str, *others: str) -> list[str]:
+    """The strong codes that name a thing itself: of its name, and of texts that are codes."""
+    own = (code_text(other) for other in others)
+    return list(
+        dict.fromkeys(
+            (
+                *(code for code in own if is_strong_code(code)),
+                *(c.text for c in model_codes(name) if c.is_strong and not c.is_fitting),
+            )
+        )
+    )
+
+
+@lru_cache(maxsize=50_000)
+def model_codes(name: str) -> tuple[ModelCode, ...]:
+    """The codes in a name, each once, in their order; barcodes are none, nor are figures."""
+    text = unicodedata.normalize("NFKC", name)
+    found: dict[str, ModelCode] = {}
+    is_fitting = False
+    before = ""
+    end = 0
+    chunks = list(_CHUNK.finditer(text))
+    for place, match in enumerate(chunks):
+        chunk = match[0]
+        after = chunks[place + 1][0] if place + 1 < len(chunks) else ""
+        # “Case for phones - A54” and “Stand for laptops, 1093-C” name the thing itself again.
+        is_fitting = is_fitting and not _BREAK.search(text, end, match.start())
+        end = match.end()
+        if chunk.casefold() in FITTING:
+            is_fitting = True
+        elif _is_code(chunk, text):
+            for written in _spellings(chunk, before, after):
+                code = code_text(written)
+                if code and not (len(code) >= _SHORTEST_BARCODE_IN_NAME and is_gtin(code)):
+                    is_part = written is not chunk
+                    found.setdefault(
+                        code,
+                        ModelCode(code, written, is_strong_code(code), is_fitting, is_part),
+                    )
+        before = chunk
+    return tuple(found.values())
+
+
+def barcodes_in(name: str, *texts: str) -> list[int]:
+    """The numbers of barcodes that mean one product everywhere, in a name and in texts of codes.
+
+    Eight digits in a name are rather a code, of which each tenth passes for a barcode.
+    """
+    pieces = [piece for text in texts for piece in _DIGITS_OF_BARCODE.findall(text)]
+    pieces += [p for p in _DIGITS_OF_BARCODE.findall(name) if len(p) >= _SHORTEST_BARCODE_IN_NAME]
+    numbers = (worldwide_gtin(piece) for piece in pieces)
+    return list(dict.fromkeys(int(number) for number in numbers if number))
+
+
+def _is_code(chunk: str, text: str) -> bool:
+    folded = chunk.casefold()
+    if _DIGIT.search(folded):
+        if _AMOUNTS.fullmatch(folded):
+            digits = folded.replace("-", "")
+            return digits.isdecimal() and len(digits) >= _LEAST_STRONG_OF_DIGITS
+        return not _is_counted(chunk)
+    return (
+        chunk.isupper()
+        and _FEWEST_LETTERS <= len(_SEPARATORS.sub("", chunk)) <= _LONGEST_WORD
+        and folded not in COLOURS
+        and not _shouts(text)
+    )
+
+
+def _is_counted(chunk: str) -> bool:
+    """Whether a number measures or counts something, as in 24-in, 2-1/5-Cubic-Foot or f/3.5."""
+    parts = _PARTS.split(chunk)
+    if any(map(_MIXED.search, parts)):
+        return bool(_COUNTED.fullmatch(chunk)) and not chunk.isupper() and not chunk.istitle()
+    if _DECIMAL.search(chunk):
+        return True
+    return parts[0].isdecimal() and all(
+        part.isdecimal() or (len(part) > 1 and not part.isupper()) for part in parts[1:]
+    )
+
+
+def _spellings(chunk: str, before: str, after: str) -> list[str]:
+    """The whole code, its beginnings that are codes, and the code with the capitals beside it."""
+    spellings = [chunk]
+    for match in _PARTS.finditer(chunk):
+        beginning = chunk[: match.start()]
+        if is_strong_code(code_text(beginning)):
+            spellings.append(beginning)
+    if _is_prefix(before):
+        spellings.append(before + chunk)
+    if _is_prefix(after):
+        spellings.append(chunk + after)
+    return spellings
+
+
+def _is_prefix(chunk: str) -> bool:
+    return 1 < len(chunk) <= _LONGEST_PREFIX and chunk.isalpha() and chunk.isupper()
+
+
+def _shouts(text: str) -> bool:
+    """Whether capitals are the text's way of writing, so that they mean no code."""
+    return sum(map(str.isupper, text)) > _MOST_CAPITALS * sum(map(str.isalpha, text))
