@@ -126,7 +126,12 @@ async def test_many_items_take_several_transactions_and_still_one_draft(pool: Po
     )
     told: list[tuple[int, int]] = []
 
-    result = await match_items(pool, shop, progress=lambda *counts: told.append(counts))
+    result = await match_items(
+        pool,
+        shop,
+        thresholds=Thresholds(one_to_one=False),
+        progress=lambda *counts: told.append(counts),
+    )
 
     assert (result.linked, result.drafted) == (100, 1000)
     assert await pool.fetchval("SELECT count(*) FROM products") == 1

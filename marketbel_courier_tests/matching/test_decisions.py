@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.matching.decisions import decide
-from marketbel_courier.matching.records import Decisions, Item, Product, Thresholds
+from marketbel_courier.matching.decisions import MatchingRound, decide
+from marketbel_courier.matching.index import ProductIndex
+from marketbel_courier.matching.records import Decisions, Item, Product, Rung, Thresholds
 
 
 def match(name: str, *products: str) -> Decisions:
@@ -154,3 +156,118 @@ def test_a_misspelt_word_finds_its_product_among_many(typed: str) -> None:
     (review,) = match(typed, "Samsung", *others).reviews
 
     assert [candidate.name for candidate in review.candidates] == ["Samsung"]
+
+
+SHOP, OTHER_SHOP = UUID(int=1), UUID(int=2)
+
+
+def outcome(item: Item, *products: Product) -> Rung | list[str]:
+    """The rung of the item's link, or what contradicts the first candidate."""
+    decisions = decide([item], products)
+    if decisions.links:
+        return decisions.links[0].rung
+    (review,) = decisions.reviews
+    return [str(message) for message in review.candidates[0].contradictions]
+
+
+def test_each_rung_of_the_ladder_links_and_says_so() -> None:
+    kettle = Product(
+        uuid4(), "Чайник Tefal KO 120", barcodes=("4006381333931",), part_numbers=("KO1208E0",)
+    )
+    others = [Product(uuid4(), f"Утюг Bosch TDA {number}") for number in range(2000, 2010)]
+
+    def rung(name: str, **told: Any) -> Rung | list[str]:
+        return outcome(Item(uuid4(), name, **told), kettle, *others)
+
+    assert rung("Электрочайник Тефаль KO120", remembered=kettle.id) is Rung.REMEMBERED_CODE
+    assert rung("Kettle, steel", barcodes=("04006381333931",)) is Rung.BARCODE
+    assert rung("Чайник", brand="Tefal", part_numbers=("KO-1208-E0",)) is Rung.PART_NUMBER
+    assert rung("Чайник новый KO1208E0 в коробке") is Rung.MODEL_CODE
+    assert rung("чайник TEFAL, KO-120") is Rung.NAME
+
+
+@pytest.mark.parametrize(
+    ("item", "product", "said"),
+    [
+        ("Xiaomi Redmi Pro+", "Xiaomi Redmi Pro", "variant: plus here, none there"),
+        ("Samsung Galaxy S24 +", "Samsung Galaxy S24", "variant: plus here, none there"),
+        ("Samsung Galaxy S24+256GB", "Samsung Galaxy S24 256GB", "variant: plus"),
+        ("Redmi Note 12 128GB", "Redmi Note 12 Pro 128GB", "variant: none here, pro there"),
+        ("Redmi Note 12 64GB", "Redmi Note 12 128 ГБ", "capacity: 64 gb here, 128 гб there"),
+        ("Чайник KO120 1,7 л", "Чайник KO120 1,5 л", "volume: 1.7 л here, 1.5 л there"),
+        ("Футболка Nike чёрная", "Футболка Nike белая", "colour: черная here, белая there"),
+        ("Футболка Nike XL", "Футболка Nike L", "size: xl here, l there"),
+        ("Батарейка Duracell AA 4 шт", "Батарейка Duracell AA", "pack: 4 шт here, 1 there"),
+        ("Чехол для Samsung A54", "Samsung A54", "one of the two is for something else"),
+    ],
+)
+def test_what_contradicts_is_named_and_no_code_gets_the_better_of_it(
+    item: str, product: str, said: str
+) -> None:
+    code = "4006381333931"
+    known = Product(uuid4(), product, barcodes=(code,), part_numbers=("ABC12345",))
+    same = Item(uuid4(), item, barcodes=(code,), part_numbers=("ABC12345",), remembered=known.id)
+
+    told = outcome(same, known)
+
+    assert isinstance(told, list)
+    assert told[0].startswith(said)
+
+
+def test_a_barcode_of_another_product_speaks_against_the_same_name() -> None:
+    known = Product(uuid4(), "Чайник Tefal KO 120", barcodes=("4006381333931",))
+
+    told = outcome(Item(uuid4(), known.name, barcodes=("5901234123457",)), known)
+
+    assert told == ["barcode: 5901234123457 here, 4006381333931 there"]
+
+
+def test_what_a_shop_prints_itself_or_mistypes_is_no_barcode() -> None:
+    for code in ("2000000000008", "4006381333932", "0000000000000"):
+        known = Product(uuid4(), "Яблоки", barcodes=(code,))
+
+        decisions = decide([Item(uuid4(), "Дрель ударная", barcodes=(code,))], [known])
+
+        assert decisions.new_products
+
+
+def test_a_code_that_makers_share_by_chance_links_nothing() -> None:
+    seeds = Product(uuid4(), "Семена томата арт. 74232811")
+
+    decisions = decide([Item(uuid4(), "Петля Оскол арт. 74232811")], [seeds])
+
+    assert not decisions.links
+
+
+def test_of_two_items_of_a_list_one_is_the_product_and_the_other_is_asked_about() -> None:
+    kettle = Product(uuid4(), "Чайник Tefal KO 120")
+    items = [Item(uuid4(), kettle.name, supplier_id=SHOP) for _ in range(2)]
+    elsewhere = Item(uuid4(), kettle.name, supplier_id=OTHER_SHOP)
+
+    decisions = decide([*items, elsewhere], [kettle])
+
+    assert [link.item_id for link in decisions.links] == [items[0].id, elsewhere.id]
+    (review,) = decisions.reviews
+    assert str(review.candidates[0].contradictions[-1]) == (
+        "another item of the list is this product"
+    )
+    assert len(decide(items, [kettle], Thresholds(one_to_one=False)).links) == 2
+
+
+def test_items_of_one_list_become_products_of_their_own_however_alike() -> None:
+    names = [("Лампа", SHOP), ("Лампа", SHOP), ("Лампа", OTHER_SHOP)]
+    items = [Item(uuid4(), name, supplier_id=supplier) for name, supplier in names]
+
+    decisions = decide(items, [])
+
+    assert sorted(len(product.item_ids) for product in decisions.new_products) == [1, 2]
+
+
+def test_a_product_that_is_taken_is_asked_about_with_that_said() -> None:
+    kettle = Product(uuid4(), "Чайник Tefal KO 120")
+    matching_round = MatchingRound(ProductIndex([kettle]), Thresholds(), taken={SHOP: {kettle.id}})
+
+    matching_round.take([Item(uuid4(), kettle.name, supplier_id=SHOP)])
+
+    assert not matching_round.decisions().links
+    assert matching_round.decisions().reviews
