@@ -314,7 +314,7 @@ class Settings(ReadingSettings):
     @field_validator("rates_source")
     @classmethod
     def _check_rates_source(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("/") and not _is_http(value):
+        if value is not None and not value.startswith(("/", "file://")) and not _is_http(value):
             raise must_look_like("https://bank.example/rates.xml")
         return value
 

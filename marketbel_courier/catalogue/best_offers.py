@@ -95,12 +95,16 @@ async def count_left_out(executor: Pool | Connection) -> int:
 async def item_prices(
     connection: Connection, product_ids: Sequence[UUID]
 ) -> Mapping[UUID, list[ItemPrices]]:
-    """What the listed items of these products cost, by product."""
+    """What the listed items of these products cost, by product.
+
+    `currency_code` is a column that later versions of the existing system have.
+    """
     rows = await connection.fetch(
         f"""
         SELECT i.product_id, i.id, i.supplier_id, i.name, i.current_price,
             i.characteristics -> 'in_stock' IS DISTINCT FROM 'false' AS in_stock,
-            coalesce(i.characteristics ->> 'currency', s.metadata ->> 'default_currency'),
+            coalesce(i.characteristics ->> 'currency', to_jsonb(i) ->> 'currency_code',
+                s.metadata ->> 'default_currency'),
             i.characteristics ->> 'vat', i.characteristics ->> 'vat_rate',
             i.characteristics ->> 'price_basis', i.characteristics ->> 'unit',
             i.characteristics ->> 'pack_size', NOT {PRICE_COUNTS}, o.offers::text

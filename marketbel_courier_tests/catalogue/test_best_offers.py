@@ -194,3 +194,16 @@ async def test_an_item_of_a_list_that_names_no_currency_is_its_suppliers(shop: S
     await recalculate(shop.pool, kettle)
 
     assert await shop.aggregates(kettle) == ("6000.00", True)
+
+
+async def test_a_currency_in_the_column_of_a_later_existing_system_is_known(shop: Shop) -> None:
+    await have_rates(shop.pool)
+    kettle = await shop.product("Kettle")
+    await offered(shop, kettle, "Acme", item("K", "60.00"))
+
+    await shop.pool.execute(
+        "ALTER TABLE supplier_items ADD COLUMN currency_code text DEFAULT 'EUR'"
+    )
+    await recalculate(shop.pool, kettle)
+
+    assert await shop.aggregates(kettle) == ("6000.00", True)

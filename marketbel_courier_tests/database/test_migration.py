@@ -20,6 +20,7 @@ from marketbel_courier.database.migration import EXISTING_SYSTEM, Ground, ground
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.ingestion.item_matching import match_items
+from marketbel_courier.ingestion.price_recalculation import recalculate_all
 from marketbel_courier_tests.neighbours.their_schema import VERSION, run_their_migrations
 
 TABLES = (
@@ -306,6 +307,39 @@ def test_links_questions_and_history_of_the_version_before_stay_and_are_remember
 async def _match(database: str) -> None:
     async with open_pool(database, max_size=1) as pool:
         await match_items(pool)
+
+
+def test_products_of_the_version_before_are_recalculated_and_keep_what_they_had_until_then(
+    database: str,
+) -> None:
+    migrate(database)
+    go_back(database, "0017")
+    with connect(database) as connection:
+        connection.exec_driver_sql(
+            """
+            INSERT INTO suppliers (name, source_type) VALUES ('A', 'csv'), ('B', 'csv');
+            INSERT INTO products (internal_sku, name, min_price) VALUES ('K', 'Kettle', 60);
+            INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price,
+                characteristics, product_id)
+            SELECT s.id, 'K', 'Kettle', CASE s.name WHEN 'A' THEN 60 ELSE 5400 END,
+                jsonb_build_object('currency', CASE s.name WHEN 'A' THEN 'EUR' ELSE 'RUB' END), p.id
+            FROM suppliers s, products p
+            """
+        )
+
+    migrate(database)
+
+    lowest = "SELECT min_price::text FROM products"
+    assert fetch(database, lowest) == [("60.00",)]
+    assert asyncio.run(_recalculate(database)) == 1
+    assert fetch(database, lowest) == [("5400.00",)]
+    assert asyncio.run(_recalculate(database)) == 0
+
+
+async def _recalculate(database: str) -> int:
+    async with open_pool(database) as pool:
+        await pool.execute("UPDATE courier.price_rules SET shop_currency = 'RUB'")
+        return await recalculate_all(pool)
 
 
 def test_several_starts_at_once_are_safe(database: str) -> None:
