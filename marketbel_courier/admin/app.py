@@ -13,6 +13,7 @@ from marketbel_courier.admin.api import (
     alerts,
     catalog,
     catalogue_changes,
+    catalogue_exports,
     catalogue_items,
     catalogue_products,
     health,
@@ -59,6 +60,7 @@ API = "/api/v1/admin"
 FOR_STAFF: tuple[APIRouter, ...] = (
     products.router,
     item_links.router,
+    catalogue_exports.router,
     catalogue_items.router,
     catalogue_products.router,
     catalogue_changes.router,

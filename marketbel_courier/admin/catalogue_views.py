@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from marketbel_courier.admin.catalogue_contract import (
+    BestView,
     ChangeView,
     CountsView,
     ItemView,
@@ -88,10 +89,10 @@ def offer_views(item: FoundItem) -> list[OfferView]:
     ]
 
 
-def product_view(product: FoundProduct) -> ProductView:
-    """A product."""
+def product_view(product: FoundProduct, best: BestView | None) -> ProductView:
+    """A product with its best offer."""
     return ProductView(
-        **{name: getattr(product, name) for name in FoundProduct.__dataclass_fields__}, best=None
+        **{name: getattr(product, name) for name in FoundProduct.__dataclass_fields__}, best=best
     )
 
 

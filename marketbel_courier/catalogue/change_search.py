@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -178,7 +178,7 @@ async def change_page(
 
 async def every_change(
     connection: Connection, which: ChangeFilter, sort: ChangeSort = ChangeSort.RECENT
-) -> AsyncIterator[Sequence[ItemChange]]:
+) -> AsyncGenerator[Sequence[ItemChange], None]:
     """All changes of a selection, some at a time; within the caller's transaction."""
     after: ChangePosition | None = None
     while True:

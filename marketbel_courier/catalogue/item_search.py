@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -146,7 +146,7 @@ async def item_page(
 
 async def every_item(
     connection: Connection, wanted: ItemFilter, sort: ItemSort = ItemSort.NAME
-) -> AsyncIterator[Sequence[FoundItem]]:
+) -> AsyncGenerator[Sequence[FoundItem], None]:
     """All wanted items in their order, some at a time; within the caller's transaction."""
     async for ids in all_of(connection, _selection(wanted, sort), ORDERS[sort]):
         yield await items_by_id(connection, ids)

@@ -6,7 +6,7 @@ wanted may be rare: then a page ends early, and says where to go on.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -141,7 +141,7 @@ async def page_of(
 
 async def all_of(
     connection: Connection, selection: Selection, order: Order
-) -> AsyncIterator[Sequence[UUID]]:
+) -> AsyncGenerator[Sequence[UUID], None]:
     """All wanted rows in their order, some at a time; within the caller's transaction."""
     table, conditions = selection.narrow_table, selection.narrow
     if selection.scope is not None:

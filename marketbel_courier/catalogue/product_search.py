@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -107,7 +107,7 @@ async def product_page(
 
 async def every_product(
     connection: Connection, wanted: ProductFilter, sort: ProductSort = ProductSort.NAME
-) -> AsyncIterator[Sequence[FoundProduct]]:
+) -> AsyncGenerator[Sequence[FoundProduct], None]:
     """All wanted products in their order, some at a time; within the caller's transaction."""
     async for ids in all_of(connection, _selection(wanted), PRODUCT_ORDERS[sort]):
         yield await products_by_id(connection, ids)

@@ -5,7 +5,7 @@ A price that came and went, and an item that was gone and came back, is no chang
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -77,7 +77,7 @@ async def every_difference(
     sort: ComparisonSort = ComparisonSort.NAME,
     *,
     kinds: Collection[ChangeKind] = (),
-) -> AsyncIterator[Sequence[ItemChange]]:
+) -> AsyncGenerator[Sequence[ItemChange], None]:
     """All net changes, some at a time; within the caller's transaction."""
     named = Conditions([], _arguments(older, newer))
     if kinds:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -11,9 +13,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 
+from marketbel_courier.admin.exports import MOST_AT_ONCE, ExportPlaces
 from marketbel_courier.catalogue import ordered_pages
+from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.price_lists.records import Offer, SheetColumns
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
 from marketbel_courier_tests.admin.conftest import RunningAdmin
@@ -388,3 +393,71 @@ async def test_two_lists_are_compared_as_if_none_lay_between(admin: RunningAdmin
         seen = set().union(*states[: first + 1])
         assert told == _differences(states[first], states[last], seen), (first, last)
         assert len(found) == len(told)
+
+
+async def test_each_view_is_exported_whole_in_both_languages(admin: RunningAdmin) -> None:
+    shop = Shop(admin.desk.pool)
+    acme, lamp = await shop.supplier("Садовый мир"), await shop.product("Лампа")
+    await shop.store(acme, [item(f"K-{n:04}", name=f"=Лампа; {n}") for n in range(1200)], on=0)
+    await shop.link(acme, "K-0007", lamp, "auto_matched")
+    await shop.store(
+        acme, [item(f"K-{n:04}", "12.50", name=f"=Лампа; {n}") for n in range(1100)], on=1
+    )
+    row = (await shop.items(acme))["K-0007"]
+    newest, oldest = await all_rows(admin, READINGS, supplier_id=acme)
+    of: dict[str, tuple[int, Row]] = {
+        ITEMS: (1200, {"supplier_id": acme}),
+        PRODUCTS: (1, {}),
+        CHANGES: (1200, {"supplier_id": acme}),
+        COMPARISON: (1200, {"from": oldest["id"], "to": newest["id"]}),
+        f"{ITEMS}/{row['id']}/history": (2, {}),
+        f"{PRODUCTS}/{lamp}/history": (2, {}),
+    }
+    for path, (count, parameters) in of.items():
+        answer = await admin.http.get(f"{path}.csv", params={"language": "ru", **parameters})
+        assert answer.status_code == 200, answer.text
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        assert len(rows) == count + 1, path
+        assert "Название" in rows[0]
+        assert "'=Лампа; 7" in {cell for line in rows for cell in line} or path == PRODUCTS
+        assert "attachment" in answer.headers["content-disposition"]
+        answer = await admin.http.get(f"{path}.xlsx", params=parameters)
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        sheet = book.worksheets[0]
+        assert sheet.max_row == count + 1
+        assert sheet["A1"].value in ("Supplier", "Code", "At (UTC)")
+
+    places = admin.desk.keep(ExportPlaces)
+    assert places.taken == 0
+    places.taken = MOST_AT_ONCE
+    refused = await admin.http.get(f"{PRODUCTS}.csv")
+    assert refused.status_code == 429
+
+
+async def test_a_product_tells_its_best_offer_and_what_was_not_compared(
+    admin: RunningAdmin,
+) -> None:
+    shop = Shop(admin.desk.pool)
+    lamp = await shop.product("Lamp")
+    for name, price, currency in (("Acme", "60.00", "EUR"), ("Other", "5400.00", "RUB")):
+        supplier = await shop.supplier(name)
+        await shop.store(supplier, [item("L", price, currency=currency)], on=0)
+        await shop.link(supplier, "L", lamp, "auto_matched")
+    async with admin.desk.pool.acquire() as connection, connection.transaction():
+        await recalculate_products(connection, [lamp])
+
+    one = await ask(admin, f"{PRODUCTS}/{lamp}")
+
+    assert one["best"]["item_id"] is None
+    assert one["best"]["left_out"] == 2
+    assert {row["why_not"]["code"] for row in one["items"]} == {"price-currencies-mixed"}
+    await admin.desk.pool.execute(
+        'UPDATE supplier_items SET characteristics = \'{"currency": "EUR"}\''
+    )
+    async with admin.desk.pool.acquire() as connection, connection.transaction():
+        await recalculate_products(connection, [lamp])
+    [found] = await all_rows(admin, PRODUCTS)
+    best = found["best"]
+    assert (best["supplier_name"], best["amount"], best["currency"]) == ("Acme", "60.00", "EUR")
+    one = await ask(admin, f"{PRODUCTS}/{lamp}")
+    assert [row["is_best"] for row in one["items"]] == [True, False]

@@ -8,16 +8,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from marketbel_courier.admin.best_offer_views import product_views
 from marketbel_courier.admin.catalogue_contract import ItemDetails, ItemHistory, ItemPageView
 from marketbel_courier.admin.catalogue_queries import Cursor, Limit, Moment, TheItems, moment
 from marketbel_courier.admin.catalogue_views import (
     delisted_at,
     item_view,
     points_of,
-    product_view,
 )
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage
 from marketbel_courier.admin.page_cursors import cursor_of, row_position
 from marketbel_courier.catalogue.item_search import ORDERS, FoundItem, item_page, items_by_id
 from marketbel_courier.catalogue.price_points import (
@@ -54,14 +55,15 @@ async def items(
 
 
 @router.get("/catalogue/items/{item_id}")
-async def item(desk: TheDesk, item_id: UUID) -> ItemDetails:
+async def item(desk: TheDesk, language: TheLanguage, item_id: UUID) -> ItemDetails:
     """An item with all that its list says of it."""
     found = await the_item(desk, item_id)
-    of = await products_by_id(desk.pool, [found.product_id] if found.product_id else [])
+    products = await products_by_id(desk.pool, [found.product_id] if found.product_id else [])
+    of = await product_views(desk.pool, products, language)
     return ItemDetails(
         **vars(item_view(found)),
         characteristics=dict(found.characteristics),
-        product=product_view(of[0]) if of else None,
+        product=of[0] if of else None,
     )
 
 

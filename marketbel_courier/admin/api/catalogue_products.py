@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from marketbel_courier.admin.api.catalogue_items import Points
+from marketbel_courier.admin.best_offer_views import beside, product_views
 from marketbel_courier.admin.catalogue_contract import (
     ProductDetails,
     ProductHistory,
-    ProductItemView,
     ProductPageView,
     SeriesView,
 )
@@ -26,11 +26,12 @@ from marketbel_courier.admin.catalogue_views import (
     delisted_at,
     item_view,
     points_of,
-    product_view,
 )
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.admin.localization import TheLanguage
 from marketbel_courier.admin.page_cursors import cursor_of, row_position
+from marketbel_courier.catalogue.best_offers import best_offers
 from marketbel_courier.catalogue.item_search import FoundItem, items_by_id
 from marketbel_courier.catalogue.price_points import PriceLine, price_lines
 from marketbel_courier.catalogue.product_search import (
@@ -49,7 +50,11 @@ MOST_SERIES = 20
 
 @router.get("/catalogue/products")
 async def products(
-    desk: TheDesk, asked: TheProducts, cursor: Cursor = None, limit: Limit = 50
+    desk: TheDesk,
+    language: TheLanguage,
+    asked: TheProducts,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> ProductPageView:
     """Products, with how many suppliers list them and what they cost at least."""
     page = await product_page(
@@ -60,19 +65,22 @@ async def products(
         limit=limit,
     )
     return ProductPageView(
-        products=[product_view(product) for product in page.products],
+        products=await product_views(desk.pool, page.products, language),
         next=cursor_of(page.last, asked),
     )
 
 
 @router.get("/catalogue/products/{product_id}")
-async def product(desk: TheDesk, product_id: UUID) -> ProductDetails:
+async def product(desk: TheDesk, language: TheLanguage, product_id: UUID) -> ProductDetails:
     """A product with the items of all suppliers; of very many, the cheapest listed ones."""
     found = await the_product(desk, product_id)
     item_ids, total = await items_of_product(desk.pool, product_id)
+    best = (await best_offers(desk.pool, [product_id])).get(product_id)
+    [view] = await product_views(desk.pool, [found], language)
+    items = [beside(item, best, language) for item in await items_by_id(desk.pool, item_ids)]
     return ProductDetails(
-        **vars(product_view(found)),
-        items=[_beside(item) for item in await items_by_id(desk.pool, item_ids)],
+        **vars(view),
+        items=sorted(items, key=lambda item: not item.is_best),
         items_count_all=total,
     )
 
@@ -102,12 +110,6 @@ async def the_product(desk: Desk, product_id: UUID) -> FoundProduct:
     if not found:
         raise Problem(404, "NOT_FOUND", Message("api-no-such-product", id=product_id))
     return found[0]
-
-
-def _beside(item: FoundItem) -> ProductItemView:
-    return ProductItemView(
-        **vars(item_view(item)), is_best=False, price_converted=None, why_not=None
-    )
 
 
 def _series(item: FoundItem, line: PriceLine, now: datetime) -> SeriesView:

@@ -140,3 +140,9 @@ api-readings-of-two = are lists of two suppliers.
 # $id is the id that was asked for.
 api-no-such-item = There is no item { $id }.
 api-no-such-reading = There is no reading { $id }.
+
+# $n is how many.
+api-exports-busy = { $n ->
+    [one] Another export is
+   *[other] { $n } other exports are
+} under way: try again when they are done.

@@ -1,0 +1,206 @@
+"""The columns of the catalogue's tables as they are exported, titled in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from marketbel_courier.admin.catalogue_views import delisted_at, item_view, rounded
+from marketbel_courier.catalogue.change_search import ItemChange
+from marketbel_courier.catalogue.item_search import FoundItem
+from marketbel_courier.catalogue.price_points import PricePoint
+from marketbel_courier.catalogue.product_search import FoundProduct
+from marketbel_courier.catalogue.readings import ChangeKind
+from marketbel_courier.file_formats.table_export import ExportCell
+from marketbel_courier.messages.language import Language
+from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.roles import Role
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn(Generic[Row]):
+    """A column: its title, and what stands in it; a message is said in words."""
+
+    title: Message
+    value: Callable[[Row], ExportCell | Message]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTable(Generic[Row]):
+    """A table: what it is called, and its columns."""
+
+    title: Message
+    columns: Sequence[ExportColumn[Row]]
+
+    def titles(self, language: Language) -> list[str]:
+        """What stands above the columns."""
+        return [column.title.text(language) for column in self.columns]
+
+    def cells(self, row: Row, language: Language) -> list[ExportCell]:
+        """One row."""
+        values = (column.value(row) for column in self.columns)
+        return [value.text(language) if isinstance(value, Message) else value for value in values]
+
+
+KIND_WORDS: Mapping[ChangeKind, Message] = {
+    ChangeKind.NEW: Message("export-kind-new"),
+    ChangeKind.GONE: Message("export-kind-gone"),
+    ChangeKind.BACK: Message("export-kind-back"),
+    ChangeKind.DEARER: Message("export-kind-dearer"),
+    ChangeKind.CHEAPER: Message("export-kind-cheaper"),
+    ChangeKind.IN_STOCK: Message("export-kind-in-stock"),
+    ChangeKind.OUT_OF_STOCK: Message("export-kind-out-of-stock"),
+    ChangeKind.RENAMED: Message("export-kind-renamed"),
+}
+_STATUS_WORDS: Mapping[str, Message] = {
+    "unmatched": Message("export-status-unmatched"),
+    "auto_matched": Message("export-status-auto"),
+    "potential_match": Message("export-status-potential"),
+    "verified_match": Message("export-status-verified"),
+}
+_SUPPLIER = Message("export-supplier")
+_CODE = Message("export-code")
+_NAME = Message("export-name")
+_PRICE = Message("export-price")
+_CURRENCY = Message("export-currency")
+_PRODUCT = Message("export-product")
+_YES, _NO = Message("export-yes"), Message("export-no")
+
+
+def _told(name: str) -> Callable[[FoundItem], ExportCell]:
+    """What the list says of an item under this name."""
+
+    def value(item: FoundItem) -> ExportCell:
+        told = item.characteristics.get(name)
+        return None if told is None or isinstance(told, bool | list | dict) else str(told)
+
+    return value
+
+
+def _in_stock(item: FoundItem) -> Message | None:
+    told = item.characteristics.get("in_stock")
+    return {True: _YES, False: _NO}.get(told) if isinstance(told, bool) else None
+
+
+def _other_prices(item: FoundItem) -> str | None:
+    """All offers but the main one, each with its terms, as the list has them."""
+    offers = [offer for offer in item_view(item).offers if not offer.is_main]
+    told = [
+        " ".join(filter(None, (one.kind, one.amount, one.currency, one.variant, _least(one))))
+        for one in offers
+    ]
+    return "; ".join(told) or None
+
+
+def _least(offer: Any) -> str | None:
+    least = offer.least_quantity or offer.least_sum
+    return f"≥ {least}" if least else None
+
+
+def _cell(item: FoundItem) -> str | None:
+    """The cell of the price, such as D7."""
+    place = item.place
+    if place is None:
+        return None
+    return f"{place.letters.get(Role.PRICE, '')}{place.row_number}"
+
+
+ITEMS: ExportTable[FoundItem] = ExportTable(
+    Message("export-items"),
+    [
+        ExportColumn(_SUPPLIER, lambda item: item.supplier_name),
+        ExportColumn(_CODE, lambda item: item.supplier_sku),
+        ExportColumn(_NAME, lambda item: item.name),
+        ExportColumn(_PRICE, lambda item: item.price),
+        ExportColumn(_CURRENCY, _told("currency")),
+        ExportColumn(Message("export-other-prices"), _other_prices),
+        ExportColumn(
+            Message("export-old-price"), lambda item: item.change.old_price if item.change else None
+        ),
+        ExportColumn(
+            Message("export-percent"),
+            lambda item: rounded(item.change.percent) if item.change else None,
+        ),
+        ExportColumn(
+            Message("export-changed-at"), lambda item: item.change.at if item.change else None
+        ),
+        ExportColumn(Message("export-in-stock"), _in_stock),
+        ExportColumn(Message("export-stock"), _told("stock")),
+        ExportColumn(Message("export-category"), _told("category")),
+        ExportColumn(Message("export-brand"), _told("brand")),
+        ExportColumn(Message("export-barcode"), _told("barcode")),
+        ExportColumn(Message("export-unit"), _told("unit")),
+        ExportColumn(Message("export-match"), lambda item: _STATUS_WORDS.get(item.match_status)),
+        ExportColumn(_PRODUCT, lambda item: item.product_name),
+        ExportColumn(Message("export-delisted-at"), delisted_at),
+        ExportColumn(
+            Message("export-sheet"), lambda item: item.place.sheet if item.place else None
+        ),
+        ExportColumn(Message("export-cell"), _cell),
+        ExportColumn(Message("export-listed-at"), lambda item: item.last_listed_at),
+    ],
+)
+PRODUCTS: ExportTable[FoundProduct] = ExportTable(
+    Message("export-products"),
+    [
+        ExportColumn(_CODE, lambda product: product.internal_sku),
+        ExportColumn(_NAME, lambda product: product.name),
+        ExportColumn(Message("export-state"), lambda product: product.status),
+        ExportColumn(Message("export-category"), lambda product: product.category),
+        ExportColumn(Message("export-lowest-price"), lambda product: product.min_price),
+        ExportColumn(
+            Message("export-available"), lambda product: _YES if product.is_available else _NO
+        ),
+        ExportColumn(Message("export-suppliers"), lambda product: Decimal(product.suppliers_count)),
+        ExportColumn(Message("export-offers"), lambda product: Decimal(product.items_count)),
+        ExportColumn(Message("export-changed-at"), lambda product: product.updated_at),
+    ],
+)
+
+
+def _kinds(change: ItemChange) -> Message:
+    return Message("export-kinds", kinds=[KIND_WORDS[kind] for kind in change.kinds])
+
+
+_OF_CHANGES: list[ExportColumn[ItemChange]] = [
+    ExportColumn(_SUPPLIER, lambda change: change.supplier_name),
+    ExportColumn(_CODE, lambda change: change.supplier_sku),
+    ExportColumn(_NAME, lambda change: change.name),
+    ExportColumn(Message("export-change"), _kinds),
+    ExportColumn(Message("export-old-price"), lambda change: change.old_price),
+    ExportColumn(Message("export-new-price"), lambda change: change.new_price),
+    ExportColumn(_CURRENCY, lambda change: change.currency),
+    ExportColumn(Message("export-percent"), lambda change: rounded(change.percent)),
+    ExportColumn(Message("export-old-name"), lambda change: change.old_name),
+    ExportColumn(_PRODUCT, lambda change: change.product_name),
+]
+CHANGES: ExportTable[ItemChange] = ExportTable(
+    Message("export-changes"),
+    [ExportColumn(Message("export-at"), lambda change: change.at), *_OF_CHANGES],
+)
+DIFFERENCES: ExportTable[ItemChange] = ExportTable(Message("export-comparison"), _OF_CHANGES)
+
+
+@dataclass(frozen=True, slots=True)
+class PointOfItem:
+    """A price of an item at a time."""
+
+    item: FoundItem
+    point: PricePoint
+
+
+HISTORY: ExportTable[PointOfItem] = ExportTable(
+    Message("export-history"),
+    [
+        ExportColumn(_SUPPLIER, lambda row: row.item.supplier_name),
+        ExportColumn(_CODE, lambda row: row.item.supplier_sku),
+        ExportColumn(_NAME, lambda row: row.item.name),
+        ExportColumn(Message("export-at"), lambda row: row.point.at),
+        ExportColumn(_PRICE, lambda row: row.point.price),
+        ExportColumn(_CURRENCY, lambda row: _told("currency")(row.item)),
+    ],
+)
