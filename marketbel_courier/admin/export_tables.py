@@ -12,7 +12,7 @@ from marketbel_courier.catalogue.change_search import ItemChange
 from marketbel_courier.catalogue.item_search import FoundItem
 from marketbel_courier.catalogue.price_points import PricePoint
 from marketbel_courier.catalogue.product_search import FoundProduct
-from marketbel_courier.catalogue.readings import ChangeKind
+from marketbel_courier.catalogue.readings import KIND_WORDS
 from marketbel_courier.file_formats.table_export import ExportCell
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -46,16 +46,6 @@ class ExportTable(Generic[Row]):
         return [value.text(language) if isinstance(value, Message) else value for value in values]
 
 
-KIND_WORDS: Mapping[ChangeKind, Message] = {
-    ChangeKind.NEW: Message("export-kind-new"),
-    ChangeKind.GONE: Message("export-kind-gone"),
-    ChangeKind.BACK: Message("export-kind-back"),
-    ChangeKind.DEARER: Message("export-kind-dearer"),
-    ChangeKind.CHEAPER: Message("export-kind-cheaper"),
-    ChangeKind.IN_STOCK: Message("export-kind-in-stock"),
-    ChangeKind.OUT_OF_STOCK: Message("export-kind-out-of-stock"),
-    ChangeKind.RENAMED: Message("export-kind-renamed"),
-}
 _STATUS_WORDS: Mapping[str, Message] = {
     "unmatched": Message("export-status-unmatched"),
     "auto_matched": Message("export-status-auto"),

@@ -25,6 +25,7 @@ from marketbel_courier.file_formats.table_export import (
     Separator,
     TableWriter,
     XlsxWriter,
+    usual_separator,
 )
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -109,11 +110,6 @@ def export_asked(
 
 
 TheExport = Annotated[ExportAsked, Depends(export_asked)]
-
-
-def usual_separator(language: Language) -> Separator:
-    """What spreadsheet programs in that language expect between the cells of a CSV."""
-    return Separator.SEMICOLON if language is Language.RU else Separator.COMMA
 
 
 def exported(

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.messages.message import Message
 
 
 class ReadingSource(StrEnum):
@@ -48,6 +49,18 @@ KIND_CONDITIONS: Mapping[ChangeKind, str] = {
     ChangeKind.RENAMED: "c.old_name IS NOT NULL",
 }
 """What each kind is among the rows of `courier.item_changes c`."""
+
+KIND_WORDS: Mapping[ChangeKind, Message] = {
+    ChangeKind.NEW: Message("export-kind-new"),
+    ChangeKind.GONE: Message("export-kind-gone"),
+    ChangeKind.BACK: Message("export-kind-back"),
+    ChangeKind.DEARER: Message("export-kind-dearer"),
+    ChangeKind.CHEAPER: Message("export-kind-cheaper"),
+    ChangeKind.IN_STOCK: Message("export-kind-in-stock"),
+    ChangeKind.OUT_OF_STOCK: Message("export-kind-out-of-stock"),
+    ChangeKind.RENAMED: Message("export-kind-renamed"),
+}
+"""How each kind is called."""
 
 COUNTED_KINDS = ", ".join(
     f"count(*) FILTER (WHERE {condition}) AS {kind}" for kind, condition in KIND_CONDITIONS.items()

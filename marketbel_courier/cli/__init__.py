@@ -12,14 +12,17 @@ import click
 
 from marketbel_courier.cli.admin import admin
 from marketbel_courier.cli.adopt import adopt
+from marketbel_courier.cli.changes import changes
 from marketbel_courier.cli.cleanup import cleanup
 from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.held import held
+from marketbel_courier.cli.items import items
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
+from marketbel_courier.cli.products import products
 from marketbel_courier.cli.rates import rates
 from marketbel_courier.cli.refuse import refuse
 from marketbel_courier.cli.rehearse import rehearse
@@ -55,7 +58,9 @@ def cli() -> None:
 
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why, versions, rehearse)
-cli.add_section("Catalogue", preview, teach, review, held, release, refuse, rates)
+cli.add_section(
+    "Catalogue", items, products, changes, preview, teach, review, held, release, refuse, rates
+)
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 
 

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from xml.sax.saxutils import escape
 
 from marketbel_courier.file_formats.cell_places import column_letters
+from marketbel_courier.messages.language import Language
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -47,6 +48,11 @@ class Separator(StrEnum):
     COMMA = "comma"
     SEMICOLON = "semicolon"
     TAB = "tab"
+
+
+def usual_separator(language: Language) -> Separator:
+    """What spreadsheet programs in that language expect between the cells of a CSV."""
+    return Separator.SEMICOLON if language is Language.RU else Separator.COMMA
 
 
 _SIGNS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}

@@ -525,3 +525,20 @@ cli-held-sure = Decide on all that waits, prices { $prices }, lists { $lists }?
 cli-held-no-id = “{ $word }” is no id of what is held. `marketbel-courier held` shows them in the first column; { $n } characters or more will do.
 cli-held-unknown = Nothing that is held has the id { $id }. `marketbel-courier held` shows what waits.
 cli-held-ambiguous = Several ids begin with { $id }. Say which:
+
+## The catalogue
+
+# $n: how many rows.
+cli-rows = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+ }.
+cli-rows-and-more = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+ }, and there are more: --limit or --csv shows them.
+cli-changes-list = List
+cli-changes-forgotten = Some changes between these lists are forgotten by now: CHANGES_KEPT_DAYS says when.
+cli-changes-of-two = Lists of two suppliers cannot be compared.
+# $letters: how many.
+cli-items-of-whom = Name a supplier, or search for a word of { $letters } letters or more.

@@ -690,3 +690,24 @@ cli-held-sure = Решить обо всём, что ждёт: цен { $prices 
 cli-held-no-id = «{ $word }» — не номер задержанного. `marketbel-courier held` показывает номера в первом столбце; хватит { $n } знаков.
 cli-held-unknown = Среди задержанного нет номера { $id }. `marketbel-courier held` показывает, что ждёт.
 cli-held-ambiguous = С { $id } начинается несколько номеров. Какой из них:
+
+## Каталог
+
+# $n: сколько строк.
+cli-rows = { $n ->
+    [one] { $n } строка
+    [few] { $n } строки
+    [many] { $n } строк
+   *[other] { $n } строки
+ }.
+cli-rows-and-more = { $n ->
+    [one] { $n } строка
+    [few] { $n } строки
+    [many] { $n } строк
+   *[other] { $n } строки
+ }, и есть ещё: их покажет --limit или --csv.
+cli-changes-list = Прайс
+cli-changes-forgotten = Часть изменений между этими прайсами уже забыта: срок задаёт CHANGES_KEPT_DAYS.
+cli-changes-of-two = Прайсы двух поставщиков не сравниваются.
+# $letters: сколько букв.
+cli-items-of-whom = Назовите поставщика или ищите слово от { $letters } букв.
