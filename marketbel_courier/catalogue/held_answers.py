@@ -102,7 +102,7 @@ async def release_prices(
             ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
         ), noted AS (
             INSERT INTO courier.item_changes (reading_id, item_id, old_price, new_price)
-            SELECT $7, supplier_item_id, old_price, new_price FROM moved
+            SELECT $8, supplier_item_id, old_price, new_price FROM moved
             WHERE new_price <> old_price
         ), last_priced AS (
             INSERT INTO courier.last_price_changes (item_id, supplier_id, old_price, new_price)

@@ -18,6 +18,8 @@ _KEPT_OF = (
     ("item_places", "item_id", "supplier_items"),
     ("last_price_changes", "item_id", "supplier_items"),
     ("item_links", "supplier_item_id", "supplier_items"),
+    ("held_changes", "supplier_item_id", "supplier_items"),
+    ("held_lists", "supplier_id", "suppliers"),
     ("remembered_codes", "supplier_id", "suppliers"),
     ("remembered_codes", "product_id", "products"),
     ("product_codes", "product_id", "products"),

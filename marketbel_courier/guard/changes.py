@@ -55,7 +55,7 @@ def is_suspect(change: PriceChange, rules: GuardRules, *, shift: Shift = NO_SHIF
     is_in_another = change.changes_currency and not shift.of_currency
     if change.is_unsettled or is_in_another or not change.old:
         return True
-    factor = float(change.new / change.old) / shift.factor
+    factor = float(change.new) / float(change.old) / shift.factor
     return (
         not rules.cheaper <= factor <= rules.dearer
         or not CALM_CHEAPER <= factor <= CALM_DEARER

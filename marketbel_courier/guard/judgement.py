@@ -29,8 +29,6 @@ from marketbel_courier.guard.records import (
 from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.messages.message import Message
 
-_NOTHING_KNOWN = Evidence()
-
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
@@ -58,7 +56,7 @@ def suspects(found: ListChanges, rules: GuardRules) -> list[PriceChange]:
 
 
 def judge(found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules) -> Judgement:
-    """Judge a list; `evidence` is by item, of the suspects.
+    """Judge a list; `evidence` is by item, of the suspects: no other price is looked at again.
 
     Where the list as a whole is in doubt, nothing is said of its single prices.
     """
@@ -91,7 +89,9 @@ def _held(
     moved = moved_rows(found.changes) if shift is NO_SHIFT else 0
     held = []
     for change in found.changes:
-        known = evidence.get(change.item_id, _NOTHING_KNOWN)
+        known = evidence.get(change.item_id)
+        if known is None:
+            continue
         one = None
         if moved or is_suspect(change, rules, shift=shift):
             one = judge_change(change, known, rules, shift=shift)

@@ -51,7 +51,7 @@ class PriceChange:
     @property
     def factor(self) -> float | None:
         """How many times the old price the new one is; None where the old one was nothing."""
-        return float(self.new / self.old) if self.old else None
+        return float(self.new) / float(self.old) if self.old else None
 
     @property
     def changes_currency(self) -> bool:

@@ -21,6 +21,8 @@ _HALF_CENT = Decimal("0.005")
 _HALF = Decimal("0.5")
 _FINE = Decimal("0.0005")
 _FINE_OF_LIST = Decimal("0.002")
+_LEAST_TAX, _MOST_TAX = 1.15, 1.27
+"""With room for what was rounded."""
 _HUNDRED = Decimal(100)
 
 
@@ -56,13 +58,18 @@ def common_rate(steps: Iterable[TaxStep | None], *, least: float) -> Decimal | N
     return None
 
 
+def _may_be_taxed(factor: float) -> bool:
+    """Whether a factor is near enough to a tax for a closer look, which takes much longer."""
+    return _LEAST_TAX <= max(factor, 1 / factor) <= _MOST_TAX
+
+
 def is_uneven(amount: Decimal) -> bool:
     """Whether nobody would set such a price by hand."""
     return amount * 20 % 1 != 0
 
 
 def _step(change: PriceChange, by: Callable[[Decimal], Decimal], shown: Decimal) -> TaxStep | None:
-    if not shown:
+    if not shown or not _may_be_taxed(float(change.new) / float(change.old)):
         return None
     for rate in _BY_CURRENCY.get(change.new_currency or "", _USUAL):
         distance = abs(by(1 + rate / _HUNDRED) - shown)

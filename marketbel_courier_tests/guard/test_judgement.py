@@ -43,8 +43,10 @@ def judged(
     """A list of 20 known items of which these changed."""
     numbers = {"rows": LISTED, "known": LISTED, "listed": LISTED, **counts}
     found = ListChanges(ListCounts(**numbers), changes)
-    known = {one.item_id for one in suspects(found, rules or GuardRules())}
-    given = {item: what for item, what in (evidence or {}).items() if item in known}
+    given = {
+        one.item_id: (evidence or {}).get(one.item_id, Evidence())
+        for one in suspects(found, rules or GuardRules())
+    }
     return judge(found, given, rules or GuardRules())
 
 
