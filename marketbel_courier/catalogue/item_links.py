@@ -38,7 +38,7 @@ _RUNGS: Mapping[Rung, Message] = {
 
 RUNG_BY_STATUS = f"""
     CASE i.match_status::text WHEN 'verified_match' THEN '{Rung.PERSON}'
-        WHEN 'auto_matched' THEN '{Rung.EARLIER}' ELSE '{Rung.NEW_PRODUCT}' END
+        WHEN 'unmatched' THEN '{Rung.NEW_PRODUCT}' ELSE '{Rung.EARLIER}' END
 """
 """SQL: what can be told of a link that the ledger does not know."""
 
@@ -174,7 +174,7 @@ async def adopt_links(connection: Connection, supplier_id: UUID | None) -> set[U
                 identity, linked_at, item_name)
             SELECT i.id, i.supplier_id, i.product_id, {RUNG_BY_STATUS}, i.match_score,
                 CASE WHEN i.match_status::text = 'verified_match'
-                    OR i.match_status::text <> 'auto_matched' AND NOT {HAS_CODES}
+                    OR i.match_status::text = 'unmatched' AND NOT {HAS_CODES}
                     THEN {IDENTITY} END,
                 i.updated_at,
                 CASE WHEN i.match_status::text = 'verified_match' THEN i.name END

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from marketbel_courier.catalogue.item_links import ItemLink, former_links, links_of
+from marketbel_courier.catalogue.review_queue import written_candidates
+from marketbel_courier.catalogue.review_records import ReviewCandidate
 from marketbel_courier.database.connections import Connection, one_view
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.matching.records import Candidate
-from marketbel_courier.messages.message import Message, from_json
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class ItemStory:
     link: ItemLink | None
     former: Sequence[ItemLink]
     is_asked_about: bool
-    candidates: Sequence[Candidate]
+    candidates: Sequence[ReviewCandidate]
 
 
 async def item_story(pool: Pool, item_id: UUID) -> ItemStory | None:
@@ -90,23 +89,5 @@ async def _story(connection: Connection, row: asyncpg.Record) -> ItemStory:
         link=(await links_of(connection, [item_id])).get(item_id),
         former=await former_links(connection, item_id),
         is_asked_about=asked,
-        candidates=list(_candidates(row["candidate_products"])) if asked else [],
+        candidates=list(written_candidates(row["candidate_products"])) if asked else [],
     )
-
-
-def _candidates(kept: object) -> Iterator[Candidate]:
-    for one in kept if isinstance(kept, list) else ():
-        told: dict[str, Any] = one if isinstance(one, dict) else {}
-        try:
-            product_id = UUID(str(told.get("product_id")))
-        except ValueError:
-            continue
-        score = told.get("score")
-        against = told.get("contradictions")
-        said = [from_json(message) for message in against] if isinstance(against, list) else []
-        yield Candidate(
-            product_id,
-            str(told.get("name") or "?"),
-            float(score) if isinstance(score, int | float) else 0.0,
-            tuple(message for message in said if isinstance(message, Message)),
-        )

@@ -87,6 +87,9 @@ async def items_to_match(
         f"""
         SELECT {ITEM}, i.product_id, i.match_status::text AS match_status,
             l.item_name AS former_name,
+            i.match_status::text = 'unmatched' AND EXISTS (
+                SELECT FROM products p WHERE p.id = i.product_id AND p.status::text = 'draft'
+            ) AS is_draft,
             (SELECT r.product_id FROM courier.remembered_codes r
                 WHERE r.supplier_id = i.supplier_id AND r.code = i.supplier_sku) AS remembered
         FROM {_ITEMS_TO_MATCH}
@@ -106,7 +109,7 @@ async def items_to_match(
             item_of(row, remembered=None if row["product_id"] else row["remembered"]),
             row["product_id"],
             is_verified=row["match_status"] == "verified_match",
-            is_draft=row["match_status"] == "unmatched",
+            is_draft=row["is_draft"],
             former_name=row["former_name"],
         )
         for row in rows

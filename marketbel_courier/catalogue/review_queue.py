@@ -225,7 +225,7 @@ def patterns(words: str) -> list[str]:
 async def _with_candidates(
     connection: Connection, rows: Sequence[asyncpg.Record]
 ) -> list[ReviewEntry]:
-    written = {row["id"]: list(_written(row["candidate_products"])) for row in rows}
+    written = {row["id"]: list(written_candidates(row["candidate_products"])) for row in rows}
     products = await connection.fetch(
         """
         SELECT p.id, p.name, p.min_price, p.internal_sku, c.name AS category,
@@ -279,7 +279,7 @@ def _an_object(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _written(candidates: object) -> Iterator[ReviewCandidate]:
+def written_candidates(candidates: object) -> Iterator[ReviewCandidate]:
     """The candidates as matching wrote them; other services write other keys beside the id."""
     for candidate in candidates if isinstance(candidates, list) else ():
         values: Mapping[str, Any] = candidate if isinstance(candidate, dict) else {}

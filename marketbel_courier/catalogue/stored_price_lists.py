@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
 _FORGETTING_TIMEOUT_SECONDS = 600
+_FORMER_LINKS_KEPT = timedelta(days=400)
 _KEPT_OF = (
     ("item_offers", "supplier_item_id", "supplier_items"),
     ("item_places", "item_id", "supplier_items"),
@@ -99,7 +100,8 @@ async def stored_price_list(
 async def forget_deleted_suppliers(pool: Pool) -> None:
     """Forget what the catalogue held of suppliers that are gone, as it went with them.
 
-    What is kept of items that are gone is forgotten, too, and the codes of products.
+    What is kept of items that are gone is forgotten, too, the codes of products, and links that
+    ended more than a year ago.
     """
     for table, column, whole in _KEPT_OF:
         await pool.execute(
@@ -109,6 +111,11 @@ async def forget_deleted_suppliers(pool: Pool) -> None:
             """,  # noqa: S608 - constants of this module
             timeout=_FORGETTING_TIMEOUT_SECONDS,
         )
+    await pool.execute(
+        "DELETE FROM courier.item_links WHERE ended_at < now() - $1::interval",
+        _FORMER_LINKS_KEPT,
+        timeout=_FORGETTING_TIMEOUT_SECONDS,
+    )
 
 
 async def mark_stored(

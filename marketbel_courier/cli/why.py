@@ -140,9 +140,8 @@ def show_item(console: Console, story: ItemStory) -> None:
         show(console, Message("link-of-item-asked"))
     for candidate in story.candidates:
         against = sentences(candidate.contradictions) if candidate.contradictions else None
-        message = Message(
-            "link-candidate", score=f"{candidate.score:g}", product=candidate.name, against=against
-        )
+        score = None if candidate.score is None else f"{candidate.score:g}"
+        message = Message("link-candidate", score=score, product=candidate.name, against=against)
         show(console, message)
     for link in story.former:
         show(console, _told(link), style="dim")

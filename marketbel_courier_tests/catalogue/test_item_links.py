@@ -220,6 +220,14 @@ async def test_what_is_kept_of_links_goes_with_the_items_and_products(pool: Pool
         await refresh_product_codes(connection, {kettle, other})
     await pool.execute("DELETE FROM suppliers WHERE id = $1", gone)
     await pool.execute("DELETE FROM products WHERE id = $1", other)
+    await pool.execute(
+        """
+        INSERT INTO courier.item_links
+            (supplier_item_id, supplier_id, product_id, rung, ended_at)
+        SELECT id, supplier_id, id, 'name', now() - interval '2 years'
+        FROM supplier_items
+        """
+    )
 
     await forget_deleted_suppliers(pool)
 

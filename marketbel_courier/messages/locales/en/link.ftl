@@ -32,7 +32,10 @@ link-of-item-was = “{ LINE($product) }” until { MOMENT($until) }{ $withdrawn
 }. { $why }
 link-of-item-missing = Not linked to any product.
 link-of-item-asked = It waits in the review queue.
-link-candidate = “{ LINE($product) }” ({ DECIMAL($score) }){ $against ->
+link-candidate = “{ LINE($product) }”{ $score ->
+    [none] {""}
+   *[other] {" "}({ DECIMAL($score) })
+}{ $against ->
     [none] {""}
    *[other] : { $against }
 }

@@ -32,7 +32,10 @@ link-of-item-was = «{ LINE($product) }» до { MOMENT($until) }{ $withdrawn ->
 }. { $why }
 link-of-item-missing = Не связано ни с одним товаром.
 link-of-item-asked = Ждёт ответа в очереди проверки.
-link-candidate = «{ LINE($product) }» ({ DECIMAL($score) }){ $against ->
+link-candidate = «{ LINE($product) }»{ $score ->
+    [none] {""}
+   *[other] {" "}({ DECIMAL($score) })
+}{ $against ->
     [none] {""}
    *[other] : { $against }
 }
