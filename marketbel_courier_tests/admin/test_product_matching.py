@@ -160,7 +160,10 @@ async def test_an_items_link_is_told_with_its_reasons_what_it_was_and_what_it_ma
     pool = admin.desk.pool
     product, item = await _stock(pool)
     question = await add_question(pool, item, product)
-    against = {"code": "match-against-figures", "params": {"here": "2 l", "there": "1 l"}}
+    against = {
+        "code": "match-contradiction",
+        "params": {"attribute": "volume", "item": "2 l", "product": "1 l"},
+    }
     await pool.execute(
         """
         UPDATE match_review_queue
@@ -178,7 +181,7 @@ async def test_an_items_link_is_told_with_its_reasons_what_it_was_and_what_it_ma
     assert (asked["link"], asked["former"], asked["is_asked_about"]) == (None, [], True)
     [candidate] = asked["candidates"]
     assert candidate["product_id"] == str(product)
-    assert candidate["contradictions"][0]["text"] == "здесь 2 l, там 1 l"
+    assert candidate["contradictions"][0]["text"] == "объём: здесь 2 l, там 1 l"
 
     assert (await _match(admin, "link", product, item)).status_code == 200
     linked = (await admin.http.get(_links(item), headers=russian)).json()
