@@ -22,7 +22,7 @@ from marketbel_courier.matching.similarity import Likeness, Trigrams
 _LOOKED_AT = 1_500
 _FEW = 50
 _MISLEADING = 3
-_ROUGHLY_COMPARED = 200
+_ROUGHLY_COMPARED = 150
 _MOST_OF_A_CODE = 20
 _MOST_PLACES = 200
 

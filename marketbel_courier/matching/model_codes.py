@@ -132,8 +132,10 @@ def barcodes_in(name: str, *texts: str) -> list[int]:
 
 
 def _is_code(chunk: str, text: str) -> bool:
+    if chunk.isalpha() and not chunk.isupper():
+        return False
     folded = chunk.casefold()
-    if _DIGIT.search(folded):
+    if not chunk.isalpha() and _DIGIT.search(folded):
         if _AMOUNTS.fullmatch(folded):
             digits = folded.replace("-", "")
             return digits.isdecimal() and len(digits) >= _LEAST_STRONG_OF_DIGITS

@@ -14,6 +14,7 @@ class Trigrams:
 
     def __init__(self) -> None:
         self._products = 0
+        self._terms: dict[str, int] = {}
         self._counts: dict[str, int] = {}
         self._weights: dict[str, float] = {}
         self._of_terms: dict[str, float] = {}
@@ -28,16 +29,27 @@ class Trigrams:
 
     def _count(self, terms: Iterable[str], change: int) -> None:
         self._products += change
-        counts = self._counts
-        for trigram in {trigram for term in terms for trigram in trigrams_of(term)}:
-            counts[trigram] = counts.get(trigram, 0) + change
+        known = self._terms
+        for term in terms:
+            known[term] = known.get(term, 0) + change
+            if self._counts:
+                self._count_trigrams(term, change)
         if self._weights:
             self._weights, self._of_terms = {}, {}
+
+    def _count_trigrams(self, term: str, change: int) -> None:
+        counts = self._counts
+        for trigram in trigrams_of(term):
+            counts[trigram] = counts.get(trigram, 0) + change
 
     def weight(self, trigram: str) -> float:
         """How much a group of letters tells, squared."""
         weight = self._weights.get(trigram)
         if weight is None:
+            if not self._counts:
+                # Few of very many products' terms are distinct: each is taken apart once.
+                for term, products in self._terms.items():
+                    self._count_trigrams(term, products)
             seen = self._counts.get(trigram) or _UNSEEN
             weight = self._weights[trigram] = math.log(1 + self._products / seen) ** 2
         return weight

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from marketbel_courier_tests.bench.accuracy import accuracy_tables, measure_accuracy
 from marketbel_courier_tests.bench.guard import guard_table, measure_guard_alone
+from marketbel_courier_tests.bench.matching_sets import (
+    matching_sets_table,
+    measure_matching_sets,
+)
 from marketbel_courier_tests.bench.tables import Table
 
 Say = Callable[[str], None]
@@ -20,8 +24,13 @@ def _accuracy(say: Say, _truth: Path | None) -> Sequence[Table]:
     return accuracy_tables(measure_accuracy(say=say))
 
 
+def _matching(say: Say, truth: Path | None) -> Sequence[Table]:
+    return [matching_sets_table(measure_matching_sets(truth, say))]
+
+
 ALONE: Mapping[str, Callable[[Say, Path | None], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "guard": _guard,
+    "matching": _matching,
 }
 """By name: what measures a part, given a folder of truth where it takes one."""
