@@ -240,8 +240,13 @@ def _by(factor: float) -> dict[str, object]:
     times = factor if is_dearer else (1 / factor if factor else math.inf)
     return {
         "way": "dearer" if is_dearer else "cheaper",
-        "by": f"{times:.0f}" if times >= _IN_WHOLE else f"{times:.2g}",
+        "by": times_in_digits(times),
     }
+
+
+def times_in_digits(times: float) -> str:
+    """How many times, as people say it."""
+    return f"{times:.0f}" if times >= _IN_WHOLE else f"{times:.2g}"
 
 
 def _median(prices: Sequence[Decimal]) -> Decimal | None:

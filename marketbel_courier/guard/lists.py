@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from marketbel_courier.guard.changes import NARROW, exchanged_with, is_code, is_stock
+from marketbel_courier.guard.changes import (
+    NARROW,
+    exchanged_with,
+    is_code,
+    is_stock,
+    times_in_digits,
+)
 from marketbel_courier.guard.records import ListCounts, PriceChange
 from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.guard.vat import common_rate, tax_put_on, tax_taken_off
@@ -120,7 +126,7 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
     alike = sum(1 / ALIKE <= factor / middle <= ALIKE for factor in factors)
     if alike <= MOST_OF_LIST * listed:
         return None
-    return Message("guard-list-factor", by=f"{middle:.3g}", n=alike, listed=listed)
+    return Message("guard-list-factor", by=times_in_digits(middle), n=alike, listed=listed)
 
 
 def _vat(found: WholeList, _rules: GuardRules) -> Message | None:

@@ -80,6 +80,16 @@ def held_line(order: IngestionOrder, stored: StoredPriceList) -> ParsingLog:
     return _line(order, LogType.WARNING, Message("held-prices", n=stored.items_held))
 
 
+def new_price_errors(held: int) -> tuple[Message, ...]:
+    """What is said of prices of new items that were held, if any were."""
+    return (Message("held-new-prices", n=held),) if held else ()
+
+
+def new_prices_line(order: IngestionOrder, held: int) -> ParsingLog:
+    """Prices of new items were held."""
+    return _line(order, LogType.WARNING, Message("held-new-prices", n=held))
+
+
 def closing_line(order: IngestionOrder, stored: StoredPriceList, findings: Findings) -> ParsingLog:
     """The sum of an order that was carried out."""
     if stored.outdated:

@@ -40,6 +40,8 @@ from marketbel_courier.ingestion.findings import (
     failure_line,
     held_errors,
     held_line,
+    new_price_errors,
+    new_prices_line,
     why_nothing,
 )
 from marketbel_courier.ingestion.item_matching import match_items
@@ -216,6 +218,8 @@ async def _match(
         review_queue_count=counts.review_queue_count,
         drafts_created=matched.drafted,
         items_held=result.items_held + matched.prices_held,
+        error_count=result.error_count + matched.prices_held,
+        errors=(*new_price_errors(matched.prices_held), *result.errors)[:MOST_ERRORS],
         products_recalculated=result.products_recalculated + matched.products_recalculated,
     )
 
@@ -233,6 +237,8 @@ async def _close(
         # Also where a later list came meanwhile: this one was stored, and that is how it went.
         if stored.items_held:
             await record_once(connection, held_line(order, stored), since=order.since)
+        if new := result.items_held - stored.items_held:
+            await record_once(connection, new_prices_line(order, new), since=order.since)
         if order.says_its_end or stored.outdated:
             line = closing_line(order, stored, findings)
             await record_once(connection, line, since=order.since)

@@ -10,12 +10,12 @@ import pytest
 
 from marketbel_courier.catalogue.taught_layouts import keep_teaching, undo_teaching
 from marketbel_courier.doubts import DoubtKind
-from marketbel_courier.errors import UnknownSupplier, UnreadableFile, UnsureReading
+from marketbel_courier.errors import DoubtfulPrices, UnknownSupplier, UnreadableFile, UnsureReading
 from marketbel_courier.ingestion.contract import IngestionProgress, Phase
 from marketbel_courier.ingestion.findings import MOST_ROWS, OUTDATED
 from marketbel_courier.ingestion.pipeline import ingest
 from marketbel_courier.messages.message import Message, verbatim
-from marketbel_courier.ml_client.contract import NEEDS_MAPPING
+from marketbel_courier.ml_client.contract import NEEDS_MAPPING, NEEDS_RELEASE
 from marketbel_courier.price_lists.reader import open_price_list
 from marketbel_courier.reading_hints import ReadingHints
 from marketbel_courier_tests.ingestion.conftest import Shop
@@ -363,3 +363,37 @@ async def test_a_supplier_may_say_which_of_its_prices_counts(shop: Shop) -> None
     assert await prices(shop) == [250]
     told = await shop.pool.fetchval("SELECT characteristics FROM supplier_items")
     assert told["price_retail"] == "300.00"
+
+
+async def test_prices_that_look_wrong_are_told_of_where_they_are_held(shop: Shop) -> None:
+    rows = "SKU;Name;Price\nK-1;Kettle Tefal KI-270;{}\nK-2;Lamp;{}\n"
+    first = await shop.order(rows.format("5400.50", "910.00"))
+    await ingest(shop.pool, first, ignore)
+    wrong = await shop.order(rows.format("0.54", "915.00"), supplier_id=first.supplier_id)
+    other = await shop.order("SKU;Name;Price\nX-9;Kettle Tefal KI-270;54000\n")
+
+    result = await ingest(shop.pool, wrong, ignore)
+    new = await ingest(shop.pool, other, ignore)
+
+    held = Message("held-prices", n=1)
+    assert (result.items_held, result.error_count, result.errors) == (1, 1, (held,))
+    assert ("WARNING", str(held)) in await shop.logs(wrong)
+    assert (new.items_held, new.errors) == (1, (Message("held-new-prices", n=1),))
+    found = await shop.pool.fetch("SELECT name, min_price::text FROM products ORDER BY name")
+    assert [tuple(row) for row in found] == [("Kettle Tefal KI-270", "5400.50"), ("Lamp", "915.00")]
+
+
+async def test_a_list_that_is_held_whole_fails_with_a_code_of_its_own(shop: Shop) -> None:
+    rows = "".join(f"K-{n};Thing {n};{n * 377}.50\n" for n in range(1, 9))
+    first = await shop.order("SKU;Name;Price\n" + rows)
+    await ingest(shop.pool, first, ignore)
+    wrong = await shop.order(
+        "SKU;Name;Price\n" + rows.replace(".50", "50"), supplier_id=first.supplier_id
+    )
+
+    with pytest.raises(DoubtfulPrices, match="8 of 8 prices are about 100 times") as held:
+        await ingest(shop.pool, wrong, ignore)
+
+    assert held.value.message.code in NEEDS_RELEASE
+    assert len(await prices(shop)) == 8
+    assert [kind for kind, _ in await shop.logs(wrong)][-1] == "PARSE_ERROR"

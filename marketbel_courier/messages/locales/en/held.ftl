@@ -8,4 +8,8 @@ held-prices = { $n ->
     [one] { $n } price looks wrong, and is held. The old one stays until somebody releases or refuses the new one.
    *[other] { $n } prices look wrong, and are held. The old ones stay until somebody releases or refuses the new ones.
 }
+held-new-prices = { $n ->
+    [one] { $n } new price is far from what others ask. It does not count for its product until somebody releases it.
+   *[other] { $n } new prices are far from what others ask. They do not count for their products until somebody releases them.
+}
 held-gone = Nothing is held here any more. It was answered, or a later list has overtaken it: look again at what is held.
