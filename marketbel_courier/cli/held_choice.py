@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from marketbel_courier.catalogue.held_changes import (
 from marketbel_courier.catalogue.held_ids import HeldId, ids_beginning_with
 from marketbel_courier.catalogue.held_lists import held_lists
 from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import confirm, echo, usage_error
@@ -89,7 +89,7 @@ def answer(
         if not yes:
             waiting = chosen.waiting
             confirm(Message("cli-held-sure", prices=waiting.changes, lists=waiting.lists))
-    said = {"by": _who(), "because": because.strip()}
+    said = {"by": operator_name(), "because": because.strip()}
     of_prices, of_list, read_again = codes
 
     async def carry_out(pool: Pool) -> list[Message]:
@@ -144,10 +144,3 @@ async def _the_one(pool: Pool, prefix: str) -> HeldId:
         raise CourierError(Message("cli-held-unknown", id=prefix))
     listed = [f"{one.id}  {one_line(one.name)}".rstrip() for one in found]
     raise ListedError(Message("cli-held-ambiguous", id=prefix), listed)
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "cli"

@@ -6,8 +6,8 @@ import getpass
 
 
 def operator_name() -> str:
-    """The name of the system's user; empty where the system knows none."""
+    """The name of the system's user; “cli” where the system knows none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
-        return ""
+        return "cli"
