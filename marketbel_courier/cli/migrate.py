@@ -6,7 +6,9 @@ import sys
 
 import click
 
+from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.terminal import echo, output_console, said, show
+from marketbel_courier.database.catalogue_indexes import make_catalogue_indexes
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
@@ -20,7 +22,13 @@ _CHOICES = {"existing": "cli-migrate-existing", "courier": "cli-migrate-courier"
     help="Create the courier's tables only, or Marketbel's as well.  [default: asks at a terminal"
     " if the database is empty; else what Marketbel's tables lack is created once]",
 )
-def migrate(*, existing_system: bool | None) -> None:
+@click.option(
+    "--catalogue-indexes",
+    is_flag=True,
+    help="Also the indexes on tables of an existing system by which the catalogue is searched and"
+    " sorted, while it works.",
+)
+def migrate(*, existing_system: bool | None, catalogue_indexes: bool) -> None:
     """Create or update the courier's tables in DATABASE_URL.
 
     Tables of an existing Marketbel database stay as they are. Safe to run twice, before and after
@@ -36,6 +44,10 @@ def migrate(*, existing_system: bool | None) -> None:
         existing_system = _ask()
     after = apply_migrations(dsn, existing_system=bool(existing_system))
     echo(Message("cli-migrate-done"))
+    if catalogue_indexes and after is Ground.MARKETBEL:
+        has_trigrams = ask_database(Settings.from_environment(), make_catalogue_indexes)
+        told = "cli-migrate-indexed" if has_trigrams else "cli-migrate-indexed-without-trigrams"
+        echo(Message(told))
     if after is Ground.COURIER_ALONE:
         show(output_console(), Message("cli-migrate-incomplete"), style="yellow")
     elif before is Ground.EMPTY and existing_system is None:

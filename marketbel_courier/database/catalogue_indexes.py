@@ -7,8 +7,15 @@ of the catalogue looks at all items of its supplier, and a search of all supplie
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+
+import asyncpg
+
+from marketbel_courier.database.pool import Pool
+
+TIMEOUT_SECONDS = 3_600
 
 TRIGRAMS: Final = "pg_trgm"
 """The extension by which parts of words are found; since PostgreSQL 13 no superuser is needed."""
@@ -75,3 +82,35 @@ CATALOGUE_INDEXES: Final = (
         needs_trigrams=True,
     ),
 )
+
+
+async def make_catalogue_indexes(pool: Pool) -> bool:
+    """Make the indexes that are missing, while others read and write; False without trigrams.
+
+    The extension is made where the role may, as all of its kind by the database's owner.
+    """
+    with suppress(asyncpg.PostgresError):
+        await pool.execute(f"CREATE EXTENSION IF NOT EXISTS {TRIGRAMS}")
+    trigrams_in = await pool.fetchval(
+        """
+        SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+        WHERE extname = $1
+        """,
+        TRIGRAMS,
+    )
+    for index in CATALOGUE_INDEXES:
+        if trigrams_in is None and index.needs_trigrams:
+            continue
+        # What a try that broke off has left serves nobody, and would be taken for the index.
+        if await pool.fetchval(_IS_BROKEN, index.name):
+            await pool.execute(f"DROP INDEX public.{index.name}", timeout=TIMEOUT_SECONDS)
+        await pool.execute(
+            index.statement(trigrams_in=trigrams_in, concurrently=True), timeout=TIMEOUT_SECONDS
+        )
+    return trigrams_in is not None
+
+
+_IS_BROKEN = """
+    SELECT EXISTS (
+        SELECT FROM pg_index WHERE indexrelid = to_regclass('public.' || $1) AND NOT indisvalid)
+"""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from uuid import UUID
 
@@ -35,9 +38,11 @@ from marketbel_courier.catalogue.product_search import (
 )
 from marketbel_courier.catalogue.reading_comparison import compare
 from marketbel_courier.database.catalogue_indexes import CATALOGUE_INDEXES
-from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier_tests.bench.tables import Table
+from marketbel_courier_tests.servers import MIGRATED, fresh_database, running_postgres
 
+ITEMS = 1_000_000
 AIM_P95_SECONDS = 0.2
 SUPPLIERS = 200
 LARGE_SUPPLIER_SHARE = 0.4
@@ -66,6 +71,22 @@ class Answered:
     def p95(self) -> float:
         """What nineteen in twenty took at most."""
         return sorted(self.seconds)[max(int(len(self.seconds) * 0.95) - 1, 0)]
+
+
+def measure_catalogue_alone(say: Callable[[str], None], *, items: int = ITEMS) -> Table:
+    """The table, from a database of its own."""
+
+    async def measured(dsn: str) -> list[Answered]:
+        async with open_pool(dsn, max_size=2) as pool:
+            await fill_catalogue(pool, items=items, say=say)
+            return await measure_catalogue(pool, say=say)
+
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        running_postgres(Path(kept)) as server,
+        fresh_database(server, template=MIGRATED) as dsn,
+    ):
+        return catalogue_table(asyncio.run(measured(dsn)), items)
 
 
 async def fill_catalogue(pool: Pool, *, items: int, say: Callable[[str], None]) -> None:
@@ -240,7 +261,7 @@ _FILLING = (
     SELECT s.id,
         'SKU-' || lpad(n::text, 7, '0'),
         ({things})[1 + n / 11 % 20] || ' ' || ({makes})[1 + n % 12] || ' '
-            || lpad((n * 7919 % 1000003)::text, 6, '0'),
+            || lpad((n::bigint * 7919 % 1000003)::text, 6, '0'),
         (n * 31 % 90000) / 10.0 + 1,
         jsonb_build_object('brand', ({makes})[1 + n % 12], 'in_stock', n % 3 > 0,
             'barcode', (4600000000000 + n)::text)

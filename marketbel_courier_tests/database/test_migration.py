@@ -16,6 +16,10 @@ from alembic import command
 from alembic.config import Config
 
 from marketbel_courier.database import migrations
+from marketbel_courier.database.catalogue_indexes import (
+    CATALOGUE_INDEXES,
+    make_catalogue_indexes,
+)
 from marketbel_courier.database.migration import EXISTING_SYSTEM, Ground, ground_of, migrate
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import ConfigurationError
@@ -438,3 +442,18 @@ def test_a_url_that_is_none_is_refused_without_quoting_it() -> None:
         migrate("geheim")
 
     assert "geheim" not in str(caught.value)
+
+
+async def test_an_existing_system_gets_the_catalogues_indexes_when_somebody_asks(
+    database: str,
+) -> None:
+    run_their_migrations(database)
+    migrate(database, existing_system=True)
+    names = {index.name for index in CATALOGUE_INDEXES}
+    assert not names & {row[0] for row in fetch(database, INDEXES)}
+
+    async with open_pool(database) as pool:
+        assert await make_catalogue_indexes(pool)
+        assert await make_catalogue_indexes(pool)
+
+    assert names <= {row[0] for row in fetch(database, INDEXES)}
