@@ -82,9 +82,13 @@ class AdminPicture:
 
 JOBS = AdminPicture("jobs", "#/jobs", "[data-testid=job]", height=1480)
 SUPPLIERS = AdminPicture("suppliers", "#/suppliers", "[data-testid=supplier]")
+PRODUCTS = AdminPicture("products", "#/products?offers=some", "[data-testid=product]")
+CHANGES = AdminPicture("changes", "#/changes?kind=dearer,cheaper", "[data-testid=change]")
 ADMIN_VIEWS = (
     JOBS,
     SUPPLIERS,
+    PRODUCTS,
+    CHANGES,
     AdminPicture("review", "#/reviews", "[data-testid=review]"),
     AdminPicture("held", "#/held", "[data-testid=held-price], .empty"),
     AdminPicture("log", "#/logs", "[data-testid=log] li"),
@@ -100,6 +104,7 @@ LANGUAGES_AND_THEMES: tuple[tuple[str, Theme], ...] = (
 NARROW: tuple[tuple[AdminPicture, str, Theme], ...] = (
     (JOBS, "en", "dark"),
     (SUPPLIERS, "ru", "light"),
+    (CHANGES, "ru", "dark"),
 )
 # A supplier whose price list has rows that cannot be read.
 TROUBLED = "[data-testid=job][data-phase=warnings] h3 a"
@@ -139,8 +144,9 @@ def _take_admin_page(browser: Browser, base_url: str) -> None:
     for language, theme in LANGUAGES_AND_THEMES:
         page = _open_admin_page(browser, base_url, language, theme, width=1280)
         story = page.locator(TROUBLED).first.get_attribute("href") or ""
+        product = _product(page)
         troubled = AdminPicture("story", story, "[data-testid=row-errors]", height=1000)
-        for view in (troubled, _teaching(story), *ADMIN_VIEWS):
+        for view in (troubled, _teaching(story), product, *ADMIN_VIEWS):
             page.set_viewport_size({"width": 1280, "height": view.height})
             view.take(page, PICTURES / f"admin-{view.name}-{language}-{theme}.png")
         page.context.close()
@@ -154,6 +160,14 @@ def _teaching(story: str) -> AdminPicture:
     """How the list is read of the supplier whose story stands at this address."""
     address = story.replace("#/suppliers/", "#/teach/")
     return AdminPicture("teaching", address, "[data-testid=items]", height=1000)
+
+
+def _product(page: Page) -> AdminPicture:
+    """The first product that somebody offers."""
+    page.evaluate("address => { location.hash = address }", PRODUCTS.address)
+    link = page.locator(f"{PRODUCTS.awaited} th a").first
+    address = link.get_attribute("href") or ""
+    return AdminPicture("product", address, "[data-testid=price-chart]", height=1500)
 
 
 def _open_admin_page(
