@@ -74,7 +74,7 @@ def test_prices_in_two_currencies_are_drawn_apart_and_read_off_by_keys(
     assert sideways(page) == 0
 
 
-def test_the_address_holds_what_is_looked_for_and_on_which_page(
+def test_the_address_holds_a_list_and_its_download_has_all_pages_of_it(
     open_page: OpenPage, window: ShopWindow
 ) -> None:
     page = open_page("#/items")
@@ -91,6 +91,12 @@ def test_the_address_holds_what_is_looked_for_and_on_which_page(
     expect(items.last).to_contain_text("1.50")
     page.reload()
     expect(items.last).to_contain_text("1.50")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 1 + MANY
+    assert "Кружка" in lines[1]
 
     page.get_by_role("link", name="First page").click()
     expect(items).to_have_count(50)
