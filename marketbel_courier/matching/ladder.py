@@ -216,16 +216,21 @@ def _has_telling(item: str, product: str) -> bool:
 
     A code may have the maker's letters before it, as RP-SDV02 has, or a colour behind it, as FE360
     and FE360PNK; another ending is that of a sibling. A short code tells enough where the names
-    tell one colour.
+    tell one colour, and one of them has all words of the other.
     """
     ours, theirs = model_codes(item), model_codes(product)
     pairs = [(one.text, other.text) for one in ours for other in theirs]
-    if any(_are_one(one, other) for one, other in pairs) or any(
-        _differ_by_colour(one, other, item, product) for one, other in pairs
-    ):
-        return True
     left, right = read_name(item), read_name(product)
-    if left.colours != right.colours:
+    is_of_other_words = bool(set(left.words) - set(right.words)) and bool(
+        set(right.words) - set(left.words)
+    )
+    if any(
+        _are_one(one, other)
+        and (not is_of_other_words or len(min(one, other, key=len)) > _LEAST_SHARED_OF_A_CODE)
+        for one, other in pairs
+    ) or any(_differ_by_colour(one, other, item, product) for one, other in pairs):
+        return True
+    if is_of_other_words or left.colours != right.colours:
         return False
     return any(len(one) >= _LEAST_TELLING and one == other for one, other in pairs) or bool(
         _long_numbers(left, ours) & _long_numbers(right, theirs)
