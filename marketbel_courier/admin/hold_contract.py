@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, NonNegativeInt, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    Field,
+    NonNegativeInt,
+    model_validator,
+)
 
 from marketbel_courier.admin.contract import Answer, LocalizedMessage
 from marketbel_courier.catalogue.held_changes import HeldState
@@ -14,8 +21,12 @@ from marketbel_courier.guard.records import HeldKind
 from marketbel_courier.messages.message import Message
 
 MOST_AT_ONCE = 1_000
+# What a database can compare, in whatever zone it is written.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 Because = Annotated[
-    str, Field(max_length=500, description="Why it is decided so, in the person's own words")
+    str,
+    Field(max_length=500, description="Why it is decided so, in the person's own words"),
+    AfterValidator(lambda text: text.replace("\0", "").strip()),
 ]
 
 
@@ -111,7 +122,7 @@ class PriceDecision(BaseModel):
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
     supplier_id: UUID | None = None
     everything: bool = False
-    as_of: datetime | None = None
+    as_of: AwareDatetime | None = Field(default=None, ge=EARLIEST, le=LATEST)
     because: Because = ""
 
     @model_validator(mode="after")

@@ -68,7 +68,7 @@ async def test_released_and_refused_ones_bear_who_and_why_and_leave_the_counts(
     by_name = {one["item_name"]: one["id"] for one in (await waiting(admin))["prices"]}
 
     for name, verb in (("Drill", "release"), ("Saw", "refuse")):
-        decision = {"ids": [by_name[name]], "because": " They said so. "}
+        decision = {"ids": [by_name[name]], "because": " They\0 said so. "}
         answer = await admin.http.post(f"{HELD}/prices/{verb}", json=decision, headers=RUSSIAN)
         assert (answer.status_code, answer.json()["answered"]) == (200, 1), answer.text
         assert "1 цена" in answer.json()["message_localized"]["text"]
@@ -116,7 +116,9 @@ async def test_a_decision_that_does_not_say_which_is_refused(
     assert await prices_of(admin, shop) == ["10.00"]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "2026-01-01T00:00:00/x", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", f"0001-01-01T00:00:00+23:59/{uuid4()}", f"2026-01-01T00:00:00/{uuid4()}"]
+)
 async def test_a_page_that_is_none_is_refused(admin: RunningAdmin, cursor: str) -> None:
     answer = await admin.http.get(f"{HELD}/prices", params={"after": cursor})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")

@@ -13,6 +13,8 @@ from marketbel_courier.admin.auth.dependencies import Admin
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem, field_problem
 from marketbel_courier.admin.hold_contract import (
+    EARLIEST,
+    LATEST,
     HeldListPage,
     HeldPricePage,
     ListDecided,
@@ -157,7 +159,7 @@ async def _decide(
         change_ids=decision.ids, supplier_id=decision.supplier_id, held_until=decision.as_of
     )
     try:
-        counts = await answer(desk.pool, which, by=by, because=decision.because.strip())
+        counts = await answer(desk.pool, which, by=by, because=decision.because)
     except HeldGone as gone:
         raise Problem(409, "HELD_GONE", gone.message) from gone
     overtaken = max(0, len(set(decision.ids or ())) - counts.answered)
@@ -220,6 +222,6 @@ def _place(cursor: str) -> tuple[datetime, UUID]:
         held_at, place = datetime.fromisoformat(moment), UUID(change_id)
     except ValueError:
         raise field_problem("after", Message("hold-no-such-page")) from None
-    if held_at.tzinfo is None:
+    if held_at.tzinfo is None or not EARLIEST <= held_at <= LATEST:
         raise field_problem("after", Message("hold-no-such-page"))
     return held_at, place
