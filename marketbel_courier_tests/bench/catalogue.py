@@ -37,7 +37,10 @@ from marketbel_courier.catalogue.product_search import (
     product_page,
 )
 from marketbel_courier.catalogue.reading_comparison import compare
-from marketbel_courier.database.catalogue_indexes import CATALOGUE_INDEXES
+from marketbel_courier.database.catalogue_indexes import (
+    CATALOGUE_INDEXES,
+    make_catalogue_indexes,
+)
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier_tests.bench.tables import Table
 from marketbel_courier_tests.servers import MIGRATED, fresh_database, running_postgres
@@ -107,8 +110,7 @@ async def fill_catalogue(pool: Pool, *, items: int, say: Callable[[str], None]) 
                 ),
                 timeout=1800,
             )
-        for index in CATALOGUE_INDEXES:
-            await connection.execute(index.statement(trigrams_in="public"), timeout=1800)
+        await make_catalogue_indexes(pool)
         await connection.execute("VACUUM ANALYZE", timeout=1800)
 
 
