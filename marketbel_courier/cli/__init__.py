@@ -22,6 +22,7 @@ from marketbel_courier.cli.held import held
 from marketbel_courier.cli.items import items
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
+from marketbel_courier.cli.prices import prices
 from marketbel_courier.cli.products import products
 from marketbel_courier.cli.rates import rates
 from marketbel_courier.cli.refuse import refuse
@@ -59,7 +60,18 @@ def cli() -> None:
 cli.add_section("On this machine", demo, dev)
 cli.add_section("Deliveries", status, sync, retry, reprocess, why, versions, rehearse)
 cli.add_section(
-    "Catalogue", items, products, changes, preview, teach, review, held, release, refuse, rates
+    "Catalogue",
+    items,
+    products,
+    changes,
+    prices,
+    preview,
+    teach,
+    review,
+    held,
+    release,
+    refuse,
+    rates,
 )
 cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
 

@@ -492,6 +492,10 @@ cli-rehearse-is-revalued = another currency
 cli-rehearse-is-dearer = dearer
 cli-rehearse-is-cheaper = cheaper
 cli-rehearse-is-renamed = renamed
+cli-prices-none = Nothing is known of prices of that day.
+cli-prices-since = Since
+cli-prices-version = The file of that day: { $file }, version { $version }, arrived { MOMENT($at) }.
+cli-one-form-alone = --json and --csv exclude each other.
 
 ## held, release, refuse
 

@@ -657,6 +657,10 @@ cli-rehearse-is-revalued = другая валюта
 cli-rehearse-is-dearer = дороже
 cli-rehearse-is-cheaper = дешевле
 cli-rehearse-is-renamed = другое название
+cli-prices-none = О ценах того дня ничего не известно.
+cli-prices-since = С какого времени
+cli-prices-version = Файл того дня: { $file }, версия { $version }, пришла { MOMENT($at) }.
+cli-one-form-alone = --json и --csv исключают друг друга.
 
 ## held, release, refuse
 
