@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ async def live_through(pool: Pool, lists: KeptLists) -> list[list[tuple[str, str
     """Three lists, a day apart each; what was listed the moment after each of them, and before."""
     await lists.two(pool)  # the supplier, and lists that the three below take the place of
     await pool.execute("DELETE FROM supplier_items")
-    moments = []
+    moments: list[datetime] = []
     for number, content in enumerate((FIRST, SECOND, THIRD), start=2):
         for table, column in (
             ("price_history", "recorded_at"),
