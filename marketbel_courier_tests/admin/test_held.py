@@ -117,7 +117,8 @@ async def test_a_decision_that_does_not_say_which_is_refused(
 
 
 @pytest.mark.parametrize(
-    "cursor", ["nonsense", f"0001-01-01T00:00:00+23:59/{uuid4()}", f"2026-01-01T00:00:00/{uuid4()}"]
+    "cursor",
+    ["nonsense", f"0001-01-01T00:00:00+23:59/{UUID(int=7)}", f"2026-01-01T00:00:00/{UUID(int=7)}"],
 )
 async def test_a_page_that_is_none_is_refused(admin: RunningAdmin, cursor: str) -> None:
     answer = await admin.http.get(f"{HELD}/prices", params={"after": cursor})
