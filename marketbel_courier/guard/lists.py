@@ -19,7 +19,7 @@ from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.guard.vat import common_rate, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
 
-FEWEST_GONE = 2
+FEWEST_GONE = 3
 FEWEST_OUTSIDE = 5
 LARGEST_SHARE_OUTSIDE = 0.3
 FEWEST_ALIKE = 4

@@ -21,6 +21,9 @@ _AMOUNT = rf"\d+(?:[.,]\d+)?(?:{_UNIT})?"
 _AMOUNTS = re.compile(rf"{_AMOUNT}(?:[-/xх.,·]{_AMOUNT})*")
 _PARTS = re.compile(r"[-/.,·&]")
 _DIGITS_OF_BARCODE = re.compile(r"(?<!\d)\d{8,14}(?!\d)")
+_SHORTEST_BARCODE_IN_NAME = 12
+# What stands before the first digit is asked behind it: quicker by far.
+_BARCODE_IN_NAME = re.compile(rf"\d(?<!\d\d)\d{{{_SHORTEST_BARCODE_IN_NAME - 1},13}}(?!\d)")
 _DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d[.,]\d")
 _MIXED = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
@@ -33,7 +36,6 @@ _FEWEST_LETTERS = 4
 _LONGEST_WORD = 12
 _LONGEST_PREFIX = 5
 _LEAST_STRONG = 5
-_SHORTEST_BARCODE_IN_NAME = 12
 _LEAST_STRONG_OF_FEW_DIGITS = 6
 _LEAST_STRONG_OF_DIGITS = 6
 _MOST_CAPITALS = 0.6
@@ -101,13 +103,16 @@ def model_codes(name: str) -> tuple[ModelCode, ...]:
     chunks = list(_CHUNK.finditer(text))
     for place, match in enumerate(chunks):
         chunk = match[0]
-        after = chunks[place + 1][0] if place + 1 < len(chunks) else ""
         # “Case for phones - A54” and “Stand for laptops, 1093-C” name the thing itself again.
         is_fitting = is_fitting and not _BREAK.search(text, end, match.start())
         end = match.end()
-        if chunk.casefold() in FITTING:
+        # Most pieces are plain words, of which nothing more is asked.
+        if chunk.isalpha() and not chunk.isupper():
+            is_fitting = is_fitting or chunk.casefold() in FITTING
+        elif chunk.casefold() in FITTING:
             is_fitting = True
         elif _is_code(chunk, text):
+            after = chunks[place + 1][0] if place + 1 < len(chunks) else ""
             for written in _spellings(chunk, before, after):
                 code = code_text(written)
                 if code and not (len(code) >= _SHORTEST_BARCODE_IN_NAME and is_gtin(code)):
@@ -126,14 +131,13 @@ def barcodes_in(name: str, *texts: str) -> list[int]:
     Eight digits in a name are rather a code, of which each tenth passes for a barcode.
     """
     pieces = [piece for text in texts for piece in _DIGITS_OF_BARCODE.findall(text)]
-    pieces += [p for p in _DIGITS_OF_BARCODE.findall(name) if len(p) >= _SHORTEST_BARCODE_IN_NAME]
+    pieces += _BARCODE_IN_NAME.findall(name)
     numbers = (worldwide_gtin(piece) for piece in pieces)
     return list(dict.fromkeys(int(number) for number in numbers if number))
 
 
 def _is_code(chunk: str, text: str) -> bool:
-    if chunk.isalpha() and not chunk.isupper():
-        return False
+    """Whether a piece that is no plain word is a code."""
     folded = chunk.casefold()
     if not chunk.isalpha() and _DIGIT.search(folded):
         if _AMOUNTS.fullmatch(folded):
