@@ -7,6 +7,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.ports import hold_port
@@ -28,6 +30,8 @@ hypothesis.settings.register_profile("patient", deadline=None, derandomize=True,
 hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("patient")
 
+THE_PAGE = "marketbel_courier_tests/admin/browser/"
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files whose tests may take longest: the last process to end ends sooner."""
@@ -35,9 +39,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     def takes_long(item: pytest.Item) -> bool:
         limit = item.get_closest_marker("timeout")
-        return limit is not None and limit.args[0] > usual
+        return _is_of_page(item.nodeid) or (limit is not None and limit.args[0] > usual)
 
     items.sort(key=takes_long, reverse=True)
+
+
+class _FilesAndThePage(LoadFileScheduling):
+    """A file's tests in one process, and those of the page in one: they share a browser's stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return THE_PAGE if _is_of_page(nodeid) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)  # Unknown to a run in one process.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """How the tests are shared out among several processes."""
+    return _FilesAndThePage(config, log)
+
+
+def _is_of_page(nodeid: str) -> bool:
+    return nodeid.startswith(THE_PAGE)
 
 
 @pytest.fixture(scope="session", autouse=True)
