@@ -7,8 +7,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.ports import hold_port
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=takes_long, reverse=True)
 
 
-class _FilesAndThePage(LoadFileScheduling):
+class _FilesAndThePage(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """A file's tests in one process, and those of the page in one: they share a browser's stack."""
 
     def _split_scope(self, nodeid: str) -> str:
