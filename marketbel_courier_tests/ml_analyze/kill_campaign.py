@@ -61,7 +61,8 @@ def write_lists(folder: Path, rng: random.Random) -> None:
     (folder / "shared.txt").write_text("\n".join(shared), encoding="utf-8")
     for number in range(FILES):
         names = [*shared, *(_name(rng) for _ in range(_ITEMS))]
-        rows = [f"{place};{name};{rng.randint(100, 9999)}" for place, name in enumerate(names)]
+        # Alike, so that no price is held for being far from another supplier's that came first.
+        rows = [f"{place};{name};{rng.randint(900, 1100)}" for place, name in enumerate(names)]
         rows += [f"x{place};{_name(rng)};по запросу" for place in range(5)]
         text = "SKU;Name;Price\n" + "\n".join(rows)
         # One that cannot be read, and one in which nothing is found, have their lines as well.
@@ -101,7 +102,7 @@ async def prepare(dsn: str, folder: Path, rng: random.Random) -> None:
                 supplier_of(number),
                 sku,
                 _name(rng),
-                rng.randint(1, 99),
+                rng.randint(700, 890),
             )
     await connection.close()
 
