@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketbel_courier.archive.stores import BLOCK_BYTES, ArchiveError, ContentMissing
 from marketbel_courier.messages.message import Message
+from marketbel_courier.shared_volume.disk import sync_folder
 
 _UNFINISHED = ".part"
 
@@ -36,7 +37,7 @@ class FolderStore:
                         written += len(block)
                     os.fsync(file.fileno())
                 unfinished.replace(final)
-                _sync(final.parent)
+                sync_folder(final.parent)
             except BaseException:
                 with suppress(OSError):
                     unfinished.unlink(missing_ok=True)
@@ -78,11 +79,3 @@ class FolderStore:
             raise ArchiveError(
                 Message("archive-folder-fails", folder=self._root, why=why)
             ) from error
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
