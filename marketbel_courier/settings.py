@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +25,7 @@ from marketbel_courier.setting_problems import (
     problems_of,
 )
 
+_PORTS = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
 _ARCHIVE_SCHEMES = ("file", "s3", "gs", "az")
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -187,6 +189,10 @@ class Settings(ReadingSettings):
         default=(),
         description="Private networks (CIDR, comma-separated) that sources may be fetched from.",
     )
+    source_allowed_ports: str | None = Field(
+        default=None,
+        description="Ports (such as `443, 8000-8100`) that sources may be fetched from; none: any.",
+    )
     skip_unchanged: bool = Field(
         default=True, description="False analyses a price list again that has not changed."
     )
@@ -226,6 +232,12 @@ class Settings(ReadingSettings):
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("source_allowed_ports")
+    @classmethod
+    def _check_ports(cls, value: str | None) -> str | None:
+        _port_ranges(value)
         return value
 
     @field_validator("ml_fallback_to_legacy", mode="before")
@@ -318,6 +330,11 @@ class Settings(ReadingSettings):
             raise must_look_like("https://bank.example/rates.xml")
         return value
 
+    @cached_property
+    def source_port_ranges(self) -> tuple[range, ...]:
+        """The ports that sources may be fetched from; empty where it may be any."""
+        return _port_ranges(self.source_allowed_ports)
+
     @property
     def max_file_size_bytes(self) -> int:
         """Largest price list taken, in bytes."""
@@ -348,6 +365,17 @@ def redis_of(environment: Mapping[str, str]) -> str | None:
 def _redis_url(host: str, port: int | str, password: str | None) -> str:
     user_info = f":{quote(password, safe='')}@" if password else ""
     return f"redis://{user_info}{host}:{port}/0"
+
+
+def _port_ranges(text: str | None) -> tuple[range, ...]:
+    found = []
+    for part in filter(None, map(str.strip, (text or "").split(","))):
+        match = _PORTS.fullmatch(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= 65535:
+            raise must_look_like("443, 8000-8100")
+        found.append(range(first, last + 1))
+    return tuple(found)
 
 
 def _is_http(value: str) -> bool:

@@ -7,22 +7,20 @@ answers differently the second time gains nothing. TLS still proves the name in 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 
 import httpcore
 import httpx
 
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+from marketbel_courier.sources.address_policy import AddressPolicy
+
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
 
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 KEEP_ALIVE_SECONDS = 15.0
 # Few: suppliers rarely share a host, and the pool looks at every idle connection at each request.
 MAX_KEEP_ALIVE_CONNECTIONS = 4
@@ -37,44 +35,21 @@ class AddressNotAllowed(Exception):
         self.address = address
 
 
+class PortNotAllowed(Exception):
+    """The port is none that sources may be fetched from."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"port {port} of {host}")
+        self.host = host
+        self.port = port
+
+
 class NameUnresolved(Exception):
     """No address is known for the name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"the name {name} cannot be resolved")
         self.name = name
-
-
-class AddressPolicy:
-    """Which addresses may be connected to: public ones, and the private networks allowed."""
-
-    def __init__(self, allowed_networks: Sequence[IpNetwork] = ()) -> None:
-        self._allowed_networks = tuple(allowed_networks)
-
-    def allows(self, address: str) -> bool:
-        """Whether a numeric address may be connected to."""
-        candidates = _meant_addresses(ipaddress.ip_address(address.partition("%")[0]))
-        return all(self._allows_one(candidate) for candidate in candidates)
-
-    def _allows_one(self, address: IpAddress) -> bool:
-        if any(address in network for network in self._allowed_networks):
-            return True
-        return address.is_global and not (address.is_multicast or address.is_reserved)
-
-
-def _meant_addresses(address: IpAddress) -> list[IpAddress]:
-    """The address itself, or the IPv4 address that an IPv6 one stands for."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    if address.ipv4_mapped is not None:
-        return [address.ipv4_mapped]
-    if address.sixtofour is not None:
-        return [address.sixtofour]
-    if address.teredo is not None:
-        return list(address.teredo)
-    if address in _NAT64:
-        return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
-    return [address]
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -92,7 +67,12 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first checked address that answers; raises AddressNotAllowed."""
+        """Connect to the first checked address that answers.
+
+        Raises AddressNotAllowed and PortNotAllowed.
+        """
+        if not self._policy.allows_port(port):
+            raise PortNotAllowed(host, port)
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         addresses = await self._resolve(host, port, timeout)

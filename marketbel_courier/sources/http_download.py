@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import httpx
 
-from marketbel_courier.errors import IncompleteTransfer, InvalidSource
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
-from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.conditional_requests import (
     conditions,
-    keep_what_holds_elsewhere,
     says_unchanged,
     validators_of,
 )
-from marketbel_courier.sources.content_encoding import (
-    BodyDecoder,
-    DamagedEncoding,
-    DecodedTooLarge,
-    UnknownEncoding,
-)
 from marketbel_courier.sources.content_gate import ContentGate, too_large
 from marketbel_courier.sources.filenames import choose_filename
-from marketbel_courier.sources.guarded_network import (
-    AddressNotAllowed,
-    AddressPolicy,
-    GuardedTransport,
-)
-from marketbel_courier.sources.http_errors import (
-    OK_STATUSES,
-    error_of_connection,
-    error_of_status,
-    error_of_transfer,
-    host_phrase,
-    unreadable_redirect,
-)
+from marketbel_courier.sources.http_errors import OK_STATUSES, error_of_status
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,
@@ -59,17 +37,10 @@ from marketbel_courier.sources.resumption import (
     require_continuation,
     version_of,
 )
-from marketbel_courier.sources.urls import address_digest, shown_url, unreadable_address
+from marketbel_courier.sources.urls import address_digest, shown_url
+from marketbel_courier.sources.web_client import AnswerBody, WebClient
 
 logger = logging.getLogger(__name__)
-
-MAX_REDIRECTS = 10
-_HEADERS = {
-    "User-Agent": "marketbel-courier",
-    "Accept": "*/*",
-    # The file itself is wanted, not a compressed rendering of it.
-    "Accept-Encoding": "identity",
-}
 
 
 @dataclass(frozen=True)
@@ -87,11 +58,12 @@ class HttpSource:
 
     def __init__(self, settings: Settings, ssl_context: ssl.SSLContext | None = None) -> None:
         self._max_bytes = settings.max_file_size_bytes
-        self._timeout = httpx.Timeout(settings.download_timeout_seconds)
-        self._transport = GuardedTransport(
-            AddressPolicy(settings.source_private_networks),
-            settings.download_concurrency,
-            ssl_context or httpx.create_ssl_context(),
+        self._web = WebClient(
+            settings,
+            # The file itself is wanted, not a compressed rendering of it.
+            {"Accept-Encoding": "identity"},
+            connections=settings.download_concurrency,
+            ssl_context=ssl_context,
         )
 
     async def fetch(
@@ -116,66 +88,16 @@ class HttpSource:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._transport.aclose()
-
-    @asynccontextmanager
-    async def _answer(
-        self, attempt: _Attempt, partial: Partial | None
-    ) -> AsyncIterator[httpx.Response]:
-        """The answer at the end of all redirects, its body not yet read."""
-        # A client a download shares the connections, but no cookies with other suppliers.
-        client = httpx.AsyncClient(
-            transport=self._transport, timeout=self._timeout, headers=_HEADERS, trust_env=False
-        )
-        try:
-            next_request = client.build_request(
-                "GET",
-                attempt.request.source_url.strip(),
-                headers={**conditions(attempt.request.validators), **range_headers(partial)},
-            )
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise unreadable_address(error) from error
-        for _hop in range(MAX_REDIRECTS + 1):
-            response = await self._send(client, next_request, attempt)
-            try:
-                if response.next_request is None:
-                    yield response
-                    return
-                next_request = response.next_request
-                keep_what_holds_elsewhere(next_request)
-            finally:
-                await response.aclose()
-        raise InvalidSource(
-            Message(
-                "source-redirects-too-many",
-                most=MAX_REDIRECTS,
-                address=shown_url(attempt.request.source_url),
-            )
-        )
-
-    async def _send(
-        self, client: httpx.AsyncClient, request: httpx.Request, attempt: _Attempt
-    ) -> httpx.Response:
-        url = shown_url(str(request.url))
-        if not _is_web_address(request.url):
-            raise InvalidSource(Message("source-address-not-of-web", address=url))
-        try:
-            return await client.send(request, stream=True, follow_redirects=False)
-        except AddressNotAllowed as error:
-            raise InvalidSource(
-                Message("source-address-internal", address=error.address, host=error.host)
-            ) from error
-        except httpx.InvalidURL as error:
-            raise unreadable_redirect(url) from error
-        except httpx.TransportError as error:
-            raise error_of_connection(error, url) from error
+        await self._web.aclose()
 
     async def _ask(self, attempt: _Attempt, partial: Partial | None) -> FetchedSource | Unchanged:
         """One request and its answer; raises DoesNotFit where `partial` is not its beginning."""
-        async with self._answer(attempt, partial) as response:
+        request = attempt.request
+        headers = {**conditions(request.validators), **range_headers(partial)}
+        async with self._web.answer(request.source_url, headers) as response:
             if says_unchanged(response):
                 await attempt.sink.restart()
-                return Unchanged(validators_of(response, attempt.request.validators))
+                return Unchanged(validators_of(response, request.validators))
             if partial is not None and is_answer_to_range(response):
                 total = require_continuation(response, partial)
                 found = await self._receive(attempt, response, total, partial)
@@ -200,56 +122,19 @@ class HttpSource:
         total: int | None,
         begun: Partial | None = None,
     ) -> PriceListFormat:
-        url = shown_url(str(response.url))
-        try:
-            decoder = BodyDecoder(response.headers.get("content-encoding"), self._max_bytes)
-            gate = ContentGate(
-                attempt.request,
-                attempt.sink,
-                attempt.on_progress,
-                self._max_bytes,
-                total=total if decoder.is_identity else None,
-                begun=begun,
-            )
-            await self._stream(attempt, response, decoder, gate)
-            decoder.finish()
-        except UnknownEncoding as error:
-            raise InvalidSource(
-                Message("source-encoding-unknown", encoding=error.encoding, host=host_phrase(url))
-            ) from error
-        except DamagedEncoding as error:
-            raise IncompleteTransfer(
-                Message("source-encoding-damaged", host=host_phrase(url), why=error.why)
-            ) from error
-        except DecodedTooLarge as error:
-            raise too_large(self._max_bytes) from error
-        return await gate.finish()
-
-    async def _stream(
-        self, attempt: _Attempt, response: httpx.Response, decoder: BodyDecoder, gate: ContentGate
-    ) -> None:
-        raw_bytes = 0
-        body = response.aiter_raw()
-        while True:
-            # Only the network's own errors are translated here, not those of the disk.
-            try:
-                chunk = await anext(body, None)
-            except httpx.TransportError as error:
-                url = shown_url(str(response.url))
-                raise error_of_transfer(error, url) from error
-            if chunk is None:
-                return
-            raw_bytes += len(chunk)
-            if raw_bytes > self._max_bytes:
-                raise too_large(self._max_bytes)
-            for piece in decoder.feed(chunk):
+        body = AnswerBody(response, self._max_bytes, lambda: too_large(self._max_bytes))
+        gate = ContentGate(
+            attempt.request,
+            attempt.sink,
+            attempt.on_progress,
+            self._max_bytes,
+            total=total if body.is_identity else None,
+            begun=begun,
+        )
+        async with aclosing(body.pieces()) as pieces:
+            async for piece in pieces:
                 await gate.take(piece)
-
-
-def _is_web_address(url: httpx.URL) -> bool:
-    # httpx quotes what may not stand in a host name, and takes any number for a port.
-    host_is_fine = bool(url.raw_host) and b"%" not in url.raw_host
-    return url.scheme in ("http", "https") and host_is_fine and (url.port or 80) <= 65535
+        return await gate.finish()
 
 
 def _content_length(response: httpx.Response) -> int | None:

@@ -11,11 +11,8 @@ import stat
 from contextlib import aclosing
 from pathlib import Path
 
-import httpx
-
 from marketbel_courier.errors import (
     FileTooLarge,
-    IncompleteTransfer,
     InvalidSource,
     NetworkError,
     SourceNotFound,
@@ -23,30 +20,10 @@ from marketbel_courier.errors import (
 )
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
-from marketbel_courier.sources.content_encoding import (
-    BodyDecoder,
-    DamagedEncoding,
-    DecodedTooLarge,
-    UnknownEncoding,
-)
-from marketbel_courier.sources.guarded_network import (
-    AddressNotAllowed,
-    AddressPolicy,
-    GuardedTransport,
-)
-from marketbel_courier.sources.http_errors import (
-    OK_STATUSES,
-    error_of_connection,
-    error_of_status,
-    error_of_transfer,
-    host_phrase,
-    unreadable_redirect,
-)
+from marketbel_courier.sources.http_errors import OK_STATUSES, error_of_status, host_phrase
 from marketbel_courier.sources.local_files import is_local, local_path
-from marketbel_courier.sources.urls import shown_url, unreadable_address
-
-_MOST_REDIRECTS = 5
-_HEADERS = {"User-Agent": "marketbel-courier", "Accept": "*/*", "Accept-Encoding": "gzip, identity"}
+from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.sources.web_client import AnswerBody, WebClient
 
 
 async def read_small_file(
@@ -83,72 +60,21 @@ def _read_local(path: Path, most_bytes: int) -> bytes:
 
 
 async def _read_from_web(address: str, settings: Settings, most_bytes: int) -> bytes:
-    transport = GuardedTransport(
-        AddressPolicy(settings.source_private_networks), 1, httpx.create_ssl_context()
-    )
-    timeout = httpx.Timeout(settings.download_timeout_seconds)
-    async with aclosing(
-        httpx.AsyncClient(transport=transport, timeout=timeout, headers=_HEADERS, trust_env=False)
-    ) as client:
-        try:
-            request = client.build_request("GET", address.strip())
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise unreadable_address(error) from error
-        for _hop in range(_MOST_REDIRECTS + 1):
-            response = await _send(client, request)
-            async with aclosing(response):
-                if response.next_request is None:
-                    return await _body(response, most_bytes)
-                request = response.next_request
-    raise InvalidSource(
-        Message("source-redirects-too-many", most=_MOST_REDIRECTS, address=shown_url(address))
-    )
-
-
-async def _send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    url = shown_url(str(request.url))
-    if request.url.scheme not in ("http", "https") or not request.url.host:
-        raise InvalidSource(Message("source-address-not-of-web", address=url))
-    try:
-        return await client.send(request, stream=True, follow_redirects=False)
-    except AddressNotAllowed as error:
-        raise InvalidSource(
-            Message("source-address-internal", address=error.address, host=error.host)
-        ) from error
-    except httpx.InvalidURL as error:
-        raise unreadable_redirect(url) from error
-    except httpx.TransportError as error:
-        raise error_of_connection(error, url) from error
-
-
-async def _body(response: httpx.Response, most_bytes: int) -> bytes:
-    url = shown_url(str(response.url))
-    if response.status_code not in OK_STATUSES:
-        raise error_of_status(response.status_code, response.headers.get("retry-after"), url)
-    received = 0
-    content = bytearray()
-    try:
-        decoder = BodyDecoder(response.headers.get("content-encoding"), most_bytes)
-        async for chunk in response.aiter_raw():
-            received += len(chunk)
-            for piece in decoder.feed(chunk):
+    async with (
+        aclosing(WebClient(settings, {"Accept-Encoding": "gzip, identity"})) as web,
+        web.answer(address) as response,
+    ):
+        url = shown_url(str(response.url))
+        if response.status_code not in OK_STATUSES:
+            raise error_of_status(response.status_code, response.headers.get("retry-after"), url)
+        body = AnswerBody(response, most_bytes, lambda: _too_large(most_bytes))
+        content = bytearray()
+        async with aclosing(body.pieces()) as pieces:
+            async for piece in pieces:
                 content += piece
-            if max(received, len(content)) > most_bytes:
-                raise _too_large(most_bytes)
-        decoder.finish()
-    except httpx.TransportError as error:
-        raise error_of_transfer(error, url) from error
-    except UnknownEncoding as error:
-        raise InvalidSource(
-            Message("source-encoding-unknown", encoding=error.encoding, host=host_phrase(url))
-        ) from error
-    except DamagedEncoding as error:
-        raise IncompleteTransfer(
-            Message("source-encoding-damaged", host=host_phrase(url), why=error.why)
-        ) from error
-    except DecodedTooLarge as error:
-        raise _too_large(most_bytes) from error
-    return bytes(content)
+                if len(content) > most_bytes:
+                    raise _too_large(most_bytes)
+        return bytes(content)
 
 
 def _too_large(most_bytes: int) -> FileTooLarge:

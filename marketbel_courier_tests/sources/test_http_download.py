@@ -401,6 +401,26 @@ async def test_a_redirect_does_not_lead_inside(server: LoopbackServer, root: Pat
     await source.aclose()
 
 
+async def test_a_port_that_is_not_allowed_is_refused_also_behind_a_redirect(
+    server: LoopbackServer, root: Path
+) -> None:
+    source = HttpSource(settings_with(source_allowed_ports=f"443, {server.port}"))
+    url = server.serve("/go", redirect("http://127.0.0.1:1/price.csv"))
+    with pytest.raises(InvalidSource, match=r"^Port not allowed: 1\. .* SOURCE_ALLOWED_PORTS"):
+        await deliver(source, request_for(url), root)
+    await source.aclose()
+
+
+async def test_no_log_tells_the_query_of_an_address(
+    server: LoopbackServer, http_source: HttpSource, root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    url = server.serve("/price.csv", Answer(CSV)) + "?signature=s3cret"
+    await deliver(http_source, request_for(url), root)
+    assert "/price.csv" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://", "http://[1", "http://a b/", "ftp://x/y", "http://\x00", "http://x:99999/"],

@@ -11,6 +11,7 @@ source-address-of-no-file = Not the address of a file. It looks like file:///fol
 source-address-unreadable = Address cannot be read ({ CLAUSE($why) }). Correct it.
 # $address is the address of a machine, $host the name that leads there.
 source-address-internal = Internal address refused: { $address }. It is that of { $host }, and the courier does not fetch from such addresses. If that is meant, add its network to SOURCE_PRIVATE_NETWORKS.
+source-port-not-allowed = Port not allowed: { DIGITS($port) }. The address is at { $host }. If that is meant, add the port to SOURCE_ALLOWED_PORTS.
 source-redirects-too-many = Too many redirects: more than { $most }. Address: { $address }. Use the one where they end.
 source-redirect-unreadable = Redirect to an address that cannot be read. Address: { $address }. Ask the supplier to mend it.
 

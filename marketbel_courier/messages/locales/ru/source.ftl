@@ -11,6 +11,7 @@ source-address-of-no-file = Это не адрес файла. Он выгляд
 source-address-unreadable = Адрес не удалось прочесть ({ CLAUSE($why) }). Исправьте его.
 # $address: адрес машины, $host: имя, которое туда ведёт.
 source-address-internal = Внутренний адрес не допускается: { $address }. Туда ведёт { $host }, а с таких адресов ничего не скачивается. Если так и задумано, добавьте эту сеть в SOURCE_PRIVATE_NETWORKS.
+source-port-not-allowed = Порт не разрешён: { DIGITS($port) }. Адрес на { $host }. Если так и задумано, добавьте этот порт в SOURCE_ALLOWED_PORTS.
 source-redirects-too-many = Слишком много перенаправлений: больше { $most }. Адрес: { $address }. Укажите тот, на котором они заканчиваются.
 source-redirect-unreadable = Перенаправление на адрес, который не удалось прочесть. Адрес: { $address }. Попросите поставщика исправить это.
 
