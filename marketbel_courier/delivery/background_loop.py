@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future, wait
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+
+from marketbel_courier import cancellation
 
 T = TypeVar("T")
 
@@ -22,6 +24,22 @@ class _End:
     error: BaseException | None
 
 
+class _Work(Generic[T]):
+    """A coroutine on the loop: its task there, its future here."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> None:
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.future = asyncio.run_coroutine_threadsafe(self._run(coroutine), loop)
+
+    async def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        self._tasks += filter(None, [asyncio.current_task()])
+        return await coroutine
+
+    async def end(self) -> None:
+        """Cancel the coroutine, which has begun by now, and await its end."""
+        await cancellation.end(self._tasks)
+
+
 class BackgroundLoop:
     """Runs coroutines for synchronous callers. Use `open_background_loop`."""
 
@@ -30,11 +48,11 @@ class BackgroundLoop:
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run the coroutine and return its result; an interrupt here cancels the coroutine."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        work = _Work(coroutine, self._loop)
         try:
-            return _result_of(future)
+            return _result_of(work.future)
         except BaseException:
-            self._cancel(future)
+            self._end(work)
             raise
 
     def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
@@ -50,7 +68,7 @@ class BackgroundLoop:
                 raise
             inbox.put(_End(None))
 
-        future = asyncio.run_coroutine_threadsafe(pump(), self._loop)
+        work = _Work(pump(), self._loop)
         try:
             while True:
                 item = _next_of(inbox)
@@ -60,7 +78,7 @@ class BackgroundLoop:
                     return
                 yield item
         finally:
-            self._cancel(future)
+            self._end(work)
 
     @contextmanager
     def entered(self, manager: AbstractAsyncContextManager[T]) -> Iterator[T]:
@@ -74,12 +92,11 @@ class BackgroundLoop:
         else:
             self.run(_leave(manager, None))
 
-    def _cancel(self, future: Future[Any]) -> None:
-        # Cancelling the future returns before the task has cleaned up, so wait for all of them:
-        # a cancelled delivery still has to be written down as such.
-        if not future.done():
-            future.cancel()
-            _result_of(asyncio.run_coroutine_threadsafe(_drain(), self._loop))
+    def _end(self, work: _Work[Any]) -> None:
+        # Cancelling the future would return before the task has cleaned up: a cancelled delivery
+        # still has to be written down as such.
+        if not work.future.done():
+            _result_of(asyncio.run_coroutine_threadsafe(work.end(), self._loop))
 
 
 def _result_of(future: Future[T]) -> T:
@@ -98,12 +115,6 @@ async def _leave(manager: AbstractAsyncContextManager[T], error: BaseException |
     if error is None:
         return bool(await manager.__aexit__(None, None, None))
     return bool(await manager.__aexit__(type(error), error, error.__traceback__))
-
-
-async def _drain() -> None:
-    current = asyncio.current_task()
-    cancelled = [task for task in asyncio.all_tasks() if task is not current and task.cancelling()]
-    await asyncio.gather(*cancelled, return_exceptions=True)
 
 
 @contextmanager

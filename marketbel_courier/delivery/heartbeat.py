@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from marketbel_courier import cancellation
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.background_loop import open_background_loop
@@ -48,9 +48,7 @@ async def _beating(
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await cancellation.end([task])
 
 
 async def _beat_until_buried(

@@ -7,6 +7,8 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import TypeVar
 
+from marketbel_courier import cancellation
+from marketbel_courier.cancellation import to_its_end
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.outcome import Outcome
@@ -53,9 +55,7 @@ async def as_completed(
         for next_done in asyncio.as_completed(tasks):
             yield await next_done
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancellation.end(tasks)
 
 
 async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
@@ -91,7 +91,7 @@ async def contained(
         return raised
     except asyncio.CancelledError:
         error = Interrupted(Message("run-stopped"))
-        await asyncio.shield(_report(courier.report_failure, delivery, tracker, error))
+        await to_its_end(_report(courier.report_failure, delivery, tracker, error))
         raise
     except DeliveryError as raised:
         return await _report(report, delivery, tracker, raised)

@@ -16,6 +16,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.job_state.job_hash import PROGRESS_FIELDS, JobState
 from marketbel_courier.job_state.visible_jobs import write_states
@@ -109,9 +110,7 @@ async def open_publisher(redis: Redis) -> AsyncIterator[JobStatePublisher]:
     finally:
         # Also for a run that is stopped: that its jobs ended is the news.
         await publisher.settle(CLOSING_PATIENCE_SECONDS)
-        writer.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await writer
+        await cancellation.end([writer])
 
 
 def _only_progress(before: JobState, after: JobState) -> bool:

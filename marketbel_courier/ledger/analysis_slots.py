@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool
@@ -53,9 +54,7 @@ class AnalysisSlots:
                     await self._await_turn(ticket)
                 yield
             finally:
-                renewal.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await renewal
+                await cancellation.end([renewal])
                 await self._give_back(ticket)
 
     async def _give_back(self, ticket: int) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from redis.exceptions import RedisError
 
+from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.contract import IngestionOutage
@@ -71,9 +72,7 @@ class WorkerPool:
         try:
             yield
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await cancellation.end(self._tasks)
 
     def enqueue(self, job_id: UUID, since: datetime) -> None:
         """Put a job that came in at `since` behind the others; the store bounds how many."""
@@ -167,5 +166,5 @@ class WorkerPool:
             return await analysis
         finally:
             reporter.stop()
-            analysis.cancel()
-            await asyncio.gather(analysis, watch, return_exceptions=True)
+            await cancellation.end([analysis])
+            await asyncio.gather(watch, return_exceptions=True)

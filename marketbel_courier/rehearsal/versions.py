@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketbel_courier import cancellation
 from marketbel_courier.archive.stores import ArchiveError
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.uploads import hints_of
@@ -86,8 +87,7 @@ class Rehearsals:
                 for task in done:
                     yield task.result()
         finally:
-            for task in under_way:
-                task.cancel()
+            await cancellation.end(under_way)
 
     def _order(self, version: FileVersion, path: Path) -> IngestionOrder:
         settings = self._settings

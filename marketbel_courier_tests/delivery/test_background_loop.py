@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from marketbel_courier import cancellation
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 
 
@@ -60,6 +62,38 @@ def test_leaving_the_iteration_early_lets_it_clean_up() -> None:
         assert next(items) == 1
         items.close()  # type: ignore[attr-defined]
     assert cleaned == [True]
+
+
+def test_leaving_the_iteration_awaits_none_but_its_own_tasks() -> None:
+    """A task that waits with a time limit looks cancelled at the moment when that limit is over."""
+
+    async def cancelled_by_its_limit() -> None:
+        current = asyncio.current_task()
+        assert current
+        current.cancel()
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            begun.set()
+            await asyncio.sleep(3600)
+
+    async def endless() -> AsyncIterator[int]:
+        while True:
+            yield 1
+            await asyncio.sleep(0.001)
+
+    async def start() -> asyncio.Task[None]:
+        return asyncio.create_task(cancelled_by_its_limit())
+
+    begun = threading.Event()
+    with open_background_loop() as loop:
+        other = loop.run(start())
+        assert begun.wait(60)
+        items = loop.iterate(endless())
+        assert next(items) == 1
+        items.close()  # type: ignore[attr-defined]
+        assert not other.done()
+        loop.run(cancellation.end([other]))
 
 
 def test_a_context_is_entered_and_left_on_the_loop_also_after_an_error() -> None:
