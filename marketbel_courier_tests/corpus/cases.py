@@ -73,6 +73,15 @@ def committed(name: str) -> Write:
     return of_bytes((Path(__file__).parent / "files" / name).read_bytes())
 
 
+def made_late(make: Callable[[], Write]) -> Write:
+    """A file whose content is so large that it is made when it is written, not on import."""
+
+    def write(path: Path) -> None:
+        make()(path)
+
+    return write
+
+
 def of_bytes(content: bytes) -> Write:
     """A file as it is, byte for byte."""
 

@@ -15,7 +15,6 @@ from marketbel_courier.messages.message import VERBATIM
 from marketbel_courier_tests.messages.entries import entries
 
 PACKAGE = Path(marketbel_courier.__file__).parent
-ENTRIES = entries(Language.EN)
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -37,14 +36,16 @@ def calls() -> Iterator[tuple[str, str, frozenset[str | None]]]:
 
 
 def test_each_code_that_is_used_is_in_the_catalogue() -> None:
-    assert [(where, code) for where, code, _ in calls() if code not in ENTRIES] == []
+    assert [(where, code) for where, code, _ in calls() if code not in entries(Language.EN)] == []
 
 
 def test_each_message_is_given_the_parameters_that_it_takes() -> None:
+    known = entries(Language.EN)
+
     assert [
-        (where, code, sorted(map(str, parameters ^ ENTRIES[code].variables)))
+        (where, code, sorted(map(str, parameters ^ known[code].variables)))
         for where, code, parameters in calls()
-        if code in ENTRIES and None not in parameters and parameters != ENTRIES[code].variables
+        if code in known and None not in parameters and parameters != known[code].variables
     ] == []
 
 
@@ -56,4 +57,4 @@ def test_no_message_of_the_catalogue_is_out_of_use() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
-    assert sorted(set(ENTRIES) - used) == []
+    assert sorted(set(entries(Language.EN)) - used) == []

@@ -12,29 +12,28 @@ from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.messages.entries import Entry, entries
 
-ENTRIES = {language: entries(language) for language in Language}
 PLURALS = {"zero", "one", "two", "few", "many"}
 
 
 def test_each_message_is_said_in_every_language() -> None:
-    english = ENTRIES[Language.EN]
+    english = entries(Language.EN)
 
     for language in Language:
-        assert sorted(ENTRIES[language]) == sorted(english)
+        assert sorted(entries(language)) == sorted(english)
 
 
 @pytest.mark.parametrize("language", Language)
 def test_a_message_stands_in_the_file_that_its_code_begins_with(language: Language) -> None:
     assert [
-        code for code, entry in ENTRIES[language].items() if code.split("-")[0] != entry.domain
+        code for code, entry in entries(language).items() if code.split("-")[0] != entry.domain
     ] == []
 
 
 @pytest.mark.parametrize("language", [one for one in Language if one is not Language.EN])
 def test_each_language_takes_the_same_parameters(language: Language) -> None:
-    english = ENTRIES[Language.EN]
+    english = entries(Language.EN)
 
-    assert {code: entry.variables for code, entry in ENTRIES[language].items()} == {
+    assert {code: entry.variables for code, entry in entries(language).items()} == {
         code: entry.variables for code, entry in english.items()
     }
 
@@ -44,7 +43,7 @@ def test_who_chooses_by_a_number_has_each_plural_form(language: Language) -> Non
     forms = set(babel.Locale(language.value).plural_form.tags) | {"other"}
     lacking = [
         (code, name)
-        for code, entry in ENTRIES[language].items()
+        for code, entry in entries(language).items()
         for name, keys in entry.needs.keys.items()
         if keys & PLURALS and not forms <= keys | {"other"}
     ]
@@ -55,7 +54,7 @@ def test_who_chooses_by_a_number_has_each_plural_form(language: Language) -> Non
 @pytest.mark.parametrize("language", Language)
 def test_every_message_can_be_said(language: Language, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        for entry in ENTRIES[language].values():
+        for entry in entries(language).values():
             for text in said(entry, language):
                 assert text.strip() == text != ""
                 assert "  " not in text, (entry.code, text)

@@ -9,6 +9,7 @@ import os
 import ssl
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -234,10 +235,10 @@ async def test_an_encoded_file_over_the_limit_is_refused_by_its_header_too(
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(b"a" * 65536, blocks=17, chunked=True),
-        Answer(gzip.compress(b"") * 3277, blocks=17, headers=ENCODED, chunked=True),
-        Answer(gzip.compress(b"a" * (MIB + 1)), headers=ENCODED),
-        Answer(
+        lambda: Answer(b"a" * 65536, blocks=17, chunked=True),
+        lambda: Answer(gzip.compress(b"") * 3277, blocks=17, headers=ENCODED, chunked=True),
+        lambda: Answer(gzip.compress(b"a" * (MIB + 1)), headers=ENCODED),
+        lambda: Answer(
             gzip.compress(gzip.compress(b"a" * 400 * MIB, compresslevel=1), compresslevel=1),
             headers=(("Content-Encoding", "gzip, gzip"),),
         ),
@@ -245,9 +246,9 @@ async def test_an_encoded_file_over_the_limit_is_refused_by_its_header_too(
     ids=["by count", "on the wire", "decoded", "bomb"],
 )
 async def test_a_file_is_refused_at_the_byte_that_passes_the_limit(
-    server: LoopbackServer, http_source: HttpSource, root: Path, answer: Answer
+    server: LoopbackServer, http_source: HttpSource, root: Path, answer: Callable[[], Answer]
 ) -> None:
-    url = server.serve("/big.csv", answer)
+    url = server.serve("/big.csv", answer())
     with pytest.raises(FileTooLarge, match="raise MAX_FILE_SIZE_MB"):
         await deliver(http_source, request_for(url), root)
     assert files_under(root) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from marketbel_courier_tests.corpus.cases import of_bytes, text
+from marketbel_courier_tests.corpus.cases import made_late, of_bytes, text
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 
 _PAGE_OF_TEXT = b"BT /F1 12 Tf 72 700 Td (Name Price) Tj ET"
@@ -73,7 +73,12 @@ HOSTILE_DOCUMENTS = (
         "no text|no page|broken|table",
     ),
     Hostile("a-locked-document", "pdf", of_bytes(_drawn(["x"], "secret")), "password"),
-    Hostile("a-document-with-400-pages", "pdf", of_bytes(_drawn(["Name Price"] * 400)), "pages"),
+    Hostile(
+        "a-document-with-400-pages",
+        "pdf",
+        made_late(lambda: of_bytes(_drawn(["Name Price"] * 400))),
+        "pages",
+    ),
     Hostile(
         "a-document-cut-off",
         "pdf",

@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from marketbel_courier_tests.corpus.cases import Write, of_bytes, text
+from marketbel_courier_tests.corpus.cases import Write, made_late, of_bytes, text
 from marketbel_courier_tests.corpus.hostile.archives import archive
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 
@@ -97,7 +97,8 @@ HOSTILE_PAGES = (
         _ods(prologue=_BILLION_LAUGHS),
         "broken",
     ),
-    Hostile("an-open-document-nested-a-million-deep", "excel", _ods("<a>" * 1_000_000), "broken"),
+    Hostile("an-open-document-nested-a-million-deep", "excel",
+            made_late(lambda: _ods("<a>" * 1_000_000)), "broken"),
     Hostile(
         "an-open-document-with-a-cell-of-200-megabytes",
         "excel",
@@ -116,9 +117,11 @@ HOSTILE_PAGES = (
         archive({"mimetype": "x", "content.xml": _HEADER.format("") + _ROWS}),
         "broken",
     ),
-    Hostile("a-page-nested-a-million-deep", "excel", _page("", before="<div>" * 1_000_000),
+    Hostile("a-page-nested-a-million-deep", "excel",
+            made_late(lambda: _page("", before="<div>" * 1_000_000)),
             "Web page|broken"),
-    Hostile("tables-nested-100000-deep", "excel", _page("<tr><td><table>" * 100_000),
+    Hostile("tables-nested-100000-deep", "excel",
+            made_late(lambda: _page("<tr><td><table>" * 100_000)),
             "too many tables|broken"),
     Hostile(
         "cells-that-span-more-than-all",
@@ -127,11 +130,14 @@ HOSTILE_PAGES = (
         None,
         _LAMP,
     ),
-    Hostile("a-page-of-a-million-tables", "excel", _page("", before="<table></table>" * 1_000_000),
+    Hostile("a-page-of-a-million-tables", "excel",
+            made_late(lambda: _page("", before="<table></table>" * 1_000_000)),
             "too many tables|Web page"),
-    Hostile("a-page-with-a-cell-of-30-megabytes", "excel", _page("<tr><td>" + "x" * (30 << 20)),
+    Hostile("a-page-with-a-cell-of-30-megabytes", "excel",
+            made_late(lambda: _page("<tr><td>" + "x" * (30 << 20))),
             "MiB"),
-    Hostile("a-page-of-70-megabytes", "excel", _page(" " * (70 << 20)), "larger than"),
+    Hostile("a-page-of-70-megabytes", "excel", made_late(lambda: _page(" " * (70 << 20))),
+            "larger than"),
     Hostile(
         "a-row-of-the-xml-of-2003-beyond-all-rows",
         "excel",
@@ -141,7 +147,7 @@ HOSTILE_PAGES = (
     Hostile(
         "the-xml-of-2003-nested-a-million-deep",
         "excel",
-        text(_SHEET_OF_2003.format("<Row>" * 1_000_000)),
+        made_late(lambda: text(_SHEET_OF_2003.format("<Row>" * 1_000_000))),
         "broken",
     ),
     Hostile(
@@ -154,7 +160,7 @@ HOSTILE_PAGES = (
     Hostile(
         "an-archive-of-20000-lists",
         "csv",
-        archive({f"{number}.csv": "x" for number in range(20_000)}),
+        made_late(lambda: archive({f"{number}.csv": "x" for number in range(20_000)})),
         "No price list",
     ),
     Hostile(

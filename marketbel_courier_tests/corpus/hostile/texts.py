@@ -6,7 +6,7 @@ import gzip
 import random
 from pathlib import Path
 
-from marketbel_courier_tests.corpus.cases import of_bytes, text
+from marketbel_courier_tests.corpus.cases import made_late, of_bytes, text
 from marketbel_courier_tests.corpus.hostile.archives import hand_made, sheet
 from marketbel_courier_tests.corpus.hostile.cases import Hostile
 
@@ -44,30 +44,37 @@ HOSTILE_TEXTS = (
         "Web page",
     ),
     Hostile("an-answer-in-json", "csv", text('{"error": "not found"}'), "Наименование|JSON"),
-    Hostile("one-line-of-50-megabytes", "csv", of_bytes(b"x" * _MEGABYTES_50), "Наименование|long"),
+    Hostile(
+        "one-line-of-50-megabytes",
+        "csv",
+        made_late(lambda: of_bytes(b"x" * _MEGABYTES_50)),
+        "Наименование|long",
+    ),
     Hostile(
         "one-line-of-50-megabytes-of-delimiters",
         "csv",
-        of_bytes(b";" * _MEGABYTES_50),
+        made_late(lambda: of_bytes(b";" * _MEGABYTES_50)),
         "Наименование|long",
     ),
     Hostile(
         "one-line-of-50-megabytes-below-the-items",
         "csv",
-        of_bytes(_LIST.encode() + b"2;" + b"x" * _MEGABYTES_50),
+        made_late(lambda: of_bytes(_LIST.encode() + b"2;" + b"x" * _MEGABYTES_50)),
         "long",
     ),
     Hostile(
         "a-quote-that-is-never-closed-before-20-megabytes",
         "csv",
-        of_bytes(b'SKU;Name;Price\n1;Lamp;40\n2;"Shade;20\n' + b"3;Hook;5\n" * 100_000),
+        made_late(
+            lambda: of_bytes(b'SKU;Name;Price\n1;Lamp;40\n2;"Shade;20\n' + b"3;Hook;5\n" * 100_000)
+        ),
         None,
         ("Lamp", '"Shade', "Hook"),
     ),
     Hostile(
         "10000-columns",
         "csv",
-        text(_LIST + "\n".join(["1;Lamp;40;" + ";" * 10_000] * 100)),
+        made_late(lambda: text(_LIST + "\n".join(["1;Lamp;40;" + ";" * 10_000] * 100))),
         None,
         _LAMP,
     ),
@@ -78,12 +85,24 @@ HOSTILE_TEXTS = (
         None,
         _LAMP,
     ),
-    Hostile("a-million-empty-lines", "csv", text(_LIST + "\n" * 1_000_000), None, _LAMP),
-    Hostile("a-million-lines-of-delimiters", "csv", text(_LIST + ";;\n" * 1_000_000), None, _LAMP),
+    Hostile(
+        "a-million-empty-lines",
+        "csv",
+        made_late(lambda: text(_LIST + "\n" * 1_000_000)),
+        None,
+        _LAMP,
+    ),
+    Hostile(
+        "a-million-lines-of-delimiters",
+        "csv",
+        made_late(lambda: text(_LIST + ";;\n" * 1_000_000)),
+        None,
+        _LAMP,
+    ),
     Hostile(
         "more-than-200000-rows",
         "csv",
-        text(_LIST + "2;Hook;5\n" * 200_001),
+        made_late(lambda: text(_LIST + "2;Hook;5\n" * 200_001)),
         "more than 200,000 rows",
     ),
     Hostile("300-megabytes", "csv", _larger_than_any_price_list, "larger than"),

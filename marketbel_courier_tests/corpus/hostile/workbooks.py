@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from marketbel_courier_tests.corpus.cases import Write, committed
+from marketbel_courier_tests.corpus.cases import Write, committed, made_late
 from marketbel_courier_tests.corpus.hostile.archives import (
     MAIN,
     PROLOGUE,
@@ -24,8 +24,6 @@ _LAUGHS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in 
 _BILLION_LAUGHS = f'{PROLOGUE}<!DOCTYPE x [<!ENTITY l0 "lol">{_LAUGHS}]>'
 _PASSWD = f'{PROLOGUE}<!DOCTYPE x [<!ENTITY p SYSTEM "file:///etc/passwd">]>'
 _LAMP = ("Lamp",)
-_MORE_ROWS = "".join(f'<row r="{number}"/>' for number in range(3, 1_048_577))
-_MORE_CELLS = "".join(f'<row r="{number}"><c s="0"/></row>' for number in range(3, 300_000))
 
 
 def _named(entity: str, prologue: str) -> Write:
@@ -117,6 +115,10 @@ def _styled(*styles: str, rows: str = _PRICED, prologue: str = PROLOGUE) -> Writ
     return hand_made(sheet(rows), more={"xl/styles.xml": xml})
 
 
+def _numbered(row: str, numbers: range) -> str:
+    return "".join(row.format(number) for number in numbers)
+
+
 HOSTILE_WORKBOOKS = (
     Hostile("zip-bomb-in-a-part", "excel", _bomb("xl/media/image1.png"), "unpacks to over"),
     Hostile("zip-bomb-that-lies-about-its-size", "excel", _lying_about_its_size, "broken"),
@@ -133,18 +135,32 @@ HOSTILE_WORKBOOKS = (
         "billion-laughs-in-the-sheet", "excel", _named("&l9;", _BILLION_LAUGHS), "broken|entit"
     ),
     Hostile("an-entity-that-reads-a-local-file", "excel", _named("&p;", _PASSWD), "broken|entit"),
-    Hostile("a-million-empty-rows", "excel", hand_made(sheet(ROWS + _MORE_ROWS)), None, _LAMP),
+    Hostile(
+        "a-million-empty-rows",
+        "excel",
+        made_late(lambda: hand_made(sheet(ROWS + _numbered('<row r="{}"/>', range(3, 1_048_577))))),
+        None,
+        _LAMP,
+    ),
     Hostile(
         "hundreds-of-thousands-of-formatted-cells-without-a-place",
         "excel",
-        hand_made(sheet(ROWS + _MORE_CELLS)),
+        made_late(
+            lambda: hand_made(
+                sheet(ROWS + _numbered('<row r="{}"><c s="0"/></row>', range(3, 300_000)))
+            )
+        ),
         None,
         _LAMP,
     ),
     Hostile(
         "a-header-of-16384-columns",
         "excel",
-        hand_made(sheet(ROWS.replace("</row>", "<c><v>1</v></c>" * 16_381 + "</row>", 1))),
+        made_late(
+            lambda: hand_made(
+                sheet(ROWS.replace("</row>", "<c><v>1</v></c>" * 16_381 + "</row>", 1))
+            )
+        ),
         None,
         _LAMP,
     ),
@@ -187,11 +203,13 @@ HOSTILE_WORKBOOKS = (
     Hostile(
         "twenty-thousand-merged-cells-over-all-columns",
         "excel",
-        hand_made(
-            sheet(
-                after="<mergeCells>"
-                + "".join(f'<mergeCell ref="A{row}:XFD{row}"/>' for row in range(3, 20_000))
-                + "</mergeCells>"
+        made_late(
+            lambda: hand_made(
+                sheet(
+                    after="<mergeCells>"
+                    + _numbered('<mergeCell ref="A{0}:XFD{0}"/>', range(3, 20_000))
+                    + "</mergeCells>"
+                )
             )
         ),
         None,
@@ -206,13 +224,13 @@ HOSTILE_WORKBOOKS = (
     Hostile(
         "elements-nested-a-million-deep",
         "excel",
-        hand_made(sheet(ROWS + "<row>" * 1_000_000)),
+        made_late(lambda: hand_made(sheet(ROWS + "<row>" * 1_000_000))),
         "broken",
     ),
     Hostile(
         "shared-strings-nested-a-million-deep",
         "excel",
-        hand_made(sheet(), shared_strings("<si>" * 1_000_000)),
+        made_late(lambda: hand_made(sheet(), shared_strings("<si>" * 1_000_000))),
         "broken",
     ),
     Hostile(
@@ -251,18 +269,24 @@ HOSTILE_WORKBOOKS = (
     Hostile(
         "a-million-styles-of-cells",
         "excel",
-        _styled(_IN_ROUBLES, "<cellXfs>", '<xf numFmtId="164"/>' * 1_000_000, "</cellXfs>"),
+        made_late(
+            lambda: _styled(
+                _IN_ROUBLES, "<cellXfs>", '<xf numFmtId="164"/>' * 1_000_000, "</cellXfs>"
+            )
+        ),
         None,
         _LAMP,
     ),
     Hostile(
         "half-a-million-number-formats",
         "excel",
-        _styled(
-            "<numFmts>",
-            *(f'<numFmt numFmtId="{n}" formatCode="0 &quot;$&quot;"/>' for n in range(500_000)),
-            "</numFmts>",
-            _CELL_STYLES,
+        made_late(
+            lambda: _styled(
+                "<numFmts>",
+                _numbered('<numFmt numFmtId="{}" formatCode="0 &quot;$&quot;"/>', range(500_000)),
+                "</numFmts>",
+                _CELL_STYLES,
+            )
         ),
         None,
         _LAMP,
@@ -270,14 +294,18 @@ HOSTILE_WORKBOOKS = (
     Hostile(
         "a-number-format-of-50-megabytes",
         "excel",
-        _styled(f'<numFmts><numFmt numFmtId="164" formatCode="{"[$" * 25_000_000}"/></numFmts>'),
+        made_late(
+            lambda: _styled(
+                f'<numFmts><numFmt numFmtId="164" formatCode="{"[$" * 25_000_000}"/></numFmts>'
+            )
+        ),
         None,
         _LAMP,
     ),
     Hostile(
         "styles-nested-a-million-deep",
         "excel",
-        _styled(_IN_ROUBLES, "<a>" * 1_000_000),
+        made_late(lambda: _styled(_IN_ROUBLES, "<a>" * 1_000_000)),
         None,
         _LAMP,
     ),
