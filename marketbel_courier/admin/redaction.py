@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from marketbel_courier.sources.urls import shown_url
+
 # Also within a sentence: an address ends at a blank, a quote or a bracket.
-_ADDRESS = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)(?:[^\s/?#\"'<>«»“”]*@)?"
-    r"(?P<rest>[^\s?#\"'<>«»“”]*)(?P<secret>[?#][^\s\"'<>«»“”]*)?",
-    re.IGNORECASE,
-)
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s\"'<>«»“”]*", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:
@@ -18,7 +16,6 @@ def without_secrets(text: str) -> str:
 
 
 def _shown(match: re.Match[str]) -> str:
-    secret = match["secret"] or ""
     # What ends the sentence is no part of the address.
-    ending = secret[len(secret.rstrip(".,;:!)")) :]
-    return match["scheme"] + match["rest"] + ending
+    address = match[0].rstrip(".,;:!)")
+    return shown_url(address) + match[0][len(address) :]

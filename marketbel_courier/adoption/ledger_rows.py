@@ -30,7 +30,7 @@ from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.announced_kinds import declared_kind
 from marketbel_courier.sources.filenames import complete_filename
 from marketbel_courier.sources.request import sidecar_source_type
-from marketbel_courier.sources.urls import shown_url, without_credentials
+from marketbel_courier.sources.urls import shown_url
 
 TASK_ID = "former-worker"
 
@@ -69,7 +69,7 @@ class WholeFile:
             supplier_name=supplier.name,
             job_id=job.job_id,
             original_filename=self.original_filename,
-            source_url=without_credentials(job.source_url),
+            source_url=shown_url(job.source_url),
             source_type=sidecar_source_type(self.format.kind),
             file_type=self.format.kind,
             mime_type=self.format.mime_type,

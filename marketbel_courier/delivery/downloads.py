@@ -46,7 +46,7 @@ from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.announced_kinds import announced_kind
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
-from marketbel_courier.sources.urls import without_credentials
+from marketbel_courier.sources.urls import shown_url
 
 
 async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncIterator[Outcome]:
@@ -204,7 +204,7 @@ async def _receive(
                 supplier_name=supplier.name,
                 job_id=delivery.job_id,
                 original_filename=fetched.original_filename,
-                source_url=without_credentials(supplier.source_url),
+                source_url=shown_url(supplier.source_url),
                 source_type=fetched.source_type,
                 file_type=fetched.kind,
                 mime_type=fetched.mime_type,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from marketbel_courier.errors import InvalidSource, MasterSheetError
 from marketbel_courier.file_formats.text import clean
@@ -19,8 +18,8 @@ from marketbel_courier.registry.columns import (
     read_format,
     shown_titles,
 )
-from marketbel_courier.sources.address_check import source_kind_of
-from marketbel_courier.sources.local_files import is_local, local_path
+from marketbel_courier.sources.address_check import require_source, source_kind_of
+from marketbel_courier.sources.addresses import require_clear
 from marketbel_courier.sources.urls import spreadsheet_id
 
 LONGEST_NAME = 255
@@ -126,28 +125,16 @@ def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, in
 def _checked_url(url: str, source_format: str | None) -> str:
     if not url:
         raise UnusableRow(Message("master-address-missing"))
-    if not url.isprintable():
-        raise UnusableRow(Message("master-address-unprintable"))
     try:
+        require_clear(url)
+        if source_kind_of(url, source_format) is None:
+            raise UnusableRow(Message("master-address-of-no-kind"))
         if source_format == "google_sheets":
             spreadsheet_id(url)
-            return url
-        if is_local(url):
-            local_path(url)
-            return url
+        require_source(url, source_format)
     except InvalidSource as error:
         raise UnusableRow(error.message) from error
-    if source_kind_of(url, source_format) is None or not _port_is_valid(url):
-        raise UnusableRow(Message("master-address-of-no-kind"))
     return url
-
-
-def _port_is_valid(url: str) -> bool:
-    try:
-        port = urlsplit(url).port
-    except ValueError:
-        return False
-    return port != 0
 
 
 def _lines(text: str) -> str:

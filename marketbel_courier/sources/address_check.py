@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.messages.message import Message
+from marketbel_courier.sources.addresses import require_clear
 from marketbel_courier.sources.local_files import is_local, local_path
 from marketbel_courier.sources.urls import (
     host_of,
@@ -54,15 +55,22 @@ def require_fetchable(address: str, *, source_kind: str | None) -> None:
     """Raise InvalidSource for an address that no source takes: none of `source_kind`, if named."""
     if not address.isprintable() or " " in address:
         raise InvalidSource(Message("source-address-with-blanks"))
-    match source_kind_of(address, source_kind):
+    require_source(address, source_kind)
+
+
+def require_source(address: str, source_type: str | None) -> SourceKind:
+    """The kind of source that fetches what is at the address; raises InvalidSource.
+
+    Every address passes here, wherever it came from: whoever may enter one, the master sheet, the
+    environment, Redis, or a row of long ago.
+    """
+    require_clear(address)
+    kind = source_kind_of(address, source_type)
+    match kind:
         case SourceKind.GOOGLE_SHEET:
             spreadsheet_id(address)
         case SourceKind.LOCAL_FILE:
             local_path(address)
         case None:
-            raise neither_web_nor_file()
-
-
-def neither_web_nor_file() -> InvalidSource:
-    """The error for an address that is of no kind that can be fetched."""
-    return InvalidSource(Message("source-address-of-no-kind"))
+            raise InvalidSource(Message("source-address-of-no-kind"))
+    return kind

@@ -13,8 +13,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_check import (
     SourceKind,
-    neither_web_nor_file,
-    source_kind_of,
+    require_source,
 )
 from marketbel_courier.sources.http_download import HttpSource
 from marketbel_courier.sources.local_files import LocalFileSource
@@ -141,9 +140,7 @@ class PriceListSources:
         address = request.source_url.strip()
         if not address:
             raise InvalidSource(Message("source-address-missing"))
-        kind = source_kind_of(address, request.source_type)
-        if kind is None:
-            raise neither_web_nor_file()
+        kind = require_source(address, request.source_type)
         if kind not in self._sources:
             self._sources[kind] = self._makers[kind]()
         return self._sources[kind], _host_for_limits(kind, address)

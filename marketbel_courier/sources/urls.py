@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import PurePosixPath
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.messages.message import Message
+from marketbel_courier.sources.addresses import parse_address
+
+UNREADABLE = "(an address that cannot be read)"
 
 _SHEETS_HOSTS = frozenset({"docs.google.com", "drive.google.com", "sheets.google.com"})
 _SHEET_PATH = re.compile(r"/(?:a/[^/]+/)?spreadsheets(?:/u/\d+)?/d/([A-Za-z0-9_-]{20,})(?:/|$)")
@@ -23,14 +26,20 @@ def address_digest(address: str) -> str:
     return hashlib.sha256(address.strip().encode(errors="surrogatepass")).hexdigest()
 
 
-def shown_url(url: str) -> str:
-    """The address without credentials, query and fragment: either may hold a secret."""
-    return _rebuilt(url, keep_query=False)
-
-
-def without_credentials(url: str) -> str:
-    """The address without user name and password, to be written down beside a file."""
-    return _rebuilt(url, keep_query=True)
+def shown_url(address: str) -> str:
+    """The address without credentials, query and fragment: any of them may hold a secret."""
+    address = address.strip()
+    try:
+        parsed = parse_address(address)
+    except InvalidSource:
+        return UNREADABLE
+    if parsed is not None:
+        return parsed.shown
+    # In what is no path, a user's name may stand wherever an @ does.
+    is_path = address.startswith("/") and not address.startswith("//")
+    if "@" in address and not is_path:
+        return UNREADABLE
+    return re.split("[?#]", address, maxsplit=1)[0]
 
 
 def host_of(url: str) -> str:
@@ -89,13 +98,3 @@ def last_segment(url: str) -> str:
 def unreadable_address(error: Exception) -> InvalidSource:
     """The error for an address that a parser refuses; without what the parser quotes of it."""
     return InvalidSource(Message("source-address-unreadable", why=_QUOTED.sub("…", str(error))))
-
-
-def _rebuilt(url: str, *, keep_query: bool) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(an address that cannot be read)"
-    host = parts.netloc.rpartition("@")[2]
-    query = parts.query if keep_query else ""
-    return urlunsplit((parts.scheme, host, parts.path, query, ""))

@@ -21,6 +21,7 @@ from marketbel_courier.errors import (
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_policy import AddressPolicy
+from marketbel_courier.sources.addresses import require_clear
 from marketbel_courier.sources.conditional_requests import keep_what_holds_elsewhere
 from marketbel_courier.sources.content_encoding import (
     BodyDecoder,
@@ -74,6 +75,7 @@ class WebClient:
         self, address: str, headers: Mapping[str, str] | None = None
     ) -> AsyncIterator[httpx.Response]:
         """The answer at the end of all redirects, its body not yet read; raises DeliveryError."""
+        require_clear(address)
         # A client a download shares the connections, but no cookies with other suppliers.
         client = httpx.AsyncClient(
             transport=self._transport,

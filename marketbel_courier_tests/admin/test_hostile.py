@@ -79,6 +79,10 @@ async def test_whatever_a_file_is_called_it_lies_in_the_volume_under_a_plain_nam
         ("redis://:s3cret@localhost:6379/0 is away", "redis://localhost:6379/0 is away"),
         ("(https://h.example/?q=s3cret)", "(https://h.example/)"),
         ("postgresql://u:s3@cret@db/x failed", "postgresql://db/x failed"),
+        (
+            "No connection to https://anna:pa/s3cret@h.example/x: refused.",
+            "No connection to (an address that cannot be read): refused.",
+        ),
         ("row 7: a?b=c is no price", "row 7: a?b=c is no price"),
         ("price 10://5 ?", "price 10://5 ?"),
     ],

@@ -204,6 +204,41 @@ def test_hostile_sources_fail_each_with_a_sentence_and_harm_nobody(platform: Pla
         assert "Traceback" not in str(jobs[name].error)
 
 
+def test_a_sidecar_tells_no_signature(platform: Platform) -> None:
+    signed = f"{platform.shop.url}/list.csv?signature=hushhush"
+    platform.shop.files["/list.csv?signature=hushhush"] = PRICES
+    key = platform.add_supplier("Shop", None, source_url=signed)
+
+    assert platform.materialize([RAW_PRICE_LIST], [key]).success
+
+    sidecar = Path(f"{platform.jobs()['Shop'].file_path}.meta.json").read_text()
+    assert json.loads(sidecar)["source_url"] == signed.partition("?")[0]
+    assert "hushhush" not in sidecar
+
+
+def test_a_password_that_ends_its_host_is_refused_and_stands_nowhere(platform: Platform) -> None:
+    address = "https://anna:hush/hush@shop.example/list.csv"
+    key = platform.add_supplier("Shop", None, source_url=address)
+
+    result = platform.materialize([RAW_PRICE_LIST], [key])
+
+    job = platform.jobs()["Shop"]
+    assert str(job.error).startswith("Address is unclear")
+    kept = platform.ask(
+        lambda pool: pool.fetch(
+            """
+            SELECT d::text FROM courier.deliveries d UNION ALL
+            SELECT a::text FROM courier.alerts a UNION ALL
+            SELECT l::text FROM public.parsing_logs l
+            """
+        )
+    )
+    told = [str(row[0]) for row in kept] + [str(job)]
+    told += [str(entry) for entry in platform.instance.all_logs(result.run_id)]
+    assert len(told) > 3
+    assert not [text for text in told if "hush" in text]
+
+
 def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -> None:
     keys = [
         platform.add_supplier("Portal", b"<!DOCTYPE html><html><body>Log in</body></html>"),

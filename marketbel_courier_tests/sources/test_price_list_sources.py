@@ -245,7 +245,7 @@ async def test_each_address_goes_to_the_source_that_is_made_for_it(
         ("price.csv", "must begin with http"),
         ("ftp://shop.example/a.csv", "must begin with http"),
         ("http:///a.csv", "must begin with http"),
-        ("http://[broken/a.csv", "must begin with http"),
+        ("http://[broken/a.csv", "^Address is unclear"),
     ],
 )
 async def test_an_address_that_fits_no_source_is_refused(

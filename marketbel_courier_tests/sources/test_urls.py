@@ -14,7 +14,6 @@ from marketbel_courier.sources.urls import (
     shown_url,
     spreadsheet_id,
     unreadable_address,
-    without_credentials,
 )
 
 ID = "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms"
@@ -24,7 +23,6 @@ SHEETS = "https://docs.google.com/spreadsheets"
 def test_neither_credentials_nor_query_are_shown() -> None:
     url = "https://user:pa55@shop.example:8443/price.csv?signature=s3cret#frag"
     assert shown_url(url) == "https://shop.example:8443/price.csv"
-    assert without_credentials(url) == "https://shop.example:8443/price.csv?signature=s3cret"
     assert "pa55" not in shown_url("http://user:pa55@[broken/x")
 
 

@@ -52,7 +52,6 @@ master-name-too-long = the supplier name is longer than { $most ->
  }
 master-name-taken = the supplier is in row { DIGITS($row) } already
 master-address-missing = the row has no source URL
-master-address-unprintable = the source URL has line breaks or characters that cannot be seen
 master-address-of-no-kind = the source URL must begin with http:// or https://, or be a file's path
 master-format-unknown = the format “{ $format }” is not known; use google_sheets, csv, excel or pdf
 master-active-unknown = “{ $word }” does not say whether the supplier is active; use yes or no

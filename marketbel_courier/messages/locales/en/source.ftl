@@ -5,6 +5,9 @@
 
 source-address-missing = No source address is given. Enter one.
 source-address-with-blanks = Address has blanks or control characters. Correct it.
+source-address-unprintable = Address has characters that cannot be seen, such as line breaks. Correct it.
+source-address-too-long = Address too long: over { DIGITS($most) } characters. Correct it.
+source-address-unclear = Address is unclear: where its host ends. Correct it. In a name or password, write / ? # @ and \ as %2F %3F %23 %40 and %5C, and likewise an @ that stands behind the host; a port is a number. Better still, take the password out of the address and give it a login.
 source-address-of-no-kind = Address is neither http(s) nor a file's path. It must begin with http:// or https://, or be the full path of a file. Correct it.
 source-address-not-of-web = Not an http or https address: { $address }. Correct it.
 source-address-of-no-file = Not the address of a file. It looks like file:///folder/price.xlsx. Correct it.

@@ -56,7 +56,6 @@ master-name-too-long = название поставщика длиннее { $m
  }
 master-name-taken = этот поставщик уже есть в строке { DIGITS($row) }
 master-address-missing = в строке нет адреса источника
-master-address-unprintable = в адресе источника есть переносы строк или невидимые символы
 master-address-of-no-kind = адрес источника должен начинаться с http:// или https:// либо быть путём к файлу
 master-format-unknown = вид «{ $format }» неизвестен; укажите google_sheets, csv, excel или pdf
 master-active-unknown = «{ $word }» не говорит, включён ли поставщик; укажите yes или no
