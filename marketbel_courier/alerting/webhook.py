@@ -11,6 +11,7 @@ import httpx
 from pydantic import SecretStr
 
 from marketbel_courier.alerting.notification import NotificationBody
+from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.http_errors import retry_after_seconds
 
@@ -92,5 +93,6 @@ async def open_webhook(
     url: SecretStr, *, timeout_seconds: float = TIMEOUT_SECONDS
 ) -> AsyncIterator[Webhook]:
     """A webhook with its own connections, closed on exit."""
+    read_headers_in_linear_time()
     async with httpx.AsyncHTTPTransport(trust_env=False) as transport:
         yield Webhook(transport, url, timeout_seconds)

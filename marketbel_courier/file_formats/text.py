@@ -17,14 +17,49 @@ _CONTROL = {
 }
 
 
+# Marks are sorted behind their letter in time that grows with the square of their number. No
+# script has more of them on a letter (Unicode calls a text with at most 30 stream-safe).
+_MOST_MARKS = 30
+_SHORT = 1024
+# Three vowel signs of Tibetan are letters that fall apart into marks.
+_MARKS_IN_DISGUISE = frozenset("\u0f73\u0f75\u0f81")
+
+
+def stream_safe(value: str) -> str:
+    """The text without the marks that are too many on one letter: fit for Unicode's normal forms.
+
+    A short text comes back as it is: it is sorted soon, whatever it has.
+    """
+    if len(value) <= _SHORT or value.isascii() or not any(map(unicodedata.combining, value)):
+        return value
+    kept: list[str] = []
+    marks = 0
+    for character in value:
+        is_mark = unicodedata.combining(character) or character in _MARKS_IN_DISGUISE
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def composed(value: str) -> str:
+    """The text in Unicode's form NFC, in time that grows with its length alone."""
+    return unicodedata.normalize("NFC", stream_safe(value))
+
+
+def _is_composed(value: str) -> bool:
+    safe = stream_safe(value)
+    return len(safe) == len(value) and unicodedata.is_normalized("NFC", value)
+
+
 def clean(value: str) -> str:
     """Text fit for storing: composed, without control characters, blanks collapsed to one."""
     # Nearly every cell is fit already, and asking is many times quicker than rewriting.
-    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+    if value.isprintable() and _is_composed(value):
         trimmed = value.strip()
         if "  " not in trimmed:
             return trimmed
-    return " ".join(unicodedata.normalize("NFC", value.translate(_CONTROL)).split())
+    return " ".join(composed(value.translate(_CONTROL)).split())
 
 
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])[^\S\r\n]*[\r\n]\s*(?=[0-9])")
@@ -53,11 +88,7 @@ def are_clean(together: str) -> bool:
     `together` are the values in one text, without anything between them: what is so of all is so
     of each, and to ask once is twice as fast.
     """
-    return (
-        together.isprintable()
-        and "  " not in together
-        and unicodedata.is_normalized("NFC", together)
-    )
+    return together.isprintable() and "  " not in together and _is_composed(together)
 
 
 _PLUS_OF_A_MODEL = re.compile(r"(?<=\w)\+(?!\w)")
@@ -73,5 +104,5 @@ def with_plus_told(name: str) -> str:
 
 def normalise(value: str) -> str:
     """Text fit for comparing: lower case, ё as е, words and numbers only."""
-    folded = unicodedata.normalize("NFKC", value).casefold().replace("ё", "е")
+    folded = unicodedata.normalize("NFKC", stream_safe(value)).casefold().replace("ё", "е")
     return " ".join(re.findall(r"\w+", folded))

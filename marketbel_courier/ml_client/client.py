@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of
+from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_client import lenient_values
@@ -159,6 +160,7 @@ async def open_ml_client(
     retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS,
 ) -> AsyncIterator[MlAnalyzeClient]:
     """A client with its own connection pool, closed on exit."""
+    read_headers_in_linear_time()
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(timeout_seconds),
         # No limit here: how much is asked at once is decided by whoever hands files over.

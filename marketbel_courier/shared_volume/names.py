@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
+from marketbel_courier.file_formats.text import composed
+
 SIDECAR_SUFFIX = ".meta.json"
 FALLBACK_STEM = "price-list"
 
@@ -62,7 +64,7 @@ def sanitise_filename(name: str) -> str:
     Separators, control and invisible characters become `_`; the extension survives when the name
     is cut to MAX_FILENAME_BYTES. Sanitising twice changes nothing.
     """
-    text = "".join(_safe(character) for character in unicodedata.normalize("NFC", name))
+    text = "".join(_safe(character) for character in composed(name))
     text = " ".join(text.split()).lstrip(". ").rstrip(". ")
     text = _bounded(text)
     while is_sidecar_name(text.lower()):

@@ -5,13 +5,17 @@ The stored file must be the supplier's file; a small body must not unfold into m
 
 from __future__ import annotations
 
+import asyncio
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Protocol
 
 from marketbel_courier.messages.message import Message, verbatim
 
 PIECE_BYTES = 256 * 1024
+# A member of gzip may be 20 bytes long, and what lies behind a member is copied at its end.
+_STEP_BYTES = 4 * 1024
+_MOST_MEMBERS = 100_000
 MAX_STACKED = 3
 
 
@@ -63,6 +67,15 @@ class BodyDecoder:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Yield the decoded pieces; raises DamagedEncoding and DecodedTooLarge."""
         return self._through(0, data)
+
+    async def decoded(self, data: bytes) -> AsyncIterator[bytes]:
+        """Yield the decoded pieces, decoded in a thread: few bytes may take long for nothing."""
+        if self.is_identity:
+            yield data
+            return
+        pieces = self.feed(data)
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
 
     def finish(self) -> None:
         """Raise DamagedEncoding if any stage's data stops short."""
@@ -139,8 +152,13 @@ class _Gzip(_Counted):
         self._started = False
         self._between = b""
         self._padding = False
+        self._members = 1
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        for start in range(0, len(data), _STEP_BYTES):
+            yield from self._step(data[start : start + _STEP_BYTES])
+
+    def _step(self, data: bytes) -> Iterator[bytes]:
         while data and not self._padding:
             if self._member.ended:
                 data = self._next_member(data)
@@ -162,6 +180,9 @@ class _Gzip(_Counted):
         if not data.startswith(self._MAGIC):
             self._padding = True
             return b""
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise DamagedEncoding(Message("source-encoding-of-too-many-parts"))
         self._member = _Inflater(self._GZIP_WINDOW)
         return data
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from urllib.parse import unquote_to_bytes
 
 from marketbel_courier.file_formats.kinds import EXTENSIONS, PriceListFormat
 from marketbel_courier.shared_volume.names import FALLBACK_STEM, sanitise_filename, with_extension
+from marketbel_courier.sources.encoded_words import decoded_words
+from marketbel_courier.sources.foreign_charsets import decoded
 from marketbel_courier.sources.urls import last_segment
 
 _PARAMETER = re.compile(
@@ -49,8 +49,8 @@ def _extended_value(value: str) -> str | None:
     _language, quote, encoded = rest.partition("'")
     if not (charset and quote):
         return None
-    with suppress(LookupError, UnicodeDecodeError):
-        return unquote_to_bytes(encoded).decode(charset)
+    with suppress(LookupError, UnicodeError):
+        return decoded(unquote_to_bytes(encoded), charset)
     return None
 
 
@@ -65,8 +65,8 @@ def _header_text(header: bytes) -> str:
 
 def _repaired(name: str) -> str:
     if name.startswith("=?"):
-        with suppress(HeaderParseError, LookupError, UnicodeDecodeError):
-            return str(make_header(decode_header(name)))
+        with suppress(LookupError, ValueError):
+            return decoded_words(name)
     if _PERCENT.search(name):
         with suppress(UnicodeDecodeError):
             return unquote_to_bytes(name).decode()

@@ -15,7 +15,9 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
+from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.sources.address_policy import AddressPolicy
+from marketbel_courier.sources.answer_headers import HeaderTooLong, bounded_headers
 
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -120,11 +122,12 @@ async def _addresses_of(host: str, port: int) -> list[str]:
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """httpx over a connection pool of httpcore with the guarded backend."""
+    """httpx over a connection pool of httpcore with the guarded backend and bounded headers."""
 
     def __init__(
         self, policy: AddressPolicy, max_connections: int, ssl_context: ssl.SSLContext
     ) -> None:
+        read_headers_in_linear_time()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context,
             max_connections=max_connections,
@@ -134,7 +137,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; the body of the response is streamed."""
+        """Send one request; the body of the response is streamed. Raises HeaderTooLong."""
         assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - for the type
         with _httpx_errors():
             response = await self._pool.handle_async_request(
@@ -151,9 +154,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                     extensions=request.extensions,
                 )
             )
+        try:
+            headers = bounded_headers(response.headers)
+        except HeaderTooLong:
+            await response.aclose()
+            raise
         return httpx.Response(
             status_code=response.status,
-            headers=response.headers,
+            headers=headers,
             stream=_BodyStream(response),
             extensions=response.extensions,
         )

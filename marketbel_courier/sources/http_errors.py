@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -20,10 +23,18 @@ from marketbel_courier.errors import (
     causes_of,
 )
 from marketbel_courier.messages.message import Message
-from marketbel_courier.sources.guarded_network import NameUnresolved
+from marketbel_courier.sources.answer_headers import HeaderTooLong
+from marketbel_courier.sources.guarded_network import (
+    AddressNotAllowed,
+    NameUnresolved,
+    PortNotAllowed,
+)
+
+logger = logging.getLogger(__name__)
 
 OK_STATUSES = frozenset({200, 203})
 _EMPTY_OR_PARTIAL = frozenset({204, 205, 206})
+_LONGEST_RETRY_AFTER = 64
 
 
 def error_of_status(status: int, retry_after: str | None, url: str) -> DeliveryError:
@@ -61,6 +72,8 @@ def retry_after_seconds(value: str | None, now: datetime | None = None) -> float
     if value is None:
         return None
     value = value.strip()
+    if len(value) > _LONGEST_RETRY_AFTER:
+        return None
     if value.isascii() and value.isdigit():
         return float(value)
     try:
@@ -68,8 +81,38 @@ def retry_after_seconds(value: str | None, now: datetime | None = None) -> float
         if until.tzinfo is None:
             until = until.replace(tzinfo=UTC)
         return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+@contextmanager
+def errors_of_request(url: str) -> Iterator[None]:
+    """Raise what goes wrong before an answer's body begins as an error of the courier's own.
+
+    `url` is shown, so without secrets.
+    """
+    try:
+        yield
+    except AddressNotAllowed as error:
+        raise InvalidSource(
+            Message("source-address-internal", address=error.address, host=error.host)
+        ) from error
+    except PortNotAllowed as error:
+        raise InvalidSource(
+            Message("source-port-not-allowed", port=error.port, host=error.host)
+        ) from error
+    except HeaderTooLong as error:
+        raise InvalidSource(
+            Message("source-header-too-long", name=error.name, size=error.size_bytes, address=url)
+        ) from error
+    except httpx.InvalidURL as error:
+        raise unreadable_redirect(url) from error
+    except httpx.TransportError as error:
+        raise error_of_connection(error, url) from error
+    except (ValueError, LookupError, ArithmeticError, TypeError) as error:
+        # What the libraries between have not foreseen of foreign headers.
+        logger.warning("An answer of %s cannot be read.", host_phrase(url), exc_info=error)
+        raise SourceUnavailable(Message("source-answer-unreadable", address=url)) from error
 
 
 def error_of_connection(error: httpx.TransportError, url: str) -> DeliveryError:

@@ -5,6 +5,7 @@ Every answer, redirect and broken connection means the same for a price list and
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
@@ -12,12 +13,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from marketbel_courier.errors import (
-    DeliveryError,
-    FileTooLarge,
-    IncompleteTransfer,
-    InvalidSource,
-)
+from marketbel_courier.errors import FileTooLarge, IncompleteTransfer, InvalidSource
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.address_policy import AddressPolicy
@@ -29,20 +25,16 @@ from marketbel_courier.sources.content_encoding import (
     DecodedTooLarge,
     UnknownEncoding,
 )
-from marketbel_courier.sources.guarded_network import (
-    AddressNotAllowed,
-    GuardedTransport,
-    PortNotAllowed,
-)
+from marketbel_courier.sources.guarded_network import GuardedTransport
 from marketbel_courier.sources.http_errors import (
-    error_of_connection,
     error_of_transfer,
+    errors_of_request,
     host_phrase,
-    unreadable_redirect,
 )
 from marketbel_courier.sources.urls import shown_url, unreadable_address
 
 MAX_REDIRECTS = 10
+_CHUNKS_IN_A_ROW = 128
 
 
 class WebClient:
@@ -127,14 +119,18 @@ class AnswerBody:
 
     async def pieces(self) -> AsyncGenerator[bytes]:
         """Yield the file's bytes as they come; raises DeliveryError."""
-        received = 0
+        received = chunks = 0
         try:
             async for chunk in self._response.aiter_raw():
                 received += len(chunk)
                 if received > self._max_bytes:
                     raise self._too_large()
-                for piece in self._decoder.feed(chunk):
+                async for piece in self._decoder.decoded(chunk):
                     yield piece
+                chunks += 1
+                if chunks % _CHUNKS_IN_A_ROW == 0:
+                    # Chunks that have come are read without a wait, be they of a byte each.
+                    await asyncio.sleep(0)
             self._decoder.finish()
         except httpx.TransportError as error:
             raise error_of_transfer(error, self._url) from error
@@ -151,20 +147,8 @@ async def _send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
     url = shown_url(str(request.url))
     if not _is_web_address(request.url):
         raise InvalidSource(Message("source-address-not-of-web", address=url))
-    try:
+    with errors_of_request(url):
         return await client.send(request, stream=True, follow_redirects=False)
-    except (AddressNotAllowed, PortNotAllowed) as error:
-        raise _refused(error) from error
-    except httpx.InvalidURL as error:
-        raise unreadable_redirect(url) from error
-    except httpx.TransportError as error:
-        raise error_of_connection(error, url) from error
-
-
-def _refused(error: AddressNotAllowed | PortNotAllowed) -> DeliveryError:
-    if isinstance(error, PortNotAllowed):
-        return InvalidSource(Message("source-port-not-allowed", port=error.port, host=error.host))
-    return InvalidSource(Message("source-address-internal", address=error.address, host=error.host))
 
 
 def _is_web_address(url: httpx.URL) -> bool:

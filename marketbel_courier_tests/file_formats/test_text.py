@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.file_formats.text import clean, clean_all, clean_cell
+from marketbel_courier.file_formats.text import are_clean, clean, clean_all, clean_cell, normalise
+from marketbel_courier_tests.cpu_limit import cpu_bounded
 
 _INVISIBLE = "\x7f\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 
@@ -48,3 +49,16 @@ def test_the_cells_of_a_row_are_cleaned_like_each_alone(values: list[str]) -> No
 )
 def test_numbers_one_below_the_other_stay_apart(raw: str, cleaned: str) -> None:
     assert clean_cell(raw) == cleaned
+
+
+def test_marks_without_end_on_one_letter_cost_no_more_than_other_text() -> None:
+    piled = "a" + "\u0345\u0334" * 200_000 + "б" + "\u0f73" * 200_000
+    with cpu_bounded():
+        assert not are_clean(piled)
+        assert 30 < len(clean(piled)) < 150
+        assert len(normalise(piled)) < 150
+
+
+def test_the_marks_of_a_long_text_that_scripts_do_have_are_all_kept() -> None:
+    text = ("и\u0306\u0301 " * 600).strip()
+    assert clean(text) == " ".join(["й\u0301"] * 600)

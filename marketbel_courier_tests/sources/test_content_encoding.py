@@ -17,6 +17,7 @@ from marketbel_courier.sources.content_encoding import (
     DecodedTooLarge,
     UnknownEncoding,
 )
+from marketbel_courier_tests.cpu_limit import cpu_bounded
 
 UNLIMITED = 10**12
 
@@ -24,6 +25,10 @@ UNLIMITED = 10**12
 def raw_deflate(data: bytes) -> bytes:
     stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return stream.compress(data) + stream.flush()
+
+
+def in_many_members(data: bytes) -> bytes:
+    return b"".join(gzip.compress(data[start : start + 7]) for start in range(0, len(data), 7))
 
 
 def in_two_members(data: bytes) -> bytes:
@@ -35,6 +40,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "x-gzip": gzip.compress,
     " GZIP , identity": in_two_members,
+    "GZip": in_many_members,
     "deflate": zlib.compress,
     "Deflate": raw_deflate,
     "gzip, gzip": lambda data: gzip.compress(gzip.compress(data)),
@@ -117,3 +123,11 @@ def test_a_bomb_unfolds_in_pieces_and_stops_at_the_limit() -> None:
         sizes.extend(len(piece) for piece in pieces)
     assert max(sizes) <= PIECE_BYTES
     assert sum(sizes) <= 1_000_000
+
+
+def test_members_without_end_are_no_file() -> None:
+    empty_member = gzip.compress(b"")
+    decoder = BodyDecoder("gzip, gzip", UNLIMITED)
+    body = gzip.compress(empty_member * 200_000)
+    with cpu_bounded(), pytest.raises(DamagedEncoding, match="too many parts"):
+        list(decoder.feed(body))

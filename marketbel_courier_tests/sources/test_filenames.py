@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from marketbel_courier.file_formats.kinds import PDF, TEXT, XLS, XLSX, PriceListFormat
 from marketbel_courier.shared_volume.names import MAX_FILENAME_BYTES, sanitise_filename
 from marketbel_courier.sources.filenames import choose_filename, disposition_filename
+from marketbel_courier_tests.cpu_limit import cpu_bounded
 
 CYRILLIC = "Прайс-лист.xlsx"
 
@@ -40,6 +42,12 @@ CYRILLIC = "Прайс-лист.xlsx"
         (f'attachment; filename="{quote(CYRILLIC)}"'.encode(), CYRILLIC),
         (b'attachment; filename="100%25.csv"', "100%.csv"),
         (b'attachment; filename="=?UTF-8?B?0J/RgNCw0LnRgQ==?="', "Прайс"),
+        (
+            b'attachment; filename="=?utf-8?B?0A==?= =?UTF-8?b?nw==?= =?koi8-r?q?=F0=5F_x?="',
+            "ПП_ x",
+        ),
+        (b'attachment; filename="=?utf-8?q?price?= list.csv"', "price list.csv"),
+        (b'attachment; filename="=?utf-8?b?a?="', "=?utf-8?b?a?="),
         (b"attachment", None),
         (b'attachment; filename=""', None),
         (b"", None),
@@ -61,6 +69,41 @@ def test_no_header_breaks_the_reading(header: bytes) -> None:
     name = choose_filename(header, "http://shop.example/a.csv", TEXT)
     assert name == sanitise_filename(name)
     assert len(name.encode()) <= MAX_FILENAME_BYTES
+
+
+@pytest.mark.parametrize(
+    "codec",
+    ["undefined", "idna", "punycode", "unicode_escape", "utf-7", "hex", "zlib", "antigravity", "é"],
+)
+def test_what_is_no_character_set_of_file_names_is_not_asked(codec: str) -> None:
+    extended = f"attachment; filename*={codec}''xn--%ff%5cN.csv; filename=a.csv"
+    word = f'attachment; filename="=?{codec}?q?xn--=ff=5cN.csv?="'
+    assert disposition_filename(extended.encode()) == "a.csv"
+    assert disposition_filename(word.encode()) == f"=?{codec}?q?xn--=ff=5cN.csv?="
+    assert "antigravity" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"=?a?q? ",
+        b"=?utf-8?q?x?= ",
+        b"=?=?",
+        b"%",
+        b"\\\\",
+        b"; ",
+        b";a ",
+        b'"',
+        b"=",
+        b"\xcc\x81",
+        b"?",
+    ],
+)
+@pytest.mark.parametrize("before", [b"", b"=?utf-8?q?", b"a"])
+def test_the_cost_of_a_name_grows_with_its_length_alone(before: bytes, part: bytes) -> None:
+    header = b'attachment; filename="' + before + part * (400_000 // len(part))
+    with cpu_bounded():
+        assert choose_filename(header, "http://shop.example/a.csv", TEXT)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from marketbel_courier.sources.request import (
     Unchanged,
     sidecar_source_type,
 )
+from marketbel_courier_tests.cpu_limit import cpu_bounded
 from marketbel_courier_tests.loopback import Answer, LoopbackServer, redirect
 from marketbel_courier_tests.sources.deliveries import (
     CSV,
@@ -520,3 +521,61 @@ async def test_a_large_file_passes_through_little_memory(
 
 def test_the_sidecar_has_a_word_for_every_kind() -> None:
     assert [sidecar_source_type(kind) for kind in FileKind] == ["excel", "csv", "url"]
+
+
+async def test_headers_that_are_too_long_are_not_kept_and_the_file_arrives(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    long = b"=?a?q? " * 12_000
+    headers = (
+        ("ETag", b'"%b"' % long[:40_000]),
+        ("Content-Disposition", b"filename=" + long[:40_000]),
+    )
+    url = server.serve("/list.csv", Answer(CSV, headers=headers))
+    delivered = await deliver(http_source, request_for(url), root)
+    assert (delivered.fetched.etag, delivered.fetched.original_filename) == (None, "list.csv")
+
+
+async def test_a_redirect_of_no_sensible_length_is_told_as_that(
+    server: LoopbackServer, http_source: HttpSource, root: Path
+) -> None:
+    url = server.serve("/list.csv", redirect("http://" + "a" * 60_000))
+    with pytest.raises(InvalidSource, match=r"^Header too long: Location\. It has 60007 bytes"):
+        await deliver(http_source, request_for(url), root)
+
+
+@pytest.mark.parametrize("place", ["head", "trailer"])
+async def test_blanks_in_a_header_cost_no_more_than_letters(
+    server: LoopbackServer, http_source: HttpSource, root: Path, place: str
+) -> None:
+    blanks = b" " * 90_000 + b"\x00"
+    answer = Answer(CSV, headers=(("X", blanks),))
+    if place == "trailer":
+        chunked = b"%x\r\n%b\r\n0\r\nX:%b" % (len(CSV), CSV, blanks)
+        length = (("Transfer-Encoding", "chunked"),)
+        answer = Answer(chunked + b"\r\n\r\n", headers=length, close_delimited=True)
+    url = server.serve("/list.csv", answer)
+    with cpu_bounded(), pytest.raises((NetworkError, IncompleteTransfer)):
+        await deliver(http_source, request_for(url), root)
+
+
+@pytest.mark.parametrize("value", [b"9" * 5000, b"1e9", b"-1", b"\xff"])
+async def test_a_length_that_is_none_is_a_failure_of_the_server(
+    server: LoopbackServer, http_source: HttpSource, root: Path, value: bytes
+) -> None:
+    headers = (("Content-Length", value),)
+    url = server.serve("/list.csv", Answer(CSV, headers=headers, close_delimited=True))
+    with pytest.raises((NetworkError, SourceUnavailable, InvalidSource)):
+        await deliver(http_source, request_for(url), root)
+
+
+@pytest.mark.parametrize(
+    "asked", [b"9" * 5000, b"Thu, 99 Foo -1 99:99:99 +999999999", b",", b"\xff"]
+)
+async def test_a_pause_that_cannot_be_read_is_asked_for_by_nobody(
+    server: LoopbackServer, http_source: HttpSource, root: Path, asked: bytes
+) -> None:
+    url = server.serve("/list.csv", Answer(status=503, headers=(("Retry-After", asked),)))
+    with pytest.raises(SourceUnavailable) as raised:
+        await deliver(http_source, request_for(url), root)
+    assert raised.value.retry_after_seconds is None

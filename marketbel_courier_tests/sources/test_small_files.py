@@ -71,7 +71,11 @@ async def test_a_server_without_the_file_or_with_half_of_it_is_told(
     with pytest.raises(SourceNotFound):
         await read(server.serve("/gone", Answer(status=404)))
     with pytest.raises(DeliveryError):
-        await read(server.serve("/half", Answer(BODY, announced_length=500)))
+        await read(
+            server.serve(
+                "/half", Answer(BODY, headers=(("Content-Length", "500"),), close_delimited=True)
+            )
+        )
     with pytest.raises(NetworkError):
         await read(f"http://127.0.0.1:{refusing_port}/")
 

@@ -38,6 +38,8 @@ source-access-refused = HTTP { DIGITS($status) }: access refused. Address: { $ad
 source-request-refused = HTTP { DIGITS($status) }: request refused. Address: { $address }. Check it.
 source-answer-incomplete = HTTP { DIGITS($status) }: answer without the whole file. Address: { $address }. If this stays so, check the address.
 source-answer-no-file = HTTP { DIGITS($status) }: the answer is no file. Address: { $address }. If this stays so, check the address.
+source-header-too-long = Header too long: { $name }. It has { DIGITS($size) } bytes, so the answer was not read. Address: { $address }. Ask the supplier to mend the server.
+source-answer-unreadable = Answer with headers that cannot be read. Address: { $address }. If this stays so, ask the supplier to mend the server.
 # $encoding is what the header Content-Encoding names.
 source-encoding-unknown = Unknown content encoding: { CLAUSE($encoding) }. { $host } sends the file in it, though the courier asked for none and cannot undo it. Ask the supplier for another address.
 source-encodings-stacked = { $n ->
@@ -46,6 +48,7 @@ source-encodings-stacked = { $n ->
  } on top of each other
 source-encoding-damaged = Compressed answer damaged or incomplete. It came from { $host } ({ CLAUSE($why) }). Try again later.
 source-encoding-cut-short = the compressed data stops short
+source-encoding-of-too-many-parts = the compressed data has too many parts
 
 ## The file, on its way
 

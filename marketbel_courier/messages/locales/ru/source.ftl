@@ -38,6 +38,8 @@ source-access-refused = HTTP { DIGITS($status) }: доступ закрыт. А�
 source-request-refused = HTTP { DIGITS($status) }: запрос отклонён. Адрес: { $address }. Проверьте его.
 source-answer-incomplete = HTTP { DIGITS($status) }: в ответе нет файла целиком. Адрес: { $address }. Если это повторится, проверьте адрес.
 source-answer-no-file = HTTP { DIGITS($status) }: в ответе нет файла. Адрес: { $address }. Если это повторится, проверьте адрес.
+source-header-too-long = Слишком длинный заголовок: { $name }. В нём { DIGITS($size) } байт, поэтому ответ не прочитан. Адрес: { $address }. Попросите поставщика исправить сервер.
+source-answer-unreadable = Заголовки ответа не читаются. Адрес: { $address }. Если так будет и дальше, попросите поставщика исправить сервер.
 # $encoding: то, что названо в заголовке Content-Encoding.
 source-encoding-unknown = Неизвестное кодирование содержимого: { CLAUSE($encoding) }. { $host } присылает файл в нём, хотя об этом не просили и снять его нельзя. Попросите у поставщика другой адрес.
 source-encodings-stacked = { $n ->
@@ -48,6 +50,7 @@ source-encodings-stacked = { $n ->
  } одно поверх другого
 source-encoding-damaged = Сжатый ответ повреждён или неполон. Он пришёл от { $host } ({ CLAUSE($why) }). Повторите позже.
 source-encoding-cut-short = сжатые данные обрываются
+source-encoding-of-too-many-parts = в сжатых данных слишком много частей
 
 ## Файл в пути
 
