@@ -44,13 +44,13 @@ from marketbel_courier.admin.auth.dependencies import (
     require_admin,
     require_procurement,
     require_staff,
+    require_this_machine_or_admin,
 )
-from marketbel_courier.admin.auth.exposure import is_loopback, is_open
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import DOCUMENTED, speak_in_envelopes
 from marketbel_courier.admin.measurements import Measuring
 from marketbel_courier.admin.page_files import serve_page
-from marketbel_courier.admin.request_guard import Doorway
+from marketbel_courier.admin.request_guard import Doorway, expected_at
 from marketbel_courier.admin.request_log import Observer
 from marketbel_courier.openapi_page import STYLE_HASH, openapi_page
 
@@ -104,7 +104,6 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     speak_in_envelopes(app)
-    signed_in = [Depends(require_admin)]
     # In this order: /suppliers/unmatched is no supplier's page.
     for routers, who in (
         (FOR_STAFF, require_staff),
@@ -124,16 +123,17 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(signing_in.router, responses=DOCUMENTED)
     app.include_router(login.router, responses=DOCUMENTED)
     app.include_router(health.router, responses=DOCUMENTED)
-    for_all = is_loopback(desk.admin.admin_host)
     app.include_router(
-        metrics.router, dependencies=[] if for_all else signed_in, responses=DOCUMENTED
+        metrics.router,
+        dependencies=[Depends(require_this_machine_or_admin)],
+        responses=DOCUMENTED,
     )
     _serve_docs(app)
     serve_page(app)
     app.add_middleware(Observer, durations=desk.keep(Measuring).request_seconds)
     app.add_middleware(
         Doorway,
-        own_names_only=is_open(desk.admin),
+        expected=expected_at(desk.admin),
         only_over_https=desk.admin.admin_secure_cookie,
     )
     _let_the_front_end_in(app, desk.admin.admin_allowed_origins)

@@ -12,13 +12,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
+from marketbel_courier.admin.auth.exposure import is_open
 from marketbel_courier.admin.envelope import Problem, answer_of
 from marketbel_courier.admin.localization import language_of
+from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.http_server.host_check import (
+    LOOPBACK_NAMES,
+    ExpectedHosts,
+    HostCheck,
+    expected_hosts,
+)
 from marketbel_courier.messages.message import Message
 
 MOST_BODY_BYTES = 1024 * 1024
 _UPLOAD = re.compile(r"/api/v1/admin/(?:suppliers/[^/]+|reading-trials)/upload")
-_OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -36,14 +43,11 @@ log = logging.getLogger(__name__)
 
 
 class Doorway:
-    """ASGI middleware. With `own_names_only`, a request must name this machine as its host.
+    """ASGI middleware: only requests to an expected name, with a body of a bounded size."""
 
-    Without a login that is what stops a site whose name was pointed at 127.0.0.1.
-    """
-
-    def __init__(self, app: ASGIApp, *, own_names_only: bool, only_over_https: bool) -> None:
-        self._app = app
-        self._own_names_only = own_names_only
+    def __init__(self, app: ASGIApp, *, expected: ExpectedHosts, only_over_https: bool) -> None:
+        self._app = HostCheck(self._serve, expected=expected, refuse=_refuse_host)
+        self._served = app
         self._headers = dict(_HEADERS)
         if only_over_https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -53,25 +57,33 @@ class Doorway:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        send = _adding(self._headers, send)
-        problem = self._refusal(headers, scope["path"])
-        if problem is not None:
-            log.warning("refused: %s", problem.code)
-            await answer_of(problem, language_of(headers))(scope, receive, send)
-            return
-        if not _UPLOAD.fullmatch(scope["path"]):
-            receive = _counting(receive)
-        await self._app(scope, receive, send)
+        await self._app(scope, receive, _adding(self._headers, send))
 
-    def _refusal(self, headers: Headers, path: str) -> Problem | None:
-        host = headers.get("host", "")
-        name = re.sub(r":\d*$", "", host).lower()
-        if self._own_names_only and name not in _OWN_NAMES:
-            return Problem(421, "WRONG_HOST", Message("api-wrong-host"))
-        announced = headers.get("content-length", "")
-        too_large = announced.isdecimal() and int(announced) > MOST_BODY_BYTES
-        return _too_large() if too_large and not _UPLOAD.fullmatch(path) else None
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _UPLOAD.fullmatch(scope["path"]):
+            headers = Headers(scope=scope)
+            announced = headers.get("content-length", "")
+            if announced.isdecimal() and int(announced) > MOST_BODY_BYTES:
+                await _refusal(_too_large(), headers)(scope, receive, send)
+                return
+            receive = _counting(receive)
+        await self._served(scope, receive, send)
+
+
+def expected_at(admin: AdminSettings) -> ExpectedHosts:
+    """The names that the page answers to; without a sign-in this machine's own alone."""
+    if is_open(admin):
+        return ExpectedHosts(LOOPBACK_NAMES, any_address=False)
+    return expected_hosts(admin.admin_host, (*admin.admin_hosts, *admin.admin_allowed_origins))
+
+
+def _refuse_host(headers: Headers) -> ASGIApp:
+    return _refusal(Problem(421, "WRONG_HOST", Message("api-wrong-host")), headers)
+
+
+def _refusal(problem: Problem, headers: Headers) -> ASGIApp:
+    log.warning("refused: %s", problem.code)
+    return answer_of(problem, language_of(headers))
 
 
 def _counting(receive: Receive) -> Receive:

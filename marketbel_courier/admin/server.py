@@ -8,17 +8,14 @@ import socket
 from collections.abc import Callable
 from typing import NoReturn
 
-import uvicorn
-
 from marketbel_courier.admin.app import create_app
 from marketbel_courier.admin.auth.exposure import require_safe
 from marketbel_courier.admin.connections import open_desk
 from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
-
-_GRACE_SECONDS = 5
 
 
 def serve(settings: Settings, admin: AdminSettings, *, say: Callable[[Message], None]) -> None:
@@ -46,16 +43,9 @@ async def _serve(
     say: Callable[[Message], None],
 ) -> None:
     async with open_desk(settings, admin) as desk:
-        config = uvicorn.Config(
-            create_app(desk),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
+        server = HttpServer(create_app(desk), trusted_proxies=admin.admin_trusted_proxies)
         say(Message("cli-admin-is-up", url=address_of(listener)))
-        await uvicorn.Server(config).serve(sockets=[listener])
+        await server.serve(sockets=[listener])
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.http_server.host_check import authority_of
 from marketbel_courier.messages.message import Message
 from marketbel_courier.setting_problems import problems_of
 
@@ -51,7 +53,22 @@ class AdminSettings(BaseSettings):
         description="Origins of the existing front end (comma-separated) that may call the API.",
     )
 
-    @field_validator("admin_tokens", "admin_allowed_origins", mode="before")
+    admin_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names that the page is reached by (comma-separated), beside this machine's.",
+    )
+    admin_trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of proxies whose `X-Forwarded-For` is believed.",
+    )
+
+    @field_validator(
+        "admin_tokens",
+        "admin_allowed_origins",
+        "admin_hosts",
+        "admin_trusted_proxies",
+        mode="before",
+    )
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
@@ -70,6 +87,21 @@ class AdminSettings(BaseSettings):
     def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_origin(text) for text in value)
 
+    @field_validator("admin_hosts")
+    @classmethod
+    def _check_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_host(text) for text in value)
+
+    @field_validator("admin_trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text, strict=False)
+            except ValueError as error:
+                raise ValueError(Message("setting-no-network", network=text)) from error
+        return value
+
     @property
     def knows_anybody(self) -> bool:
         """Whether somebody can prove who they are: by password, token or JWT."""
@@ -82,6 +114,14 @@ class AdminSettings(BaseSettings):
             return cls(**dict(overrides or {}))
         except ValidationError as error:
             raise ConfigurationError(*problems_of(error)) from error
+
+
+def _host(text: str) -> str:
+    """The host without its port; raises ValueError for what is none."""
+    authority = authority_of(text)
+    if authority is None:
+        raise ValueError(Message("setting-no-host", host=text))
+    return authority.host
 
 
 def _origin(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
@@ -33,10 +32,9 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
     # Imported here: a web server takes a moment that `--help` should not wait for.
     from marketbel_courier.admin.server import serve  # noqa: PLC0415
     from marketbel_courier.admin.settings import AdminSettings  # noqa: PLC0415
+    from marketbel_courier.http_server.log_floods import log_to_terminal  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("httpx", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    log_to_terminal()
     given = {"admin_host": host, "admin_port": port}
     chosen = {name: value for name, value in given.items() if value is not None}
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 from marketbel_courier.errors import CourierError
+from marketbel_courier.http_server.log_floods import log_to_terminal
 from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.ml_analyze.server import serve
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
@@ -13,7 +13,7 @@ from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 
 def main() -> int:
     """Serve until told to stop; 2 where a setting is wrong or a server is away."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_terminal()
     try:
         settings = MlAnalyzeSettings.from_environment()
         serve(settings)

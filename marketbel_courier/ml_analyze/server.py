@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NoReturn
 
-import uvicorn
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -17,6 +16,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.guard.guard_settings import guard_rules
+from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.message import Message
@@ -74,7 +74,7 @@ def serve(settings: MlAnalyzeSettings) -> None:
 
 async def _serve(settings: MlAnalyzeSettings) -> None:
     async with open_service(settings) as app:
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        server = HttpServer(app)
         # Not before the service is open: until then who connects is refused, and knows it.
         with listen(
             settings.ml_analyze_host,
@@ -83,7 +83,7 @@ async def _serve(settings: MlAnalyzeSettings) -> None:
             port_setting="ML_ANALYZE_PORT",
         ) as listener:
             log.info("ml-analyze listens on %s", address_of(listener))
-            await uvicorn.Server(config).serve(sockets=[listener])
+            await server.serve(sockets=[listener])
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from marketbel_courier.admin.app import create_app
 from marketbel_courier.admin.connections import Desk, open_desk
 from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.settings import Settings
 
 
@@ -49,8 +49,7 @@ def start_admin(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> StartAdmin:
             # It listens from here on: a request waits for the server, nobody for its start.
             listener = socket.create_server(("127.0.0.1", 0))
             app = create_app(desk)
-            config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-            server = uvicorn.Server(config)
+            server = HttpServer(app, trusted_proxies=admin.admin_trusted_proxies)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             try:

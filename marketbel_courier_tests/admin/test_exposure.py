@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from starlette.requests import HTTPConnection
 
-from marketbel_courier.admin.auth.exposure import is_loopback, is_open, require_safe
+from marketbel_courier.admin.auth.exposure import is_forwarded, is_loopback, is_open, require_safe
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.errors import ConfigurationError
 
@@ -20,6 +21,24 @@ def test_only_this_machine_reaches_loopback(host: str) -> None:
 )
 def test_whatever_is_not_known_to_be_loopback_is_taken_for_reachable(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "CF-Connecting-IP"],
+)
+def test_a_proxy_is_known_by_what_it_adds(name: str) -> None:
+    assert is_forwarded(asked((name, "1")))
+
+
+def test_a_proxy_is_known_by_the_old_version_that_it_speaks() -> None:
+    assert is_forwarded(asked(version="1.0"))
+    assert not is_forwarded(asked(("User-Agent", "Mozilla/5.0"), ("Accept", "*/*")))
+
+
+def asked(*headers: tuple[str, str], version: str = "1.1") -> HTTPConnection:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers]
+    return HTTPConnection({"type": "http", "http_version": version, "headers": raw})
 
 
 def settings(**values: str) -> AdminSettings:

@@ -78,6 +78,18 @@ async def test_this_machine_answers_to_its_own_names(admin: RunningAdmin, host: 
     assert (await admin.http.get("/auth/me", headers={"Host": host})).status_code == 200
 
 
+@pytest.mark.parametrize("host", ["evil.example", "admin.example.evil.example", ""])
+async def test_a_page_that_listens_to_everybody_answers_to_its_own_names_alone(
+    start_admin: StartAdmin, host: str
+) -> None:
+    settings = {"ADMIN_HOST": "0.0.0.0", "ADMIN_TOKENS": "t" * 32}
+    async with start_admin(**settings, ADMIN_HOSTS="Admin.example:443") as admin:
+        for path in ("/", "/auth/me", "/health", "/metrics"):
+            answer = await admin.http.get(path, headers={"Host": host})
+            assert (answer.status_code, answer.json()["error"]["code"]) == (421, "WRONG_HOST")
+        assert (await admin.http.get("/", headers={"Host": "admin.example"})).status_code == 200
+
+
 async def test_another_site_cannot_sign_a_browser_in(start_admin: StartAdmin) -> None:
     async with start_admin(ADMIN_HOST="0.0.0.0", ADMIN_TOKENS="x" * 40) as admin:
         answer = await admin.http.post(

@@ -7,19 +7,19 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from marketbel_courier.admin.auth.exposure import is_open
+from marketbel_courier.admin.auth.exposure import is_forwarded, is_loopback, is_open
 from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.auth.sessions import Sessions
 from marketbel_courier.admin.auth.tokens import person_of_token
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
+from marketbel_courier.http_server.host_check import authority_of
 from marketbel_courier.messages.message import Message
 
 CSRF_HEADER = "X-CSRF-Token"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # No secret: other sites' pages cannot send a header of ours at all, whatever its value.
 _NEIGHBOUR = Person("local", Means.LOOPBACK, csrf_token="local")  # noqa: S106 - see above
-_PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
@@ -30,7 +30,7 @@ async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
     if not is_open(desk.admin):
         has_password = desk.admin.admin_password_hash is not None
         return await desk.keep(Sessions).find(request) if has_password else None
-    if any(header in request.headers for header in _PROXY_HEADERS):
+    if is_forwarded(request):
         raise Problem(403, "SIGN_IN_NOT_CONFIGURED", Message("api-sign-in-not-configured"))
     return _NEIGHBOUR
 
@@ -52,6 +52,15 @@ async def require_staff(request: Request, person: Somebody) -> Person:
 
 
 Staff = Annotated[Person, Depends(require_staff)]
+
+
+async def require_this_machine_or_admin(request: Request, desk: TheDesk) -> None:
+    """Whoever asks from this machine, where nobody else can reach the page; admins elsewhere."""
+    if is_loopback(desk.admin.admin_host) and not is_forwarded(request):
+        asked = authority_of(request.headers.get("Host", ""))
+        if asked is not None and is_loopback(asked.host):
+            return
+    await require_admin(await require_staff(request, await whoever_asks(request, desk)))
 
 
 async def require_procurement(person: Staff) -> Person:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import ipaddress
 
+from starlette.requests import HTTPConnection
+
 from marketbel_courier.admin.auth.passwords import PasswordHash
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
+
+_FORWARDED = frozenset({"forwarded", "via", "true-client-ip", "client-ip", "cdn-loop"})
+_FORWARDED_PREFIXES = (
+    "x-forwarded",
+    "x-real-",
+    "x-original-",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-proxy",
+    "x-envoy-",
+    "x-amzn-",
+    "x-ngrok-",
+    "cf-",
+    "fly-",
+)
 
 
 def is_loopback(host: str) -> bool:
@@ -18,6 +35,17 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_forwarded(request: HTTPConnection) -> bool:
+    """Whether a proxy has sent the request on, and so somebody else than this machine asks.
+
+    Browsers and programs of today speak HTTP/1.1; the older version is what nginx asks in.
+    """
+    names = [name.lower() for name in request.headers]
+    return request.scope.get("http_version") == "1.0" or any(
+        name in _FORWARDED or name.startswith(_FORWARDED_PREFIXES) for name in names
+    )
 
 
 def is_open(admin: AdminSettings) -> bool:

@@ -28,7 +28,7 @@ api-postgres-away = PostgreSQL does not answer. Try again in a moment.
 
 ## Who asks
 
-api-wrong-host = This page answers to localhost and 127.0.0.1 only.
+api-wrong-host = The page does not answer to this name. Open it as localhost, or name the host in ADMIN_HOSTS.
 api-sign-in-first = Sign in first.
 api-sign-in-not-configured = Behind a proxy this page needs a sign-in: set ADMIN_PASSWORD_HASH, ADMIN_TOKENS or JWT_SECRET.
 api-no-password = Nobody signs in by password here: ADMIN_PASSWORD_HASH is not set.

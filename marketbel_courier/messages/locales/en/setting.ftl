@@ -17,6 +17,8 @@ setting-token-too-short = each token must have at least { $n ->
     [one] { $n } character
    *[other] { $n } characters
  }
+setting-no-host = “{ $host }” is no host: name each as admin.example.org, without scheme and path
+setting-no-network = “{ $network }” is neither an address nor a network: write each as 10.0.0.5 or 10.0.0.0/24
 setting-no-origin = “{ $origin }” is no origin: name each as https://shop.example or http://localhost:3000, without a path; there is no wildcard
 setting-no-password-hash = make one with `marketbel-courier admin hash-password`
 

@@ -30,7 +30,7 @@ api-postgres-away = PostgreSQL не отвечает. Попробуйте чу�
 
 ## Кто спрашивает
 
-api-wrong-host = Эта страница открывается только по адресам localhost и 127.0.0.1.
+api-wrong-host = По этому имени страница не отвечает. Откройте её как localhost или назовите хост в ADMIN_HOSTS.
 api-sign-in-first = Сначала войдите.
 api-sign-in-not-configured = За прокси этой странице нужен вход: задайте ADMIN_PASSWORD_HASH, ADMIN_TOKENS или JWT_SECRET.
 api-no-password = Войти по паролю здесь нельзя: ADMIN_PASSWORD_HASH не задан.

@@ -19,6 +19,8 @@ setting-token-too-short = каждый токен должен быть не к�
     [many] { $n } символов
    *[other] { $n } символа
  }
+setting-no-host = «{ $host }» не имя хоста: пишите каждое как admin.example.org, без схемы и пути
+setting-no-network = «{ $network }» не адрес и не сеть: пишите как 10.0.0.5 или 10.0.0.0/24
 setting-no-origin = «{ $origin }» не origin: пишите каждый как https://shop.example или http://localhost:3000, без пути и без *
 setting-no-password-hash = получите хеш командой `marketbel-courier admin hash-password`
 
