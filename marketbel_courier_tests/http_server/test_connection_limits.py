@@ -19,6 +19,7 @@ from marketbel_courier.http_server.connection_limits import (
     HEAD_SECONDS,
     LEAST_BODY_BYTES,
     MOST_HEAD_BYTES,
+    LimitedConnection,
     look_at,
 )
 from marketbel_courier.http_server.server import HttpServer
@@ -46,16 +47,21 @@ class Running:
         await self.has_read(client, len(sent))
         return client
 
+    @property
+    def connections(self) -> list[LimitedConnection]:
+        found = self.server.server_state.connections
+        return [each for each in found if isinstance(each, LimitedConnection)]
+
     def clients(self) -> list[object]:
-        return [each.client for each in self.server.server_state.connections]
+        return [each.client for each in self.connections]
 
     async def has_read(self, client: Client, size_bytes: int) -> None:
         """Wait until the server has read so much of the client."""
 
         def holds() -> bool:
-            state = self.server.server_state.connections
             return any(
-                each.client == client.name and each._received >= size_bytes for each in state
+                each.client == client.name and each._received >= size_bytes
+                for each in self.connections
             )
 
         await self.until(holds)
@@ -69,10 +75,10 @@ class Running:
             writer.transport.abort()
 
     def after(self, seconds: float) -> None:
-        """What the server does once a second, for a moment that is to come."""
-        now = asyncio.get_running_loop().time()
-        look_at(self.server.server_state.connections, now)
-        look_at(self.server.server_state.connections, now + seconds)
+        """What the server does once a second, when the only connection has waited for so long."""
+        look_at(self.connections, asyncio.get_running_loop().time())
+        (connection,) = self.connections
+        look_at(self.connections, connection._since + seconds)
 
     async def answers(self) -> bool:
         async with httpx.AsyncClient(timeout=60) as http:
@@ -116,15 +122,17 @@ async def _without_end() -> AsyncIterator[bytes]:
 @pytest.fixture
 def start() -> Start:
     @asynccontextmanager
-    async def begin(**options: int) -> AsyncIterator[Running]:
+    async def begin(most_connections: int | None = None) -> AsyncIterator[Running]:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            server = HttpServer(_app, **options)
+            server = HttpServer(_app, most_connections=most_connections)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             running = Running(server, listener)
-            yield running
-            running.close()
-            server.should_exit = server.force_exit = True
-            await serving
+            try:
+                yield running
+            finally:
+                running.close()
+                server.should_exit = server.force_exit = True
+                await serving
 
     return begin
 
@@ -139,7 +147,7 @@ async def test_a_request_that_is_never_finished_is_dropped(
 ) -> None:
     async with start() as running:
         client = await running.connect(sent)
-        running.after(seconds - 1)
+        running.after(seconds - 0.1)
         assert client.name in running.clients()
         running.after(seconds)
         assert await client.is_dropped()
@@ -150,12 +158,12 @@ async def test_a_head_that_drips_is_dropped_and_a_body_that_grows_is_not(start: 
         dripping = await running.connect(_HALF_HEAD)
         growing = await running.connect(_BODY_HEAD)
         now = asyncio.get_running_loop().time()
-        look_at(running.server.server_state.connections, now)
+        look_at(running.connections, now)
         dripping.writer.write(b"x")
         growing.writer.write(b"x" * LEAST_BODY_BYTES)
         await running.has_read(dripping, len(_HALF_HEAD) + 1)
         await running.has_read(growing, len(_BODY_HEAD) + LEAST_BODY_BYTES)
-        look_at(running.server.server_state.connections, now + BODY_SECONDS)
+        look_at(running.connections, now + BODY_SECONDS)
         assert await dripping.is_dropped()
         assert growing.name in running.clients()
 
@@ -163,7 +171,7 @@ async def test_a_head_that_drips_is_dropped_and_a_body_that_grows_is_not(start: 
 async def test_who_does_not_read_the_answer_is_dropped(start: Start) -> None:
     async with start() as running:
         client = await running.connect(b"GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        (connection,) = running.server.server_state.connections
+        (connection,) = running.connections
         await running.until(lambda: bool(connection.flow.write_paused))
         running.after(ANSWER_SECONDS)
         await running.until(lambda: client.name not in running.clients())
@@ -171,7 +179,7 @@ async def test_who_does_not_read_the_answer_is_dropped(start: Start) -> None:
 
 async def test_however_many_never_finish_the_others_are_answered(start: Start) -> None:
     most = 16
-    async with start(most_connections=most) as running:
+    async with start(most) as running:
         held = [await running.connect(_HALF_HEAD if n % 2 else _BODY_HEAD) for n in range(3 * most)]
         assert await running.answers()
         assert len(running.clients()) <= most

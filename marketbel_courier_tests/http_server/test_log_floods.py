@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 
-from marketbel_courier.http_server import log_floods
-from marketbel_courier.http_server.log_floods import MOST_LINES, MOST_TRACEBACKS, FloodFilter
+from marketbel_courier.http_server.log_floods import (
+    MOST_LINES,
+    MOST_TRACEBACKS,
+    WINDOW_SECONDS,
+    FloodFilter,
+)
 
 
 class Kept(logging.Handler):
@@ -47,8 +52,8 @@ def test_after_a_while_the_lines_come_again_and_say_how_many_were_left_out(
 ) -> None:
     log.addHandler(kept := Kept())
     now = 0.0
-    monkeypatch.setattr(log_floods.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     for number in range(MOST_LINES + 8):
-        now = 0.0 if number < MOST_LINES + 7 else log_floods.WINDOW_SECONDS
+        now = 0.0 if number < MOST_LINES + 7 else WINDOW_SECONDS
         log.warning("refused")
     assert kept.lines[-1] == "refused (7 lines like this one were left out before)"
