@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import BinaryIO
 
 from marketbel_courier.errors import UnreadableFile
@@ -42,14 +41,6 @@ def find_encoding(file: BinaryIO) -> str:
         return "utf-8" if _is_utf8(chunks, judge) else judge.verdict()
     finally:
         file.seek(0)
-
-
-def decode(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or a code page of Europe, with or without a mark.
-
-    Raises UnreadableFile.
-    """
-    return content.decode(find_encoding(BytesIO(content)), errors="replace")
 
 
 def _require_decodable(chunks: Iterable[bytes], encoding: str) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 from marketbel_courier.errors import DeliveryError, MasterSheetError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import MasterSheet
-from marketbel_courier.registry.sheet import Sheet, read_sheet
+from marketbel_courier.registry.cell_process import read_cells_apart
+from marketbel_courier.registry.sheet import Sheet, interpret
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.price_list_sources import PriceListSources
@@ -51,7 +52,8 @@ async def fetch_sheet(sources: PriceListSources, master: MasterSheet) -> Sheet:
         raise MasterSheetError(
             Message("master-not-fetched", why=error.message, address=_where(error, master))
         ) from error
-    return await asyncio.to_thread(read_sheet, bytes(memory.content), master.worksheet)
+    rows = await read_cells_apart(bytes(memory.content), master.worksheet)
+    return await asyncio.to_thread(interpret, rows)
 
 
 def _where(error: DeliveryError, master: MasterSheet) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marketbel_courier.errors import InvalidSource, MasterSheetError
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.messages.message import Message, sentences
-from marketbel_courier.registry.cells import Row, read_cells
+from marketbel_courier.registry.cells import LONGEST_CELL, Row
 from marketbel_courier.registry.columns import (
     REQUIRED,
     Column,
@@ -19,10 +19,11 @@ from marketbel_courier.registry.columns import (
     shown_titles,
 )
 from marketbel_courier.sources.address_check import require_source, source_kind_of
-from marketbel_courier.sources.addresses import require_clear
+from marketbel_courier.sources.addresses import LONGEST_ADDRESS, require_clear
 from marketbel_courier.sources.urls import spreadsheet_id
 
 LONGEST_NAME = 255
+_NAME_SHOWN = 1_000
 _REASONS_SHOWN = 3
 
 
@@ -67,17 +68,11 @@ def name_key(name: str) -> str:
     return clean(name).casefold()
 
 
-def read_sheet(content: bytes, worksheet: str) -> Sheet:
-    """The master sheet out of its bytes; `worksheet` is asked for in a workbook.
-
-    Raises MasterSheetError for what is no such sheet, or has no row that can be taken.
-    """
-    rows = read_cells(content, worksheet, lambda row: len(find_columns(row)))
-    return interpret(rows)
-
-
 def interpret(rows: Sequence[Row]) -> Sheet:
-    """The suppliers in these rows, the first of which is the header; raises MasterSheetError."""
+    """The suppliers in these rows, the first of which is the header.
+
+    Raises MasterSheetError for what is no master sheet, or has no row that can be taken.
+    """
     header = rows[0] if rows else ()
     columns = find_columns(header)
     missing = [column for column in REQUIRED if column not in columns]
@@ -93,14 +88,16 @@ def interpret(rows: Sequence[Row]) -> Sheet:
         try:
             taken.append(_supplier(number, values, first_row_of))
         except UnusableRow as error:
-            name, url = clean(values[Column.NAME]), values[Column.URL]
-            skipped.append(SkippedRow(number, name, url, error.why))
+            name, url = clean(values[Column.NAME][:_NAME_SHOWN]), values[Column.URL]
+            skipped.append(SkippedRow(number, name, url[:LONGEST_ADDRESS], error.why))
     if not taken:
         raise MasterSheetError(_nothing_usable(skipped))
     return Sheet(taken, skipped)
 
 
 def _supplier(number: int, values: dict[Column, str], first_row_of: dict[str, int]) -> SheetRow:
+    if any(len(value) > LONGEST_CELL for value in values.values()):
+        raise UnusableRow(Message("master-cell-too-long", most=LONGEST_CELL))
     name = clean(values[Column.NAME])
     if not name:
         raise UnusableRow(Message("master-name-missing"))

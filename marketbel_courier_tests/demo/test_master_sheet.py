@@ -12,10 +12,11 @@ from marketbel_courier.demo.master_sheet import (
     write_master_sheet,
 )
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS
-from marketbel_courier.registry.sheet import read_sheet
+from marketbel_courier.registry.cells import read_cells
+from marketbel_courier.registry.sheet import interpret
 
 SHOPS = "http://127.0.0.1:8080"
-SHEET = read_sheet(master_sheet(SHOPS), "Suppliers")
+SHEET = interpret(read_cells(master_sheet(SHOPS), "Suppliers"))
 
 
 def test_every_demo_supplier_has_a_row_with_its_address_and_format() -> None:

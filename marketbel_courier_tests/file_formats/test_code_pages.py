@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketbel_courier.file_formats.encodings import decode
+from marketbel_courier_tests.file_formats.decoding import decode
 
 RUSSIAN = "Артикул;Наименование;Цена\n101;Молоко 3,2% 1 л;2,35\n102;Кефир 1% 0,5 л;1,40\n"
 CAPITALS = "АРТИКУЛ;НАИМЕНОВАНИЕ;ЦЕНА\n101;МОЛОКО;2,35\n"

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
-from marketbel_courier.file_formats.encodings import decode
 from marketbel_courier.file_formats.text import clean
 from marketbel_courier.price_lists import limits
 from marketbel_courier.price_lists.csv_reader import read_csv
 from marketbel_courier.price_lists.reader import read_price_list
+from marketbel_courier_tests.file_formats.decoding import decode
 
 SAMPLE = "\n".join(
     [

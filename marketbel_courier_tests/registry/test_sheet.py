@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.errors import MasterSheetError
+from marketbel_courier.registry.cells import read_cells
 from marketbel_courier.registry.sheet import (
     Sheet,
     SheetRow,
     SkippedRow,
     interpret,
     name_key,
-    read_sheet,
 )
 from marketbel_courier_tests.registry.sheets import HEADER, csv_bytes
 
@@ -74,7 +74,7 @@ def test_without_its_two_columns_the_sheet_is_refused(header: list[str]) -> None
 )
 def test_a_sheet_without_suppliers_is_refused(content: bytes) -> None:
     with pytest.raises(MasterSheetError, match="empty below its header"):
-        read_sheet(content, "Suppliers")
+        interpret(read_cells(content, "Suppliers"))
 
 
 def test_a_sheet_without_one_usable_row_is_refused_with_the_reasons() -> None:

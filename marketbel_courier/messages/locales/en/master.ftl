@@ -10,6 +10,13 @@ master-not-fetched = Master sheet: { CLAUSE($why) }. No supplier was changed{ $a
 master-cannot-be-read = The master sheet cannot be read: { CLAUSE($why) }. No supplier was changed. Save it again as XLSX or CSV, with nothing beside the list of suppliers.
 master-is-a-pdf = The master sheet is a PDF document. No supplier was changed. Give it as a Google Sheet, XLSX or CSV.
 master-has-too-many-rows = Too many rows: the master sheet has over { DIGITS($most) }. No supplier was changed. Check that its address is that of the list of suppliers.
+# $most is in bytes.
+master-too-large = Too large: reading the master sheet takes over { MIB($most) }. No supplier was changed. Check that its address is that of the list of suppliers.
+master-takes-too-long = Reading the master sheet takes too long. It was ended after { DURATION($time) }. No supplier was changed. Save it anew, with nothing beside the list of suppliers.
+# $code is the exit code of the process, negative for a signal.
+master-ends-its-process = Reading the master sheet broke off. Its process ended with code { DIGITS($code) }: the sheet is damaged or far too large. No supplier was changed. Save it anew, with nothing beside the list of suppliers.
+master-has-too-many-cells = Too many cells: the master sheet has over { DIGITS($most) }. No supplier was changed. Check that its address is that of the list of suppliers.
+master-row-too-long = Row too long: one of the master sheet has over { DIGITS($most) } characters. No supplier was changed. Check that its address is that of the list of suppliers.
 master-quotation-mark-open = Quotation mark never closed: row { DIGITS($row) } of the master sheet. No supplier was changed. Correct that row.
 # $names are the worksheets that are there.
 master-worksheet-missing = Worksheet not found: the master sheet has no “{ $worksheet }”, { $names ->
@@ -50,6 +57,7 @@ master-name-too-long = the supplier name is longer than { $most ->
     [one] { $most } character
    *[other] { $most } characters
  }
+master-cell-too-long = a cell has over { DIGITS($most) } characters
 master-name-taken = the supplier is in row { DIGITS($row) } already
 master-address-missing = the row has no source URL
 master-address-of-no-kind = the source URL must begin with http:// or https://, or be a file's path
