@@ -14,6 +14,7 @@ from marketbel_courier.cli.admin import admin
 from marketbel_courier.cli.adopt import adopt
 from marketbel_courier.cli.changes import changes
 from marketbel_courier.cli.cleanup import cleanup
+from marketbel_courier.cli.completion import PROGRAM, VARIABLE, completion
 from marketbel_courier.cli.demo import demo
 from marketbel_courier.cli.dev import dev
 from marketbel_courier.cli.doctor import doctor
@@ -34,7 +35,8 @@ from marketbel_courier.cli.review import review
 from marketbel_courier.cli.status import status
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.teach import teach
-from marketbel_courier.cli.version import version
+from marketbel_courier.cli.terminal import colour
+from marketbel_courier.cli.version import print_version, version
 from marketbel_courier.cli.versions import versions
 from marketbel_courier.cli.why import why
 
@@ -49,7 +51,19 @@ Examples:
 """
 
 
-@click.group(cls=CourierGroup, epilog=_EPILOG, context_settings={"max_content_width": 100})
+@click.group(
+    cls=CourierGroup,
+    epilog=_EPILOG,
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_version,
+    help="Print the versions of the courier, Dagster and Python.",
+)
 def cli() -> None:
     """Bring supplier price lists in verbatim and hand them to ml-analyze.
 
@@ -73,10 +87,10 @@ cli.add_section(
     refuse,
     rates,
 )
-cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version)
+cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version, completion)
 
 
 def main() -> None:
     """Run the command line; the entry point of the console script."""
     sys.excepthook = hide_tracebacks
-    cli(prog_name="marketbel-courier")
+    cli(prog_name=PROGRAM, complete_var=VARIABLE, color=colour())

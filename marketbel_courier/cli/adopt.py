@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.questions import redis_unreachable, with_database
 from marketbel_courier.cli.terminal import output_console, said, show
 from marketbel_courier.database.pool import Pool
@@ -33,7 +34,8 @@ ROWS_SHOWN = 200
     is_flag=True,
     help="The former worker is stopped: what changed just now is taken over, too.",
 )
-def adopt(*, dry_run: bool, worker_stopped: bool) -> None:
+@json_option
+def adopt(*, dry_run: bool, worker_stopped: bool, as_json: bool) -> None:
     """Take over the jobs, files and locks of the former ingestion worker.
 
     The first start does the same by itself. What the former worker may still be at is left to it,
@@ -51,7 +53,10 @@ def adopt(*, dry_run: bool, worker_stopped: bool) -> None:
         report = asyncio.run(with_database(settings, look))
     except RedisError as error:
         raise redis_unreachable(error) from error
-    show_report(output_console(), report)
+    if as_json:
+        print_json({"message": report.message, **plain(report)})
+    else:
+        show_report(output_console(), report)
     if report.waits_for:
         raise SystemExit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -10,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-import click
 from rich import box
 from rich.table import Table
 
@@ -63,11 +61,6 @@ def show_rows(titles: Mapping[Message, bool], rows: Sequence[Sequence[Words]]) -
 def tell(message: Message) -> None:
     """Say something below a table."""
     show(output_console(), message, style="dim")
-
-
-def print_json(told: Mapping[str, object]) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(told, ensure_ascii=False))
 
 
 def print_csv(

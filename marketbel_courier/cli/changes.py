@@ -22,12 +22,13 @@ from marketbel_courier.cli.catalogue_tables import (
     in_percent,
     price_in,
     print_csv,
-    print_json,
     show_rows,
     supplier_id_of,
     tell,
 )
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import Words
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -49,7 +50,7 @@ _TITLES = {
 
 
 @click.command(short_help="List what price lists changed, or compare two of a supplier's.")
-@click.argument("supplier", required=False)
+@click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--days", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @click.option("--kind", "kinds", type=click.Choice([*ChangeKind]), multiple=True)
 @click.option("--sort", type=click.Choice([*ChangeSort]), default=ChangeSort.RECENT)
@@ -61,7 +62,7 @@ _TITLES = {
     help="What two lists of a supplier differ in, by their numbers.",
 )
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 @click.option("--csv", "as_csv", is_flag=True, help="All of them, for a spreadsheet program.")
 def changes(
     supplier: str | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.group import EXIT_CODE_OF_ERRORS, ListedError
+from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.terminal import output_console, said, show, text_of
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -31,7 +33,8 @@ FAILURES_SHOWN = 10
     metavar="HOURS",
     help="Age of a price list that may go.  [default: FILE_CLEANUP_TTL_HOURS]",
 )
-def cleanup(*, dry_run: bool, older_than: float | None) -> None:
+@json_option
+def cleanup(*, dry_run: bool, older_than: float | None, as_json: bool) -> None:
     """Remove old price lists, leftovers and orphans from the shared volume.
 
     Files of deliveries in flight stay, as does everything that is not the courier's. The same runs
@@ -42,6 +45,9 @@ def cleanup(*, dry_run: bool, older_than: float | None) -> None:
 
     age = None if older_than is None else timedelta(hours=older_than)
     report = asyncio.run(clean_up(Settings.from_environment(), older_than=age, is_dry_run=dry_run))
+    if as_json:
+        print_json({"message": report.message, **plain(report)})
+        sys.exit(EXIT_CODE_OF_ERRORS if report.failures else 0)
     console = output_console()
     if dry_run and report.removed:
         console.print(_listing(report))

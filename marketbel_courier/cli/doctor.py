@@ -11,6 +11,7 @@ import click
 from marketbel_courier.cli.checks.check import Check, Verdict
 from marketbel_courier.cli.checks.machine import check_machine
 from marketbel_courier.cli.checks.settings import read_settings
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.terminal import echo, said
 from marketbel_courier.messages.message import Message
 
@@ -24,11 +25,17 @@ _SUBJECT_WIDTH = 28
 
 
 @click.command(short_help="Say what is missing or wrong here, and how to mend it.")
-def doctor() -> None:
+@json_option
+def doctor(*, as_json: bool) -> None:
     """Check every dependency and setting and say how to mend what is wrong.
 
     Reads only. Exits 1 if something fails; warnings do not count.
     """
+    if as_json:
+        checks = list(examine(os.environ))
+        failed = sum(check.verdict is Verdict.FAIL for check in checks)
+        print_json({"failed": failed, "checks": checks})
+        sys.exit(1 if failed else 0)
     failed = 0
     for check in examine(os.environ):
         failed += check.verdict is Verdict.FAIL

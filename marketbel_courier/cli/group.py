@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
@@ -11,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from marketbel_courier.cli.terminal import Words, said
+from marketbel_courier.cli.terminal import Words, colour, said
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
 
@@ -38,7 +37,9 @@ class CommandFailed(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message in red to the standard error."""
         begins = said(Message("cli-error"))
-        click.secho(f"{begins} {self.format_message()}", fg="red", err=True, file=file)
+        click.secho(
+            f"{begins} {self.format_message()}", fg="red", err=True, file=file, color=colour()
+        )
 
 
 class CourierGroup(click.Group):
@@ -85,4 +86,4 @@ def hide_tracebacks(
         return
     message = Message("cli-error-unexpected", kind=kind.__name__, why=str(error))
     begins = said(Message("cli-error"))
-    click.secho(f"{begins} {said(message)}", fg="red", err=True, file=sys.stderr)
+    click.secho(f"{begins} {said(message)}", fg="red", err=True, color=colour())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,10 @@ from marketbel_courier.catalogue.held_changes import (
     held_changes,
 )
 from marketbel_courier.catalogue.held_lists import HeldList, held_lists
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.suppliers import list_suppliers
@@ -45,7 +46,7 @@ class Held:
 
 
 @click.command(short_help="List the prices and lists that wait for a decision.")
-@click.argument("supplier", required=False)
+@click.argument("supplier", type=SUPPLIER, required=False)
 @click.option(
     "--state",
     type=click.Choice([state.value for state in HeldState]),
@@ -54,7 +55,7 @@ class Held:
     help="What became of them; held is what waits.",
 )
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 def held(supplier: str | None, *, state: str, limit: int, as_json: bool) -> None:
     """List what changed too much to be believed: whole lists, then prices, the last held first.
 
@@ -76,7 +77,7 @@ def held(supplier: str | None, *, state: str, limit: int, as_json: bool) -> None
 
     found = ask_database(Settings.from_environment(), look_up)
     if as_json:
-        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+        print_json(_plain(found))
         return
     _draw(output_console(), found, is_open=state == HeldState.HELD)
 

@@ -22,6 +22,7 @@ from marketbel_courier.cli.group import ListedError
 from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import confirm, echo, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -58,7 +59,10 @@ def choosing(command: Command) -> Command:
         click.option("--because", default="", metavar="TEXT", help="Why; kept with the answer."),
         click.option("--all", "everything", is_flag=True, help="Everything that waits."),
         click.option(
-            "--supplier", metavar="NAME", help="All that waits of this one: key, name, id."
+            "--supplier",
+            metavar="NAME",
+            type=SUPPLIER,
+            help="All that waits of this one: key, name, id.",
         ),
         click.argument("ids", metavar="[ID]...", nargs=-1),
     ):

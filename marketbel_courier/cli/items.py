@@ -23,12 +23,13 @@ from marketbel_courier.cli.catalogue_tables import (
     in_percent,
     price_in,
     print_csv,
-    print_json,
     show_rows,
     supplier_id_of,
     tell,
 )
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import Words, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.message import Message
@@ -47,7 +48,7 @@ _TITLES = {
 
 
 @click.command(short_help="List what suppliers offer: search, filter, sort.")
-@click.argument("supplier", required=False)
+@click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--search", "words", default="", metavar="WORDS", help="In the name or the code.")
 @click.option("--status", type=click.Choice([*MatchStatus]), help="How sure their product is.")
 @click.option("--stock", type=click.Choice([*Stock]), help="Whether the supplier has them.")
@@ -55,7 +56,7 @@ _TITLES = {
 @click.option("--change", type=click.Choice([*PriceTurn]), help="Their last price change.")
 @click.option("--sort", type=click.Choice([*ItemSort]), default=ItemSort.NAME, show_default=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 @click.option("--csv", "as_csv", is_flag=True, help="All of them, for a spreadsheet program.")
 def items(
     supplier: str | None,

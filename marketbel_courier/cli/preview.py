@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from marketbel_courier.cli.json_output import json_option
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
@@ -119,7 +120,7 @@ _READING_OPTIONS = (
 
 @click.command(short_help="Show what would come out of a price list, and why.")
 @click.argument("file_or_supplier")
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 @click.option(
     "--type",
     "file_type",

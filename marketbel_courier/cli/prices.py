@@ -14,6 +14,7 @@ from rich.text import Text
 from marketbel_courier.catalogue.former_prices import FormerPrice, prices_at
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, usage_error
 from marketbel_courier.cli.versions import SHORT_DIGEST
 from marketbel_courier.database.pool import Pool
@@ -28,7 +29,7 @@ _FIELDS = ("sku", "name", "price", "currency", "since")
 
 
 @click.command(short_help="Tell what a supplier's items cost on a day of the past.")
-@click.argument("supplier")
+@click.argument("supplier", type=SUPPLIER)
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its end counts (UTC)."
 )

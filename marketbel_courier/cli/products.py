@@ -19,10 +19,10 @@ from marketbel_courier.catalogue.product_search import (
 from marketbel_courier.cli.catalogue_tables import (
     price_in,
     print_csv,
-    print_json,
     show_rows,
     tell,
 )
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.terminal import Words
 from marketbel_courier.database.pool import Pool
@@ -48,7 +48,7 @@ _TITLES = {
     "--sort", type=click.Choice([*ProductSort]), default=ProductSort.NAME, show_default=True
 )
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 @click.option("--csv", "as_csv", is_flag=True, help="All of them, for a spreadsheet program.")
 def products(
     words: tuple[str, ...],

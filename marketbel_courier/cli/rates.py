@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.terminal import output_console, said, show
 from marketbel_courier.database.pool import Pool
@@ -37,7 +38,8 @@ def rates() -> None:
 
 
 @rates.command("show", short_help="Show the rates in force, and how old they are.")
-def show_rates() -> None:
+@json_option
+def show_rates(*, as_json: bool) -> None:
     """Show the rates in force, what was refused, and how many products have offers left out."""
     # Imported here: what compares takes a moment that `--help` should not wait for.
     from marketbel_courier.catalogue.best_offers import count_left_out  # noqa: PLC0415
@@ -51,14 +53,19 @@ def show_rates() -> None:
             await price_upkeep(pool), await rates_in_force(pool), await count_left_out(pool)
         )
 
-    _show(output_console(), ask_database(settings, look_up), settings)
+    standing = ask_database(settings, look_up)
+    if as_json:
+        print_json(plain(standing))
+        return
+    _show(output_console(), standing, settings)
 
 
 @rates.command("refresh", short_help="Fetch the rates now, and let lowest prices follow.")
 @click.option(
     "--accept", is_flag=True, help="Believe rates that are unlike the ones before, this once."
 )
-def refresh(*, accept: bool) -> None:
+@json_option
+def refresh(*, accept: bool, as_json: bool) -> None:
     """Fetch the rates from RATES_SOURCE now; products' lowest prices follow at once."""
     from marketbel_courier.delivery.exchange_rates import (  # noqa: PLC0415
         apply_settings,
@@ -74,6 +81,9 @@ def refresh(*, accept: bool) -> None:
         return found, await recalculate_all(pool)
 
     found, products = ask_database(settings, fetch)
+    if as_json:
+        print_json({**plain(found), "products": products})
+        return
     console = output_console()
     told = Message(
         "cli-rates-refreshed" if found.is_new else "cli-rates-as-before",

@@ -19,6 +19,7 @@ from rich.text import Text
 from marketbel_courier.catalogue.list_comparison import Difference, ItemDifference
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, text_of, usage_error
 from marketbel_courier.cli.versions import SHORT_DIGEST, find_version
 from marketbel_courier.database.pool import Pool
@@ -64,7 +65,7 @@ _CALLED = {
 
 
 @click.command(short_help="Read kept price lists anew, and show what would change.")
-@click.argument("supplier", required=False)
+@click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--version", "name", help="Which version, by the beginning of its name.")
 @click.option(
     "--on",

@@ -12,8 +12,10 @@ import click
 
 from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.cli.durations import read_age
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import confirm, echo, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
@@ -40,8 +42,17 @@ class Chosen:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True)
+class _Requested:
+    """A backfill that was asked for, with its page in Dagster's UI where that is known."""
+
+    backfill_id: str
+    partition_keys: Sequence[str]
+    url: str | None
+
+
 @click.command(short_help="Deliver and analyse again, changed or not, as a backfill.")
-@click.argument("suppliers", nargs=-1)
+@click.argument("suppliers", type=SUPPLIER, nargs=-1)
 @click.option(
     "--older-than",
     callback=read_age,
@@ -57,6 +68,7 @@ class Chosen:
     " do; or to the legacy route.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
 @click.option(
     "--dagster-home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -71,6 +83,7 @@ def reprocess(
     everybody: bool,
     use_ml: bool | None,
     yes: bool,
+    as_json: bool,
     dagster_home: Path | None,
 ) -> None:
     """Deliver SUPPLIERS and have them analysed again, also if their files have not changed.
@@ -80,29 +93,40 @@ def reprocess(
     """
     if sum((bool(suppliers), older_than is not None, everybody)) != 1:
         raise usage_error(Message("cli-reprocess-whom"))
+    if as_json and not yes:
+        raise usage_error(Message("cli-json-needs-yes"))
     home = _existing(dagster_home)
     settings = Settings.from_environment()
     chosen = ask_database(settings, lambda pool: _choose(pool, suppliers, older_than))
-    for code, count in chosen.left_out.items():
-        echo(Message(code, n=count))
-    if not chosen.suppliers:
-        echo(Message("cli-reprocess-nobody"))
-        return
-    for announcement in _announcements(chosen.suppliers, use_ml=use_ml):
-        echo(announcement)
-    if use_ml and not settings.use_ml_processing:
-        echo(Message("cli-reprocess-ml-off"))
-    if not yes:
+    if not as_json:
+        for announcement in _announcements(chosen, settings, use_ml=use_ml):
+            echo(announcement)
+    if chosen.suppliers and not yes:
         confirm(Message("cli-go-on"))
-    keys = ask_database(settings, lambda pool: _prepare(pool, settings, chosen.suppliers, use_ml))
+    requested = _request(settings, home, chosen.suppliers, use_ml) if chosen.suppliers else []
+    if as_json:
+        print_json({"left_out": chosen.left_out, "backfills": requested})
+        return
+    for backfill in requested:
+        count = len(backfill.partition_keys)
+        echo(Message("cli-reprocess-requested", backfill=backfill.backfill_id, n=count))
+        if backfill.url:
+            echo(backfill.url)
+
+
+def _request(
+    settings: Settings, home: Path, suppliers: Sequence[Supplier], use_ml: bool | None
+) -> list[_Requested]:
+    keys = ask_database(settings, lambda pool: _prepare(pool, settings, suppliers, use_ml))
     # Imported here: Dagster takes a second that `--help` should not wait for.
     from marketbel_courier.orchestration.backfills import request_reprocessing  # noqa: PLC0415
 
     backfill_ids = request_reprocessing(home, keys, ask_ml=use_ml is True)
-    for backfill_id, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True):
-        echo(Message("cli-reprocess-requested", backfill=backfill_id, n=len(of_route)))
-        if settings.dagster_ui_url:
-            echo(f"{settings.dagster_ui_url}/runs/b/{backfill_id}")
+    ui = settings.dagster_ui_url
+    return [
+        _Requested(one, of_route, f"{ui}/runs/b/{one}" if ui else None)
+        for one, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True)
+    ]
 
 
 def _existing(dagster_home: Path | None) -> Path:
@@ -139,7 +163,13 @@ def _left_out(supplier: Supplier) -> str | None:
     return None
 
 
-def _announcements(suppliers: Sequence[Supplier], *, use_ml: bool | None) -> Iterator[Message]:
+def _announcements(chosen: Chosen, settings: Settings, *, use_ml: bool | None) -> Iterator[Message]:
+    for code, count in chosen.left_out.items():
+        yield Message(code, n=count)
+    suppliers = chosen.suppliers
+    if not suppliers:
+        yield Message("cli-reprocess-nobody")
+        return
     yield Message(
         "cli-reprocess-announced",
         n=len(suppliers),
@@ -150,6 +180,8 @@ def _announcements(suppliers: Sequence[Supplier], *, use_ml: bool | None) -> Ite
         return
     switched = sum(supplier.use_ml_processing is not use_ml for supplier in suppliers)
     yield Message("cli-reprocess-to-ml" if use_ml else "cli-reprocess-to-legacy", n=switched)
+    if use_ml and not settings.use_ml_processing:
+        yield Message("cli-reprocess-ml-off")
 
 
 async def _prepare(

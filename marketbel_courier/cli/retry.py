@@ -11,8 +11,10 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from marketbel_courier.cli.json_output import json_option, plain, plain_fields, print_json
 from marketbel_courier.cli.questions import ask_database, with_redis
 from marketbel_courier.cli.supplier_arguments import the_suppliers
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import (
     output_console,
     said,
@@ -44,12 +46,18 @@ class Answered:
 
 
 @click.command(short_help="Have failed deliveries tried again, with a fresh budget of retries.")
-@click.argument("suppliers", nargs=-1)
+@click.argument("suppliers", type=SUPPLIER, nargs=-1)
 @click.option("--job", "jobs", type=click.UUID, multiple=True, help="A job by its id; repeatable.")
 @click.option("--all-failed", is_flag=True, help="Active suppliers whose newest failed.")
 @click.option("--permanent", is_flag=True, help="With --all-failed: permanent errors too.")
+@json_option
 def retry(
-    suppliers: tuple[str, ...], *, jobs: tuple[UUID, ...], all_failed: bool, permanent: bool
+    suppliers: tuple[str, ...],
+    *,
+    jobs: tuple[UUID, ...],
+    all_failed: bool,
+    permanent: bool,
+    as_json: bool,
 ) -> None:
     """Have the newest deliveries of SUPPLIERS tried again, if they failed.
 
@@ -68,7 +76,10 @@ def retry(
         answered = ask_database(settings, lambda pool: _retry_jobs(pool, settings, jobs))
     else:
         answered = ask_database(settings, lambda pool: _retry_suppliers(pool, suppliers))
-    show_answers(output_console(), answered)
+    if as_json:
+        print_json(_as_json(answered))
+    else:
+        show_answers(output_console(), answered)
     sys.exit(0 if any(not answer.refused for answer in answered.answers) else 1)
 
 
@@ -115,6 +126,21 @@ async def _retry_suppliers(pool: Pool, words: Sequence[str]) -> Answered:
             if supplier.id not in newest
         ],
     )
+
+
+def _as_json(answered: Answered) -> dict[str, object]:
+    return {
+        "asked": sum(not answer.refused for answer in answered.answers),
+        "jobs": [
+            {
+                **plain_fields(answer.delivery, "job_id", "partition_key", "supplier_name"),
+                "asked": answer.refused is None,
+                **plain({"why": answer.refused.why if answer.refused else None}),
+            }
+            for answer in answered.answers
+        ],
+        "missing": list(answered.missing),
+    }
 
 
 def show_answers(console: Console, answered: Answered) -> None:

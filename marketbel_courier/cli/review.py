@@ -22,10 +22,12 @@ from marketbel_courier.catalogue.review_records import (
     ReviewStatus,
 )
 from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.review_answers import accept_bulk, list_answers, undo_answer
 from marketbel_courier.cli.supplier_arguments import supplier_id_of
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -68,7 +70,12 @@ _alike = click.option(
 
 
 @review.command("list", short_help="List the items that wait for an answer.")
-@click.option("--supplier", metavar="NAME", help="Only this supplier's: key, name, part, or id.")
+@click.option(
+    "--supplier",
+    metavar="NAME",
+    type=SUPPLIER,
+    help="Only this supplier's: key, name, part, or id.",
+)
 @click.option(
     "--status",
     type=click.Choice(["open", *(status.value for status in ReviewStatus)]),
@@ -87,6 +94,7 @@ _alike = click.option(
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@json_option
 def list_entries(
     *,
     supplier: str | None,
@@ -96,6 +104,7 @@ def list_entries(
     sort: str,
     limit: int,
     page: int,
+    as_json: bool,
 ) -> None:
     """List the items that wait for an answer, the one that expires first before the others.
 
@@ -113,14 +122,21 @@ def list_entries(
         )
 
     found = ask_database(Settings.from_environment(), look_up)
+    if as_json:
+        print_json(plain(found))
+        return
     _show_page(output_console(), found, status=status, first=(page - 1) * limit + 1)
 
 
 @review.command("show", short_help="Show one item beside its candidates.")
 @click.argument("entry_id", metavar="ID")
-def show_entry(entry_id: str) -> None:
+@json_option
+def show_entry(entry_id: str, *, as_json: bool) -> None:
     """Show one item beside its candidates, with prices."""
     entry = ask_database(Settings.from_environment(), lambda pool: _the_entry(pool, entry_id))
+    if as_json:
+        print_json(plain(entry))
+        return
     _show_item(output_console(), entry)
 
 

@@ -15,9 +15,11 @@ from marketbel_courier.catalogue.answer_records import GivenAnswer, Reviewer
 from marketbel_courier.catalogue.given_answers import answers_by_prefix, given_answers
 from marketbel_courier.catalogue.review_records import OPEN, ReviewFilter
 from marketbel_courier.cli.group import ListedError
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import supplier_id_of
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import confirm, output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -43,7 +45,12 @@ _INDENT = " " * 10
     required=True,
     help="The least score of a best candidate.",
 )
-@click.option("--supplier", metavar="NAME", help="Only this supplier's: key, name, part, or id.")
+@click.option(
+    "--supplier",
+    metavar="NAME",
+    type=SUPPLIER,
+    help="Only this supplier's: key, name, part, or id.",
+)
 @click.option("--search", metavar="WORDS", default="", help="Only with these words in a name.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be linked.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -85,11 +92,15 @@ def accept_bulk(
 @click.command("answers", short_help="List what was answered, by whom and when.")
 @click.option("--search", metavar="WORDS", default="", help="Only with these words in a name.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
-def list_answers(*, search: str, limit: int) -> None:
+@json_option
+def list_answers(*, search: str, limit: int, as_json: bool) -> None:
     """List what was answered, the latest first; an answer's id takes it back by `review undo`."""
     found = ask_database(
         Settings.from_environment(), lambda pool: given_answers(pool, words=search, limit=limit)
     )
+    if as_json:
+        print_json({"answers": found})
+        return
     console = output_console()
     for one in found:
         for line in _answer_lines(one):

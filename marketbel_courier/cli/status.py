@@ -11,6 +11,7 @@ import click
 from rich.console import Console, Group
 from rich.live import Live
 
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.cli.status_table import drawn
 from marketbel_courier.cli.terminal import output_console, text_of, usage_error
@@ -32,7 +33,7 @@ _PAUSE_SECONDS = 1.0
 @click.command(short_help="Show the sync, the jobs under way and those that failed or ended.")
 @click.option("--watch", is_flag=True, help="Stay and show it live, until Ctrl-C.")
 @click.option("--all", "everything", is_flag=True, help="Every supplier's newest job.")
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 def status(*, watch: bool, everything: bool, as_json: bool) -> None:
     """Show the sync or how the last one ended, the jobs under way, the newest that failed or ended.
 
@@ -47,7 +48,7 @@ def status(*, watch: bool, everything: bool, as_json: bool) -> None:
         return
     overview, last = asyncio.run(_look(settings, limit=None if everything else _ROWS))
     if as_json:
-        click.echo(json.dumps(_plain(overview, last), ensure_ascii=False))
+        print_json(_plain(overview, last))
         return
     if not console.is_terminal:
         console.width = max(console.width, _PIPE_COLUMNS)

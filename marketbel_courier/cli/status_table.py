@@ -21,6 +21,7 @@ from marketbel_courier.messages.wording import one_line
 
 _BAR_WIDTH = 8
 _WIDE_COLUMNS = 100
+_SHARE_OF_NAMES = 0.32
 _TIME_WIDTH = 9
 _STYLES = {
     ShownAs.COMPLETE: "green",
@@ -114,7 +115,7 @@ def _held(counts: Counts) -> Iterator[tuple[int, str, str]]:
 
 def _lines(overview: Overview, *, columns: int) -> Iterator[Text]:
     """A line for each job, cut at the edge. Drawn by hand: a rich table of thousands is slow."""
-    longest = 20 if columns < _WIDE_COLUMNS else 32
+    longest = 20 if columns < _WIDE_COLUMNS else int(columns * _SHARE_OF_NAMES)
     names = [one_line(job.supplier_name) for job in overview.jobs]
     titles = [said(Message(title)) for title in _TITLES]
     supplier, phase, time, tries, progress = titles

@@ -8,6 +8,7 @@ from uuid import uuid4
 import click
 from redis.asyncio import Redis
 
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import with_redis
 from marketbel_courier.cli.terminal import echo
 from marketbel_courier.errors import CourierError
@@ -20,7 +21,8 @@ from marketbel_courier.settings import Settings
 @click.command(short_help="Ask for a sync of all active suppliers, or show what it would do.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be done, and why.")
 @click.option("--force", is_flag=True, help="Analyse price lists also if they have not changed.")
-def sync(*, dry_run: bool, force: bool) -> None:
+@json_option
+def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
     """Ask for a sync of all active suppliers.
 
     The request waits in Redis for Dagster's daemon, which launches the delivery runs within some
@@ -32,11 +34,14 @@ def sync(*, dry_run: bool, force: bool) -> None:
         # Imported here: reading a master sheet takes what `--help` should not wait for.
         from marketbel_courier.cli.sync_preview import show_preview  # noqa: PLC0415
 
-        show_preview(settings, force=force)
+        show_preview(settings, force=force, as_json=as_json)
         return
     task_id = f"sync-manual-{uuid4().hex[:12]}"
     asyncio.run(with_redis(settings, lambda redis: _ask(redis, task_id, force=force)))
-    echo(Message("cli-sync-asked", task=task_id))
+    if as_json:
+        print_json({"task_id": task_id})
+    else:
+        echo(Message("cli-sync-asked", task=task_id))
 
 
 async def _ask(redis: Redis, task_id: str, *, force: bool) -> None:

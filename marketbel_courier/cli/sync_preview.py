@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from redis.asyncio import Redis
 from rich.text import Text
 
+from marketbel_courier.cli.json_output import plain_fields, print_json
 from marketbel_courier.cli.questions import with_database, with_redis
 from marketbel_courier.cli.terminal import Words, output_console, said, show_text, text_of
 from marketbel_courier.database.pool import Pool
@@ -48,12 +49,48 @@ class SyncOutlook:
     deliveries: SyncPreview
 
 
-def show_preview(settings: Settings, *, force: bool) -> None:
+def show_preview(settings: Settings, *, force: bool, as_json: bool) -> None:
     """Print what a sync would fetch, skip and retry now, and why."""
     outlook = asyncio.run(_look(settings, force=force))
+    if as_json:
+        print_json(_as_json(outlook, settings))
+        return
     console = output_console()
     for line in told(outlook, settings, now=datetime.now(UTC)):
         show_text(console, line)
+
+
+def _as_json(outlook: SyncOutlook, settings: Settings) -> dict[str, object]:
+    due = next_due(datetime.now(UTC), interval_hours=settings.sync_interval_hours)
+    return {
+        "sync": _whether_under_way(outlook),
+        "next_sync_at": due,
+        "registry": _plain_registry(outlook.registry),
+        "suppliers": {
+            treatment: [_plain_prospect(one) for one in prospects]
+            for treatment, prospects in outlook.deliveries.by_treatment.items()
+        },
+        "retries": [_plain_prospect(one) for one in outlook.deliveries.retries],
+    }
+
+
+def _plain_registry(registry: RegistryPlan | Message | None) -> object:
+    if isinstance(registry, Message):
+        return {"problem": registry}
+    if registry is None:
+        return None
+    return {
+        "changes": [plain_fields(one, "action", "name", "reason") for one in registry.changes],
+        "unchanged": registry.unchanged,
+        "skipped": [plain_fields(row, "number", "name", "reason") for row in registry.skipped],
+    }
+
+
+def _plain_prospect(prospect: SyncProspect) -> dict[str, object]:
+    return {
+        **plain_fields(prospect.supplier, "id", "partition_key", "name"),
+        **plain_fields(prospect, "next_retry_at", "error_message"),
+    }
 
 
 async def _look(settings: Settings, *, force: bool) -> SyncOutlook:

@@ -17,6 +17,7 @@ from marketbel_courier.cli.preview import (
 )
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import confirm, echo, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.doubts import DoubtKind
@@ -29,7 +30,7 @@ from marketbel_courier.settings import Settings
 
 
 @click.command(short_help="Show which column of a supplier's list holds what; or undo it.")
-@click.argument("supplier")
+@click.argument("supplier", type=SUPPLIER)
 @reading_options
 @click.option(
     "--file",

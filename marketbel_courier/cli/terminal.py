@@ -5,6 +5,7 @@ The language is chosen here alone. In a pipe a line stays a line.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 import click
@@ -23,6 +24,11 @@ Words = Message | str
 def said(words: Words) -> str:
     """The message in the chosen language."""
     return words.text(language_of_environment()) if isinstance(words, Message) else words
+
+
+def colour() -> bool | None:
+    """False where NO_COLOR says so (https://no-color.org); None leaves it to the terminal."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def echo(words: Words, *, colour: str | None = None) -> None:

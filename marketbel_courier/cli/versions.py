@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +10,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, text_of
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -33,9 +34,9 @@ _COLUMNS = (
 
 
 @click.command(short_help="List the kept versions of a supplier's file, or fetch one.")
-@click.argument("supplier")
+@click.argument("supplier", type=SUPPLIER)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object.")
+@json_option
 @click.option("--save", metavar="VERSION", help="Fetch this version, by the beginning of its name.")
 @click.option(
     "--to",
@@ -56,7 +57,7 @@ def versions(supplier: str, *, limit: int, as_json: bool, save: str | None, to: 
         return
     whose, found = ask_database(settings, lambda pool: _look_up(pool, supplier, limit))
     if as_json:
-        click.echo(json.dumps(_as_json(whose, found), ensure_ascii=False))
+        print_json(_as_json(whose, found))
         return
     console = output_console()
     if not found:

@@ -25,8 +25,10 @@ from marketbel_courier.catalogue.item_links import (
 from marketbel_courier.catalogue.item_stories import ItemStory, item_story, items_called
 from marketbel_courier.cli.group import ListedError
 from marketbel_courier.cli.held import show_price
+from marketbel_courier.cli.json_output import json_option, plain, plain_fields, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
+from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, show_event, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.standing import KnownOfSupplier, Standing, judge
@@ -35,7 +37,7 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.history import analyses_ahead, attempts_of, newest_analysis
 from marketbel_courier.ledger.routes import choose_route
 from marketbel_courier.ledger.states import Route, State
-from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.ledger.suppliers import Supplier, list_suppliers
 from marketbel_courier.matching.records import Rung
 from marketbel_courier.messages.message import Message, sentences
 from marketbel_courier.messages.wording import one_line
@@ -61,7 +63,7 @@ class _Known:
 
 
 @click.command(short_help="Tell why a supplier is or is not up to date.")
-@click.argument("supplier")
+@click.argument("supplier", type=SUPPLIER)
 @click.option(
     "--last",
     "jobs",
@@ -71,7 +73,8 @@ class _Known:
     help="How many deliveries to tell of.",
 )
 @click.option("--item", metavar="CODE", help="Tell why this item is its product instead.")
-def why(supplier: str, jobs: int, item: str | None) -> None:
+@json_option
+def why(supplier: str, *, jobs: int, item: str | None, as_json: bool) -> None:
     """Tell the story of a supplier's last deliveries, and why it is or is not up to date.
 
     SUPPLIER is a partition key, a name in any case or a part of one, or an id; CODE is the
@@ -80,11 +83,17 @@ def why(supplier: str, jobs: int, item: str | None) -> None:
     settings = Settings.from_environment()
     if item is not None:
         story, price = ask_database(settings, lambda pool: _find_item(pool, supplier, item))
+        if as_json:
+            print_json({**plain(story), "held": price})
+            return
         show_item(output_console(), story)
         if price is not None:
             show_price(output_console(), price)
         return
     known = ask_database(settings, lambda pool: _look_up(pool, supplier, jobs=jobs))
+    if as_json:
+        print_json(_as_json(known, settings))
+        return
     console = output_console()
     show_story(console, known.supplier, use_ml_globally=settings.use_ml_processing)
     for rung, items in known.links.items():
@@ -95,6 +104,25 @@ def why(supplier: str, jobs: int, item: str | None) -> None:
         show_price(console, price)
     if known.supplier.held_prices > len(known.held):
         show(console, Message("cli-more", n=known.supplier.held_prices - len(known.held)))
+
+
+def _as_json(known: _Known, settings: Settings) -> dict[str, object]:
+    supplier = known.supplier.supplier
+    return {
+        "supplier": plain_fields(supplier, "id", "partition_key", "name", "is_active"),
+        "route": _route_of(supplier, use_ml_globally=settings.use_ml_processing),
+        "verdict": judge(known.supplier),
+        "jobs": tell(known.supplier.attempts),
+        "links": known.links,
+        "held_prices": known.supplier.held_prices,
+        "held": known.held,
+    }
+
+
+def _route_of(supplier: Supplier, *, use_ml_globally: bool) -> Route:
+    return choose_route(
+        use_ml_globally=use_ml_globally, use_ml_for_supplier=supplier.use_ml_processing
+    )
 
 
 async def _look_up(pool: Pool, word: str, *, jobs: int) -> _Known:
@@ -162,9 +190,7 @@ def _told(link: ItemLink) -> Message:
 
 def show_story(console: Console, known: KnownOfSupplier, *, use_ml_globally: bool = True) -> None:
     """Print the chapters and the verdict."""
-    route = choose_route(
-        use_ml_globally=use_ml_globally, use_ml_for_supplier=known.supplier.use_ml_processing
-    )
+    route = _route_of(known.supplier, use_ml_globally=use_ml_globally)
     read_by = "cli-why-read-by-ml" if route is Route.ML else "cli-why-read-by-legacy"
     about = said(Message(read_by, key=known.called))
     name = one_line(known.supplier.name)

@@ -38,9 +38,18 @@ class DataFolder:
         return cls(Path(os.environ.get("COURIER_HOME") or ".courier"))
 
     def create(self) -> None:
-        """Make the folder; others may pass through it (the database's user must), not list it."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.path.chmod(0o711)
+        """Make the folder; others may pass through it (the database's user must), not list it.
+
+        Raises StackError where there can be no such folder.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.chmod(0o711)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise StackError(
+                Message("stack-folder-impossible", folder=str(self.path), why=why)
+            ) from error
 
     @contextmanager
     def lock(self, name: str, *, timeout_seconds: float = 0.0) -> Iterator[None]:

@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+import click
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DisconnectionError, IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
+from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
     ConfigurableClassData,
     DagsterPostgresStorage,
@@ -39,6 +42,7 @@ from marketbel_courier.orchestration.dagster_internals import (
     pg_url_from_config,
     serialize_value,
 )
+from marketbel_courier.settings import Settings
 
 DAGSTER_SCHEMA = "dagster"
 STATEMENT_TIMEOUT_MS = 60_000
@@ -309,12 +313,33 @@ class PooledPostgresStorage(DagsterPostgresStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> Self:
-        """Build the storage from the values in `dagster.yaml`."""
-        return cls(
-            postgres_url=pg_url_from_config(config_value),
-            should_autocreate_tables=config_value.get("should_autocreate_tables", True),
-            inst_data=inst_data,
-        )
+        """Build the storage from the values in `dagster.yaml`, or else from DATABASE_URL.
+
+        Raises click.ClickException in one line where the database is not named or not reached:
+        Dagster's commands print that without a traceback.
+        """
+        if "postgres_url" in config_value or "postgres_db" in config_value:
+            url = pg_url_from_config(config_value)
+        else:
+            url = _url_of_environment()
+        try:
+            return cls(
+                postgres_url=url,
+                should_autocreate_tables=config_value.get("should_autocreate_tables", True),
+                inst_data=inst_data,
+            )
+        except OperationalError as error:
+            broken = Message("cli-postgres-broke-off", why=str(error.orig))
+            raise click.ClickException(str(broken)) from error
+
+
+def _url_of_environment() -> str:
+    if url := os.environ.get("DATABASE_URL"):
+        return url
+    try:
+        return Settings.from_environment().postgres_dsn
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def in_schema(postgres_url: str, schema: str) -> str:

@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 import sqlalchemy
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
 from marketbel_courier.cli.group import CourierGroup
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.devstack.environment import without_settings
+from marketbel_courier_tests.cli.conftest import Run
+from marketbel_courier_tests.ledger_rows import listed, register
+
+if TYPE_CHECKING:
+    Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
 
 def _run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -87,3 +98,83 @@ def test_version_names_what_runs() -> None:
     text = CliRunner().invoke(cli, ["version"]).output
     assert text.startswith("marketbel-courier ")
     assert "dagster " in text
+
+
+def test_the_short_help_and_the_version_are_where_one_tries_them() -> None:
+    assert CliRunner().invoke(cli, ["why", "-h"]).output.startswith("Usage: cli why")
+    assert CliRunner().invoke(cli, ["--version"]).output == (
+        CliRunner().invoke(cli, ["version"]).output
+    )
+
+
+def test_no_color_is_heeded_on_a_terminal_too() -> None:
+    for settings, coloured in (({}, True), ({"NO_COLOR": "1"}, False)):
+        output = _on_terminal("migrate", **settings)
+        assert "DATABASE_URL is not set" in output
+        assert ("\x1b[" in output) is coloured
+
+
+def _on_terminal(*arguments: str, **settings: str) -> str:
+    screen, terminal = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "marketbel_courier.cli", *arguments],
+        env={**without_settings(os.environ), **settings},
+        stdout=terminal,
+        stderr=terminal,
+        check=False,
+    )
+    os.close(terminal)
+    with os.fdopen(screen, "rb") as lines:
+        return lines.read1(10_000).decode()
+
+
+def test_a_folder_that_cannot_be_is_told_in_one_line(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    result = _run("dev", "--home", str(in_the_way / "home"))
+    assert result.returncode == 2
+    assert result.stderr.startswith("error: The data folder cannot be made: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish", "zsh"])
+def test_each_shell_has_its_script(shell: str) -> None:
+    result = CliRunner().invoke(cli, ["completion", shell])
+    assert result.exit_code == 0
+    assert "_MARKETBEL_COURIER_COMPLETE" in result.output
+
+
+def test_a_shell_is_offered_the_suppliers_that_fit(run: Run, ask: Ask) -> None:
+    ask(
+        lambda pool: register(
+            pool, listed(), listed(id=UUID(int=2), name="Мир кабеля", partition_key="mir")
+        )
+    )
+    assert _offered("сад") == ["sadovyi-mir"]
+    assert _offered("mi") == ["mir"]
+    assert _offered("МИР") == ["mir", "sadovyi-mir"]
+
+
+def test_a_shell_is_offered_nothing_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert _offered("a") == []
+
+
+def _offered(typed: str) -> list[str]:
+    found = ShellComplete(cli, {}, "marketbel-courier", "_X").get_completions(["why"], typed)
+    return sorted(one.value for one in found)
+
+
+def test_dagsters_own_command_says_what_is_missing(tmp_path: Path) -> None:
+    dagster_yaml = Path(__file__).parents[2] / "dagster.yaml"
+    (tmp_path / "dagster.yaml").write_bytes(dagster_yaml.read_bytes())
+    result = subprocess.run(
+        [sys.executable, "-m", "dagster", "instance", "info"],
+        env={**without_settings(os.environ), "DAGSTER_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "Error: DATABASE_URL is not set: " in result.stderr
+    assert "Traceback" not in result.stderr

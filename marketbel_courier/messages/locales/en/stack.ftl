@@ -17,6 +17,7 @@ stack-not-started = The local stack has not been started.
 stack-server-not-started = { $server } has not been started.
 stack-gave-up = The system did not stay up. Its logs are in { $logs }.
 stack-keeps-dying = { $names } keeps dying. Look into { $logs }.
+stack-folder-impossible = The data folder cannot be made: { $folder } ({ CLAUSE($why) }). Name another one with --home or COURIER_HOME.
 stack-folder-in-use = The data folder is in use by process { $process ->
     [none] unknown
    *[other] { $process }

@@ -311,6 +311,7 @@ cli-reprocess-requested = Запрошен backfill { $backfill }: { $n ->
     [many] { $n } поставщиков
    *[other] { $n } поставщика
 }.
+cli-json-needs-yes = С --json вопросов не задают: добавьте --yes.
 cli-go-on = Продолжить?
 cli-dagster-home-missing = Не задано DAGSTER_HOME. Укажите папку с тем dagster.yaml, которым пользуется служба Dagster; рядом с `make run` это есть в файле, названном в строке «В терминале».
 cli-dagster-home-empty = В папке { $folder } нет dagster.yaml: ни одна служба не увидела бы backfill. Исправьте DAGSTER_HOME.

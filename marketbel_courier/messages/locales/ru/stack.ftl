@@ -17,6 +17,7 @@ stack-not-started = Локальный стек не запущен.
 stack-server-not-started = Сервер не запущен: { $server }.
 stack-gave-up = Система остановилась сама. Её журналы в { $logs }.
 stack-keeps-dying = Останавливается снова и снова: { $names }. Посмотрите журналы в { $logs }.
+stack-folder-impossible = Не удаётся создать папку данных: { $folder } ({ CLAUSE($why) }). Укажите другую в --home или COURIER_HOME.
 stack-folder-in-use = Папку данных занимает процесс { $process ->
     [none] (неизвестно какой)
    *[other] { $process }
