@@ -17,6 +17,7 @@ from marketbel_courier.delivery.volume_cleanup import volume_of
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.volume import SharedVolume
+from marketbel_courier.tls import trusted_authorities
 
 _CONNECTIONS = 10
 _COMMAND_TIMEOUT_SECONDS = 20
@@ -61,7 +62,9 @@ async def open_desk(settings: Settings, admin: AdminSettings) -> AsyncIterator[D
             command_timeout_seconds=_COMMAND_TIMEOUT_SECONDS,
         ) as pool,
         aclosing(connect_redis(settings.redis_dsn)) as redis,
-        httpx.AsyncClient(trust_env=False, timeout=_HTTP_TIMEOUT_SECONDS) as http,
+        httpx.AsyncClient(
+            trust_env=False, timeout=_HTTP_TIMEOUT_SECONDS, verify=trusted_authorities()
+        ) as http,
     ):
         yield Desk(settings, admin, pool, redis, http, volume_of(settings))
 

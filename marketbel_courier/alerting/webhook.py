@@ -14,6 +14,7 @@ from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.http_errors import retry_after_seconds
+from marketbel_courier.tls import trusted_authorities
 
 TIMEOUT_SECONDS = 3.0
 # What a webhook answers to one message that it cannot take, while it may take the next.
@@ -94,5 +95,5 @@ async def open_webhook(
 ) -> AsyncIterator[Webhook]:
     """A webhook with its own connections, closed on exit."""
     read_headers_in_linear_time()
-    async with httpx.AsyncHTTPTransport(trust_env=False) as transport:
+    async with httpx.AsyncHTTPTransport(trust_env=False, verify=trusted_authorities()) as transport:
         yield Webhook(transport, url, timeout_seconds)

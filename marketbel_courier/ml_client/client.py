@@ -25,6 +25,7 @@ from marketbel_courier.ml_client.contract import (
     AnalyzeRequest,
     Health,
 )
+from marketbel_courier.tls import trusted_authorities
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
 QUOTED_BODY_LENGTH = 500
@@ -166,6 +167,7 @@ async def open_ml_client(
         # No limit here: how much is asked at once is decided by whoever hands files over.
         limits=httpx.Limits(),
         trust_env=False,
+        verify=trusted_authorities(),
     ) as http:
         yield MlAnalyzeClient(http, base_url, retry_pauses_seconds)
 

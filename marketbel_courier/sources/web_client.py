@@ -32,6 +32,7 @@ from marketbel_courier.sources.http_errors import (
     host_phrase,
 )
 from marketbel_courier.sources.urls import shown_url, unreadable_address
+from marketbel_courier.tls import trusted_authorities
 
 MAX_REDIRECTS = 10
 _CHUNKS_IN_A_ROW = 128
@@ -53,7 +54,7 @@ class WebClient:
         self._transport = GuardedTransport(
             AddressPolicy(settings.source_private_networks, settings.source_port_ranges),
             connections,
-            ssl_context or httpx.create_ssl_context(),
+            ssl_context or trusted_authorities(named_by_environment=True),
         )
         # httpx logs each request with its address in full.
         logging.getLogger("httpx").addFilter(_show_address)

@@ -18,6 +18,7 @@ from marketbel_courier.admin.connections import Desk, open_desk
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.settings import Settings
+from marketbel_courier.tls import trusted_authorities
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def start_admin(uploads: Path, monkeypatch: pytest.MonkeyPatch) -> StartAdmin:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             try:
-                async with httpx.AsyncClient(base_url=url, timeout=60) as http:
+                async with httpx.AsyncClient(
+                    base_url=url, timeout=60, verify=trusted_authorities()
+                ) as http:
                     await _take_csrf_token(http)
                     yield RunningAdmin(url, http, desk, app)
             finally:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+from marketbel_courier.tls import trusted_authorities
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def start_service() -> StartService:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             try:
-                async with httpx.AsyncClient(base_url=url, timeout=60) as http:
+                async with httpx.AsyncClient(
+                    base_url=url, timeout=60, verify=trusted_authorities()
+                ) as http:
                     yield RunningService(http, pool, settings.uploads_dir)
             finally:
                 server.should_exit = True

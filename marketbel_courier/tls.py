@@ -1,0 +1,17 @@
+"""Whom this process trusts over TLS: read once, as it takes as long as a small run's queries."""
+
+from __future__ import annotations
+
+import ssl
+from functools import cache
+
+import httpx
+
+
+@cache
+def trusted_authorities(*, named_by_environment: bool = False) -> ssl.SSLContext:
+    """What a client verifies servers with; `SSL_CERT_FILE` and the like may name the authorities.
+
+    Each client that is opened without it would read and parse all certificates again.
+    """
+    return httpx.create_ssl_context(trust_env=named_by_environment)
