@@ -68,29 +68,35 @@ class Platform:
 
     def add_supplier(self, name: str, content: bytes | None, **metadata: object) -> str:
         """A CSV supplier served by the shop (None: a dead link); returns its partition key."""
-        supplier_id = supplier_id_of(name)
-        path = self.path_of(name)
-        if content is not None:
-            self.shop.files[path] = content
-
-        async def register(pool: Pool) -> str:
-            await register_supplier(
-                pool,
-                supplier_id=supplier_id,
-                name=name,
-                source_type="csv",
-                metadata={"source_url": self.shop.url + path, **metadata},
-            )
-            await assign_partition_keys(pool)
-            key = await pool.fetchval(
-                "SELECT partition_key FROM courier.supplier_partitions WHERE supplier_id = $1",
-                supplier_id,
-            )
-            return str(key)
-
-        key = self.ask(register)
-        self.instance.add_dynamic_partitions("suppliers", [key])
+        [key] = self.add_suppliers([name], content, **metadata)
         return key
+
+    def add_suppliers(
+        self, names: Sequence[str], content: bytes | None, **metadata: object
+    ) -> list[str]:
+        """CSV suppliers who all send the same, added at once; returns their partition keys."""
+        if content is not None:
+            self.shop.files.update(dict.fromkeys(map(self.path_of, names), content))
+
+        async def register(pool: Pool) -> list[str]:
+            for name in names:
+                await register_supplier(
+                    pool,
+                    supplier_id=supplier_id_of(name),
+                    name=name,
+                    source_type="csv",
+                    metadata={"source_url": self.shop.url + self.path_of(name), **metadata},
+                )
+            await assign_partition_keys(pool)
+            rows = await pool.fetch(
+                "SELECT supplier_id, partition_key FROM courier.supplier_partitions"
+            )
+            keys = {row["supplier_id"]: str(row["partition_key"]) for row in rows}
+            return [keys[supplier_id_of(name)] for name in names]
+
+        keys = self.ask(register)
+        self.instance.add_dynamic_partitions("suppliers", keys)
+        return keys
 
     def path_of(self, name: str) -> str:
         """The path at the shop of a supplier's file."""

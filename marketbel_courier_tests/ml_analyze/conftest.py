@@ -21,6 +21,9 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.tls import trusted_authorities
+from marketbel_courier_tests.waiting import Patience
+
+ENDS = ("completed", "failed")
 
 
 @dataclass(frozen=True)
@@ -60,22 +63,20 @@ class RunningService:
 
     async def finish(self, job_id: str) -> dict[str, Any]:
         """The status of the job once it has ended."""
-        while True:
-            status = await self.status(job_id)
-            if status["status"] in ("completed", "failed"):
-                return status
-            await asyncio.sleep(0.01)
+        patience = Patience()
+        while (status := await self.status(job_id))["status"] not in ENDS:  # noqa: ASYNC110
+            await asyncio.sleep(patience.pause_seconds())
+        return status
 
     async def analyze(self, file_url: str, supplier_id: UUID, **fields: object) -> dict[str, Any]:
         return await self.finish(await self.send(file_url, supplier_id, **fields))
 
     async def reach(self, job_id: str, **expected: object) -> dict[str, Any]:
         """The status of the job once it has these fields."""
-        while True:
-            status = await self.status(job_id)
-            if expected.items() <= status.items():
-                return status
-            await asyncio.sleep(0.01)
+        patience = Patience()
+        while not expected.items() <= (status := await self.status(job_id)).items():  # noqa: ASYNC110
+            await asyncio.sleep(patience.pause_seconds())
+        return status
 
     async def queue(self) -> dict[str, Any]:
         """What /health says of the queue."""

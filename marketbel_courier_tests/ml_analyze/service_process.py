@@ -15,6 +15,7 @@ import psutil
 
 from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
+from marketbel_courier_tests.waiting import Patience
 
 
 class ServiceProcess:
@@ -83,5 +84,6 @@ async def end(process: psutil.Process, how: signal.Signals) -> None:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     # Another process: there is no event to await, only its answers.
+    patience = Patience()
     while not await condition():  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(patience.pause_seconds())

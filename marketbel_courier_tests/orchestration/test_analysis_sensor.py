@@ -131,7 +131,7 @@ def evaluate(platform: Platform, cursor: str | None = None) -> dg.SensorResult |
 
 
 def test_the_sensor_requests_what_was_delivered_and_nothing_twice(platform: Platform) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
     assert isinstance(evaluate(platform), dg.SkipReason)
     platform.materialize([RAW_PRICE_LIST], keys)
 
@@ -147,7 +147,7 @@ def test_the_sensor_requests_what_was_delivered_and_nothing_twice(platform: Plat
 def test_a_supplier_that_hangs_delays_nobody_elses_analysis(platform: Platform) -> None:
     gate = threading.Event()
     platform.shop.gates[platform.path_of("Slow")] = gate
-    keys = [platform.add_supplier(name, PRICES) for name in ("Quick", "Slow", "Quick too")]
+    keys = platform.add_suppliers(("Quick", "Slow", "Quick too"), PRICES)
     worker = platform.start_worker(RAW_PRICE_LIST, keys)
     try:
         platform.await_state({"Quick": "analyzing", "Quick too": "analyzing"})

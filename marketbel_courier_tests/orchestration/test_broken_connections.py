@@ -155,7 +155,7 @@ def test_downloads_outlive_the_loss_of_every_connection_to_postgres(
     monkeypatch.setenv("DOWNLOAD_CONCURRENCY_PER_HOST", "6")
     names, gate = [f"Shop {number}" for number in range(6)], threading.Event()
     platform.shop.gates.update({platform.path_of(name): gate for name in names})
-    keys = [platform.add_supplier(name, PRICES) for name in names]
+    keys = platform.add_suppliers(names, PRICES)
     worker = platform.start_worker(RAW_PRICE_LIST, keys)
     # Who has asked the shop asks PostgreSQL nothing more before the file is there.
     while platform.shop.requests.total() < len(names):
@@ -173,7 +173,7 @@ def test_downloads_outlive_the_loss_of_every_connection_to_postgres(
 
 def test_analyses_outlive_the_loss_of_every_connection_to_postgres(platform: Platform) -> None:
     names = [f"Shop {number}" for number in range(platform.settings.ml_max_in_flight)]
-    keys = [platform.add_supplier(name, PRICES) for name in names]
+    keys = platform.add_suppliers(names, PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.ml.hold = True
     worker = platform.start_worker(ML_ANALYSIS, keys)
@@ -212,7 +212,7 @@ def test_an_analysis_is_complete_though_the_connection_breaks_when(
 def test_redis_shows_every_job_of_a_run_that_is_stopped_as_failed(platform: Platform) -> None:
     names = [f"Shop {number}" for number in range(40)]
     platform.shop.gates.update({platform.path_of(name): threading.Event() for name in names})
-    keys = [platform.add_supplier(name, PRICES) for name in names]
+    keys = platform.add_suppliers(names, PRICES)
     worker = platform.start_worker(RAW_PRICE_LIST, keys)
     assert platform.shop.asked.wait(PATIENCE_SECONDS)
 

@@ -70,7 +70,7 @@ def test_a_run_of_one_supplier_is_checked_too_and_only_once(platform: Platform) 
 def test_tampered_bytes_of_the_same_size_are_found_when_they_are_hashed_again(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B")]
+    keys = platform.add_suppliers(("A", "B"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     file_of(platform, "B").write_bytes(PRICES.replace(b"10,50", b"99,50"))
 
@@ -155,7 +155,7 @@ def test_without_the_volume_nothing_is_said_of_any_file(platform: Platform) -> N
 def test_a_changed_format_is_a_warning_with_the_file_still_there_or_not(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    keys = platform.add_suppliers(("A", "B", "C"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     declare(platform, "A", "excel")
     declare(platform, "B", "excel")
@@ -208,7 +208,7 @@ def test_a_new_delivery_is_not_judged_by_what_was_said_of_the_one_before(
 
 
 def test_a_night_stores_only_what_is_news(platform: Platform) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    keys = platform.add_suppliers(("A", "B", "C"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.materialize([ML_ANALYSIS], keys)
     quiet = make_all_checks(platform)
@@ -230,7 +230,7 @@ def test_a_night_stores_only_what_is_news(platform: Platform) -> None:
 
 
 def test_checks_that_are_executed_without_partitions_are_made_for_all(platform: Platform) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    keys = platform.add_suppliers(("A", "B", "C"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys[:2])
     file_of(platform, "A").write_bytes(b"tampered")
 

@@ -16,9 +16,10 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
 )
-from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
+from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon
 from marketbel_courier_tests.orchestration.triggers import ask_for_sync
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
+from marketbel_courier_tests.waiting import until
 
 # Daemons and workers start and die many times here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)
@@ -74,7 +75,7 @@ def kill_workers(platform: Platform, asset: dg.AssetKey) -> list[str]:
 def test_two_hundred_suppliers_outlive_an_outage_of_ml_analyze(
     restless: Platform, daemon: Daemon
 ) -> None:
-    keys = [restless.add_supplier(f"Shop {number}", PRICES) for number in range(200)]
+    keys = restless.add_suppliers([f"Shop {number}" for number in range(200)], PRICES)
     restless.ml.hang_up()
     ask_for_sync(restless, "sync-1")
     daemon.start()

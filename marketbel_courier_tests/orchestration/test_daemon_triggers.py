@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -37,6 +36,7 @@ from marketbel_courier_tests.orchestration.triggers import (
     upload,
 )
 from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier_tests.waiting import until
 
 # Daemons and workers start and die many times here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)
@@ -100,12 +100,6 @@ def daemon(platform: Platform) -> Iterator[Daemon]:
         yield started
     finally:
         started.stop_all()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Wait; the test's time limit ends it."""
-    while not happened():
-        time.sleep(0.02)
 
 
 def run_keys(platform: Platform) -> Counter[str]:

@@ -39,6 +39,7 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier_tests.waiting import Patience
 from marketbel_courier_tests.warm_workers import WarmWorker
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
@@ -136,9 +137,10 @@ class Watch:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Tick until it is so; the test's time limit ends it."""
+        patience = Patience()
         while not condition():
             self.tick()
-            time.sleep(0.1)
+            time.sleep(patience.pause_seconds())
 
     def until_runs_are(self, status: dg.DagsterRunStatus) -> None:
         self.until(lambda: statuses(self.platform) == {status})

@@ -22,9 +22,10 @@ from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin, Ref
 from marketbel_courier_tests.neighbours.existing_ml_process import ExistingMl, Step, existing_ml
 from marketbel_courier_tests.neighbours.old_worker import Item, OldSupplier, OldWorker
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
-from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
+from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon
 from marketbel_courier_tests.orchestration.triggers import listed
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
+from marketbel_courier_tests.waiting import until
 
 # A daemon, its code server and a dozen run workers start here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)

@@ -117,7 +117,7 @@ def test_what_is_found_out_in_a_run_spares_the_rest_of_it_and_does_not_fail_them
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ML_MAX_IN_FLIGHT", "1")
-    keys = [platform.add_supplier(name, PRICES) for name in ("First", "Second", "Third")]
+    keys = platform.add_suppliers(("First", "Second", "Third"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.ml.on_submit = failing_with(platform, "No reader for CSV")
 

@@ -75,7 +75,7 @@ def test_a_materialization_carries_what_people_want_to_read(platform: Platform) 
 
 
 def test_each_success_is_stored_as_one_materialization_only(platform: Platform) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
 
     platform.materialize([RAW_PRICE_LIST], keys)
 
@@ -169,7 +169,7 @@ def test_both_assets_can_be_materialized_in_one_run(platform: Platform) -> None:
 def test_many_suppliers_in_one_run_of_both_assets_leave_the_analysis_to_the_sensor(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
 
     assert platform.materialize([RAW_PRICE_LIST, ML_ANALYSIS], keys).success
 
@@ -285,7 +285,7 @@ def test_an_analysis_without_progress_is_given_up(
 def test_ml_analyze_being_down_fails_all_waiting_suppliers_at_once_and_keeps_their_files(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.ml.health = "unhealthy"
 

@@ -80,7 +80,7 @@ def test_a_run_over_suppliers_that_are_no_neighbours_shows_exactly_those(
 def test_an_analysis_of_chosen_jobs_leaves_out_those_that_wait_no_longer(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    keys = platform.add_suppliers(("A", "B", "C"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     rows = platform.ask(lambda pool: pool.fetch("SELECT * FROM courier.deliveries"))
     jobs = {row["partition_key"]: str(row["job_id"]) for row in rows}
@@ -98,7 +98,7 @@ def test_an_analysis_of_chosen_jobs_leaves_out_those_that_wait_no_longer(
 
 
 def test_a_failed_analysis_of_a_chosen_supplier_is_shown_as_failed(platform: Platform) -> None:
-    keys = [platform.add_supplier(name, PRICES) for name in ("A", "B", "C")]
+    keys = platform.add_suppliers(("A", "B", "C"), PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     rows = platform.ask(lambda pool: pool.fetch("SELECT * FROM courier.deliveries"))
     jobs = {row["partition_key"]: str(row["job_id"]) for row in rows}

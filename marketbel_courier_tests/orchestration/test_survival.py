@@ -223,7 +223,7 @@ def test_redis_may_be_away_during_a_delivery_and_catches_up(
 ) -> None:
     gate = threading.Event()
     platform.shop.gates[platform.path_of("Slow")] = gate
-    keys = [platform.add_supplier(name, PRICES) for name in ("Quick", "Slow")]
+    keys = platform.add_suppliers(("Quick", "Slow"), PRICES)
 
     def stop_and_start() -> None:
         platform.shop.asked.wait(PATIENCE_SECONDS)
@@ -246,7 +246,7 @@ def test_redis_may_be_away_during_a_delivery_and_catches_up(
 def test_analyses_of_several_processes_stay_within_the_limit_together(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(12)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(12)], PRICES)
     platform.materialize([RAW_PRICE_LIST], keys)
     platform.ml.hold = True
 

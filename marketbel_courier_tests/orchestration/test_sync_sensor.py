@@ -94,7 +94,7 @@ def test_a_run_that_does_not_exist_yet_is_requested_again_under_the_same_key(
 def test_after_the_registry_everybody_active_is_delivered_many_in_a_run(
     platform: Platform,
 ) -> None:
-    keys = [platform.add_supplier(f"Shop {number}", PRICES) for number in range(3)]
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
     platform.add_supplier("Asleep", PRICES, is_active=False)
     platform.add_supplier("Sourceless", PRICES, source_url="")
 

@@ -25,7 +25,7 @@ from marketbel_courier.ledger.adoption import note_adoption
 from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.ledger.states import State
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
-from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
+from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon
 from marketbel_courier_tests.orchestration.triggers import (
     ask_for_retry,
     ask_for_sync,
@@ -34,6 +34,7 @@ from marketbel_courier_tests.orchestration.triggers import (
 )
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 from marketbel_courier_tests.upgrade.state import Place, keep
+from marketbel_courier_tests.waiting import until
 
 READ_BY_ML = [*(f"At ml-analyze {number}" for number in range(1, 5)), "In line for ml-analyze"]
 HELD_BY_THE_SHOP = ["Held by the shop", "Held by the shop, too"]

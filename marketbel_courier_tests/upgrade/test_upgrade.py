@@ -28,11 +28,12 @@ from marketbel_courier.ledger.source_addresses import source_digest
 from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
-from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon, until
+from marketbel_courier_tests.orchestration.test_daemon_triggers import Daemon
 from marketbel_courier_tests.orchestration.triggers import held, listed
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 from marketbel_courier_tests.scripted_ml import MlJob
 from marketbel_courier_tests.upgrade.state import Place, put_back
+from marketbel_courier_tests.waiting import until
 
 # A daemon and some ten run workers start here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)
