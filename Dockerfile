@@ -15,7 +15,8 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist /sr
 FROM python:3.12-slim
 RUN groupadd --gid 10001 courier \
     && useradd --uid 10001 --gid courier --home-dir /var/lib/courier --create-home courier \
-    && install -d -o courier -g courier /shared/uploads /shared/archive /opt/dagster
+    && install -d -o courier -g courier /shared/uploads /shared/archive /opt/dagster \
+        /opt/dagster/storage
 COPY --from=build /opt/courier /opt/courier
 COPY dagster.yaml /opt/dagster/dagster.yaml
 COPY workspace.docker.yaml /opt/dagster/workspace.yaml
@@ -25,7 +26,7 @@ ENV PATH=/opt/courier/bin:$PATH \
     UPLOADS_DIR=/shared/uploads
 USER courier
 WORKDIR /opt/dagster
-VOLUME ["/shared/uploads", "/shared/archive"]
+VOLUME ["/shared/uploads", "/shared/archive", "/opt/dagster/storage"]
 # Each service of docker-compose.yml has a check of its own; this one fits the default command.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
     CMD ["dagster", "api", "grpc-health-check", "--port", "4000"]
