@@ -104,6 +104,8 @@ def is_accessory(ours: Sequence[ModelCode], theirs: Sequence[ModelCode]) -> bool
 
 def _variants(left: Name, right: Name) -> Iterable[Message]:
     """A word that makes another model, behind something that both names have."""
+    if left.variants == right.variants:
+        return
     ours = {word for before, word in left.variants if before in right.spellings}
     theirs = {word for before, word in right.variants if before in left.spellings}
     only_left = ours - {word for _, word in right.variants}
@@ -113,14 +115,22 @@ def _variants(left: Name, right: Name) -> Iterable[Message]:
 
 
 def _figures(left: Name, right: Name) -> Iterable[Message]:
-    dimensions = {figure.dimension for figure in (*left.figures, *right.figures)} - {""}
+    if left.figures == right.figures:
+        return
+    measured_left = {figure.dimension for figure in left.figures}
+    measured_right = {figure.dimension for figure in right.figures}
+    dimensions = measured_left & measured_right
+    # A name without a number of pieces tells of one.
+    dimensions |= (measured_left | measured_right) & {_ONE_PIECE.dimension}
+    if not (dimensions := dimensions - {""}):
+        return
+    # The other name may have lost the unit.
+    bare_left, bare_right = _bare(left.figures), _bare(right.figures)
     for dimension in sorted(dimensions):
         ours = _measured(left.figures, dimension)
         theirs = _measured(right.figures, dimension)
         if dimension == _ONE_PIECE.dimension:
             ours, theirs = ours or {_ONE_PIECE.value: "1"}, theirs or {_ONE_PIECE.value: "1"}
-        # The other name may have lost the unit.
-        bare_left, bare_right = _bare(left.figures), _bare(right.figures)
         only_left = {
             text for value, text in ours.items() if value not in theirs and value not in bare_right
         }

@@ -6,7 +6,6 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from heapq import nlargest
 from itertools import islice
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -89,9 +88,11 @@ class ProductIndex:
 
     def put(self, product: Product) -> None:
         """Add a product, or take over its new name."""
-        if product in self:
-            return
-        self.drop(product.id)
+        before = self.get(product.id)
+        if before is not None:
+            if before == product:
+                return
+            self.drop(product.id)
         slot = len(self._products)
         tokens = index_tokens(product.name)
         spelling = " ".join(sorted(tokens))
@@ -157,10 +158,10 @@ class ProductIndex:
         # In the same order in every process: of equals, the first ones are looked at.
         tokens = index_tokens(name)
         weights = self._weigh(sorted(set(tokens)))
-        rough = nlargest(_ROUGHLY_COMPARED, weights, key=weights.__getitem__)
+        rough = sorted(weights, key=weights.__getitem__, reverse=True)[:_ROUGHLY_COMPARED]
         compared = Likeness(terms_of(name, tokens), self._trigrams)
         alike = {slot: compared.to(self._terms[slot]) for slot in rough}
-        chosen = nlargest(limit, alike, key=alike.__getitem__)
+        chosen = sorted(alike, key=alike.__getitem__, reverse=True)[:limit]
         return [
             (product, alike[slot])
             for slot in chosen
@@ -175,8 +176,10 @@ class ProductIndex:
             weight = math.log(1 + len(self._products) / len(postings))
             if len(postings) <= left:
                 left -= len(postings)
-                for slot in postings:
-                    weights[slot] = weights.get(slot, 0.0) + weight
+                found = dict.fromkeys(postings, weight)
+                for slot in weights.keys() & found.keys():
+                    found[slot] += weights[slot]
+                weights.update(found)
             else:
                 common.append((weight, postings))
         if common:
@@ -190,11 +193,17 @@ class ProductIndex:
     def _sharing_most(self, common: list[set[int]]) -> set[int]:
         """Products that share as many of these words as possible, even if a rare one misleads."""
         found: set[int] = set()
+        # The words before the one left out are the same each time: shared once.
+        shared: dict[tuple[int, ...], set[int]] = {}
         for left_out in range(-1, min(len(common) - 1, _MISLEADING)):
-            used = [postings for place, postings in enumerate(common) if place != left_out]
-            together = used[0]
-            for postings in used[1:]:
-                together = together & postings or together
+            first, *others = (place for place in range(len(common)) if place != left_out)
+            used: tuple[int, ...] = (first,)
+            together = common[first]
+            for place in others:
+                used = (*used, place)
+                if used not in shared:
+                    shared[used] = together & common[place] or together
+                together = shared[used]
                 if len(together) <= _FEW:
                     break
             found.update(islice(together, _ROUGHLY_COMPARED))

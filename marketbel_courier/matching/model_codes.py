@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,6 +64,8 @@ def code_text(written: str) -> str:
     Cyrillic letters that look like Latin ones were meant as those, where all of a code do.
     """
     folded = _SEPARATORS.sub("", unicodedata.normalize("NFKC", written).casefold())
+    if folded.isascii():
+        return folded
     alike = folded.translate(_LOOK_ALIKES)
     return alike if _LATIN.fullmatch(alike) else _SEPARATORS.sub("", anyascii(folded).lower())
 
@@ -81,48 +85,63 @@ def is_strong_code(text: str) -> bool:
 
 def strong_codes(name: str, *others: str) -> list[str]:
     """The strong codes that name a thing itself: of its name, and of texts that are codes."""
-    own = (code_text(other) for other in others)
-    return list(
-        dict.fromkeys(
-            (
-                *(code for code in own if is_strong_code(code)),
-                *(c.text for c in model_codes(name) if c.is_strong and not c.is_fitting),
-            )
-        )
-    )
+    found = [code for code in map(code_text, others) if is_strong_code(code)]
+    found += [code.text for code in model_codes(name) if code.is_strong and not code.is_fitting]
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=50_000)
 def model_codes(name: str) -> tuple[ModelCode, ...]:
     """The codes in a name, each once, in their order; barcodes are none, nor are figures."""
     text = unicodedata.normalize("NFKC", name)
+    chunks = _CHUNK.findall(text)
+    sorts = [_sort_of(chunk) for chunk in chunks]
+    are_codes = {_Sort.CODE}
+    if _Sort.CAPITALS in sorts and not _shouts(text):
+        are_codes.add(_Sort.CAPITALS)
+    # Most names have plain words only, of which nothing more is asked.
+    if are_codes.isdisjoint(sorts):
+        return ()
+    fitting = _fitting(text, sorts)
     found: dict[str, ModelCode] = {}
-    is_fitting = False
-    before = ""
-    end = 0
-    chunks = list(_CHUNK.finditer(text))
-    for place, match in enumerate(chunks):
-        chunk = match[0]
-        # “Case for phones - A54” and “Stand for laptops, 1093-C” name the thing itself again.
-        is_fitting = is_fitting and not _BREAK.search(text, end, match.start())
-        end = match.end()
-        # Most pieces are plain words, of which nothing more is asked.
-        if chunk.isalpha() and not chunk.isupper():
-            is_fitting = is_fitting or chunk.casefold() in FITTING
-        elif chunk.casefold() in FITTING:
-            is_fitting = True
-        elif _is_code(chunk, text):
-            after = chunks[place + 1][0] if place + 1 < len(chunks) else ""
-            for written in _spellings(chunk, before, after):
-                code = code_text(written)
-                if code and not (len(code) >= _SHORTEST_BARCODE_IN_NAME and is_gtin(code)):
-                    is_part = written is not chunk
-                    found.setdefault(
-                        code,
-                        ModelCode(code, written, is_strong_code(code), is_fitting, is_part),
-                    )
-        before = chunk
+    for place, sort in enumerate(sorts):
+        if sort in are_codes:
+            before = chunks[place - 1] if place else ""
+            after = chunks[place + 1] if place + 1 < len(chunks) else ""
+            for code in _codes_of(
+                chunks[place],
+                before if _is_prefix(before) else "",
+                after if _is_prefix(after) else "",
+            ):
+                if code.text not in found:
+                    found[code.text] = code._replace(is_fitting=True) if fitting[place] else code
     return tuple(found.values())
+
+
+@lru_cache(maxsize=50_000)
+def _codes_of(chunk: str, before: str, after: str) -> tuple[ModelCode, ...]:
+    """The codes that a piece is, by itself and with the prefixes beside it, if there are any."""
+    found = []
+    for written in _spellings(chunk, before, after):
+        code = code_text(written)
+        if code and not (len(code) >= _SHORTEST_BARCODE_IN_NAME and is_gtin(code)):
+            is_part = written is not chunk
+            found.append(ModelCode(code, written, is_strong_code(code), False, is_part))
+    return tuple(found)
+
+
+def _fitting(text: str, sorts: Sequence[_Sort]) -> Sequence[bool]:
+    """Of each piece of a text, whether it is of what the thing is fitting."""
+    if _Sort.FITTING not in sorts:
+        return [False] * len(sorts)
+    fitting: list[bool] = []
+    end = 0
+    for match, sort in zip(_CHUNK.finditer(text), sorts, strict=True):
+        # “Case for phones - A54” and “Stand for laptops, 1093-C” name the thing itself again.
+        goes_on = bool(fitting) and fitting[-1] and not _BREAK.search(text, end, match.start())
+        fitting.append(goes_on or sort is _Sort.FITTING)
+        end = match.end()
+    return fitting
 
 
 def barcodes_in(name: str, *texts: str) -> list[int]:
@@ -132,24 +151,43 @@ def barcodes_in(name: str, *texts: str) -> list[int]:
     """
     pieces = [piece for text in texts for piece in _DIGITS_OF_BARCODE.findall(text)]
     pieces += _BARCODE_IN_NAME.findall(name)
+    if not pieces:
+        return []
     numbers = (worldwide_gtin(piece) for piece in pieces)
     return list(dict.fromkeys(int(number) for number in numbers if number))
 
 
-def _is_code(chunk: str, text: str) -> bool:
-    """Whether a piece that is no plain word is a code."""
+class _Sort(Enum):
+    """What a piece of a name is, wherever it stands."""
+
+    PLAIN = auto()
+    FITTING = auto()
+    CODE = auto()
+    CAPITALS = auto()
+    """A code, unless the whole text is written in capitals."""
+
+
+@lru_cache(maxsize=200_000)
+def _sort_of(chunk: str) -> _Sort:
     folded = chunk.casefold()
+    if folded in FITTING:
+        return _Sort.FITTING
     if not chunk.isalpha() and _DIGIT.search(folded):
-        if _AMOUNTS.fullmatch(folded):
-            digits = folded.replace("-", "")
-            return digits.isdecimal() and len(digits) >= _LEAST_STRONG_OF_DIGITS
-        return not _is_counted(chunk)
-    return (
+        return _Sort.CODE if _is_numbered_code(chunk, folded) else _Sort.PLAIN
+    is_of_capitals = (
         chunk.isupper()
         and _FEWEST_LETTERS <= len(_SEPARATORS.sub("", chunk)) <= _LONGEST_WORD
         and folded not in COLOURS
-        and not _shouts(text)
     )
+    return _Sort.CAPITALS if is_of_capitals else _Sort.PLAIN
+
+
+def _is_numbered_code(chunk: str, folded: str) -> bool:
+    """Whether a piece with figures is a code, and no amount."""
+    if _AMOUNTS.fullmatch(folded):
+        digits = folded.replace("-", "")
+        return digits.isdecimal() and len(digits) >= _LEAST_STRONG_OF_DIGITS
+    return not _is_counted(chunk)
 
 
 def _is_counted(chunk: str) -> bool:
@@ -165,15 +203,15 @@ def _is_counted(chunk: str) -> bool:
 
 
 def _spellings(chunk: str, before: str, after: str) -> list[str]:
-    """The whole code, its beginnings that are codes, and the code with the capitals beside it."""
+    """The whole code, its beginnings that are codes, and the code with the prefixes beside it."""
     spellings = [chunk]
     for match in _PARTS.finditer(chunk):
         beginning = chunk[: match.start()]
         if is_strong_code(code_text(beginning)):
             spellings.append(beginning)
-    if _is_prefix(before):
+    if before:
         spellings.append(before + chunk)
-    if _is_prefix(after):
+    if after:
         spellings.append(chunk + after)
     return spellings
 

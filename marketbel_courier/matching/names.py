@@ -118,12 +118,26 @@ def index_tokens(name: str) -> list[str]:
     texts = []
     after_number = False
     for raw in _TOKEN.findall(_folded(name)):
-        if not (after_number and raw in _NOT_WORDS_AFTER_NUMBERS):
-            token = _token(raw)
-            if token.text and token.kind is not Kind.FILLER:
-                texts.append(token.text)
-        after_number = raw[0].isdecimal()
+        piece = _piece(raw)
+        if piece.text and not (after_number and piece.is_unit):
+            texts.append(piece.text)
+        after_number = piece.is_number
     return texts
+
+
+class _Piece(NamedTuple):
+    """A token as an index has it: no text for padding; what is a unit is one after a number."""
+
+    text: str
+    is_number: bool
+    is_unit: bool
+
+
+@lru_cache(maxsize=200_000)
+def _piece(raw: str) -> _Piece:
+    token = _token(raw)
+    text = "" if token.kind is Kind.FILLER else token.text
+    return _Piece(text, raw[0].isdecimal(), raw in _NOT_WORDS_AFTER_NUMBERS)
 
 
 @lru_cache(maxsize=50_000)
@@ -150,7 +164,8 @@ def read_name(name: str) -> Name:
         match token.kind:
             case Kind.FIGURE:
                 following = found[place + 1][0] if place + 1 < len(found) else ""
-                at_letter = folded[max(match.start() - 1, 0) : match.start()].isalpha()
+                start = match.start()
+                at_letter = start > 0 and folded[start - 1].isalpha()
                 figures.append(_figure(token.text, following, is_of_model=at_letter))
             case Kind.COLOUR:
                 colours.add(token.text)
@@ -168,15 +183,18 @@ def read_name(name: str) -> Name:
         frozenset(colours),
         frozenset(codes),
         frozenset(variants),
-        frozenset(_LETTER_SIZE.findall(folded)),
+        _letter_sizes(folded, (match[0] for match in found)),
         spellings,
     )
 
 
 def terms_of(name: str, tokens: Iterable[str]) -> tuple[str, ...]:
     """What a name with these index tokens is compared by in groups of letters: its codes, too."""
-    codes = (code.text for code in model_codes(name) if not code.is_part)
-    return tuple(dict.fromkeys((*tokens, *codes)))
+    terms = dict.fromkeys(tokens)
+    for code in model_codes(name):
+        if not code.is_part:
+            terms[code.text] = None
+    return tuple(terms)
 
 
 def _folded(name: str) -> str:
@@ -189,6 +207,12 @@ def _folded(name: str) -> str:
     if _PACKED.search(plain):
         plain = _PACK_OF_TWO.sub("2 pcs", _PACK_OF.sub(r"\1 pcs", plain))
     return plain
+
+
+def _letter_sizes(folded: str, raws: Iterable[str]) -> frozenset[str]:
+    if LETTER_SIZES.isdisjoint(raws):
+        return frozenset()
+    return frozenset(_LETTER_SIZE.findall(folded))
 
 
 def _touches_number(folded: str, match: re.Match[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 _UNSEEN = 0.5
@@ -17,7 +17,7 @@ class Trigrams:
         self._terms: dict[str, int] = {}
         self._counts: dict[str, int] = {}
         self._weights: dict[str, float] = {}
-        self._of_terms: dict[str, float] = {}
+        self._totals = _Totals(self)
 
     def add(self, terms: Iterable[str]) -> None:
         """Count a product's terms."""
@@ -35,7 +35,7 @@ class Trigrams:
             if self._counts:
                 self._count_trigrams(term, change)
         if self._weights:
-            self._weights, self._of_terms = {}, {}
+            self._weights, self._totals = {}, _Totals(self)
 
     def _count_trigrams(self, term: str, change: int) -> None:
         counts = self._counts
@@ -54,45 +54,57 @@ class Trigrams:
             weight = self._weights[trigram] = math.log(1 + self._products / seen) ** 2
         return weight
 
-    def of_term(self, term: str) -> float:
-        """How much all groups of a term tell."""
-        weight = self._of_terms.get(term)
-        if weight is None:
-            weight = self._of_terms[term] = sum(map(self.weight, trigrams_of(term)))
-        return weight
+    @property
+    def totals(self) -> Mapping[str, float]:
+        """By term: how much all its groups tell, until products are added or removed."""
+        return self._totals
+
+
+class _Totals(dict[str, float]):
+    """How much all groups of a term tell, of each term that was asked for."""
+
+    def __init__(self, trigrams: Trigrams) -> None:
+        self._weight = trigrams.weight
+
+    def __missing__(self, term: str) -> float:
+        total = self[term] = sum(map(self._weight, trigrams_of(term)))
+        return total
 
 
 class Likeness:
     """Compares one name's terms with those of many others; what they share is weighed once."""
 
     def __init__(self, terms: Sequence[str], trigrams: Trigrams) -> None:
-        self._trigrams = trigrams
-        self._own = {
-            trigram: trigrams.weight(trigram) for term in terms for trigram in trigrams_of(term)
-        }
-        self._norm = math.sqrt(sum(self._own.values()))
-        self._weighed: dict[str, tuple[float, float]] = {}
+        own = {trigram: trigrams.weight(trigram) for term in terms for trigram in trigrams_of(term)}
+        self._norm = math.sqrt(sum(own.values()))
+        self._shared = _Shared(own)
+        self._totals = trigrams.totals
 
     def to(self, terms: Sequence[str]) -> float:
         """How alike the other name is, from 0 to 1."""
-        weighed = self._weighed
-        shared = total = 0.0
-        for term in terms:
-            parts = weighed.get(term)
-            if parts is None:
-                parts = weighed[term] = self._weigh(term)
-            shared += parts[0]
-            total += parts[1]
-        return min(1.0, shared / (self._norm * math.sqrt(total))) if shared else 0.0
+        shared = sum(map(self._shared.__getitem__, terms))
+        if not shared:
+            return 0.0
+        total = sum(map(self._totals.__getitem__, terms))
+        return min(1.0, shared / (self._norm * math.sqrt(total)))
 
-    def _weigh(self, term: str) -> tuple[float, float]:
-        """The weight that a term shares with the own name, and all that it has."""
+
+class _Shared(dict[str, float]):
+    """By term: the weight that it shares with a name's own trigrams."""
+
+    def __init__(self, own: Mapping[str, float]) -> None:
+        self._own = own
+
+    def __missing__(self, term: str) -> float:
         own = self._own
+        trigrams = trigrams_of(term)
         shared = 0.0
-        for trigram in trigrams_of(term):
-            if trigram in own:
-                shared += own[trigram]
-        return shared, self._trigrams.of_term(term)
+        if not own.keys().isdisjoint(trigrams):
+            for trigram in trigrams:
+                if trigram in own:
+                    shared += own[trigram]
+        self[term] = shared
+        return shared
 
 
 @lru_cache(maxsize=200_000)
