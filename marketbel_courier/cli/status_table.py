@@ -162,10 +162,10 @@ def how_far(job: JobState, now: datetime) -> str:
             return said(_complete(job))
         case Phase.DOWNLOADING:
             return _progress("cli-status-bytes", job.download_bytes, job.download_total)
-        case _ if shown_as(job) is ShownAs.WAITING:
-            return said(Message("cli-status-file", size=job.file_size_bytes, way=_way(job)))
         case _ if job.waits_for:
             return said(Message("cli-status-waits", why=job.waits_for))
+        case _ if shown_as(job) is ShownAs.WAITING:
+            return said(Message("cli-status-file", size=job.file_size_bytes, way=_way(job)))
         case _:
             return _progress("cli-status-items", job.items_processed, job.items_total)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.delivery.reading_pauses import LASTS_AFTER
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncStep
@@ -18,6 +19,8 @@ from marketbel_courier.messages.message import Message
 
 # A registry that waits so long for its run must not hold up everybody's prices.
 REGISTRY_PATIENCE = timedelta(minutes=30)
+# The first run of the registry, and those that follow one that broke off.
+MOST_REGISTRY_RUNS = 3
 # What nothing has moved for, with no run in sight, is left to the next sync or to a retry.
 QUIET_AFTER = timedelta(minutes=10)
 # A supplier that was just made may be announced before its row can be seen.
@@ -41,7 +44,9 @@ class RunState(Enum):
 
 @dataclass(frozen=True)
 class LaunchRegistry:
-    """Request the run that refreshes the registry."""
+    """Request the run that refreshes the registry; the number of the run, from 1."""
+
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ SyncMove = LaunchRegistry | BeginDeliveries | LaunchDeliveries | Finish | Wait
 class Surroundings:
     """All that the decision about a sync of everybody depends on, besides its row.
 
-    `runs` are the delivery runs by their number. `without_job` are the suppliers for whom no run
+    `registry` is the state of the newest of `registry_runs`. `runs` are the delivery runs by their
+    number. `without_job` are the suppliers for whom no run
     has written down a job, filled once all runs have ended. `all_quiet` says that no run at all is
     under way.
     """
@@ -88,6 +94,7 @@ class Surroundings:
     now: datetime
     suppliers_per_run: int
     registry: RunState = RunState.ABSENT
+    registry_runs: int = 0
     runs: Mapping[int, RunState] = field(default_factory=dict)
     progress: SyncProgress = field(default_factory=SyncProgress)
     without_job: Sequence[str] = ()
@@ -131,25 +138,36 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
     if around.registry is RunState.SUCCEEDED:
         return BeginDeliveries()
     if around.registry in (RunState.FAILED, RunState.STOPPED):
+        if _registry_broke_off(sync, around) and around.registry_runs < MOST_REGISTRY_RUNS:
+            return LaunchRegistry(around.registry_runs + 1)
         why = sync.reason or Message("sync-registry-run-broke-off")
         return BeginDeliveries(Message("sync-sheet-not-taken-over", why=why))
     if around.registry is RunState.UNDER_WAY:
         if around.now - sync.started_at > REGISTRY_PATIENCE:
             return BeginDeliveries(Message("sync-registry-too-slow"))
         return Wait(Message("sync-refreshes-registry", task=sync.task_id))
+    return _launch_registry(sync, around)
+
+
+def _launch_registry(sync: Sync, around: Surroundings) -> SyncMove:
     if around.foreign_lock_seconds is not None:
         return Wait(
             Message("sync-waits-for-lock", task=sync.task_id, time=around.foreign_lock_seconds)
         )
-    return LaunchRegistry()
+    return LaunchRegistry(max(around.registry_runs, 1))
+
+
+def _registry_broke_off(sync: Sync, around: Surroundings) -> bool:
+    """Whether the run ended without a word of its own: nothing is known against the sheet."""
+    return around.registry is RunState.FAILED and sync.reason is None
 
 
 def _wind_up(sync: Sync, around: Surroundings) -> SyncMove:
     progress, total = around.progress, len(sync.partition_keys)
     if not total:
         return Finish(Message("sync-without-sources"), LogType.WARNING)
-    if progress.under_way and not _is_quiet(around):
-        return Wait(Message("sync-waits-for-analyses", task=sync.task_id, n=progress.under_way))
+    if progress.under_way and not (_is_quiet(around) or _lasts(progress)):
+        return Wait(_what_it_waits_for(sync, progress))
     done = Message(
         "sync-suppliers-done",
         done=progress.complete,
@@ -159,6 +177,23 @@ def _wind_up(sync: Sync, around: Surroundings) -> SyncMove:
         missing=max(total - progress.ended - progress.under_way, 0),
     )
     return Finish(done, LogType.SUCCESS if progress.complete >= total else LogType.WARNING)
+
+
+def _what_it_waits_for(sync: Sync, progress: SyncProgress) -> Message:
+    if progress.paused:
+        return Message(
+            "sync-waits-for-next-try",
+            task=sync.task_id,
+            n=progress.paused,
+            at=progress.next_reading_at,
+            others=progress.under_way - progress.paused or None,
+        )
+    return Message("sync-waits-for-analyses", task=sync.task_id, n=progress.under_way)
+
+
+def _lasts(progress: SyncProgress) -> bool:
+    """Whether all that is left keeps being tried in vain: that must not hold up the next sync."""
+    return progress.under_way == progress.delivered and progress.fewest_vain_readings >= LASTS_AFTER
 
 
 def _is_quiet(around: Surroundings) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.errors import DeliveryError
+from marketbel_courier.errors import DeliveryError, WorkerDied
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.deliveries import FAIL, failure_values
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
@@ -38,6 +39,18 @@ async def runs_at_work(pool: Pool) -> dict[str, datetime]:
         """
     )
     return {row["run_id"]: row["moved_at"] for row in rows}
+
+
+async def count_deaths(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How often the runs of these jobs died while they were at work on them."""
+    rows = await pool.fetch(
+        f"""
+        SELECT job_id, count(*) AS deaths FROM courier.deliveries
+        WHERE job_id = ANY($1) AND error_code = '{WorkerDied.code}' GROUP BY job_id
+        """,
+        list(job_ids),
+    )
+    return {row["job_id"]: row["deaths"] for row in rows}
 
 
 async def lock_attempts_of_run(connection: Connection, run_id: str) -> list[Delivery]:

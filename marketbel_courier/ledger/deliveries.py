@@ -197,6 +197,7 @@ async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Deli
         delivery,
         f"""
         state = '{State.ANALYZING}', run_id = $3,
+        next_reading_at = NULL, waits_for = NULL, waits_for_data = NULL,
         handed_over_at = CASE route WHEN '{Route.LEGACY}' THEN now() ELSE handed_over_at END
         """,
         run_id,

@@ -58,7 +58,8 @@ class Delivery(NewDelivery):
     job began, however late it is tried again, an upload since its newest attempt. An upload that
     came too late for the catalogue is as old as its job. `waits_for` says what is wrong with what
     the next attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a
-    version before has no such note.
+    version before has no such note. A file that waits after `vain_readings`, runs that ended before
+    they came to it, is tried again at `next_reading_at`.
     """
 
     state: State
@@ -98,6 +99,8 @@ class Delivery(NewDelivery):
     ranked_at: datetime
     waits_for: Message | None = None
     reached_matching: bool = False
+    next_reading_at: datetime | None = None
+    vain_readings: int = 0
 
     @property
     def step(self) -> Step:

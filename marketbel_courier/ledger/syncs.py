@@ -79,7 +79,11 @@ class Sync:
 
 @dataclass(frozen=True)
 class SyncProgress:
-    """The jobs of a sync by what became of them, and when one of them moved last."""
+    """The jobs of a sync by what became of them, and when one of them moved last.
+
+    `paused` of the delivered wait for their next try, the first at `next_reading_at`; the runs of
+    each of the delivered ended in vain `fewest_vain_readings` times or more.
+    """
 
     downloading: int = 0
     delivered: int = 0
@@ -87,6 +91,9 @@ class SyncProgress:
     complete: int = 0
     failed: int = 0
     last_moved_at: datetime | None = None
+    paused: int = 0
+    next_reading_at: datetime | None = None
+    fewest_vain_readings: int = 0
 
     @property
     def under_way(self) -> int:
@@ -302,10 +309,14 @@ async def sync_progress(pool: Pool, task_id: str) -> SyncProgress:
             count(*) FILTER (WHERE state = '{State.ANALYZING}') AS analyzing,
             count(*) FILTER (WHERE state = '{State.COMPLETE}') AS complete,
             count(*) FILTER (WHERE state = '{State.FAILED}') AS failed,
-            max(greatest(created_at, delivered_at, handed_over_at, finished_at)) AS last_moved_at
+            max(greatest(created_at, delivered_at, handed_over_at, finished_at)) AS last_moved_at,
+            count(next_reading_at) FILTER (WHERE state = '{State.DELIVERED}') AS paused,
+            min(next_reading_at) FILTER (WHERE state = '{State.DELIVERED}') AS next_reading_at,
+            coalesce(min(vain_readings) FILTER (WHERE state = '{State.DELIVERED}'), 0)
+                AS fewest_vain_readings
         FROM (
-            SELECT DISTINCT ON (job_id)
-                state, created_at, delivered_at, handed_over_at, finished_at
+            SELECT DISTINCT ON (job_id) state, created_at, delivered_at, handed_over_at,
+                finished_at, next_reading_at, vain_readings
             FROM courier.deliveries WHERE task_id = $1 ORDER BY job_id, attempt DESC) AS newest
         """,
         task_id,

@@ -4,34 +4,56 @@ The decision looks at the present state, not at events: a delivered file that no
 run.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
 
 import dagster as dg
 
+from marketbel_courier.delivery.reading_pauses import EndedRun, VainReadings, vain_readings
 from marketbel_courier.delivery.routing import settle_routes
+from marketbel_courier.ledger.alerts import (
+    RUNS_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+    raise_alerts,
+)
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
-from marketbel_courier.messages.message import Message
+from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.reading_pauses import (
+    ReadingPause,
+    claims_of_runs,
+    end_pauses,
+    note_pauses,
+)
+from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
 from marketbel_courier.orchestration.speech import skipped
-from marketbel_courier.orchestration.stages import LEGACY, Stage
+from marketbel_courier.orchestration.stages import Stage
 from marketbel_courier.orchestration.supplier_runs import (
     IN_PROGRESS,
     ChosenSuppliers,
     analysis_request,
     choose_runs,
+    jobs_of,
     keys_of,
 )
+from marketbel_courier.orchestration.tags import STAGE_TAG
 from marketbel_courier.orchestration.tick import Tick
 
 # While its run still downloads for others, a file waits this long for company.
 PATIENCE = timedelta(seconds=10)
-REQUESTS_IN_A_ROW = 3
-PAUSE_BETWEEN_REQUESTS = timedelta(minutes=10)
-FORMER_LEGACY_SENSOR = "legacy_sensor"
+# More runs than can have ended in vain for a file that still waits.
+_RUNS_LOOKED_AT = 100
+_ENDED = (
+    dg.DagsterRunStatus.SUCCESS,
+    dg.DagsterRunStatus.FAILURE,
+    dg.DagsterRunStatus.CANCELED,
+)
 
 
 @dataclass(frozen=True)
@@ -44,25 +66,20 @@ class RunInProgress:
 
 
 @dataclass(frozen=True)
-class Requests:
-    """How often a run was requested for a job, and when the last time."""
-
-    count: int
-    last: datetime
-
-
-@dataclass(frozen=True)
 class Surroundings:
-    """All that the decision depends on."""
+    """All that the decision depends on.
+
+    `in_vain` are the jobs, by id, whose runs ended before they came to the file.
+    """
 
     now: datetime
     waiting: Sequence[Delivery]
     ordered_keys: Sequence[str]
     in_progress: Sequence[RunInProgress]
     left_to_backfills: frozenset[str]
-    requests_so_far: Mapping[str, Requests]
     most_per_run: int
     most_runs: int
+    in_vain: Mapping[str, VainReadings] = field(default_factory=dict)
 
 
 def due_analyses(around: Surroundings) -> dict[str, Delivery]:
@@ -79,7 +96,6 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
             key not in covered
             and key not in due
             and str(delivery.job_id) not in around.left_to_backfills
-            and _may_be_requested(around.requests_so_far.get(str(delivery.job_id)), around.now)
             and (
                 delivery.run_id not in still_downloading
                 or around.now - (delivery.delivered_at or around.now) >= PATIENCE
@@ -89,51 +105,142 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
     return due
 
 
+def paused(around: Surroundings, due: Mapping[str, Delivery]) -> dict[str, VainReadings]:
+    """Of the deliveries that are due, by partition key: those whose next try is yet to come."""
+    tries = {key: around.in_vain.get(str(delivery.job_id)) for key, delivery in due.items()}
+    return {key: vain for key, vain in tries.items() if vain and not vain.is_over(around.now)}
+
+
 def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
-    """The runs to request now, for the suppliers that have waited longest."""
+    """The runs to request now, for the suppliers that have waited longest.
+
+    Files whose runs have ended in vain equally often go together, fewer and fewer in a run.
+    """
     free = max(around.most_runs - sum(run.analyses for run in around.in_progress), 0)
+    due = due_analyses(around)
+    wait = paused(around, due)
     partitions = frozenset(around.ordered_keys)
-    due = [key for key in due_analyses(around) if key in partitions]
-    longest_waiting = frozenset(due[: free * around.most_per_run])
-    return choose_runs(longest_waiting, around.ordered_keys, most_per_run=around.most_per_run)
+    ready = [key for key in due if key in partitions and key not in wait]
+    runs: list[ChosenSuppliers] = []
+    for company, keys in groupby(
+        sorted(ready, key=lambda key: -_company(around, due[key])),
+        key=lambda key: _company(around, due[key]),
+    ):
+        longest_waiting = list(keys)[: max(free - len(runs), 0) * company]
+        runs += choose_runs(frozenset(longest_waiting), around.ordered_keys, most_per_run=company)
+    return runs
 
 
-def _may_be_requested(requests: Requests | None, now: datetime) -> bool:
-    # A run that never comes to its work must not be launched every few seconds.
-    return (
-        requests is None
-        or requests.count < REQUESTS_IN_A_ROW
-        or now - requests.last >= PAUSE_BETWEEN_REQUESTS
-    )
+def _company(around: Surroundings, delivery: Delivery) -> int:
+    vain = around.in_vain.get(str(delivery.job_id))
+    return vain.most_in_company(around.most_per_run) if vain else around.most_per_run
 
 
 def request_runs(
     context: dg.SensorEvaluationContext, tick: Tick, most_runs: Mapping[Stage, int]
-) -> dg.SensorResult | dg.SkipReason:
-    """Evaluate a tick: request runs for the files that wait, at most so many of each stage.
-
-    The cursor says how often a run was requested for each waiting job, and when.
-    """
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """Evaluate a tick: request runs for the files that wait, at most so many of each stage."""
     waiting = tick.run(_read_ledger(tick))
     if not waiting:
         return skipped(Message("tick-no-price-list-waits"))
-    requests_so_far = _requests_so_far(context, waiting)
     requests: list[dg.RunRequest] = []
-    requested: list[str] = []
+    requested: list[UUID] = []
+    pauses: dict[UUID, VainReadings] = {}
     for stage, most in most_runs.items():
         mine = [delivery for delivery in waiting if delivery.route == stage.route]
-        around = _look_around(context.instance, tick, stage, mine, requests_so_far, most)
+        around = _look_around(context.instance, tick, stage, mine, most)
         due = due_analyses(around)
+        around = replace(around, in_vain=_in_vain(context.instance, tick, stage, due.values()))
+        pauses |= {due[key].job_id: vain for key, vain in paused(around, due).items()}
         jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
         for run in plan_analyses(around):
             task_id = due[run.keys[0]].task_id
             requests.append(analysis_request(run, jobs, task_id=task_id, stage=stage))
-            requested += [jobs[key] for key in run.keys]
-    if not requests:
-        return skipped(Message("tick-readings-under-way", n=len(waiting)))
-    return dg.SensorResult(
-        run_requests=requests, cursor=_to_cursor(waiting, requests_so_far, requested)
+            requested += [due[key].job_id for key in run.keys]
+    tick.run(_tell(tick, pauses, [*requested, *_no_longer_paused(waiting, pauses)]))
+    return requests or skipped(_why_nothing(len(waiting), pauses))
+
+
+def _no_longer_paused(waiting: Sequence[Delivery], pauses: Collection[UUID]) -> Iterator[UUID]:
+    for delivery in waiting:
+        if delivery.next_reading_at is not None and delivery.job_id not in pauses:
+            yield delivery.job_id
+
+
+def _why_nothing(waiting: int, pauses: Mapping[UUID, VainReadings]) -> Message:
+    others = waiting - len(pauses)
+    words = [Message("tick-readings-under-way", n=others)] if others else []
+    if pauses:
+        words.append(_of_pauses("tick-readings-paused", pauses))
+    return paragraph(words)
+
+
+def _of_pauses(code: str, pauses: Mapping[UUID, VainReadings]) -> Message:
+    return Message(
+        code,
+        n=len(pauses),
+        runs=max(vain.count for vain in pauses.values()),
+        at=min(vain.next_try_at for vain in pauses.values()),
     )
+
+
+async def _tell(
+    tick: Tick, pauses: Mapping[UUID, VainReadings], tried_again: Collection[UUID]
+) -> None:
+    """Say in the ledger, in Redis and, where it lasts, to a person, what waits for its next try."""
+    noted = [
+        ReadingPause(job_id, vain.next_try_at, vain.count, vain.words)
+        for job_id, vain in pauses.items()
+    ]
+    changed = await note_pauses(tick.pool, noted) if noted else []
+    if tried_again:
+        changed += await end_pauses(tick.pool, tried_again)
+    if changed:
+        await note_untold(tick.pool, changed)
+    lasting = {job_id: vain for job_id, vain in pauses.items() if vain.lasts}
+    if lasting:
+        alert = NewAlert(
+            kind=AlertKind.RUN_DIED,
+            severity=Severity.ERROR,
+            subject=RUNS_SUBJECT,
+            cause="readings_in_vain",
+            reason=_of_pauses("alert-readings-in-vain", lasting),
+        )
+        await raise_alerts(tick.pool, [alert])
+
+
+def _in_vain(
+    instance: dg.DagsterInstance, tick: Tick, stage: Stage, due: Collection[Delivery]
+) -> dict[str, VainReadings]:
+    """Of the jobs that are due: those whose runs have ended before they came to the file."""
+    if not due:
+        return {}
+    jobs = frozenset(str(delivery.job_id) for delivery in due)
+    records = instance.get_run_records(
+        dg.RunsFilter(tags={STAGE_TAG: stage.name}, statuses=list(_ENDED)), limit=_RUNS_LOOKED_AT
+    )
+    about = [(record, jobs & jobs_of(record.dagster_run)) for record in records]
+    about = [(record, named) for record, named in about if named]
+    if not about:
+        return {}
+    claims = tick.run(
+        claims_of_runs(
+            tick.pool,
+            [delivery.job_id for delivery in due],
+            [record.dagster_run.run_id for record, _ in about],
+        )
+    )
+    ended = (
+        EndedRun(named, claims.get(record.dagster_run.run_id, frozenset()), _end_of(record))
+        for record, named in about
+    )
+    return vain_readings(jobs, ended)
+
+
+def _end_of(record: dg.RunRecord) -> datetime:
+    if record.end_time is None:
+        return record.update_timestamp.astimezone(UTC)
+    return datetime.fromtimestamp(record.end_time, UTC)
 
 
 def _look_around(
@@ -141,7 +248,6 @@ def _look_around(
     tick: Tick,
     stage: Stage,
     waiting: Sequence[Delivery],
-    requests_so_far: Mapping[str, Requests],
     most_runs: int,
 ) -> Surroundings:
     ordered_keys = instance.get_dynamic_partitions("suppliers") if waiting else ()
@@ -151,43 +257,9 @@ def _look_around(
         ordered_keys=ordered_keys,
         in_progress=_runs_in_progress(instance, ordered_keys, stage) if waiting else (),
         left_to_backfills=_left_to_backfills(instance, waiting, stage),
-        requests_so_far=requests_so_far,
         most_per_run=tick.settings.suppliers_per_run,
         most_runs=most_runs,
     )
-
-
-def _requests_so_far(
-    context: dg.SensorEvaluationContext, waiting: Sequence[Delivery]
-) -> dict[str, Requests]:
-    known = _from_cursor(context.cursor)
-    if all(str(one.job_id) in known for one in waiting if one.route == LEGACY.route):
-        return known
-    # The legacy route had a sensor of its own before this release.
-    former = [
-        _from_cursor(getattr(state.instigator_data, "cursor", None))
-        for state in context.instance.all_instigator_state()
-        if state.instigator_name == FORMER_LEGACY_SENSOR
-    ]
-    return {job: requests for cursor in (*former, known) for job, requests in cursor.items()}
-
-
-def _from_cursor(cursor: str | None) -> dict[str, Requests]:
-    return {
-        job: Requests(count, datetime.fromisoformat(last))
-        for job, (count, last) in json.loads(cursor or "{}").items()
-    }
-
-
-def _to_cursor(
-    waiting: Sequence[Delivery], so_far: Mapping[str, Requests], requested: Sequence[str]
-) -> str:
-    now = datetime.now(UTC)
-    still_wait = {str(delivery.job_id) for delivery in waiting}
-    kept = {job: known for job, known in so_far.items() if job in still_wait}
-    for job in requested:
-        kept[job] = Requests(kept[job].count + 1 if job in kept else 1, now)
-    return json.dumps({job: (known.count, known.last.isoformat()) for job, known in kept.items()})
 
 
 async def _read_ledger(tick: Tick) -> list[Delivery]:

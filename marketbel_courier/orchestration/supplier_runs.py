@@ -132,6 +132,11 @@ def keys_of(run: dg.DagsterRun, ordered_keys: Sequence[str]) -> frozenset[str]:
     return by_tags or frozenset(_keys_in_config(run.run_config))
 
 
+def jobs_of(run: dg.DagsterRun) -> frozenset[str]:
+    """The ids of the jobs that a run was requested for by name."""
+    return frozenset(job for config in _configs(run.run_config) for job in _named_jobs(config))
+
+
 def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
     """Say which partitions a run is about, if its tags do not."""
     if context.has_partition_key or context.has_partition_key_range:
@@ -186,8 +191,17 @@ def _config_of(stage: Stage, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keys_in_config(run_config: Mapping[str, Any]) -> Iterator[str]:
-    for stage in STAGES:
-        of_graph = run_config.get("ops", {}).get(stage.graph, {})
-        config = of_graph.get("ops", {}).get(stage.first_op, {}).get("config", {})
+    for config in _configs(run_config):
         for name in ("suppliers", "retries", "deliveries"):
             yield from config.get(name, ())
+
+
+def _named_jobs(config: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("retries", "deliveries"):
+        yield from config.get(name, {}).values()
+
+
+def _configs(run_config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for stage in STAGES:
+        of_graph = run_config.get("ops", {}).get(stage.graph, {})
+        yield of_graph.get("ops", {}).get(stage.first_op, {}).get("config", {})

@@ -44,9 +44,13 @@ def state_of(run: dg.DagsterRun) -> RunState:
 
 @dataclass(frozen=True)
 class SyncRuns:
-    """How far a sync's runs are: the registry's, and those of the deliveries by their number."""
+    """How far a sync's runs are: the registry's, and those of the deliveries by their number.
+
+    Of the registry's runs the newest counts.
+    """
 
     registry: RunState = RunState.ABSENT
+    registry_runs: int = 0
     deliveries: Mapping[int, RunState] = field(default_factory=dict)
 
     @property
@@ -62,8 +66,11 @@ def find_runs(instance: dg.DagsterInstance, task_id: str) -> SyncRuns:
     states = {run.tags.get(RUN_KEY_TAG, ""): state_of(run) for run in runs}
     prefix = run_key_of(task_id, "")
     parts = {key.removeprefix(prefix): s for key, s in states.items() if key.startswith(prefix)}
+    of_registry = {part: s for part, s in parts.items() if part.partition("#")[0] == REGISTRY}
+    newest = _registry_part(len(of_registry))
     return SyncRuns(
-        registry=parts.get(REGISTRY, RunState.ABSENT),
+        registry=of_registry.get(newest, RunState.ABSENT),
+        registry_runs=len(of_registry),
         deliveries={int(part): state for part, state in parts.items() if part.isdecimal()},
     )
 
@@ -73,10 +80,14 @@ def all_is_quiet(instance: dg.DagsterInstance) -> bool:
     return not instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)), limit=1)
 
 
-def registry_request(sync: Sync) -> dg.RunRequest:
-    """The run that refreshes the registry for a sync."""
+def _registry_part(number: int) -> str:
+    return REGISTRY if number <= 1 else f"{REGISTRY}#{number}"
+
+
+def registry_request(sync: Sync, number: int = 1) -> dg.RunRequest:
+    """The run that refreshes the registry for a sync: the first one, or one that follows it."""
     return dg.RunRequest(
-        run_key=run_key_of(sync.task_id, REGISTRY),
+        run_key=run_key_of(sync.task_id, _registry_part(number)),
         asset_selection=[SUPPLIER_REGISTRY],
         tags={TASK_ID_TAG: sync.task_id, PRIORITY_TAG: REGISTRY_PRIORITY},
     )

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.delivery.reading_pauses import LASTS_AFTER
 from marketbel_courier.delivery.sync_steps import (
+    MOST_REGISTRY_RUNS,
     NEW_SUPPLIER_PATIENCE,
     QUIET_AFTER,
     REGISTRY_PATIENCE,
@@ -26,6 +28,7 @@ from marketbel_courier.delivery.sync_steps import (
 from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.syncs import Sync, SyncProgress, SyncScope, SyncStep
+from marketbel_courier.messages.message import Message
 from marketbel_courier_tests.ledger_rows import listed
 
 NOW = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -85,9 +88,25 @@ def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run() -> No
 def test_the_registry_comes_first_and_its_failure_is_told() -> None:
     assert next_move(SYNC, AROUND) == LaunchRegistry()
     assert next_move(SYNC, replace(AROUND, registry=RunState.SUCCEEDED)) == BeginDeliveries()
-    failed = next_move(SYNC, replace(AROUND, registry=RunState.FAILED))
-    assert isinstance(failed, BeginDeliveries)
-    assert failed.reason
+    for state, reason in ((RunState.FAILED, Message("database-away")), (RunState.STOPPED, None)):
+        failed = next_move(
+            replace(SYNC, reason=reason), replace(AROUND, registry=state, registry_runs=1)
+        )
+        assert isinstance(failed, BeginDeliveries)
+        assert failed.reason
+
+
+def test_a_registry_run_that_broke_off_is_tried_again_before_the_sync_goes_on_without_it() -> None:
+    broke_off = replace(AROUND, registry=RunState.FAILED)
+
+    for number in range(1, MOST_REGISTRY_RUNS):
+        move = next_move(SYNC, replace(broke_off, registry_runs=number))
+        assert move == LaunchRegistry(number + 1)
+        created = replace(AROUND, registry=RunState.ABSENT, registry_runs=number + 1)
+        assert next_move(SYNC, created) == move
+    last = next_move(SYNC, replace(broke_off, registry_runs=MOST_REGISTRY_RUNS))
+    assert isinstance(last, BeginDeliveries)
+    assert "its run was stopped, or died" in str(last.reason)
 
 
 def test_a_registry_that_does_not_end_holds_nobody_up_for_ever() -> None:
@@ -119,6 +138,31 @@ def test_price_lists_that_nobody_will_analyse_do_not_keep_a_sync_from_ending() -
     assert isinstance(move, Finish)
     assert move.level is LogType.WARNING
     assert str(move.reason) == "1 of 2 suppliers complete, 1 still waits for its analysis."
+
+
+def test_a_sync_says_that_files_wait_for_their_next_try_and_ends_without_them_if_that_lasts() -> (
+    None
+):
+    sync = delivering("a", "b", "c")
+    paused = SyncProgress(
+        delivered=2,
+        complete=1,
+        last_moved_at=NOW,
+        paused=2,
+        next_reading_at=NOW,
+        fewest_vain_readings=LASTS_AFTER - 1,
+    )
+    around = replace(AROUND, runs={0: RunState.SUCCEEDED, 1: RunState.SUCCEEDED}, progress=paused)
+
+    move = next_move(sync, around)
+    assert isinstance(move, Wait)
+    assert "2 price lists wait for the next try at 2026-01-01 08:00:00" in str(move.why)
+    lasting = replace(paused, fewest_vain_readings=LASTS_AFTER)
+    ended = next_move(sync, replace(around, progress=lasting))
+    assert isinstance(ended, Finish)
+    assert str(ended.reason) == "1 of 3 suppliers complete, 2 still wait for their analysis."
+    one_is_read = replace(lasting, analyzing=1)
+    assert isinstance(next_move(sync, replace(around, progress=one_is_read)), Wait)
 
 
 def test_one_supplier_is_done_with_once_its_run_is_launched() -> None:

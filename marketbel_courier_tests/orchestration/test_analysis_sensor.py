@@ -7,22 +7,30 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import dagster as dg
+from hypothesis import given
+from hypothesis import strategies as st
 
+from marketbel_courier.delivery.reading_pauses import (
+    LASTS_AFTER,
+    EndedRun,
+    VainReadings,
+    vain_readings,
+)
+from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.syncs import sync_progress
 from marketbel_courier.orchestration.reading_runs import (
     PATIENCE,
-    PAUSE_BETWEEN_REQUESTS,
-    REQUESTS_IN_A_ROW,
-    Requests,
     RunInProgress,
     Surroundings,
     due_analyses,
     plan_analyses,
 )
-from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.orchestration.launching import FAILURE, tick
+from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.platform_fixture import Platform
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,7 +57,6 @@ def around(waiting: Sequence[Delivery], **changes: object) -> Surroundings:
         ordered_keys=ORDER,
         in_progress=[],
         left_to_backfills=frozenset(),
-        requests_so_far={},
         most_per_run=250,
         most_runs=4,
     )
@@ -102,13 +109,64 @@ def test_no_more_runs_than_ml_analyze_can_serve_are_in_progress() -> None:
     assert plan_analyses(around([delivered("a")], in_progress=busy)) == []
 
 
-def test_a_file_whose_runs_keep_dying_is_requested_less_often() -> None:
-    file = delivered("a")
-    just_now = {str(file.job_id): Requests(REQUESTS_IN_A_ROW, NOW)}
-    long_ago = {str(file.job_id): Requests(REQUESTS_IN_A_ROW, NOW - PAUSE_BETWEEN_REQUESTS)}
+def in_vain(*files: Delivery, count: int, ago: timedelta) -> dict[str, VainReadings]:
+    return {str(file.job_id): VainReadings(count, NOW - ago) for file in files}
 
-    assert plan_analyses(around([file], requests_so_far=just_now)) == []
-    assert keys_of(plan_analyses(around([file], requests_so_far=long_ago))) == [["a"]]
+
+def test_the_pause_after_runs_in_vain_grows_from_seconds_to_minutes() -> None:
+    file = delivered("a")
+    pauses = [VainReadings(count, NOW).next_try_at - NOW for count in range(1, 12)]
+
+    assert pauses[0] == timedelta(seconds=5)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == timedelta(minutes=5)
+    for count, pause in enumerate(pauses, start=1):
+        almost = around([file], in_vain=in_vain(file, count=count, ago=pause - PATIENCE / 100))
+        over = around([file], in_vain=in_vain(file, count=count, ago=pause))
+        assert plan_analyses(almost) == []
+        assert keys_of(plan_analyses(over)) == [["a"]]
+
+
+def test_the_end_of_a_run_that_a_wrong_clock_put_into_the_future_pauses_nothing() -> None:
+    file = delivered("a")
+    ahead = in_vain(file, count=9, ago=timedelta(days=-365))
+
+    assert keys_of(plan_analyses(around([file], in_vain=ahead))) == [["a"]]
+
+
+def test_files_whose_runs_keep_ending_in_vain_are_tried_in_smaller_company_and_then_alone() -> None:
+    files = [delivered(key) for key in ORDER]
+    late = timedelta(hours=1)
+    vain = {
+        **in_vain(files[1], files[2], count=3, ago=late),
+        **in_vain(files[3], count=9, ago=late),
+    }
+
+    plan = plan_analyses(around(files, in_vain=vain, most_per_run=8))
+
+    assert keys_of(plan) == [["a"], ["b", "c"], ["d"]]
+
+
+@given(st.integers(1, 30), st.integers(1, 250))
+def test_company_never_grows_with_what_was_in_vain(count: int, most: int) -> None:
+    sizes = [VainReadings(n, NOW).most_in_company(most) for n in range(1, count + 1)]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] >= 1
+    assert VainReadings(10, NOW).most_in_company(250) == 1
+
+
+def test_a_run_counts_against_no_file_that_it_came_to_or_was_not_about() -> None:
+    first, last = NOW - timedelta(minutes=1), NOW
+    ended = [
+        EndedRun(frozenset({"a", "b"}), frozenset({"a"}), last),
+        EndedRun(frozenset({"a", "b", "gone"}), frozenset(), first),
+    ]
+
+    assert vain_readings({"a", "b", "new"}, ended) == {
+        "a": VainReadings(1, first),
+        "b": VainReadings(2, last),
+    }
 
 
 def test_suppliers_that_are_no_neighbours_share_a_run_that_names_them() -> None:
@@ -123,25 +181,66 @@ def test_of_two_files_of_one_supplier_the_older_one_comes_first() -> None:
     assert due_analyses(around([older, newer])) == {"a": older}
 
 
-def evaluate(platform: Platform, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
-    context = dg.build_sensor_context(
-        instance=platform.instance, cursor=cursor, resources={"courier": CourierResource()}
+def requests(platform: Platform) -> list[dg.RunRequest]:
+    return list(tick(platform, analysis_sensor).run_requests or [])
+
+
+def end_run(platform: Platform, request: dg.RunRequest, status: dg.DagsterRunStatus) -> None:
+    """Have this request's run end before it has claimed anything, just now."""
+    run = dg.DagsterRun(
+        job_name="__ASSET_JOB",
+        run_id=str(uuid4()),
+        run_config=dict(request.run_config or {}),
+        asset_selection=frozenset(request.asset_selection or []),
+        tags=dict(request.tags),
     )
-    return analysis_sensor(context)  # type: ignore[return-value]
+    platform.instance.add_run(run)
+    if status is FAILURE:
+        platform.instance.report_run_failed(run)
+    else:
+        platform.instance.report_run_canceled(run)
 
 
 def test_the_sensor_requests_what_was_delivered_and_nothing_twice(platform: Platform) -> None:
     keys = platform.add_suppliers([f"Shop {number}" for number in range(3)], PRICES)
-    assert isinstance(evaluate(platform), dg.SkipReason)
+    assert requests(platform) == []
     platform.materialize([RAW_PRICE_LIST], keys)
 
-    result = evaluate(platform)
+    [request] = requests(platform)
 
-    assert isinstance(result, dg.SensorResult)
-    assert result.run_requests is not None
-    assert [request.tags["marketbel/stage"] for request in result.run_requests] == ["analysis"]
+    assert request.tags["marketbel/stage"] == "analysis"
     platform.materialize([ML_ANALYSIS], keys)
-    assert isinstance(evaluate(platform, result.cursor), dg.SkipReason)
+    assert requests(platform) == []
+
+
+def test_files_whose_runs_died_before_they_came_to_them_say_when_they_are_tried_next(
+    platform: Platform,
+) -> None:
+    keys = platform.add_suppliers([f"Shop {number}" for number in range(2)], PRICES)
+    platform.materialize([RAW_PRICE_LIST], keys)
+    task_id = ledger(platform)[0].task_id
+    [request] = requests(platform)
+    for _ in range(LASTS_AFTER):
+        end_run(platform, request, FAILURE)
+
+    paused = tick(platform, analysis_sensor)
+
+    assert paused.run_requests in (None, [])
+    assert paused.skip_message is not None
+    assert "2 price lists wait for the next try at" in paused.skip_message
+    assert "the last 4 runs ended before coming to them" in paused.skip_message
+    for row in ledger(platform):
+        assert row.next_reading_at is not None
+        assert "its last 4 runs ended before coming to the file" in str(row.waits_for)
+    progress = platform.ask(lambda pool: sync_progress(pool, task_id))
+    assert (progress.paused, progress.fewest_vain_readings) == (2, LASTS_AFTER)
+    [alert] = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert (alert.kind, alert.cause) == ("run_died", "readings_in_vain")
+
+    platform.materialize([ML_ANALYSIS], keys)
+    assert {(row.state, row.next_reading_at, row.waits_for) for row in ledger(platform)} == {
+        ("complete", None, None)
+    }
 
 
 def test_a_supplier_that_hangs_delays_nobody_elses_analysis(platform: Platform) -> None:

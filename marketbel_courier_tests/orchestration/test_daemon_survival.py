@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
@@ -24,6 +24,7 @@ from marketbel_courier_tests.waiting import until
 # Daemons and workers start and die many times here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)
 
+SHEET = "/master.csv"
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
 
@@ -92,8 +93,12 @@ def test_two_hundred_suppliers_outlive_an_outage_of_ml_analyze(
 
 
 def test_killed_workers_are_noticed_and_their_suppliers_delivered_by_themselves(
-    restless: Platform, daemon: Daemon
+    restless: Platform, daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    listed = f"name,url,format\nListed,{restless.shop.url}/listed,csv\n"
+    restless.shop.files |= {SHEET: listed.encode(), "/listed": PRICES}
+    sheet = restless.shop.gates[SHEET] = threading.Event()
+    monkeypatch.setenv("MASTER_SHEET_URL", restless.shop.url + SHEET)
     names = ["Quick", "Slow", "Quick too"]
     keys = [restless.add_supplier(name, PRICES) for name in names]
     gate = restless.shop.gates[restless.path_of("Slow")] = threading.Event()
@@ -101,22 +106,25 @@ def test_killed_workers_are_noticed_and_their_suppliers_delivered_by_themselves(
     ask_for_sync(restless, "sync-1")
     daemon.start()
 
+    until(lambda: restless.shop.requests[SHEET] == 1)
+    in_refresh = kill_workers(restless, SUPPLIER_REGISTRY)
+    sheet.set()
     until(lambda: restless.shop.requests[restless.path_of("Slow")] == 1)
     until(lambda: restless.jobs()["Quick"].phase == "analyzing")
     in_download = kill_workers(restless, RAW_PRICE_LIST)
     # Submitted and noted: a worker killed between the two would send its file once more. So
     # "Slow" has to stay at its gate, or its own worker may be the one that is killed there.
-    until(lambda: sum(row.ml_job_id is not None for row in ledger(restless)) == 2)
+    until(lambda: sum(row.ml_job_id is not None for row in ledger(restless)) == 3)
     until(restless.ml.polled.is_set)
     in_wait = kill_workers(restless, ML_ANALYSIS)
     gate.set()
     restless.ml.finish()
 
-    until(lambda: states(restless) == [("complete", None)] * 3)
-    assert len(restless.ml.submissions) == 3
+    until(lambda: states(restless) == [("complete", None)] * 4)
+    assert len(restless.ml.submissions) == 4
     until(lambda: set(restless.grid(ML_ANALYSIS, keys).values()) == {"materialized"})
     until(lambda: set(restless.grid(RAW_PRICE_LIST, keys).values()) == {"materialized"})
-    for run_id in (*in_download, *in_wait):
+    for run_id in (*in_refresh, *in_download, *in_wait):
         run = restless.instance.get_run_by_id(run_id)
         assert run is not None
         assert run.status is dg.DagsterRunStatus.FAILURE

@@ -1,30 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.run_request import InstigatorType
-from dagster._core.definitions.sensor_definition import SensorType
-from dagster._core.remote_origin import (
-    InProcessCodeLocationOrigin,
-    RemoteInstigatorOrigin,
-    RemoteRepositoryOrigin,
-)
-from dagster._core.scheduler.instigation import (
-    InstigatorState,
-    InstigatorStatus,
-    SensorInstigatorData,
-)
-from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from marketbel_courier.delivery.courier import open_courier
 from marketbel_courier.delivery.reading.course import read_price_lists
 from marketbel_courier.delivery.reading.legacy import LegacyReader
 from marketbel_courier.ingestion.process_pool import open_processes
-from marketbel_courier.orchestration.reading_runs import REQUESTS_IN_A_ROW
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import (
@@ -198,27 +182,3 @@ def test_a_file_is_not_read_again_while_it_is_unchanged(platform: Platform) -> N
         assert platform.materialize([RAW_PRICE_LIST, *LEGACY_ASSETS], [key]).success
 
     assert [row.outcome for row in ledger(platform)] == ["success", "unchanged"]
-
-
-def test_what_the_legacy_routes_former_sensor_requested_in_vain_is_not_requested_again(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("USE_ML_PROCESSING", "false")
-    key = platform.add_supplier("Shop", PRICES)
-    platform.materialize([RAW_PRICE_LIST], [key])
-    [row] = ledger(platform)
-    just_now = datetime.now(UTC).isoformat()
-    cursor = json.dumps({str(row.job_id): (REQUESTS_IN_A_ROW, just_now)})
-    repository = RemoteRepositoryOrigin(
-        InProcessCodeLocationOrigin(LoadableTargetOrigin(module_name="any")), "__repository__"
-    )
-    platform.instance.add_instigator_state(
-        InstigatorState(
-            RemoteInstigatorOrigin(repository, "legacy_sensor"),
-            InstigatorType.SENSOR,
-            InstigatorStatus.DECLARED_IN_CODE,
-            SensorInstigatorData(cursor=cursor, sensor_type=SensorType.STANDARD),
-        )
-    )
-
-    assert run_requests(platform, analysis_sensor) == []

@@ -102,6 +102,19 @@ def test_analyses_that_hang_do_not_hold_up_the_retries_of_downloads() -> None:
     assert plan.analyses == []
 
 
+def test_a_job_whose_runs_have_died_twice_is_tried_alone() -> None:
+    due = [failed(key, error_code="worker_died") for key in ORDER[:4]]
+    deaths = {due[0].job_id: 1, due[1].job_id: 2, due[3].job_id: 3}
+
+    plan = plan_retries(around(due, deaths=deaths))
+
+    assert [list(run.jobs) for run in plan.analyses] == [
+        [ORDER[0], ORDER[2]],
+        [ORDER[1]],
+        [ORDER[3]],
+    ]
+
+
 def test_of_one_supplier_the_newest_delivery_is_tried_again_first() -> None:
     kept = failed("s1")
     newest = failed("s1", has_file=False, ranked_at=kept.ranked_at + timedelta(hours=8))

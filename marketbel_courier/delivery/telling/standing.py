@@ -164,7 +164,8 @@ def _under_way(known: KnownOfSupplier, newest: Delivery) -> _Told:
         then = Message("standing-analysis-follows")
     elif newest.state is State.DELIVERED:
         waits = Message("standing-waits", reader=newest.route, ahead=known.ahead or None)
-        reason, then = [waits, *fell_back], Message("standing-is-handed-over")
+        reason = [waits, *_waits_for(newest), *fell_back]
+        then = Message("standing-is-handed-over")
     elif newest.handed_over_at is None:
         reason = [Message("standing-about-to-be-handed-over", reader=newest.route)]
         then = Message("standing-analysis-follows")
@@ -226,8 +227,12 @@ def _left_to_a_person(known: KnownOfSupplier, newest: Delivery) -> _Told:
     return _why_failed(known, newest), then
 
 
+def _waits_for(newest: Delivery) -> list[Message]:
+    return [Message("standing-waits-for", what=newest.waits_for)] if newest.waits_for else []
+
+
 def _why_failed(known: KnownOfSupplier, newest: Delivery) -> Message:
-    waits = [Message("standing-waits-for", what=newest.waits_for)] if newest.waits_for else []
+    waits = _waits_for(newest)
     failed = Message("standing-failed", why=reason_of(newest))
     return paragraph([*waits, failed, *_waiting(known), _shown(known)])
 

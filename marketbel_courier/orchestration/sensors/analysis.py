@@ -22,7 +22,7 @@ MOST_LEGACY_RUNS = 2
 @awaits_tables
 def analysis_sensor(
     context: dg.SensorEvaluationContext, courier: CourierResource
-) -> dg.SensorResult | dg.SkipReason:
+) -> list[dg.RunRequest] | dg.SkipReason:
     """Requests no more runs at ml-analyze than ml-analyze has places."""
     tick = courier.tick()
     most_runs = {ANALYSIS: tick.settings.ml_max_in_flight, LEGACY: MOST_LEGACY_RUNS}

@@ -5,15 +5,16 @@ The ledger says which those are. A job whose file lies on the volume goes straig
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import dagster as dg
 
 from marketbel_courier.delivery.reading.ml_knowledge import ask_health
 from marketbel_courier.delivery.routing import settle_routes
-from marketbel_courier.errors import DeliveryError, Interrupted
+from marketbel_courier.errors import DeliveryError, Interrupted, WorkerDied
+from marketbel_courier.ledger.abandoned_deliveries import count_deaths
 from marketbel_courier.ledger.alerts import (
     ML_ANALYZE_SUBJECT,
     AlertKind,
@@ -64,6 +65,8 @@ from marketbel_courier.settings import Fallback, Settings
 # A retry that was requested is not requested again before its run can have begun it.
 LEASE = timedelta(minutes=1)
 MOST_RUNS = 4
+# A job whose runs died so often may be why: the next run has no other that would die with it.
+DEATHS_BEFORE_ALONE = 2
 
 NO_LONGER_ACTIVE = "retry-of-inactive-supplier"
 STOPPED_BY_A_PERSON = "retry-stopped-by-a-person"
@@ -73,7 +76,8 @@ STOPPED_BY_A_PERSON = "retry-stopped-by-a-person"
 class Surroundings:
     """All that the decision depends on. `covered` are the partitions of runs in progress.
 
-    `runs_of_stage` counts the runs of earlier retries that have not ended, by their stage's name.
+    `runs_of_stage` counts the runs of earlier retries that have not ended, by their stage's name;
+    `deaths` how often the runs of a job died while they were at work on it.
     """
 
     due: Sequence[Delivery]
@@ -82,6 +86,7 @@ class Surroundings:
     stopped_runs: AbstractSet[str]
     runs_of_stage: Mapping[str, int]
     most_per_run: int
+    deaths: Mapping[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,11 @@ def _runs_for(stage: Stage, jobs: Mapping[str, Delivery], around: Surroundings) 
     # Each stage for itself: analyses that take long must not hold up downloads.
     free = max(MOST_RUNS - around.runs_of_stage.get(stage.name, 0), 0)
     mine = [key for key, job in jobs.items() if _stage_of(job) is stage]
-    runs = choose_runs(mine, around.ordered_keys, most_per_run=around.most_per_run)
+    alone = {key for key in mine if around.deaths.get(jobs[key].job_id, 0) >= DEATHS_BEFORE_ALONE}
+    runs = [
+        *choose_runs(set(mine) - alone, around.ordered_keys, most_per_run=around.most_per_run),
+        *choose_runs(alone, around.ordered_keys, most_per_run=1),
+    ]
     return [RetryRun(stage, run, {key: jobs[key] for key in run.keys}) for run in runs[:free]]
 
 
@@ -167,7 +176,11 @@ def retry_sensor(
         return skipped(paragraph([*noted, Message("tick-no-retry-is-due")]))
     # A job that was taken over may be due before the first sync has made any partition.
     ordered_keys = with_partitions(context.instance, active_keys)
-    plan = plan_retries(_look_around(context.instance, due, ordered_keys, settings))
+    around = _look_around(context.instance, due, ordered_keys, settings)
+    died = [job.job_id for job in due if job.error_code == WorkerDied.code]
+    if died:
+        around = replace(around, deaths=tick.run(count_deaths(tick.pool, died)))
+    plan = plan_retries(around)
     away = tick.run(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
     tick.run(_write_down(tick, plan, away))
     readings = [*([] if away else plan.analyses), *plan.legacy]

@@ -151,6 +151,7 @@ def _look_around(
         now=datetime.now(UTC),
         suppliers_per_run=tick.settings.suppliers_per_run,
         registry=runs.registry,
+        registry_runs=runs.registry_runs,
         runs=runs.deliveries,
         progress=progress,
         without_job=tick.run(suppliers_without_job(tick.pool, sync)) if all_ended else (),
@@ -199,8 +200,9 @@ def _some(
 
 def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round:
     match move:
-        case LaunchRegistry():
-            return Round([registry_request(sync)])
+        case LaunchRegistry(number):
+            again = [Message("sync-registry-again", task=sync.task_id, n=number)]
+            return Round([registry_request(sync, number)], again if number > 1 else [])
         case LaunchDeliveries(chunks):
             partitions = with_partitions(instance, chain.from_iterable(chunks.values()))
             return Round(sync_delivery_requests(sync, chunks, partitions))

@@ -64,3 +64,10 @@ alert-webhook-refused = the webhook refused it with HTTP { DIGITS($status) }
 alert-webhook-answered = the webhook answered HTTP { DIGITS($status) }; if this stays so, check ALERT_WEBHOOK_URL
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL is not a URL that can be used
 alert-analyses-wait = { $why } { $n } analyses wait for it.
+alert-readings-in-vain = { $n ->
+    [one] { $n } price list waits
+   *[other] { $n } price lists wait
+} though delivered: { $runs } runs ended before coming to { $n ->
+    [one] it
+   *[other] them
+}. The next try is at { MOMENT($at) }. Look into the newest failed runs in Dagster for why they end.

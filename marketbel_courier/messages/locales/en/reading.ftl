@@ -14,6 +14,11 @@ reading-stored = { $items ->
    *[other] , { $delisted } no longer listed
 }.
 reading-outdated = A later price list was stored before: nothing of this one was taken.
+# $n is how many runs ended before they came to the file.
+reading-paused = { $n ->
+    [one] its last run
+   *[other] its last { $n } runs
+} ended before coming to the file; the next try is at { MOMENT($at) }
 reading-without-items = No items found below the header row.
 reading-with-further-problems = { $rows ->
     [one] { $rows } more row with problems is not listed.

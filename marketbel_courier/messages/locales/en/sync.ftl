@@ -21,6 +21,20 @@ sync-waits-for-analyses = Sync { $task }: { $n ->
     [one] { $n } price list is
    *[other] { $n } price lists are
 } being analysed.
+sync-waits-for-next-try = Sync { $task }: { $n ->
+    [one] { $n } price list waits
+   *[other] { $n } price lists wait
+} for the next try at { MOMENT($at) }, since runs ended before coming to { $n ->
+    [one] it
+   *[other] them
+}{ $others ->
+    [none] {""}
+   *[other] ; { $others } more are being analysed
+}.
+sync-registry-again = Sync { $task }: the run of the registry broke off; it is tried again, for the { $n ->
+    [2] second
+   *[other] third
+} time in all.
 sync-waits-for-supplier = Sync { $task }: supplier { $supplier } is not there yet.
 sync-redis-unreadable = Redis cannot be read ({ $why }); what is under way goes on.
 

@@ -10,6 +10,16 @@ tick-sync-of-some-ended = Sync { $task }: { $why }
 tick-sync-not-told = Redis cannot be told how far the sync is ({ CLAUSE($why) }).
 tick-no-price-list-waits = No price list waits.
 tick-readings-under-way = { $n } price lists wait; their runs are under way.
+tick-readings-paused = { $n ->
+    [one] { $n } price list waits
+   *[other] { $n } price lists wait
+} for the next try at { MOMENT($at) }: { $runs ->
+    [one] the last run
+   *[other] the last { $runs } runs
+} ended before coming to { $n ->
+    [one] it
+   *[other] them
+}.
 tick-retry-requests-wait = Redis cannot be reached ({ $why }); the requests wait there.
 tick-retries-noted = { $noted } of { $read } requested retries were noted.
 tick-no-retry-is-due = No retry is due.

@@ -89,3 +89,12 @@ alert-webhook-refused = адрес для оповещений отверг со
 alert-webhook-answered = адрес для оповещений ответил HTTP { DIGITS($status) }; если так и останется, проверьте ALERT_WEBHOOK_URL
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL не является пригодным адресом
 alert-analyses-wait = { $why } Анализов ждёт: { $n }.
+alert-readings-in-vain = Доставлены, но не прочитаны: { $n ->
+    [one] { $n } прайс-лист
+    [few] { $n } прайс-листа
+    [many] { $n } прайс-листов
+   *[other] { $n } прайс-листа
+}. Запусков, которые закончились, не дойдя до { $n ->
+    [one] него
+   *[other] них
+}: { $runs }. Следующая попытка { MOMENT($at) }. Посмотрите в Dagster, из-за чего обрываются последние запуски.

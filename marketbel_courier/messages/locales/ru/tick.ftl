@@ -15,6 +15,15 @@ tick-readings-under-way = { $n ->
     [many] { $n } прайс-листов ждут, запуски уже идут.
    *[other] { $n } прайс-листа ждут, запуски уже идут.
 }
+tick-readings-paused = Ждут следующей попытки { MOMENT($at) }: { $n ->
+    [one] { $n } прайс-лист
+    [few] { $n } прайс-листа
+    [many] { $n } прайс-листов
+   *[other] { $n } прайс-листа
+}. Запусков подряд, которые закончились, не дойдя до { $n ->
+    [one] него
+   *[other] них
+}: { $runs }.
 tick-retry-requests-wait = Redis недоступен ({ $why }); запросы ждут там.
 tick-retries-noted = Принято запросов повтора: { $noted } из { $read }.
 tick-no-retry-is-due = Повторять пока нечего.
