@@ -101,13 +101,19 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
         "reached_matching": False,
     }
     values |= {**_of_state(state, began), **changes}
-    ranked_at = values["created_at" if values["origin"] == "upload" else "job_created_at"]
+    job_place = place_of(values["job_created_at"])
+    place = place_of(values["created_at"]) if values["origin"] == "upload" else job_place
     typed: dict[str, Any] = {
         name: words(values[name]) for name, words in WORDS.items() if values[name] is not None
     }
     typed |= {name: _message(values[name]) for name in TOLD if values[name] is not None}
     typed["errors"] = tuple(map(_message, values["errors"]))
-    return Delivery(**{**values, **typed, "ranked_at": ranked_at})
+    return Delivery(**{**values, **typed, "place": place, "job_place": job_place})
+
+
+def place_of(moment: datetime) -> int:
+    """The place that a job has which began then, as long as no number says otherwise."""
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1)) - 2**62
 
 
 def _message(told: object) -> Message:
@@ -142,12 +148,20 @@ def _error(error_class: str, code: str, message: str) -> dict[str, Any]:
 
 async def write(pool: Pool, *deliveries: Delivery) -> None:
     """Put these rows into the ledger."""
-    names = [field.name for field in fields(Delivery) if field.name != "ranked_at"]
+    names = [f.name for f in fields(Delivery) if f.name not in ("place", "job_place")]
     names += [name + DATA for name in (*TOLD, "errors")]
-    places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
+    columns = [*names, "number", "job_number"]
+    places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
     await pool.executemany(
-        f"INSERT INTO courier.deliveries ({', '.join(names)}) VALUES ({places})",
-        [[_value(delivery, name) for name in names] for delivery in deliveries],
+        f"INSERT INTO courier.deliveries ({', '.join(columns)}) VALUES ({places})",
+        [
+            [
+                *(_value(delivery, name) for name in names),
+                place_of(delivery.created_at),
+                place_of(delivery.job_created_at),
+            ]
+            for delivery in deliveries
+        ],
     )
 
 

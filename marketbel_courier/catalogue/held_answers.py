@@ -167,7 +167,7 @@ async def answer_list(
         WHERE list_id = $1 AND (state = '{HeldState.HELD}' OR state = '{HeldState.REFUSED}'
             AND $2 = '{HeldState.RELEASED}' AND NOT EXISTS (
                 SELECT FROM courier.held_lists later
-                WHERE later.supplier_id = l.supplier_id AND later.held_at > l.held_at))
+                WHERE later.supplier_id = l.supplier_id AND later.number > l.number))
         """,  # noqa: S608 - constants
         list_id,
         state,

@@ -109,7 +109,7 @@ CHOSEN = """
 IN_FORCE = f"""
     (h.state = '{HeldState.HELD}' OR h.state = '{HeldState.REFUSED}' AND NOT EXISTS (
         SELECT FROM courier.held_changes later
-        WHERE later.supplier_item_id = h.supplier_item_id AND later.held_at > h.held_at)
+        WHERE later.supplier_item_id = h.supplier_item_id AND later.number > h.number)
      AND EXISTS (
         SELECT FROM supplier_items i
         WHERE i.id = h.supplier_item_id AND i.last_ingested_at <= h.seen_at
@@ -162,7 +162,7 @@ async def held_of_items(
         f"""
         SELECT DISTINCT ON (supplier_item_id) {_COLUMNS} FROM courier.held_changes h
         WHERE supplier_item_id = ANY($1) AND {IN_FORCE}
-        ORDER BY supplier_item_id, (state = '{HeldState.HELD}') DESC, held_at DESC
+        ORDER BY supplier_item_id, (state = '{HeldState.HELD}') DESC, number DESC
         """,  # noqa: S608 - constants
         list(item_ids),
     )

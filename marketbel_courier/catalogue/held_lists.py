@@ -97,7 +97,7 @@ async def answer_to_list(
         f"""
         SELECT {_COLUMNS} FROM courier.held_lists
         WHERE supplier_id = $1 AND digest = $2 AND state <> '{HeldState.OVERTAKEN}'
-        ORDER BY held_at DESC LIMIT 1
+        ORDER BY number DESC LIMIT 1
         """,  # noqa: S608 - constants
         supplier_id,
         digest,

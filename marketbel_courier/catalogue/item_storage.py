@@ -27,6 +27,7 @@ from marketbel_courier.catalogue.staging import Staging
 from marketbel_courier.catalogue.stored_price_lists import (
     ListKey,
     StoredPriceList,
+    as_of_now,
     mark_stored,
     stored_price_list,
 )
@@ -63,7 +64,8 @@ async def store_price_list(
     Items that are not on the list stay, marked as delisted at `listed_at`; items on the list in a
     row that cannot be read (`unreadable_skus`) stay as they are. A list without any item delists
     nothing and does not count as a later list. A list that is outdated, or was stored before under
-    the same key, changes nothing. A `listed_at` in the future counts as now. `connection`
+    the same key, changes nothing. A `listed_at` in the future counts as now, and a number that was
+    never handed out as none. `connection`
     must not be in a transaction. Prices that `guard` holds stay as they were. Raises
     UnknownSupplier, HeldWhole where the list as a whole is held, and the errors of asyncpg.
     """
@@ -100,14 +102,14 @@ async def _store_once(
         await _hold_supplier(connection, supplier_id)
         # A clock that is ahead must not let its list outrank all those of the days to come.
         now = await connection.fetchval("SELECT clock_timestamp()")
-        listed = replace(listed, listed_at=min(listed.listed_at, now))
+        listed = await as_of_now(connection, listed, now=now)
         marker = await stored_price_list(connection, supplier_id)
         if marker and marker.order_key == order_key:
             return replace(marker.stored, repeated=True)
-        newest = marker.listed_at if marker else None
-        if newest and newest > listed.listed_at:
+        if marker and marker.is_later_than(listed, now=now):
             return StoredPriceList(outdated=True)
         stored = StoredPriceList()
+        newest = (marker.listed_at, marker.list_number) if marker else (None, None)
         if staging.count:
             reading = await begin_reading(
                 connection, supplier_id, order_key=order_key, listed_at=listed.listed_at
@@ -118,10 +120,15 @@ async def _store_once(
             await close_reading(
                 connection, reading, items=stored.items_stored, new=stored.items_new
             )
-            newest = listed.listed_at
+            newest = (listed.listed_at, listed.number)
             await note_layouts(connection, supplier_id, layouts)
         await mark_stored(
-            connection, supplier_id, order_key=order_key, listed_at=newest, stored=stored
+            connection,
+            supplier_id,
+            order_key=order_key,
+            listed_at=newest[0],
+            list_number=newest[1],
+            stored=stored,
         )
         await record_parsing_logs(connection, task_lines)
     return stored

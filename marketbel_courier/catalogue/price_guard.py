@@ -158,7 +158,7 @@ async def evidence_of(
         SELECT n.id,
             (SELECT array_agg(price ORDER BY recorded_at) FROM (
                 SELECT price, recorded_at FROM price_history h
-                WHERE h.supplier_item_id = n.id
+                WHERE h.supplier_item_id = n.id AND h.recorded_at <= clock_timestamp()
                   AND ($5::timestamptz IS NULL OR h.recorded_at < $5)
                 ORDER BY recorded_at DESC LIMIT {LONGEST_PAST}) AS past) AS before,
             (SELECT array_agg(i.current_price) FROM supplier_items own JOIN supplier_items i
@@ -171,7 +171,7 @@ async def evidence_of(
                AND (h.old_price = n.old OR h.kind = '{HeldKind.NEW}')
                AND h.new_currency IS NOT DISTINCT FROM n.currency
                AND h.state IN ('{HeldState.RELEASED}', '{HeldState.REFUSED}')
-             ORDER BY h.held_at DESC LIMIT 1) AS answer
+             ORDER BY h.number DESC LIMIT 1) AS answer
         FROM unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::text[])
             AS n (id, old, new, currency)
         """,  # noqa: S608 - constants

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,12 +32,16 @@ _KEPT_OF = (
 
 @dataclass(frozen=True, slots=True)
 class ListKey:
-    """Which list of which supplier it is: its order, as of when, and the task of its log lines."""
+    """Which list of which supplier it is: its order, as of when, and the task of its log lines.
+
+    Of two lists with a `number` the greater one is the later; without, their times decide.
+    """
 
     supplier_id: UUID
     order_key: str
     listed_at: datetime
     task_id: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,9 @@ class StoredPriceList:
 class PriceListMarker:
     """The order that a supplier's items came from last.
 
-    `listed_at` is that of the newest list that had items. `finished_at` and `result` are what
-    `finish_price_list` left; before that the items are stored, but not yet matched.
+    `listed_at` and `list_number` are those of the newest list that had items. `finished_at` and
+    `result` are what `finish_price_list` left; before that the items are stored, but not yet
+    matched.
     """
 
     order_key: str
@@ -72,6 +77,13 @@ class PriceListMarker:
     stored_at: datetime
     finished_at: datetime | None
     result: Mapping[str, Any]
+    list_number: int | None = None
+
+    def is_later_than(self, listed: ListKey, *, now: datetime) -> bool:
+        """Whether the supplier's items are those of a later list; a time to come says nothing."""
+        if self.list_number is not None and listed.number is not None:
+            return self.list_number > listed.number
+        return self.listed_at is not None and listed.listed_at < self.listed_at <= now
 
 
 async def stored_price_list(
@@ -80,7 +92,7 @@ async def stored_price_list(
     """What the catalogue holds of this supplier, or None if nothing was stored yet."""
     row = await executor.fetchrow(
         """
-        SELECT order_key, listed_at, counts::text, stored_at, finished_at, result::text
+        SELECT order_key, listed_at, list_number, counts::text, stored_at, finished_at, result::text
         FROM courier.stored_price_lists WHERE supplier_id = $1
         """,
         supplier_id,
@@ -90,6 +102,7 @@ async def stored_price_list(
     return PriceListMarker(
         order_key=row["order_key"],
         listed_at=row["listed_at"],
+        list_number=row["list_number"],
         stored=StoredPriceList(**json.loads(row["counts"])),
         stored_at=row["stored_at"],
         finished_at=row["finished_at"],
@@ -118,28 +131,40 @@ async def forget_deleted_suppliers(pool: Pool) -> None:
     )
 
 
+async def as_of_now(connection: Connection, listed: ListKey, *, now: datetime) -> ListKey:
+    """The list without a time to come, and without a number that nobody can have been given yet."""
+    handed_out = await connection.fetchval(
+        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM courier.delivery_numbers"
+    )
+    number = listed.number if listed.number is None or listed.number <= handed_out else None
+    return replace(listed, listed_at=min(listed.listed_at, now), number=number)
+
+
 async def mark_stored(
     connection: Connection,
     supplier_id: UUID,
     *,
     order_key: str,
     listed_at: datetime | None,
+    list_number: int | None,
     stored: StoredPriceList,
 ) -> None:
     """Say, in the transaction that stores a list, that the catalogue holds it, not finished yet."""
     await connection.execute(
         """
-        INSERT INTO courier.stored_price_lists (supplier_id, order_key, listed_at, counts)
-        VALUES ($1, $2, $3, $4::text::jsonb)
+        INSERT INTO courier.stored_price_lists
+            (supplier_id, order_key, listed_at, counts, list_number)
+        VALUES ($1, $2, $3, $4::text::jsonb, $5)
         ON CONFLICT (supplier_id) DO UPDATE SET
             order_key = excluded.order_key, listed_at = excluded.listed_at,
-            counts = excluded.counts, stored_at = statement_timestamp(),
-            finished_at = NULL, result = '{}'
+            list_number = excluded.list_number, counts = excluded.counts,
+            stored_at = statement_timestamp(), finished_at = NULL, result = '{}'
         """,
         supplier_id,
         order_key,
         listed_at,
         json.dumps(asdict(stored)),
+        list_number,
     )
 
 

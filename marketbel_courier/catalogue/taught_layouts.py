@@ -61,8 +61,8 @@ async def taught_layouts(
         WHERE t.supplier_id = $1 AND ($2 IS FALSE OR t.undone_at IS NULL AND NOT EXISTS (
             SELECT FROM courier.taught_layouts newer
             WHERE newer.supplier_id = t.supplier_id AND newer.fingerprint = t.fingerprint
-              AND newer.undone_at IS NULL AND newer.taught_at > t.taught_at))
-        ORDER BY t.taught_at DESC
+              AND newer.undone_at IS NULL AND newer.number > t.number))
+        ORDER BY t.number DESC
         """,  # noqa: S608 - a constant
         supplier_id,
         in_force,
@@ -78,7 +78,7 @@ async def teachings_in_force(executor: Pool | Connection) -> list[TaughtLayout]:
             SELECT DISTINCT ON (t.supplier_id, t.fingerprint) {_COLUMNS}
             FROM courier.taught_layouts t JOIN suppliers s ON s.id = t.supplier_id
             WHERE t.undone_at IS NULL
-            ORDER BY t.supplier_id, t.fingerprint, t.taught_at DESC
+            ORDER BY t.supplier_id, t.fingerprint, t.number DESC
         ) AS newest ORDER BY taught_at DESC LIMIT {MOST_SUGGESTIONS}
         """  # noqa: S608 - constants
     )
@@ -184,7 +184,7 @@ async def undo_teaching(
                 SELECT teaching_id FROM courier.taught_layouts
                 WHERE supplier_id = $1 AND undone_at IS NULL
                   AND ($2::uuid IS NULL OR teaching_id = $2)
-                ORDER BY taught_at DESC LIMIT 1)
+                ORDER BY number DESC LIMIT 1)
             RETURNING *
         )
         SELECT {_COLUMNS}, t.former_mapping

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from marketbel_courier.catalogue.parsing_logs import LogType
+from marketbel_courier.database.moments import has_passed
 from marketbel_courier.delivery.reading_pauses import LASTS_AFTER
 from marketbel_courier.job_state.triggers import NOBODY
 from marketbel_courier.ledger.suppliers import Supplier
@@ -143,7 +144,7 @@ def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
         why = sync.reason or Message("sync-registry-run-broke-off")
         return BeginDeliveries(Message("sync-sheet-not-taken-over", why=why))
     if around.registry is RunState.UNDER_WAY:
-        if around.now - sync.started_at > REGISTRY_PATIENCE:
+        if has_passed(sync.started_at, REGISTRY_PATIENCE, around.now):
             return BeginDeliveries(Message("sync-registry-too-slow"))
         return Wait(Message("sync-refreshes-registry", task=sync.task_id))
     return _launch_registry(sync, around)
@@ -198,7 +199,7 @@ def _lasts(progress: SyncProgress) -> bool:
 
 def _is_quiet(around: Surroundings) -> bool:
     moved = around.progress.last_moved_at
-    return around.all_quiet and moved is not None and around.now - moved > QUIET_AFTER
+    return around.all_quiet and moved is not None and has_passed(moved, QUIET_AFTER, around.now)
 
 
 def next_move_for_one(
@@ -233,6 +234,6 @@ def next_move_for_some(
 def _await_supplier(sync: Sync, now: datetime) -> SyncMove:
     if sync.supplier_id == NOBODY:
         return Finish(Message("sync-named-nobody"), LogType.WARNING)
-    if now - sync.started_at > NEW_SUPPLIER_PATIENCE:
+    if has_passed(sync.started_at, NEW_SUPPLIER_PATIENCE, now):
         return Finish(Message("sync-supplier-unknown", supplier=sync.supplier_id), LogType.WARNING)
     return Wait(Message("sync-waits-for-supplier", task=sync.task_id, supplier=sync.supplier_id))

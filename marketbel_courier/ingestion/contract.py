@@ -39,8 +39,9 @@ class IngestionOrder:
     """One price list to bring into the catalogue.
 
     `key` names the order: an order that was carried out before is not carried out again, and its
-    result is given once more. Of two lists of a supplier the list with the later `listed_at`
-    stands, in whatever order the lists are stored. The order's lines in `parsing_logs` have its
+    result is given once more. Of two lists of a supplier the list with the greater
+    `list_number` stands, in whatever order the lists are stored; without one, the list with the
+    later `listed_at`. The order's lines in `parsing_logs` have its
     `task_id`; without `says_its_end` the closing line is left to the caller, who has more to say.
     No line is written that the task has had since `given_at` (by default `listed_at`). Doubts of
     the `accepted` kinds do not hold the list; `guard` says which prices do.
@@ -56,6 +57,7 @@ class IngestionOrder:
     thresholds: Thresholds = field(default_factory=Thresholds)
     says_its_end: bool = True
     given_at: datetime | None = None
+    list_number: int | None = None
     accepted: frozenset[DoubtKind] = frozenset()
     guard: GuardRules = field(default_factory=GuardRules)
 

@@ -124,7 +124,7 @@ async def _store(
     return await store_price_list(
         connection,
         staging,
-        ListKey(order.supplier_id, order.key, order.listed_at, order.task_id),
+        ListKey(order.supplier_id, order.key, order.listed_at, order.task_id, order.list_number),
         unreadable_skus=findings.bad_skus,
         task_lines=findings.lines(order),
         layouts=[

@@ -39,7 +39,9 @@ class KnownProducts:
         """The index as of now; call it while holding the matching lock."""
         state = await catalogue_state(connection)
         is_young = time.monotonic() - self._loaded_at < _OLDEST_SECONDS
-        if self._seen_at and self._identity == state.identity and is_young:
+        # Of a clock that was put back, what has changed since cannot be asked.
+        went_on = self._seen_at is not None and self._seen_at <= state.at
+        if self._seen_at and went_on and self._identity == state.identity and is_young:
             changed, archived = await products_changed_since(connection, self._seen_at)
             for product in changed:
                 self._index.put(product)

@@ -13,6 +13,7 @@ from enum import StrEnum
 import asyncpg
 
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import is_due, was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import without_name
 from marketbel_courier.ledger.kept_messages import text_of
@@ -91,7 +92,7 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
     if not rows:
         return 0
     status = await pool.execute(
-        """
+        f"""
         INSERT INTO courier.alerts
             (kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id)
         SELECT kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id
@@ -102,7 +103,7 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
         WHERE NOT EXISTS (
             SELECT FROM courier.alerts known
             WHERE known.subject = new.subject AND known.cause = new.cause
-              AND known.raised_at > now() - interval '1 hour')
+              AND {was_within("known.raised_at", "interval '1 hour'")})
         ORDER BY place
         ON CONFLICT (subject, cause, hour) DO NOTHING
         """,
@@ -136,13 +137,13 @@ async def claim_unsent(pool: Pool | Connection, *, lease: timedelta) -> list[Ale
     lease is over.
     """
     rows = await pool.fetch(
-        """
+        f"""
         WITH claimed AS (
             UPDATE courier.alerts
             SET send_attempts = send_attempts + 1, next_send_at = now() + $1::interval
             WHERE alert_id IN (
                 SELECT alert_id FROM courier.alerts
-                WHERE sent_at IS NULL AND next_send_at <= now()
+                WHERE sent_at IS NULL AND {is_due("next_send_at")}
                 FOR UPDATE SKIP LOCKED)
             RETURNING *
         )

@@ -16,11 +16,13 @@ from uuid import UUID
 from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.moments import lasts
 from marketbel_courier.database.pool import Pool
 
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 60
+_IS_HELD = lasts("leased_until", seconds=2 * LEASE_SECONDS)
 RENEWAL_SECONDS = 15
 WAITS = Backoff(first=0.1, longest=1)
 _LOCK_KEY = 0x6D6B_736C_6F74  # any constant of our own: tickets are handed out one at a time
@@ -68,9 +70,9 @@ class AnalysisSlots:
         """Whether this run, still alive, has a place in the queue for this job."""
         return bool(
             await self.pool.fetchval(
-                """
+                f"""
                 SELECT EXISTS (SELECT FROM courier.analysis_slots
-                    WHERE job_id = $1 AND run_id = $2 AND leased_until >= now())
+                    WHERE job_id = $1 AND run_id = $2 AND {_IS_HELD})
                 """,
                 job_id,
                 run_id,
@@ -83,9 +85,9 @@ class AnalysisSlots:
             # find a higher one in flight already.
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
             await connection.execute(
-                """
+                f"""
                 DELETE FROM courier.analysis_slots
-                WHERE leased_until < now() OR ($2 AND job_id = $1)
+                WHERE NOT {_IS_HELD} OR ($2 AND job_id = $1)
                 """,
                 job_id,
                 replace,
@@ -109,9 +111,9 @@ class AnalysisSlots:
 
     async def _is_admitted(self, ticket: int) -> bool:
         ahead = await self.pool.fetchval(
-            """
+            f"""
             SELECT count(*) FROM courier.analysis_slots
-            WHERE ticket < $1 AND leased_until >= now()
+            WHERE ticket < $1 AND {_IS_HELD}
             """,
             ticket,
         )

@@ -112,7 +112,7 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
     rows = await connection.fetch(
         f"""
         UPDATE courier.deliveries {_REPLACED}
-        WHERE partition_key = $3 AND job_id <> $4 AND job_created_at < $5
+        WHERE partition_key = $3 AND job_id <> $4 AND job_place < $5
           AND origin = '{Origin.SOURCE}' AND $6 = '{Origin.SOURCE}'
           AND (state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
                OR (state = '{State.ANALYZING}' AND ml_submissions = 0 AND route = '{Route.ML}'))
@@ -122,7 +122,7 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
         data_of(REPLACED),
         newer.partition_key,
         newer.job_id,
-        newer.job_created_at,
+        newer.job_place,
         newer.origin,
     )
     return [delivery_of(row) for row in rows]

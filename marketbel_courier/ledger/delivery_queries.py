@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import (
     AnalysisFailed,
@@ -29,7 +30,7 @@ IS_REPLACED = f"""
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
           AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
-          AND newer.ranked_at > d.ranked_at
+          AND newer.place > d.place
           AND (d.file_path IS NULL OR newer.delivered_at IS NOT NULL))
 """
 """Of an attempt `d`: whether a newer job of the same source has taken its place, as SQL.
@@ -45,7 +46,7 @@ IS_HELD = f"""
     d.state = '{State.FAILED}' AND d.error_code IN {HELD} AND NOT EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.supplier_id = d.supplier_id AND newer.delivered_at IS NOT NULL
-          AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt))
+          AND (newer.place, newer.attempt) > (d.place, d.attempt))
 """
 """Of an attempt `d`: whether its file waits for a person, and no newer file has come; as SQL."""
 
@@ -98,14 +99,14 @@ async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND state = '{State.ANALYZING}'
           AND ml_submissions > 0 AND route = '{Route.ML}'
-          AND (job_id, attempt) <> ($2, $3) AND job_created_at <= $4
+          AND (job_id, attempt) <> ($2, $3) AND job_place <= $4
           AND origin = '{Origin.SOURCE}' AND $5 = '{Origin.SOURCE}'
         ORDER BY {NEWEST_FIRST}
         """,
         delivery.supplier_id,
         delivery.job_id,
         delivery.attempt,
-        delivery.job_created_at,
+        delivery.job_place,
         delivery.origin,
     )
     return [delivery_of(row) for row in rows]
@@ -125,7 +126,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
           AND ml_submissions > 0 AND route = '{Route.ML}'
           AND error_class = '{ErrorClass.TRANSIENT}' AND error_code <> '{AnalysisLost.code}'
-          AND finished_at > now() - interval '1 day'
+          AND {was_within("finished_at", "interval '1 day'")}
           AND 2 > (
             SELECT count(*) FROM courier.deliveries same
             WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
@@ -133,8 +134,8 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.state = '{State.COMPLETE}'
-              AND newer.finished_at > deliveries.finished_at)
-        ORDER BY finished_at DESC LIMIT 1
+              AND (newer.place, newer.attempt) > (deliveries.place, deliveries.attempt))
+        ORDER BY {NEWEST_FIRST} LIMIT 1
         """,
         delivery.supplier_id,
         delivery.checksum_sha256,
@@ -183,7 +184,7 @@ async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:
         SELECT error_code FROM courier.deliveries
         WHERE supplier_id = $1 AND ml_job_id = $2 AND (job_id, attempt) <> ($3, $4)
           AND state = '{State.FAILED}'
-        ORDER BY finished_at DESC LIMIT 1
+        ORDER BY {NEWEST_FIRST} LIMIT 1
         """,
         delivery.supplier_id,
         delivery.ml_job_id,
@@ -201,7 +202,7 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
             SELECT EXISTS (
                 SELECT FROM courier.deliveries
                 WHERE handed_over_at > $1 AND ml_submissions > 0 AND ml_job_id IS DISTINCT FROM $2
-                  AND finished_at > now() - make_interval(secs => $3)
+                  AND {was_within("finished_at", "make_interval(secs => $3)")}
                   AND (state = '{State.COMPLETE}' AND route = '{Route.ML}'
                        OR error_code = '{AnalysisFailed.code}' OR error_code IN {HELD}))
             """,
@@ -227,7 +228,7 @@ async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND NOT EXISTS (
             SELECT FROM courier.deliveries newer
             WHERE newer.supplier_id = $1 AND newer.origin = '{Origin.SOURCE}'
-              AND newer.ranked_at > d.ranked_at AND newer.job_id <> $3
+              AND newer.place > d.place AND newer.job_id <> $3
               AND newer.checksum_sha256 <> d.checksum_sha256
               AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
                    OR newer.state <> '{State.FAILED}'))
@@ -249,7 +250,7 @@ async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[De
         f"""
         SELECT * FROM courier.deliveries
         WHERE state = '{State.DELIVERED}' AND ($1::text IS NULL OR route = $1)
-        ORDER BY coalesce(waits_since, delivered_at)
+        ORDER BY least(coalesce(waits_since, delivered_at), now()), place
         """,
         route,
     )

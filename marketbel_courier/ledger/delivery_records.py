@@ -46,7 +46,7 @@ class NewDelivery:
 
 
 NEW_COLUMNS = tuple(column.name for column in fields(NewDelivery))
-NEWEST_FIRST = "ranked_at DESC, attempt DESC"
+NEWEST_FIRST = "place DESC, attempt DESC"
 """The order of a supplier's attempts in SQL; an index serves it."""
 
 
@@ -54,9 +54,10 @@ NEWEST_FIRST = "ranked_at DESC, attempt DESC"
 class Delivery(NewDelivery):
     """One row of the ledger. Times are UTC; sizes are bytes.
 
-    `ranked_at` tells which of a supplier's deliveries is the newest: a source's counts since its
-    job began, however late it is tried again, an upload since its newest attempt. An upload that
-    came too late for the catalogue is as old as its job. `waits_for` says what is wrong with what
+    `place` tells which of a supplier's deliveries is the newest, by numbers that the database hands
+    out in order: a source's is that of its job, however late it is tried again, an upload's that of
+    its newest attempt. An upload that came too late for the catalogue is as old as its job, whose
+    place is `job_place`. `waits_for` says what is wrong with what
     the next attempt waits for. `reached_matching` is noted when the attempt fails; an attempt of a
     version before has no such note. A file that waits after `vain_readings`, runs that ended before
     they came to it, is tried again at `next_reading_at`.
@@ -96,7 +97,8 @@ class Delivery(NewDelivery):
     unchanged_since: datetime | None
     fell_back_because: Message | None
     waits_since: datetime | None
-    ranked_at: datetime
+    place: int
+    job_place: int
     waits_for: Message | None = None
     reached_matching: bool = False
     next_reading_at: datetime | None = None
@@ -115,9 +117,9 @@ class Delivery(NewDelivery):
         return Step.ANALYZING if was_read else Step.DOWNLOADING
 
     @property
-    def rank(self) -> tuple[datetime, int]:
+    def rank(self) -> tuple[int, int]:
         """The newest of a supplier's attempts has the greatest rank; in SQL `NEWEST_FIRST`."""
-        return self.ranked_at, self.attempt
+        return self.place, self.attempt
 
     @property
     def may_be_retried(self) -> bool:

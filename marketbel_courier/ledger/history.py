@@ -25,7 +25,7 @@ async def attempts_of(pool: Pool, supplier_id: UUID, *, jobs: int) -> list[Deliv
         SELECT * FROM courier.deliveries
         WHERE supplier_id = $1 AND job_id IN (
             SELECT job_id FROM courier.deliveries WHERE supplier_id = $1
-            GROUP BY job_id ORDER BY max(ranked_at) DESC LIMIT $2)
+            GROUP BY job_id ORDER BY max(place) DESC LIMIT $2)
         ORDER BY created_at, attempt
         """,
         supplier_id,

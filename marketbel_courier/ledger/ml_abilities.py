@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.kept_messages import text_of
@@ -90,9 +91,9 @@ async def note_answer(pool: Pool, service: MlService) -> None:
 async def last_answer(pool: Pool, base_url: str) -> MlService | None:
     """What the service at this address last said of itself; None if it was never reached."""
     row = await pool.fetchrow(
-        """
+        f"""
         SELECT base_url, version, file_types, upserts, durable_jobs,
-            answered_at > now() - interval '1 minute' AS is_fresh
+            {was_within("answered_at", "interval '1 minute'")} AS is_fresh
         FROM courier.ml_services WHERE base_url = $1
         """,
         base_url,
@@ -103,9 +104,10 @@ async def last_answer(pool: Pool, base_url: str) -> MlService | None:
 async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
     """What this version of the service has shown, without failures that count no longer."""
     rows = await pool.fetch(
-        """
+        f"""
         SELECT ability, is_able, because, because_data, learned_at FROM courier.ml_abilities
-        WHERE base_url = $1 AND version = $2 AND (is_able OR learned_at > now() - $3::interval)
+        WHERE base_url = $1 AND version = $2
+          AND (is_able OR {was_within("learned_at", "$3::interval")})
         """,
         service.base_url,
         service.version,
@@ -132,14 +134,14 @@ async def learn(
 ) -> bool:
     """Keep what the service's work has shown; returns whether that was not known before."""
     status = await executor.execute(
-        """
+        f"""
         INSERT INTO courier.ml_abilities AS known
             (base_url, version, ability, is_able, because, because_data)
         VALUES ($1, $2, $3, $4, $5, $7)
         ON CONFLICT (base_url, version, ability) DO UPDATE SET is_able = excluded.is_able,
             because = excluded.because, because_data = excluded.because_data, learned_at = now()
         WHERE known.is_able <> excluded.is_able
-           OR NOT known.is_able AND known.learned_at <= now() - $6::interval
+           OR NOT known.is_able AND NOT {was_within("known.learned_at", "$6::interval")}
         """,
         service.base_url,
         service.version,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import is_due
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.deliveries import one_plan_at_a_time, open_deliveries
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
@@ -31,7 +32,7 @@ _HAS_NO_SUCCESSOR = f"""
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.state = '{State.DOWNLOADING}'
           AND newer.origin = '{Origin.SOURCE}' AND d.origin = '{Origin.SOURCE}'
-          AND newer.ranked_at > d.ranked_at)
+          AND newer.place > d.place)
 """
 # In Python, `may_be_retried` of an attempt, and that nothing newer is there.
 _MAY_BE_RETRIED = f"""
@@ -164,8 +165,8 @@ async def due_retries(pool: Pool) -> list[Delivery]:
     rows = await pool.fetch(
         f"""
         SELECT * FROM courier.deliveries d
-        WHERE next_retry_at <= now() AND {_MAY_BEGIN}
-          AND (retry_leased_until IS NULL OR retry_leased_until <= now())
+        WHERE {is_due("next_retry_at")} AND {_MAY_BEGIN}
+          AND (retry_leased_until IS NULL OR {is_due("retry_leased_until")})
         ORDER BY next_retry_at
         """
     )

@@ -41,7 +41,7 @@ async def jobs_of_orders(
         FROM unnest($1::uuid[], $2::text[]) AS wanted (supplier_id, key)
         JOIN courier.deliveries d
             ON d.supplier_id = wanted.supplier_id AND wanted.key IN ({_KEYS})
-        ORDER BY wanted.key, d.created_at DESC
+        ORDER BY wanted.key, d.place DESC, d.attempt DESC
         """,
         [supplier_id for supplier_id, _ in orders],
         [key for _, key in orders],

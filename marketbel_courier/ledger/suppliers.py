@@ -15,6 +15,7 @@ import asyncpg
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
 from marketbel_courier.ledger.source_addresses import source_url, source_url_sql
@@ -141,7 +142,7 @@ async def suppliers_not_analysed_since(
             SELECT FROM courier.deliveries d
             WHERE d.supplier_id = asked.id
               AND d.state = '{State.COMPLETE}' AND d.outcome <> '{Outcome.UNCHANGED}'
-              AND d.finished_at > now() - make_interval(secs => $2))
+              AND {was_within("d.finished_at", "make_interval(secs => $2)")})
         """,
         list(supplier_ids),
         age_seconds,

@@ -342,10 +342,10 @@ async def suppliers_without_job(pool: Pool, sync: Sync) -> list[str]:
 
 
 async def last_scheduled_sync(pool: Pool) -> Sync | None:
-    """The newest sync that the schedule asked for, whatever became of it."""
+    """The newest sync that the schedule asked for, whatever became of it; none of the future."""
     row = await pool.fetchrow(
         """
-        SELECT * FROM courier.syncs WHERE triggered_by = 'schedule'
+        SELECT * FROM courier.syncs WHERE triggered_by = 'schedule' AND started_at <= now()
         ORDER BY started_at DESC LIMIT 1
         """
     )

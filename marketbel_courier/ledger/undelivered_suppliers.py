@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from marketbel_courier.database.connections import Connection
+from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import NEWEST_FIRST
@@ -54,7 +55,7 @@ async def undelivered_suppliers(
             SELECT FROM courier.syncs y
             WHERE (y.supplier_id = s.id OR p.partition_key = ANY(y.partition_keys))
               AND (y.finished_at IS NULL
-                   OR y.triggered_by = $2 AND y.started_at > clock_timestamp() - $3::interval
+                   OR y.triggered_by = $2 AND {was_within("y.started_at", "$3::interval")}
                    AND NOT EXISTS (
                      SELECT FROM courier.deliveries d
                      WHERE d.task_id = y.task_id AND d.supplier_id = s.id)))

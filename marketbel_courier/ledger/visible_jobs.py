@@ -32,7 +32,7 @@ _JUDGED = f"""
     SELECT d.*, {IS_REPLACED} AS is_replaced, NOT EXISTS (
         SELECT FROM courier.deliveries newer
         WHERE newer.partition_key = d.partition_key AND newer.job_id <> d.job_id
-          AND (newer.ranked_at, newer.attempt) > (d.ranked_at, d.attempt)) AS is_newest
+          AND (newer.place, newer.attempt) > (d.place, d.attempt)) AS is_newest
     FROM courier.deliveries d
 """
 

@@ -72,6 +72,7 @@ class Analyzer:
             task_id=f"ml-{job.supplier_id}",
             listed_at=job.listed_at or job.created_at,
             given_at=job.created_at,
+            list_number=job.list_number,
             hints=replace(
                 _hints(job), default_currency=self.default_currency, price_kind=self.price_kind
             ),

@@ -79,7 +79,16 @@ class AnalyzeFileRequest(BaseModel):
     listed_at: AwareDatetime | None = Field(
         default=None,
         description="When the list was asked for: of two lists of a supplier the later one stands,"
-        " in whatever order they are sent. Without it, when the file is handed over.",
+        " in whatever order they are sent, where they have no `list_number`. Without it, when the"
+        " file is handed over.",
+    )
+    list_number: int | None = Field(
+        default=None,
+        ge=-(2**63),
+        lt=2**63,
+        description="The list's place among all lists of the supplier: of two lists the one with"
+        " the greater number stands, whatever their times say. A number that the database has not"
+        " handed out yet counts as none.",
     )
     sheet_name: str | None = Field(
         default=None,

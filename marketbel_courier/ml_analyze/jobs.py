@@ -42,6 +42,7 @@ class Job(BaseModel):
     file_type: FileKind
     client_job_id: str | None = None
     listed_at: datetime | None = None
+    list_number: int | None = None
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None

@@ -92,9 +92,10 @@ class AnalyzeRequest(_Message):
 
     The fields after `file_type` are additions; a service that does not know an addition ignores it.
     The bundled service answers a repeated `client_job_id` with the same job, so that a repeated
-    hand-over is no second analysis, and of two lists keeps the list with the later `listed_at`,
-    whichever list was sent later. The other fields say where in the file to look, as a person
-    stated it; rows count from 1. `column_mapping` is for services that say they follow it.
+    hand-over is no second analysis, and of two lists keeps the list with the greater
+    `list_number`, whichever list was sent later; `listed_at` says when it was asked for. The other
+    fields say where in the file to look, as a person stated it; rows count from 1. `column_mapping`
+    is for services that say they follow it.
     """
 
     file_url: str
@@ -102,6 +103,7 @@ class AnalyzeRequest(_Message):
     file_type: str
     client_job_id: str
     listed_at: datetime | None = None
+    list_number: int | None = None
     sheet_name: str | None = None
     header_row: int | None = None
     data_start_row: int | None = None

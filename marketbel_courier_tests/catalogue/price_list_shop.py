@@ -68,10 +68,13 @@ class Shop:
         on: int = 0,
         key: str | None = None,
         lines: Sequence[ParsingLog] = (),
+        number: int | None = None,
     ) -> StoredPriceList:
         """Store `items` as the list of day `on`."""
         async with self.pool.acquire() as connection:
-            return await store_through(connection, supplier_id, items, on=on, key=key, lines=lines)
+            return await store_through(
+                connection, supplier_id, items, on=on, key=key, lines=lines, number=number
+            )
 
     async def link(self, supplier_id: UUID, sku: str, product_id: UUID, status: str) -> None:
         """Link an item to a product, as matching or a person does."""
@@ -127,6 +130,7 @@ async def store_through(
     key: str | None = None,
     lines: Sequence[ParsingLog] = (),
     guard: GuardRules = NO_GUARD,
+    number: int | None = None,
 ) -> StoredPriceList:
     """Store `items` as the list of day `on`, in two batches."""
     async with staged(connection) as staging:
@@ -139,6 +143,7 @@ async def store_through(
                 supplier_id,
                 key or f"order of day {on}: {json.dumps([i.sku for i in items])[:50]}",
                 day(on),
+                number=number,
             ),
             task_lines=lines,
             guard=guard,

@@ -119,6 +119,39 @@ async def test_a_list_of_a_clock_that_is_ahead_does_not_outrank_the_next_one(sho
     assert await shop.prices(acme) == {"A": "2.00"}
 
 
+async def handed_out(pool: Pool, number: int) -> None:
+    await pool.execute("SELECT setval('courier.delivery_numbers', $1)", number)
+
+
+@pytest.mark.parametrize("former", [None, 1])
+async def test_of_two_lists_the_one_with_the_greater_number_stands_whatever_their_times_say(
+    shop: Shop, pool: Pool, former: int | None
+) -> None:
+    acme = await shop.supplier()
+    await handed_out(pool, 3)
+    await shop.store(acme, [item("A"), item("B")], on=1, number=former)
+    # What a clock that was a year ahead had left.
+    await pool.execute(
+        "UPDATE courier.stored_price_lists SET listed_at = now() + interval '1 year'"
+    )
+
+    later = await shop.store(acme, [item("A", "2")], on=2, number=3)
+    earlier = await shop.store(acme, [item("A", "1")], on=9, number=2)
+
+    assert (later.outdated, earlier.outdated) == (False, True)
+    assert await shop.prices(acme) == {"A": "2.00"}
+
+
+async def test_a_number_that_was_never_handed_out_outranks_nothing(shop: Shop, pool: Pool) -> None:
+    acme = await shop.supplier()
+    await handed_out(pool, 3)
+    await shop.store(acme, [item("A")], on=1, number=2**63 - 1)
+
+    later = await shop.store(acme, [item("A", "2")], on=2, number=3)
+
+    assert not later.outdated
+
+
 async def test_a_list_without_items_delists_nothing_and_is_no_later_list(shop: Shop) -> None:
     acme = await shop.supplier()
     await shop.store(acme, [item("A")], on=1)

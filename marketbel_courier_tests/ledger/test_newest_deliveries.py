@@ -224,9 +224,7 @@ async def test_what_replaces_a_delivery_is_found_without_reading_its_history(poo
         asked = Explaining(connection)
         await due_retries(cast("Pool", asked))
 
-    assert "Index Cond: ((partition_key = d.partition_key) AND (ranked_at > d.ranked_at))" in (
-        asked.plan
-    )
+    assert "Index Cond: ((partition_key = d.partition_key) AND (place > d.place))" in (asked.plan)
 
 
 class Explaining:

@@ -54,6 +54,16 @@ def at(seconds: float) -> datetime:
     return LAST_SIGN + timedelta(seconds=seconds)
 
 
+def test_a_run_whose_last_sign_lies_in_the_future_is_dead_unless_it_beats_again() -> None:
+    ahead = WatchedRun("run", at(365 * 24 * 3600), RUN.what_happened)
+
+    suspected = judge([ahead], {}, now=at(0), timeout=TIMEOUT)
+    assert (suspected.dead, suspected.suspects) == ([], {"run": at(0)})
+    assert judge([ahead], suspected.suspects, now=at(10), timeout=TIMEOUT).dead == [ahead]
+    alive = WatchedRun("run", at(9), RUN.what_happened)
+    assert judge([alive], suspected.suspects, now=at(10), timeout=TIMEOUT).suspects == {}
+
+
 def test_a_run_that_beats_is_not_even_suspected() -> None:
     verdict = judge([RUN], {}, now=at(14), timeout=TIMEOUT)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -50,7 +49,7 @@ def failed(key: str, *, has_file: bool = True, **changes: object) -> Delivery:
         "file_path": "/shared/a.csv" if has_file else None,
         "error_code": "network",
         "route": "ml",
-        "ranked_at": datetime(2026, 7, 24, tzinfo=UTC),
+        "place": 1,
     }
     return replace(Delivery(**values), **changes)  # type: ignore[arg-type]
 
@@ -117,7 +116,7 @@ def test_a_job_whose_runs_have_died_twice_is_tried_alone() -> None:
 
 def test_of_one_supplier_the_newest_delivery_is_tried_again_first() -> None:
     kept = failed("s1")
-    newest = failed("s1", has_file=False, ranked_at=kept.ranked_at + timedelta(hours=8))
+    newest = failed("s1", has_file=False, place=kept.place + 1)
 
     plan = plan_retries(around([kept, newest], runs_of_stage={"analysis": MOST_RUNS}))
 

@@ -184,6 +184,7 @@ def order_of(delivery: Delivery, settings: Settings) -> IngestionOrder:
         supplier_id=delivery.supplier_id,
         task_id=str(delivery.job_id),
         listed_at=delivery.job_created_at,
+        list_number=delivery.job_place,
         hints=hints_of(delivery.reading_hints, settings),
         thresholds=Thresholds(
             link=settings.match_link_score,

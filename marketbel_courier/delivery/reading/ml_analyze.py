@@ -226,6 +226,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
         file_type=delivery.file_type,
         client_job_id=delivery.client_job_id or "",
         listed_at=delivery.job_created_at,
+        list_number=delivery.job_place,
         column_mapping=await _mapping_for(courier, delivery),
         **stated_hints(delivery.reading_hints),
     )

@@ -83,17 +83,19 @@ def judge(
 ) -> Verdict:
     """Suspect a run that was silent for half the timeout; it is dead if silent for all of it.
 
-    To be dead, a run must also have been suspected for a third of the timeout.
+    A sign that lies ahead is of a clock that was wrong: whoever lives gives another one. To be
+    dead, a run must also have been suspected for a third of the timeout.
     """
     suspected = {
         run.run_id: suspects.get(run.run_id, now)
         for run in runs
-        if now - run.last_sign >= timeout / 2
+        if abs(now - run.last_sign) >= timeout / 2
     }
     dead = [
         run
         for run in runs
-        if now - run.last_sign >= timeout and now - suspected.get(run.run_id, now) >= timeout / 3
+        if abs(now - run.last_sign) >= timeout
+        and now - suspected.get(run.run_id, now) >= timeout / 3
     ]
     return Verdict(dead, suspected)
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import dagster as dg
 
 from marketbel_courier.delivery.reading.ml_knowledge import ask_health
+from marketbel_courier.delivery.retry_policy import LONGEST_DELAY
 from marketbel_courier.delivery.routing import settle_routes
 from marketbel_courier.errors import DeliveryError, Interrupted, WorkerDied
 from marketbel_courier.ledger.abandoned_deliveries import count_deaths
@@ -115,7 +116,7 @@ def plan_retries(around: Surroundings) -> RetryPlan:
     jobs: dict[str, Delivery] = {}
     of_inactive, stopped = [], []
     # Of one supplier the newest delivery goes first: an older one waits while that is on its way.
-    for delivery in sorted(around.due, key=lambda due: due.ranked_at, reverse=True):
+    for delivery in sorted(around.due, key=lambda due: due.place, reverse=True):
         if delivery.partition_key not in active:
             of_inactive.append(delivery)
         elif _was_stopped(delivery, around.stopped_runs):
@@ -285,7 +286,7 @@ async def _write_down(tick: Tick, plan: RetryPlan, away: Message | None) -> None
         await lease_retries(pool, analyses, lease=LEASE)
     else:
         # An attempt that cannot even begin is none: the job keeps its retries.
-        delay = timedelta(seconds=tick.settings.retry_delay_seconds)
+        delay = min(timedelta(seconds=tick.settings.retry_delay_seconds), LONGEST_DELAY)
         await postpone_retries(pool, analyses, by=delay, waits_for=away)
         await raise_alerts(pool, [_alert(away, len(analyses))])
     changed = [*plan.of_inactive, *plan.stopped, *others, *analyses]

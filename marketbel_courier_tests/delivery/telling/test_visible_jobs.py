@@ -133,7 +133,7 @@ def ids(rows: Sequence[Delivery]) -> list[UUID]:
 
 def in_need_of_a_person(rows: Sequence[Delivery]) -> list[UUID]:
     """Of each supplier the newest job, if it failed and nothing more happens by itself."""
-    newest = {row.partition_key: row for row in sorted(rows, key=lambda row: row.ranked_at)}
+    newest = {row.partition_key: row for row in sorted(rows, key=lambda row: row.rank)}
     needy = [
         row
         for row in newest.values()
