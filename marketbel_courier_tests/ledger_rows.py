@@ -99,6 +99,7 @@ def attempt(state: str, began: datetime = NOON, **changes: object) -> Delivery:
         "source_digest": hashlib.sha256(SHOP_URL.encode()).hexdigest(),
         "retries_used": 0,
         "reached_matching": False,
+        "vain_readings": 0,
     }
     values |= {**_of_state(state, began), **changes}
     job_place = place_of(values["job_created_at"])
