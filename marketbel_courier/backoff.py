@@ -8,8 +8,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 _MOST_STEPS = 64  # far beyond any longest pause, and below what a float can hold
+_LONGEST_HEADER = 64  # a date has some thirty characters
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,19 @@ def jitter(most: float) -> float:
 def at_least(pause: float, asked: float | None, *, longest: float) -> float:
     """The pause, or the one that the other side asked for if that is longer, up to `longest`."""
     return max(pause, min(asked or 0.0, longest))
+
+
+def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
+    """The pause a Retry-After header asks for, in seconds or until a date; None if unreadable."""
+    if value is None or len(value) > _LONGEST_HEADER:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None

@@ -21,8 +21,12 @@ CourierError
     │   ├── VolumeError             the shared volume refused the write
     │   │   └── VolumeFull          no space, also after the oldest finished files were removed
     │   ├── MlUnavailable           ml-analyze does not answer, or answers 5xx
+    │   │   ├── MlBusy              429: wait `retry_after_seconds`
+    │   │   ├── MlAccessRefused     401, 403: the token is wrong, or a gateway wants a login
+    │   │   └── MlWrongAnswer       a redirect, a web page, another's job: no ml-analyze said that
     │   ├── AnalysisLost            ml-analyze forgot the job, also after it was resent
-    │   └── AnalysisStalled         no progress for too long
+    │   ├── AnalysisStalled         no progress for too long
+    │   └── AnalysisOverdue         it goes on, but has taken longer than it may
     └── PermanentError              a person has to change something first
         ├── InvalidSource           a URL that cannot be fetched, or must not be
         ├── SourceNotFound          404 or 410
@@ -35,7 +39,7 @@ CourierError
         ├── UnexpectedFailure       a defect of ours; the run's log has the details
         ├── OtherRoute              the file goes down the other route; its asset is another one
         ├── NothingToAnalyze        there is no delivered file for this supplier
-        ├── AnalysisRejected        ml-analyze answered 4xx to the hand-over
+        ├── AnalysisRejected        ml-analyze refused the file at the hand-over
         ├── AnalysisFailed          ml-analyze could not read the file
         ├── LegacyFailed            the legacy pipeline could not read the file
         ├── NeedsMapping            the file is held until a person has said how it is read
@@ -205,13 +209,41 @@ class Interrupted(TransientError):
 
 
 class MlUnavailable(TransientError):
-    """ml-analyze does not answer, or answers 5xx; `refused` as in NetworkError."""
+    """ml-analyze does not answer, or answers 5xx; `refused` as in NetworkError.
+
+    `retry_after_seconds` is what it asked for, if it did.
+    """
 
     code = "ml_unavailable"
 
-    def __init__(self, message: Message, *, refused: bool = False) -> None:
+    def __init__(
+        self,
+        message: Message,
+        *,
+        refused: bool = False,
+        retry_after_seconds: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.refused = refused
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MlBusy(MlUnavailable):
+    """ml-analyze, or a gateway before it, asks to slow down."""
+
+    code = "ml_busy"
+
+
+class MlAccessRefused(MlUnavailable):
+    """ml-analyze, or a gateway before it, does not know the courier: no file is to blame."""
+
+    code = "ml_access_refused"
+
+
+class MlWrongAnswer(MlUnavailable):
+    """What came is no answer of ml-analyze to what was asked: no file is to blame."""
+
+    code = "ml_wrong_answer"
 
 
 class AnalysisLost(TransientError):
@@ -224,6 +256,12 @@ class AnalysisStalled(TransientError):
     """An analysis showed no progress for too long."""
 
     code = "analysis_stalled"
+
+
+class AnalysisOverdue(TransientError):
+    """An analysis is not over after the longest time that it may take, whatever it shows."""
+
+    code = "analysis_overdue"
 
 
 class PermanentError(DeliveryError):
@@ -299,7 +337,7 @@ class NothingToAnalyze(PermanentError):
 
 
 class AnalysisRejected(PermanentError):
-    """ml-analyze answered 4xx to the hand-over.
+    """ml-analyze itself refused what it was handed.
 
     `is_the_services` tells that the reason lies in the service, not in the file: another reader may
     well read it.

@@ -110,10 +110,23 @@ class Settings(ReadingSettings):
         default=4, ge=1, le=256, description="Analyses in flight at once, over all runs together."
     )
     ml_timeout_seconds: float = Field(
-        default=30, gt=0, description="Time ml-analyze may take to connect and to answer a request."
+        default=30,
+        gt=0,
+        description="Time ml-analyze may take to answer a request, to the last byte of the answer.",
     )
     ml_stalled_after_minutes: float = Field(
         default=30, gt=0, description="An analysis without progress for this long is given up."
+    )
+    ml_analysis_deadline_minutes: float = Field(
+        default=120,
+        gt=0,
+        description="Time from the hand-over after which an analysis is no longer awaited,"
+        " whatever progress it shows.",
+    )
+    ml_analyze_token: SecretStr | None = Field(
+        default=None,
+        description="Sent to ml-analyze with each request; the bundled one asks for it where it is"
+        " set there, too.",
     )
     ml_fallback_to_legacy: Fallback = Field(
         default=Fallback.UNSUPPORTED,

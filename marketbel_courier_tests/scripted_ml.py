@@ -60,9 +60,12 @@ class ScriptedMl:
         self.status_answers: list[tuple[int, object]] = []
         self.most_in_flight = 0
         self.on_submit: Callable[[MlJob], object] = lambda job: None
+        self.on_status: Callable[[MlJob], object] = lambda job: None
         self.submitted = threading.Event()
         self.polled = threading.Event()
         self.polled_jobs: set[str] = set()
+        self.headers: dict[str, str] = {}
+        self.authorizations: list[str | None] = []
         self.url = ""
         self.listen: Callable[[], object] = lambda: None
         self.hang_up: Callable[[], object] = lambda: None
@@ -95,6 +98,9 @@ class ScriptedMl:
                 return 200, self._health()
             if method == "POST":
                 return self._submit(json.loads(body))
+            if method == "DELETE":
+                self.jobs.pop(path.rsplit("/", 1)[1], None)
+                return 200, {"message": "deleted"}
             return self._status(path.rsplit("/", 1)[1])
 
     def _health(self) -> dict[str, Any]:
@@ -125,6 +131,8 @@ class ScriptedMl:
         if self.status_answers:
             return self.status_answers.pop(0)
         job = self.jobs.get(job_id)
+        if job is not None:
+            self.on_status(job)
         return (200, job.as_answer()) if job else (404, {"detail": "Job not found"})
 
 
@@ -135,6 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._respond("GET")
 
+    def do_DELETE(self) -> None:
+        self._respond("DELETE")
+
     def do_POST(self) -> None:
         self._respond("POST")
 
@@ -143,11 +154,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self, method: str) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.script.authorizations.append(self.headers["Authorization"])
         status, answer = self.script.answer(method, self.path, body)
         payload = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(payload)))
+        for header, value in self.script.headers.items():
+            self.send_header(header, value)
         self.end_headers()
         self.wfile.write(payload)
 

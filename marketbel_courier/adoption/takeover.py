@@ -165,6 +165,7 @@ def _ml_client(settings: Settings) -> AbstractAsyncContextManager[MlAnalyzeClien
     return open_ml_client(
         settings.ml_analyze_url,
         timeout_seconds=min(settings.ml_timeout_seconds, ML_TIMEOUT_SECONDS),
+        token=settings.ml_analyze_token,
     )
 
 

@@ -11,9 +11,9 @@ import httpx
 from pydantic import SecretStr
 
 from marketbel_courier.alerting.notification import NotificationBody
+from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message
-from marketbel_courier.sources.http_errors import retry_after_seconds
 from marketbel_courier.tls import trusted_authorities
 
 TIMEOUT_SECONDS = 3.0

@@ -135,6 +135,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             open_ml_client(
                 settings.ml_analyze_url,
                 timeout_seconds=settings.ml_timeout_seconds,
+                token=settings.ml_analyze_token,
             )
         )
         yield Courier(

@@ -6,8 +6,23 @@ from datetime import timedelta
 from enum import Enum
 
 from marketbel_courier.backoff import Backoff, at_least, jitter
-from marketbel_courier.errors import DeliveryError, NeedsMapping, NeedsRelease, VolumeError
-from marketbel_courier.ledger.alerts import VOLUME_SUBJECT, AlertKind, NewAlert, Severity
+from marketbel_courier.errors import (
+    AnalysisOverdue,
+    AnalysisStalled,
+    DeliveryError,
+    MlAccessRefused,
+    MlWrongAnswer,
+    NeedsMapping,
+    NeedsRelease,
+    VolumeError,
+)
+from marketbel_courier.ledger.alerts import (
+    ML_ANALYZE_SUBJECT,
+    VOLUME_SUBJECT,
+    AlertKind,
+    NewAlert,
+    Severity,
+)
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import State
 from marketbel_courier.messages.message import Message
@@ -16,6 +31,9 @@ from marketbel_courier.settings import Settings
 GROWTH = 4
 JITTER = 0.2
 LONGEST_DELAY = timedelta(hours=1)
+
+# What no supplier can help, and what waiting alone does not mend.
+_TROUBLE_OF_ML = (MlAccessRefused, MlWrongAnswer, AnalysisStalled, AnalysisOverdue)
 
 
 class Refusal(Enum):
@@ -53,13 +71,16 @@ def next_retry_delay(
 
     A refused connection is a service that starts: it is tried again after the first delay each
     time. Other pauses grow. A pause that the source asked for is kept; jitter spreads suppliers
-    that failed together.
+    that failed together. An analysis that takes too long is asked after at the longest pace: it has
+    had hours already, and its end is worth to be learned.
     """
     if not error.transient or retries_used >= settings.max_retries:
         return None
     longest = LONGEST_DELAY.total_seconds()
     failures = 1 if getattr(error, "refused", False) else retries_used + 1
     delay = Backoff(settings.retry_delay_seconds, longest, GROWTH).after(failures)
+    if isinstance(error, AnalysisOverdue):
+        delay = longest
     asked = getattr(error, "retry_after_seconds", None)
     return timedelta(seconds=at_least(delay, asked, longest=longest) + jitter(JITTER * delay))
 
@@ -74,10 +95,14 @@ def closing_words(error: DeliveryError, *, retries_used: int, settings: Settings
 def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
     """The alert for an attempt that has ended as `failed`; None if nobody has to know.
 
-    What is wrong with the volume is told at once, and once for all suppliers it befalls.
+    What is wrong with the volume, or with ml-analyze and does not pass by itself, is told at once,
+    and once for all suppliers it befalls.
     """
+    subject = failed.partition_key
     if isinstance(error, VolumeError):
-        kind = AlertKind.VOLUME
+        kind, subject = AlertKind.VOLUME, VOLUME_SUBJECT
+    elif failed.next_retry_at is not None and isinstance(error, _TROUBLE_OF_ML):
+        kind, subject = AlertKind.ML_UNAVAILABLE, ML_ANALYZE_SUBJECT
     elif failed.next_retry_at is not None:
         return None
     elif isinstance(error, NeedsMapping):
@@ -91,7 +116,7 @@ def alert_of(failed: Delivery, error: DeliveryError) -> NewAlert | None:
     return NewAlert(
         kind=kind,
         severity=Severity.ERROR,
-        subject=VOLUME_SUBJECT if kind is AlertKind.VOLUME else failed.partition_key,
+        subject=subject,
         cause=error.code,
         reason=failed.error_message or error.message,
         supplier_name=failed.supplier_name,

@@ -126,7 +126,7 @@ async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
           AND state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
           AND ml_submissions > 0 AND route = '{Route.ML}'
           AND error_class = '{ErrorClass.TRANSIENT}' AND error_code <> '{AnalysisLost.code}'
-          AND {was_within("finished_at", "interval '1 day'")}
+          AND {was_within("coalesce(handed_over_at, finished_at)", "interval '1 day'")}
           AND 2 > (
             SELECT count(*) FROM courier.deliveries same
             WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
@@ -175,6 +175,38 @@ async def was_held_before(executor: Pool | Connection, held: Delivery) -> bool:
             held.error_code,
         )
     )
+
+
+async def had_it_first(pool: Pool, delivery: Delivery, ml_job_id: str) -> str | None:
+    """The supplier of another file that ml-analyze gave this very job to; None if there is none.
+
+    Attempts that share a `client_job_id` have handed over the same bytes.
+    """
+    name = await pool.fetchval(
+        """
+        SELECT supplier_name FROM courier.deliveries
+        WHERE ml_job_id = $1
+          AND (supplier_id <> $2 OR client_job_id IS DISTINCT FROM $3)
+        ORDER BY handed_over_at LIMIT 1
+        """,
+        ml_job_id,
+        delivery.supplier_id,
+        delivery.client_job_id,
+    )
+    return None if name is None else str(name)
+
+
+async def seconds_since_hand_over(pool: Pool, delivery: Delivery) -> float:
+    """How long ago the file was handed over, by the clock that the hand-over was noted by."""
+    seconds = await pool.fetchval(
+        """
+        SELECT extract(epoch FROM now() - handed_over_at) FROM courier.deliveries
+        WHERE job_id = $1 AND attempt = $2
+        """,
+        delivery.job_id,
+        delivery.attempt,
+    )
+    return max(0.0, float(seconds or 0))
 
 
 async def how_it_was_left(pool: Pool, delivery: Delivery) -> str | None:

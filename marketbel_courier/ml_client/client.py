@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -11,10 +11,17 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
-from marketbel_courier.backoff import Backoff
-from marketbel_courier.errors import AnalysisRejected, MlUnavailable, causes_of
+from marketbel_courier.backoff import Backoff, at_least
+from marketbel_courier.bounded_answers import AnswerTooLarge, send_bounded
+from marketbel_courier.errors import (
+    AnalysisRejected,
+    MlAccessRefused,
+    MlUnavailable,
+    MlWrongAnswer,
+    causes_of,
+)
 from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.messages.wording import clause
@@ -25,18 +32,32 @@ from marketbel_courier.ml_client.contract import (
     AnalyzeRequest,
     Health,
 )
+from marketbel_courier.ml_client.refusals import (
+    answered,
+    asked_of,
+    json_of,
+    refusal_of,
+    says_it_is_unknown,
+    shown_address,
+)
 from marketbel_courier.tls import trusted_authorities
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
-QUOTED_BODY_LENGTH = 500
+MOST_ANSWER_BYTES = 16 * 1024 * 1024
+"""A service that lists an error for each of a hundred thousand rows is still heard."""
+
+LONGEST_PAUSE_SECONDS = 30.0
+"""A longer pause is not waited out within a request: the place is another file's meanwhile."""
+
+CONNECTING_SHARE = 0.5
+"""Of a request's time, what the connection may take: whether anybody is there shows early."""
+
 _SHAPES: dict[type, str] = {
     list: "ml-list",
     str: "ml-text",
     type(None): "ml-null",
     bytes: "ml-no-json",
 }
-_COME_BACK_LATER = frozenset({408, 425, 429})
-
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
@@ -52,13 +73,18 @@ class _NoAnswer(MlUnavailable):
 class MlAnalyzeClient:
     """Speaks with one ml-analyze.
 
-    Connection errors and 5xx are tried again after 1, 2 and 4 seconds (`retry_pauses_seconds`),
-    then raised as MlUnavailable; 4xx are raised at once as AnalysisRejected.
+    A whole request may take `timeout_seconds`, and no more, however its answer comes in.
+    Connection errors and 5xx are tried again after 1, 2 and 4 seconds (`retry_pauses_seconds`), or
+    after the pause that the service asks for, then raised as MlUnavailable. What ml-analyze itself
+    refuses is raised at once as AnalysisRejected. What it cannot have said is MlUnavailable too: a
+    redirect, a login, a web page, an answer for another job.
     """
 
     http: httpx.AsyncClient
     base_url: str
     retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS
+    timeout_seconds: float = 30.0
+    token: SecretStr | None = None
 
     async def check_health(self) -> Health:
         """Raise MlUnavailable unless the service is healthy or degraded."""
@@ -66,7 +92,7 @@ class MlAnalyzeClient:
             health = _parse(Health, await self._request("GET", "/health"))
         except AnalysisRejected as error:
             # Whatever answers there is no ml-analyze, and no file is to blame for it.
-            raise MlUnavailable(
+            raise MlWrongAnswer(
                 Message("ml-not-found", address=self._address, why=error.message)
             ) from error
         if health.status not in ("healthy", "degraded"):
@@ -83,7 +109,7 @@ class MlAnalyzeClient:
     async def submit(self, request: AnalyzeRequest) -> UUID:
         """Hand a file over; returns the id of the job that ml-analyze made of it."""
         response = await self._request(
-            "POST", "/analyze/file", json=request.model_dump(mode="json", exclude_none=True)
+            "POST", "/analyze/file", body=request.model_dump(mode="json", exclude_none=True)
         )
         return _parse(AnalyzeAccepted, response).job_id
 
@@ -92,41 +118,73 @@ class MlAnalyzeClient:
 
         One try only: whoever polls asks again anyway, at a pace of their own.
         """
-        response = await self._request_once("GET", f"/analyze/status/{ml_job_id}", polling=True)
-        if response.status_code == httpx.codes.NOT_FOUND:
+        response = await self._send("GET", f"/analyze/status/{ml_job_id}")
+        if says_it_is_unknown(response):
             raise UnknownMlJob(ml_job_id)
-        if response.is_client_error:
+        refusal = refusal_of(response)
+        if isinstance(refusal, AnalysisRejected):
             # The question was refused, not the file: its analysis goes on.
             raise MlUnavailable(
                 Message(
                     "ml-refused-a-question",
-                    answer=_answered(response),
-                    asked=_asked(response.request),
+                    answer=answered(response),
+                    asked=asked_of(response.request),
                 )
             )
+        if refusal is not None:
+            raise refusal
+        _require_same_job(response, ml_job_id)
         return _parse(AnalysisStatus, response)
 
-    async def _request(self, method: str, path: str, *, json: object = None) -> httpx.Response:
+    async def cancel(self, ml_job_id: str) -> None:
+        """Have the service stop an analysis, and forget it; raises MlUnavailable.
+
+        Only a service that says it stops deleted jobs does more than forget.
+        """
+        response = await self._send("DELETE", f"/analyze/status/{ml_job_id}")
+        refusal = refusal_of(response)
+        if refusal is not None and not says_it_is_unknown(response):
+            raise MlUnavailable(refusal.message)
+
+    async def _request(self, method: str, path: str, *, body: object = None) -> httpx.Response:
         for pause_seconds in self.retry_pauses_seconds:
+            pause = pause_seconds
             try:
-                return await self._request_once(method, path, json=json)
+                return await self._request_once(method, path, body=body)
+            except (MlAccessRefused, MlWrongAnswer):
+                # The same is answered again in a second, and a file may have been taken.
+                raise
             except _NoAnswer:
                 # A hand-over without an answer may have been taken: repeating it at once could
                 # have the file analysed twice.
                 if method == "POST":
                     raise
-            except MlUnavailable:
-                pass
-            await asyncio.sleep(pause_seconds)
-        return await self._request_once(method, path, json=json)
+            except MlUnavailable as error:
+                if (error.retry_after_seconds or 0) > LONGEST_PAUSE_SECONDS:
+                    raise
+                pause = at_least(pause, error.retry_after_seconds, longest=LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+        return await self._request_once(method, path, body=body)
 
-    async def _request_once(
-        self, method: str, path: str, *, json: object = None, polling: bool = False
-    ) -> httpx.Response:
-        request = self.http.build_request(method, self.base_url + path, json=json)
-        asked = _asked(request)
+    async def _request_once(self, method: str, path: str, *, body: object = None) -> httpx.Response:
+        response = await self._send(method, path, body=body)
+        refusal = refusal_of(response)
+        if refusal is not None:
+            raise refusal
+        return response
+
+    async def _send(self, method: str, path: str, *, body: object = None) -> httpx.Response:
+        request = self.http.build_request(method, self.base_url + path, json=body)
+        if self.token is not None:
+            request.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
+        asked = asked_of(request)
         try:
-            response = await self.http.send(request)
+            return await send_bounded(
+                self.http,
+                request,
+                deadline_seconds=self.timeout_seconds,
+                most_bytes=MOST_ANSWER_BYTES,
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise MlUnavailable(
                 Message("ml-is-away", why=_why_away(error), address=self._address),
@@ -134,23 +192,18 @@ class MlAnalyzeClient:
             ) from error
         except httpx.TimeoutException as error:
             raise _NoAnswer(Message("ml-silent", asked=asked)) from error
+        except AnswerTooLarge as error:
+            raise MlWrongAnswer(
+                Message("ml-answers-too-much", most=error.most_bytes, asked=asked)
+            ) from error
         except httpx.TransportError as error:
             raise MlUnavailable(
                 Message("ml-broke-off", why=_words_of(error), asked=asked)
             ) from error
-        if response.is_client_error and polling:
-            return response
-        if response.is_server_error or response.status_code in _COME_BACK_LATER:
-            raise MlUnavailable(Message("ml-failed", answer=_answered(response), asked=asked))
-        if not response.is_success:
-            raise AnalysisRejected(
-                Message("ml-refused-the-request", answer=_answered(response), asked=asked)
-            )
-        return response
 
     @property
     def _address(self) -> str:
-        return _shown(httpx.URL(self.base_url))
+        return shown_address(httpx.URL(self.base_url))
 
 
 @asynccontextmanager
@@ -158,22 +211,38 @@ async def open_ml_client(
     base_url: str,
     *,
     timeout_seconds: float,
+    token: SecretStr | None = None,
     retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS,
 ) -> AsyncIterator[MlAnalyzeClient]:
     """A client with its own connection pool, closed on exit."""
     read_headers_in_linear_time()
     async with httpx.AsyncClient(
-        timeout=httpx.Timeout(timeout_seconds),
+        timeout=httpx.Timeout(timeout_seconds, connect=timeout_seconds * CONNECTING_SHARE),
         # No limit here: how much is asked at once is decided by whoever hands files over.
         limits=httpx.Limits(),
         trust_env=False,
         verify=trusted_authorities(),
     ) as http:
-        yield MlAnalyzeClient(http, base_url, retry_pauses_seconds)
+        yield MlAnalyzeClient(http, base_url, retry_pauses_seconds, timeout_seconds, token)
+
+
+def _require_same_job(response: httpx.Response, ml_job_id: str) -> None:
+    """Raise MlWrongAnswer if the status says that it is another job's."""
+    answer = json_of(response)
+    said = answer.get("job_id") if isinstance(answer, dict) else None
+    if said is None or lenient_values.word(said) == lenient_values.word(ml_job_id):
+        return
+    raise MlWrongAnswer(
+        Message(
+            "ml-answers-for-another",
+            said=lenient_values.word(said),
+            asked=asked_of(response.request),
+        )
+    )
 
 
 def _parse(model: type[Answer], response: httpx.Response) -> Answer:
-    answer = _json_of(response)
+    answer = json_of(response)
     try:
         if isinstance(answer, dict) and answer.keys() & model.model_fields.keys():
             return model.model_validate(answer)
@@ -182,45 +251,15 @@ def _parse(model: type[Answer], response: httpx.Response) -> Answer:
     raise _not_the_contract(response, answer)
 
 
-def _not_the_contract(response: httpx.Response, answer: object) -> MlUnavailable:
+def _not_the_contract(response: httpx.Response, answer: object) -> MlWrongAnswer:
     # What pydantic says is for those who wrote the answer: people are told what came instead.
     if isinstance(answer, dict):
         what = Message("ml-object", fields=list(lenient_values.fields_of(answer)) or None)
     else:
         what = Message(_SHAPES.get(type(answer), "ml-number"))
-    return MlUnavailable(
-        Message("ml-answers-no-contract", what=what, asked=_asked(response.request))
+    return MlWrongAnswer(
+        Message("ml-answers-no-contract", what=what, asked=asked_of(response.request))
     )
-
-
-def _json_of(response: httpx.Response) -> object:
-    """The body's JSON; the body itself if it is none."""
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return response.content
-
-
-def _answered(response: httpx.Response) -> Message:
-    answer = _json_of(response)
-    if isinstance(answer, bytes):
-        body = lenient_values.text(response.text).strip()
-    else:
-        body = lenient_values.text(_problem_in(answer) if isinstance(answer, dict) else answer)
-    if len(body) > QUOTED_BODY_LENGTH:
-        body = body[:QUOTED_BODY_LENGTH] + "…"
-    return Message("ml-answered", status=response.status_code, said=clause(body) or None)
-
-
-def _asked(request: httpx.Request) -> Message:
-    url = request.url
-    address = _shown(url.copy_with(path="/")).removesuffix("/")
-    return Message("ml-asked", method=request.method, path=url.path, address=address)
-
-
-def _shown(url: httpx.URL) -> str:
-    """The address without what may be secret in it."""
-    return str(url.copy_with(userinfo=b"", query=None, fragment=None))
 
 
 def _why_away(error: httpx.TransportError) -> Message:
@@ -233,23 +272,6 @@ def _why_away(error: httpx.TransportError) -> Message:
 
 def _words_of(error: httpx.TransportError) -> str:
     return clause(error) or type(error).__name__
-
-
-def _problem_in(answer: Mapping[str, object]) -> object:
-    """What an answer complains of: `detail` is a text, or a list with a place for each field."""
-    detail = answer.get("detail")
-    if isinstance(detail, list):
-        return [
-            f"{_place_of(one)}{lenient_values.text(one)}" if isinstance(one, dict) else one
-            for one in detail
-        ]
-    return detail if detail is not None else answer
-
-
-def _place_of(problem: Mapping[str, object]) -> str:
-    place = problem.get("loc")
-    names = [lenient_values.text(name) for name in place] if isinstance(place, list) else []
-    return f"{'.'.join(names)}: " if names else ""
 
 
 def _failing_checks(health: Health) -> list[str]:

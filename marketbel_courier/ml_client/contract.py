@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
 from marketbel_courier.messages.fields import KeptMessage
+from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client import lenient_values
 
 
@@ -79,6 +80,13 @@ _ENDED_BADLY = frozenset(
     }
 )
 _PLAIN_FAILURES = frozenset({"error", "errored", "fail", "failed", "failure"})
+_COUNTS = (
+    "items_processed",
+    "items_total",
+    "matches_found",
+    "review_queue_count",
+    "error_count",
+)
 _WAITING = frozenset({"accepted", "created", "enqueued", "new", "pending", "queued", "scheduled"})
 _UNDER_WAY = frozenset({"active", "in_progress", "retry", "started"})
 
@@ -128,7 +136,9 @@ class AnalysisStatus(_Message):
     `errors` have a code where the service tells codes beside its words (`error_messages`). The last
     three counts are optional additions. `unknown_word` is the service's own word for a state that
     the courier does not know, `?` for a state without a word, and empty otherwise. Counts are as
-    the ledger takes them: never negative, and 0 for a total that is not known.
+    the ledger takes them: never negative, and 0 for a total that is not known. `unbelievable` names
+    the counts that no price list can have. Of many errors the first are kept, and a last one says
+    how many more there are.
     """
 
     status: MlJobStatus
@@ -142,6 +152,7 @@ class AnalysisStatus(_Message):
     matches_found: int | None = None
     review_queue_count: int | None = None
     error_count: int | None = None
+    unbelievable: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -152,19 +163,25 @@ class AnalysisStatus(_Message):
         completed_at = lenient_values.moment(answer.get("completed_at"))
         processed = lenient_values.count(answer.get("items_processed")) or 0
         total = lenient_values.count(answer.get("items_total")) or 0
-        words = lenient_values.errors(answer.get("errors"))
+        words, more = lenient_values.first_errors(answer.get("errors"))
+        errors = lenient_values.messages(answer.get("error_messages"), words)
         return {
             "status": _status_of(said, ended=completed_at is not None, has_items=processed > 0),
             "unknown_word": "" if _is_known(said) else said or "?",
             "progress_percentage": lenient_values.percentage(answer.get("progress_percentage")),
             "items_processed": processed,
             "items_total": max(total, processed) if total else 0,
-            "errors": lenient_values.messages(answer.get("error_messages"), words),
+            "errors": (*errors, Message("ml-further-errors", n=more)) if more else errors,
             "created_at": lenient_values.moment(answer.get("created_at")),
             "completed_at": completed_at,
             "matches_found": lenient_values.count(answer.get("matches_found")),
             "review_queue_count": lenient_values.count(answer.get("review_queue_count")),
-            "error_count": lenient_values.count(answer.get("error_count")),
+            "error_count": _larger(
+                lenient_values.count(answer.get("error_count")), len(words) + more if more else None
+            ),
+            "unbelievable": tuple(
+                name for name in _COUNTS if lenient_values.is_unbelievable(answer.get(name))
+            ),
         }
 
     @property
@@ -206,7 +223,8 @@ class Capabilities(_Message):
     `file_types` are the kinds that it reads, `upserts` whether it updates the items that a supplier
     has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began,
     `column_mapping` whether it follows one, `guards_prices` whether it holds back what changed too
-    much to be believed.
+    much to be believed, `stops_deleted_jobs` whether a job that is deleted is stopped and stores
+    nothing.
     """
 
     file_types: frozenset[str] | None = None
@@ -214,6 +232,7 @@ class Capabilities(_Message):
     durable_jobs: bool | None = None
     column_mapping: bool | None = None
     guards_prices: bool | None = None
+    stops_deleted_jobs: bool | None = None
     started_at: datetime | None = None
 
 
@@ -237,6 +256,10 @@ class Health(_Message):
             "checks": checks if isinstance(checks, dict) else {},
             "capabilities": _capabilities_in(answer.get("capabilities")),
         }
+
+
+def _larger(one: int | None, other: int | None) -> int | None:
+    return max((count for count in (one, other) if count is not None), default=None)
 
 
 def _status_of(said: str, *, ended: bool, has_items: bool) -> MlJobStatus:
@@ -278,6 +301,7 @@ def _capabilities_in(said: object) -> Capabilities:
         durable_jobs=_yes_or_no(said.get("durable_jobs")),
         column_mapping=_yes_or_no(said.get("column_mapping")),
         guards_prices=_yes_or_no(said.get("guards_prices")),
+        stops_deleted_jobs=_yes_or_no(said.get("stops_deleted_jobs")),
         started_at=lenient_values.moment(said.get("started_at")),
     )
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 
 from marketbel_courier.messages.message import Message, from_json, verbatim
 
 LARGEST_COUNT = 2**31 - 1  # what the ledger's columns hold
 LONGEST_TEXT = 2_000
 MOST_ERRORS = 100
+MOST_ERROR_LETTERS = 20_000  # of all errors together: they are kept, and shown with each job
 HEAVIEST_MESSAGE = 20_000
 """Letters and values in a message with its parameters."""
 
@@ -25,6 +27,12 @@ def count(value: object) -> int | None:
     """A number that counts something, never below 0; None for what is no number."""
     number = _number(value)
     return None if number is None else int(min(max(number, 0), LARGEST_COUNT))
+
+
+def is_unbelievable(value: object) -> bool:
+    """Whether this is a number that can count nothing: below 0, or beyond any price list."""
+    number = _number(value)
+    return number is not None and not 0 <= number <= LARGEST_COUNT
 
 
 def percentage(value: object) -> float:
@@ -69,9 +77,17 @@ def text(value: object) -> str:
 
 def errors(value: object) -> tuple[str, ...]:
     """Errors as sentences, however they are given: a list, a single error, objects, or nothing."""
+    told, _ = first_errors(value)
+    return told
+
+
+def first_errors(value: object) -> tuple[tuple[str, ...], int]:
+    """The errors as above, and how many more there are: all together are as long as can be kept."""
     several = value if isinstance(value, list) else [value]
-    said = (text(one).strip() for one in several[:MOST_ERRORS])
-    return tuple(one for one in said if one)
+    said = [words for one in several[:MOST_ERRORS] if (words := text(one).strip())]
+    letters = accumulate(map(len, said))
+    told = sum(1 for so_far in letters if so_far <= MOST_ERROR_LETTERS)
+    return tuple(said[:told]), len(said) - told + len(several[MOST_ERRORS:])
 
 
 def messages(value: object, texts: Sequence[str]) -> tuple[Message, ...]:

@@ -21,6 +21,7 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from gspread.utils import ExportFormat
 
+from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.errors import (
     CredentialsMissing,
     DeliveryError,
@@ -36,7 +37,6 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.content_gate import ContentGate
 from marketbel_courier.sources.filenames import complete_filename
-from marketbel_courier.sources.http_errors import retry_after_seconds
 from marketbel_courier.sources.request import (
     FetchedSource,
     FetchRequest,

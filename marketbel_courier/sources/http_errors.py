@@ -6,11 +6,10 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
+from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.errors import (
     DeliveryError,
     IncompleteTransfer,
@@ -34,7 +33,6 @@ logger = logging.getLogger(__name__)
 
 OK_STATUSES = frozenset({200, 203})
 _EMPTY_OR_PARTIAL = frozenset({204, 205, 206})
-_LONGEST_RETRY_AFTER = 64
 
 
 def error_of_status(status: int, retry_after: str | None, url: str) -> DeliveryError:
@@ -65,24 +63,6 @@ def _refusal(status: int, url: str) -> DeliveryError:
     if status in (401, 403, 407):
         return SourceRefused(Message("source-access-refused", status=status, address=url))
     return SourceRefused(Message("source-request-refused", status=status, address=url))
-
-
-def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
-    """The pause a Retry-After header asks for, in seconds or until a date; None if unreadable."""
-    if value is None:
-        return None
-    value = value.strip()
-    if len(value) > _LONGEST_RETRY_AFTER:
-        return None
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=UTC)
-        return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
 
 
 @contextmanager

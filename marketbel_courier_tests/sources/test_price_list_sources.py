@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.errors import (
     FileTooLarge,
     IncompleteTransfer,
@@ -25,7 +26,6 @@ from marketbel_courier.errors import (
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier.sources.address_check import SourceKind
 from marketbel_courier.sources.http_download import HttpSource
-from marketbel_courier.sources.http_errors import retry_after_seconds
 from marketbel_courier.sources.local_files import LocalFileSource
 from marketbel_courier.sources.price_list_sources import PriceListSources
 from marketbel_courier.sources.request import Source

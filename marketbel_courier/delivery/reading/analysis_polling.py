@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from dataclasses import dataclass, replace
 
-from marketbel_courier.backoff import Backoff
+from marketbel_courier.backoff import Backoff, at_least
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.orphaned_analyses import RestartSign, Watch, is_orphaned
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
-from marketbel_courier.errors import AnalysisStalled, MlUnavailable
-from marketbel_courier.ledger.delivery_queries import how_it_was_left, later_analyses_ended
+from marketbel_courier.errors import (
+    AnalysisOverdue,
+    AnalysisStalled,
+    MlAccessRefused,
+    MlBusy,
+    MlUnavailable,
+    MlWrongAnswer,
+)
+from marketbel_courier.ledger.delivery_queries import (
+    how_it_was_left,
+    later_analyses_ended,
+    seconds_since_hand_over,
+)
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
+
+logger = logging.getLogger(__name__)
 
 FIRST_POLL_SECONDS = 0.2
 LONGEST_ERROR_PAUSE_SECONDS = 60.0
@@ -49,8 +63,9 @@ class _Seen:
         self.progress, self.moved_at, self.same_since, self.same_answers = progress, now, now, 1
 
     def miss(self, error: MlUnavailable) -> None:
-        sign = RestartSign.STRONG if error.refused else RestartSign.HINT
-        self.sign = max(self.sign, sign)
+        if not isinstance(error, MlBusy | MlAccessRefused | MlWrongAnswer):
+            sign = RestartSign.STRONG if error.refused else RestartSign.HINT
+            self.sign = max(self.sign, sign)
         self.same_since, self.same_answers = time.monotonic(), 0
 
 
@@ -62,8 +77,9 @@ async def await_end(
 
     `resumed` tells that an earlier run or attempt handed the file over. Raises UnknownMlJob when
     the service has forgotten the job, OrphanedMlJob when nobody works on it after a restart,
-    AnalysisStalled after too long without progress, and MlUnavailable after as long without an
-    answer.
+    AnalysisStalled after too long without progress, MlUnavailable after as long without an answer,
+    and AnalysisOverdue for what is not over `ML_ANALYSIS_DEADLINE_MINUTES` after its hand-over,
+    whoever awaited it until then. It is asked for once in any case.
     """
     interval = courier.settings.ml_poll_interval_seconds
     patience_seconds = courier.settings.ml_stalled_after_minutes * 60
@@ -72,18 +88,22 @@ async def await_end(
     pause, misses = next(polls), 0
     seen = _Seen(await _sign_at_first(courier, delivery) if resumed else RestartSign.NONE)
     seen.moved_at = seen.same_since = time.monotonic()
+    begun_at = seen.moved_at - await seconds_since_hand_over(courier.pool, delivery)
+    deadline_seconds = courier.settings.ml_analysis_deadline_minutes * 60
     while True:
         await asyncio.sleep(pause)
         idle_seconds = time.monotonic() - seen.moved_at
         try:
             status = await courier.ml.status(delivery.ml_job_id or "")
         except MlUnavailable as error:
-            if idle_seconds > patience_seconds:
+            if idle_seconds > patience_seconds or _since(begun_at) > deadline_seconds:
                 raise
             seen.miss(error)
             tracker.waiting(error.message)
             misses += 1
-            pause = while_away.after(misses)
+            pause = at_least(
+                while_away.after(misses), error.retry_after_seconds, longest=while_away.longest
+            )
             continue
         if status.is_over:
             return status
@@ -97,6 +117,8 @@ async def await_end(
             raise OrphanedMlJob(delivery.ml_job_id)
         if seen.same_answers > 1 and idle_seconds > patience_seconds:
             raise _stalled(status, idle_seconds)
+        if _since(begun_at) > deadline_seconds:
+            raise await _overdue(courier, delivery, status, _since(begun_at))
         pause, misses = next(polls), 0
 
 
@@ -163,6 +185,27 @@ def _progress(status: AnalysisStatus) -> object:
         status.items_total,
         status.progress_percentage,
     )
+
+
+async def _overdue(
+    courier: Courier, delivery: Delivery, status: AnalysisStatus, seconds: float
+) -> AnalysisOverdue:
+    """The error for an analysis that is no longer awaited; it is stopped where that is possible."""
+    code = "ml-overdue"
+    if (await _said_of_itself(courier)).stops_deleted_jobs:
+        try:
+            await courier.ml.cancel(delivery.ml_job_id or "")
+        except MlUnavailable as error:
+            logger.warning("%s: not stopped: %s", delivery.supplier_name, error)
+        else:
+            code = "ml-overdue-and-stopped"
+    return AnalysisOverdue(
+        Message(code, time=seconds, done=status.items_processed, total=status.items_total)
+    )
+
+
+def _since(moment: float) -> float:
+    return time.monotonic() - moment
 
 
 def _stalled(status: AnalysisStatus, idle_seconds: float) -> AnalysisStalled:

@@ -102,6 +102,7 @@ def _is_given_up(courier: Courier, delivery: Delivery, error: DeliveryError) -> 
         return error.is_the_services or settings.ml_fallback_to_legacy is Fallback.ALWAYS
     if settings.ml_fallback_to_legacy is not Fallback.ALWAYS:
         return False
+    # An analysis that is overdue may still store what it has read: nobody reads beside it.
     if not isinstance(error, MlUnavailable | AnalysisLost | AnalysisStalled):
         return False
     return next_retry_delay(error, retries_used=delivery.retries_used, settings=settings) is None

@@ -55,12 +55,13 @@ from marketbel_courier.errors import (
     AnalysisRejected,
     DeliveryError,
     MlUnavailable,
+    MlWrongAnswer,
     NeedsMapping,
     NeedsRelease,
     Superseded,
 )
 from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
-from marketbel_courier.ledger.delivery_queries import reload
+from marketbel_courier.ledger.delivery_queries import had_it_first, reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ledger.states import Route
@@ -139,7 +140,7 @@ class MlAnalyzeReader(Reader[_Ended]):
             raise await _why_it_failed(courier, reading)
         status = await _with_late_errors(courier, reading)
         result = await result_of(courier.pool, delivery.supplier_id, status)
-        if reading.hand_over is not None and status.items_processed:
+        if reading.hand_over is not None and result.items_processed:
             await learn_from_success(
                 courier.pool,
                 reading.hand_over.service,
@@ -234,6 +235,9 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
         ml_job_id = await courier.ml.submit(request)
     except AnalysisRejected as error:
         raise await _as_refused(courier, delivery, error) from error
+    first = await had_it_first(courier.pool, delivery, str(ml_job_id))
+    if first is not None:
+        raise MlWrongAnswer(Message("ml-same-job-twice", job=str(ml_job_id), supplier=first))
     await mark_handed_over(courier.pool, delivery, str(ml_job_id))
     tracker.handed_over(str(ml_job_id))
     return await reload(courier.pool, delivery)
@@ -264,24 +268,33 @@ async def _as_refused(
 async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> AnalysisResult:
     """What an analysis that has completed brought this supplier."""
     matches, in_review = status.matches_found, status.review_queue_count
-    if matches is None or in_review is None:
+    processed = _believed(status, "items_processed") or 0
+    total = _believed(status, "items_total") or 0
+    if matches is None or in_review is None or status.unbelievable:
         counts = await count_matches(pool, supplier_id)
         matches, in_review = counts.matches_found, counts.review_queue_count
     errors = [*status.errors]
+    if status.unbelievable:
+        errors.append(Message("ml-counts-unbelievable", counts=list(status.unbelievable)))
     if status.unknown_word:
         errors.append(Message("ml-ended-in-new-state", word=status.unknown_word))
     elif status.status is MlJobStatus.COMPLETED_WITH_ERRORS and not errors:
         errors.append(Message("ml-ended-with-untold-errors"))
-    if status.items_processed == 0 and not errors:
+    if processed == 0 and not errors:
         errors.append(Message("ml-found-no-items"))
     return AnalysisResult(
-        items_total=max(status.items_total, status.items_processed),
-        items_processed=status.items_processed,
+        items_total=max(total, processed),
+        items_processed=processed,
         matches_found=matches,
         review_queue_count=in_review,
-        error_count=max(status.error_count or 0, len(errors)),
+        error_count=max(_believed(status, "error_count") or 0, len(errors)),
         errors=tuple(errors),
     )
+
+
+def _believed(status: AnalysisStatus, name: str) -> int | None:
+    count: int | None = None if name in status.unbelievable else getattr(status, name)
+    return count
 
 
 def closing_words(delivery: Delivery, result: AnalysisResult) -> Message:

@@ -115,6 +115,7 @@ async def ask_health(settings: Settings) -> Health:
     async with open_ml_client(
         settings.ml_analyze_url,
         timeout_seconds=min(settings.ml_timeout_seconds, HEALTH_TIMEOUT_SECONDS),
+        token=settings.ml_analyze_token,
         retry_pauses_seconds=(),
     ) as client:
         return await client.check_health()
