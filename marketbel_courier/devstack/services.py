@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 import marketbel_courier
+from marketbel_courier.bounded_answers import get_bounded
 from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections
@@ -28,6 +29,7 @@ CODE_LOCATION = "marketbel_courier"
 DEFINITIONS = "marketbel_courier.definitions"
 _WORKSPACE = "workspace.yaml"
 _DAGSTER_GRACE_SECONDS = 20.0
+_MOST_ANSWER_BYTES = 16 * 1024 * 1024
 _HEALTH_QUERY = """
 { instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
   workspaceOrError { ... on Workspace { locationEntries { loadStatus
@@ -188,6 +190,8 @@ def _answers(url: str) -> bool:
 def _get(url: str, **parameters: str) -> httpx.Response | None:
     """One quick request; None while nobody answers."""
     try:
-        return httpx.get(url, params=parameters, timeout=5, trust_env=False)
+        return get_bounded(
+            url, deadline_seconds=5, most_bytes=_MOST_ANSWER_BYTES, parameters=parameters
+        )
     except httpx.TransportError:
         return None

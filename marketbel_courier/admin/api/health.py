@@ -18,6 +18,7 @@ from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.bounded_answers import send_bounded
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.keys import SYNC_STATUS_KEY
@@ -26,6 +27,7 @@ from marketbel_courier.messages.message import Message
 
 _CHECK_SECONDS = 3.0
 _LASTS_SECONDS = 2.0
+_MOST_ANSWER_BYTES = 1024 * 1024
 # Sensors look every few seconds: by then a daemon that lives has taken a trigger.
 _LONG_WAIT = timedelta(minutes=2)
 
@@ -108,15 +110,24 @@ class _Checkup:
         return _Check("healthy", Message("health-triggers", n=waiting.total))
 
     async def _ml_analyze(self) -> _Check:
-        answer = await self._desk.http.get(f"{self._desk.settings.ml_analyze_url}/health")
+        answer = await self._ask(f"{self._desk.settings.ml_analyze_url}/health")
         says = str(answer.json()["status"])
         if says not in ("healthy", "degraded"):
             return _Check("unhealthy", Message("health-service-unable"))
         status: _Status = "healthy" if says == "healthy" else "degraded"
         return _Check(status, Message("health-service-says", status=says))
 
+    async def _ask(self, url: str) -> httpx.Response:
+        http = self._desk.http
+        return await send_bounded(
+            http,
+            http.build_request("GET", url),
+            deadline_seconds=_CHECK_SECONDS,
+            most_bytes=_MOST_ANSWER_BYTES,
+        )
+
     async def _dagster(self, url: str) -> _Check:
-        answer = await self._desk.http.get(f"{url}/server_info")
+        answer = await self._ask(f"{url}/server_info")
         if answer.status_code != 200:
             return _Check("degraded", Message("health-service-answered", status=answer.status_code))
         return _Check("healthy", Message("health-web-ui-answers"))

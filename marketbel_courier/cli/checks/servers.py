@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import redis
 
+from marketbel_courier.bounded_answers import get_bounded
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
 from marketbel_courier.database.inspection import inspect_database
 from marketbel_courier.errors import CourierError
@@ -20,6 +21,7 @@ from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url
 
 _TIMEOUT_SECONDS = 5
+_MOST_ANSWER_BYTES = 1024 * 1024
 _JOBS = Message("doctor-redis-jobs")
 
 
@@ -126,7 +128,9 @@ def _ml_analyze(url: str) -> Iterator[Check]:
     where = shown_url(url)
     remedy = Message("doctor-start-or-correct", setting="ML_ANALYZE_URL")
     try:
-        answer = httpx.get(f"{url}/health", timeout=_TIMEOUT_SECONDS, trust_env=False)
+        answer = get_bounded(
+            f"{url}/health", deadline_seconds=_TIMEOUT_SECONDS, most_bytes=_MOST_ANSWER_BYTES
+        )
         health = answer.json()
         status = str(health["status"])
     except httpx.HTTPError as error:
