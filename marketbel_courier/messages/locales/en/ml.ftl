@@ -16,7 +16,7 @@ ml-broke-off = ml-analyze broke off: { CLAUSE($why) }. { $asked }.
 ml-failed = ml-analyze failed: { $answer }. { $asked }.
 ml-busy = ml-analyze asks to slow down: { $answer }. { $asked }. The file is kept.
 ml-refused-access = ml-analyze does not know the courier: { $answer }. { $asked }. Give both the same ML_ANALYZE_TOKEN, or let the courier through the gateway before it; the file is kept.
-ml-redirects = ml-analyze's address leads elsewhere: HTTP { DIGITS($status) }. { $asked }. A gateway or a login page may answer in its place: mend that, or correct ML_ANALYZE_URL; the file is kept.
+ml-redirects = The address of ml-analyze leads elsewhere: HTTP { DIGITS($status) }. { $asked }. A gateway or a login page may answer in its place: mend that, or correct ML_ANALYZE_URL; the file is kept.
 ml-is-another = Something else answers for ml-analyze: { $answer }. { $asked }. Mend the gateway before it, or correct ML_ANALYZE_URL; the file is kept.
 # $said is the id of the job that was told of.
 ml-answers-for-another = ml-analyze answers for another job: { $said }. { $asked }. Look at the service, and at what stands before it; the file is kept.

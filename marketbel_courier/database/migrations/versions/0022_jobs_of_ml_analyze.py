@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0024"
+revision = "0022"
 down_revision: str | None = "0021"
 branch_labels: str | None = None
 depends_on: str | None = None
