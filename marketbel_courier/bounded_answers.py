@@ -11,6 +11,8 @@ from contextlib import aclosing
 
 import httpx
 
+from marketbel_courier.header_lines import read_headers_in_linear_time
+
 _NOT_ENCODED = ("", "identity")
 
 
@@ -56,6 +58,8 @@ def get_bounded(
     url: str, *, deadline_seconds: float, most_bytes: int, parameters: dict[str, str] | None = None
 ) -> httpx.Response:
     """The whole answer to one GET, for callers that have no event loop; raises as above."""
+
+    read_headers_in_linear_time()
 
     async def get() -> httpx.Response:
         async with httpx.AsyncClient(timeout=deadline_seconds, trust_env=False) as client:

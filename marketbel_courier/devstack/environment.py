@@ -11,6 +11,8 @@ from marketbel_courier.messages.language import LANGUAGE_VARIABLE
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
 
+_SHARED_WITH_ML = "ML_ANALYZE_TOKEN"
+
 
 @dataclass(frozen=True)
 class Endpoints:
@@ -50,6 +52,7 @@ def environment_of_children(
         "DATABASE_URL": endpoints.database,
         "REDIS_URL": endpoints.redis,
         "ML_ANALYZE_URL": endpoints.ml_analyze,
+        **_token(surroundings, folder),
         "ADMIN_URL": endpoints.admin,
         "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
         "ARCHIVE_URL": surroundings.get("ARCHIVE_URL") or str(folder.archive),
@@ -58,6 +61,13 @@ def environment_of_children(
         "COURIER_HOME": str(folder.path),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _token(surroundings: Mapping[str, str], folder: DataFolder) -> dict[str, str]:
+    """The token of the stack's own ml-analyze; another's token is for the environment to say."""
+    if surroundings.get(_SHARED_WITH_ML) or surroundings.get("ML_ANALYZE_URL"):
+        return {}
+    return {_SHARED_WITH_ML: folder.password("ml-analyze")}
 
 
 def settings_for_a_shell(environment: Mapping[str, str]) -> dict[str, str]:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from marketbel_courier.catalogue.order_lines import record_once
+from marketbel_courier.catalogue.suppliers import supplier_metadata
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.doubts import DoubtKind
 from marketbel_courier.errors import UnexpectedFailure, UnknownSupplier, UnreadableFile
@@ -24,7 +26,7 @@ from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.contract import MAX_ERRORS, JobStatus
 from marketbel_courier.ml_analyze.jobs import Job
-from marketbel_courier.ml_analyze.volume import locate
+from marketbel_courier.ml_analyze.volume import locate, owners_of
 from marketbel_courier.price_kinds import PriceKind
 from marketbel_courier.reading_hints import ColumnPlaces, ReadingHints, stated_rows, stated_sheet
 
@@ -55,6 +57,10 @@ class Analyzer:
         except UnreadableFile as error:
             await record_once(self.pool, failure_line(order, error.message), since=order.since)
             return failed(job, error.message)
+        if await self._is_of_another_supplier(path, job.supplier_id):
+            # The supplier's own lines say nothing of it: it is nothing that the supplier has done.
+            log.warning("%s: %s is not a file of %s", job.job_id, path, job.supplier_id)
+            return failed(job, Message("file-of-another-supplier", path=job.file_url))
         try:
             result = await self.processes.ingest(self._order(job, path), on_progress)
         except (UnreadableFile, UnknownSupplier, UnexpectedFailure) as error:
@@ -62,6 +68,14 @@ class Analyzer:
             return failed(job, error.message)
         log.info("%s: %d items stored", job.job_id, result.items_processed)
         return _completed(job, result, order.task_id)
+
+    async def _is_of_another_supplier(self, path: Path, supplier_id: UUID) -> bool:
+        """Whether the file is somebody else's; one that is nobody's may be anybody's."""
+        owners = await asyncio.to_thread(owners_of, path)
+        if not owners or supplier_id in owners:
+            return False
+        known = [await supplier_metadata(self.pool, owner) for owner in owners]
+        return any(metadata is not None for metadata in known)
 
     def _order(self, job: Job, path: Path) -> IngestionOrder:
         return IngestionOrder(

@@ -7,17 +7,22 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import SecretStr
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.http_server.host_check import ExpectedHosts, HostCheck
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.contract import Problem
+from marketbel_courier.ml_analyze.doorway import Doorway, under_another_name
 from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.openapi_page import openapi_page
 
 _DESCRIPTION = """\
 Takes price lists from the shared volume and makes supplier items of them, matched to products.
 Hand a file over, then ask for the status of its job until that is `completed` or `failed`.
+Requests are JSON, and bring `Authorization: Bearer …` where `ML_ANALYZE_TOKEN` is set.
+A `client_job_id` of another supplier's file is answered with 409.
 """
 _OUTAGE: dict[int | str, dict[str, Any]] = {
     500: {"model": Problem, "description": "The database or Redis is away: try again later."}
@@ -37,8 +42,10 @@ _NO_PICTURES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application over `service`."""
+def create_app(
+    service: Service, *, expected: ExpectedHosts, token: SecretStr | None = None
+) -> FastAPI:
+    """The application over `service`, for who asks for an expected host and has the token."""
     # FastAPI's own page takes its scripts from another host, which is not there without internet.
     app = FastAPI(
         title="ml-analyze",
@@ -68,6 +75,8 @@ def create_app(service: Service) -> FastAPI:
 
     for outage in (RedisError, *DATABASE_ERRORS):
         app.add_exception_handler(outage, _answer_outage)
+    app.add_middleware(Doorway, token=token)
+    app.add_middleware(HostCheck, expected=expected, refuse=under_another_name)
     return app
 
 

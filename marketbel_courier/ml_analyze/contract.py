@@ -236,6 +236,9 @@ class Capabilities(BaseModel):
     guards_prices: bool = Field(
         description="Whether it holds back prices and lists that changed too much to be believed."
     )
+    stops_deleted_jobs: bool = Field(
+        description="Whether a job that is deleted is stopped, and stores nothing."
+    )
     started_at: datetime = Field(description="When it began (UTC).")
 
 

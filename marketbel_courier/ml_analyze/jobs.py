@@ -31,6 +31,10 @@ class QueueFull(Exception):
     """As many jobs are open as the service takes."""
 
 
+class ClientJobTaken(Exception):
+    """The `client_job_id` is known, as that of another supplier or another kind of file."""
+
+
 class Job(BaseModel):
     """One analysis. A changed job is a new value: `job.model_copy(update=…)`."""
 
@@ -96,7 +100,7 @@ class JobStore:
     async def submit(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
         """The job for `request`, and whether it is new.
 
-        A `client_job_id` that is known gives its job again. Raises QueueFull.
+        A `client_job_id` that is known gives its job again. Raises QueueFull, ClientJobTaken.
         """
         while True:
             try:
@@ -111,6 +115,11 @@ class JobStore:
                 await pipe.watch(client_key)
                 known = await pipe.get(client_key)
                 job = await self.get(_uuid(known)) if known else None
+                if job and (job.supplier_id, job.file_type) != (
+                    request.supplier_id,
+                    request.file_type,
+                ):
+                    raise ClientJobTaken
                 if job:
                     return job, False
             if await self._redis.zcard(OPEN_JOBS) >= self.capacity:

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.guard.guard_settings import guard_rules
+from marketbel_courier.http_server.host_check import expected_hosts
 from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.ingestion.process_pool import open_processes
 from marketbel_courier.listener import address_of, listen
@@ -62,7 +63,11 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
             )
             workers = WorkerPool(store, analyzer, workers=count)
             async with workers.at_work():
-                yield create_app(Service(pool, redis, store, workers, settings.thresholds))
+                yield create_app(
+                    Service(pool, redis, store, workers, settings.thresholds),
+                    expected=expected_hosts(settings.ml_analyze_host, settings.ml_analyze_names),
+                    token=settings.ml_analyze_token,
+                )
 
 
 def serve(settings: MlAnalyzeSettings) -> None:

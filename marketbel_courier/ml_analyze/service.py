@@ -34,7 +34,7 @@ from marketbel_courier.ml_analyze.contract import (
     QueueCheck,
     StatusResponse,
 )
-from marketbel_courier.ml_analyze.jobs import Job, JobStore, QueueFull
+from marketbel_courier.ml_analyze.jobs import ClientJobTaken, Job, JobStore, QueueFull
 from marketbel_courier.ml_analyze.worker_pool import WorkerPool
 
 _CHECK_SECONDS = 3.0
@@ -60,6 +60,8 @@ class Service:
         """
         try:
             job, is_new = await self.store.submit(request)
+        except ClientJobTaken as error:
+            raise HTTPException(409, str(Message("analysis-of-another-request"))) from error
         except QueueFull as error:
             raise HTTPException(
                 503, str(Message("analysis-refused-for-a-full-queue")), {"Retry-After": "30"}
@@ -79,9 +81,8 @@ class Service:
         await self.store.delete(job.job_id)
         return DeleteResponse(job_id=job.job_id, message=str(Message("analysis-deleted")))
 
-    async def merge(self, request: MergeRequest | None = None) -> MergeResponse:
-        """Match again the items that have no product yet."""
-        wanted = request or MergeRequest()
+    async def merge(self, wanted: MergeRequest) -> MergeResponse:
+        """Match again the items that have no product yet; `{}` asks for those of all suppliers."""
         result = await match_items(
             self.pool, wanted.supplier_id, limit=wanted.limit, thresholds=self.thresholds
         )
@@ -117,6 +118,7 @@ class Service:
                 durable_jobs=True,
                 column_mapping=True,
                 guards_prices=True,
+                stops_deleted_jobs=True,
                 started_at=self.started_at,
             ),
         )

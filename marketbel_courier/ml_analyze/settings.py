@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
@@ -40,6 +40,23 @@ class MlAnalyzeSettings(ReadingSettings):
     ml_analyze_queue_size: int = Field(
         default=1000, ge=1, description="Jobs taken before further ones are refused with 503."
     )
+
+    ml_analyze_token: SecretStr | None = Field(
+        default=None,
+        description="What requests to `/analyze/…` have to bring as a bearer token.",
+    )
+    ml_analyze_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("ml-analyze",),
+        description="Host names (comma-separated) that the service is asked for by, besides"
+        " addresses and this machine's own names.",
+    )
+
+    @field_validator("ml_analyze_names", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -1,12 +1,19 @@
-"""Which files may be analyzed: regular ones on the shared volume, and nothing else."""
+"""Which files may be analyzed, and whose they are: price lists on the shared volume."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.messages.message import Message
+from marketbel_courier.shared_volume.names import is_sidecar_name, parse_published_name
+from marketbel_courier.shared_volume.sidecar import sidecar_path
+
+_LARGEST_SIDECAR_BYTES = 64 * 1024
 
 
 def locate(file_url: str, uploads_dir: Path) -> Path:
@@ -26,7 +33,33 @@ def locate(file_url: str, uploads_dir: Path) -> Path:
             raise UnreadableFile(Message("file-is-no-file", path=file_url))
     except (OSError, RuntimeError) as error:  # a name that is too long, a loop of links
         raise UnreadableFile(Message("file-not-found", path=file_url)) from error
+    if inside and _is_the_volumes_own(resolved.relative_to(root)):
+        raise UnreadableFile(Message("file-of-the-volume", path=file_url))
     if not inside:
         # Whether it is there is nobody's business out there.
         raise UnreadableFile(Message("file-off-the-volume", path=file_url, root=root))
     return resolved
+
+
+def owners_of(path: Path) -> tuple[UUID, ...]:
+    """Whom the file is said to be of: by its name, and by its sidecar; blocks.
+
+    The former worker put a job's id into the name, so an owner need not be a supplier.
+    """
+    return tuple(_owners_of(path))
+
+
+def _owners_of(path: Path) -> Iterator[UUID]:
+    name = parse_published_name(path.name)
+    if name is not None:
+        yield name.owner_id
+    try:
+        with sidecar_path(path).open("rb") as sidecar:
+            said = json.loads(sidecar.read(_LARGEST_SIDECAR_BYTES))
+        yield UUID(said["supplier_id"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return
+
+
+def _is_the_volumes_own(path: Path) -> bool:
+    return is_sidecar_name(path.name) or any(part.startswith(".") for part in path.parts)

@@ -74,3 +74,15 @@ def test_any_redis_password_survives_in_the_url(password: str) -> None:
 def test_no_secret_survives_in_a_printable_url(secret: str) -> None:
     shown = shown_url(f"postgresql://{secret}:{secret}@db.example:5432/name?key={secret}")
     assert shown == "postgresql://db.example:5432/name"
+
+
+def test_the_stack_s_own_ml_analyze_has_a_token_that_the_courier_sends(tmp_path: Path) -> None:
+    def token(**surroundings: str) -> str | None:
+        environment = environment_of_children(surroundings, DataFolder(tmp_path), _ENDPOINTS)
+        said = settings_of(environment).ml_analyze_token
+        return said.get_secret_value() if said else None
+
+    assert len(token() or "") >= 24
+    assert token() == token()
+    assert token(ML_ANALYZE_TOKEN="own") == "own"
+    assert token(ML_ANALYZE_URL="http://elsewhere:8001") is None

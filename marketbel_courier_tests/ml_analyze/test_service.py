@@ -249,7 +249,7 @@ async def test_merge_matches_what_has_no_product_yet(service: RunningService) ->
     await service.pool.execute("UPDATE supplier_items SET product_id = NULL")
 
     response = await service.http.post("/analyze/merge", json={"supplier_id": str(supplier)})
-    again = await service.http.post("/analyze/merge")
+    again = await service.http.post("/analyze/merge", json={})
 
     assert response.json() == {
         "status": "completed",

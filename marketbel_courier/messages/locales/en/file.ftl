@@ -37,6 +37,9 @@ file-with-too-many-rows = { $most ->
 ## Where it is
 
 # $why is what the operating system says.
+# $path is as it was sent.
+file-of-another-supplier = Another supplier's file: { $path }. Hand over a file of this supplier's own.
+file-of-the-volume = No price list: { $path } is a file that the shared volume keeps for itself.
 file-not-openable = The file cannot be opened ({ $why }): it must lie on the shared volume, readable for the user that the analysis runs as.
 file-not-found = File not found: { $path }
 # $why is what the operating system says.
