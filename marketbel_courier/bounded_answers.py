@@ -12,6 +12,7 @@ from contextlib import aclosing
 import httpx
 
 from marketbel_courier.header_lines import read_headers_in_linear_time
+from marketbel_courier.tls import trusted_authorities
 
 _NOT_ENCODED = ("", "identity")
 
@@ -62,7 +63,9 @@ def get_bounded(
     read_headers_in_linear_time()
 
     async def get() -> httpx.Response:
-        async with httpx.AsyncClient(timeout=deadline_seconds, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            timeout=deadline_seconds, trust_env=False, verify=trusted_authorities()
+        ) as client:
             return await send_bounded(
                 client,
                 client.build_request("GET", url, params=parameters),
