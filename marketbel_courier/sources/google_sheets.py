@@ -9,8 +9,9 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,6 @@ class GoogleSheetsSource:
         self._timeout_seconds = settings.download_timeout_seconds
         self._max_bytes = settings.max_file_size_bytes
         self._session_factory = session_factory
-        # gspread blocks; its threads are its own, so a slow export delays no other work.
-        self._executor = ThreadPoolExecutor(
-            max_workers=settings.download_concurrency_per_host, thread_name_prefix="google-sheets"
-        )
         self._lock = threading.Lock()
         self._client: gspread.Client | None = None
         self._session: requests.Session | None = None
@@ -89,8 +86,7 @@ class GoogleSheetsSource:
     ) -> FetchedSource:
         """Export the sheet into the sink; raises DeliveryError."""
         sheet = spreadsheet_id(request.source_url)
-        loop = asyncio.get_running_loop()
-        content = await loop.run_in_executor(self._executor, self._export, sheet)
+        content = await _in_a_thread_of_its_own(partial(self._export, sheet))
         # The export is a workbook, whatever format the supplier's entry names.
         workbook = replace(request, declared_kind=FileKind.EXCEL)
         await sink.restart()
@@ -108,7 +104,6 @@ class GoogleSheetsSource:
 
     async def aclose(self) -> None:
         """Close the session; an export under way ends with its own timeout."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             self._session.close()
 
@@ -166,6 +161,36 @@ class GoogleSheetsSource:
         if "accessNotConfigured" in reasons:
             return CredentialsMissing(Message("sheet-drive-api-off", account=self._account))
         return SheetNotShared(Message("sheet-not-shared", account=self._account))
+
+
+async def _in_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
+    """The result of blocking work; whoever gives up on it leaves it to itself.
+
+    Its time-outs are for each read, so it may go on for as long as the other side drips: it takes
+    no place from other exports meanwhile, and does not keep the process from its end.
+    """
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[bytes] = loop.create_future()
+
+    def settle(content: bytes, error: BaseException | None) -> None:
+        if result.done():
+            return
+        if error is None:
+            result.set_result(content)
+        else:
+            result.set_exception(error)
+
+    def run() -> None:
+        content, failure = b"", None
+        try:
+            content = work()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is awaited
+            failure = error
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, content, failure)
+
+    threading.Thread(target=run, name="google-sheets", daemon=True).start()
+    return await result
 
 
 def read_credentials(path: Path | None) -> Credentials:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,32 @@ async def test_a_google_that_does_not_answer_is_given_up(
     with pytest.raises(NetworkError, match=r"^No answer from Google"):
         await deliver(source, request_for(ADDRESS), root)
     never.set()
+    await source.aclose()
+
+
+async def test_an_export_that_was_given_up_takes_the_place_of_no_other(
+    server: LoopbackServer, tmp_path: Path, private_key: str, root: Path
+) -> None:
+    slow = asyncio.Event()
+    server.serve("/token", token("t"))
+    server.serve(EXPORT, Answer(WORKBOOK.body, wait_before=slow), WORKBOOK)
+    key = write_key(tmp_path, private_key, server)
+    source = source_over(key, server, download_concurrency_per_host=1)
+    given_up = asyncio.create_task(deliver(source, request_for(ADDRESS), root))
+    while not any(seen.target.startswith(EXPORT) for seen in server.seen):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+
+    assert (await deliver(source, request_for(ADDRESS), root)).content == WORKBOOK.body
+
+    exports = [one for one in threading.enumerate() if one.name == "google-sheets"]
+    assert exports
+    assert all(one.daemon for one in exports)
+    slow.set()
+    for one in exports:
+        await asyncio.to_thread(one.join)
     await source.aclose()
 
 
