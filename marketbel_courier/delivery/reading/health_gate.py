@@ -40,7 +40,12 @@ class HealthGate:
             return answer
         if answer is None:
             raise MlUnavailable(Message("ml-not-asked"))
-        raise MlUnavailable(answer.message, refused=answer.refused)
+        # One error a supplier, each of the very kind: what a gateway answers is told as that.
+        raise type(answer)(
+            answer.message,
+            refused=answer.refused,
+            retry_after_seconds=answer.retry_after_seconds,
+        )
 
     async def _ask(self) -> None:
         try:
