@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.settings import Settings
+from marketbel_courier.ui_gate.settings import UiSettings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,7 +28,7 @@ def row(name: str, settings: type[BaseSettings]) -> str:
     return f"| `{name.upper()}` | {default} | {setting.description} |"
 
 
-@pytest.mark.parametrize("settings", [Settings, AdminSettings])
+@pytest.mark.parametrize("settings", [Settings, AdminSettings, UiSettings])
 def test_the_configuration_tables_have_every_setting_as_it_is(settings: type[BaseSettings]) -> None:
     rows = [row(name, settings) for name in settings.model_fields]
     missing = [line for line in rows if line not in README]

@@ -518,6 +518,18 @@ class Me(Answer):
     file_kinds: dict[str, FileKind]
 
 
+class OpenSession(Answer):
+    """An item of `GET /auth/sessions`. Its id ends it, and opens nothing."""
+
+    id: str
+    user: str
+    role: str
+    opened_at: datetime
+    address: str
+    browser: str
+    is_own: bool
+
+
 class SignIn(BaseModel):
     """`POST /auth/sign-in`."""
 

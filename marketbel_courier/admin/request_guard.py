@@ -46,7 +46,7 @@ class Doorway:
     """ASGI middleware: only requests to an expected name, with a body of a bounded size."""
 
     def __init__(self, app: ASGIApp, *, expected: ExpectedHosts, only_over_https: bool) -> None:
-        self._app = HostCheck(self._serve, expected=expected, refuse=_refuse_host)
+        self._app = HostCheck(self._serve, expected=expected, refuse=refuse_host)
         self._served = app
         self._headers = dict(_HEADERS)
         if only_over_https:
@@ -77,8 +77,10 @@ def expected_at(admin: AdminSettings) -> ExpectedHosts:
     return expected_hosts(admin.admin_host, (*admin.admin_hosts, *admin.admin_allowed_origins))
 
 
-def _refuse_host(headers: Headers) -> ASGIApp:
-    return _refusal(Problem(421, "WRONG_HOST", Message("api-wrong-host")), headers)
+def refuse_host(headers: Headers, *, setting: str = "ADMIN_HOSTS") -> ASGIApp:
+    """The answer to a request to a name that is not expected; the setting would name it."""
+    message = Message("api-wrong-host", setting=setting)
+    return _refusal(Problem(421, "WRONG_HOST", message), headers)
 
 
 def _refusal(problem: Problem, headers: Headers) -> ASGIApp:

@@ -71,9 +71,7 @@ class AdminSettings(BaseSettings):
     )
     @classmethod
     def _split_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return split_commas(value)
 
     @field_validator("admin_tokens")
     @classmethod
@@ -114,6 +112,13 @@ class AdminSettings(BaseSettings):
             return cls(**dict(overrides or {}))
         except ValidationError as error:
             raise ConfigurationError(*problems_of(error)) from error
+
+
+def split_commas(value: object) -> object:
+    """The parts of a list as it stands in the environment."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
 
 
 def _host(text: str) -> str:

@@ -36,6 +36,7 @@ from marketbel_courier.cli.status import status
 from marketbel_courier.cli.sync import sync
 from marketbel_courier.cli.teach import teach
 from marketbel_courier.cli.terminal import colour
+from marketbel_courier.cli.ui import ui
 from marketbel_courier.cli.version import print_version, version
 from marketbel_courier.cli.versions import versions
 from marketbel_courier.cli.why import why
@@ -87,7 +88,7 @@ cli.add_section(
     refuse,
     rates,
 )
-cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, version, completion)
+cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, ui, version, completion)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from marketbel_courier.devstack.data_folder import DataFolder
 from marketbel_courier.messages.language import LANGUAGE_VARIABLE
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.ui_gate.settings import UiSettings
 
 _SHARED_WITH_ML = "ML_ANALYZE_TOKEN"
 
@@ -37,7 +38,7 @@ class Endpoints:
 
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
     """The environment without the courier's settings, but for the language: the demo's start."""
-    fields = (*Settings.model_fields, *AdminSettings.model_fields)
+    fields = (*Settings.model_fields, *AdminSettings.model_fields, *UiSettings.model_fields)
     names = {name.upper() for name in fields} | {"DAGSTER_HOME", "ADMIN_URL"}
     names.discard(LANGUAGE_VARIABLE)
     return {name: value for name, value in surroundings.items() if name not in names}

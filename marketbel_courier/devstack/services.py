@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -30,6 +31,8 @@ DEFINITIONS = "marketbel_courier.definitions"
 _WORKSPACE = "workspace.yaml"
 _DAGSTER_GRACE_SECONDS = 20.0
 _MOST_ANSWER_BYTES = 16 * 1024 * 1024
+_SIGN_INS = ("ADMIN_PASSWORD_HASH", "ADMIN_TOKENS", "JWT_SECRET")
+_PROBE = secrets.token_urlsafe(32)
 _HEALTH_QUERY = """
 { instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
   workspaceOrError { ... on Workspace { locationEntries { loadStatus
@@ -96,10 +99,16 @@ def code_server(environment: Mapping[str, str], port: int, definitions: str) -> 
 
 
 def webserver(environment: Mapping[str, str], port: int) -> Service:
-    """The Dagster web UI."""
-    where = ["--host", LOOPBACK, "--port", str(port), *_workspace(environment)]
+    """The Dagster web UI, behind the gate."""
+    where = {"UI_HOST": LOOPBACK, "UI_PORT": str(port), **_probing(environment)}
     return Service(
-        _dagster(WEBSERVER, ["dagster_webserver", *where], environment),
+        Command(
+            name=WEBSERVER,
+            arguments=[sys.executable, "-m", "marketbel_courier.cli", "ui"],
+            environment={**environment, **where},
+            signal_group=True,
+            grace_seconds=_DAGSTER_GRACE_SECONDS,
+        ),
         lambda: _answers(f"http://{LOOPBACK}:{port}/server_info"),
         port,
     )
@@ -109,7 +118,7 @@ def daemon(environment: Mapping[str, str], webserver_port: int, started_at: floa
     """Dagster's daemon; ready when the web UI shows a heartbeat later than `started_at`."""
     return Service(
         _dagster(DAEMON, ["dagster._daemon", "run", *_workspace(environment)], environment),
-        lambda: _everything_is_healthy(webserver_port, started_at),
+        lambda: _everything_is_healthy(webserver_port, started_at, _shown_by_probe(environment)),
     )
 
 
@@ -138,6 +147,21 @@ def ml_analyze_works(url: str) -> bool:
     return answer.json().get("status") in ("healthy", "degraded")
 
 
+def _has_sign_in(environment: Mapping[str, str]) -> bool:
+    return any(environment.get(name) for name in _SIGN_INS)
+
+
+def _shown_by_probe(environment: Mapping[str, str]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {_PROBE}"} if _has_sign_in(environment) else {}
+
+
+def _probing(environment: Mapping[str, str]) -> dict[str, str]:
+    """Where people have to sign in, the probe of the daemon is let in by a token of its own."""
+    if not _has_sign_in(environment):
+        return {}
+    return {"ADMIN_TOKENS": ",".join(filter(None, (environment.get("ADMIN_TOKENS"), _PROBE)))}
+
+
 def _workspace(environment: Mapping[str, str]) -> list[str]:
     return ["--workspace", str(Path(environment["DAGSTER_HOME"]) / _WORKSPACE)]
 
@@ -161,8 +185,10 @@ def _find_dagster_yaml() -> Path:
     raise StackError(Message("stack-no-dagster-yaml", folders=[str(place) for place in places]))
 
 
-def _everything_is_healthy(webserver_port: int, started_at: float) -> bool:
-    answer = _get(f"http://{LOOPBACK}:{webserver_port}/graphql", query=_HEALTH_QUERY)
+def _everything_is_healthy(
+    webserver_port: int, started_at: float, headers: Mapping[str, str]
+) -> bool:
+    answer = _ask(f"http://{LOOPBACK}:{webserver_port}/graphql", _HEALTH_QUERY, headers)
     if answer is None or answer.status_code != 200:
         return False
     data = answer.json().get("data") or {}
@@ -187,11 +213,17 @@ def _answers(url: str) -> bool:
     return answer is not None and answer.status_code == 200
 
 
-def _get(url: str, **parameters: str) -> httpx.Response | None:
+def _get(url: str) -> httpx.Response | None:
     """One quick request; None while nobody answers."""
     try:
-        return get_bounded(
-            url, deadline_seconds=5, most_bytes=_MOST_ANSWER_BYTES, parameters=parameters
-        )
+        return get_bounded(url, deadline_seconds=5, most_bytes=_MOST_ANSWER_BYTES)
+    except httpx.TransportError:
+        return None
+
+
+def _ask(url: str, query: str, headers: Mapping[str, str]) -> httpx.Response | None:
+    """One quick question of GraphQL; None while nobody answers."""
+    try:
+        return httpx.post(url, json={"query": query}, headers=headers, timeout=5, trust_env=False)
     except httpx.TransportError:
         return None

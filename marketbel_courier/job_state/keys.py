@@ -23,6 +23,7 @@ MASTER_SHEET_WORKSHEET_KEY = "settings:master_sheet_name"
 MASTER_SHEET_UPDATED_AT_KEY = "settings:master_sheet_url_updated_at"
 
 SESSION_PREFIX = "admin:session:"
+SESSIONS_KEY = "admin:sessions"
 ATTEMPTS_PREFIX = "admin:attempts:"
 
 # The former worker's library has a key for each task that is carried out at this moment, and one

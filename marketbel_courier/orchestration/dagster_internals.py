@@ -37,6 +37,10 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
 from dagster._core.storage.schedules.schema import JobTable
 from dagster._core.utils import make_new_backfill_id
+
+# The web UI as an application: the public way is a command that listens by itself.
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._serdes import ConfigurableClassData, serialize_value
 from dagster._time import get_current_datetime, get_current_timestamp
 from dagster_postgres import DagsterPostgresStorage
@@ -68,6 +72,8 @@ __all__ = [
     "RunsTable",
     "TickStatus",
     "UserConfigSchema",
+    "WorkspaceFileTarget",
+    "WorkspaceProcessContext",
     "generate_event_batch_id",
     "get_current_datetime",
     "get_current_timestamp",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import logging
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class Account:
     id: UUID
     username: str
     role: Role
+    # Of the password of somebody whom the `users` table knows.
+    proof: str = ""
 
 
 class Accounts:
@@ -54,7 +57,7 @@ class Accounts:
             own_id = uuid5(NAMESPACE_URL, f"marketbel-courier:{username}")
             return Account(user.id if user else own_id, username, Role.ADMIN)
         if user is not None and is_theirs:
-            return Account(user.id, user.username, _role(user))
+            return Account(user.id, user.username, _role(user), proof_of(user))
         return None
 
     async def _is_theirs(self, user: UserRecord | None, password: str) -> bool:
@@ -68,6 +71,11 @@ class Accounts:
                 user.id if user else "nobody",
             )
             return False
+
+
+def proof_of(user: UserRecord) -> str:
+    """What is another one once the user has another password or another role."""
+    return hashlib.sha256(f"{user.role}\0{user.password_hash}".encode()).hexdigest()
 
 
 def _role(user: UserRecord) -> Role:

@@ -1,23 +1,38 @@
-"""Limits how often a password may be guessed: per address, per user, and for both together."""
+"""Limits how often a password may be guessed, without a lock that a stranger could hold.
+
+Each failure beyond a few makes its address wait longer before the next one; an attempt that is
+refused meanwhile counts for nobody. A browser that has signed in before is known by a cookie, and
+waits for its own failures alone. A name is only slowed down, whoever asks for it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import ipaddress
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem
-from marketbel_courier.job_state.sign_ins import count_attempt, forget_attempts
+from marketbel_courier.job_state.sign_ins import (
+    Limit,
+    admit_attempt,
+    count_attempt,
+    forget_attempts,
+)
 from marketbel_courier.messages.message import Message
 
-WINDOW_SECONDS = 15 * 60
-# Few for a pair, more for an address that many share, most for a user whom anybody could lock out.
-MOST_OF_PAIR, MOST_OF_ADDRESS, MOST_OF_USER = 5, 20, 100
+# Few for a pair, more for an address that many share.
+MOST_OF_PAIR, MOST_OF_ADDRESS = 5, 20
+FIRST_PAUSE_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 15 * 60
+KEPT_SECONDS = 60 * 60
 _MOST_NAMES = 10_000
+_UNSLOWED, _SLOWNESS_SECONDS, _LONGEST_SLOWNESS_SECONDS = 50, 0.05, 3.0
 
 
 class Attempts:
@@ -25,59 +40,88 @@ class Attempts:
 
     def __init__(self, desk: Desk) -> None:
         self._redis = desk.redis
-        self._in_memory: dict[str, tuple[int, float]] = {}
+        self._in_memory: dict[str, tuple[int, float, float]] = {}
 
-    async def count(self, address: str, user: str) -> None:
-        """Count an attempt before its password is looked at; raises 429 for one too many."""
-        names = _names(address, user)
+    async def admit(self, address: str, user: str, browser: str | None) -> None:
+        """Count an attempt before its password is looked at; raises 429 for one that has to wait.
+
+        `browser` is the id of one that has signed in under this name before.
+        """
+        limits = _limits(address, user, browser)
         try:
-            counted = await count_attempt(self._redis, names, window_seconds=WINDOW_SECONDS)
-        except RedisError:
-            counted = self._count_in_memory(names)
-        waits = [
-            seconds
-            for (attempts, seconds), most in zip(
-                counted, (MOST_OF_PAIR, MOST_OF_ADDRESS, MOST_OF_USER), strict=True
+            wait = await admit_attempt(
+                self._redis,
+                limits,
+                first_pause_seconds=FIRST_PAUSE_SECONDS,
+                kept_seconds=KEPT_SECONDS,
             )
-            if attempts > most
-        ]
-        if waits:
-            wait = max(1, *waits)
+        except RedisError:
+            wait = self._admit_in_memory(limits)
+        if wait:
             raise Problem(
                 429,
                 "TOO_MANY_ATTEMPTS",
-                Message("api-too-many-attempts", minutes=-(-wait // 60)),
+                Message("api-too-many-attempts", time=float(wait)),
                 headers={"Retry-After": str(wait)},
                 retry_after_seconds=wait,
             )
 
-    async def forget(self, address: str, user: str) -> None:
+    async def slow_down(self, user: str, browser: str | None) -> None:
+        """Take a moment longer for a name that is tried all the time, from wherever.
+
+        Nobody is refused for it: else a stranger with many addresses could keep somebody out.
+        """
+        if browser is None:
+            name = f"user:{_digest_of(user)}"
+            with suppress(RedisError):
+                attempts = await count_attempt(self._redis, name, kept_seconds=KEPT_SECONDS)
+                await asyncio.sleep(slowness_seconds(attempts))
+
+    async def forget(self, address: str, user: str, browser: str | None) -> None:
         """Forget the typing errors of somebody who has signed in; raises RedisError."""
-        pair, of_address, _ = _names(address, user)
-        for name in (pair, of_address):
-            self._in_memory.pop(name, None)
-        await forget_attempts(self._redis, (pair, of_address))
-
-    def _count_in_memory(self, names: Sequence[str]) -> list[tuple[int, int]]:
-        now = time.monotonic()
-        if len(self._in_memory) > _MOST_NAMES:
-            living = {name: kept for name, kept in self._in_memory.items() if kept[1] > now}
-            self._in_memory = living if len(living) <= _MOST_NAMES else {}
-        counted = []
+        names = [limit.name for limit in _limits(address, user, browser)]
         for name in names:
-            attempts, ends_at = self._in_memory.get(name, (0, 0.0))
-            if ends_at <= now:
-                attempts, ends_at = 0, now + WINDOW_SECONDS
-            self._in_memory[name] = (attempts + 1, ends_at)
-            counted.append((attempts + 1, int(ends_at - now) + 1))
-        return counted
+            self._in_memory.pop(name, None)
+        await forget_attempts(self._redis, names)
+
+    def _admit_in_memory(self, limits: Sequence[Limit]) -> int:
+        now = time.monotonic()
+        self._forget_old(now)
+        known = {limit: self._in_memory.get(limit.name, (0, 0.0, 0.0)) for limit in limits}
+        wait = max(waits_until - now for _, waits_until, _ in known.values())
+        if wait > 0:
+            return int(wait) + 1
+        for limit, (attempts, _, _) in known.items():
+            over = attempts + 1 - limit.free
+            pause = FIRST_PAUSE_SECONDS * 2 ** min(over, 20) if over >= 0 else 0
+            waits_until = now + min(pause, limit.longest_seconds)
+            self._in_memory[limit.name] = (attempts + 1, waits_until, now + KEPT_SECONDS)
+        return 0
+
+    def _forget_old(self, now: float) -> None:
+        if len(self._in_memory) > _MOST_NAMES:
+            living = {name: kept for name, kept in self._in_memory.items() if kept[2] > now}
+            self._in_memory = living if len(living) <= _MOST_NAMES else {}
 
 
-def _names(address: str, user: str) -> tuple[str, str, str]:
-    """The pair's, the address's and the user's; what somebody typed is hashed."""
-    of_user = hashlib.sha256(user.casefold().encode(errors="surrogatepass")).hexdigest()[:32]
-    network = _network(address)
-    return f"{network}:{of_user}", f"address:{network}", f"user:{of_user}"
+def _limits(address: str, user: str, browser: str | None) -> list[Limit]:
+    """What somebody typed is hashed."""
+    if browser is not None:
+        return [Limit(f"browser:{browser}", MOST_OF_PAIR, LONGEST_PAUSE_SECONDS)]
+    of_user, network = _digest_of(user), _network(address)
+    return [
+        Limit(f"{network}:{of_user}", MOST_OF_PAIR, LONGEST_PAUSE_SECONDS),
+        Limit(f"address:{network}", MOST_OF_ADDRESS, LONGEST_PAUSE_SECONDS),
+    ]
+
+
+def slowness_seconds(attempts: int) -> float:
+    """How much longer the next attempt takes under a name that was tried so often."""
+    return min(_LONGEST_SLOWNESS_SECONDS, max(0, attempts - _UNSLOWED) * _SLOWNESS_SECONDS)
+
+
+def _digest_of(user: str) -> str:
+    return hashlib.sha256(user.casefold().encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _network(address: str) -> str:

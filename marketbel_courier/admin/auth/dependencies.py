@@ -6,6 +6,7 @@ import hmac
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from marketbel_courier.admin.auth.exposure import is_forwarded, is_loopback, is_open
 from marketbel_courier.admin.auth.person import Means, Person, Role
@@ -22,14 +23,13 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEIGHBOUR = Person("local", Means.LOOPBACK, csrf_token="local")  # noqa: S106 - see above
 
 
-async def whoever_asks(request: Request, desk: TheDesk) -> Person | None:
+async def whoever_asks(request: HTTPConnection, desk: TheDesk) -> Person | None:
     """Who sent the request; None for somebody unknown. Raises 401 for a token that is not known."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return person_of_token(token.strip(), desk.admin)
     if not is_open(desk.admin):
-        has_password = desk.admin.admin_password_hash is not None
-        return await desk.keep(Sessions).find(request) if has_password else None
+        return await desk.keep(Sessions).find(request)
     if is_forwarded(request):
         raise Problem(403, "SIGN_IN_NOT_CONFIGURED", Message("api-sign-in-not-configured"))
     return _NEIGHBOUR

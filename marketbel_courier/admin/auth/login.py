@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request
-from redis.exceptions import RedisError
 
-from marketbel_courier.admin.auth.accounts import Accounts
-from marketbel_courier.admin.auth.attempts import Attempts
+from marketbel_courier.admin.auth.credentials import account_of
 from marketbel_courier.admin.auth.tokens import sign_token
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.envelope import Problem
@@ -17,8 +14,6 @@ from marketbel_courier.admin.shop_contract import Credentials, SignedIn, SignedI
 from marketbel_courier.messages.message import Message
 
 router = APIRouter(prefix="/api/v1/auth", tags=["signing in"])
-
-log = logging.getLogger(__name__)
 
 
 @router.post("/login")
@@ -30,17 +25,7 @@ async def login(request: Request, desk: TheDesk, given: Credentials) -> SignedIn
     secret = desk.admin.jwt_secret
     if secret is None:
         raise Problem(409, "JWT_SECRET_MISSING", Message("api-no-jwt-secret"))
-    address = request.client.host if request.client else ""
-    attempts = desk.keep(Attempts)
-    await attempts.count(address, given.username)
-    account = await desk.keep(Accounts).find(given.username, given.password)
-    if account is None:
-        raise Problem(401, "UNAUTHORIZED", Message("api-wrong-credentials"))
-    try:
-        await attempts.forget(address, given.username)
-    except RedisError as error:
-        # A token needs no Redis; earlier typing errors go on counting for a while.
-        log.warning("the attempts of somebody who signed in were not forgotten: %r", error)
+    account = await account_of(request, desk, given.username, given.password, ours_alone=False)
     expires_at = datetime.now(UTC) + timedelta(hours=desk.admin.admin_session_hours)
     token = sign_token(
         secret.get_secret_value(),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.setting_problems import wrong
@@ -68,6 +69,12 @@ class PasswordHash:
         """Whether this is the password; as slow for a wrong one as for the right one."""
         key = _derive(password, self.log_n, self.r, self.p, self.salt)
         return hmac.compare_digest(key, self.key)
+
+
+def own_key(admin: AdminSettings) -> bytes:
+    """A key that is another one once the page has another password or another name to sign in."""
+    secret = admin.admin_password_hash or admin.jwt_secret
+    return f"{admin.admin_user}\0{secret.get_secret_value() if secret else ''}".encode()
 
 
 class PasswordCheck:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
-
 from fastapi import APIRouter, Request, Response
 
-from marketbel_courier.admin.auth.attempts import Attempts
-from marketbel_courier.admin.auth.dependencies import Somebody, require_intent, require_own_page
+from marketbel_courier.admin.auth.credentials import account_of
+from marketbel_courier.admin.auth.dependencies import (
+    Admin,
+    Somebody,
+    require_intent,
+    require_own_page,
+)
 from marketbel_courier.admin.auth.exposure import is_open
 from marketbel_courier.admin.auth.passwords import PasswordCheck
 from marketbel_courier.admin.auth.person import Means, Person
 from marketbel_courier.admin.auth.sessions import Sessions
 from marketbel_courier.admin.connections import Desk, TheDesk
-from marketbel_courier.admin.contract import Me, SignIn
+from marketbel_courier.admin.contract import Me, OpenSession, SignIn
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.file_formats.kinds import EXTENSIONS
 from marketbel_courier.messages.message import Message
@@ -34,18 +37,27 @@ async def sign_in(request: Request, response: Response, desk: TheDesk, given: Si
     password = desk.keep(PasswordCheck)
     if not password.is_possible:
         raise Problem(409, "NO_PASSWORD", Message("api-no-password"))
-    address = request.client.host if request.client else ""
-    await desk.keep(Attempts).count(address, given.user)
-    # Both are looked at, whatever comes of the first: a wrong name takes as long as the right one.
-    password_fits = await password.fits(given.password)
-    name_fits = hmac.compare_digest(
-        given.user.encode(errors="surrogatepass"), desk.admin.admin_user.encode()
-    )
-    if not (password_fits and name_fits):
-        raise Problem(401, "WRONG_CREDENTIALS", Message("api-wrong-credentials"))
-    person = await desk.keep(Sessions).open(response, desk.admin.admin_user)
-    await desk.keep(Attempts).forget(address, given.user)
+    account = await account_of(request, desk, given.user, given.password, ours_alone=True)
+    person = await desk.keep(Sessions).open(request, response, account)
     return _about(desk, person)
+
+
+@router.get("/sessions")
+async def sessions(request: Request, desk: TheDesk, _: Admin) -> list[OpenSession]:
+    """Who is signed in, when and where they signed in; the latest first."""
+    return await desk.keep(Sessions).listed(request)
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_session(desk: TheDesk, _: Admin, session_id: str) -> None:
+    """End one session, whoever's it is."""
+    await desk.keep(Sessions).end_listed(session_id)
+
+
+@router.delete("/sessions", status_code=204)
+async def end_other_sessions(request: Request, desk: TheDesk, _: Admin) -> None:
+    """End all sessions but the one that asks."""
+    await desk.keep(Sessions).end_others(request)
 
 
 @router.post("/sign-out", status_code=204)

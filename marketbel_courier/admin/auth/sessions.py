@@ -8,16 +8,30 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict
+from datetime import UTC, datetime
 
 from fastapi import Request, Response
 from redis.exceptions import RedisError
+from starlette.requests import HTTPConnection
 
-from marketbel_courier.admin.auth.person import Means, Person
+from marketbel_courier.admin.auth.accounts import Account, proof_of
+from marketbel_courier.admin.auth.known_browsers import KnownBrowsers
+from marketbel_courier.admin.auth.passwords import own_key
+from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.connections import Desk
-from marketbel_courier.job_state.sign_ins import end_session, keep_session, read_session
+from marketbel_courier.admin.contract import OpenSession
+from marketbel_courier.catalogue.users import user_named
+from marketbel_courier.job_state.sign_ins import (
+    Session,
+    end_session,
+    keep_session,
+    open_sessions,
+    read_session,
+)
 
 _ID_BYTES = 32
 _LONGEST_ID = 100
+_LONGEST_AGENT = 300
 _REMEMBERED = 1000
 # A page that polls must not hang for as long as Redis does.
 _PATIENCE_SECONDS = 2.0
@@ -33,11 +47,12 @@ class Sessions:
         self._redis = desk.redis
         self._admin = desk.admin
         self._lasts_seconds = int(desk.admin.admin_session_hours * 3600)
-        secret = desk.admin.admin_password_hash
-        self._key = (
-            f"{desk.admin.admin_user}\0{secret.get_secret_value() if secret else ''}".encode()
-        )
-        self._seen: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._pool = desk.pool
+        self._browsers = desk.keep(KnownBrowsers)
+        self._key = own_key(desk.admin)
+        # What tells the sessions of this password from those of an earlier one.
+        self._own_proof = hmac.new(self._key, b"proof", hashlib.sha256).hexdigest()
+        self._seen: OrderedDict[str, tuple[Session, float]] = OrderedDict()
 
     @property
     def cookie(self) -> str:
@@ -45,12 +60,21 @@ class Sessions:
         name = "marketbel_admin"
         return f"__Host-{name}" if self._admin.admin_secure_cookie else name
 
-    async def open(self, response: Response, user: str) -> Person:
+    async def open(self, request: Request, response: Response, account: Account) -> Person:
         """Sign somebody in; raises RedisError while the session cannot be kept."""
         session_id = secrets.token_urlsafe(_ID_BYTES)
         digest = self._digest(session_id)
-        await keep_session(self._redis, digest, user, lasts_seconds=self._lasts_seconds)
-        self._remember(digest, user)
+        session = Session(
+            user=account.username,
+            role=account.role.value,
+            proof=account.proof or self._own_proof,
+            opened_at=time.time(),
+            address=request.client.host if request.client else "",
+            agent=request.headers.get("User-Agent", "")[:_LONGEST_AGENT],
+        )
+        await keep_session(self._redis, digest, session, lasts_seconds=self._lasts_seconds)
+        self._remember(digest, session)
+        self._browsers.remember(response, account.username)
         response.set_cookie(
             self.cookie,
             session_id,
@@ -59,9 +83,9 @@ class Sessions:
             samesite="strict",
             secure=self._admin.admin_secure_cookie,
         )
-        return self._person(session_id, user)
+        return self._person(session_id, session)
 
-    async def find(self, request: Request) -> Person | None:
+    async def find(self, request: HTTPConnection) -> Person | None:
         """Whose session the request shows; None without one, or for one that has ended."""
         session_id = self._shown_by(request)
         if session_id is None:
@@ -69,17 +93,58 @@ class Sessions:
         digest = self._digest(session_id)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                user = await read_session(self._redis, digest)
+                session = await read_session(self._redis, digest)
         except (RedisError, TimeoutError):
-            user = self._recall(digest)
-            if user is None:
+            session = self._recall(digest)
+            if session is None:
                 raise
-            return self._person(session_id, user)
-        if user is None:
+            return self._person(session_id, session)
+        if session is None or not await self._is_proven(session):
             self._seen.pop(digest, None)
             return None
-        self._remember(digest, user)
-        return self._person(session_id, user)
+        self._remember(digest, session)
+        return self._person(session_id, session)
+
+    async def _is_proven(self, session: Session) -> bool:
+        """Whether the password is still the one that the session was opened with."""
+        if session.proof == self._own_proof:
+            return True
+        user = await user_named(self._pool, session.user)
+        return user is not None and hmac.compare_digest(proof_of(user), session.proof)
+
+    async def listed(self, request: Request) -> list[OpenSession]:
+        """All sessions, the latest first; those of an earlier password end here at the latest."""
+        own_id = self._shown_by(request)
+        own = self._digest(own_id) if own_id else ""
+        listed = []
+        for digest, session in (await open_sessions(self._redis)).items():
+            if not await self._is_proven(session):
+                await end_session(self._redis, digest)
+                continue
+            listed.append(
+                OpenSession(
+                    id=digest,
+                    user=session.user,
+                    role=session.role,
+                    opened_at=datetime.fromtimestamp(session.opened_at, UTC),
+                    address=session.address,
+                    browser=session.agent,
+                    is_own=digest == own,
+                )
+            )
+        return sorted(listed, key=lambda each: each.opened_at, reverse=True)
+
+    async def end_listed(self, *digests: str) -> None:
+        """End sessions by the ids that the list tells."""
+        await end_session(self._redis, *digests)
+        for digest in digests:
+            self._seen.pop(digest, None)
+
+    async def end_others(self, request: Request) -> None:
+        """End all sessions but the one that asks."""
+        own_id = self._shown_by(request)
+        own = self._digest(own_id) if own_id else ""
+        await self.end_listed(*(set(await open_sessions(self._redis)) - {own}))
 
     async def end(self, request: Request, response: Response) -> None:
         """Sign out whoever asks; raises RedisError while the session cannot be ended."""
@@ -95,24 +160,24 @@ class Sessions:
             secure=self._admin.admin_secure_cookie,
         )
 
-    def _shown_by(self, request: Request) -> str | None:
+    def _shown_by(self, request: HTTPConnection) -> str | None:
         session_id = request.cookies.get(self.cookie, "")
         return session_id if 0 < len(session_id) <= _LONGEST_ID else None
 
     def _digest(self, session_id: str) -> str:
         return hmac.new(self._key, session_id.encode(), hashlib.sha256).hexdigest()
 
-    def _person(self, session_id: str, user: str) -> Person:
+    def _person(self, session_id: str, session: Session) -> Person:
         csrf_token = hmac.new(session_id.encode(), b"csrf", hashlib.sha256).hexdigest()
-        return Person(user, Means.SESSION, csrf_token)
+        return Person(session.user, Means.SESSION, csrf_token, Role(session.role))
 
-    def _remember(self, digest: str, user: str) -> None:
-        _, ends_at = self._seen.get(digest, ("", time.monotonic() + self._lasts_seconds))
-        self._seen[digest] = (user, ends_at)
+    def _remember(self, digest: str, session: Session) -> None:
+        _, ends_at = self._seen.get(digest, (session, time.monotonic() + self._lasts_seconds))
+        self._seen[digest] = (session, ends_at)
         self._seen.move_to_end(digest)
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
 
-    def _recall(self, digest: str) -> str | None:
-        user, ends_at = self._seen.get(digest, ("", 0.0))
-        return user if ends_at > time.monotonic() else None
+    def _recall(self, digest: str) -> Session | None:
+        session, ends_at = self._seen.get(digest, (None, 0.0))
+        return session if ends_at > time.monotonic() else None

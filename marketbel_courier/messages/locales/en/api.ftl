@@ -28,13 +28,13 @@ api-postgres-away = PostgreSQL does not answer. Try again in a moment.
 
 ## Who asks
 
-api-wrong-host = The page does not answer to this name. Open it as localhost, or name the host in ADMIN_HOSTS.
+api-wrong-host = The page does not answer to this name. Open it as localhost, or name the host in { $setting }.
 api-sign-in-first = Sign in first.
 api-sign-in-not-configured = Behind a proxy this page needs a sign-in: set ADMIN_PASSWORD_HASH, ADMIN_TOKENS or JWT_SECRET.
 api-no-password = Nobody signs in by password here: ADMIN_PASSWORD_HASH is not set.
 api-no-jwt-secret = JWT_SECRET is not set here, so no token can be signed. Start the admin process with the secret of the existing admin API.
 api-wrong-credentials = The name or the password is wrong.
-api-too-many-attempts = Too many attempts to sign in. Try again in { $minutes } min.
+api-too-many-attempts = Too many attempts to sign in. Try again in { DURATION($time) }.
 api-token-unknown = The token is not known.
 api-token-expired = The token has expired: sign in again.
 api-token-role-unknown = The token's role is none that this API knows.

@@ -30,13 +30,13 @@ api-postgres-away = PostgreSQL не отвечает. Попробуйте чу�
 
 ## Кто спрашивает
 
-api-wrong-host = По этому имени страница не отвечает. Откройте её как localhost или назовите хост в ADMIN_HOSTS.
+api-wrong-host = По этому имени страница не отвечает. Откройте её как localhost или назовите хост в { $setting }.
 api-sign-in-first = Сначала войдите.
 api-sign-in-not-configured = За прокси этой странице нужен вход: задайте ADMIN_PASSWORD_HASH, ADMIN_TOKENS или JWT_SECRET.
 api-no-password = Войти по паролю здесь нельзя: ADMIN_PASSWORD_HASH не задан.
 api-no-jwt-secret = JWT_SECRET здесь не задан, поэтому подписать токен нечем. Запустите процесс admin с секретом существующего API.
 api-wrong-credentials = Неверное имя или пароль.
-api-too-many-attempts = Слишком много попыток войти. Попробуйте снова через { $minutes } мин.
+api-too-many-attempts = Слишком много попыток войти. Попробуйте снова через { DURATION($time) }.
 api-token-unknown = Неизвестный токен.
 api-token-expired = Срок действия токена истёк: войдите снова.
 api-token-role-unknown = Роль из токена этому API неизвестна.
