@@ -36,7 +36,7 @@ LOOK_SECONDS = 0.5
 # What names a process in its command line, the first match first.
 _NAMES = (
     ("dagster._daemon", "daemon"),
-    ("dagster_webserver", "webserver"),
+    ("cli ui", "webserver"),
     ("code-server", "code server"),
     ("api grpc", "code server"),
     ("marketbel_courier.ml_analyze", "ml-analyze"),
