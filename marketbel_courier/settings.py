@@ -206,6 +206,11 @@ class Settings(ReadingSettings):
         default=None,
         description="Ports (such as `443, 8000-8100`) that sources may be fetched from; none: any.",
     )
+    source_logins_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Key that seals the logins to suppliers' servers; without it none is kept.",
+    )
     skip_unchanged: bool = Field(
         default=True, description="False analyses a price list again that has not changed."
     )

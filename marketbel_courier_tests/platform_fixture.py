@@ -181,6 +181,7 @@ def open_platform(
             "ML_ANALYZE_URL": ml.url,
             "ML_POLL_INTERVAL_SECONDS": "0.2",
             "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
+            "SOURCE_LOGINS_KEY": "a key of many letters",
             "DOWNLOAD_RETRY_BASE_SECONDS": "0.01",
             **environment,
         }

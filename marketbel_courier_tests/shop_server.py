@@ -17,6 +17,7 @@ class Shop:
         self.statuses: dict[str, int] = {}
         self.gates: dict[str, threading.Event] = {}
         self.etags: dict[str, str] = {}
+        self.logins: dict[str, str] = {}
         self.not_modified: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.asked = threading.Event()
@@ -30,6 +31,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.shop.requests[self.path] += 1
         self.shop.asked.set()
+        login = self.shop.logins.get(self.path)
+        if login is not None and self.headers.get("Authorization") != login:
+            self.send_error(401)
+            return
         gate = self.shop.gates.get(self.path)
         if gate is not None:
             gate.wait(60)

@@ -55,7 +55,9 @@ def listed_view(supplier: Supplier, view: SupplierView) -> ListedView:
     )
 
 
-def supplier_detail(supplier: Supplier, *, items_count: int) -> SupplierDetail:
+def supplier_detail(
+    supplier: Supplier, *, items_count: int, login: str | None = None
+) -> SupplierDetail:
     """A supplier in full, its address without what may be secret in it."""
     return SupplierDetail(
         id=supplier.id,
@@ -70,6 +72,7 @@ def supplier_detail(supplier: Supplier, *, items_count: int) -> SupplierDetail:
         items_count=items_count,
         created_at=supplier.created_at,
         updated_at=supplier.updated_at,
+        login=login,
     )
 
 

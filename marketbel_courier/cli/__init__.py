@@ -21,6 +21,7 @@ from marketbel_courier.cli.doctor import doctor
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
 from marketbel_courier.cli.held import held
 from marketbel_courier.cli.items import items
+from marketbel_courier.cli.login import login
 from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
 from marketbel_courier.cli.prices import prices
@@ -88,7 +89,7 @@ cli.add_section(
     refuse,
     rates,
 )
-cli.add_section("Operations", admin, adopt, cleanup, doctor, migrate, ui, version, completion)
+cli.add_section("Operations", admin, adopt, cleanup, doctor, login, migrate, ui, version, completion)
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ from marketbel_courier.ledger.delivery_queries import (
 )
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery
 from marketbel_courier.ledger.retries import request_retries
+from marketbel_courier.ledger.source_logins import login_of
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
 from marketbel_courier.messages.message import Message
@@ -187,6 +188,7 @@ async def _receive(
         source_url=supplier.source_url,
         declared_kind=announced_kind(supplier.source_kind, supplier.source_url),
         validators=_validators_of(analysed, delivery),
+        login=await login_of(courier.pool, supplier.id, courier.settings.source_logins_key),
     )
     async with courier.volume.begin(supplier.id) as pending:
         fetched = await courier.sources.fetch(

@@ -55,6 +55,7 @@ def environment_of_children(
         "ML_ANALYZE_URL": endpoints.ml_analyze,
         **_token(surroundings, folder),
         "ADMIN_URL": endpoints.admin,
+        "SOURCE_LOGINS_KEY": surroundings.get("SOURCE_LOGINS_KEY") or folder.password("logins"),
         "UPLOADS_DIR": surroundings.get("UPLOADS_DIR") or str(folder.uploads),
         "ARCHIVE_URL": surroundings.get("ARCHIVE_URL") or str(folder.archive),
         "DAGSTER_UI_URL": surroundings.get("DAGSTER_UI_URL") or endpoints.webserver,

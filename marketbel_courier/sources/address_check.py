@@ -11,6 +11,7 @@ from marketbel_courier.errors import InvalidSource
 from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.addresses import require_clear
 from marketbel_courier.sources.local_files import is_local, local_path
+from marketbel_courier.sources.share_links import is_share_link, share_link
 from marketbel_courier.sources.urls import (
     host_of,
     is_google_sheet,
@@ -24,6 +25,7 @@ class SourceKind(StrEnum):
 
     WEB = "web"
     GOOGLE_SHEET = "google_sheet"
+    SHARED_FILE = "shared_file"
     LOCAL_FILE = "local_file"
 
 
@@ -36,6 +38,8 @@ def source_kind_of(address: str, source_type: str | None) -> SourceKind | None:
         return SourceKind.GOOGLE_SHEET
     if is_local(address):
         return SourceKind.LOCAL_FILE
+    if is_share_link(address):
+        return SourceKind.SHARED_FILE
     if address.lower().startswith(("http://", "https://")) and host_of(address):
         return SourceKind.WEB
     return None
@@ -69,6 +73,8 @@ def require_source(address: str, source_type: str | None) -> SourceKind:
     match kind:
         case SourceKind.GOOGLE_SHEET:
             spreadsheet_id(address)
+        case SourceKind.SHARED_FILE:
+            share_link(address)
         case SourceKind.LOCAL_FILE:
             local_path(address)
         case None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from marketbel_courier.errors import SourceRefused
 from marketbel_courier.file_formats.kinds import FIRST_BYTES, PriceListFormat
+from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.sources.conditional_requests import (
@@ -94,7 +96,7 @@ class HttpSource:
         """One request and its answer; raises DoesNotFit where `partial` is not its beginning."""
         request = attempt.request
         headers = {**conditions(request.validators), **range_headers(partial)}
-        async with self._web.answer(request.source_url, headers) as response:
+        async with self._web.answer(request.source_url, headers, request.login) as response:
             if says_unchanged(response):
                 await attempt.sink.restart()
                 return Unchanged(validators_of(response, request.validators))
@@ -103,6 +105,15 @@ class HttpSource:
                 found = await self._receive(attempt, response, total, partial)
                 return _fetched(response, found, partial.version)
             url = shown_url(str(response.url))
+            if response.status_code in (401, 403) and request.login is not None:
+                raise SourceRefused(
+                    Message(
+                        "login-refused",
+                        status=response.status_code,
+                        name=request.login.name,
+                        address=url,
+                    )
+                )
             if response.status_code not in OK_STATUSES:
                 raise error_of_status(
                     response.status_code, response.headers.get("retry-after"), url

@@ -26,6 +26,7 @@ from marketbel_courier.sources.request import (
     Unchanged,
 )
 from marketbel_courier.sources.retry_policy import RetryPolicy
+from marketbel_courier.sources.shared_files import SharedFileSource
 from marketbel_courier.sources.urls import host_of
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class PriceListSources:
         makers: Makers = {
             SourceKind.WEB: lambda: HttpSource(settings),
             SourceKind.GOOGLE_SHEET: lambda: _google_sheets_source(settings),
+            SourceKind.SHARED_FILE: lambda: SharedFileSource(settings),
             SourceKind.LOCAL_FILE: lambda: LocalFileSource(settings),
         }
         return cls(makers, settings)

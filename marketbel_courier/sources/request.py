@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.shared_volume.partial_files import FileVersion, Partial
 from marketbel_courier.shared_volume.sidecar import SourceType
+from marketbel_courier.sources.source_login import SourceLogin
 
 # Called with the bytes so far and the total, None where the source did not say.
 OnProgress = Callable[[int, int | None], None]
@@ -28,15 +29,16 @@ class FetchRequest:
     """One price list to fetch; `declared_kind` is None where the supplier's entry names none.
 
     With the `validators` of an earlier file from the same address, the source may answer that the
-    file is Unchanged.
+    file is Unchanged. The `login` is told to its own server alone.
     """
 
     supplier_id: UUID
     supplier_name: str
     source_type: str
-    source_url: str
+    source_url: str = field(repr=False)
     declared_kind: FileKind | None = None
     validators: Validators | None = None
+    login: SourceLogin | None = None
 
 
 @dataclass(frozen=True)

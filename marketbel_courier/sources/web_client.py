@@ -31,6 +31,7 @@ from marketbel_courier.sources.http_errors import (
     errors_of_request,
     host_phrase,
 )
+from marketbel_courier.sources.source_login import SourceLogin
 from marketbel_courier.sources.urls import shown_url, unreadable_address
 from marketbel_courier.tls import trusted_authorities
 
@@ -65,9 +66,15 @@ class WebClient:
 
     @asynccontextmanager
     async def answer(
-        self, address: str, headers: Mapping[str, str] | None = None
+        self,
+        address: str,
+        headers: Mapping[str, str] | None = None,
+        login: SourceLogin | None = None,
     ) -> AsyncIterator[httpx.Response]:
-        """The answer at the end of all redirects, its body not yet read; raises DeliveryError."""
+        """The answer at the end of all redirects, its body not yet read; raises DeliveryError.
+
+        The login is told to its own server alone, also where a redirect leads elsewhere and back.
+        """
         require_clear(address)
         # A client a download shares the connections, but no cookies with other suppliers.
         client = httpx.AsyncClient(
@@ -80,8 +87,12 @@ class WebClient:
             next_request = client.build_request("GET", address.strip(), headers=headers)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise unreadable_address(error) from error
+        if login is not None and not login.is_for(next_request.url):
+            raise InvalidSource(
+                Message("login-of-another-server", name=login.name, server=login.server)
+            )
         for _hop in range(MAX_REDIRECTS + 1):
-            response = await _send(client, next_request)
+            response = await _send(client, next_request, login)
             try:
                 if response.next_request is None:
                     yield response
@@ -144,12 +155,30 @@ class AnswerBody:
             raise self._too_large() from error
 
 
-async def _send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+async def _send(
+    client: httpx.AsyncClient, request: httpx.Request, login: SourceLogin | None
+) -> httpx.Response:
     url = shown_url(str(request.url))
     if not _is_web_address(request.url):
         raise InvalidSource(Message("source-address-not-of-web", address=url))
+    if login is not None:
+        _tell_login(request, login)
     with errors_of_request(url):
-        return await client.send(request, stream=True, follow_redirects=False)
+        return await client.send(
+            request,
+            stream=True,
+            follow_redirects=False,
+            # With a login, nothing of what the address says of its user.
+            auth=httpx.USE_CLIENT_DEFAULT if login is None else httpx.Auth(),
+        )
+
+
+def _tell_login(request: httpx.Request, login: SourceLogin) -> None:
+    """Put the login into a request to its server, and take it out of one to any other."""
+    name, value = login.header
+    request.headers.pop(name, None)
+    if login.is_for(request.url):
+        request.headers[name] = value
 
 
 def _is_web_address(url: httpx.URL) -> bool:

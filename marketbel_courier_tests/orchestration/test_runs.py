@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.source_logins import keep_login, use_login
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
-from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier.sources.source_login import LoginKind, make_login
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 
@@ -224,19 +227,47 @@ def test_a_password_that_ends_its_host_is_refused_and_stands_nowhere(platform: P
 
     job = platform.jobs()["Shop"]
     assert str(job.error).startswith("Address is unclear")
+    assert "hush" not in "".join(_told_of(platform, result.run_id))
+
+
+def test_a_source_with_a_login_is_delivered_and_the_secret_stands_nowhere(
+    platform: Platform,
+) -> None:
+    key = platform.add_supplier("Shop", PRICES)
+    platform.shop.logins[platform.path_of("Shop")] = "Bearer hush"
+    assert not platform.materialize([RAW_PRICE_LIST], [key]).success
+    login = make_login("acme", LoginKind.BEARER, platform.shop.url, "", "hush")
+
+    async def enter(pool: Pool) -> None:
+        key = platform.settings.source_logins_key
+        await keep_login(pool, login, key, changed_by="anna")
+        assert await use_login(pool, supplier_id_of("Shop"), "acme")
+
+    platform.ask(enter)
+    result = platform.materialize([RAW_PRICE_LIST], [key])
+
+    assert result.success
+    path = Path(platform.jobs()["Shop"].file_path)
+    assert path.read_bytes() == PRICES
+    assert "hush" not in "".join(_told_of(platform, result.run_id))
+    assert "hush" not in Path(f"{path}.meta.json").read_text()
+
+
+def _told_of(platform: Platform, run_id: str) -> list[str]:
     kept = platform.ask(
         lambda pool: pool.fetch(
             """
             SELECT d::text FROM courier.deliveries d UNION ALL
             SELECT a::text FROM courier.alerts a UNION ALL
-            SELECT l::text FROM public.parsing_logs l
+            SELECT l::text FROM public.parsing_logs l UNION ALL
+            SELECT s::text FROM courier.source_logins s
             """
         )
     )
-    told = [str(row[0]) for row in kept] + [str(job)]
-    told += [str(entry) for entry in platform.instance.all_logs(result.run_id)]
+    told = [str(row[0]) for row in kept] + [str(job) for job in platform.jobs().values()]
+    told += [str(entry) for entry in platform.instance.all_logs(run_id)]
     assert len(told) > 3
-    assert not [text for text in told if "hush" in text]
+    return told
 
 
 def test_a_login_page_and_an_empty_file_are_no_price_lists(platform: Platform) -> None:

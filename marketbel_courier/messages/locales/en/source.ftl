@@ -80,3 +80,13 @@ source-file-not-permitted = No permission to read the file: { $path }. Let the c
 source-file-not-opened = File cannot be opened: { CLAUSE($why) }. Path: { $path }. Correct it.
 source-file-unreadable = File cannot be read: { CLAUSE($why) }. Path: { $path }. Check the disk.
 source-file-changed = File changed while it was copied: { $path }. Try again later.
+
+## A shared link
+
+# $service is the name of the service that keeps the file.
+source-share-of-folder = Shared folder, not a file: { $service }. Open the price list in it, and give the link to that file.
+source-share-of-document = Shared text or slides: { $service }. Ask for the price list as XLSX, CSV or PDF, and give the link to that file.
+source-share-of-owner = Link for its owner alone: { $service }. Share the file with everyone who has the link, and give the link that the service makes for it.
+source-share-unsupported = No download from { $service }. It shows its files to people only: ask the supplier for the address of the file itself, or for a link of Google Drive, Dropbox, Yandex Disk or OneDrive.
+source-share-closed = Shared file is not open: { $service }. It showed a page where the file was expected: share it with everyone who has the link, without a sign-in and with downloads allowed. Then try again.
+source-share-unreadable = Answer cannot be read: { $service }. Try again later.

@@ -82,3 +82,13 @@ source-file-not-permitted = Нет прав на чтение файла: { $pat
 source-file-not-opened = Файл не открывается: { CLAUSE($why) }. Путь: { $path }. Исправьте его.
 source-file-unreadable = Файл не читается: { CLAUSE($why) }. Путь: { $path }. Проверьте диск.
 source-file-changed = Файл изменился, пока его копировали: { $path }. Повторите позже.
+
+## A shared link
+
+# $service is the name of the service that keeps the file.
+source-share-of-folder = Это папка, а не файл: { $service }. Откройте в ней прайс-лист и укажите ссылку на этот файл.
+source-share-of-document = Это текст или слайды: { $service }. Попросите прайс-лист в XLSX, CSV или PDF и укажите ссылку на этот файл.
+source-share-of-owner = Ссылка только для владельца: { $service }. Откройте файл всем, у кого есть ссылка, и укажите ту ссылку, которую даст сервис.
+source-share-unsupported = Скачать нельзя: { $service }. Сервис показывает файлы только людям: попросите у поставщика адрес самого файла или ссылку Google Drive, Dropbox, Яндекс Диска или OneDrive.
+source-share-closed = Файл по ссылке не открыт: { $service }. Вместо файла показана страница: откройте его всем, у кого есть ссылка, без входа и с разрешением скачивать. Потом попробуйте снова.
+source-share-unreadable = Ответ не читается: { $service }. Попробуйте позже.

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { button, choice, errorCallout, field, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
+import { loginFields } from "../components/login-fields.js";
 
 const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
 
@@ -12,6 +13,7 @@ const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
 export function supplierDialog(app, supplier, { onSaved }) {
   const was = { ...supplier, source_type: supplier.source_kind || supplier.source_type };
   const changes = {};
+  const login = loginFields(app, supplier, changes);
   let busy = false;
   let problem = null;
 
@@ -30,6 +32,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
     problem = null;
     app.redraw();
     try {
+      await login.keep(changes.source_url ?? supplier.source_url ?? "");
       await send("PATCH", `suppliers/${supplier.id}`, changes);
       app.notify(t("supplier.saved", { name: changes.name ?? supplier.name }));
       dialog.close();
@@ -77,6 +80,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
           }),
           { hint: t("supplier.source_url_kept") },
         ),
+        login.draw(),
         field(
           "supplier-notes",
           t("supplier.notes"),
