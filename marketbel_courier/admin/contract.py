@@ -269,9 +269,6 @@ class SupplierChange(BaseModel):
     use_ml_processing: bool | None = None
     is_active: bool | None = None
     notes: str | None = Field(default=None, max_length=10_000)
-    login: str | None = Field(
-        default=None, max_length=64, description="Name of the login its source takes; empty: none"
-    )
 
 
 class SupplierDetail(Answer):
@@ -291,7 +288,6 @@ class SupplierDetail(Answer):
     source_kind: str = Field(
         default="", description="What the source is; `source_type` takes three values only"
     )
-    login: str | None = Field(default=None, description="Name of the login that its source takes")
 
 
 class ListedSupplier(SupplierView):

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field, NonNegativeInt, SecretStr
 
 from marketbel_courier.admin.contract import Answer
-from marketbel_courier.sources.source_login import LONGEST_SECRET, LoginKind
+from marketbel_courier.sources.source_login import LOGIN_NAME, LONGEST_SECRET, LoginKind
 
 
 class LoginView(Answer):
@@ -36,3 +36,9 @@ class LoginChange(BaseModel):
     server: str = Field(min_length=1, max_length=LONGEST_SECRET)
     label: str = Field(default="", max_length=255)
     secret: SecretStr = Field(min_length=1, max_length=LONGEST_SECRET)
+
+
+class SupplierLogin(Answer):
+    """`/admin/suppliers/{id}/login`: the name of the login that its source takes."""
+
+    name: str | None = Field(pattern=f"^{LOGIN_NAME}$")

@@ -29,7 +29,6 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.errors import InvalidSource
-from marketbel_courier.ledger.source_logins import login_name_of, use_login
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.messages.message import Message
@@ -86,8 +85,6 @@ async def edit_supplier(
         if write.name is not None and name_key(write.name) != name_key(before.name):
             await _require_free(connection, write.name, supplier_id)
         await update_suppliers(connection, [write])
-        if "login" in change.model_fields_set:
-            await _take_login(connection, supplier_id, (change.login or "").strip() or None)
     if "use_ml_processing" in write.metadata and before.partition_key:
         # What waits to be read follows the switch at once.
         await follow_the_switches(desk.pool, desk.settings, [before.partition_key])
@@ -118,8 +115,7 @@ async def supplier_in_full(desk: Desk, supplier_id: UUID) -> SupplierDetail:
     """The supplier of this id; raises Problem where there is none."""
     record = await _find(desk.pool, supplier_id)
     counts = await count_items_by_supplier(desk.pool, [supplier_id])
-    login = await login_name_of(desk.pool, supplier_id)
-    return supplier_detail(record, items_count=counts.get(supplier_id, 0), login=login)
+    return supplier_detail(record, items_count=counts.get(supplier_id, 0))
 
 
 def check_address(url: str, source_kind: str | None, *, name: str = "source_url") -> None:
@@ -140,11 +136,6 @@ async def _find(executor: Pool | Connection, supplier_id: UUID) -> Supplier:
 def no_such_supplier(supplier_id: UUID) -> Problem:
     """What to answer for an id that no supplier has."""
     return Problem(404, "SUPPLIER_NOT_FOUND", Message("api-no-such-supplier", id=supplier_id))
-
-
-async def _take_login(connection: Connection, supplier_id: UUID, name: str | None) -> None:
-    if not await use_login(connection, supplier_id, name):
-        raise field_problem("login", Message("login-unknown", name=name))
 
 
 async def _require_free(connection: Connection, name: str, supplier_id: UUID | None) -> None:

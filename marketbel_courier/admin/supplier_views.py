@@ -55,9 +55,7 @@ def listed_view(supplier: Supplier, view: SupplierView) -> ListedView:
     )
 
 
-def supplier_detail(
-    supplier: Supplier, *, items_count: int, login: str | None = None
-) -> SupplierDetail:
+def supplier_detail(supplier: Supplier, *, items_count: int) -> SupplierDetail:
     """A supplier in full, its address without what may be secret in it."""
     return SupplierDetail(
         id=supplier.id,
@@ -72,7 +70,6 @@ def supplier_detail(
         items_count=items_count,
         created_at=supplier.created_at,
         updated_at=supplier.updated_at,
-        login=login,
     )
 
 

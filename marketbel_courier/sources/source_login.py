@@ -22,7 +22,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.addresses import require_clear
 
 LONGEST_SECRET = 4096
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+LOGIN_NAME = r"[a-z0-9][a-z0-9._-]{0,63}"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 # What the download itself says, or the connection.
 _TAKEN_HEADERS = frozenset(
@@ -83,7 +83,7 @@ class SourceLogin:
 
 def make_login(name: str, kind: LoginKind, address: str, label: str, secret: str) -> SourceLogin:
     """A login to the server at that address; raises InvalidSource for what cannot be sent."""
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(LOGIN_NAME, name):
         raise InvalidSource(Message("login-name-of-another-form"))
     label = label.strip()
     if kind is LoginKind.BEARER:

@@ -24,8 +24,8 @@ async def test_a_login_is_entered_taken_and_forgotten_and_its_secret_never_told(
         supplier = await made(admin, name="Shop")
         url = f"{SUPPLIERS}/{supplier['id']}"
 
-        taken = await admin.http.patch(url, json={"login": "acme"})
-        assert taken.json()["supplier"]["login"] == "acme"
+        taken = await admin.http.put(f"{url}/login", json={"name": "acme"})
+        assert taken.json() == (await admin.http.get(f"{url}/login")).json() == {"name": "acme"}
         shown = await admin.http.get(LOGINS)
         [login] = shown.json()["logins"]
         assert (login["server"], login["label"]) == ("https://shop.example:443", "anna")
@@ -41,7 +41,8 @@ async def test_a_login_is_entered_taken_and_forgotten_and_its_secret_never_told(
             assert "hushhush" not in answer.text
 
         assert (await admin.http.delete(f"{LOGINS}/acme")).status_code == 409
-        assert (await admin.http.patch(url, json={"login": ""})).json()["supplier"]["login"] is None
+        await admin.http.put(f"{url}/login", json={"name": None})
+        assert (await admin.http.get(f"{url}/login")).json() == {"name": None}
         assert (await admin.http.delete(f"{LOGINS}/acme")).json()["logins"] == []
         assert (await admin.http.delete(f"{LOGINS}/acme")).status_code == 404
 
@@ -62,7 +63,7 @@ async def test_what_is_no_login_is_refused_without_a_word_of_its_secret(
             )
         ]
         url = f"{SUPPLIERS}/{supplier['id']}"
-        refused.append(await admin.http.patch(url, json={"login": "nobodys"}))
+        refused.append(await admin.http.put(f"{url}/login", json={"name": "nobodys"}))
     assert {answer.status_code for answer in refused} <= {400, 422}
     assert "hushhush" not in "".join(answer.text for answer in refused)
 

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 
 from marketbel_courier.admin.auth.dependencies import Staff
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.envelope import Problem, field_problem
-from marketbel_courier.admin.login_contract import LoginChange, LoginList, LoginView
+from marketbel_courier.admin.login_contract import (
+    LoginChange,
+    LoginList,
+    LoginView,
+    SupplierLogin,
+)
+from marketbel_courier.admin.supplier_edits import supplier_in_full
 from marketbel_courier.errors import CredentialsMissing, InvalidSource
 from marketbel_courier.ledger.source_logins import (
     forget_login,
     keep_login,
     kept_logins,
+    login_name_of,
+    use_login,
 )
 from marketbel_courier.messages.message import Message
-from marketbel_courier.sources.source_login import make_login
+from marketbel_courier.sources.source_login import LOGIN_NAME, make_login
 
-router = APIRouter(prefix="/logins", tags=["suppliers"])
+router = APIRouter(tags=["suppliers"])
 
-Name = Annotated[str, Path(max_length=64)]
+Name = Annotated[str, Path(pattern=f"^{LOGIN_NAME}$")]
 
 
-@router.get("")
+@router.get("/logins")
 async def logins(desk: TheDesk) -> LoginList:
     """All logins, without their secrets."""
     return await _listed(desk)
 
 
-@router.put("/{name}")
+@router.put("/logins/{name}")
 async def set_login(desk: TheDesk, person: Staff, name: Name, change: LoginChange) -> LoginList:
     """Enter the login of this name, or enter it anew."""
     try:
@@ -47,7 +56,7 @@ async def set_login(desk: TheDesk, person: Staff, name: Name, change: LoginChang
     return await _listed(desk)
 
 
-@router.delete("/{name}")
+@router.delete("/logins/{name}")
 async def remove_login(desk: TheDesk, name: Name) -> LoginList:
     """Forget a login that no supplier takes."""
     if not await forget_login(desk.pool, name):
@@ -55,6 +64,22 @@ async def remove_login(desk: TheDesk, name: Name) -> LoginList:
             raise Problem(409, "CONFLICT", Message("login-in-use", name=name))
         raise Problem(404, "NOT_FOUND", Message("login-unknown", name=name))
     return await _listed(desk)
+
+
+@router.get("/suppliers/{supplier_id}/login")
+async def login_of_supplier(desk: TheDesk, supplier_id: UUID) -> SupplierLogin:
+    """The name of the login that the supplier's source takes."""
+    await supplier_in_full(desk, supplier_id)
+    return SupplierLogin(name=await login_name_of(desk.pool, supplier_id))
+
+
+@router.put("/suppliers/{supplier_id}/login")
+async def take_login(desk: TheDesk, supplier_id: UUID, taken: SupplierLogin) -> SupplierLogin:
+    """Have the supplier's source take the login of this name, or none."""
+    await supplier_in_full(desk, supplier_id)
+    if not await use_login(desk.pool, supplier_id, taken.name):
+        raise field_problem("name", Message("login-unknown", name=taken.name))
+    return taken
 
 
 async def _listed(desk: Desk) -> LoginList:

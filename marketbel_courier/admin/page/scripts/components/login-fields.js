@@ -8,37 +8,41 @@ import { choice, field } from "./basics.js";
 const NEW = "+";
 const KINDS = ["basic", "bearer", "header"];
 
-/** The fields of one dialog; `changes` gets the chosen name, and none while a new one is entered. */
-export function loginFields(app, supplier, changes) {
+/** The fields of one dialog; `onChange` is called when another login is chosen. */
+export function loginFields(app, supplier, { onChange }) {
+  const path = `suppliers/${supplier.id}/login`;
   const entered = { name: "", kind: "basic", label: "", secret: "" };
   let known = null;
   let canKeep = true;
-  let chosen = supplier.login ?? "";
+  let was = null;
+  let chosen = "";
 
-  get("logins").then(
-    (answer) => {
-      known = answer.logins;
-      canKeep = answer.can_keep;
+  Promise.all([get("logins"), get(path)]).then(
+    ([kept, taken]) => {
+      known = kept.logins;
+      canKeep = kept.can_keep;
+      was = chosen = taken.name ?? "";
       app.redraw();
     },
-    () => {
-      // The dialog shows the login that is chosen now; the others are not known.
-      known = [];
-      app.redraw();
-    },
+    // Without an answer there is nothing to choose: the other fields can be saved all the same.
+    () => {},
   );
 
   function choose(event) {
     chosen = event.target.value;
-    delete changes.login;
-    if (chosen === NEW) changes.login = NEW;
-    else if (chosen !== (supplier.login ?? "")) changes.login = chosen;
+    onChange(chosen !== was);
     app.redraw();
   }
 
-  /** Keep the new login, if there is one; its server is that of the address. */
+  /** Keep the new login, if there is one, for the server of the address; have the source take it. */
+  async function save(address) {
+    if (known === null || chosen === was) return;
+    if (chosen === NEW) await keep(address);
+    await send("PUT", path, { name: chosen || null });
+    was = chosen;
+  }
+
   async function keep(address) {
-    if (chosen !== NEW) return;
     const { name, kind, label, secret } = entered;
     await send("PUT", `logins/${encodeURIComponent(name.trim())}`, {
       kind,
@@ -48,7 +52,6 @@ export function loginFields(app, supplier, changes) {
     });
     entered.secret = "";
     chosen = name.trim();
-    changes.login = chosen;
   }
 
   const input = (name, properties) =>
@@ -64,8 +67,9 @@ export function loginFields(app, supplier, changes) {
     });
 
   function draw() {
-    const names = (known ?? []).map((login) => login.name);
-    if (supplier.login && !names.includes(supplier.login)) names.unshift(supplier.login);
+    if (known === null) return null;
+    const names = known.map((login) => login.name);
+    if (chosen && chosen !== NEW && !names.includes(chosen)) names.push(chosen);
     return [
       choice(
         "supplier-login",
@@ -113,7 +117,7 @@ export function loginFields(app, supplier, changes) {
     ];
   }
 
-  return { draw, keep };
+  return { draw, save };
 }
 
 function originOf(address) {

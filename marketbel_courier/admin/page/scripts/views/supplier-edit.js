@@ -13,7 +13,12 @@ const SOURCES = ["google_sheets", "csv", "excel", "pdf", "url"];
 export function supplierDialog(app, supplier, { onSaved }) {
   const was = { ...supplier, source_type: supplier.source_kind || supplier.source_type };
   const changes = {};
-  const login = loginFields(app, supplier, changes);
+  let hasOtherLogin = false;
+  const login = loginFields(app, supplier, {
+    onChange: (isOther) => {
+      hasOtherLogin = isOther;
+    },
+  });
   let busy = false;
   let problem = null;
 
@@ -32,7 +37,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
     problem = null;
     app.redraw();
     try {
-      await login.keep(changes.source_url ?? supplier.source_url ?? "");
+      await login.save(changes.source_url ?? supplier.source_url ?? "");
       await send("PATCH", `suppliers/${supplier.id}`, changes);
       app.notify(t("supplier.saved", { name: changes.name ?? supplier.name }));
       dialog.close();
@@ -109,7 +114,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
         kind: "primary",
         type: "submit",
         form: "supplier-form",
-        disabled: busy || !Object.keys(changes).length,
+        disabled: busy || !(hasOtherLogin || Object.keys(changes).length),
       }),
     ],
   });
