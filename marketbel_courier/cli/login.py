@@ -37,7 +37,7 @@ def list_logins() -> None:
     found = ask_database(Settings.from_environment(), kept_logins)
     console = output_console()
     if not found:
-        show(console, Message("login-none"))
+        show(console, Message("cli-login-none"))
         return
     table = Table("name", "kind", "server", "user or header", "suppliers", "changed by", box=None)
     for kept in found:
@@ -60,12 +60,12 @@ def set_login(
     kinds[LoginKind.HEADER] = header
     chosen = [(kind, label) for kind, label in kinds.items() if label is not None]
     if len(chosen) != 1:
-        raise usage_error(Message("login-kind-unsaid"))
+        raise usage_error(Message("cli-login-kind-unsaid"))
     kind, label = chosen[0]
     secret = (
         sys.stdin.readline().rstrip("\r\n")
         if stdin
-        else click.prompt(said(Message("login-secret")), hide_input=True, err=True)
+        else click.prompt(said(Message("cli-login-secret")), hide_input=True, err=True)
     )
     settings = Settings.from_environment()
     entered = make_login(name, kind, server, label, secret)
@@ -74,7 +74,7 @@ def set_login(
         await keep_login(pool, entered, settings.source_logins_key, changed_by=operator_name())
 
     ask_database(settings, keep)
-    show(output_console(), Message("login-kept", name=name, server=entered.server))
+    show(output_console(), Message("cli-login-kept", name=name, server=entered.server))
 
 
 @login.command("use", short_help="Have a supplier's source take a login, or none.")
@@ -92,9 +92,9 @@ def use(supplier: str, name: str | None) -> None:
     meant = ask_database(Settings.from_environment(), choose)
     show(
         output_console(),
-        Message("login-taken", name=name, supplier=meant.name)
+        Message("cli-login-taken", name=name, supplier=meant.name)
         if name
-        else Message("login-taken-by-nobody", supplier=meant.name),
+        else Message("cli-login-taken-by-nobody", supplier=meant.name),
     )
 
 
@@ -110,7 +110,7 @@ def remove(name: str) -> None:
         raise CourierError(Message("login-in-use" if known else "login-unknown", name=name))
 
     ask_database(Settings.from_environment(), forget)
-    show(output_console(), Message("login-forgotten", name=name))
+    show(output_console(), Message("cli-login-forgotten", name=name))
 
 
 def _cells(kept: KeptLogin) -> tuple[str, ...]:

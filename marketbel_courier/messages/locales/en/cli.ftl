@@ -549,3 +549,13 @@ cli-changes-forgotten = Some changes between these lists are forgotten by now: C
 cli-changes-of-two = Lists of two suppliers cannot be compared.
 # $letters: how many.
 cli-items-of-whom = Name a supplier, or search for a word of { $letters } letters or more.
+
+## marketbel-courier login
+
+cli-login-none = No login is kept.
+cli-login-kind-unsaid = Say which login it is: one of --basic USER, --bearer and --header NAME.
+cli-login-secret = Secret
+cli-login-kept = Login { $name } is kept, for { $server } alone.
+cli-login-taken = The source of { $supplier } takes the login { $name }.
+cli-login-taken-by-nobody = The source of { $supplier } takes no login.
+cli-login-forgotten = Login { $name } is forgotten.

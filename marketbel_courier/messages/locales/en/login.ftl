@@ -17,13 +17,3 @@ login-secret-not-possible = Secret is empty or cannot be sent. It has up to 4,09
 login-server-missing = No server given for the login. It looks like https://b2b.shop.example.
 login-unknown = No such login: { $name }. Enter it first.
 login-in-use = Login is in use: { $name }. Choose another one for its suppliers first.
-
-## What the command line says
-
-login-none = No login is kept.
-login-kind-unsaid = Say which login it is: one of --basic USER, --bearer and --header NAME.
-login-secret = Secret
-login-kept = Login { $name } is kept, for { $server } alone.
-login-taken = The source of { $supplier } takes the login { $name }.
-login-taken-by-nobody = The source of { $supplier } takes no login.
-login-forgotten = Login { $name } is forgotten.

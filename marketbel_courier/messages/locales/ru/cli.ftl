@@ -718,3 +718,13 @@ cli-changes-forgotten = Часть изменений между этими пр
 cli-changes-of-two = Прайсы двух поставщиков не сравниваются.
 # $letters: сколько букв.
 cli-items-of-whom = Назовите поставщика или ищите слово от { $letters } букв.
+
+## marketbel-courier login
+
+cli-login-none = Входов нет.
+cli-login-kind-unsaid = Укажите, какой это вход: одно из --basic USER, --bearer и --header NAME.
+cli-login-secret = Секрет
+cli-login-kept = Вход { $name } сохранён, только для { $server }.
+cli-login-taken = Источник поставщика { $supplier } использует вход { $name }.
+cli-login-taken-by-nobody = Источник поставщика { $supplier } работает без входа.
+cli-login-forgotten = Вход { $name } удалён.

@@ -15,13 +15,3 @@ login-secret-not-possible = Секрет пуст или не может быт�
 login-server-missing = Не указан сервер для входа. Он выглядит как https://b2b.shop.example.
 login-unknown = Нет такого входа: { $name }. Сначала введите его.
 login-in-use = Вход используется: { $name }. Сначала выберите другой для его поставщиков.
-
-## What the command line says
-
-login-none = Входов нет.
-login-kind-unsaid = Укажите, какой это вход: одно из --basic USER, --bearer и --header NAME.
-login-secret = Секрет
-login-kept = Вход { $name } сохранён, только для { $server }.
-login-taken = Источник поставщика { $supplier } использует вход { $name }.
-login-taken-by-nobody = Источник поставщика { $supplier } работает без входа.
-login-forgotten = Вход { $name } удалён.
