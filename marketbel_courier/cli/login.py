@@ -7,6 +7,7 @@ import sys
 import click
 from rich.table import Table
 
+from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.operator_name import operator_name
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.supplier_arguments import the_supplier
@@ -32,9 +33,13 @@ def login() -> None:
 
 
 @login.command("list", short_help="List the logins, without their secrets.")
-def list_logins() -> None:
+@json_option
+def list_logins(*, as_json: bool) -> None:
     """List the logins, the server of each, and how many suppliers take it."""
     found = ask_database(Settings.from_environment(), kept_logins)
+    if as_json:
+        print_json({"logins": found})
+        return
     console = output_console()
     if not found:
         show(console, Message("cli-login-none"))

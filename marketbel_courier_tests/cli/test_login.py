@@ -30,6 +30,7 @@ def test_a_login_is_entered_taken_and_forgotten(
         run(*SET, "--basic", "anna", answers="hushhush\n").output,
         run("login", "use", supplier, "acme").output,
         run("login", "list").output,
+        run("login", "list", "--json").output,
     ]
     assert "kept, for https://b2b.shop.example:443 alone" in told[0]
     assert "takes the login acme" in told[1]
