@@ -89,7 +89,9 @@ cli.add_section(
     refuse,
     rates,
 )
-cli.add_section("Operations", admin, adopt, cleanup, doctor, login, migrate, ui, version, completion)
+cli.add_section(
+    "Operations", admin, adopt, cleanup, doctor, login, migrate, ui, version, completion
+)
 
 
 def main() -> None:
