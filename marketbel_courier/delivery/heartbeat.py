@@ -13,8 +13,9 @@ from marketbel_courier import cancellation
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.background_loop import open_background_loop
+from marketbel_courier.delivery.loop_steps import step_under_way
 from marketbel_courier.errors import CourierError
-from marketbel_courier.ledger.run_heartbeats import Worker, beat, begin_heartbeat
+from marketbel_courier.ledger.run_heartbeats import Worker, beat, begin_heartbeat, hold_lifeline
 from marketbel_courier.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -57,19 +58,32 @@ async def _beat_until_buried(
     begun = False
     while True:
         try:
-            async with open_pool(dsn, max_size=1) as pool:
+            async with open_pool(dsn, max_size=1) as pool, pool.acquire() as connection:
+                await hold_lifeline(connection, worker.run_id, timeout=interval)
                 known = True
                 if begun:  # and lost since: the next sign is overdue
-                    known = await beat(pool, worker.run_id, timeout=interval)
+                    known = await beat(connection, worker.run_id, timeout=interval)
                 else:
-                    await begin_heartbeat(pool, worker, timeout=interval)
+                    await begin_heartbeat(connection, worker, timeout=interval)
                     begun = True
                 while known:
                     await asyncio.sleep(interval)
-                    known = await beat(pool, worker.run_id, timeout=interval)
+                    known = await beat(connection, worker.run_id, timeout=interval)
+                    _tell_who_holds_up(worker.run_id, interval)
             break
         except (CourierError, *DATABASE_ERRORS) as error:
             logger.warning("Run %s could not give a sign of life: %s", worker.run_id, error)
             await asyncio.sleep(min(interval, LONGEST_PAUSE_AFTER_LOSS_SECONDS))
     logger.error("Run %s was silent for too long and was taken for dead.", worker.run_id)
     on_burial()
+
+
+def _tell_who_holds_up(run_id: str, interval: float) -> None:
+    if found := step_under_way(longer_than_seconds=interval):
+        supplier_name, seconds = found
+        logger.warning(
+            "Run %s: work for %s holds all others up, for %.0f s by now.",
+            run_id,
+            supplier_name,
+            seconds,
+        )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import TypeVar
 
 from marketbel_courier import cancellation
 from marketbel_courier.cancellation import to_its_end
+from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.delivery.courier import Courier
+from marketbel_courier.delivery.loop_steps import Steps
 from marketbel_courier.delivery.outcome import Outcome
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.errors import (
@@ -85,8 +88,9 @@ async def contained(
     down the other route is no failure: the file waits for that route's assets.
     """
     report = report or courier.report_failure
+    steps = Steps(delivery.supplier_name, work)
     try:
-        return await work
+        return await steps
     except OtherRoute as raised:
         return raised
     except asyncio.CancelledError:
@@ -98,6 +102,16 @@ async def contained(
     except Exception as raised:
         logger.exception("Unexpected failure for %s", delivery.supplier_name)
         return await _report(report, delivery, tracker, translate(raised))
+    finally:
+        if steps.held_others_up:
+            await _tell_of_a_long_step(courier, delivery, steps.longest_seconds)
+
+
+async def _tell_of_a_long_step(courier: Courier, delivery: Delivery, seconds: float) -> None:
+    message = Message("logged-held-others-up", time=seconds)
+    logger.warning("%s: %s", delivery.supplier_name, message)
+    with suppress(*DATABASE_ERRORS):
+        await courier.log(delivery, LogType.WARNING, message)
 
 
 def translate(error: Exception) -> DeliveryError:

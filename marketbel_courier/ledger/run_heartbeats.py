@@ -1,13 +1,21 @@
-"""Signs of life of the runs' workers: one row for each run, by the database's clock alone."""
+"""Signs of life of the runs' workers: one row for each run, by the database's clock alone.
+
+A worker that is too busy to beat still lives: as long as its process does, the connection of its
+heartbeat holds a lock, and PostgreSQL lets go of it once the process, or its machine, is gone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
+
+# The first half of the locks' keys; the second is the run's.
+_LIFELINES = 7_102_026
 
 
 @dataclass(frozen=True)
@@ -21,13 +29,33 @@ class Worker:
 
 @dataclass(frozen=True)
 class Heartbeats:
-    """Each run's last beat, and the time of the look at them, both by the database's clock."""
+    """Each run's last beat, and the time of the look at them, both by the database's clock.
+
+    `living` are the runs whose worker's process is there, whether or not it beats.
+    """
 
     now: datetime
     by_run: Mapping[str, datetime]
+    living: AbstractSet[str] = frozenset()
 
 
-async def begin_heartbeat(pool: Pool, worker: Worker, *, timeout: float) -> None:
+async def hold_lifeline(connection: Connection, run_id: str, *, timeout: float) -> None:
+    """Say by this connection, as long as it is open, that the worker's process lives."""
+    # A machine that is gone without a word is noticed within a quarter of a minute.
+    await connection.execute(
+        """
+        SET tcp_keepalives_idle = 5;
+        SET tcp_keepalives_interval = 3;
+        SET tcp_keepalives_count = 3
+        """,
+        timeout=timeout,
+    )
+    await connection.execute(
+        "SELECT pg_advisory_lock_shared($1, hashtext($2))", _LIFELINES, run_id, timeout=timeout
+    )
+
+
+async def begin_heartbeat(pool: Pool | Connection, worker: Worker, *, timeout: float) -> None:
     """The first beat of a worker, which takes the place of an earlier worker of the same run."""
     await pool.execute(
         """
@@ -41,7 +69,7 @@ async def begin_heartbeat(pool: Pool, worker: Worker, *, timeout: float) -> None
     )
 
 
-async def beat(pool: Pool, run_id: str, *, timeout: float) -> bool:
+async def beat(pool: Pool | Connection, run_id: str, *, timeout: float) -> bool:
     """A further beat; False if the run has been taken for dead and forgotten."""
     status = await pool.execute(
         "UPDATE courier.run_heartbeats SET beat_at = now() WHERE run_id = $1",
@@ -55,13 +83,18 @@ async def read_heartbeats(pool: Pool) -> Heartbeats:
     """The last beats of all runs that were not forgotten."""
     rows = await pool.fetch(
         """
-        SELECT now() AS now, run_id, beat_at
+        SELECT now() AS now, run_id, beat_at, EXISTS (
+            SELECT FROM pg_locks
+            WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND classid = $1::int::oid
+                AND objid = (hashtext(run_id)::bigint & 4294967295)::oid
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        ) AS lives
         FROM (SELECT) AS always_one_row LEFT JOIN courier.run_heartbeats ON true
-        """
+        """,
+        _LIFELINES,
     )
-    return Heartbeats(
-        rows[0]["now"], {row["run_id"]: row["beat_at"] for row in rows if row["run_id"]}
-    )
+    beats = {row["run_id"]: row["beat_at"] for row in rows if row["run_id"]}
+    return Heartbeats(rows[0]["now"], beats, {row["run_id"] for row in rows if row["lives"]})
 
 
 async def has_beaten_since(connection: Connection, run_id: str, moment: datetime) -> bool:

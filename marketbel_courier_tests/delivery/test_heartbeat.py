@@ -39,6 +39,13 @@ async def beat_after(pool: Pool, moment: datetime | None) -> datetime:
         await asyncio.sleep(0.02)
 
 
+async def end_of_all(pool: Pool) -> None:
+    while True:
+        if not (await read_heartbeats(pool)).living:
+            return
+        await asyncio.sleep(0.02)
+
+
 class Witness:
     """Asks the catalogue from a loop of its own: `beating` is for threads that have none."""
 
@@ -51,6 +58,9 @@ class Witness:
 
     def beats(self) -> Heartbeats:
         return self._loop.run(read_heartbeats(self._pool))
+
+    def await_its_end(self) -> None:
+        self._loop.run(end_of_all(self._pool))
 
     def forget(self) -> None:
         self._loop.run(forget_heartbeats(self._pool, ["run-1"]))
@@ -100,6 +110,20 @@ def test_a_run_beats_while_its_own_event_loop_is_busy(settings: Settings, witnes
 
     with beating(settings, "run-1", on_burial=nobody_buries):
         asyncio.run(be_busy_for_two_beats())
+
+
+def test_a_run_lives_as_long_as_its_process_holds_the_connection_beats_or_not(
+    settings: Settings, witness: Witness
+) -> None:
+    with beating(settings, "run-1", on_burial=nobody_buries):
+        first = witness.beat_after(None)
+        assert witness.beats().living == {"run-1"}
+        witness.drop_other_connections()
+        witness.beat_after(witness.beats().now)
+        assert witness.beats().living == {"run-1"}
+
+    assert witness.beats().by_run["run-1"] >= first
+    witness.await_its_end()
 
 
 def test_the_last_beat_stays_when_the_run_is_done(settings: Settings, witness: Witness) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -80,6 +81,13 @@ def test_a_run_that_is_still_silent_later_is_dead() -> None:
     verdict = judge([RUN], {"run": at(600)}, now=at(610), timeout=TIMEOUT)
 
     assert verdict.dead == [RUN]
+
+
+def test_a_run_whose_process_lives_gets_more_time_but_not_for_ever() -> None:
+    blocked = replace(RUN, lives=True)
+
+    assert not judge([blocked], {"run": at(15)}, now=at(299), timeout=TIMEOUT).dead
+    assert judge([blocked], {"run": at(15)}, now=at(300), timeout=TIMEOUT).dead == [blocked]
 
 
 def test_a_suspicion_is_forgotten_when_the_run_beats_again() -> None:
@@ -281,11 +289,15 @@ def test_a_living_worker_in_a_long_wait_is_left_alone(
 
 
 def test_a_worker_that_was_suspended_for_too_long_stops_when_it_comes_back(
-    platform: Platform, watch: Watch
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, worker = awaiting(platform, watch)
     worker.send_signal(signal.SIGSTOP)
+    watch.until(lambda: "but its process lives" in "".join(watch.messages))
+    assert statuses(platform) == {RUN_STATUS.STARTED}
+    monkeypatch.setattr(dead_runs, "TIMEOUTS_OF_THE_LIVING", 1)
     watch.until_runs_are(RUN_STATUS.FAILURE)
+    assert "worker was blocked" in str(ledger(platform)[0].error_message)
     before = ledger(platform)
 
     worker.send_signal(signal.SIGCONT)

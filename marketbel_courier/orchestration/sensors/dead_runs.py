@@ -1,7 +1,8 @@
 """Ends runs whose worker died without a word, and what such runs left open in the ledger.
 
 A worker is dead when its heartbeat has been silent for RUN_HEARTBEAT_TIMEOUT_SECONDS, at more than
-one look: after an outage of the database every living worker is silent at the first one.
+one look: after an outage of the database every living worker is silent at the first one. One whose
+process is there, and only too busy or suspended, gets more time.
 """
 
 import json
@@ -37,6 +38,8 @@ from marketbel_courier.orchestration.tags import (
 )
 from marketbel_courier.orchestration.tick import LATER, Tick
 
+# A process that lives and is silent may go on for so many timeouts.
+TIMEOUTS_OF_THE_LIVING = 10
 # What a worker may take, at most, from its run's start to its first beat.
 FIRST_BEAT_GRACE = timedelta(seconds=10)
 # Assets whose every run opens a courier: one of them without a heartbeat has no worker.
@@ -53,17 +56,26 @@ OVER = frozenset(
 NAMES_SHOWN = 5
 
 WORKER_GONE = Message("run-lost-its-worker")
+WORKER_BLOCKED = Message("run-worker-was-blocked")
 RUN_OVER = Message("run-was-ended")
 RUN_UNKNOWN = Message("run-was-deleted")
 
 
 @dataclass(frozen=True)
 class WatchedRun:
-    """A run that should give signs of life, or that left something open, and its last sign."""
+    """A run that should give signs of life, or that left something open, and its last sign.
+
+    `lives` says that its worker's process is there.
+    """
 
     run_id: str
     last_sign: datetime
     what_happened: Message
+    lives: bool = False
+
+    def patience(self, timeout: timedelta) -> timedelta:
+        """How long the run may be silent."""
+        return timeout * TIMEOUTS_OF_THE_LIVING if self.lives else timeout
 
 
 @dataclass(frozen=True)
@@ -83,8 +95,9 @@ def judge(
 ) -> Verdict:
     """Suspect a run that was silent for half the timeout; it is dead if silent for all of it.
 
-    A sign that lies ahead is of a clock that was wrong: whoever lives gives another one. To be
-    dead, a run must also have been suspected for a third of the timeout.
+    A sign that lies ahead is of a clock that was wrong: whoever lives gives another one. A run
+    whose process lives is dead only after several timeouts. To be dead, a run must also have been
+    suspected for a third of the timeout.
     """
     suspected = {
         run.run_id: suspects.get(run.run_id, now)
@@ -94,7 +107,7 @@ def judge(
     dead = [
         run
         for run in runs
-        if abs(now - run.last_sign) >= timeout
+        if abs(now - run.last_sign) >= run.patience(timeout)
         and now - suspected.get(run.run_id, now) >= timeout / 3
     ]
     return Verdict(dead, suspected)
@@ -112,16 +125,18 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
     instance = context.instance
     in_progress = instance.get_run_records(dg.RunsFilter(statuses=WITH_A_WORKER))
     heartbeats, at_work = tick.run(_read_signs(tick.pool))
+    timeout = timedelta(seconds=tick.settings.run_heartbeat_timeout_seconds)
+    with_a_worker = _with_a_worker(in_progress, heartbeats)
     verdict = judge(
         [
-            *_with_a_worker(in_progress, heartbeats),
+            *with_a_worker,
             *_left_behind(
                 instance, {run.dagster_run.run_id for run in in_progress}, heartbeats, at_work
             ),
         ],
         _suspects_in(context.cursor),
         now=heartbeats.now,
-        timeout=timedelta(seconds=tick.settings.run_heartbeat_timeout_seconds),
+        timeout=timeout,
     )
     found: list[Message] = []
     if verdict.dead:
@@ -132,6 +147,11 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
         found = [report for report in reports if report is not None]
         # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
         tick.run(forget_heartbeats(tick.pool, [run.run_id for run, _ in ended]))
+    found += [
+        Message("tick-run-is-blocked", run=run.run_id, silence=heartbeats.now - run.last_sign)
+        for run in with_a_worker
+        if run.lives and heartbeats.now - run.last_sign >= timeout and run not in verdict.dead
+    ]
     context.update_cursor(_cursor_of(verdict))
     return skipped(lines(found) if found else Message("tick-no-run-has-died"))
 
@@ -144,7 +164,9 @@ def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> l
         if last_sign is None and COURIER_ASSETS & (run.asset_selection or frozenset()):
             last_sign = _start_of(record) + FIRST_BEAT_GRACE
         if last_sign is not None:
-            watched.append(WatchedRun(run.run_id, last_sign, WORKER_GONE))
+            lives = run.run_id in heartbeats.living
+            what_happened = WORKER_BLOCKED if lives else WORKER_GONE
+            watched.append(WatchedRun(run.run_id, last_sign, what_happened, lives))
     return watched
 
 
@@ -196,7 +218,8 @@ def _report(
     run = instance.get_run_by_id(dead.run_id)
     if run is None or run.status not in WITH_A_WORKER:
         return Message("tick-run-is-over", run=dead.run_id, jobs=_ended(jobs)) if jobs else None
-    gone = Message("run-worker-gone", silence=now - dead.last_sign, jobs=_ended(jobs))
+    code = "run-worker-blocked" if dead.lives else "run-worker-gone"
+    gone = Message(code, silence=now - dead.last_sign, jobs=_ended(jobs))
     message = said(gone)
     if run.status is dg.DagsterRunStatus.CANCELING:
         instance.report_run_canceled(run, message)

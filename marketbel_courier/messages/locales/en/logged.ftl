@@ -11,6 +11,7 @@ logged-upload-taken = Took the upload { $file }, { $size ->
    *[other] { $size } bytes
 }.
 # $declared and $found are excel, csv or pdf.
+logged-held-others-up = Work for this supplier held all others up, for { DURATION($time) }. If this stays so, look at what the supplier's server sends.
 logged-kind-of-another = Declared as { $declared }, the file is { $found }: it is read as what it is. If this is no mistake, change the supplier's format.
 logged-unchanged = { $file } is unchanged since { MINUTE($since) } UTC; its analysis stands.
 # $why is what is known of ml-analyze, or what it failed of.

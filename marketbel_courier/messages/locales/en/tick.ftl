@@ -26,6 +26,7 @@ tick-no-retry-is-due = No retry is due.
 tick-analyses-wait = { $n } analyses wait, without losing a retry: { $why }
 tick-retries-wait-for-runs = { $n } retries are due; runs over their suppliers are under way.
 tick-no-run-has-died = No run has died.
+tick-run-is-blocked = Run { $run } is silent for { DURATION($silence) }, but its process lives: some work there takes long, or it was suspended. It is left alone for now.
 tick-run-is-over = Run { $run } is over. { $jobs }
 tick-run-died = Run { $run }: { $why }
 tick-redis-is-away = Redis is still away ({ $why }); the states are kept.

@@ -15,6 +15,7 @@ logged-upload-taken = Взят загруженный файл { $file }, { $siz
    *[other] { $size } байта
 }.
 # $declared и $found: excel, csv или pdf.
+logged-held-others-up = Работа для этого поставщика задержала всех остальных на { DURATION($time) }. Если так будет и дальше, посмотрите, что отправляет сервер поставщика.
 logged-kind-of-another = Вид файла — { $found ->
     [excel] Excel
     [csv] CSV

@@ -30,6 +30,7 @@ tick-no-retry-is-due = Повторять пока нечего.
 tick-analyses-wait = Анализов ждёт: { $n }, повторы при этом не теряются: { $why }
 tick-retries-wait-for-runs = Повторов пора начать: { $n }; запуски с этими поставщиками ещё идут.
 tick-no-run-has-died = Ни один запуск не оборвался.
+tick-run-is-blocked = Запуск { $run } молчит { DURATION($silence) }, но его процесс жив: какая-то работа там идёт долго, или он приостановлен. Пока он продолжает.
 tick-run-is-over = Запуск { $run } закончился. { $jobs }
 tick-run-died = Запуск { $run }: { $why }
 tick-redis-is-away = Redis всё ещё недоступен ({ $why }); состояния сохранены.

@@ -1,0 +1,62 @@
+"""Whose work keeps the event loop busy: while one supplier's step lasts, no other's begins.
+
+A step is what a task does between two waits. Steps are measured by the processor time of their
+thread, so that a busy machine, or another thread, is nobody's fault.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Awaitable, Generator
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+LONG_STEP_SECONDS = 3.0
+
+# By thread: whose step is under way there, and since when.
+_under_way: dict[int, tuple[str, float]] = {}
+
+
+class Steps(Generic[T]):
+    """The work for one supplier, awaited once; measures its longest step."""
+
+    def __init__(self, supplier_name: str, work: Awaitable[T]) -> None:
+        self._supplier_name = supplier_name
+        self._work = work
+        self.longest_seconds = 0.0
+
+    @property
+    def held_others_up(self) -> bool:
+        """Whether a step was so long that others had to wait for it."""
+        return self.longest_seconds >= LONG_STEP_SECONDS
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        steps = self._work.__await__()
+        thread = threading.get_ident()
+        step, given = steps.send, None
+        while True:
+            began = time.thread_time()
+            _under_way[thread] = (self._supplier_name, time.monotonic())
+            try:
+                awaited = step(given)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            finally:
+                _under_way.pop(thread, None)
+                self.longest_seconds = max(self.longest_seconds, time.thread_time() - began)
+            try:
+                step, given = steps.send, (yield awaited)
+            except BaseException as error:  # noqa: BLE001 - the work's own, which handles it
+                step, given = steps.throw, error
+
+
+def step_under_way(longer_than_seconds: float) -> tuple[str, float] | None:
+    """Whose step lasts longer than that, in this process, and for how many seconds by now."""
+    now = time.monotonic()
+    for supplier_name, since in list(_under_way.values()):
+        if now - since > longer_than_seconds:
+            return supplier_name, now - since
+    return None
