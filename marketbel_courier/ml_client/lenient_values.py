@@ -7,6 +7,7 @@ is a reason to lose an analysis, so nothing here raises.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -20,6 +21,8 @@ MOST_ERROR_LETTERS = 20_000  # of all errors together: they are kept, and shown 
 HEAVIEST_MESSAGE = 20_000
 """Letters and values in a message with its parameters."""
 
+_LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _TELLING_KEYS = ("message", "error_message", "msg", "error", "detail", "reason", "text")
 
 
@@ -63,8 +66,9 @@ def word(value: object) -> str:
 def text(value: object) -> str:
     """A value in words: what an object says of itself, and never its JSON."""
     if isinstance(value, str):
-        # What PostgreSQL's text and UTF-8 do not hold is left out.
-        held = value.replace("\0", "").encode("utf-8", "replace").decode()
+        # What PostgreSQL's text and UTF-8 do not hold is left out, and so is what moves the cursor
+        # of a terminal, or begins a line of its own in a log.
+        held = _CONTROLS.sub("", _LINE_BREAKS.sub(" ", value)).encode("utf-8", "replace").decode()
         return held if len(held) <= LONGEST_TEXT else f"{held[:LONGEST_TEXT]}…"
     if isinstance(value, Mapping):
         return text(_said_by(value))
@@ -102,14 +106,14 @@ def messages(value: object, texts: Sequence[str]) -> tuple[Message, ...]:
     )
 
 
-def _message(kept: object, text: str) -> Message:
+def _message(kept: object, words: str) -> Message:
     # Babel and the Fluent runtime take a third of a second to import: only where there are codes.
     from marketbel_courier.messages.catalogue import is_known  # noqa: PLC0415
 
     message = from_json(kept) if kept and _is_light(kept) else None
-    if message is None or not is_known(message) or str(message) != text:
-        return verbatim(text)
-    return message
+    if message is None or not is_known(message) or text(str(message)).strip() != words:
+        return verbatim(words)
+    return message.mapped(text)
 
 
 def _is_light(value: object) -> bool:

@@ -117,6 +117,14 @@ def test_a_total_below_what_is_done_is_what_is_done() -> None:
     assert answered(progress_percentage=180).progress_percentage == 100
 
 
+def test_no_error_moves_a_terminals_cursor_or_begins_a_line_of_a_log() -> None:
+    said = "\x1b[2J\x1b[31mred\r\n2026-01-01 INFO forged\u202e\x9b1A\tline"
+
+    assert list(map(str, answered(errors=[said]).errors)) == [
+        "[2J[31mred  2026-01-01 INFO forged1A\tline"
+    ]
+
+
 def test_errors_are_told_in_words_however_they_come() -> None:
     def told(errors: object) -> list[str]:
         return list(map(str, answered(errors=errors).errors))
