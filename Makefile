@@ -9,7 +9,7 @@ SOURCES := marketbel_courier marketbel_courier_tests
 ARGS ?=
 # A folder of price lists with their expectations, for `make accuracy`.
 LISTS ?=
-# Each has servers of its own. Tests wait for daemons more than they compute, so three suit two cores.
+# Each has servers of its own. Tests wait for daemons besides what they compute: four suit two cores.
 # A selection runs in one process, which starts the servers once and can be stopped by a debugger.
 TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
 

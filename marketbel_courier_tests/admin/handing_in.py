@@ -52,6 +52,6 @@ def files_in(uploads: Path) -> list[str]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something that happens on the disk, which announces nothing."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not condition():  # noqa: ASYNC110 - there is no event to await
             await asyncio.sleep(0.01)

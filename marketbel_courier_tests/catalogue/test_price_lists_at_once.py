@@ -164,7 +164,7 @@ class Blocker:
         self._pool = pool
 
     async def has_stopped(self, server_pid: int) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             waits = "SELECT cardinality(pg_blocking_pids($1)) > 0 FROM pg_sleep(0.005)"
             while not await self._pool.fetchval(waits, server_pid):
                 pass

@@ -159,7 +159,7 @@ def test_the_process_prints_its_url_and_ends_with_its_parents_pipe() -> None:
         content = httpx.get(url + WITH_A_LIST[0].url_path, trust_env=False).content
         process.stdin.close()
         try:
-            assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=120) == 0
         finally:
             process.kill()
 

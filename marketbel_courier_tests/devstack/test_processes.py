@@ -69,7 +69,7 @@ def _family(folder: Path) -> list[psutil.Process]:
 
 
 def _still_alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return psutil.wait_procs(processes, timeout=20)[1]
+    return psutil.wait_procs(processes, timeout=120)[1]
 
 
 @pytest.fixture

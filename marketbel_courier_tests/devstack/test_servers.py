@@ -66,7 +66,7 @@ def test_kill_9_of_the_parent_stops_the_servers_and_their_data_is_there_again(
     # Without a look at whether they are gone: a second start has to cope with what it finds.
     with EmbeddedPostgres(folder) as server:
         assert _ask(server.url, "SELECT 1") == 1
-    assert psutil.wait_procs(everybody, timeout=20)[1] == []
+    assert psutil.wait_procs(everybody, timeout=120)[1] == []
 
 
 def test_postgres_survives_a_crash_an_abandoned_start_and_a_foreign_pid_file(

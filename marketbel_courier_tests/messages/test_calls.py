@@ -6,7 +6,8 @@ The calls alone are read, as a type checker reads them: no sentence is.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import marketbel_courier
@@ -22,7 +23,12 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
         yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
 
 
-def calls() -> Iterator[tuple[str, str, frozenset[str | None]]]:
+@cache
+def calls() -> Sequence[tuple[str, str, frozenset[str | None]]]:
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[tuple[str, str, frozenset[str | None]]]:
     for name, module in modules():
         for node in ast.walk(module):
             match node:
