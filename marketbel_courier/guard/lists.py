@@ -20,6 +20,9 @@ from marketbel_courier.guard.vat import common_rate, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
 
 FEWEST_GONE = 3
+FEWEST_REPLACED = 2
+"""Items that are gone all together, with none of the known ones left among the new."""
+
 FEWEST_OUTSIDE = 5
 LARGEST_SHARE_OUTSIDE = 0.3
 FEWEST_ALIKE = 4
@@ -68,7 +71,9 @@ def mostly_in_another_currency(changes: Sequence[PriceChange], listed: int) -> b
 
 def _gone(found: WholeList, rules: GuardRules) -> Message | None:
     gone, known = found.counts.gone, found.counts.known
-    if gone < FEWEST_GONE or gone * 100 <= rules.most_gone_percent * known:
+    is_another_list = gone == known and not found.counts.listed
+    fewest = FEWEST_REPLACED if is_another_list else FEWEST_GONE
+    if gone < fewest or gone * 100 <= rules.most_gone_percent * known:
         return None
     return Message("guard-list-gone", gone=gone, known=known)
 

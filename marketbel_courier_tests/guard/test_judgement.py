@@ -204,6 +204,9 @@ def test_a_list_is_held_by_what_its_prices_have_in_common(
     [
         ({"gone": 11}, "guard-list-gone"),
         ({"gone": 10}, None),
+        ({"gone": 2, "known": 3, "listed": 1}, None),
+        ({"gone": 2, "known": 2, "listed": 0}, "guard-list-gone"),
+        ({"gone": 1, "known": 1, "listed": 0}, None),
         ({"renamed": 11}, "guard-list-renamed"),
         ({"rows": 500}, None),
         ({"codes_as_prices": 18}, "guard-list-of-codes"),
