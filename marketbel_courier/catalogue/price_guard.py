@@ -1,21 +1,15 @@
-"""What the price guard has to know of a list, and what it holds back of a list that is stored.
+"""What the price guard holds back of a list that is stored, and what it asks a person about.
 
-The judging is `guard`'s. Everything is fetched for a whole list at once; more than the counts only
-for what has changed, and a past only for what is suspect.
+The judging is `guard`'s. A past is fetched only for what is suspect, of a whole list at once.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
-
-import asyncpg
-from pydantic_core import from_json
 
 from marketbel_courier.catalogue.held_changes import (
     PRICE_COUNTS,
@@ -31,19 +25,18 @@ from marketbel_courier.catalogue.held_lists import (
     ask_about_list,
     overtake_lists,
 )
+from marketbel_courier.catalogue.price_changes import staged_changes
 from marketbel_courier.catalogue.stored_price_lists import ListKey
 from marketbel_courier.catalogue.taught_layouts import was_taught_since
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import DoubtfulPrices
-from marketbel_courier.file_formats.text import normalise
-from marketbel_courier.guard.judgement import ListChanges, judge, judge_released, shift_of, suspects
+from marketbel_courier.guard.judgement import ListChanges, judge, judge_released, suspects
 from marketbel_courier.guard.records import (
     Answer,
     Evidence,
     HeldKind,
     HeldPrice,
     Judgement,
-    ListCounts,
     PriceChange,
 )
 from marketbel_courier.guard.rules import GuardRules
@@ -51,16 +44,8 @@ from marketbel_courier.messages.message import Message
 
 TIMEOUT_SECONDS = 600
 MOST_EXAMPLES = 10
-MOST_NAMES = 1_000
-"""So many names are compared to tell whether known codes belong to something else now."""
-
-SHORTEST_CODE = 1_000
-"""A smaller price that is the same as its code may well be both."""
-
 LONGEST_PAST = 30
 """Prices of an item's history that are looked at, the newest ones."""
-
-_ROWS_AT_ONCE = 5_000
 
 
 class HeldWhole(Exception):
@@ -99,9 +84,9 @@ async def withhold_prices(
     """
     if not rules.is_on:
         return Withheld()
-    found = await _staged_changes(connection, listed.supplier_id, unreadable_skus)
+    found = await staged_changes(connection, listed.supplier_id, unreadable_skus)
     rules = rules.taught_by(await released_factors(connection, listed.supplier_id))
-    if shift_of(found).of_currency and await was_taught_since(connection, listed.supplier_id):
+    if found.shift.of_currency and await was_taught_since(connection, listed.supplier_id):
         rules = replace(rules, accepts_currency=True)
     past = await evidence_of(connection, suspects(found, rules))
     judgement = judge(found, past, rules)
@@ -216,151 +201,6 @@ async def _digest(connection: Connection) -> str:
         timeout=TIMEOUT_SECONDS,
     )
     return found
-
-
-async def _staged_changes(
-    connection: Connection, supplier_id: UUID, unreadable_skus: Collection[str]
-) -> ListChanges:
-    counts = await _counts(connection, supplier_id, unreadable_skus)
-    if not counts.known and not counts.listed:
-        return ListChanges(counts)
-    changes = [change async for change in _changes(connection, supplier_id)]
-    return ListChanges(counts, changes)
-
-
-async def _counts(
-    connection: Connection, supplier_id: UUID, unreadable_skus: Collection[str]
-) -> ListCounts:
-    row = await connection.fetchrow(
-        """
-        WITH rows AS (
-            SELECT n.sku, n.price, n.price = trunc(n.price) AS is_whole,
-                n.characteristics ->> 'stock_quantity' AS stock,
-                n.characteristics ->> 'barcode' AS barcode
-            FROM staged_items n
-        )
-        SELECT count(*) AS rows,
-            count(*) FILTER (WHERE is_whole AND price >= $1 AND trunc(price)::text IN (
-                ltrim(regexp_replace(sku, '\\D', '', 'g'), '0'), ltrim(barcode, '0')))
-                AS codes_as_prices,
-            count(*) FILTER (WHERE is_whole AND trunc(price)::text = stock) AS stocks_as_prices
-        FROM rows
-        """,
-        SHORTEST_CODE,
-        timeout=TIMEOUT_SECONDS,
-    )
-    known = await connection.fetchrow(
-        """
-        SELECT count(*) FILTER (WHERE is_active) AS known,
-            count(*) FILTER (WHERE is_listed) AS listed,
-            count(*) FILTER (WHERE is_active AND NOT is_listed
-                AND supplier_sku NOT IN (SELECT unnest($2::text[]))) AS gone
-        FROM (
-            SELECT i.supplier_sku, n.sku IS NOT NULL AS is_listed,
-                (i.characteristics ? 'delisted_at') IS NOT TRUE AS is_active
-            FROM supplier_items i LEFT JOIN staged_items n ON n.sku = i.supplier_sku
-            WHERE i.supplier_id = $1
-        ) AS compared
-        """,
-        supplier_id,
-        list(unreadable_skus),
-        timeout=TIMEOUT_SECONDS,
-    )
-    assert row is not None and known is not None  # noqa: PT018,S101
-    return ListCounts(
-        **row,
-        **known,
-        added=row["rows"] - known["listed"],
-        renamed=await _renamed(connection, supplier_id) if known["listed"] else 0,
-    )
-
-
-async def _renamed(connection: Connection, supplier_id: UUID) -> int:
-    """How many known codes have a name without a word of the former one."""
-    rows = await connection.fetch(
-        """
-        SELECT i.name AS before, n.name AS now, count(*) OVER () AS n
-        FROM supplier_items i JOIN staged_items n ON n.sku = i.supplier_sku
-        WHERE i.supplier_id = $1 AND lower(i.name) <> lower(n.name) LIMIT $2
-        """,
-        supplier_id,
-        MOST_NAMES,
-        timeout=TIMEOUT_SECONDS,
-    )
-    others = sum(
-        not set(normalise(row["before"]).split()) & set(normalise(row["now"]).split())
-        for row in rows
-    )
-    return others * rows[0]["n"] // len(rows) if rows else 0
-
-
-async def _changes(connection: Connection, supplier_id: UUID) -> Any:
-    rows = connection.cursor(
-        f"""
-        SELECT i.id, i.supplier_sku AS sku, n.name, n.place,
-            i.current_price AS old, n.price AS new,
-            i.characteristics ->> 'currency' AS was, n.characteristics ->> 'currency' AS now,
-            i.characteristics ->> 'stock_quantity' AS old_stock,
-            n.characteristics ->> 'stock_quantity' AS new_stock,
-            n.characteristics ->> 'barcode' AS barcode,
-            n.characteristics ->> 'part_number' AS part_number,
-            o.offers::text AS old_offers, n.offers::text AS new_offers,
-            EXISTS (SELECT FROM courier.held_changes h
-                WHERE h.supplier_item_id = i.id AND h.kind = '{HeldKind.NEW}'
-                  AND h.state IN ('{HeldState.HELD}', '{HeldState.REFUSED}')
-                  AND h.new_price = i.current_price) AS is_unsettled
-        FROM staged_items n JOIN supplier_items i
-            ON i.supplier_id = $1 AND i.supplier_sku = n.sku
-        LEFT JOIN courier.item_offers o ON o.supplier_item_id = i.id
-        WHERE i.current_price <> n.price
-           OR i.characteristics ->> 'currency' <> n.characteristics ->> 'currency'
-           OR (o.offers <> n.offers)
-        """,  # noqa: S608 - constants
-        supplier_id,
-        prefetch=_ROWS_AT_ONCE,
-        timeout=TIMEOUT_SECONDS,
-    )
-    async for row in rows:
-        yield _change(row)
-
-
-def _change(row: asyncpg.Record) -> PriceChange:
-    return PriceChange(
-        row["id"],
-        row["sku"],
-        row["name"],
-        row["old"],
-        row["new"],
-        row["was"],
-        row["now"],
-        row["place"],
-        tuple(code for code in (row["sku"], row["barcode"], row["part_number"]) if code),
-        _number(row["old_stock"]),
-        _number(row["new_stock"]),
-        dict(_amounts(row["old_offers"])),
-        dict(_amounts(row["new_offers"])),
-        row["is_unsettled"],
-    )
-
-
-def _amounts(offers: str | None) -> Iterator[tuple[str, Decimal]]:
-    """The amounts of kept offers by what they are; equal ones are numbered."""
-    seen: Counter[str] = Counter()
-    for offer in from_json(offers) if offers else ():
-        parts = (offer.get(name) for name in ("kind", "least_quantity", "least_sum", "variant"))
-        name = " ".join(str(part) for part in parts if part)
-        amount = _number(offer.get("amount"))
-        if amount is not None:
-            seen[name] += 1
-            yield (name if seen[name] == 1 else f"{name} {seen[name]}"), amount
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
 
 
 async def _give_old_prices(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from marketbel_courier.guard.changes import NARROW, is_suspect, judge_change
@@ -30,22 +31,40 @@ from marketbel_courier.guard.rules import GuardRules
 from marketbel_courier.messages.message import Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListChanges:
-    """A list beside what its supplier asked so far; items whose price stayed are only counted."""
+    """A list beside what its supplier asked so far; items whose price stayed are only counted.
+
+    What is told of all changes together is found out once.
+    """
 
     counts: ListCounts
     changes: Sequence[PriceChange] = ()
 
-    @property
+    @cached_property
     def median_factor(self) -> float | None:
         """By how much the list as a whole is dearer; None where nothing can be compared."""
         return median_factor(self.changes, self.counts.listed)
 
+    @cached_property
+    def moved(self) -> int:
+        """How many prices stand on other rows, if that is what became of the list."""
+        return moved_rows(self.changes)
+
+    @cached_property
+    def shift(self) -> Shift:
+        """What became of the list: more than prices move by themselves, or another money."""
+        middle = self.median_factor
+        is_far = bool(middle) and not NARROW[0] <= (middle or 1) <= NARROW[1]
+        of_currency = mostly_in_another_currency(self.changes, self.counts.listed)
+        if not is_far and not of_currency:
+            return NO_SHIFT
+        return Shift(middle or 1.0, of_currency)
+
 
 def suspects(found: ListChanges, rules: GuardRules) -> list[PriceChange]:
     """The changes of which more has to be known: evidence is gathered for these alone."""
-    shift, moved = shift_of(found), moved_rows(found.changes)
+    shift, moved = found.shift, found.moved
     return [
         one
         for one in found.changes
@@ -60,12 +79,12 @@ def judge(found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRul
 
     Where the list as a whole is in doubt, nothing is said of its single prices.
     """
-    if rules.accepts_currency and shift_of(found).of_currency:
+    if rules.accepts_currency and found.shift.of_currency:
         return judge_released(found, evidence, rules)
     held = _held(found, evidence, rules, shift=NO_SHIFT)
     middle = found.median_factor
     new = sum(not one.is_refused for one in held)
-    whole = why_held(WholeList(found.changes, found.counts, new), rules)
+    whole = why_held(WholeList(found.changes, found.counts, new, middle, found.moved), rules)
     return Judgement(whole, () if whole else held, middle)
 
 
@@ -77,7 +96,7 @@ def judge_released(
     A price is held if it stands out from what became of the list. Where very many do, they are
     what was released.
     """
-    held = list(_held(found, evidence, rules, shift=shift_of(found)))
+    held = list(_held(found, evidence, rules, shift=found.shift))
     if len(held) >= FEWEST_OUTSIDE and len(held) > LARGEST_SHARE_OUTSIDE * found.counts.listed:
         held = [one for one in held if one.is_refused]
     return Judgement((), tuple(held), found.median_factor)
@@ -86,7 +105,7 @@ def judge_released(
 def _held(
     found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules, *, shift: Shift
 ) -> tuple[HeldPrice, ...]:
-    moved = moved_rows(found.changes) if shift is NO_SHIFT else 0
+    moved = found.moved if shift is NO_SHIFT else 0
     held = []
     for change in found.changes:
         known = evidence.get(change.item_id)
@@ -108,13 +127,3 @@ def _moved(change: PriceChange, known: Evidence) -> HeldPrice | None:
     reason = Message("guard-moved")
     refused = known.answer is Answer.REFUSED
     return HeldPrice(change, reason, factor=change.factor, is_refused=refused)
-
-
-def shift_of(found: ListChanges) -> Shift:
-    """What became of the list as a whole: more than prices move by themselves, or another money."""
-    middle = found.median_factor
-    is_far = bool(middle) and not NARROW[0] <= (middle or 1) <= NARROW[1]
-    of_currency = mostly_in_another_currency(found.changes, found.counts.listed)
-    if not is_far and not of_currency:
-        return NO_SHIFT
-    return Shift(middle or 1.0, of_currency)

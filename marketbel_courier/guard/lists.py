@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import eq
 from statistics import median
 
 from marketbel_courier.guard.changes import (
@@ -40,11 +41,17 @@ FARTHEST_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """What is known when every change was looked at; `outside` counts the changes held for it."""
+    """What is known when every change was looked at.
+
+    `outside` counts the changes held for it, `moved` the prices that stand on other rows; `middle`
+    is the median factor.
+    """
 
     changes: Sequence[PriceChange]
     counts: ListCounts
     outside: int
+    middle: float | None
+    moved: int
 
 
 def why_held(found: WholeList, rules: GuardRules) -> tuple[Message, ...]:
@@ -125,7 +132,7 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
     factors = [factor for one in found.changes if (factor := one.factor)]
     if listed < FEWEST_ALIKE or len(factors) <= MOST_OF_LIST * listed:
         return None
-    middle = median_factor(found.changes, listed)
+    middle = found.middle
     if middle is None or NARROW[0] <= middle <= NARROW[1]:
         return None
     alike = sum(1 / ALIKE <= factor / middle <= ALIKE for factor in factors)
@@ -176,7 +183,7 @@ def _order(change: PriceChange) -> bool | None:
 
 
 def _moved(found: WholeList, _rules: GuardRules) -> Message | None:
-    n = moved_rows(found.changes)
+    n = found.moved
     if n < FEWEST_OUTSIDE and n <= LARGEST_SHARE_OUTSIDE * found.counts.listed:
         return None
     return Message("guard-list-moved", n=n) if n else None
@@ -196,8 +203,10 @@ def moved_rows(changes: Sequence[PriceChange]) -> int:
     if overlap >= NEARLY_ALL * len(changed) and len(left) > 1:
         return len(changed)
     by_place = {one.place: one.old for one in changed}
+    places, now = [one.place for one in changed], [one.new for one in changed]
     for offset in range(-FARTHEST_ROW, FARTHEST_ROW + 1):
-        n = sum(by_place.get(one.place + offset) == one.new for one in changed) if offset else 0
+        there = map(by_place.get, (place + offset for place in places))
+        n = sum(map(eq, there, now)) if offset else 0
         if n >= FEWEST_MOVED and n > MOST_OF_LIST * len(changed):
             return len(changed)
     return 0
@@ -205,11 +214,12 @@ def moved_rows(changes: Sequence[PriceChange]) -> int:
 
 def _is_one_step(changed: Sequence[PriceChange]) -> bool:
     """Whether all prices moved the same way, little, and by much the same."""
-    steps = [one.new - one.old for one in changed]
     factors = [float(one.new / one.old) for one in changed]
-    if not all(NARROW[0] <= factor <= NARROW[1] for factor in factors):
+    if not NARROW[0] <= min(factors) <= max(factors) <= NARROW[1]:
         return False
-    is_even = len(set(steps)) == 1 or max(factors) / min(factors) <= 1 + 0.002
+    is_even = (
+        len({one.new - one.old for one in changed}) == 1 or max(factors) / min(factors) <= 1 + 0.002
+    )
     return is_even and len(changed) > 1
 
 
