@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID, uuid4
 
 from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError, model_validator
+from redis.exceptions import RedisError
 
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.envelope import Problem, validation_problem
@@ -31,7 +32,8 @@ from marketbel_courier.catalogue.suppliers import switch_route
 from marketbel_courier.delivery.disk_space import make_room
 from marketbel_courier.errors import CourierError, VolumeError, VolumeFull
 from marketbel_courier.file_formats.kinds import PriceListFormat
-from marketbel_courier.job_state.list_triggers import UploadRequest, request_upload
+from marketbel_courier.job_state.list_triggers import UploadRequest, show_upload
+from marketbel_courier.ledger.accepted_uploads import accept_upload
 from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import LAST_ROW, LONGEST_SHEET_NAME, UNTOUCHED_HEADER_ROW
 from marketbel_courier.shared_volume.names import ascii_filename
@@ -84,7 +86,7 @@ class TakenUpload:
 async def take_upload(desk: Desk, request: Request, recipient: Recipient) -> TakenUpload:
     """Stream the form's file to the volume and ask for its delivery.
 
-    Raises Problem, VolumeError and RedisError; then nothing is left of the file.
+    Raises Problem, VolumeError and asyncpg's errors; then nothing is left of the file.
     """
     max_bytes = desk.settings.max_file_size_bytes
     size = announced_bytes(request)
@@ -181,8 +183,8 @@ async def _hand_in(
     try:
         if fields.use_ml_processing is not None:
             await switch_route(desk.pool, [recipient.supplier_id], use_ml=fields.use_ml_processing)
-        await request_upload(
-            desk.redis,
+        entry = await accept_upload(
+            desk.pool,
             UploadRequest(
                 task_id=task_id,
                 supplier_name=recipient.name,
@@ -197,6 +199,8 @@ async def _hand_in(
     except BaseException:
         await pending.withdraw()
         raise
+    with suppress(RedisError, OSError):  # the ledger has it; Redis is to show it where it can
+        await show_upload(desk.redis, entry)
     return TakenUpload(task_id, filename, found)
 
 

@@ -32,6 +32,7 @@ _WHAT = {
     AlertKind.VOLUME: Message("alert-volume"),
     AlertKind.ARCHIVE: Message("alert-archive"),
     AlertKind.REGISTRY: Message("alert-registry"),
+    AlertKind.REDIS: Message("alert-redis"),
     AlertKind.ML_UNAVAILABLE: Message("alert-ml-unavailable"),
     AlertKind.ML_LIMIT: Message("alert-ml-limit"),
     AlertKind.OVERDUE: Message("alert-is-overdue"),

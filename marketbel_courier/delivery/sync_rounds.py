@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.delivery.redis_repair import put_right
 from marketbel_courier.delivery.telling.sync_status import status_of
 from marketbel_courier.job_state.sync_state import (
     SyncLock,
@@ -69,6 +70,8 @@ async def find_syncs(pool: Pool, redis: Redis) -> SyncsFound:
         await _take_trigger(pool, redis, may_lock=foreign is None)
     except (RedisError, OSError) as error:
         problem = Message("sync-redis-unreadable", why=error)
+        with suppress(RedisError, OSError):
+            await put_right(pool, redis, error)
     await begin_queued_sync(pool)
     under_way = await syncs_under_way(pool)
     everybody = next((sync for sync in under_way if sync.scope is SyncScope.ALL), None)

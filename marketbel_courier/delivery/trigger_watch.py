@@ -85,6 +85,9 @@ class TriggerWatch:
                 try:
                     await self._watch()
                 except ResponseError as error:
+                    if "WRONGTYPE" in str(error):  # the sensor puts such a key aside
+                        await asyncio.sleep(AGAIN_AFTER_SECONDS)
+                        continue
                     logger.info("Redis does not tell of sync:trigger (%s): it is polled.", error)
                     return
                 except (RedisError, OSError) as error:

@@ -26,7 +26,8 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.version_archive import ArchiveReport, keep_up
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import waiting_upload_names
+from marketbel_courier.job_state.list_triggers import names_in, waiting_upload_names
+from marketbel_courier.ledger.accepted_uploads import accepted_uploads
 from marketbel_courier.ledger.files_in_use import names_in_flight, names_known
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -36,6 +37,7 @@ from marketbel_courier.shared_volume.volume import SharedVolume
 
 # What was said to be needed is asked anew before so many files at most.
 BATCH = 200
+_MOST_ACCEPTED = 100_000
 
 _COUNTED = {
     Reason.EXPIRED: "removal-of-expired",
@@ -117,6 +119,8 @@ class Needs:
         except (RedisError, OSError) as error:
             raise _cannot_ask("Redis", Message("cleanup-which-uploads-wait"), error) from error
         try:
+            accepted = await accepted_uploads(self._pool, limit=_MOST_ACCEPTED)
+            waiting |= names_in(entry.raw for entry in accepted)
             return waiting | await names_in_flight(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-in-flight"), error) from error

@@ -34,6 +34,15 @@ FORMER_TASKS_PATTERN = "arq:in-progress:*"
 FORMER_SIGN_OF_LIFE_PATTERN = "*:health-check"
 
 
+TRIAL_KEY = "courier:trial"
+SET_ASIDE_PREFIX = "courier:set-aside:"
+
+
+def set_aside_key(key: str) -> str:
+    """Where what nobody can read is put that stood in that key."""
+    return f"{SET_ASIDE_PREFIX}{key}"
+
+
 def job_key(job_id: UUID | str) -> str:
     """The key of a job's hash."""
     return f"{JOB_PREFIX}{job_id}"

@@ -12,15 +12,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    set_aside_key,
+)
 from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.job_state.triggers import fields_of, usable_task_id
 from marketbel_courier.messages.message import Message
@@ -44,6 +53,32 @@ redis.call('LPUSH', KEYS[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
+# Read one by one, so that the server holds no more than one at a time; what is longer than any
+# request is cut, put aside and told.
+_READ = """
+local found, cut, place = {}, {}, 0
+local most, longest, from_left = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == 'left'
+while place < most do
+    local entry = redis.call('LINDEX', KEYS[1], from_left and place or -1 - place)
+    if not entry then break end
+    if #entry <= longest then
+        found[#found + 1] = entry
+        place = place + 1
+    else
+        local head = string.sub(entry, 1, tonumber(ARGV[4]))
+        redis.call('LREM', KEYS[1], from_left and 1 or -1, entry)
+        redis.call('RPUSH', KEYS[2], head)
+        redis.call('LTRIM', KEYS[2], -100, -1)
+        cut[#cut + 1] = head
+        if #cut == 100 then break end
+    end
+end
+return {found, cut}
+"""
+_LONGEST_ENTRY = 65_536
+_HEAD_OF_CUT = 1_000
+_LONGEST_PATH = 4_096
+_LONGEST_PART = 255
 _UPLOADED_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_[0-9]+_[A-Za-z0-9._-]+")
 
 
@@ -67,6 +102,16 @@ def _usable_name(value: object) -> str | None:
     return name if 0 < len(name) <= LONGEST_SHEET_NAME and "\0" not in name else None
 
 
+def _possible_path(path: str) -> str:
+    if not path.isprintable() or max(map(len, path.encode().split(b"/"))) > _LONGEST_PART:
+        raise ValueError("no file can have this path")
+    return path
+
+
+def _without_controls(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())[:_LONGEST_PART]
+
+
 class UnreadableEntry(ValueError):
     """An entry that asks for nothing; why, as a part of a sentence."""
 
@@ -85,8 +130,10 @@ class UploadSource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    file_path: str = Field(min_length=1)
-    original_filename: Annotated[str, _or_default("")] = ""
+    file_path: Annotated[str, AfterValidator(_possible_path)] = Field(
+        min_length=1, max_length=_LONGEST_PATH
+    )
+    original_filename: Annotated[str, _or_default(""), AfterValidator(_without_controls)] = ""
     sheet_name: Annotated[str | None, BeforeValidator(_usable_name)] = None
     header_row: Annotated[int, _row_or(UNTOUCHED_HEADER_ROW)] = UNTOUCHED_HEADER_ROW
     data_start_row: Annotated[int, _row_or(UNTOUCHED_DATA_START_ROW)] = UNTOUCHED_DATA_START_ROW
@@ -103,7 +150,7 @@ class UploadTrigger(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    supplier_name: str
+    supplier_name: Annotated[str, AfterValidator(_without_controls)]
     source_config: UploadSource
 
 
@@ -148,9 +195,13 @@ class UploadRequest:
 
 @dataclass(frozen=True)
 class ListEntry:
-    """An entry of one of the lists; `raw` is the entry as it stands in Redis."""
+    """An entry of one of the lists; `raw` is the entry as it stands in Redis.
+
+    Of one that `was_cut` the rest was too long to be read.
+    """
 
     raw: str
+    was_cut: bool = False
 
     @property
     def digest(self) -> str:
@@ -173,8 +224,10 @@ class ListEntry:
 
     def as_upload(self) -> UploadTrigger:
         """The upload that the entry asks for; raises UnreadableEntry for none."""
+        if self.was_cut:
+            raise UnreadableEntry(Message("redis-entry-too-long", size=_LONGEST_ENTRY))
         try:
-            return UploadTrigger.model_validate_json(self.raw)
+            return UploadTrigger.model_validate_json(self.raw.encode(errors="replace"))
         except ValidationError as error:
             problems = {".".join(map(str, p["loc"])) or "JSON": p["msg"] for p in error.errors()}
             words = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
@@ -185,14 +238,9 @@ class ListEntry:
         return UUID(str(fields_of(self.raw).get("job_id")))
 
 
-async def request_upload(redis: Redis, request: UploadRequest) -> None:
-    """Ask for an upload to be delivered; raises RedisError when that cannot be known."""
-    entry = request.to_entry()
-    try:
-        await _push(redis, entry)
-    except (RedisConnectionError, RedisTimeoutError):
-        # It may be there all the same. Twice the same entry asks for one delivery.
-        await _push(redis, entry)
+async def show_upload(redis: Redis, entry: ListEntry) -> None:
+    """Have Redis show an upload that was accepted; raises RedisError when that cannot be known."""
+    await cast("Any", redis.rpush(PARSE_TRIGGERS_KEY, entry.raw))
 
 
 async def request_retry(redis: Redis, job_id: UUID) -> bool:
@@ -210,7 +258,7 @@ async def request_retry(redis: Redis, job_id: UUID) -> bool:
 
 async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:
     """The oldest uploads that nobody has taken; the uploads stay where they are."""
-    return [ListEntry(str(raw)) for raw in await _slice(redis, PARSE_TRIGGERS_KEY, 0, limit - 1)]
+    return await _read(redis, PARSE_TRIGGERS_KEY, limit=limit, oldest="left")
 
 
 async def waiting_upload_names(redis: Redis) -> frozenset[str]:
@@ -226,7 +274,7 @@ def names_in(entries: Iterable[str]) -> frozenset[str]:
         names.update(_UPLOADED_NAME.findall(entry))
         try:
             path = json.loads(entry)["source_config"]["file_path"]
-        except (ValueError, TypeError, LookupError):
+        except (ValueError, TypeError, LookupError, RecursionError):
             continue
         if isinstance(path, str):
             names.add(PurePosixPath(path).name)
@@ -235,8 +283,7 @@ def names_in(entries: Iterable[str]) -> frozenset[str]:
 
 async def waiting_retries(redis: Redis, *, limit: int) -> list[ListEntry]:
     """The oldest requests for a retry that nobody has taken; the requests stay where they are."""
-    newest_first = await _slice(redis, RETRY_TRIGGERS_KEY, -limit, -1)
-    return [ListEntry(str(raw)) for raw in reversed(newest_first)]
+    return await _read(redis, RETRY_TRIGGERS_KEY, limit=limit, oldest="right")
 
 
 async def remove_uploads(redis: Redis, entries: Iterable[ListEntry]) -> None:
@@ -249,12 +296,25 @@ async def remove_retries(redis: Redis, entries: Iterable[ListEntry]) -> None:
     await _remove(redis, RETRY_TRIGGERS_KEY, entries)
 
 
-async def _push(redis: Redis, entry: str) -> None:
-    await cast("Any", redis.rpush(PARSE_TRIGGERS_KEY, entry))
-
-
-async def _slice(redis: Redis, key: str, first: int, last: int) -> list[str]:
-    return list(await cast("Any", redis.lrange(key, first, last)))
+async def _read(
+    redis: Redis, key: str, *, limit: int, oldest: Literal["left", "right"]
+) -> list[ListEntry]:
+    """The oldest entries; of one that was too long, and is no longer there, the beginning."""
+    asked = redis.eval(
+        _READ,
+        2,
+        key,
+        set_aside_key(key),
+        str(limit),
+        str(_LONGEST_ENTRY),
+        oldest,
+        str(_HEAD_OF_CUT),
+    )
+    found, cut = await cast("Any", asked)
+    return [
+        *(ListEntry(str(head), was_cut=True) for head in cut),
+        *(ListEntry(str(raw)) for raw in found),
+    ]
 
 
 async def _remove(redis: Redis, key: str, entries: Iterable[ListEntry]) -> None:

@@ -22,6 +22,7 @@ from marketbel_courier.job_state.keys import (
     SYNC_TRIGGER_KEY,
 )
 from marketbel_courier.job_state.timestamps import to_text
+from marketbel_courier.job_state.triggers import LONGEST_TASK_ID
 
 BUSY_TTL_SECONDS = 60
 
@@ -101,7 +102,9 @@ async def read_lock(redis: Redis) -> SyncLock | None:
         holder, milliseconds = await pipe.execute()
     if holder is None:
         return None
-    return SyncLock(str(holder), milliseconds / 1000 if milliseconds >= 0 else None)
+    # Whatever stands there: a task's id is asked of the ledger, which takes text alone.
+    task_id = "".join(letter for letter in str(holder) if letter.isprintable())
+    return SyncLock(task_id[:LONGEST_TASK_ID], milliseconds / 1000 if milliseconds >= 0 else None)
 
 
 async def read_status(redis: Redis) -> SyncStatus:

@@ -20,12 +20,21 @@ from marketbel_courier.job_state.keys import (
     PARSE_TRIGGERS_KEY,
     RETRY_TRIGGERS_KEY,
     SYNC_TRIGGER_KEY,
+    set_aside_key,
 )
 from marketbel_courier.job_state.timestamps import from_text, to_text
 
 SYNC_TRIGGER_TTL_SECONDS = 300
 LONGEST_TASK_ID = 200
 NOBODY = UUID(int=0)
+
+# What is longer than any request is put aside: it asks for nothing, and would be read at each look.
+_READ = """
+if redis.call('STRLEN', KEYS[1]) <= tonumber(ARGV[1]) then return redis.call('GET', KEYS[1]) end
+redis.call('RENAME', KEYS[1], KEYS[2])
+return false
+"""
+_LONGEST_REQUEST = 65_536
 
 _REPLACE_IF_SAME = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -72,14 +81,15 @@ def fields_of(raw: str) -> dict[str, object]:
     """What a trigger says; nothing if it is no JSON object."""
     try:
         values = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return values if isinstance(values, dict) else {}
 
 
 def usable_task_id(fields: Mapping[str, object]) -> str:
     """The task id that a trigger names; empty if it names none that can be used."""
-    task_id = str(fields.get("task_id") or "")
+    named = fields.get("task_id")
+    task_id = named if isinstance(named, str) else ""
     return task_id if task_id.isprintable() and len(task_id) <= LONGEST_TASK_ID else ""
 
 
@@ -138,7 +148,10 @@ async def read_sync_trigger(redis: Redis) -> SyncTrigger | None:
 
     A request without a task id is given a task id there, so that it is known again after a crash.
     """
-    while raw := await redis.get(SYNC_TRIGGER_KEY):
+    aside = f"{set_aside_key(SYNC_TRIGGER_KEY)}:key"
+    while raw := await cast(
+        "Any", redis.eval(_READ, 2, SYNC_TRIGGER_KEY, aside, str(_LONGEST_REQUEST))
+    ):
         trigger = SyncTrigger.parse(str(raw))
         if trigger.task_id:
             return trigger

@@ -37,6 +37,7 @@ class AlertKind(StrEnum):
     VOLUME = "volume"
     ARCHIVE = "archive"
     REGISTRY = "registry"
+    REDIS = "redis"
     ML_UNAVAILABLE = "ml_unavailable"
     ML_LIMIT = "ml_limit"
     OVERDUE = "overdue"

@@ -3,11 +3,13 @@
 From there `retry_sensor` launches them, like those that are due by themselves.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from redis.exceptions import RedisError
 
 from marketbel_courier.adoption.takeover import take_over_for_retry
+from marketbel_courier.delivery.redis_repair import put_right
 from marketbel_courier.delivery.retry_requests import jobs_of, take_retries
 from marketbel_courier.job_state.list_triggers import remove_retries, waiting_retries
 from marketbel_courier.ledger.taken_triggers import forget_taken_triggers
@@ -24,6 +26,8 @@ def note_requested(tick: Tick) -> list[Message]:
     try:
         read, noted = tick.run(_take_all(tick))
     except (RedisError, OSError) as error:
+        with suppress(RedisError, OSError):
+            tick.run(put_right(tick.pool, tick.redis, error))
         return [Message("tick-retry-requests-wait", why=str(error))]
     return [Message("tick-retries-noted", noted=noted, read=read)] if read else []
 

@@ -17,7 +17,7 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.messages.message import Message
-from marketbel_courier.registry.address import find_master_sheet
+from marketbel_courier.registry.address import MasterSheet, find_master_sheet
 from marketbel_courier.registry.changes import RegistryPlan, plan_registry
 from marketbel_courier.registry.download import read_master_sheet
 from marketbel_courier.registry.sheet import SkippedRow
@@ -38,7 +38,7 @@ async def refresh_registry(settings: Settings, *, task_id: str) -> RegistryRefre
     None where no master sheet is configured. Raises MasterSheetError, and CourierError while
     PostgreSQL is away; nothing is changed then. Skipped rows are logged under `task_id`.
     """
-    master = await find_master_sheet(settings)
+    master = await _find_master_sheet(settings)
     if master is None:
         return None
     sheet = await read_master_sheet(settings, master)
@@ -56,7 +56,7 @@ async def refresh_registry(settings: Settings, *, task_id: str) -> RegistryRefre
 
 async def preview_registry(settings: Settings) -> RegistryPlan | None:
     """What a refresh would change now; raises as a refresh does, and writes nothing."""
-    master = await find_master_sheet(settings)
+    master = await _find_master_sheet(settings)
     if master is None:
         return None
     sheet = await read_master_sheet(settings, master)
@@ -66,6 +66,11 @@ async def preview_registry(settings: Settings) -> RegistryPlan | None:
             await list_suppliers(pool, oldest_first=True),
             max_gone_percent=settings.master_sheet_max_gone_percent,
         )
+
+
+async def _find_master_sheet(settings: Settings) -> MasterSheet | None:
+    async with _database(settings) as pool:
+        return await find_master_sheet(settings, pool)
 
 
 @asynccontextmanager

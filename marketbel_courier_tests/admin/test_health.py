@@ -6,9 +6,12 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
+from marketbel_courier_tests.refusing_redis import FULL, READ_ONLY, refusing_writes
 
 
 def _json(**fields: object) -> Answer:
@@ -64,6 +67,18 @@ async def test_what_only_helps_degrades_and_what_is_needed_makes_unhealthy(
                 )
         finally:
             await asyncio.to_thread(redis_server.start)
+
+
+@pytest.mark.parametrize("why", [FULL, READ_ONLY])
+async def test_a_redis_that_takes_no_writes_is_told_as_such(
+    admin: RunningAdmin, redis_dsn: str, why: str
+) -> None:
+    with refusing_writes(redis_dsn, why):
+        answer = (await admin.http.get("/health")).json()
+
+    check = answer["checks"]["redis"]
+    assert (answer["status"], check["status"]) == ("unhealthy", "unhealthy")
+    assert check["message"].startswith(f"Redis is {why}: ")
 
 
 async def test_triggers_that_nobody_takes_are_told(admin: RunningAdmin) -> None:

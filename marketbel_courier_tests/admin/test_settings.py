@@ -14,7 +14,7 @@ async def test_the_sheet_that_is_set_wins_over_the_environments_until_it_is_remo
         before = (await admin.http.get(URL)).json()
         change = {"url": SECRET, "sheet_name": "Лист1"}
         set_here = await admin.http.put(URL, json=change)
-        held = await find_master_sheet(admin.desk.settings)
+        held = await find_master_sheet(admin.desk.settings, admin.desk.pool)
         removed = (await admin.http.put(URL, json={"url": None})).json()
 
     assert before == {
@@ -31,6 +31,18 @@ async def test_the_sheet_that_is_set_wins_over_the_environments_until_it_is_remo
     assert (removed["url"], removed["sheet_name"]) == (before["url"], "Лист1")
 
 
+async def test_redis_that_was_emptied_changes_nothing_of_what_was_set(admin: RunningAdmin) -> None:
+    await admin.http.put(URL, json={"url": SECRET, "sheet_name": "Лист1"})
+    before = (await admin.http.get(URL)).json()
+
+    await admin.desk.redis.flushdb()
+
+    assert (await admin.http.get(URL)).json() == before
+    held = await find_master_sheet(admin.desk.settings, admin.desk.pool)
+    assert held is not None
+    assert (held.url, held.worksheet) == (SECRET, "Лист1")
+
+
 async def test_who_sends_back_what_was_shown_does_not_lose_the_secret(
     admin: RunningAdmin,
 ) -> None:
@@ -38,7 +50,7 @@ async def test_who_sends_back_what_was_shown_does_not_lose_the_secret(
 
     await admin.http.put(URL, json={"url": shown, "sheet_name": "Shops"})
 
-    held = await find_master_sheet(admin.desk.settings)
+    held = await find_master_sheet(admin.desk.settings, admin.desk.pool)
     assert held is not None
     assert (held.url, held.worksheet) == (SECRET, "Shops")
 

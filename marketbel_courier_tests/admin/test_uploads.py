@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from marketbel_courier.admin import early_answer as lingering
 from marketbel_courier.delivery.upload_requests import sort_uploads
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.job_state.list_triggers import waiting_uploads
+from marketbel_courier.ledger.accepted_uploads import accepted_uploads
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.admin.handing_in import (
@@ -246,21 +248,26 @@ async def test_an_unknown_supplier_is_told_before_the_file_is_read(
     assert files_in(uploads) == []
 
 
-async def test_without_redis_the_upload_is_refused_and_nothing_is_left_behind(
-    admin: RunningAdmin, uploads: Path, redis_server: EmbeddedValkey
+async def accepted(admin: RunningAdmin) -> list[dict[str, Any]]:
+    """What the ledger keeps of the uploads that were accepted."""
+    kept = await accepted_uploads(admin.desk.pool, limit=10)
+    return [json.loads(entry.raw) for entry in kept]
+
+
+async def test_an_upload_is_in_the_ledger_before_it_is_accepted_and_redis_may_lose_it(
+    admin: RunningAdmin,
 ) -> None:
     await add_shop(admin)
-    redis_server.stop()
-    try:
-        answer = await hand_in(admin)
-    finally:
-        redis_server.start()
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "REDIS_UNAVAILABLE")
-    assert files_in(uploads) == []
-    assert (await hand_in(admin)).status_code == 202
+
+    answer = await hand_in(admin)
+
+    assert answer.status_code == 202
+    assert await accepted(admin) == await entries(admin)
+    await admin.desk.redis.flushdb()
+    assert [entry["task_id"] for entry in await accepted(admin)] == [answer.json()["task_id"]]
 
 
-async def test_redis_that_goes_away_while_the_file_comes_leaves_nothing_behind(
+async def test_redis_that_goes_away_while_the_file_comes_does_not_matter(
     admin: RunningAdmin, uploads: Path, redis_server: EmbeddedValkey
 ) -> None:
     await add_shop(admin)
@@ -276,8 +283,22 @@ async def test_redis_that_goes_away_while_the_file_comes_leaves_nothing_behind(
         answer = await admin.http.post(upload_path(), content=body(), headers=_FORM)
     finally:
         redis_server.start()
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "REDIS_UNAVAILABLE")
+    assert answer.status_code == 202
+    [entry] = await accepted(admin)
+    assert Path(entry["source_config"]["file_path"]).name in files_in(uploads)
+
+
+async def test_without_the_ledger_an_upload_is_refused_and_nothing_is_left_behind(
+    admin: RunningAdmin, uploads: Path
+) -> None:
+    await add_shop(admin)
+    await admin.desk.pool.execute("ALTER TABLE courier.accepted_uploads RENAME TO lost")
+
+    answer = await hand_in(admin)
+
+    assert answer.status_code >= 500
     assert files_in(uploads) == []
+    assert await entries(admin) == []
 
 
 async def test_a_sender_that_goes_away_in_the_middle_leaves_no_partial(

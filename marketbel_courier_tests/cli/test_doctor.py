@@ -20,6 +20,7 @@ from marketbel_courier.cli import cli
 from marketbel_courier.cli.checks.check import Verdict
 from marketbel_courier.cli.doctor import examine
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests.refusing_redis import FULL, READ_ONLY, refusing_writes
 
 
 class Line(NamedTuple):
@@ -187,6 +188,14 @@ def test_a_wrong_redis_password_is_told_from_an_absent_redis(redis_dsn: str) -> 
     wrong = redis_dsn.replace(":", ":wrong", 2).replace("redis:wrong", "redis:", 1)
     check = _checks(REDIS_URL=wrong)["Redis"]
     assert (check.verdict, check.finding.endswith("refuses the password")) == (Verdict.FAIL, True)
+
+
+@pytest.mark.parametrize("why", [FULL, READ_ONLY])
+def test_a_redis_that_takes_no_writes_is_found(redis_dsn: str, why: str) -> None:
+    assert "Redis: writes" not in _checks(REDIS_URL=redis_dsn)
+    with refusing_writes(redis_dsn, why):
+        check = _checks(REDIS_URL=redis_dsn)["Redis: writes"]
+    assert (check.verdict, check.finding.startswith(f"Redis is {why}: ")) == (Verdict.FAIL, True)
 
 
 def test_keys_that_hide_the_jobs_from_their_readers_are_told(redis_dsn: str) -> None:

@@ -29,13 +29,13 @@ QUESTIONS = {
     "alert_sensor": {LEDGER: 1},
     "analysis_sensor": {LEDGER: 1},
     "dead_run_sensor": {LEDGER: 2, DAGSTER: 1},
-    "job_state_sensor": {LEDGER: 2, REDIS: 1},
+    "job_state_sensor": {LEDGER: 3, REDIS: 2},
     "prices_sensor": {LEDGER: 1},
     "reprocessing_sensor": {LEDGER: 1},
     "retry_sensor": {LEDGER: 1, REDIS: 1},
     "sync_sensor": {LEDGER: 1, REDIS: 1},
     "undelivered_sensor": {LEDGER: 1},
-    "upload_sensor": {REDIS: 1},
+    "upload_sensor": {LEDGER: 1, REDIS: 1},
 }
 
 

@@ -407,3 +407,23 @@ def test_somebody_elses_lock_that_would_never_lapse_is_not_waited_for(platform: 
     ask_for_sync(platform, "sync-1")
     assert [request.run_key for request in requests_of(platform)] == ["sync-1:registry"]
     assert held(platform, SYNC_LOCK_KEY) == "sync-1"
+
+
+@pytest.mark.parametrize("lasts", [None, 60])
+def test_a_lock_that_no_task_can_hold_fails_no_tick(platform: Platform, lasts: int | None) -> None:
+    ask_for_sync(platform, "sync-1")
+    in_redis(platform, lambda redis: redis.set(SYNC_LOCK_KEY, b"\xff\0" + b"x" * 1000, ex=lasts))
+
+    asked = requests_of(platform)
+
+    assert len(asked) == (0 if lasts else 1)
+    assert sync_of(platform, "sync-1").finished_at is None
+
+
+def test_a_request_that_is_longer_than_any_is_put_aside(platform: Platform) -> None:
+    in_redis(platform, lambda redis: redis.set(SYNC_TRIGGER_KEY, b"[" * 100_000))
+
+    assert requests_of(platform) == []
+
+    assert held(platform, SYNC_TRIGGER_KEY) is None
+    assert held(platform, f"courier:set-aside:{SYNC_TRIGGER_KEY}:key") is not None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import dagster as dg
@@ -8,9 +9,16 @@ import pytest
 from marketbel_courier.delivery.upload_requests import WaitingUpload
 from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.keys import PARSE_TRIGGERS_KEY
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
 from marketbel_courier.job_state.list_triggers import ListEntry
+from marketbel_courier.ledger.accepted_uploads import accepted_uploads
 from marketbel_courier.ledger.alerts import recent_alerts
+from marketbel_courier.orchestration.sensors.retries import retry_sensor
+from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.uploads import (
     MOST_PER_TICK,
     UploadRuns,
@@ -209,6 +217,100 @@ def test_an_entry_that_is_no_json_is_told_under_a_name_of_its_own(platform: Plat
     assert listed(platform, PARSE_TRIGGERS_KEY) == []
     rows = platform.ask(lambda pool: pool.fetch("SELECT task_id FROM parsing_logs"))
     assert [row["task_id"].startswith("trigger-") for row in rows] == [True]
+
+
+def entry_of(**changes: object) -> bytes:
+    source = {"file_path": f"/shared/uploads/{supplier_id_of('Shop')}_1_a.csv"}
+    return json.dumps({"supplier_name": "Shop", "source_config": source, **changes}).encode()
+
+
+POISON = {
+    "no text": b"\xff\xfe\x00{",
+    "half a letter": entry_of(supplier_name="Shop").replace(b"Shop", b"\\ud800"),
+    "a zero in a name": entry_of(supplier_name="Sh\0op"),
+    "a zero in a path": entry_of(
+        source_config={"file_path": f"/x/{supplier_id_of('Shop')}_1_\0.csv"}
+    ),
+    "a path of no file": entry_of(
+        source_config={"file_path": f"/x/{supplier_id_of('Shop')}_1_{'a' * 3000}.csv"}
+    ),
+    "a number": b"7",
+    "a list": b"[]",
+    "nested too deep": b"[" * 50_000,
+    "a task without end": entry_of(task_id="t" * 5000),
+    "a task that is none": entry_of(task_id={"a": ["\0"]}),
+    "endless digits": entry_of(
+        source_config={"file_path": "/x/a.csv", "header_row": 10**400, "sheet_name": "\0"}
+    ),
+    "too long": b'"' + b"a" * 2_000_000 + b'"',
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
+def test_an_entry_of_any_content_is_told_and_put_aside_and_blocks_nobody(
+    platform: Platform, poison: bytes
+) -> None:
+    platform.add_supplier("Good", PRICES)
+    platform.add_supplier("Shop", PRICES)
+    in_redis(platform, lambda redis: redis.rpush(PARSE_TRIGGERS_KEY, poison))
+    in_redis(platform, lambda redis: redis.lpush(RETRY_TRIGGERS_KEY, poison))
+    upload(platform, "Good", "upload-good", PRICES)
+
+    [request] = requests_of(platform)
+    tick(platform, retry_sensor)
+
+    assert request.run_key == "upload-good"
+    assert len(listed(platform, PARSE_TRIGGERS_KEY)) == 1
+    assert listed(platform, RETRY_TRIGGERS_KEY) == []
+    [alert] = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert alert.cause == "upload_refused"
+
+
+@pytest.mark.parametrize("key", [PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY, SYNC_TRIGGER_KEY])
+def test_a_key_of_another_type_is_put_aside_and_told_and_what_comes_then_is_taken(
+    platform: Platform, key: str
+) -> None:
+    platform.add_supplier("Good", PRICES)
+    in_redis(platform, lambda redis: redis.hset(key, "field", "value"))
+
+    for sensor in (upload_sensor, retry_sensor, sync_sensor):
+        tick(platform, sensor)
+
+    assert in_redis(platform, lambda redis: redis.exists(key)) == 0
+    assert in_redis(platform, lambda redis: redis.hget(f"courier:set-aside:{key}:key", "field"))
+    [alert] = platform.ask(lambda pool: recent_alerts(pool, 10))
+    assert key in str(alert.reason)
+    upload(platform, "Good", "upload-good", PRICES)
+    [request] = requests_of(platform)
+    assert request.run_key == "upload-good"
+
+
+def test_an_upload_that_redis_has_lost_is_delivered_all_the_same_and_once(
+    platform: Platform, redis_server: EmbeddedValkey
+) -> None:
+    platform.add_supplier("Shop", PRICES)
+    upload(platform, "Shop", "upload-1", PRICES)
+    [raw] = listed(platform, PARSE_TRIGGERS_KEY)
+    platform.ask(
+        lambda pool: pool.execute(
+            "INSERT INTO courier.accepted_uploads (task_id, entry) VALUES ('upload-1', $1)", raw
+        )
+    )
+    redis_server.stop()
+    try:
+        [request] = requests_of(platform)
+    finally:
+        redis_server.start()
+    assert request.run_key == "upload-1"
+
+    in_redis(platform, lambda redis: redis.flushdb())
+    [again] = requests_of(platform)
+    assert again.run_key == "upload-1"
+    run_of(platform, again)
+
+    assert requests_of(platform) == []
+    assert platform.ask(lambda pool: accepted_uploads(pool, limit=10)) == []
+    assert [row.task_id for row in ledger(platform)] == ["upload-1"]
 
 
 def test_redis_being_away_changes_nothing(platform: Platform, redis_server: EmbeddedValkey) -> None:

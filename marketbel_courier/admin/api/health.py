@@ -21,8 +21,8 @@ from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.bounded_answers import send_bounded
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
-from marketbel_courier.job_state.keys import SYNC_STATUS_KEY
 from marketbel_courier.job_state.triggers import waiting_triggers
+from marketbel_courier.job_state.writing import why_no_writes
 from marketbel_courier.messages.message import Message
 
 _CHECK_SECONDS = 3.0
@@ -88,7 +88,9 @@ class _Checkup:
         return _Check("healthy", Message("health-connected"))
 
     async def _redis(self) -> _Check:
-        await self._desk.redis.exists(SYNC_STATUS_KEY)
+        refusal = await why_no_writes(self._desk.redis)
+        if refusal is not None:
+            return _Check("unhealthy", refusal)
         return _Check("healthy", Message("health-connected"))
 
     async def _volume(self) -> _Check:

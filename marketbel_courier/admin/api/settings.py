@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import MasterSheet, MasterSheetChange
 from marketbel_courier.admin.supplier_edits import check_address
-from marketbel_courier.job_state.master_sheet import read_sheet_setting, write_sheet_setting
-from marketbel_courier.registry.address import effective_sheet
+from marketbel_courier.registry.address import effective_sheet, known_sheet_setting
+from marketbel_courier.registry.address import set_master_sheet as set_sheet
 from marketbel_courier.sources.urls import shown_url
 
 router = APIRouter(prefix="/settings", tags=["settings"])
@@ -23,7 +23,7 @@ async def master_sheet(desk: TheDesk) -> MasterSheet:
 @router.put("/master-sheet-url")
 async def set_master_sheet(desk: TheDesk, change: MasterSheetChange) -> MasterSheet:
     """Set what is given; without an address the environment's holds again."""
-    before = await read_sheet_setting(desk.redis)
+    before = await known_sheet_setting(desk.pool, desk.redis)
     url = sheet_name = None
     if "url" in change.model_fields_set:
         url = (change.url or "").strip()
@@ -36,12 +36,12 @@ async def set_master_sheet(desk: TheDesk, change: MasterSheetChange) -> MasterSh
     if url:
         check_address(url, None, name="url")
     if url is not None or sheet_name is not None:
-        await write_sheet_setting(desk.redis, url=url, worksheet=sheet_name)
+        await set_sheet(desk.pool, desk.redis, url=url, worksheet=sheet_name)
     return await _shown(desk)
 
 
 async def _shown(desk: Desk) -> MasterSheet:
-    setting = await read_sheet_setting(desk.redis)
+    setting = await known_sheet_setting(desk.pool, desk.redis)
     held = effective_sheet(setting, desk.settings)
     return MasterSheet(
         url=shown_url(held.url) if held else None,

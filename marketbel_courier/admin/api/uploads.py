@@ -53,7 +53,6 @@ async def upload(
     supplier = (await suppliers_by_id(desk.pool, [supplier_id])).get(supplier_id)
     if supplier is None:
         raise Problem(404, "NOT_FOUND", Message("api-supplier-unknown"))
-    await desk.redis.ping()
     try:
         taken = await take_upload(desk, request, Recipient(supplier_id, supplier.name))
     except Problem as problem:

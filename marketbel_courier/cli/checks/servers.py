@@ -16,6 +16,7 @@ from marketbel_courier.database.inspection import inspect_database
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
+from marketbel_courier.job_state.writing import why_no_writes
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url
@@ -23,6 +24,7 @@ from marketbel_courier.sources.urls import shown_url
 _TIMEOUT_SECONDS = 5
 _MOST_ANSWER_BYTES = 1024 * 1024
 _JOBS = Message("doctor-redis-jobs")
+_WRITES = Message("doctor-redis-writes")
 
 
 def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
@@ -74,7 +76,22 @@ def _redis(dsn: str) -> Iterator[Check]:
     reached = _reach_redis(dsn)
     yield reached
     if reached.verdict is Verdict.OK:
+        yield from _writes(dsn)
         yield from _job_keys(dsn)
+
+
+def _writes(dsn: str) -> Iterator[Check]:
+    try:
+        refusal = asyncio.run(_why_no_writes(dsn))
+    except redis.RedisError as error:
+        refusal = Message("redis-takes-no-writes", why=str(error))
+    if refusal:
+        yield fail(_WRITES, refusal, Message("doctor-redis-must-write"))
+
+
+async def _why_no_writes(dsn: str) -> Message | None:
+    async with aclosing(connect_redis(dsn)) as client:
+        return await why_no_writes(client)
 
 
 def _job_keys(dsn: str) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.address import find_master_sheet
@@ -39,7 +40,8 @@ def _master_sheet(settings: Settings, environment: Mapping[str, str]) -> Check:
 async def _read(settings: Settings) -> Check:
     async with asyncio.timeout(_TIMEOUT_SECONDS):
         try:
-            master = await find_master_sheet(settings)
+            async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+                master = await find_master_sheet(settings, pool)
         except MasterSheetError:
             unseen = Message("doctor-unseen-without-redis")
             return warn(_SHEET, unseen, Message("doctor-mend-redis"))

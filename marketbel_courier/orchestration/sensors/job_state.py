@@ -1,16 +1,19 @@
 """Keeps in Redis the jobs that its readers are to find, also after Redis was away or emptied."""
 
 import logging
+from contextlib import suppress
 
 import dagster as dg
 from redis.exceptions import RedisError
 
+from marketbel_courier.delivery.redis_repair import put_right
 from marketbel_courier.delivery.telling.visible_jobs import show_jobs
 from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.tick import LATER
+from marketbel_courier.registry.address import settle_sheet_setting
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,10 @@ def job_state_sensor(courier: CourierResource) -> dg.SkipReason:
     try:
         retries = tick.settings.max_retries
         shown = tick.run(show_jobs(tick.pool, tick.redis, max_retries=retries))
+        tick.run(settle_sheet_setting(tick.pool, tick.redis))
     except (RedisError, OSError) as error:
+        with suppress(RedisError, OSError):
+            tick.run(put_right(tick.pool, tick.redis, error))
         return skipped(Message("tick-redis-is-away", why=str(error)))
     told = [
         Message("tick-redis-was-told", n=shown.told) if shown.told else Message("tick-redis-knows")

@@ -1,16 +1,18 @@
 """Delivers uploaded price lists (`parse:triggers`), those of one supplier one after the other.
 
-An entry stays in Redis until the ledger has its job. If the daemon dies before, the next one finds
-the entry again, and the run's key keeps the run from existing twice. If the run dies before,
-another run is launched.
+An upload is kept until the ledger has its job: by the ledger, or by Redis alone where another admin
+API has accepted it. If the daemon dies before, the next one finds it again, and the run's key keeps
+the run from existing twice. If the run dies before, another run is launched.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import dagster as dg
 from redis.exceptions import RedisError
 
+from marketbel_courier.delivery.redis_repair import put_right
 from marketbel_courier.delivery.sync_steps import RunState
 from marketbel_courier.delivery.upload_requests import (
     RefusedUpload,
@@ -19,8 +21,9 @@ from marketbel_courier.delivery.upload_requests import (
     sort_uploads,
 )
 from marketbel_courier.delivery.uploads import Upload
-from marketbel_courier.job_state.list_triggers import remove_uploads, waiting_uploads
-from marketbel_courier.messages.message import Message
+from marketbel_courier.job_state.list_triggers import ListEntry, remove_uploads, waiting_uploads
+from marketbel_courier.ledger.accepted_uploads import accepted_uploads, forget_accepted
+from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -114,38 +117,70 @@ def upload_sensor(
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """Needs no cursor: what is done shows in Dagster's runs."""
     tick = courier.tick()
+    entries, problem = tick.run(_read(tick))
+    if not entries:
+        return skipped(problem or Message("tick-no-upload"))
     try:
-        entries = tick.run(waiting_uploads(tick.redis, limit=MOST_READ))
-        if not entries:
-            return skipped(Message("tick-no-upload"))
         volume = SharedVolume(tick.settings.uploads_dir)
         uploads = tick.run(sort_uploads(tick.pool, volume, entries))
-        runs, busy = _look_at_runs(context.instance, uploads.waiting)
-        plan = plan_uploads(uploads.waiting, runs, busy)
-        refused = [*uploads.refused, *(one.refused(GIVEN_UP) for one in plan.given_up)]
-        tick.run(_report(tick, refused))
-        done = [
-            *uploads.taken,
-            *(one.entry for one in refused),
-            *(one.entry for one in plan.over),
-        ]
-        tick.run(remove_uploads(tick.redis, done))
-    except (RedisError, OSError) as error:
-        return skipped(Message("tick-uploads-wait", why=str(error)))
+    except OSError as error:
+        return skipped(Message("tick-uploads-wait-for-volume", why=str(error)))
+    runs, busy = _look_at_runs(context.instance, uploads.waiting)
+    plan = plan_uploads(uploads.waiting, runs, busy)
+    refused = [*uploads.refused, *(one.refused(GIVEN_UP) for one in plan.given_up)]
+    tick.run(_report(tick, refused))
+    done = [
+        *uploads.taken,
+        *(one.entry for one in refused),
+        *(one.entry for one in plan.over),
+    ]
+    problem = tick.run(_remove(tick, done)) or problem
     if not plan.launch:
-        return skipped(
-            Message(
-                "tick-uploads",
-                taken=len(uploads.taken),
-                later=len(plan.later),
-                refused=len(refused),
-            )
+        taken = Message(
+            "tick-uploads",
+            taken=len(uploads.taken),
+            later=len(plan.later),
+            refused=len(refused),
         )
+        return skipped(paragraph([taken, *([problem] if problem else [])]))
     with_partitions(context.instance, (one.upload.partition_key for one in plan.launch))
     return [
         _request(one, number=runs.get(one.upload.task_id, UploadRuns()).failed + 1)
         for one in plan.launch
     ]
+
+
+async def _read(tick: Tick) -> tuple[list[ListEntry], Message | None]:
+    """The uploads that wait, and why those of Redis are not among them, if they are not.
+
+    Redis may have lost what the ledger has accepted; who asks there alone is found there alone.
+    """
+    accepted = await accepted_uploads(tick.pool, limit=MOST_READ)
+    try:
+        shown = await waiting_uploads(tick.redis, limit=MOST_READ)
+    except (RedisError, OSError) as error:
+        return accepted, await _problem(tick, error)
+    there = {entry.raw for entry in shown}
+    # What Redis has lost was asked for before what came since.
+    return [*(entry for entry in accepted if entry.raw not in there), *shown], None
+
+
+async def _remove(tick: Tick, done: Sequence[ListEntry]) -> Message | None:
+    """Forget these; an entry that stays in Redis has its job, and is removed when Redis is back."""
+    if not done:
+        return None
+    await forget_accepted(tick.pool, done)
+    try:
+        await remove_uploads(tick.redis, done)
+    except (RedisError, OSError) as error:
+        return await _problem(tick, error)
+    return None
+
+
+async def _problem(tick: Tick, error: Exception) -> Message:
+    with suppress(RedisError, OSError):
+        await put_right(tick.pool, tick.redis, error)
+    return Message("tick-uploads-wait", why=str(error))
 
 
 def _request(one: WaitingUpload, *, number: int) -> dg.RunRequest:

@@ -8,6 +8,7 @@ alert-run-died = a run died
 alert-volume = the shared volume is in trouble
 alert-archive = the archive of files is in trouble
 alert-registry = the supplier registry is in trouble
+alert-redis = Redis is in trouble
 alert-ml-unavailable = ml-analyze is in trouble
 alert-ml-limit = ml-analyze cannot do something
 alert-rates = exchange rates are in trouble

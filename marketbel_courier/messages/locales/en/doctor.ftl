@@ -16,6 +16,8 @@ doctor-other-settings = Other settings
 doctor-settings = Settings
 doctor-packages = Packages
 doctor-redis-jobs = Redis: jobs
+doctor-redis-writes = Redis: writes
+doctor-redis-must-write = let REDIS_URL lead to the primary; if it is full, raise maxmemory or remove what is no longer needed; see its log
 doctor-servers = Embedded servers
 doctor-sheet-subject = Master sheet
 

@@ -37,6 +37,7 @@ tick-everybody-was-delivered = Every active supplier with an address was deliver
 tick-suppliers-wait = { $n } suppliers wait in { $task }.
 tick-no-upload = Nobody has uploaded a price list.
 tick-uploads-wait = Redis cannot be reached ({ $why }); the uploads wait there.
+tick-uploads-wait-for-volume = The shared volume cannot be read ({ $why }); the uploads wait.
 tick-uploads = { $taken } uploads were taken, { $later } wait for their run or an earlier one of their supplier, { $refused } were refused.
 tick-prices-are-right = Exchange rates are not due, and lowest prices follow from them.
 tick-nobody-asks-to-reprocess = Nobody asks for reprocessing.

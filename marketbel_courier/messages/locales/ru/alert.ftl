@@ -8,6 +8,7 @@ alert-run-died = запуск оборвался
 alert-volume = неполадки с общим диском
 alert-archive = неполадки с архивом файлов
 alert-registry = неполадки с реестром поставщиков
+alert-redis = неполадки с Redis
 alert-ml-unavailable = неполадки с ml-analyze
 alert-ml-limit = ml-analyze чего-то не умеет
 alert-rates = неполадки с курсами валют

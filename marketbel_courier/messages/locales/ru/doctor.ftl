@@ -21,6 +21,8 @@ doctor-other-settings = Прочие настройки
 doctor-settings = Настройки
 doctor-packages = Пакеты
 doctor-redis-jobs = Redis: задания
+doctor-redis-writes = Redis: запись
+doctor-redis-must-write = пусть REDIS_URL ведёт к основному серверу; если он заполнен, увеличьте maxmemory или удалите ненужное; смотрите его журнал
 doctor-servers = Встроенные серверы
 doctor-sheet-subject = Главная таблица
 

@@ -41,6 +41,7 @@ tick-everybody-was-delivered = Все включённые поставщики 
 tick-suppliers-wait = Поставщиков ждёт: { $n } (синхронизация { $task }).
 tick-no-upload = Никто не загружал прайс-лист.
 tick-uploads-wait = Redis недоступен ({ $why }); загруженные файлы ждут там.
+tick-uploads-wait-for-volume = Общий диск не читается ({ $why }); загрузки ждут.
 tick-uploads = Загруженных файлов принято: { $taken }, ждут своего запуска или более раннего у того же поставщика: { $later }, отклонено: { $refused }.
 tick-prices-are-right = Курсы валют запрашивать рано, наименьшие цены им соответствуют.
 tick-nobody-asks-to-reprocess = Никто не просит обработать заново.

@@ -1,0 +1,35 @@
+"""Uploads that were accepted and have no job yet: Redis has a copy, which may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.job_state.list_triggers import ListEntry, UploadRequest
+
+
+async def accept_upload(pool: Pool, request: UploadRequest) -> ListEntry:
+    """Keep an upload until its job is in the ledger; returns its entry as Redis is to have it."""
+    entry = ListEntry(request.to_entry())
+    await pool.execute(
+        "INSERT INTO courier.accepted_uploads (task_id, entry) VALUES ($1, $2)",
+        request.task_id,
+        entry.raw,
+    )
+    return entry
+
+
+async def accepted_uploads(pool: Pool, *, limit: int) -> list[ListEntry]:
+    """The oldest of the uploads that were accepted and not yet done with."""
+    rows = await pool.fetch(
+        "SELECT entry FROM courier.accepted_uploads ORDER BY number LIMIT $1", limit
+    )
+    return [ListEntry(row["entry"]) for row in rows]
+
+
+async def forget_accepted(pool: Pool, entries: Iterable[ListEntry]) -> None:
+    """These uploads have their job, or were refused."""
+    await pool.execute(
+        "DELETE FROM courier.accepted_uploads WHERE task_id = ANY($1)",
+        [entry.task_id for entry in entries],
+    )
