@@ -56,7 +56,7 @@ async def read_sheet_setting(redis: Redis) -> SheetSetting:
 
 async def show_sheet_setting(redis: Redis, setting: SheetSetting) -> None:
     """Have Redis say what holds, for those who read it there. Raises RedisError."""
-    updated_at = to_text(setting.updated_at) if setting.updated_at else ""
+    updated_at = to_text(setting.updated_at, timespec="auto") if setting.updated_at else ""
     shown = (
         (MASTER_SHEET_URL_KEY, setting.url),
         (MASTER_SHEET_WORKSHEET_KEY, setting.worksheet),

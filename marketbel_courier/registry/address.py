@@ -103,7 +103,7 @@ async def set_master_sheet(
     setting = SheetSetting(
         before.url if url is None else url,
         before.worksheet if worksheet is None else worksheet,
-        datetime.now(UTC),
+        datetime.now(UTC).replace(microsecond=0),
     )
     await keep_sheet_setting(pool, setting)
     with suppress(RedisError, OSError):
