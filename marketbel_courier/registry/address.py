@@ -47,6 +47,15 @@ class MasterSheet:
         return shown_url(self.url)
 
 
+async def find_shown_sheet(settings: Settings) -> MasterSheet | None:
+    """The same by what Redis shows alone, while PostgreSQL is away; raises MasterSheetError."""
+    try:
+        async with aclosing(connect_redis(settings.redis_dsn)) as redis:
+            return effective_sheet(await read_sheet_setting(redis), settings)
+    except (RedisError, OSError) as error:
+        raise MasterSheetError(Message("redis-names-no-sheet", why=str(error))) from error
+
+
 async def find_master_sheet(settings: Settings, pool: Pool) -> MasterSheet | None:
     """The master sheet's address, None where none is configured.
 

@@ -22,7 +22,7 @@ from marketbel_courier.bounded_answers import send_bounded
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.triggers import waiting_triggers
-from marketbel_courier.job_state.writing import why_no_writes
+from marketbel_courier.job_state.write_trial import why_no_writes
 from marketbel_courier.messages.message import Message
 
 _CHECK_SECONDS = 3.0

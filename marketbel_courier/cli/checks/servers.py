@@ -16,7 +16,7 @@ from marketbel_courier.database.inspection import inspect_database
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
-from marketbel_courier.job_state.writing import why_no_writes
+from marketbel_courier.job_state.write_trial import why_no_writes
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.errors import CourierError, MasterSheetError
 from marketbel_courier.messages.message import Message
-from marketbel_courier.registry.address import find_master_sheet
+from marketbel_courier.registry.address import MasterSheet, find_master_sheet, find_shown_sheet
 from marketbel_courier.registry.download import read_master_sheet
 from marketbel_courier.settings import Settings, redis_of
 
@@ -37,11 +38,20 @@ def _master_sheet(settings: Settings, environment: Mapping[str, str]) -> Check:
         return fail(_SHEET, error.message, Message("doctor-correct-sheet"))
 
 
+async def _found(settings: Settings) -> MasterSheet | None:
+    try:
+        async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+            return await find_master_sheet(settings, pool)
+    except MasterSheetError:
+        raise
+    except (CourierError, *DATABASE_ERRORS):  # told by the check of PostgreSQL
+        return await find_shown_sheet(settings)
+
+
 async def _read(settings: Settings) -> Check:
     async with asyncio.timeout(_TIMEOUT_SECONDS):
         try:
-            async with open_pool(settings.postgres_dsn, max_size=1) as pool:
-                master = await find_master_sheet(settings, pool)
+            master = await _found(settings)
         except MasterSheetError:
             unseen = Message("doctor-unseen-without-redis")
             return warn(_SHEET, unseen, Message("doctor-mend-redis"))
