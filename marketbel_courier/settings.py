@@ -293,14 +293,14 @@ class Settings(ReadingSettings):
     @field_validator("ml_analyze_url")
     @classmethod
     def _check_http_url(cls, value: str) -> str:
-        if not _is_http(value):
+        if not is_http_url(value):
             raise must_look_like("http://ml-analyze:8001")
         return value.rstrip("/")
 
     @field_validator("dagster_ui_url")
     @classmethod
     def _check_ui_url(cls, value: str | None) -> str | None:
-        if value is not None and not _is_http(value):
+        if value is not None and not is_http_url(value):
             raise must_look_like("http://localhost:3000")
         if value is not None and "@" in urlsplit(value).netloc:
             raise ValueError(Message("setting-shows-a-password"))
@@ -324,7 +324,7 @@ class Settings(ReadingSettings):
     @field_validator("alert_webhook_url")
     @classmethod
     def _check_webhook_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _is_http(value.get_secret_value()):
+        if value is not None and not is_http_url(value.get_secret_value()):
             raise must_look_like("https://hooks.example.com/services/...")
         return value
 
@@ -344,7 +344,7 @@ class Settings(ReadingSettings):
     @field_validator("rates_source")
     @classmethod
     def _check_rates_source(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("/", "file://")) and not _is_http(value):
+        if value is not None and not value.startswith(("/", "file://")) and not is_http_url(value):
             raise must_look_like("https://bank.example/rates.xml")
         return value
 
@@ -396,7 +396,8 @@ def _port_ranges(text: str | None) -> tuple[range, ...]:
     return tuple(found)
 
 
-def _is_http(value: str) -> bool:
+def is_http_url(value: str) -> bool:
+    """Whether it is an address that HTTP leads to."""
     try:
         parts = urlsplit(value)
     except ValueError:

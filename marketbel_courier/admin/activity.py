@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import Progress
+from marketbel_courier.admin.watch import Watch
 from marketbel_courier.catalogue.held_changes import HeldCounts, count_held
 from marketbel_courier.catalogue.log_search import LoggedLine, last_lines
 from marketbel_courier.database.pool import Pool
@@ -24,11 +25,13 @@ from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.ledger.alert_ends import count_troubles
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import newest_ended_jobs, open_attempts
 from marketbel_courier.ledger.measurements import count_open
 from marketbel_courier.ledger.states import State, Step
 from marketbel_courier.ledger.syncs import last_finished_sync
+from marketbel_courier.liveness.silences import Silence
 from marketbel_courier.messages.message import Message
 
 # On a machine that is busy, the readings must not be what keeps it so.
@@ -61,6 +64,8 @@ class Head:
     logs: Sequence[LoggedLine]
     open_jobs: Mapping[State, int]
     held: HeldCounts
+    troubles: int
+    silent: Sequence[Silence]
     stale: Sequence[str]
 
     @property
@@ -85,6 +90,8 @@ async def read_head(desk: Desk) -> Head:
         attempts = await _choose_jobs(desk.pool)
         open_jobs = await count_open(desk.pool)
         held = await count_held(desk.pool)
+        troubles = await count_troubles(desk.pool)
+        silent = await desk.keep(Watch).get()
         last = await last_finished_sync(desk.pool)
         logs = await last_lines(desk.pool, limit=MOST_LOGS)
         seen = await _glance(desk.redis, attempts)
@@ -102,6 +109,8 @@ async def read_head(desk: Desk) -> Head:
         logs=logs,
         open_jobs=open_jobs,
         held=held,
+        troubles=troubles,
+        silent=silent,
         stale=() if seen else ("redis",),
     )
 

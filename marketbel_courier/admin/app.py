@@ -10,7 +10,9 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse
 
 from marketbel_courier.admin.api import (
+    alert_channels,
     alerts,
+    attention,
     catalog,
     catalogue_changes,
     catalogue_exports,
@@ -84,6 +86,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     review_answers.router,
     held.router,
     alerts.router,
+    attention.router,
+    alert_channels.router,
     teachings.router,
 )
 

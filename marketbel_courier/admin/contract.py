@@ -199,6 +199,10 @@ class IngestionStatus(Answer):
     stale: list[str] = Field(
         default_factory=list, description="The servers that do not answer: redis, postgres, …"
     )
+    silent: list[LocalizedMessage] = Field(
+        default_factory=list,
+        description="What of Dagster gives no sign of life: then requests are left lying",
+    )
 
 
 class SyncRequest(BaseModel):
@@ -214,6 +218,16 @@ class SyncAccepted(Answer):
     status: Literal["queued"] = "queued"
     message: str
     message_localized: LocalizedMessage
+
+
+class SyncRequestView(Answer):
+    """What became of a sync that was asked for.
+
+    `message_localized` says why nobody takes it, or that it has lapsed.
+    """
+
+    state: Literal["waiting", "taken", "lapsed"]
+    message_localized: LocalizedMessage | None = None
 
 
 class RetryAccepted(Answer):
@@ -475,7 +489,7 @@ class SyncPreviewView(Answer):
 
 
 class AlertView(Answer):
-    """One alert that was raised, sent or not."""
+    """One alert that was raised, sent or not. The fields from `alert_id` on are additions."""
 
     kind: str
     severity: Literal["error", "warning"]
@@ -484,6 +498,13 @@ class AlertView(Answer):
     reason: str
     reason_localized: LocalizedMessage
     raised_at: datetime
+    alert_id: int = 0
+    sent_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str | None = Field(default=None, description="None where it ended by itself")
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    muted_until: datetime | None = None
 
 
 class CheckView(Answer):

@@ -14,13 +14,18 @@ from redis.exceptions import RedisError
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.request_log import request_seconds
+from marketbel_courier.admin.watch import Watch
 from marketbel_courier.catalogue.held_changes import count_held
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.delivery.telling.attention import what_waits
 from marketbel_courier.delivery.telling.standing import count_standings
 from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.triggers import waiting_triggers
+from marketbel_courier.ledger.alert_ends import count_troubles
 from marketbel_courier.ledger.measurements import count_open, count_suppliers
 from marketbel_courier.ledger.syncs import SyncScope, last_finished_sync, syncs_under_way
+from marketbel_courier.liveness.beats import Beats, read_beats
+from marketbel_courier.liveness.silences import Part
 
 _LASTS_SECONDS = 10.0
 _VOLUME_LASTS_SECONDS = 60.0
@@ -55,6 +60,16 @@ class Measuring:
         self._last_sync = self._gauge(
             "sync_last_finished_timestamp_seconds", "When the last sync of everybody ended."
         )
+        self._daemon = self._gauge(
+            "daemon_heartbeat_age_seconds", "Age of the last beat of the daemon's loop.", "loop"
+        )
+        self._ticks = self._gauge(
+            "tick_age_seconds", "Age of the last good tick of a sensor that is on.", "sensor"
+        )
+        self._silent = self._gauge("silent", "What of Dagster gives no sign of life.", "part")
+        self._attention = self._gauge(
+            "needs_person", "What waits for a person, by what it is.", "what"
+        )
         self._triggers = self._gauge("triggers_waiting", "Triggers nobody has taken.", "kind")
         self._volume = self._gauge("volume_bytes", "The shared volume.", "what")
         self._look = Refreshed(
@@ -77,11 +92,22 @@ class Measuring:
 
     async def _take(self) -> datetime:
         """Ask every server; returns the time at which that was done."""
-        await asyncio.gather(self._take_database(), self._take_redis(), self._take_volume())
+        await asyncio.gather(
+            self._take_database(),
+            self._take_signs_of_life(),
+            self._take_redis(),
+            self._take_volume(),
+        )
         return datetime.now(UTC)
 
     async def _take_database(self) -> None:
-        for gauge in (self._jobs, self._suppliers, self._outcomes, self._held_prices):
+        for gauge in (
+            self._jobs,
+            self._suppliers,
+            self._outcomes,
+            self._held_prices,
+            self._attention,
+        ):
             gauge.clear()
         for single in (self._sync, self._last_sync):
             single.set(nan)
@@ -91,6 +117,7 @@ class Measuring:
             held = await count_held(self._desk.pool)
             under_way = await syncs_under_way(self._desk.pool)
             last_sync = await last_finished_sync(self._desk.pool)
+            troubles = await count_troubles(self._desk.pool)
         except DATABASE_ERRORS as error:
             self._away("postgres", error)
             return
@@ -104,12 +131,27 @@ class Measuring:
             (self._suppliers, count_standings(suppliers)),
             (self._outcomes, outcomes),
             (self._held_prices, {"prices": held.changes, "lists": held.lists}),
+            (self._attention, what_waits(count_standings(suppliers), held, troubles)),
         ):
             for label, count in counts.items():
                 gauge.labels(label).set(count)
         self._sync.set(any(sync.scope is SyncScope.ALL for sync in under_way))
         if last_sync is not None and last_sync.finished_at is not None:
             self._last_sync.set(last_sync.finished_at.timestamp())
+
+    async def _take_signs_of_life(self) -> None:
+        for gauge in (self._daemon, self._ticks, self._silent):
+            gauge.clear()
+        try:
+            beats = await read_beats(self._desk.pool)
+            silent = await self._desk.keep(Watch).get()
+        except DATABASE_ERRORS:
+            return  # Whoever asks for the rest says that the server is away.
+        for part in Part:
+            self._silent.labels(part).set(sum(one.part is part for one in silent))
+        for gauge, moments in ((self._daemon, beats.daemons), (self._ticks, _good_ticks(beats))):
+            for label, moment in moments.items():
+                gauge.labels(label).set(max((beats.read_at - moment).total_seconds(), 0.0))
 
     async def _take_redis(self) -> None:
         self._triggers.clear()
@@ -140,3 +182,11 @@ class Measuring:
     def _away(self, server: str, error: Exception) -> None:
         log.warning("%s is away: %s", server, type(error).__name__)
         self._up.labels(server).set(0)
+
+
+def _good_ticks(beats: Beats) -> dict[str, datetime]:
+    return {
+        one.name: one.succeeded_at
+        for one in beats.ticking
+        if one.is_sensor and one.is_on and one.succeeded_at is not None
+    }

@@ -103,7 +103,10 @@ def _status(
         sync_task_id=head.sync_task_id,
         last_sync=in_english(ended) if ended else "",
         last_sync_localized=localized(ended, language) if ended else None,
-        counts=asdict(counts_of(head.open_jobs, roster.standings, head.held)),
+        counts=asdict(
+            counts_of(head.open_jobs, roster.standings, head.held, troubles=head.troubles)
+        ),
+        silent=[localized(one.message, language) for one in head.silent],
         as_of=head.at,
         stale=list(stale),
     )

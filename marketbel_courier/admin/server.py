@@ -12,6 +12,7 @@ from marketbel_courier.admin.app import create_app
 from marketbel_courier.admin.auth.exposure import require_safe
 from marketbel_courier.admin.connections import open_desk
 from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.admin.watch import Watchman
 from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.message import Message
@@ -45,7 +46,12 @@ async def _serve(
     async with open_desk(settings, admin) as desk:
         server = HttpServer(create_app(desk), trusted_proxies=admin.admin_trusted_proxies)
         say(Message("cli-admin-is-up", url=address_of(listener)))
-        await server.serve(sockets=[listener])
+        watching = asyncio.create_task(Watchman(desk).keep_watch())
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

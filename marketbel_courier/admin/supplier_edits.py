@@ -4,6 +4,7 @@ survive.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -93,6 +94,16 @@ async def edit_supplier(
         task_id = await _deliver_now(desk, supplier_id, "supplier_changed")
     desk.keep(RosterKeeper).expire()
     return await supplier_in_full(desk, supplier_id), task_id
+
+
+async def deactivate_suppliers(desk: Desk, supplier_ids: Sequence[UUID]) -> int:
+    """Deactivate these suppliers, all or none; returns how many were active."""
+    async with registry_transaction(desk.pool) as connection:
+        known = await suppliers_by_id(connection, supplier_ids)
+        active = [supplier for supplier in known.values() if supplier.is_active]
+        change = SupplierChange(is_active=False)
+        await update_suppliers(connection, [_write(supplier, change) for supplier in active])
+    return len(active)
 
 
 async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:

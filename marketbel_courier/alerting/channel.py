@@ -1,15 +1,19 @@
-"""When the webhook may be used: growing pauses while it is down, and an allowance against floods.
+"""A channel: when it may be used, and how it says that it takes nothing.
 
-Plain values and arithmetic; the sensor keeps the values in its cursor. Losing them costs a pause.
+Growing pauses while it is down, and an allowance against floods: plain values and arithmetic; who
+sends keeps them from one time to the next. Losing them costs a pause.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.backoff import Backoff, at_least
+from marketbel_courier.messages.message import Message
 
 MOST_MESSAGES = 20
 SECONDS_PER_FURTHER_MESSAGE = 30
@@ -17,11 +21,35 @@ LONGEST_PAUSE = timedelta(minutes=15)
 LONGEST_ASKED_PAUSE = timedelta(hours=1)
 
 
+class ChannelUnavailable(Exception):
+    """The channel takes nothing now; `retry_after_seconds` is what it asked for, if it did."""
+
+    def __init__(self, message: Message, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds
+
+
+class MessageRefused(Exception):
+    """The channel does not take this message."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Poster(Protocol):
+    """Hands messages to one channel."""
+
+    async def post(self, body: NotificationBody) -> None:
+        """Hand one message over; raises ChannelUnavailable or MessageRefused."""
+
+
 PAUSES = Backoff(first=1, longest=LONGEST_PAUSE.total_seconds())
 
 
 class Channel(BaseModel):
-    """What is known of the webhook as a channel.
+    """What is known of one channel.
 
     It takes `MOST_MESSAGES` at once, and after that one in `SECONDS_PER_FURTHER_MESSAGE`.
     """

@@ -1,6 +1,6 @@
-"""Brings kept alerts to the webhook, a bounded number in a bounded time.
+"""Brings kept alerts to a channel, a bounded number in a bounded time.
 
-An alert is marked as sent after the webhook took it; if the process is killed in between, the alert
+An alert is marked as sent after the channel took it; if the process is killed in between, the alert
 is sent once more. Nothing is lost; after a day without success an alert is given up, which is
 logged.
 """
@@ -13,12 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from marketbel_courier.alerting.channel import PAUSES, Channel
-from marketbel_courier.alerting.notification import Notification, plan_notifications
-from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, Webhook
+from marketbel_courier.alerting.channel import (
+    PAUSES,
+    Channel,
+    ChannelUnavailable,
+    MessageRefused,
+    Poster,
+)
+from marketbel_courier.alerting.notification import Notification, ends_of, plan_notifications
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.ledger.alert_ends import put_back_ends, take_untold_ends
 from marketbel_courier.ledger.alerts import (
     Alert,
+    ChannelKind,
     claim_unsent,
     give_up_unsent,
     mark_sent,
@@ -32,7 +39,7 @@ logger = logging.getLogger(__name__)
 GIVE_UP_AFTER = timedelta(days=1)
 # Longer than a tick takes: who holds the lease is at work, or dead.
 LEASE = timedelta(minutes=1)
-# No message is begun after this; one that is under way may take the webhook's time-out besides.
+# No message is begun after this; one that is under way may take the channel's time-out besides.
 PATIENCE_SECONDS = 2.5
 MOST_NAMED_IN_LOG = 20
 
@@ -49,14 +56,19 @@ class Sending:
 
 async def send_unsent(
     pool: Pool,
-    webhook: Webhook,
+    poster: Poster,
     channel: Channel,
     *,
+    kind: ChannelKind = ChannelKind.WEBHOOK,
+    since: datetime | None = None,
     ui_url: str | None,
     language: Language = Language.EN,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Sending:
-    """Send what is due, as far as the channel's pause and allowance let it."""
+    """Send what is due, as far as the channel's pause and allowance let it; then what is over.
+
+    `since` is when the channel was set: what others had taken before is not told again.
+    """
     _log_given_up(await give_up_unsent(pool, older_than=GIVE_UP_AFTER))
     now = datetime.now(UTC)
     channel = channel.refilled(now)
@@ -67,27 +79,32 @@ async def send_unsent(
         )
     if channel.allowance < 1:
         return Sending(channel, problem=Message("alert-enough-for-now"))
-    alerts = await claim_unsent(pool, lease=LEASE)
+    alerts = await claim_unsent(
+        pool, lease=LEASE, channel=kind, since=since, younger_than=GIVE_UP_AFTER
+    )
     notifications = plan_notifications(
         alerts, most=int(channel.allowance), ui_url=ui_url, language=language
     )
-    dispatch = _Dispatch(pool, webhook, channel)
+    dispatch = _Dispatch(pool, poster, channel, kind)
     begun = asyncio.get_running_loop().time()
     for number, notification in enumerate(notifications):
         late = asyncio.get_running_loop().time() - begun > patience_seconds
         if late or not await dispatch.send(notification):
-            await _release(pool, notifications[number:])
+            await _release(pool, notifications[number:], kind)
             break
+    else:
+        await dispatch.tell_ends(language)
     return dispatch.report()
 
 
 class _Dispatch:
     """The notifications of one attempt, as they go."""
 
-    def __init__(self, pool: Pool, webhook: Webhook, channel: Channel) -> None:
+    def __init__(self, pool: Pool, poster: Poster, channel: Channel, kind: ChannelKind) -> None:
         self._pool = pool
-        self._webhook = webhook
+        self._poster = poster
         self._channel = channel
+        self._kind = kind
         self._alerts = 0
         self._messages = 0
         self._problem: Message | None = None
@@ -99,7 +116,7 @@ class _Dispatch:
         """Post it and note what came of it; False if the channel takes nothing now."""
         ids = [alert.alert_id for alert in notification.alerts]
         try:
-            await self._webhook.post(notification.body)
+            await self._poster.post(notification.body)
         except ChannelUnavailable as error:
             self._problem = error.message
             self._channel = self._channel.after_failure(
@@ -111,19 +128,36 @@ class _Dispatch:
             self._problem = error.message
             self._channel = self._channel.after_refusal()
             attempts = max(alert.send_attempts for alert in notification.alerts)
-            await postpone(self._pool, ids, timedelta(seconds=PAUSES.after(attempts)))
+            pause = timedelta(seconds=PAUSES.after(attempts))
+            await postpone(self._pool, ids, pause, self._kind)
             logger.warning("An alert (%s) waits: %s.", _names(notification.alerts), error)
             return True
-        await mark_sent(self._pool, ids)
+        await mark_sent(self._pool, ids, self._kind)
         self._channel = self._channel.after_message()
         self._alerts += len(ids)
         self._messages += 1
         return True
 
+    async def tell_ends(self, language: Language) -> None:
+        """Say in one message what is over of what the channel was told; what fails waits."""
+        ends = await take_untold_ends(self._pool, self._kind)
+        if not ends:
+            return
+        try:
+            await self._poster.post(ends_of(ends, language=language))
+        except (ChannelUnavailable, MessageRefused) as error:
+            await put_back_ends(self._pool, self._kind, ends)
+            self._problem = error.message
+            self._channel = self._channel.after_failure(datetime.now(UTC))
+            logger.warning("Ends of alerts wait, because %s.", error)
+            return
+        self._channel = self._channel.after_message()
+        self._messages += 1
 
-async def _release(pool: Pool, notifications: Sequence[Notification]) -> None:
+
+async def _release(pool: Pool, notifications: Sequence[Notification], kind: ChannelKind) -> None:
     ids = [alert.alert_id for notification in notifications for alert in notification.alerts]
-    await postpone(pool, ids, timedelta())
+    await postpone(pool, ids, timedelta(), kind)
 
 
 def _log_given_up(alerts: Sequence[Alert]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message, data_of
 
 DIGEST_KIND = "digest"
+TRIAL_KIND = "trial"
 LONGEST_REASON = 1000
 # What a digest holds at most keeps it below Slack's 40,000 characters, also when all are escaped.
 MOST_CAUSES = 5
@@ -41,6 +43,7 @@ _WHAT = {
     AlertKind.PRICES_HELD: Message("alert-prices-held"),
     AlertKind.LIST_HELD: Message("alert-list-held"),
     AlertKind.PRICES_DOUBTED: Message("alert-prices-doubted"),
+    AlertKind.PLATFORM: Message("alert-platform"),
 }
 _ABOUT_ONE_SUPPLIER = frozenset(
     {
@@ -55,6 +58,13 @@ _ABOUT_ONE_SUPPLIER = frozenset(
 )
 
 
+class NotificationState(StrEnum):
+    """Whether something has happened, or is over."""
+
+    RAISED = "raised"
+    RESOLVED = "resolved"
+
+
 class NotificationBody(BaseModel):
     """The JSON of one notification: `text` and `reason` in a language, the rest in none.
 
@@ -67,6 +77,7 @@ class NotificationBody(BaseModel):
     text: str
     # Names and reasons are not markup: an asterisk in a file name is an asterisk.
     mrkdwn: bool = False
+    state: NotificationState = NotificationState.RAISED
     kind: str
     severity: Severity
     supplier: str = ""
@@ -174,6 +185,52 @@ def digest_of(
         raised_at=max(alert.raised_at for alert in alerts),
         alerts=len(alerts),
         causes=_count_causes(alerts),
+    )
+
+
+def ends_of(alerts: Sequence[Alert], *, language: Language) -> NotificationBody:
+    """One notification of all that is over."""
+    told = [
+        Message(
+            "alert-end",
+            supplier=_one_line(alert.supplier_name, LONGEST_NAME) or None,
+            what=_WHAT[alert.kind],
+            subject=alert.subject,
+            by=alert.resolved_by,
+        ).text(language)
+        for alert in alerts[:MOST_NAMES_PER_CAUSE]
+    ]
+    if untold := len(alerts) - len(told):
+        told.append(Message("alert-other-ends", n=untold).text(language))
+    reason = "; ".join(told)
+    text = Message("alert-over", what=reason).text(language)
+    return NotificationBody(
+        text=_escape(text),
+        state=NotificationState.RESOLVED,
+        kind=alerts[0].kind if len(alerts) == 1 else DIGEST_KIND,
+        severity=Severity.WARNING,
+        supplier=alerts[0].supplier_name if len(alerts) == 1 else "",
+        cause=alerts[0].cause if len(alerts) == 1 else "",
+        reason=reason,
+        link="",
+        raised_at=max(alert.raised_at for alert in alerts),
+        alerts=len(alerts),
+        causes=_count_causes(alerts),
+    )
+
+
+def trial_of(by: str, *, language: Language) -> NotificationBody:
+    """What is sent to try a channel."""
+    said = Message("alert-trial", by=by)
+    return NotificationBody(
+        text=_escape(said.text(language)),
+        kind=TRIAL_KIND,
+        severity=Severity.WARNING,
+        reason=said.text(language),
+        reason_data=data_of(said),
+        link="",
+        raised_at=datetime.now(UTC),
+        alerts=0,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
+from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefused
 from marketbel_courier.alerting.notification import NotificationBody
 from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.header_lines import read_headers_in_linear_time
@@ -17,25 +19,9 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.tls import trusted_authorities
 
 TIMEOUT_SECONDS = 3.0
+PROBE_KIND = "probe"
 # What a webhook answers to one message that it cannot take, while it may take the next.
 _ABOUT_THE_MESSAGE = frozenset({400, 413, 422})
-
-
-class ChannelUnavailable(Exception):
-    """The webhook takes nothing now; `retry_after_seconds` is what it asked for, if it did."""
-
-    def __init__(self, message: Message, *, retry_after_seconds: float | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.retry_after_seconds = retry_after_seconds
-
-
-class MessageRefused(Exception):
-    """The webhook does not take this message."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -49,7 +35,11 @@ class Webhook:
 
     async def post(self, body: NotificationBody) -> None:
         """Hand one message over; raises ChannelUnavailable or MessageRefused."""
-        request = self._request(body)
+        await self.post_json(body.model_dump_json())
+
+    async def post_json(self, content: str) -> None:
+        """The same with a text that is JSON already."""
+        request = self._request(content)
         try:
             async with asyncio.timeout(self.timeout_seconds):
                 response = await self.transport.handle_async_request(request)
@@ -71,12 +61,12 @@ class Webhook:
             retry_after_seconds=retry_after_seconds(response.headers.get("Retry-After")),
         )
 
-    def _request(self, body: NotificationBody) -> httpx.Request:
+    def _request(self, content: str) -> httpx.Request:
         try:
             request = httpx.Request(
                 "POST",
                 self.url.get_secret_value(),
-                content=body.model_dump_json(),
+                content=content,
                 headers={"Content-Type": "application/json", "User-Agent": "marketbel-courier"},
                 extensions={"timeout": httpx.Timeout(self.timeout_seconds).as_dict()},
             )
@@ -97,3 +87,19 @@ async def open_webhook(
     read_headers_in_linear_time()
     async with httpx.AsyncHTTPTransport(trust_env=False, verify=trusted_authorities()) as transport:
         yield Webhook(transport, url, timeout_seconds)
+
+
+async def probe(url: SecretStr) -> Message | None:
+    """What a webhook has against being posted to; None if it takes messages.
+
+    It gets a message without a word: Slack and its like refuse that as a message, so nobody sees
+    it, and refuse a dead address otherwise.
+    """
+    async with open_webhook(url) as webhook:
+        try:
+            await webhook.post_json(json.dumps({"text": "", "kind": PROBE_KIND}))
+        except MessageRefused:
+            return None
+        except ChannelUnavailable as error:
+            return error.message
+    return None

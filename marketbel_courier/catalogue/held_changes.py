@@ -123,10 +123,14 @@ _COLUMNS = ", ".join((*(one.name for one in fields(HeldChange)), "reason_data"))
 
 @dataclass(frozen=True, slots=True)
 class HeldCounts:
-    """How many prices, and how many whole lists, wait for a person."""
+    """How many prices, and how many whole lists, wait for a person; of how many suppliers prices.
+
+    `suppliers` is counted where everybody's are, and 0 in what is held of one supplier.
+    """
 
     changes: int = 0
     lists: int = 0
+    suppliers: int = 0
 
 
 async def held_changes(
@@ -175,7 +179,9 @@ async def count_held(executor: Pool | Connection) -> HeldCounts:
         f"""
         SELECT (SELECT count(*) FROM courier.held_changes WHERE state = '{HeldState.HELD}')
                 AS changes,
-            (SELECT count(*) FROM courier.held_lists WHERE state = '{HeldState.HELD}') AS lists
+            (SELECT count(*) FROM courier.held_lists WHERE state = '{HeldState.HELD}') AS lists,
+            (SELECT count(DISTINCT supplier_id) FROM courier.held_changes
+                WHERE state = '{HeldState.HELD}') AS suppliers
         """  # noqa: S608 - constants
     )
     return HeldCounts(**row) if row else HeldCounts()

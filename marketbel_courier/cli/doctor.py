@@ -29,7 +29,8 @@ _SUBJECT_WIDTH = 28
 def doctor(*, as_json: bool) -> None:
     """Check every dependency and setting and say how to mend what is wrong.
 
-    Reads only. Exits 1 if something fails; warnings do not count.
+    Reads only; a webhook gets a post without a word, which nobody sees. Exits 1 if something fails;
+    warnings do not count.
     """
     if as_json:
         checks = list(examine(os.environ))
@@ -49,21 +50,27 @@ def doctor(*, as_json: bool) -> None:
 def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     """Every check, one after the other; servers are asked only if the settings can be read."""
     # Imported here: the drivers take a second that `--help` should not wait for.
+    from marketbel_courier.cli.checks.addresses import check_addresses  # noqa: PLC0415
     from marketbel_courier.cli.checks.admin import check_admin  # noqa: PLC0415
     from marketbel_courier.cli.checks.files import check_files  # noqa: PLC0415
+    from marketbel_courier.cli.checks.liveness import check_liveness  # noqa: PLC0415
     from marketbel_courier.cli.checks.prices import check_prices  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
+    from marketbel_courier.cli.checks.spelling import check_spelling  # noqa: PLC0415
     from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
 
     yield from check_machine(environment)
     settings, checks = read_settings(environment)
     yield from checks
+    yield from check_spelling(environment)
     yield from check_admin(environment)
     if settings is not None:
         yield from check_servers(settings, environment)
         yield from check_files(settings, environment)
         yield from check_upkeep(settings, environment)
+        yield from check_addresses(settings, environment)
         yield from check_prices(settings, environment)
+        yield from check_liveness(settings, environment)
 
 
 def _line(check: Check) -> str:

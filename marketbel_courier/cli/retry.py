@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from marketbel_courier.cli.terminal import (
     text_of,
     usage_error,
 )
+from marketbel_courier.cli.unserved import why_nobody_takes
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.retry_requests import RetryAnswer, ask_for_retries
 from marketbel_courier.ledger.adoption import jobs_in_ledger
@@ -30,6 +32,7 @@ from marketbel_courier.ledger.delivery_queries import deliveries_by_job, newest_
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.history import failed_newest
 from marketbel_courier.ledger.suppliers import list_suppliers
+from marketbel_courier.liveness.silences import RETRY_SENSOR
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
@@ -76,10 +79,13 @@ def retry(
         answered = ask_database(settings, lambda pool: _retry_jobs(pool, settings, jobs))
     else:
         answered = ask_database(settings, lambda pool: _retry_suppliers(pool, suppliers))
+    why = asyncio.run(why_nobody_takes(settings, RETRY_SENSOR))
     if as_json:
-        print_json(_as_json(answered))
+        print_json({**_as_json(answered), "nobody_takes": why})
     else:
         show_answers(output_console(), answered)
+        if why:
+            show(output_console(), Message("cli-nobody-takes", why=why), style="red")
     sys.exit(0 if any(not answer.refused for answer in answered.answers) else 1)
 
 

@@ -93,6 +93,10 @@ def _plain(overview: Overview, last: Sync | None) -> dict[str, object]:
         "last_sync": _plain_sync(last) if last else None,
         **_told("problem", overview.problem),
         "counts": asdict(overview.counts),
+        "silent": [
+            {"part": one.part, "name": one.name, **_told("message", one.message)}
+            for one in overview.silent
+        ],
         "jobs": [_plain_job(job) for job in overview.jobs],
     }
 

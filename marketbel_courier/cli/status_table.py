@@ -55,6 +55,7 @@ def drawn(overview: Overview, last: Sync | None = None, *, columns: int) -> Rend
     if overview.problem:
         problem = Message("cli-status-problem", problem=overview.problem)
         parts.append(text_of(problem, style="yellow"))
+    parts += [text_of(silence.message, style="red") for silence in overview.silent]
     parts.append(text_of(sync_message(overview.sync), style="bold"))
     if overview.sync.state is SyncState.IDLE and last is not None:
         parts.append(text_of(_how_it_ended(last)))
@@ -106,11 +107,13 @@ def _counts(counts: Counts) -> Text:
 
 
 def _held(counts: Counts) -> Iterator[tuple[int, str, str]]:
-    """What is held is told where something is."""
+    """What is held, and the length of the list of what needs a person, where there is something."""
     if counts.held_prices:
         yield counts.held_prices, "cli-status-held-prices", "yellow"
     if counts.held_lists:
         yield counts.held_lists, "cli-status-held-lists", "yellow"
+    if counts.needs_person:
+        yield counts.needs_person, "cli-status-needs-person", "red"
 
 
 def _lines(overview: Overview, *, columns: int) -> Iterator[Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from uuid import uuid4
 
 import click
@@ -11,9 +12,11 @@ from redis.asyncio import Redis
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import with_redis
 from marketbel_courier.cli.terminal import echo
+from marketbel_courier.cli.unserved import why_nobody_takes
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier.liveness.silences import SYNC_SENSOR
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
@@ -26,8 +29,8 @@ def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
     """Ask for a sync of all active suppliers.
 
     The request waits in Redis for Dagster's daemon, which launches the delivery runs within some
-    ten seconds. It lapses after five minutes if no daemon takes it. While a sync is under way, none
-    is asked for.
+    ten seconds. It lapses after five minutes if no daemon takes it: while none is alive, that is
+    said, and the command exits 1. While a sync is under way, none is asked for.
     """
     settings = Settings.from_environment()
     if dry_run:
@@ -38,10 +41,15 @@ def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
         return
     task_id = f"sync-manual-{uuid4().hex[:12]}"
     asyncio.run(with_redis(settings, lambda redis: _ask(redis, task_id, force=force)))
+    why = asyncio.run(why_nobody_takes(settings, SYNC_SENSOR))
     if as_json:
-        print_json({"task_id": task_id})
+        print_json({"task_id": task_id, "nobody_takes": why})
     else:
         echo(Message("cli-sync-asked", task=task_id))
+        if why:
+            echo(Message("cli-sync-nobody-takes", why=why), colour="red")
+    if why:
+        sys.exit(1)
 
 
 async def _ask(redis: Redis, task_id: str, *, force: bool) -> None:

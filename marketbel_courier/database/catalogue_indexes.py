@@ -110,6 +110,38 @@ async def make_catalogue_indexes(pool: Pool) -> bool:
     return trigrams_in is not None
 
 
+@dataclass(frozen=True, slots=True)
+class MissingIndexes:
+    """The indexes that a database lacks, and whether it lacks the extension for words."""
+
+    names: tuple[str, ...]
+    lacks_trigrams: bool
+
+    @property
+    def has_some(self) -> bool:
+        """Whether anything is missing."""
+        return bool(self.names) or self.lacks_trigrams
+
+
+async def missing_indexes(pool: Pool) -> MissingIndexes:
+    """What of the indexes, and of the extension, is not there or is of no use."""
+    usable = await pool.fetch(
+        """
+        SELECT name FROM unnest($1::text[]) AS name
+        JOIN pg_index i ON i.indexrelid = to_regclass('public.' || name) AND i.indisvalid
+        """,
+        [index.name for index in CATALOGUE_INDEXES],
+    )
+    there = {row["name"] for row in usable}
+    has_trigrams = await pool.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = $1)", TRIGRAMS
+    )
+    return MissingIndexes(
+        tuple(index.name for index in CATALOGUE_INDEXES if index.name not in there),
+        lacks_trigrams=not has_trigrams,
+    )
+
+
 _IS_BROKEN = """
     SELECT EXISTS (
         SELECT FROM pg_index WHERE indexrelid = to_regclass('public.' || $1) AND NOT indisvalid)

@@ -6,7 +6,7 @@ Whoever sees a failure raises the alert; `alerting` sends the alerts at its own 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,6 +46,15 @@ class AlertKind(StrEnum):
     PRICES_HELD = "prices_held"
     LIST_HELD = "list_held"
     PRICES_DOUBTED = "prices_doubted"
+    PLATFORM = "platform"
+
+
+class ChannelKind(StrEnum):
+    """A way on which alerts reach people."""
+
+    WEBHOOK = "webhook"
+    EMAIL = "email"
+    TELEGRAM = "telegram"
 
 
 class Severity(StrEnum):
@@ -75,18 +84,28 @@ class NewAlert:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert(NewAlert):
-    """An alert as it is kept; an alert is unsent while `sent_at` is None."""
+    """An alert as it is kept; an alert is unsent while `sent_at` is None.
+
+    It is open until `resolved_at`; `resolved_by` is None where what it tells of ended by itself.
+    """
 
     alert_id: int
     raised_at: datetime
     sent_at: datetime | None
     send_attempts: int
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    muted_until: datetime | None = None
 
 
 async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> int:
     """Keep these alerts for sending; returns how many of them are new.
 
     There is at most one alert about a subject and a cause within an hour: further ones are dropped.
+    What is muted is kept, and sent when the mute is over; of what somebody has acknowledged and is
+    not over, nobody is told again.
     """
     # In one order everywhere: of two who raise the same alerts at once, one waits for the other.
     rows = sorted(alerts, key=lambda alert: (alert.subject, alert.cause))
@@ -95,18 +114,30 @@ async def raise_alerts(pool: Pool | Connection, alerts: Iterable[NewAlert]) -> i
     status = await pool.execute(
         f"""
         INSERT INTO courier.alerts
-            (kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id)
-        SELECT kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id
+            (kind, severity, subject, cause, supplier_name, phase, reason, reason_data, run_id,
+             muted_until, acknowledged_at, acknowledged_by, next_send_at)
+        SELECT kind, severity, new.subject, new.cause, supplier_name, phase, reason, reason_data,
+            run_id, mute.until, seen.acknowledged_at, seen.acknowledged_by,
+            CASE WHEN seen.acknowledged_at IS NOT NULL THEN 'infinity'
+                ELSE coalesce(mute.until, now()) END
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::text[], $8::jsonb[], $9::text[]) WITH ORDINALITY
             AS new (kind, severity, subject, cause, supplier_name, phase, reason, reason_data,
                 run_id, place)
+        LEFT JOIN courier.alert_mutes mute
+            ON mute.subject = new.subject AND mute.cause = new.cause AND mute.until > now()
+        LEFT JOIN LATERAL (
+            SELECT acknowledged_at, acknowledged_by FROM courier.alerts open
+            WHERE open.subject = new.subject AND open.cause = new.cause
+              AND open.resolved_at IS NULL AND open.acknowledged_at IS NOT NULL
+            ORDER BY open.alert_id DESC LIMIT 1) AS seen ON true
         WHERE NOT EXISTS (
             SELECT FROM courier.alerts known
             WHERE known.subject = new.subject AND known.cause = new.cause
-              AND {was_within("known.raised_at", "interval '1 hour'")})
+              AND {was_within("known.raised_at", "interval '1 hour'")}
+              AND known.resolved_at IS NULL)
         ORDER BY place
-        ON CONFLICT (subject, cause, hour) DO NOTHING
+        ON CONFLICT (subject, cause, hour) WHERE resolved_at IS NULL DO NOTHING
         """,
         *_columns(rows),
     )
@@ -131,46 +162,85 @@ def _columns(alerts: Sequence[NewAlert]) -> list[list[object]]:
     return [list(column) for column in zip(*table, strict=True)]
 
 
-async def claim_unsent(pool: Pool | Connection, *, lease: timedelta) -> list[Alert]:
-    """Take every alert that is due for sending, oldest first; the lease keeps other senders away.
+async def claim_unsent(
+    pool: Pool | Connection,
+    *,
+    lease: timedelta,
+    channel: ChannelKind = ChannelKind.WEBHOOK,
+    since: datetime | None = None,
+    younger_than: timedelta = timedelta(days=1),
+) -> list[Alert]:
+    """Take every alert that is due for this channel, oldest first; the lease keeps others away.
 
     The alerts of a sender that is killed before `mark_sent` or `postpone` are due again when the
-    lease is over.
+    lease is over. What another channel had taken before `since` is not told again by a new one.
     """
     rows = await pool.fetch(
         f"""
-        WITH claimed AS (
-            UPDATE courier.alerts
-            SET send_attempts = send_attempts + 1, next_send_at = now() + $1::interval
-            WHERE alert_id IN (
-                SELECT alert_id FROM courier.alerts
-                WHERE sent_at IS NULL AND {is_due("next_send_at")}
-                FOR UPDATE SKIP LOCKED)
-            RETURNING *
+        WITH due AS (
+            SELECT a.alert_id FROM courier.alerts a
+            WHERE a.raised_at > now() - $4::interval - interval '30 days'
+              AND greatest(a.raised_at, a.muted_until) > now() - $4::interval
+              AND {is_due("a.next_send_at")} AND a.resolved_at IS NULL
+              AND (a.sent_at IS NULL OR $3::timestamptz IS NULL OR a.sent_at >= $3)
+              AND NOT EXISTS (
+                SELECT FROM courier.alert_postings p
+                WHERE p.alert_id = a.alert_id AND p.channel = $2
+                  AND (p.sent_at IS NOT NULL OR NOT {is_due("p.next_send_at")}))
+            FOR UPDATE SKIP LOCKED
+        ), claimed AS (
+            INSERT INTO courier.alert_postings AS p (alert_id, channel, send_attempts, next_send_at)
+            SELECT alert_id, $2, 1, now() + $1::interval FROM due
+            ON CONFLICT (alert_id, channel) DO UPDATE
+            SET send_attempts = p.send_attempts + 1, next_send_at = excluded.next_send_at
+            WHERE p.sent_at IS NULL AND {is_due("p.next_send_at")}
+            RETURNING alert_id, send_attempts
         )
-        SELECT * FROM claimed ORDER BY alert_id
+        SELECT a.*, claimed.send_attempts AS attempts
+        FROM claimed JOIN courier.alerts a USING (alert_id) ORDER BY alert_id
         """,
         lease,
+        channel.value,
+        since,
+        younger_than,
     )
-    return [_alert(row) for row in rows]
+    return [replace(alert_of(row), send_attempts=row["attempts"]) for row in rows]
 
 
-async def mark_sent(pool: Pool, alert_ids: Iterable[int]) -> None:
-    """The channel has taken these alerts."""
-    await pool.execute(
-        "UPDATE courier.alerts SET sent_at = now() WHERE alert_id = ANY($1)", list(alert_ids)
-    )
-
-
-async def postpone(pool: Pool, alert_ids: Iterable[int], delay: timedelta) -> None:
-    """Have these unsent alerts wait for `delay`, whatever their lease says."""
+async def mark_sent(
+    pool: Pool, alert_ids: Iterable[int], channel: ChannelKind = ChannelKind.WEBHOOK
+) -> None:
+    """This channel has taken these alerts."""
     await pool.execute(
         """
-        UPDATE courier.alerts SET next_send_at = now() + $2::interval
-        WHERE alert_id = ANY($1) AND sent_at IS NULL
+        WITH taken AS (
+            UPDATE courier.alert_postings SET sent_at = now()
+            WHERE alert_id = ANY($1) AND channel = $2 RETURNING alert_id, send_attempts
+        )
+        UPDATE courier.alerts a
+        SET sent_at = coalesce(sent_at, now()), send_attempts = taken.send_attempts
+        FROM taken WHERE a.alert_id = taken.alert_id
+        """,
+        list(alert_ids),
+        channel.value,
+    )
+
+
+async def postpone(
+    pool: Pool,
+    alert_ids: Iterable[int],
+    delay: timedelta,
+    channel: ChannelKind = ChannelKind.WEBHOOK,
+) -> None:
+    """Have these unsent alerts wait for `delay` at this channel, whatever their lease says."""
+    await pool.execute(
+        """
+        UPDATE courier.alert_postings SET next_send_at = now() + $2::interval
+        WHERE alert_id = ANY($1) AND channel = $3 AND sent_at IS NULL
         """,
         list(alert_ids),
         delay,
+        channel.value,
     )
 
 
@@ -179,12 +249,13 @@ async def give_up_unsent(pool: Pool, *, older_than: timedelta) -> list[Alert]:
     rows = await pool.fetch(
         """
         UPDATE courier.alerts SET next_send_at = 'infinity'
-        WHERE sent_at IS NULL AND next_send_at < 'infinity' AND raised_at <= now() - $1::interval
+        WHERE sent_at IS NULL AND next_send_at < 'infinity'
+          AND greatest(raised_at, muted_until) <= now() - $1::interval
         RETURNING *
         """,
         older_than,
     )
-    return sorted((_alert(row) for row in rows), key=lambda alert: alert.alert_id)
+    return sorted((alert_of(row) for row in rows), key=lambda alert: alert.alert_id)
 
 
 async def count_unsent(pool: Pool, *, younger_than: timedelta) -> int:
@@ -193,7 +264,8 @@ async def count_unsent(pool: Pool, *, younger_than: timedelta) -> int:
         await pool.fetchval(
             """
             SELECT count(*) FROM courier.alerts
-            WHERE sent_at IS NULL AND next_send_at < 'infinity' AND raised_at > now() - $1::interval
+            WHERE sent_at IS NULL AND next_send_at < 'infinity' AND resolved_at IS NULL
+              AND raised_at > now() - $1::interval
             """,
             younger_than,
         )
@@ -203,10 +275,11 @@ async def count_unsent(pool: Pool, *, younger_than: timedelta) -> int:
 async def recent_alerts(pool: Pool, limit: int) -> list[Alert]:
     """The newest alerts, sent or not, newest first."""
     rows = await pool.fetch("SELECT * FROM courier.alerts ORDER BY alert_id DESC LIMIT $1", limit)
-    return [_alert(row) for row in rows]
+    return [alert_of(row) for row in rows]
 
 
-def _alert(row: asyncpg.Record) -> Alert:
+def alert_of(row: asyncpg.Record) -> Alert:
+    """The alert in this row of the table."""
     return Alert(
         kind=AlertKind(row["kind"]),
         severity=Severity(row["severity"]),
@@ -220,4 +293,9 @@ def _alert(row: asyncpg.Record) -> Alert:
         raised_at=row["raised_at"],
         sent_at=row["sent_at"],
         send_attempts=row["send_attempts"],
+        resolved_at=row["resolved_at"],
+        resolved_by=row["resolved_by"],
+        acknowledged_at=row["acknowledged_at"],
+        acknowledged_by=row["acknowledged_by"],
+        muted_until=row["muted_until"],
     )

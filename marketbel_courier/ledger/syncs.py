@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from uuid import UUID
 
 import asyncpg
@@ -362,6 +363,30 @@ async def last_finished_sync(pool: Pool) -> Sync | None:
     """The newest sync of everybody that has ended and was not skipped."""
     row = await pool.fetchrow(f"SELECT * {_LAST_FINISHED}")
     return _sync(row) if row else None
+
+
+@dataclass(frozen=True)
+class SkippedInARow:
+    """How many scheduled syncs were skipped since the last one that began, and why the newest."""
+
+    number: int
+    reason: Message | None
+
+
+async def skipped_in_a_row(pool: Pool) -> SkippedInARow:
+    """The scheduled syncs that were skipped one after the other, up to now."""
+    rows = await pool.fetch(
+        """
+        SELECT * FROM courier.syncs WHERE triggered_by = 'schedule'
+        ORDER BY started_at DESC LIMIT 50
+        """
+    )
+    syncs = [_sync(row) for row in rows]
+    skipped = list(takewhile(lambda sync: sync.step is SyncStep.SKIPPED, syncs))
+    # The first of all syncs is noted as skipped, so that from then on a due time can be missed.
+    if skipped and len(skipped) == len(syncs):
+        skipped = skipped[:-1]
+    return SkippedInARow(len(skipped), skipped[0].reason if skipped else None)
 
 
 async def syncs_at_rest(pool: Pool) -> tuple[bool, datetime | None]:

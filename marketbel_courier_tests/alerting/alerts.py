@@ -40,11 +40,20 @@ def kept(alert: NewAlert, alert_id: int = 1) -> Alert:
 
 
 async def let_pass(pool: Pool, interval: timedelta) -> None:
-    """Make everything in the table so much older."""
+    """Make everything in the tables so much older."""
     await pool.execute(
         """
         UPDATE courier.alerts SET raised_at = raised_at - $1::interval, hour = hour - $1::interval,
-            sent_at = sent_at - $1::interval, next_send_at = next_send_at - $1::interval
+            sent_at = sent_at - $1::interval, next_send_at = next_send_at - $1::interval,
+            muted_until = muted_until - $1::interval
         """,
         interval,
     )
+    await pool.execute(
+        """
+        UPDATE courier.alert_postings
+        SET sent_at = sent_at - $1::interval, next_send_at = next_send_at - $1::interval
+        """,
+        interval,
+    )
+    await pool.execute("UPDATE courier.alert_mutes SET until = until - $1::interval", interval)

@@ -72,6 +72,7 @@ def test_a_message_has_the_same_in_fields() -> None:
     body.pop("text")
     assert body == {
         "mrkdwn": False,
+        "state": "raised",
         "kind": "failed_for_good",
         "severity": "error",
         "supplier": "Tehnodom",

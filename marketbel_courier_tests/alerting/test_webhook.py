@@ -5,8 +5,9 @@ import logging
 import pytest
 from pydantic import SecretStr
 
+from marketbel_courier.alerting.channel import ChannelUnavailable, MessageRefused
 from marketbel_courier.alerting.notification import notification_of
-from marketbel_courier.alerting.webhook import ChannelUnavailable, MessageRefused, open_webhook
+from marketbel_courier.alerting.webhook import open_webhook
 from marketbel_courier.messages.language import Language
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, kept
 from marketbel_courier_tests.scripted_webhook import ScriptedWebhook, scripted_webhook

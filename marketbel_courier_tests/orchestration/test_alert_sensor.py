@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
+from marketbel_courier.alerting.channels import ChannelStates
 from marketbel_courier.alerting.dispatch import LEASE
 from marketbel_courier.ledger.alerts import (
     Alert,
     AlertKind,
+    ChannelKind,
     NewAlert,
     raise_alerts,
     recent_alerts,
@@ -52,8 +54,10 @@ class Ticks:
 
     def tick_after_the_pause(self) -> str:
         cursor = AlertCursor.read(self.cursor)
-        over = cursor.channel.model_copy(update={"paused_until": datetime.now(UTC)})
-        self.cursor = cursor.model_copy(update={"channel": over}).model_dump_json()
+        known = cursor.channels.by_kind[ChannelKind.WEBHOOK]
+        over = known.model_copy(update={"paused_until": datetime.now(UTC)})
+        channels = ChannelStates(by_kind={ChannelKind.WEBHOOK: over})
+        self.cursor = cursor.model_copy(update={"channels": channels}).model_dump_json()
         return self.tick()
 
 
@@ -123,7 +127,7 @@ def test_without_a_webhook_alerts_are_kept_and_those_of_yesterday_are_never_sent
     raised(platform, *shops(1))
 
     assert ticks.tick() == (
-        "ALERT_WEBHOOK_URL is not set: 1 alerts of the last day are kept unsent."
+        "No channel for alerts is set up: 1 alerts of the last day are kept unsent."
     )
     with scripted_webhook() as hook:
         monkeypatch.setenv("ALERT_WEBHOOK_URL", hook.url)
@@ -150,13 +154,14 @@ def test_a_cursor_that_cannot_be_read_is_begun_anew(
     platform: Platform, hook: ScriptedWebhook
 ) -> None:
     ticks = Ticks(platform)
-    ticks.cursor = '{"channel": "nonsense"}'
+    ticks.cursor = '{"channels": "nonsense"}'
     raised(platform, DEAD_LINK)
 
     ticks.tick()
 
     assert len(hook.taken) == 1
-    assert AlertCursor.read(ticks.cursor).channel.allowance < 20
+    webhook = AlertCursor.read(ticks.cursor).channels.by_kind[ChannelKind.WEBHOOK]
+    assert webhook.allowance < 20
 
 
 def test_overdue_suppliers_are_looked_for_once_an_hour(

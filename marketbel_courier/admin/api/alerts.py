@@ -1,20 +1,31 @@
-"""`/alerts`: what an operator was, or will be, told of."""
+"""`/alerts`: what an operator was, or will be, told of; acknowledged, muted, resolved by whom."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from marketbel_courier.admin.activity import HeadKeeper
+from marketbel_courier.admin.api.attention import trouble_view
+from marketbel_courier.admin.attention_contract import (
+    AlertChange,
+    AlertMute,
+    AlertsChanged,
+    TroubleView,
+)
+from marketbel_courier.admin.auth.dependencies import Admin
 from marketbel_courier.admin.connections import TheDesk
 from marketbel_courier.admin.contract import AlertView
 from marketbel_courier.admin.localization import TheLanguage, in_english, localized
+from marketbel_courier.ledger.alert_ends import acknowledge, mute, open_alerts, resolve
 from marketbel_courier.ledger.alerts import recent_alerts
 
-router = APIRouter(tags=["alerts"])
+router = APIRouter(prefix="/alerts", tags=["alerts"])
 
 
-@router.get("/alerts")
+@router.get("")
 async def alerts(
     desk: TheDesk,
     language: TheLanguage,
@@ -23,6 +34,7 @@ async def alerts(
     """The newest alerts, newest first."""
     return [
         AlertView(
+            alert_id=alert.alert_id,
             kind=alert.kind.value,
             severity=alert.severity.value,
             supplier_name=alert.supplier_name,
@@ -30,6 +42,43 @@ async def alerts(
             reason=in_english(alert.reason),
             reason_localized=localized(alert.reason, language),
             raised_at=alert.raised_at,
+            sent_at=alert.sent_at,
+            resolved_at=alert.resolved_at,
+            resolved_by=alert.resolved_by,
+            acknowledged_at=alert.acknowledged_at,
+            acknowledged_by=alert.acknowledged_by,
+            muted_until=alert.muted_until,
         )
         for alert in await recent_alerts(desk.pool, limit)
     ]
+
+
+@router.get("/open")
+async def open_(desk: TheDesk, language: TheLanguage) -> list[TroubleView]:
+    """What is not over: the newest alert about each subject and cause."""
+    return [trouble_view(alert, language) for alert in await open_alerts(desk.pool)]
+
+
+@router.post("/acknowledge")
+async def acknowledge_(desk: TheDesk, person: Admin, change: AlertChange) -> AlertsChanged:
+    """Say that somebody looks after it: it is not told again before it is over."""
+    changed = await acknowledge(desk.pool, change.alert_ids, by=person.user)
+    desk.keep(HeadKeeper).expire()
+    return AlertsChanged(changed=changed)
+
+
+@router.post("/mute")
+async def mute_(desk: TheDesk, person: Admin, change: AlertMute) -> AlertsChanged:
+    """Send nothing about it for a while; what comes meanwhile is sent then."""
+    until = datetime.now(UTC) + timedelta(hours=change.hours)
+    return AlertsChanged(
+        changed=await mute(desk.pool, change.alert_ids, until=until, by=person.user)
+    )
+
+
+@router.post("/resolve")
+async def resolve_(desk: TheDesk, person: Admin, change: AlertChange) -> AlertsChanged:
+    """Say that it is over; whoever was told of it hears that, too."""
+    changed = await resolve(desk.pool, change.alert_ids, by=person.user)
+    desk.keep(HeadKeeper).expire()
+    return AlertsChanged(changed=changed)

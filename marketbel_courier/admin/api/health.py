@@ -18,16 +18,19 @@ from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import AdminHealth, CheckView
 from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.admin.watch import Watch
 from marketbel_courier.bounded_answers import send_bounded
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.triggers import waiting_triggers
 from marketbel_courier.job_state.write_trial import why_no_writes
-from marketbel_courier.messages.message import Message
+from marketbel_courier.liveness.silences import Part
+from marketbel_courier.messages.message import Message, sentences
 
 _CHECK_SECONDS = 3.0
 _LASTS_SECONDS = 2.0
 _MOST_ANSWER_BYTES = 1024 * 1024
+MOST_TOLD = 5
 # Sensors look every few seconds: by then a daemon that lives has taken a trigger.
 _LONG_WAIT = timedelta(minutes=2)
 
@@ -76,6 +79,7 @@ class _Checkup:
             "volume": self._volume(),
             "triggers": self._triggers(),
             "ml-analyze": self._ml_analyze(),
+            "daemon": self._daemon(),
         }
         if self._desk.settings.dagster_ui_url:
             questions["dagster"] = self._dagster(self._desk.settings.dagster_ui_url)
@@ -110,6 +114,14 @@ class _Checkup:
                 Message("health-triggers-late", n=waiting.total, since=waiting.oldest_at),
             )
         return _Check("healthy", Message("health-triggers", n=waiting.total))
+
+    async def _daemon(self) -> _Check:
+        found = await self._desk.keep(Watch).get()
+        if not found:
+            return _Check("healthy", Message("silence-nothing"))
+        nothing_works = any(one.part in (Part.DAEMON, Part.CODE_SERVER) for one in found)
+        told = sentences([one.message for one in found[:MOST_TOLD]])
+        return _Check("unhealthy" if nothing_works else "degraded", told)
 
     async def _ml_analyze(self) -> _Check:
         answer = await self._ask(f"{self._desk.settings.ml_analyze_url}/health")
@@ -151,7 +163,7 @@ async def _in_time(question: Awaitable[_Check]) -> _Check:
 def _worst(checks: dict[str, _Check]) -> _Status:
     needed = {checks[name].status for name in ("database", "redis", "volume")}
     # Dagster's URL is for browsers; from here it may lead nowhere.
-    helping = {checks[name].status for name in ("triggers", "ml-analyze")}
+    helping = {checks[name].status for name in ("triggers", "ml-analyze", "daemon")}
     if "unhealthy" in needed:
         return "unhealthy"
     return "healthy" if needed | helping == {"healthy"} else "degraded"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Body
@@ -13,15 +13,19 @@ from marketbel_courier.admin.contract import (
     SyncAccepted,
     SyncPreviewView,
     SyncRequest,
+    SyncRequestView,
     Treatment,
 )
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.admin.watch import Watch
 from marketbel_courier.delivery.sync_preview import preview_sync
 from marketbel_courier.job_state.sync_state import read_lock
 from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
 from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
+from marketbel_courier.liveness.silences import SYNC_SENSOR, unserved
+from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 
 EXAMPLES = 10
@@ -48,6 +52,28 @@ async def start(
     message = Message("api-sync-starts")
     return SyncAccepted(
         task_id=task_id, message=str(message), message_localized=localized(message, language)
+    )
+
+
+@router.get("/requests/{task_id}")
+async def request(desk: TheDesk, language: TheLanguage, task_id: str) -> SyncRequestView:
+    """What became of a sync that was asked for: whoever asked polls this until it is taken."""
+    trigger = await read_sync_trigger(desk.redis)
+    why = unserved(await desk.keep(Watch).get(), SYNC_SENSOR)
+    if trigger is not None and trigger.task_id == task_id:
+        told = Message("api-sync-nobody-takes", why=why.message) if why else None
+        return _request_view("waiting", told, language)
+    if await find_sync(desk.pool, task_id) is not None:
+        return _request_view("taken", None, language)
+    told = Message("api-sync-lapsed", why=why.message if why else None)
+    return _request_view("lapsed", told, language)
+
+
+def _request_view(
+    state: Literal["waiting", "taken", "lapsed"], told: Message | None, language: Language
+) -> SyncRequestView:
+    return SyncRequestView(
+        state=state, message_localized=localized(told, language) if told is not None else None
     )
 
 

@@ -22,6 +22,7 @@ _FILES_OF_ROOM = 20  # less room than for so many files of the largest size dese
 def check_files(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """The folder that suppliers' files go to, and the key that opens Google's sheets."""
     yield from _uploads_dir(settings, is_set=bool(environment.get("UPLOADS_DIR")))
+    yield from _source_folders(settings)
     yield _archive(settings.archive_url)
     yield _google_credentials(settings.google_credentials_path)
 
@@ -53,6 +54,26 @@ def _uploads_dir(settings: Settings, *, is_set: bool) -> Iterator[Check]:
         yield warn(subject, finding, Message("doctor-free-space"))
         return
     yield ok(subject, finding)
+
+
+def _source_folders(settings: Settings) -> Iterator[Check]:
+    subject = "LOCAL_SOURCE_DIRS"
+    for folder in settings.local_source_dirs:
+        if not folder.is_dir():
+            yield fail(
+                subject,
+                Message("doctor-no-folder", folder=str(folder)),
+                Message("doctor-create-folder", setting=subject),
+            )
+    source = settings.rates_source
+    if source is not None and source.startswith(("/", "file://")):
+        path = Path(source.removeprefix("file://"))
+        if not path.is_file():
+            yield fail(
+                "RATES_SOURCE",
+                Message("doctor-no-file", path=str(path)),
+                Message("doctor-correct", setting="RATES_SOURCE"),
+            )
 
 
 def _try_to_publish(folder: Path) -> str | None:

@@ -1,10 +1,9 @@
-"""What the platform needs to run by itself: the master sheet, and a place for alerts."""
+"""What the platform needs to run by itself: the master sheet."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.database.connections import DATABASE_ERRORS
@@ -17,13 +16,11 @@ from marketbel_courier.settings import Settings, redis_of
 
 _TIMEOUT_SECONDS = 15
 _SHEET = Message("doctor-sheet-subject")
-_ALERTS = Message("doctor-alerts")
 
 
 def check_upkeep(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """The master sheet is read once; nothing is posted to the webhook."""
+    """The master sheet is read once."""
     yield _master_sheet(settings, environment)
-    yield _webhook(settings)
 
 
 def _master_sheet(settings: Settings, environment: Mapping[str, str]) -> Check:
@@ -68,15 +65,3 @@ async def _read(settings: Settings) -> Check:
             Message("doctor-sheet-row", row=row.number, why=row.reason),
         )
     return ok(_SHEET, finding)
-
-
-def _webhook(settings: Settings) -> Check:
-    if settings.alert_webhook_url is None:
-        unset = Message("doctor-not-set", setting="ALERT_WEBHOOK_URL")
-        return warn(_ALERTS, unset, Message("doctor-set-webhook"))
-    # Its path may be its password.
-    where = urlsplit(settings.alert_webhook_url.get_secret_value()).hostname
-    if settings.dagster_ui_url is None:
-        return warn(_ALERTS, Message("doctor-posted", host=where), Message("doctor-set-ui-url"))
-    linked = Message("doctor-posted-with-links", host=where, url=settings.dagster_ui_url)
-    return ok(_ALERTS, linked)

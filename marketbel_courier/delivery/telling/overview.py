@@ -12,15 +12,19 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.catalogue.held_changes import HeldCounts, count_held
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.delivery.telling.attention import what_waits
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
+from marketbel_courier.ledger.alert_ends import count_troubles
 from marketbel_courier.ledger.history import ended_newest, open_attempts
 from marketbel_courier.ledger.measurements import count_open, count_suppliers
 from marketbel_courier.ledger.states import State
+from marketbel_courier.liveness.beats import read_beats
+from marketbel_courier.liveness.silences import Silence, silences
 from marketbel_courier.messages.message import Message
 
 
@@ -35,6 +39,7 @@ class Counts:
     left_to_a_person: int
     held_prices: int = 0
     held_lists: int = 0
+    needs_person: int = 0
 
     @property
     def open_jobs(self) -> int:
@@ -43,9 +48,16 @@ class Counts:
 
 
 def counts_of(
-    open_jobs: Mapping[State, int], standings: Mapping[Standing, int], held: HeldCounts
+    open_jobs: Mapping[State, int],
+    standings: Mapping[Standing, int],
+    held: HeldCounts,
+    *,
+    troubles: int,
 ) -> Counts:
-    """The counts that everybody is shown: jobs by state, suppliers by standing, what is held."""
+    """The counts that everybody is shown: jobs by state, suppliers by standing, what is held.
+
+    `needs_person` is the length of the one list of what waits for a person.
+    """
     return Counts(
         downloading=open_jobs.get(State.DOWNLOADING, 0),
         waiting=open_jobs.get(State.DELIVERED, 0),
@@ -54,6 +66,7 @@ def counts_of(
         left_to_a_person=standings.get(Standing.LEFT_TO_A_PERSON, 0),
         held_prices=held.changes,
         held_lists=held.lists,
+        needs_person=sum(what_waits(standings, held, troubles).values()),
     )
 
 
@@ -62,7 +75,7 @@ class Overview:
     """How things are at a moment.
 
     `problem` says why Redis cannot be read: then the sync is told by the ledger too, and progress
-    is missing.
+    is missing. `silent` is what of Dagster gives no sign of life.
     """
 
     at: datetime
@@ -70,6 +83,7 @@ class Overview:
     problem: Message | None
     counts: Counts
     jobs: Sequence[JobState]
+    silent: Sequence[Silence] = ()
 
 
 async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int) -> Overview:
@@ -82,6 +96,7 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
         await count_open(pool),
         count_standings(await count_suppliers(pool)),
         await count_held(pool),
+        troubles=await count_troubles(pool),
     )
     live: dict[UUID, JobState] = {}
     problem: Message | None = None
@@ -96,7 +111,8 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     if problem:
         sync = await sync_of_ledger(pool)
     jobs = [with_progress(state, live.get(state.job_id)) for state in states]
-    return Overview(datetime.now(UTC), sync, problem, counts, jobs)
+    silent = silences(await read_beats(pool))
+    return Overview(datetime.now(UTC), sync, problem, counts, jobs, silent)
 
 
 def with_progress(state: JobState, live: JobState | None) -> JobState:

@@ -8,11 +8,9 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from marketbel_courier.alerting.channel import Channel
-from marketbel_courier.alerting.dispatch import GIVE_UP_AFTER, send_unsent
+from marketbel_courier.alerting.channels import ChannelStates, send_everywhere
 from marketbel_courier.alerting.habits import raise_overdue
-from marketbel_courier.alerting.webhook import open_webhook
-from marketbel_courier.ledger.alerts import count_unsent
+from marketbel_courier.ledger.alert_ends import resolve_what_is_over
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -22,14 +20,14 @@ BETWEEN_LOOKS = timedelta(hours=1)
 
 
 class AlertCursor(BaseModel):
-    """What one tick leaves to the next: the channel's state, and when habits were last looked at.
+    """What one tick leaves to the next: the channels' states, and when habits were last looked at.
 
     A cursor that is lost, or of an older release, costs a look and a pause.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    channel: Channel = Channel()
+    channels: ChannelStates = ChannelStates()
     looked_at: datetime | None = None
 
     @classmethod
@@ -48,7 +46,7 @@ class AlertCursor(BaseModel):
 @dg.sensor(
     minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Posts alerts to ALERT_WEBHOOK_URL and warns of suppliers that are overdue.",
+    description="Sends alerts by every channel, and warns of suppliers that are overdue.",
 )
 @awaits_tables
 def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
@@ -64,24 +62,8 @@ async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, Message]:
     if cursor.look_is_due(now):
         interval = timedelta(hours=tick.settings.sync_interval_hours)
         await raise_overdue(tick.pool, shortest_silence=interval)
+        # The admin process looks oftener; where none runs, alerts have their end all the same.
+        await resolve_what_is_over(tick.pool)
         cursor = cursor.model_copy(update={"looked_at": now})
-    channel, told = await _send(tick, cursor.channel)
-    return cursor.model_copy(update={"channel": channel}), told
-
-
-async def _send(tick: Tick, channel: Channel) -> tuple[Channel, Message]:
-    url = tick.settings.alert_webhook_url
-    if url is None:
-        waiting = await count_unsent(tick.pool, younger_than=GIVE_UP_AFTER)
-        return channel, Message("alert-no-webhook", n=waiting)
-    async with open_webhook(url) as webhook:
-        sending = await send_unsent(
-            tick.pool,
-            webhook,
-            channel,
-            ui_url=tick.settings.dagster_ui_url,
-            language=tick.settings.courier_language,
-        )
-    return sending.channel, Message(
-        "alert-sent", alerts=sending.alerts, messages=sending.messages, problem=sending.problem
-    )
+    told = await send_everywhere(tick.pool, tick.settings, cursor.channels)
+    return cursor.model_copy(update={"channels": told.states}), told.message

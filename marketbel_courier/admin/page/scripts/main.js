@@ -5,6 +5,7 @@ import { draw } from "./dom.js";
 import { chooseLanguage, preferredLanguage, t } from "./i18n.js";
 import { route } from "./router.js";
 import { shell } from "./shell.js";
+import { createAttentionView } from "./views/attention.js";
 import { createChangesView } from "./views/changes.js";
 import { createComparisonView } from "./views/comparison.js";
 import { createItemView } from "./views/item.js";
@@ -26,6 +27,7 @@ import { createTeachingView } from "./views/teaching.js";
 const AGAIN_MS = 3_000;
 const VIEWS = {
   jobs: createJobsView,
+  attention: createAttentionView,
   suppliers: (app, address) =>
     address.id ? createStoryView(app, address) : createSuppliersView(app, address),
   teach: createTeachingView,

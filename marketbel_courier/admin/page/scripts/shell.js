@@ -10,6 +10,7 @@ import { chooseTheme, theme, THEMES } from "./theme.js";
 
 const PLACES = [
   ["jobs", "jobs"],
+  ["attention", "bell"],
   ["suppliers", "suppliers"],
   ["products", "catalogue"],
   ["reviews", "review"],
@@ -17,6 +18,7 @@ const PLACES = [
   ["logs", "logs"],
   ["settings", "settings"],
 ];
+const MOST_SILENT = 4;
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
 
 /** The whole page. */
@@ -47,7 +49,7 @@ export function shell(app) {
       h(
         "main",
         { key: "main", id: "main", tabindex: "-1" },
-        h("div", { key: "stale", class: "stale-place" }, staleMark(app)),
+        h("div", { key: "stale", class: "stale-place" }, staleMark(app), silentMark(app)),
         h("div", { key: `${app.view.name ?? "outside"}-${app.view.id ?? ""}` }, app.view.draw()),
       ),
     ),
@@ -90,6 +92,7 @@ function navigation(app) {
         h("span", {}, t(`nav.${name}`)),
         name === "jobs" && syncDot(app),
         name === "held" && heldCount(app),
+        name === "attention" && attentionCount(app),
       ),
     ),
   );
@@ -110,6 +113,35 @@ function heldCount(app) {
     { class: "nav-count tone-amber", title: t("held.waits", { prices, lists }) },
     number(prices + lists),
     hidden(t("held.waits", { prices, lists })),
+  );
+}
+
+function attentionCount(app) {
+  const n = app.status.data?.counts?.needs_person ?? 0;
+  if (!n) return null;
+  return h(
+    "span",
+    { class: "nav-count tone-red", title: t("attention.about", { n }) },
+    number(n),
+    hidden(t("attention.about", { n })),
+  );
+}
+
+// Where nobody takes requests, that is said on every view: whoever asks must not wait in vain.
+function silentMark(app) {
+  const silent = app.signInNeeded ? [] : (app.status.data?.silent ?? []);
+  if (!silent.length) return null;
+  return h(
+    "div",
+    { class: "callout tone-red stale", role: "status", "data-testid": "silent" },
+    icon("error"),
+    h(
+      "div",
+      {},
+      silent.slice(0, MOST_SILENT).map((said, index) =>
+        h("p", { key: index }, index ? said.text : h("strong", {}, said.text)),
+      ),
+    ),
   );
 }
 

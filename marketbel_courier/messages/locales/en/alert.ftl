@@ -17,6 +17,7 @@ alert-needs-mapping = its price list waits for somebody to show how it is read
 alert-prices-held = some of its prices are held back until somebody decides
 alert-list-held = its price list is held as a whole until somebody decides
 alert-prices-doubted = ml-analyze has stored what is hard to believe
+alert-platform = the platform is in trouble
 
 ## The lines that are posted. `$severity` is "error" or "warning", `$phase` the step that failed
 
@@ -52,7 +53,7 @@ alert-nothing-new = Nothing new since { MINUTE($since) } UTC, that is for { DURA
 
 ## The webhook
 
-alert-no-webhook = ALERT_WEBHOOK_URL is not set: { $n } alerts of the last day are kept unsent.
+alert-no-channel = No channel for alerts is set up: { $n } alerts of the last day are kept unsent.
 alert-sent = Sent { $alerts } alerts in { $messages } messages.{ $problem ->
     [none] {""}
    *[other] {" "}Others wait: { $problem }.
@@ -72,3 +73,27 @@ alert-readings-in-vain = { $n ->
     [one] it
    *[other] them
 }. The next try is at { MOMENT($at) }. Look into the newest failed runs in Dagster for why they end.
+
+## What is over. `$by` is who said so; none where it ended by itself.
+
+alert-over = OVER: { $what }
+alert-end = { $supplier ->
+    [none] { $subject }
+   *[other] { $supplier }
+}: { $what }{ $by ->
+    [none] {""}
+   *[other] {" "}(resolved by { $by })
+}
+alert-other-ends = { $n } others
+alert-trial = This is a trial of the channel, asked for by { $by }. Alerts will look like this.
+
+## E-mail and Telegram
+
+alert-mail-refused = the mail server refused the message ({ $why })
+alert-mail-password-refused = the mail server refused the user or password (SMTP { DIGITS($status) })
+alert-mail-out-of-reach = the mail server takes nothing ({ $why })
+alert-telegram-is-silent = Telegram did not answer within { DURATION($time) }
+alert-telegram-out-of-reach = Telegram cannot be reached ({ $why })
+alert-telegram-knows-no-bot = Telegram knows no bot of this token (HTTP { DIGITS($status) })
+alert-telegram-answered = Telegram answered HTTP { DIGITS($status) } ({ $why })
+alert-telegram-refused = Telegram refused the message: HTTP { DIGITS($status) } ({ $why })

@@ -146,3 +146,26 @@ api-exports-busy = { $n ->
     [one] Another export is
    *[other] { $n } other exports are
 } under way: try again when they are done.
+
+## Channels of alerts, and what needs a person. `$action` is what was asked for.
+
+api-channel-no-token = This is no bot's token. BotFather gives one of the form 123456:ABC….
+api-channel-no-address = This is no address of a webhook: it begins with https://.
+api-channel-field = This value cannot be used.
+api-channel-secret-anew = The password is needed again, as the server or the user has changed.
+api-channel-not-set = This channel is not set up.
+api-channel-failed = The trial did not get through: { $why }.
+api-channel-works = The trial was taken. Look whether it has arrived.
+api-attention-done = { $action ->
+    [retry] Tried again: { $n }
+    [reprocess] Delivered and analysed anew: { $n }
+   *[deactivate] Deactivated: { $n }
+}{ $refused ->
+    [0] .
+   *[other] ; left alone: { $refused }.
+}
+api-sync-nobody-takes = The sync is asked for, but nobody takes it now. { $why }
+api-sync-lapsed = The sync that was asked for has lapsed: nobody took it within five minutes.{ $why ->
+    [none] {""}
+   *[other] {" "}{ $why }
+}

@@ -41,6 +41,8 @@ cli-supplier-deactivated = (deactivated)
 ## sync
 
 cli-sync-asked = { $task } is asked for. `marketbel-courier status` shows how far it is.
+cli-sync-nobody-takes = Nobody takes the request now, and after five minutes it lapses. { $why }
+cli-nobody-takes = Nobody takes the request now. { $why }
 cli-sync-busy = { $task ->
     [none] A sync
    *[other] { LINE($task) }
@@ -107,6 +109,7 @@ cli-status-waiting = { $n } waiting
 cli-status-analysing = { $n } analysing
 cli-status-to-be-retried = { $n } to be retried
 cli-status-left-to-a-person = { $n } left to a person
+cli-status-needs-person = { $n } in all need a person
 cli-status-held-prices = { $n ->
     [one] { $n } price held
    *[other] { $n } prices held

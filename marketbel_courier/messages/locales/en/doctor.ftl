@@ -157,3 +157,36 @@ doctor-rates-found = { $n } { $n ->
     [one] rate
    *[other] rates
 } against { $base }, of { $day }
+
+## What works by itself
+
+doctor-daemon = Daemon
+doctor-syncs = Syncs
+doctor-indexes = Catalogue indexes
+doctor-start-daemon = see `marketbel-courier status`; with Compose: `docker compose ps`
+doctor-syncs-begin = the scheduled ones begin
+doctor-syncs-skipped = { $n } scheduled ones in a row were skipped. { $why }
+doctor-see-sync = see `marketbel-courier status` for the sync or job that blocks them
+doctor-indexes-missing = { $n ->
+    [one] { $n } index is missing
+   *[other] { $n } indexes are missing
+}{ $trigrams ->
+    [none] {""}
+   *[other] , and the extension pg_trgm
+}: searches look at every item
+doctor-make-indexes = run `marketbel-courier migrate --catalogue-indexes`
+doctor-unknown-variable = nothing reads this variable
+doctor-perhaps-meant = is { $name } meant?
+doctor-correct-ui-url = correct DAGSTER_UI_URL, or start the web UI: the links in alerts lead there
+doctor-answered-status = { $where } answers HTTP { DIGITS($status) }
+doctor-ui-answers = { $where } answers
+doctor-port-taken = port { DIGITS($port) } is taken by another program
+doctor-free-port = end that program, or set another ADMIN_PORT
+doctor-no-channel = no channel is set up
+doctor-channel-set = sent by { $channel }; its trial is on the page, under Settings
+doctor-webhook-refuses = posted to { $host }, but { $why }
+doctor-correct-webhook = correct ALERT_WEBHOOK_URL, or the webhook on the page under Settings
+doctor-no-file = { $path } is no file
+doctor-volume-unseen = ml-analyze does not see a file that was written here: it looks for { $path }
+doctor-volume-seen = ml-analyze sees what is written here
+doctor-correct-ml-uploads = mount the same volume there, and set ML_UPLOADS_DIR to its path as ml-analyze sees it

@@ -17,6 +17,7 @@ alert-needs-mapping = прайс-лист ждёт, пока кто-нибудь
 alert-prices-held = часть его цен задержана до решения человека
 alert-list-held = его прайс-лист задержан целиком до решения человека
 alert-prices-doubted = ml-analyze сохранил то, чему трудно верить
+alert-platform = неполадка платформы
 
 ## Строки, которые отправляются. `$severity`: «error» или «warning», `$phase`: шаг, который не удался
 
@@ -67,7 +68,7 @@ alert-nothing-new = С { MINUTE($since) } UTC нет ничего нового, 
 
 ## Адрес для оповещений
 
-alert-no-webhook = ALERT_WEBHOOK_URL не задан: { $n ->
+alert-no-channel = Ни один канал оповещений не настроен: { $n ->
     [one] { $n } оповещение за последние сутки не отправлено
     [few] { $n } оповещения за последние сутки не отправлены
     [many] { $n } оповещений за последние сутки не отправлено
@@ -99,3 +100,27 @@ alert-readings-in-vain = Доставлены, но не прочитаны: { $
     [one] него
    *[other] них
 }: { $runs }. Следующая попытка { MOMENT($at) }. Посмотрите в Dagster, из-за чего обрываются последние запуски.
+
+## Что закончилось. `$by` — кто это отметил; none, если закончилось само.
+
+alert-over = КОНЕЦ: { $what }
+alert-end = { $supplier ->
+    [none] { $subject }
+   *[other] { $supplier }
+}: { $what }{ $by ->
+    [none] {""}
+   *[other] {" "}(отмечено: { $by })
+}
+alert-other-ends = и ещё { $n }
+alert-trial = Это проверка канала, её запустил(а) { $by }. Так будут выглядеть оповещения.
+
+## Почта и Telegram
+
+alert-mail-refused = почтовый сервер не принял сообщение ({ $why })
+alert-mail-password-refused = почтовый сервер отверг имя или пароль (SMTP { DIGITS($status) })
+alert-mail-out-of-reach = почтовый сервер ничего не принимает ({ $why })
+alert-telegram-is-silent = Telegram не ответил за { DURATION($time) }
+alert-telegram-out-of-reach = до Telegram не достучаться ({ $why })
+alert-telegram-knows-no-bot = Telegram не знает бота с таким токеном (HTTP { DIGITS($status) })
+alert-telegram-answered = Telegram ответил HTTP { DIGITS($status) } ({ $why })
+alert-telegram-refused = Telegram не принял сообщение: HTTP { DIGITS($status) } ({ $why })

@@ -41,6 +41,8 @@ cli-supplier-deactivated = (отключён)
 ## sync
 
 cli-sync-asked = Запрошена { $task }. Как она идёт, покажет `marketbel-courier status`.
+cli-sync-nobody-takes = Сейчас запрос никто не принимает, через пять минут он пропадёт. { $why }
+cli-nobody-takes = Сейчас запрос никто не принимает. { $why }
 cli-sync-busy = { $task ->
     [none] Синхронизация
    *[other] { LINE($task) }
@@ -178,6 +180,10 @@ cli-status-left-to-a-person = { $n ->
     [few] { $n } ждут человека
     [many] { $n } ждут человека
    *[other] { $n } ждут человека
+}
+cli-status-needs-person = { $n ->
+    [one] всего ждёт человека: { $n }
+   *[other] всего ждут человека: { $n }
 }
 cli-status-held-prices = { $n ->
     [one] { $n } цена задержана

@@ -185,3 +185,33 @@ doctor-rates-found = { $n ->
     [many] { $n } курсов
    *[other] { $n } курса
 } к { $base }, за { $day }
+
+## Что работает само
+
+doctor-daemon = Служба Dagster
+doctor-syncs = Синхронизации
+doctor-indexes = Индексы каталога
+doctor-start-daemon = см. `marketbel-courier status`; с Compose: `docker compose ps`
+doctor-syncs-begin = плановые начинаются
+doctor-syncs-skipped = пропущено плановых подряд: { $n }. { $why }
+doctor-see-sync = какая синхронизация или задание мешает, покажет `marketbel-courier status`
+doctor-indexes-missing = не хватает индексов: { $n }{ $trigrams ->
+    [none] {""}
+   *[other] , а также расширения pg_trgm
+}; поиск просматривает все позиции
+doctor-make-indexes = выполните `marketbel-courier migrate --catalogue-indexes`
+doctor-unknown-variable = эту переменную никто не читает
+doctor-perhaps-meant = имелась в виду { $name }?
+doctor-correct-ui-url = исправьте DAGSTER_UI_URL или запустите веб-интерфейс: туда ведут ссылки в оповещениях
+doctor-answered-status = { $where } отвечает HTTP { DIGITS($status) }
+doctor-ui-answers = { $where } отвечает
+doctor-port-taken = порт { DIGITS($port) } занят другой программой
+doctor-free-port = завершите её или задайте другой ADMIN_PORT
+doctor-no-channel = ни один канал не настроен
+doctor-channel-set = отправляются через { $channel }; проверить канал можно на странице, в настройках
+doctor-webhook-refuses = отправляются на { $host }, но { $why }
+doctor-correct-webhook = исправьте ALERT_WEBHOOK_URL или адрес на странице, в настройках
+doctor-no-file = { $path } — не файл
+doctor-volume-unseen = ml-analyze не видит файл, записанный здесь: ищет { $path }
+doctor-volume-seen = ml-analyze видит то, что пишется здесь
+doctor-correct-ml-uploads = подключите там тот же том и задайте ML_UPLOADS_DIR — путь к нему, каким его видит ml-analyze

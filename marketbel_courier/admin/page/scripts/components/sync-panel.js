@@ -14,22 +14,24 @@ const STATES = {
   processing_suppliers: ["blue", "retry"],
 };
 const TREATMENTS = ["fetched", "asked_for_news", "fetched_anew", "deactivated", "no_source"];
-const SETTLED_MS = 12_000;
+const QUIETLY = { conditional: false };
+const LOOK_MS = 3_000;
 
 /** The panel; keeps what is being asked for and whether all shall be analysed again. */
 export function createSyncPanel(app) {
   let force = false;
   let asked = false;
+  let unserved = null;
   let problem = null;
 
   async function start() {
     asked = true;
-    problem = null;
+    problem = unserved = null;
     app.redraw();
     try {
-      await send("POST", "ingestion/sync", { force });
+      const { task_id: task } = await send("POST", "ingestion/sync", { force });
       app.notify(t("sync.asked"));
-      setTimeout(settle, SETTLED_MS);
+      setTimeout(() => follow(task), LOOK_MS);
     } catch (error) {
       if (error.status === undefined) throw error;
       problem = error;
@@ -39,9 +41,17 @@ export function createSyncPanel(app) {
     app.redraw();
   }
 
-  // A sync that had nothing to do may end between two looks.
-  function settle() {
-    asked = false;
+  // Until somebody has taken the request, or it has lapsed: then that is said here.
+  async function follow(task) {
+    let request = null;
+    try {
+      request = await get(`ingestion/sync/requests/${encodeURIComponent(task)}`, {}, QUIETLY);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+    }
+    asked = request === null || request.state === "waiting";
+    unserved = request?.message_localized ?? null;
+    if (asked) setTimeout(() => follow(task), LOOK_MS);
     app.redraw();
   }
 
@@ -60,6 +70,12 @@ export function createSyncPanel(app) {
       ),
       data ? body(data) : loading(),
       problem && errorCallout(problem),
+      unserved &&
+        h(
+          "div",
+          { key: "unserved", class: "callout tone-red", role: "alert", "data-testid": "unserved" },
+          serverNote(unserved),
+        ),
       h(
         "div",
         { class: "sync-actions" },

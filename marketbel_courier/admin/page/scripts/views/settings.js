@@ -1,10 +1,11 @@
-// The master sheet's address, and how the servers behind the page are.
+// The master sheet's address, the channels of alerts, and how the servers behind the page are.
 
 import { get, getBeside, send } from "../api.js";
 import { moment } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { badge, button, errorCallout, field, loading, viewHead } from "../components/basics.js";
+import { createAlertChannels } from "../components/alert-channels.js";
 import { serverNote } from "../components/server-words.js";
 
 const HEALTH_EVERY_MS = 10_000;
@@ -19,6 +20,7 @@ export function createSettingsView(app) {
   let sheet = null;
   let busy = false;
   let problem = null;
+  const channels = createAlertChannels(app);
   const health = app.poller((signal) => getBeside("health", { signal }), HEALTH_EVERY_MS);
   // Asked until it is there, and then left alone: somebody may be typing.
   const first = app.poller(
@@ -149,11 +151,11 @@ export function createSettingsView(app) {
   }
 
   return {
-    pollers: [first, health],
+    pollers: [first, channels.poller, health],
     title: () => t("nav.settings"),
     draw: () => [
       h("div", { key: "head" }, viewHead(t("settings.title"), t("settings.about"))),
-      h("div", { key: "cards", class: "settings" }, masterSheet(), servers()),
+      h("div", { key: "cards", class: "settings" }, masterSheet(), channels.draw(), servers()),
     ],
   };
 }

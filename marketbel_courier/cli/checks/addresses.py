@@ -1,0 +1,120 @@
+"""Addresses that others are given, and ports that are wanted: who answers there."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+
+import httpx
+
+from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.alerting.channels import ConfiguredChannel, configured_channels
+from marketbel_courier.alerting.webhook import probe
+from marketbel_courier.cli.checks.check import Check, fail, ok, warn
+from marketbel_courier.cli.questions import with_database
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.errors import ConfigurationError, CourierError
+from marketbel_courier.ledger.alerts import ChannelKind
+from marketbel_courier.messages.message import Message
+from marketbel_courier.settings import Settings
+from marketbel_courier.sources.urls import shown_url
+
+_TIMEOUT_SECONDS = 5.0
+_FIRST_SERVER_ERROR = 500
+_ALERTS = Message("doctor-alerts")
+_SERVICE = "marketbel-courier-admin"
+
+
+def check_addresses(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
+    """The web UI, the page's port and the channels. A webhook gets a post without a word in it."""
+    if settings.dagster_ui_url is not None:
+        yield _web_ui(settings.dagster_ui_url)
+    yield from _page_port(environment)
+    yield from _channels(settings, environment)
+
+
+def _web_ui(url: str) -> Check:
+    subject = "DAGSTER_UI_URL"
+    where = shown_url(url)
+    try:
+        answer = httpx.get(f"{url}/server_info", timeout=_TIMEOUT_SECONDS, trust_env=False)
+    except httpx.HTTPError as error:
+        found = Message("doctor-unreachable", where=where, why=str(error) or type(error).__name__)
+        return warn(subject, found, Message("doctor-correct-ui-url"))
+    if answer.status_code >= _FIRST_SERVER_ERROR:
+        found = Message("doctor-answered-status", where=where, status=answer.status_code)
+        return warn(subject, found, Message("doctor-correct-ui-url"))
+    return ok(subject, Message("doctor-ui-answers", where=where))
+
+
+def _page_port(environment: Mapping[str, str]) -> Iterator[Check]:
+    names = {name: environment.get(name.upper()) for name in AdminSettings.model_fields}
+    try:
+        admin = AdminSettings.from_environment({name: text for name, text in names.items() if text})
+    except ConfigurationError:
+        return  # The check of the admin page says so.
+    host, port = admin.admin_host, admin.admin_port
+    if port and _is_taken(host, port) and not _is_our_page(host, port):
+        # Where nobody asked for the page, another program may well be there.
+        judge = fail if environment.get("ADMIN_PORT") else warn
+        yield judge(
+            "ADMIN_PORT", Message("doctor-port-taken", port=port), Message("doctor-free-port")
+        )
+
+
+def _is_taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except PermissionError:
+            return False
+        except OSError:
+            return True
+    return False
+
+
+def _is_our_page(host: str, port: int) -> bool:
+    at = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared only
+    try:
+        answer = httpx.get(f"http://{at}:{port}/health", timeout=_TIMEOUT_SECONDS, trust_env=False)
+        return bool(answer.json()["service"] == _SERVICE)
+    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        return False
+
+
+def _channels(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
+    channels = asyncio.run(_in_use(settings, environment))
+    if not channels:
+        unset = Message("doctor-no-channel")
+        yield warn(_ALERTS, unset, Message("doctor-set-webhook"))
+    for channel in channels:
+        if channel.kind is not ChannelKind.WEBHOOK:
+            yield ok(_ALERTS, Message("doctor-channel-set", channel=channel.kind.value))
+            continue
+        refused = asyncio.run(probe(channel.secret))
+        where = channel.host
+        if refused is not None:
+            found = Message("doctor-webhook-refuses", host=where, why=refused)
+            yield fail(_ALERTS, found, Message("doctor-correct-webhook"))
+        elif settings.dagster_ui_url is None:
+            yield warn(_ALERTS, Message("doctor-posted", host=where), Message("doctor-set-ui-url"))
+        else:
+            url = settings.dagster_ui_url
+            yield ok(_ALERTS, Message("doctor-posted-with-links", host=where, url=url))
+
+
+async def _in_use(settings: Settings, environment: Mapping[str, str]) -> list[ConfiguredChannel]:
+    if environment.get("DATABASE_URL"):
+        # Without the database the environment's webhook is known all the same.
+        with suppress(CourierError):
+            return await with_database(settings, lambda pool: _configured(pool, settings))
+    return ConfiguredChannel.of_environment(settings)
+
+
+async def _configured(pool: Pool, settings: Settings) -> list[ConfiguredChannel]:
+    channels, _ = await configured_channels(pool, settings)
+    return channels

@@ -1,0 +1,53 @@
+"""Signs of life over time: a clock that runs ahead on the daemon's host hides no silence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from marketbel_courier.liveness.beats import Beats
+from marketbel_courier.liveness.silences import Silence, silences
+
+
+class Watcher:
+    """Remembers what it has seen move, and when by its own clock.
+
+    What has moved since the watcher looks is as old as its last move, whatever time it bears. What
+    has not is as old as the time it bears, and at least as old as the watcher is.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._seen: dict[str, tuple[datetime, float | None]] = {}
+        self._was_alive: bool | None = None
+        self._alive_since: datetime | None = None
+
+    def look(self, beats: Beats) -> Sequence[Silence]:
+        """What is silent now."""
+        now = self._clock()
+        daemons = {
+            name: beats.read_at - self._age(name, stamp, beats.read_at, now)
+            for name, stamp in beats.daemons.items()
+        }
+        seen = Beats(beats.read_at, daemons, beats.ticking)
+        found = silences(seen, alive_since=self._alive_since)
+        is_alive = not any(silence.part == "daemon" for silence in found)
+        if is_alive and self._was_alive is not True:
+            # Its sensors get their time, also where a daemon is found that has just begun.
+            self._alive_since = beats.read_at
+            found = silences(seen, alive_since=self._alive_since)
+        self._was_alive = is_alive
+        return found
+
+    def _age(self, name: str, stamp: datetime, read_at: datetime, now: float) -> timedelta:
+        before = self._seen.get(name)
+        if before is None:
+            self._seen[name] = stamp, None
+        elif before[0] != stamp:
+            self._seen[name] = stamp, now
+        moved_at = self._seen[name][1]
+        if moved_at is not None:
+            return timedelta(seconds=now - moved_at)
+        return max(read_at - stamp, timedelta(seconds=now - self._began))
