@@ -12,6 +12,7 @@ from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.loopback import Answer, LoopbackServer
 from marketbel_courier_tests.refusing_redis import FULL, READ_ONLY, refusing_writes
+from marketbel_courier_tests.signs_of_life import give_signs
 
 
 def _json(**fields: object) -> Answer:
@@ -31,13 +32,15 @@ async def test_everything_that_answers_is_healthy(start_admin: StartAdmin) -> No
         others.serve("/server_info", _json(dagster_version="1"))
         urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": others.base_url}
         async with start_admin(**urls) as admin:
+            await give_signs(admin.desk.pool)
             status, checks = await _health(admin)
             for _ in range(20):
                 await _health(admin)
         # However often somebody asks, the servers are asked every other second.
         assert others.count("/health") < 20
     assert status == "healthy"
-    assert set(checks) == {"database", "redis", "volume", "triggers", "ml-analyze", "dagster"}
+    asked = {"database", "redis", "volume", "triggers", "ml-analyze", "daemon", "dagster"}
+    assert set(checks) == asked
     assert set(checks.values()) == {"healthy"}
 
 
@@ -49,6 +52,7 @@ async def test_what_only_helps_degrades_and_what_is_needed_makes_unhealthy(
         others.serve("/health", _json(status="healthy"))
         urls = {"ML_ANALYZE_URL": others.base_url, "DAGSTER_UI_URL": nobody}
         async with start_admin(**urls) as admin:
+            await give_signs(admin.desk.pool)
             # That address is for browsers; from here it may lead nowhere.
             status, checks = await _health(admin)
             assert (status, checks["dagster"]) == ("healthy", "unhealthy")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,8 +21,13 @@ from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli import cli
 from marketbel_courier.cli.checks.check import Verdict
 from marketbel_courier.cli.doctor import examine
+from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.ledger.syncs import NewSync, skip_sync
+from marketbel_courier.messages.message import verbatim
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests.refusing_redis import FULL, READ_ONLY, refusing_writes
+from marketbel_courier_tests.scripted_webhook import scripted_webhook
+from marketbel_courier_tests.signs_of_life import give_signs
 
 
 class Line(NamedTuple):
@@ -91,11 +98,12 @@ def test_everything_in_order_is_all_ok(
     )
     sheet = tmp_path / "suppliers.csv"
     sheet.write_text("name,url\nShop,https://shop.example/a.csv\n", encoding="utf-8")
-    with _ml_analyze({"status": "healthy", "checks": {}}) as url:
+    ask_pool(migrated_database, give_signs)
+    with _ml_analyze({"status": "healthy", "checks": {}}) as url, scripted_webhook() as hook:
         checks = _checks(
             MASTER_SHEET_URL=str(sheet),
-            ALERT_WEBHOOK_URL="https://hooks.example/services/hushhush",
-            DAGSTER_UI_URL="http://localhost:3000",
+            ALERT_WEBHOOK_URL=hook.url,
+            DAGSTER_UI_URL=url,
             DATABASE_URL=migrated_database,
             REDIS_URL=redis_dsn,
             ML_ANALYZE_URL=url,
@@ -112,7 +120,9 @@ def test_everything_in_order_is_all_ok(
         "suppliers.csv",
     ]
     assert checks["Master sheet"].finding.endswith("suppliers.csv names 1 supplier")
-    assert "hushhush" not in str(checks)
+    assert "s3cret" not in str(checks)
+    # Nobody is shown a message for that.
+    assert [message["text"] for message in hook.taken] == [""]
 
 
 def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(
@@ -252,3 +262,98 @@ def test_a_master_sheet_that_cannot_be_read_is_a_failure_with_its_reason(
 def test_while_redis_is_away_the_master_sheet_is_not_judged(refusing_port: int) -> None:
     checks = _checks(REDIS_URL=f"redis://127.0.0.1:{refusing_port}/0")
     assert checks["Master sheet"].finding == "not looked at while Redis is away"
+
+
+def ask_pool(dsn: str, question: Callable[[Pool], Awaitable[None]]) -> None:
+    """Let a database be as a test wants it."""
+
+    async def ask() -> None:
+        async with open_pool(dsn, max_size=1) as pool:
+            await question(pool)
+
+    asyncio.run(ask())
+
+
+def test_a_daemon_that_is_silent_is_a_failure(migrated_database: str) -> None:
+    ask_pool(migrated_database, lambda pool: give_signs(pool, daemon=timedelta(minutes=5)))
+    check = _checks(DATABASE_URL=migrated_database)["Daemon"]
+    assert check.verdict is Verdict.FAIL
+    assert "daemon is silent since" in check.finding
+
+
+def test_syncs_that_are_skipped_in_a_row_are_told_with_their_reason(
+    migrated_database: str,
+) -> None:
+    async def skip(pool: Pool) -> None:
+        for number in range(4):
+            new = NewSync(f"sync-scheduled-{number}", "schedule")
+            await skip_sync(pool, new, reason=verbatim(f"Sync {number} is still under way."))
+
+    ask_pool(migrated_database, skip)
+    check = _checks(DATABASE_URL=migrated_database)["Syncs"]
+    assert check.verdict is Verdict.FAIL
+    assert check.finding.startswith("3 scheduled ones in a row were skipped. Sync 3 is")
+
+
+def test_missing_indexes_of_the_catalogue_are_told(migrated_database: str) -> None:
+    assert "Catalogue indexes" not in _checks(DATABASE_URL=migrated_database)
+
+    async def drop(pool: Pool) -> None:
+        await pool.execute("DROP EXTENSION pg_trgm CASCADE")
+
+    ask_pool(migrated_database, drop)
+    check = _checks(DATABASE_URL=migrated_database)["Catalogue indexes"]
+    assert check.verdict is Verdict.WARN
+    assert check.finding.startswith("2 indexes are missing, and the extension pg_trgm")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("UPLOAD_DIR", "UPLOADS_DIR"),
+        ("ML_ANALYSE_URL", "ML_ANALYZE_URL"),
+        ("SYNC_INTERVAL_HOUR", "SYNC_INTERVAL_HOURS"),
+        ("REDISURL", "REDIS_URL"),
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("ADMIN-HOST", "ADMIN_HOST"),
+    ],
+)
+def test_a_misspelt_variable_is_told_with_the_nearest_name(wrong: str, meant: str) -> None:
+    check = _checks(**{wrong: "x"})[wrong]
+    assert (check.verdict, meant in check.remedy) == (Verdict.WARN, True)
+
+
+def test_other_programs_variables_are_nobodys_misspellings() -> None:
+    others = ("HOME", "PATH", "LANG", "PGHOST", "AWS_REGION", "HTTP_PROXY", "REDIS_DB", "HOSTNAME")
+    checks = _checks(**dict.fromkeys(others, "x"))
+    assert not checks.keys() & set(others)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 410, 500])
+def test_a_webhook_that_refuses_is_a_failure_that_shows_no_secret(status: int) -> None:
+    with scripted_webhook() as hook:
+        hook.answers = [(status, {})]
+        check = _checks(ALERT_WEBHOOK_URL=hook.url)["Alerts"]
+    assert (check.verdict, str(status) in check.finding) == (Verdict.FAIL, True)
+    assert "s3cret" not in str(check)
+
+
+def test_a_web_ui_that_is_not_there_is_told(refusing_port: int) -> None:
+    url = f"http://127.0.0.1:{refusing_port}"
+    lines = [line for line in _lines({"DAGSTER_UI_URL": url}) if line.subject == "DAGSTER_UI_URL"]
+    assert lines[-1].verdict is Verdict.WARN
+    assert "cannot be reached" in lines[-1].finding
+
+
+def test_a_port_that_another_program_has_is_told() -> None:
+    with _ml_analyze({"status": "healthy"}) as url:
+        check = _checks(ADMIN_PORT=url.rpartition(":")[2])["ADMIN_PORT"]
+    assert (check.verdict, "taken by another" in check.finding) == (Verdict.FAIL, True)
+
+
+def test_a_folder_of_sources_that_is_missing_is_a_failure(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    lines = _lines({"LOCAL_SOURCE_DIRS": missing})
+    assert any(
+        line.subject == "LOCAL_SOURCE_DIRS" and line.verdict is Verdict.FAIL for line in lines
+    )

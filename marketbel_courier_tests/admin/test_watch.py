@@ -1,0 +1,91 @@
+"""The admin process notices what falls silent, tells it without Dagster, and tells its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketbel_courier.admin.watch import Watch, Watchman
+from marketbel_courier.ledger.alert_ends import open_alerts
+from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
+from marketbel_courier_tests.scripted_webhook import scripted_webhook
+from marketbel_courier_tests.signs_of_life import NOW, give_signs
+
+DEAD = timedelta(minutes=5)
+STATUS = "/api/v1/admin/ingestion/status?suppliers=none"
+
+
+async def _look_anew(admin: RunningAdmin) -> None:
+    watch = admin.desk.keep(Watch)
+    watch.expire()
+    await watch.get()
+
+
+async def test_a_dead_daemon_is_an_alert_that_ends_when_it_is_back(start_admin: StartAdmin) -> None:
+    with scripted_webhook() as hook:
+        async with start_admin(ALERT_WEBHOOK_URL=hook.url) as admin:
+            await give_signs(admin.desk.pool, daemon=DEAD)
+            watchman = Watchman(admin.desk)
+            await watchman.round(is_settled=True)
+            await watchman.round(is_settled=True)
+            assert [(one["kind"], one["state"]) for one in hook.taken] == [("platform", "raised")]
+            assert "daemon is silent since" in hook.taken[0]["reason"]
+            samples = (await admin.http.get("/metrics")).text
+            assert 'marketbel_courier_silent{part="daemon"} 1.0' in samples
+            assert 'marketbel_courier_needs_person{what="trouble"} 1.0' in samples
+
+            await give_signs(admin.desk.pool)
+            await _look_anew(admin)
+            await watchman.round(is_settled=True)
+            assert await open_alerts(admin.desk.pool) == []
+
+
+async def test_while_servers_are_being_started_nothing_is_told(admin: RunningAdmin) -> None:
+    await Watchman(admin.desk).round(is_settled=False)
+    assert await open_alerts(admin.desk.pool) == []
+
+
+@pytest.mark.parametrize(
+    ("signs", "status", "said"),
+    [
+        ({"daemon": DEAD}, "unhealthy", "daemon is silent"),
+        ({"ticks": DEAD}, "unhealthy", "code server does not answer"),
+        ({"stopped": ("sync_sensor",)}, "degraded", "sync_sensor"),
+        ({"failing": ("retry_sensor",)}, "degraded", "retry_sensor"),
+        ({"stopped": ("sync_schedule",)}, "degraded", "sync_schedule"),
+    ],
+    ids=["daemon", "code server", "sensor off", "sensor failing", "schedule off"],
+)
+async def test_health_and_the_page_say_what_is_silent(
+    admin: RunningAdmin, signs: dict[str, timedelta], status: str, said: str
+) -> None:
+    await give_signs(admin.desk.pool, **signs)  # type: ignore[arg-type]
+    daemon = (await admin.http.get("/health")).json()["checks"]["daemon"]
+    assert (daemon["status"], said in daemon["message"]) == (status, True)
+    (silent,) = (await admin.http.get(STATUS)).json()["silent"]
+    assert said in silent["text"]
+
+
+async def test_who_asked_for_a_sync_is_told_that_nobody_takes_it(admin: RunningAdmin) -> None:
+    await give_signs(admin.desk.pool, daemon=DEAD)
+    asked = (await admin.http.post("/api/v1/admin/ingestion/sync", json={})).json()
+    path = f"/api/v1/admin/ingestion/sync/requests/{asked['task_id']}"
+    waiting = (await admin.http.get(path)).json()
+    assert waiting["state"] == "waiting"
+    assert "nobody takes it now" in waiting["message_localized"]["text"]
+
+    await admin.desk.redis.delete("sync:trigger")
+    lapsed = (await admin.http.get(path)).json()
+    assert lapsed["state"] == "lapsed"
+    assert "has lapsed" in lapsed["message_localized"]["text"]
+
+
+async def test_a_sync_that_is_taken_up_is_told_as_waiting_without_a_warning(
+    admin: RunningAdmin,
+) -> None:
+    await give_signs(admin.desk.pool, daemon=NOW)
+    asked = (await admin.http.post("/api/v1/admin/ingestion/sync", json={})).json()
+    path = f"/api/v1/admin/ingestion/sync/requests/{asked['task_id']}"
+    answer = (await admin.http.get(path)).json()
+    assert (answer["state"], answer["message_localized"]) == ("waiting", None)
