@@ -34,8 +34,8 @@ class Watcher:
         seen = Beats(beats.read_at, daemons, beats.ticking)
         found = silences(seen, alive_since=self._alive_since)
         is_alive = not any(silence.part == "daemon" for silence in found)
-        if is_alive and self._was_alive is not True:
-            # Its sensors get their time, also where a daemon is found that has just begun.
+        if is_alive and self._was_alive is False:
+            # It has just come back: its sensors get their time.
             self._alive_since = beats.read_at
             found = silences(seen, alive_since=self._alive_since)
         self._was_alive = is_alive

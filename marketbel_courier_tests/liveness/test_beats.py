@@ -18,6 +18,7 @@ from dagster._core.scheduler.instigation import (
     TickStatus,
 )
 from dagster._daemon.types import DaemonHeartbeat
+from dagster._utils.error import SerializableErrorInfo
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.liveness.beats import Beats, read_beats
@@ -46,6 +47,9 @@ def _leave_signs(dsn: str, at: float) -> None:
                 status,
                 moment,
                 selector_id=selector,
+                error=SerializableErrorInfo("It broke.", [], None)
+                if status is TickStatus.FAILURE
+                else None,
             )
         )
     storage.close_connections()
