@@ -15,8 +15,8 @@ SHOWN = 45
 BEGINNING = re.compile(r"[A-ZА-ЯЁ0-9“]|ml-analyze ")
 # Marks behind which a clause may be cut: what stands before them tells enough.
 CUT = re.compile(r": | \(|, ")
-# Where the messages are no errors: what commands and forms answer, stories, sums, alerts, what was
-# passed over in a file, and why a price is not compared.
+# Where the messages are no errors: what commands and forms answer, stories, sums, alerts, what fell
+# silent, what was passed over in a file, and why a price is not compared.
 NO_ERRORS = {
     "adoption",
     "alert",
@@ -35,6 +35,7 @@ NO_ERRORS = {
     "product",
     "question",
     "removal",
+    "silence",
     "standing",
     "story",
     "sync",

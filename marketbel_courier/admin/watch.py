@@ -25,7 +25,7 @@ from marketbel_courier.ledger.alert_ends import (
 from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise_alerts
 from marketbel_courier.liveness.beats import read_beats
 from marketbel_courier.liveness.silences import ALERT_SENSOR, Part, Silence, unserved
-from marketbel_courier.liveness.watching import Watcher
+from marketbel_courier.liveness.watcher import Watcher
 
 # With the 75 seconds after which a daemon counts as silent, an alert is out within two minutes.
 LOOK_SECONDS = 10.0

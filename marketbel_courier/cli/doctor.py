@@ -56,13 +56,13 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     from marketbel_courier.cli.checks.liveness import check_liveness  # noqa: PLC0415
     from marketbel_courier.cli.checks.prices import check_prices  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
-    from marketbel_courier.cli.checks.spelling import check_spelling  # noqa: PLC0415
+    from marketbel_courier.cli.checks.variables import check_variables  # noqa: PLC0415
     from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
 
     yield from check_machine(environment)
     settings, checks = read_settings(environment)
     yield from checks
-    yield from check_spelling(environment)
+    yield from check_variables(environment)
     yield from check_admin(environment)
     if settings is not None:
         yield from check_servers(settings, environment)

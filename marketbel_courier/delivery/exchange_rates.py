@@ -10,6 +10,7 @@ from marketbel_courier.catalogue.exchange_rates import KeptRates, keep_rates, ra
 from marketbel_courier.catalogue.price_rules import PriceUpkeep, apply_rules, note_rate_check
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
+from marketbel_courier.ledger.alert_ends import resolve_subject
 from marketbel_courier.ledger.alerts import (
     RATES_SUBJECT,
     AlertKind,
@@ -137,6 +138,8 @@ async def tell_of_rates(
         told.append(_alert("refused", some_refused(refresh.refused)))
     if rates is not None and are_stale(rates, settings, now.date()):
         told.append(_alert("stale", Message("rate-table-stale", day=rates.table.dated.isoformat())))
+    refused = ["rates_refused"] if rates is not None and rates.refused else []
+    await resolve_subject(pool, RATES_SUBJECT, but=[*refused, *(alert.cause for alert in told)])
     return await raise_alerts(pool, told)
 
 

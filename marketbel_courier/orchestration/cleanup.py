@@ -9,7 +9,7 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import ARCHIVE_SUBJECT, VOLUME_SUBJECT, AlertKind
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.run_alerts import alarm
+from marketbel_courier.orchestration.run_alerts import alarm, all_is_well
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.shared_volume.cleanup import Reason
 
@@ -60,6 +60,7 @@ def clean_up_shared_volume(
         raise dg.Failure(
             description=said(reason), metadata=metadata_of(report), allow_retries=False
         )
+    all_is_well(courier, VOLUME_SUBJECT, ARCHIVE_SUBJECT)
     context.add_output_metadata(metadata_of(report))
 
 

@@ -32,6 +32,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, finish_sync, open_sync
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.cli.conftest import Run
+from marketbel_courier_tests.signs_of_life import give_signs
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
 
 if TYPE_CHECKING:
@@ -99,6 +100,13 @@ def test_progress_is_taken_only_of_the_very_same_step() -> None:
     assert with_progress(analysing, None) == analysing
     matching = analysing.model_copy(update={"phase": Phase.MATCHING, "items_processed": 7})
     assert with_progress(analysing, matching) == matching
+
+
+@pytest.fixture(autouse=True)
+def _daemon(request: pytest.FixtureRequest) -> None:
+    """Where there is a database, Dagster works."""
+    if "ask" in request.fixturenames or "run" in request.fixturenames:
+        request.getfixturevalue("ask")(give_signs)
 
 
 @pytest.fixture
@@ -233,3 +241,10 @@ def test_watching_goes_on_until_ctrl_c_and_ends_quietly(
     assert process.returncode == 0
     assert b"Traceback" not in shown
     assert "Мир кабеля".encode() in shown
+
+
+def test_a_daemon_that_is_silent_is_the_first_that_is_said(run: Run, ask: Ask) -> None:
+    ask(lambda pool: give_signs(pool, daemon=timedelta(minutes=5)))
+    assert run("status").output.startswith("Dagster's daemon is silent since ")
+    (silent,) = json.loads(run("status", "--json").output)["silent"]
+    assert silent["message_data"]["code"] == "silence-daemon"

@@ -67,3 +67,14 @@ def test_force_is_part_of_the_request(redis_dsn: str) -> None:
     assert CliRunner().invoke(cli, ["sync", "--force"]).exit_code == 0
     with redis.Redis.from_url(redis_dsn, decode_responses=True) as client:
         assert json.loads(str(client.get("sync:trigger")))["force"] is True
+
+
+def test_a_request_that_nobody_takes_is_said_and_the_command_fails(
+    monkeypatch: pytest.MonkeyPatch, migrated_database: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_database)
+
+    result = CliRunner().invoke(cli, ["sync"])
+
+    assert result.exit_code == 1
+    assert "Nobody takes the request now" in result.output

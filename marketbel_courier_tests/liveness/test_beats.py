@@ -18,7 +18,7 @@ from dagster._core.scheduler.instigation import (
     TickStatus,
 )
 from dagster._daemon.types import DaemonHeartbeat
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.liveness.beats import Beats, read_beats

@@ -18,7 +18,7 @@ from marketbel_courier.liveness.silences import (
     silences,
     unserved,
 )
-from marketbel_courier.liveness.watching import Watcher
+from marketbel_courier.liveness.watcher import Watcher
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

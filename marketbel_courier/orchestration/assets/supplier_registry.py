@@ -13,7 +13,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
-from marketbel_courier.orchestration.run_alerts import alarm
+from marketbel_courier.orchestration.run_alerts import alarm, all_is_well
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.tags import task_id_of
 from marketbel_courier.registry.refresh import refresh_registry
@@ -44,6 +44,7 @@ def supplier_registry(
         )
         _note(courier, task_id, error.message)
         raise dg.Failure(description=said(error.message), allow_retries=False) from error
+    all_is_well(courier, REGISTRY_SUBJECT)
     seconds = time.monotonic() - started
     return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))
 

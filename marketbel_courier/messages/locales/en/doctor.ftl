@@ -187,6 +187,3 @@ doctor-channel-set = sent by { $channel }; its trial is on the page, under Setti
 doctor-webhook-refuses = posted to { $host }, but { $why }
 doctor-correct-webhook = correct ALERT_WEBHOOK_URL, or the webhook on the page under Settings
 doctor-no-file = { $path } is no file
-doctor-volume-unseen = ml-analyze does not see a file that was written here: it looks for { $path }
-doctor-volume-seen = ml-analyze sees what is written here
-doctor-correct-ml-uploads = mount the same volume there, and set ML_UPLOADS_DIR to its path as ml-analyze sees it

@@ -181,10 +181,7 @@ cli-status-left-to-a-person = { $n ->
     [many] { $n } ждут человека
    *[other] { $n } ждут человека
 }
-cli-status-needs-person = { $n ->
-    [one] всего ждёт человека: { $n }
-   *[other] всего ждут человека: { $n }
-}
+cli-status-needs-person = всего ждёт решения человека: { $n }
 cli-status-held-prices = { $n ->
     [one] { $n } цена задержана
     [few] { $n } цены задержаны

@@ -212,6 +212,3 @@ doctor-channel-set = отправляются через { $channel }; пров�
 doctor-webhook-refuses = отправляются на { $host }, но { $why }
 doctor-correct-webhook = исправьте ALERT_WEBHOOK_URL или адрес на странице, в настройках
 doctor-no-file = { $path } — не файл
-doctor-volume-unseen = ml-analyze не видит файл, записанный здесь: ищет { $path }
-doctor-volume-seen = ml-analyze видит то, что пишется здесь
-doctor-correct-ml-uploads = подключите там тот же том и задайте ML_UPLOADS_DIR — путь к нему, каким его видит ml-analyze

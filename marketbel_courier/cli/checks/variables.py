@@ -29,7 +29,7 @@ _ALIKE = 0.84
 _LONGEST_NAME = 80
 
 
-def check_spelling(environment: Mapping[str, str]) -> Iterator[Check]:
+def check_variables(environment: Mapping[str, str]) -> Iterator[Check]:
     """A warning for each, with the name that is meant in all likelihood."""
     known = {
         name.upper(): name.upper()
