@@ -56,8 +56,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Check]:
     from marketbel_courier.cli.checks.liveness import check_liveness  # noqa: PLC0415
     from marketbel_courier.cli.checks.prices import check_prices  # noqa: PLC0415
     from marketbel_courier.cli.checks.servers import check_servers  # noqa: PLC0415
-    from marketbel_courier.cli.checks.variables import check_variables  # noqa: PLC0415
     from marketbel_courier.cli.checks.upkeep import check_upkeep  # noqa: PLC0415
+    from marketbel_courier.cli.checks.variables import check_variables  # noqa: PLC0415
 
     yield from check_machine(environment)
     settings, checks = read_settings(environment)

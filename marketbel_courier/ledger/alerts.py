@@ -182,6 +182,7 @@ async def claim_unsent(
             WHERE a.raised_at > now() - $4::interval - interval '30 days'
               AND greatest(a.raised_at, a.muted_until) > now() - $4::interval
               AND {is_due("a.next_send_at")} AND a.resolved_at IS NULL
+              AND (a.muted_until IS NULL OR a.muted_until <= now())
               AND (a.sent_at IS NULL OR $3::timestamptz IS NULL OR a.sent_at >= $3)
               AND NOT EXISTS (
                 SELECT FROM courier.alert_postings p

@@ -32,8 +32,8 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.syncs import NewSync, begin_deliveries, finish_sync, open_sync
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier_tests.cli.conftest import Run
-from marketbel_courier_tests.signs_of_life import give_signs
 from marketbel_courier_tests.ledger_rows import NOON, SECOND, attempt, listed, register, write
+from marketbel_courier_tests.signs_of_life import give_signs
 
 if TYPE_CHECKING:
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
