@@ -135,7 +135,7 @@ def test_jobs_under_way_come_first_with_their_progress_from_redis(run: Run) -> N
     head, counts, *_, first, second = result.output.splitlines()
     assert head.startswith("Sync sync-manual-1: downloading, 12 of 200 suppliers done")
     assert counts.startswith("1 downloading · 0 waiting")
-    assert counts.endswith("1 left to a person")
+    assert counts.endswith("1 left to a person · 1 in all need a person")
     assert "████░░░░  50% 50 bytes of 100 bytes" in first
     assert second.startswith("Мир кабеля")
     assert "shop.example answered 503" in second
