@@ -88,7 +88,9 @@ class BulkDone(Answer):
 class AlertChange(BaseModel):
     """Which alerts to acknowledge, mute or resolve; with each all about its subject and cause."""
 
-    alert_ids: list[int] = Field(min_length=1, max_length=1_000)
+    alert_ids: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(
+        min_length=1, max_length=1_000
+    )
 
 
 class AlertMute(AlertChange):

@@ -49,6 +49,8 @@ async def set_channel(desk: TheDesk, person: Admin, change: ChannelChange) -> li
     settings = _settings_of(change)
     secret = change.secret.get_secret_value().strip() if change.secret else None
     kind = ChannelKind(change.channel)
+    if secret and not secret.isprintable():
+        raise field_problem("secret", Message("api-channel-field"))
     _check_secret(kind, secret)
     kept, _ = await kept_channels(desk.pool, younger_than=GIVE_UP_AFTER)
     if kind is ChannelKind.TELEGRAM and not secret and kind not in kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Path
 
 from marketbel_courier.admin.activity import HeadKeeper
 from marketbel_courier.admin.connections import Desk, TheDesk
@@ -56,7 +56,11 @@ async def start(
 
 
 @router.get("/requests/{task_id}")
-async def request(desk: TheDesk, language: TheLanguage, task_id: str) -> SyncRequestView:
+async def request(
+    desk: TheDesk,
+    language: TheLanguage,
+    task_id: Annotated[str, Path(max_length=255, pattern=r"^[^\x00]+$")],
+) -> SyncRequestView:
     """What became of a sync that was asked for: whoever asked polls this until it is taken."""
     trigger = await read_sync_trigger(desk.redis)
     why = unserved(await desk.keep(Watch).get(), SYNC_SENSOR)
