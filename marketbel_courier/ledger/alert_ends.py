@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from marketbel_courier.catalogue.held_changes import HeldState
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.alerts import Alert, AlertKind, ChannelKind, alert_of
-from marketbel_courier.ledger.states import Route, State, literals
+from marketbel_courier.ledger.states import Outcome, Route, State, literals
 
 LONGEST_MUTE = timedelta(days=30)
 # A run that died is no trouble that lasts: another one would be told of within the hour.
@@ -47,6 +48,7 @@ _OF_ALL = (
     AlertKind.ML_LIMIT,
     AlertKind.RATES,
 )
+_WITH_ITEMS = literals((Outcome.SUCCESS, Outcome.PARTIAL))
 # One look-up by index for each open alert, and nothing where there is none.
 _RESOLVE = f"""
     UPDATE courier.alerts a SET resolved_at = now()
@@ -57,12 +59,12 @@ _RESOLVE = f"""
               AND d.finished_at > a.raised_at))
         OR (a.kind = '{AlertKind.OVERDUE}' AND EXISTS (
             SELECT FROM courier.deliveries d
-            WHERE d.partition_key = a.subject AND d.outcome IN ('success', 'partial')
+            WHERE d.partition_key = a.subject AND d.outcome IN {_WITH_ITEMS}
               AND d.finished_at > a.raised_at))
         OR (a.kind = '{AlertKind.PRICES_HELD}' AND NOT EXISTS (
             SELECT FROM courier.held_changes h
             JOIN courier.supplier_partitions p ON p.supplier_id = h.supplier_id
-            WHERE p.partition_key = a.subject AND h.state = 'held'))
+            WHERE p.partition_key = a.subject AND h.state = '{HeldState.HELD}'))
         OR (a.kind IN {_ABOUT_SUPPLIERS} AND EXISTS (
             SELECT FROM courier.supplier_partitions p
             LEFT JOIN suppliers s ON s.id = p.supplier_id

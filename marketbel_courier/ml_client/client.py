@@ -187,7 +187,7 @@ class MlAnalyzeClient:
             )
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise MlUnavailable(
-                Message("ml-is-away", why=_why_away(error), address=self._address),
+                Message("ml-is-away", why=why_away(error), address=self._address),
                 refused=True,
             ) from error
         except httpx.TimeoutException as error:
@@ -262,7 +262,8 @@ def _not_the_contract(response: httpx.Response, answer: object) -> MlWrongAnswer
     )
 
 
-def _why_away(error: httpx.TransportError) -> Message:
+def why_away(error: httpx.HTTPError) -> Message:
+    """Why no connection came about, in words."""
     if isinstance(error, httpx.TimeoutException):
         return Message("ml-connection-timed-out")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes_of(error)):
@@ -270,7 +271,7 @@ def _why_away(error: httpx.TransportError) -> Message:
     return verbatim(_words_of(error))
 
 
-def _words_of(error: httpx.TransportError) -> str:
+def _words_of(error: httpx.HTTPError) -> str:
     return clause(error) or type(error).__name__
 
 

@@ -18,6 +18,7 @@ from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
 from marketbel_courier.job_state.write_trial import why_no_writes
 from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.ml_client.client import why_away
 from marketbel_courier.settings import Settings, redis_of
 from marketbel_courier.sources.urls import shown_url
 
@@ -151,7 +152,7 @@ def _ml_analyze(url: str) -> Iterator[Check]:
         health = answer.json()
         status = str(health["status"])
     except httpx.HTTPError as error:
-        yield fail(subject, Message("doctor-unreachable", where=where, why=str(error)), remedy)
+        yield fail(subject, Message("doctor-unreachable", where=where, why=why_away(error)), remedy)
         return
     except (ValueError, KeyError, TypeError):
         yield fail(subject, Message("doctor-no-ml", url=f"{where}/health"), remedy)
