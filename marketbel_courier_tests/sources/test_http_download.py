@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import logging
 import os
 import ssl
 import tracemalloc
@@ -414,9 +415,15 @@ async def test_a_port_that_is_not_allowed_is_refused_also_behind_a_redirect(
 
 
 async def test_no_log_tells_the_query_of_an_address(
-    server: LoopbackServer, http_source: HttpSource, root: Path, caplog: pytest.LogCaptureFixture
+    server: LoopbackServer,
+    http_source: HttpSource,
+    root: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    caplog.set_level("INFO")
+    # Who configures logging in this process turns off the loggers that are there already.
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", False)
+    caplog.set_level(logging.INFO, logger="httpx")
     url = server.serve("/price.csv", Answer(CSV)) + "?signature=s3cret"
     await deliver(http_source, request_for(url), root)
     assert "/price.csv" in caplog.text
