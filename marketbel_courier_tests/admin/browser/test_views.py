@@ -39,7 +39,7 @@ FURTHER = {
 # A text that has no translation is shown as its name.
 NAME_OF_A_TEXT = re.compile(r"(?<![\w./-])[a-z_]+\.[a-z_]+(?:\.[a-z_]+)*(?![\w/-])")
 # What a server says, and names, are not translated.
-UNTRANSLATED = ".server-words, .events, .recent-text, .log, .row-errors, .check-name"
+UNTRANSLATED = ".server-words, .events, .recent-text, .log, .row-errors"
 
 
 def views(page: Page) -> Iterator[str]:

@@ -138,7 +138,7 @@ export function createSettingsView(app) {
                 h(
                   "li",
                   { key: name },
-                  h("span", { class: "check-name" }, name),
+                  h("span", { class: "check-name" }, t(`server.${name}`)),
                   statusBadge(check.status),
                   serverNote(check.message_localized),
                 ),
