@@ -47,6 +47,19 @@ class Settings(ReadingSettings):
     database_url: SecretStr = Field(
         description="PostgreSQL of Marketbel; Dagster's tables get a schema of their own."
     )
+    dagster_database_url: SecretStr | None = Field(
+        default=None,
+        description="The same database as the role of Dagster's storage; empty: DATABASE_URL.",
+    )
+    parser_database_url: SecretStr | None = Field(
+        default=None,
+        description="The same database as the role of what reads price lists; empty: DATABASE_URL.",
+    )
+    courier_database_url: SecretStr | None = Field(
+        default=None,
+        description="For `migrate --roles` alone: the same database as the role that it makes for"
+        " courier and admin page.",
+    )
     redis_url: SecretStr | None = Field(
         default=None, description="Redis of the Marketbel system; wins over the three below."
     )
@@ -274,9 +287,13 @@ class Settings(ReadingSettings):
             raise ValueError(Message("setting-no-language"))
         return language
 
-    @field_validator("database_url")
+    @field_validator(
+        "database_url", "dagster_database_url", "parser_database_url", "courier_database_url"
+    )
     @classmethod
-    def _check_database_url(cls, value: SecretStr) -> SecretStr:
+    def _check_database_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
         scheme, _, rest = value.get_secret_value().partition("://")
         base, _, _driver = scheme.partition("+")
         if base not in ("postgresql", "postgres") or not rest:
@@ -332,6 +349,11 @@ class Settings(ReadingSettings):
     def postgres_dsn(self) -> str:
         """The database URL in the plain form that every driver takes."""
         return self.database_url.get_secret_value()
+
+    @property
+    def parser_dsn(self) -> str:
+        """The same for processes that read price lists."""
+        return (self.parser_database_url or self.database_url).get_secret_value()
 
     @cached_property
     def redis_dsn(self) -> str:

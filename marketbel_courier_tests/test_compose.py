@@ -41,3 +41,39 @@ def test_what_is_kept_lies_on_a_volume_that_is_declared() -> None:
         mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", ())
     }
     assert used == set(COMPOSE["volumes"])
+
+
+USERS = {"courier": "marketbel_courier", "parser": "marketbel_parser", "owner": "marketbel"}
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("migrations", "owner"),
+        ("ml-analyze", "parser"),
+        ("admin", "courier"),
+        ("code-server", "courier"),
+        ("webserver", "courier"),
+        ("daemon", "courier"),
+    ],
+)
+def test_a_service_has_the_database_role_of_its_kind_unless_one_is_named_for_all(
+    name: str, role: str
+) -> None:
+    environment = SERVICES[name]["environment"]
+    urls = {key: value for key, value in environment.items() if key.endswith("DATABASE_URL")}
+
+    assert all(url.startswith("${DATABASE_URL:-postgresql://") for url in urls.values())
+    assert f"//{USERS[role]}:$" in urls["DATABASE_URL"]
+    owners = [key for key, url in urls.items() if f"//{USERS['owner']}:$" in url]
+    assert owners == (["DATABASE_URL"] if name == "migrations" else [])
+    has_dagsters = name in ("migrations", "code-server", "webserver", "daemon")
+    assert ("DAGSTER_DATABASE_URL" in urls) is has_dagsters
+
+
+def test_what_reads_strangers_files_has_no_secret_of_others_and_changes_no_file() -> None:
+    service = SERVICES["ml-analyze"]
+
+    assert service["volumes"] == ["shared-files:/shared/uploads:ro"]
+    assert not service["environment"]["SOURCE_LOGINS_KEY"]
+    assert not service["environment"]["ALERT_WEBHOOK_URL"]

@@ -8,7 +8,8 @@ from pathlib import Path
 import asyncpg
 from alembic.script import ScriptDirectory
 
-from marketbel_courier.database.migration import OWN_SCHEMA, VERSION_TABLE
+from marketbel_courier.database.migration import VERSION_TABLE
+from marketbel_courier.database.schemas import OWN_SCHEMA
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
 

@@ -16,15 +16,18 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
+from marketbel_courier.database.schemas import OWN_SCHEMA
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.setting_problems import DATABASE_URL_FORM, of_another_form, wrong
 
-OWN_SCHEMA = "courier"
 VERSION_TABLE = "alembic_version_courier"
 
 EXISTING_SYSTEM = "existing_system"
 """The attribute that tells the first migration to make nothing in `public`."""
+
+MIGRATION_LOCK = "SELECT pg_advisory_xact_lock(hashtext('marketbel_courier.migrate'))"
+"""Released with the transaction, so a killed migration leaves no lock behind."""
 
 # The table that everything of Marketbel's hangs on.
 MARKETBEL_TABLE = "public.suppliers"
@@ -57,14 +60,15 @@ def ground_of(dsn: str) -> Ground:
 
 def _connected(dsn: str, work: Callable[[Connection], Ground]) -> Ground:
     try:
-        with _engine(dsn).begin() as connection:
+        with engine_of(dsn).begin() as connection:
             return work(connection)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigurationError(Message("database-not-migrated", why=reason)) from error
 
 
-def _engine(dsn: str) -> Engine:
+def engine_of(dsn: str) -> Engine:
+    """Connections that are closed at once; raises ConfigurationError where `dsn` is no URL."""
     try:
         url = make_url(dsn).set(drivername="postgresql+psycopg2")
     except ArgumentError as error:
@@ -83,8 +87,7 @@ def _ground(connection: Connection) -> Ground:
 
 
 def _upgrade(connection: Connection, *, existing_system: bool) -> Ground:
-    # Released with the transaction, so a killed migration leaves no lock behind.
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('marketbel_courier.migrate'))"))
+    connection.execute(text(MIGRATION_LOCK))
     # CREATE SCHEMA IF NOT EXISTS asks for the right to create one even when it is there.
     if not connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": OWN_SCHEMA}):
         connection.execute(text(f"CREATE SCHEMA {OWN_SCHEMA}"))

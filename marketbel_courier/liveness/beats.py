@@ -15,8 +15,8 @@ from typing import Final
 import asyncpg
 
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.schemas import DAGSTER_SCHEMA as SCHEMA
 
-SCHEMA: Final = "dagster"
 LOOKED_BACK: Final = "1 hour"
 
 _ARE_THERE = f"SELECT to_regclass('{SCHEMA}.daemon_heartbeats') IS NOT NULL"

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
+from marketbel_courier.database.schemas import DAGSTER_SCHEMA
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
@@ -44,7 +45,6 @@ from marketbel_courier.orchestration.dagster_internals import (
 )
 from marketbel_courier.settings import Settings
 
-DAGSTER_SCHEMA = "dagster"
 STATEMENT_TIMEOUT_MS = 60_000
 POOL_RECYCLE_SECONDS = 1800
 # Connections that are kept; more are opened where more threads ask at once, and closed after it.
@@ -313,7 +313,7 @@ class PooledPostgresStorage(DagsterPostgresStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> Self:
-        """Build the storage from the values in `dagster.yaml`, or else from DATABASE_URL.
+        """Build the storage from `dagster.yaml`, else DAGSTER_DATABASE_URL or DATABASE_URL.
 
         Raises click.ClickException in one line where the database is not named or not reached:
         Dagster's commands print that without a traceback.
@@ -334,7 +334,7 @@ class PooledPostgresStorage(DagsterPostgresStorage):
 
 
 def _url_of_environment() -> str:
-    if url := os.environ.get("DATABASE_URL"):
+    if url := os.environ.get("DAGSTER_DATABASE_URL") or os.environ.get("DATABASE_URL"):
         return url
     try:
         return Settings.from_environment().postgres_dsn

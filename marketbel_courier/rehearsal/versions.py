@@ -44,7 +44,7 @@ class Rehearsals:
     def __init__(self, pool: Pool, settings: Settings, *, at_once: int = AT_ONCE) -> None:
         self._settings = settings
         self._archive = required_archive(pool, settings)
-        self._processes = RehearsalProcesses(settings.postgres_dsn, at_once=at_once)
+        self._processes = RehearsalProcesses(settings.parser_dsn, at_once=at_once)
         self._at_once = at_once
 
     async def of(

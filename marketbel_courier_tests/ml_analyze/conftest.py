@@ -21,6 +21,7 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.ml_analyze.server import open_service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.tls import trusted_authorities
+from marketbel_courier_tests.role_urls import RoleUrls
 from marketbel_courier_tests.waiting import Patience
 
 ENDS = ("completed", "failed")
@@ -115,19 +116,19 @@ StartService = Callable[[MlAnalyzeSettings], AbstractAsyncContextManager[Running
 @pytest.fixture
 def settings(migrated_database: str, redis_dsn: str, tmp_path: Path) -> MlAnalyzeSettings:
     return MlAnalyzeSettings(
-        database_url=SecretStr(migrated_database),
+        database_url=SecretStr(RoleUrls.made_in(migrated_database).parser),
         redis_url=SecretStr(redis_dsn),
         uploads_dir=tmp_path,
     )
 
 
 @pytest.fixture
-def start_service() -> StartService:
-    """Starts the service on a free port; it stops when the context ends."""
+def start_service(migrated_database: str) -> StartService:
+    """Starts the service on a free port, as the role that it has; it stops with the context."""
 
     @asynccontextmanager
     async def start(settings: MlAnalyzeSettings) -> AsyncIterator[RunningService]:
-        async with open_service(settings) as app, open_pool(settings.postgres_dsn) as pool:
+        async with open_service(settings) as app, open_pool(migrated_database) as pool:
             # It listens from here on: a request waits for the server, nobody waits for its start.
             listener = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")

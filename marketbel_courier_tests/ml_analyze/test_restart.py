@@ -48,11 +48,11 @@ async def test_kills_at_random_moments_leave_the_catalogue_of_an_undisturbed_run
 
 
 async def test_a_stopped_service_takes_up_what_was_queued_and_half_done(
-    settings: MlAnalyzeSettings,
+    settings: MlAnalyzeSettings, migrated_database: str
 ) -> None:
     service = ServiceProcess(settings.model_copy(update={"ml_analyze_workers": 2}))
     (settings.uploads_dir / "list.csv").write_text("SKU;Name;Price\n1;Lamp;7\n")
-    async with open_pool(settings.postgres_dsn) as pool:
+    async with open_pool(migrated_database) as pool:
         suppliers = [uuid4() for _ in range(5)]
         await pool.executemany(
             "INSERT INTO suppliers (id, name, source_type) VALUES ($1, $2, 'csv')",

@@ -7,7 +7,8 @@ from typing import cast
 from alembic import context
 from sqlalchemy import Connection
 
-from marketbel_courier.database.migration import OWN_SCHEMA, VERSION_TABLE
+from marketbel_courier.database.migration import VERSION_TABLE
+from marketbel_courier.database.schemas import OWN_SCHEMA
 
 connection = cast("Connection", context.config.attributes["connection"])
 context.configure(

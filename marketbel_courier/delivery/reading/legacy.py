@@ -120,7 +120,7 @@ class LegacyReader(Reader[IngestionResult]):
 async def open_legacy_reader(courier: Courier) -> AsyncIterator[LegacyReader]:
     """The reader for one run, with worker processes of its own."""
     settings = courier.settings
-    async with open_processes(settings.postgres_dsn, settings.legacy_max_in_flight) as processes:
+    async with open_processes(settings.parser_dsn, settings.legacy_max_in_flight) as processes:
         yield LegacyReader(courier, processes)
 
 

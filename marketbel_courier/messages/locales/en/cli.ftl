@@ -338,6 +338,8 @@ cli-migrate-who = Who creates them?
 cli-migrate-indexed = The catalogue has its indexes.
 cli-migrate-indexed-without-trigrams = The catalogue has its indexes, but those for words: the extension pg_trgm may be made by the database's owner alone.
 cli-migrate-done = The database is up to date.
+cli-migrate-roles = The roles of courier, parsers and Dagster have their rights, and no others.
+cli-migrate-one-role = No roles were made: all services have the role of DATABASE_URL.
 cli-migrate-created = The database was empty, so Marketbel's tables were created too. The existing system's own migrations would now fail on them: for such a system begin with an empty database and --existing-system.
 cli-migrate-incomplete = Marketbel's tables are not there yet: the existing system's own migrations create them, and the courier waits for them. Without such a system, drop the schema courier and use --new-system.
 
