@@ -7,7 +7,7 @@ the count anew.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from marketbel_courier.database.connections import Connection
@@ -171,6 +171,17 @@ async def due_retries(pool: Pool) -> list[Delivery]:
         """
     )
     return [delivery_of(row) for row in rows]
+
+
+async def next_download_retry(pool: Pool) -> datetime | None:
+    """When the next download is due that will be tried again by itself, after those due now."""
+    moment: datetime | None = await pool.fetchval(
+        f"""
+        SELECT min(next_retry_at) FROM courier.deliveries
+        WHERE next_retry_at > now() AND state = '{State.FAILED}' AND file_path IS NULL
+        """
+    )
+    return moment
 
 
 async def may_begin(pool: Pool, job_ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -99,6 +100,43 @@ def test_analyses_that_hang_do_not_hold_up_the_retries_of_downloads() -> None:
 
     assert [list(run.jobs) for run in plan.deliveries] == [["s1"]]
     assert plan.analyses == []
+
+
+ENDED = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def seconds_later(seconds: int) -> datetime:
+    return ENDED + timedelta(seconds=seconds)
+
+
+def dead_sources(**changes: object) -> list[Delivery]:
+    times = {"finished_at": ENDED, "next_retry_at": seconds_later(40)}
+    return [failed(key, has_file=False, **(times | changes)) for key in ("s1", "s2")]
+
+
+def test_downloads_that_are_due_wait_a_moment_for_others_that_will_be() -> None:
+    waiting = around(dead_sources(), now=seconds_later(41), coming=seconds_later(49))
+
+    assert plan_retries(waiting).gathering
+    assert plan_retries(waiting).deliveries == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"coming": None},
+        {"coming": seconds_later(60)},
+        {"now": seconds_later(51)},
+        {"due": dead_sources(retry_requested_at=seconds_later(41))},
+    ],
+    ids=["nobody comes", "others come late", "it has waited", "a person asks"],
+)
+def test_downloads_that_are_due_wait_for_nobody_else(changes: dict[str, object]) -> None:
+    waiting = around(dead_sources(), now=seconds_later(41), coming=seconds_later(49))
+
+    (run,) = plan_retries(replace(waiting, **changes)).deliveries  # type: ignore[arg-type]
+
+    assert list(run.jobs) == ["s1", "s2"]
 
 
 def test_a_job_whose_runs_have_died_twice_is_tried_alone() -> None:

@@ -6,7 +6,7 @@ The ledger says which those are. A job whose file lies on the volume goes straig
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import dagster as dg
@@ -31,13 +31,13 @@ from marketbel_courier.ledger.retries import (
     forget_replaced_retries,
     has_retries_to_come,
     lease_retries,
+    next_download_retry,
     postpone_retries,
 )
 from marketbel_courier.ledger.states import Route, Step
 from marketbel_courier.ledger.suppliers import suppliers_by_partition
 from marketbel_courier.messages.message import Message, paragraph
-from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
-from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
+from marketbel_courier.orchestration.jobs import analysis_job, delivery_job, legacy_job
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.retry_requests import note_requested
@@ -66,6 +66,9 @@ from marketbel_courier.settings import Fallback, Settings
 # A retry that was requested is not requested again before its run can have begun it.
 LEASE = timedelta(minutes=1)
 MOST_RUNS = 4
+# A download that is due waits for others that will be, so that they share a run: at most this part
+# of the pause that lies behind it, and no longer than this.
+PART_OF_PAUSE, LONGEST_WAIT = 4, timedelta(minutes=2)
 # A job whose runs died so often may be why: the next run has no other that would die with it.
 DEATHS_BEFORE_ALONE = 2
 
@@ -78,7 +81,8 @@ class Surroundings:
     """All that the decision depends on. `covered` are the partitions of runs in progress.
 
     `runs_of_stage` counts the runs of earlier retries that have not ended, by their stage's name;
-    `deaths` how often the runs of a job died while they were at work on it.
+    `deaths` how often the runs of a job died while they were at work on it. At `coming` the next
+    download by itself is due, if any is.
     """
 
     due: Sequence[Delivery]
@@ -88,6 +92,8 @@ class Surroundings:
     runs_of_stage: Mapping[str, int]
     most_per_run: int
     deaths: Mapping[UUID, int] = field(default_factory=dict)
+    coming: datetime | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -101,13 +107,17 @@ class RetryRun:
 
 @dataclass(frozen=True)
 class RetryPlan:
-    """The runs to launch, and the retries that will never be made."""
+    """The runs to launch, and the retries that will never be made.
+
+    `gathering` says that downloads which are due wait for others that will be.
+    """
 
     deliveries: Sequence[RetryRun]
     analyses: Sequence[RetryRun]
     legacy: Sequence[RetryRun]
     of_inactive: Sequence[Delivery]
     stopped: Sequence[Delivery]
+    gathering: bool = False
 
 
 def plan_retries(around: Surroundings) -> RetryPlan:
@@ -123,13 +133,25 @@ def plan_retries(around: Surroundings) -> RetryPlan:
             stopped.append(delivery)
         elif delivery.partition_key not in around.covered:
             jobs.setdefault(delivery.partition_key, delivery)
+    downloads = [job for job in jobs.values() if _stage_of(job) is DELIVERY]
+    gathering = bool(downloads) and all(_waits_for_company(job, around) for job in downloads)
     return RetryPlan(
-        deliveries=_runs_for(DELIVERY, jobs, around),
+        deliveries=[] if gathering else _runs_for(DELIVERY, jobs, around),
         analyses=_runs_for(ANALYSIS, jobs, around),
         legacy=_runs_for(LEGACY, jobs, around),
         of_inactive=of_inactive,
         stopped=stopped,
+        gathering=gathering,
     )
+
+
+def _waits_for_company(job: Delivery, around: Surroundings) -> bool:
+    """Whether another download is due so soon that this one waits; never if a person asked."""
+    if not job.next_retry_at or not job.finished_at or job.retry_requested_at or not around.coming:
+        return False
+    pause = job.next_retry_at - job.finished_at
+    until = job.next_retry_at + min(pause / PART_OF_PAUSE, LONGEST_WAIT)
+    return around.now < until and around.coming <= until
 
 
 def _stage_of(job: Delivery) -> Stage:
@@ -159,7 +181,7 @@ def _runs_for(stage: Stage, jobs: Mapping[str, Delivery], around: Surroundings) 
 
 
 @dg.sensor(
-    target=[raw_price_list, ml_analysis, legacy_price_lists],
+    jobs=[delivery_job, analysis_job, legacy_job],
     minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Retries failed suppliers: when the ledger says so, and when a person asks for it.",
@@ -181,6 +203,7 @@ def retry_sensor(
     died = [job.job_id for job in due if job.error_code == WorkerDied.code]
     if died:
         around = replace(around, deaths=tick.run(count_deaths(tick.pool, died)))
+    around = replace(around, coming=tick.run(next_download_retry(tick.pool)))
     plan = plan_retries(around)
     away = tick.run(_why_ml_is_away(settings)) if _waits_for_ml(plan, settings) else None
     tick.run(_write_down(tick, plan, away))
@@ -250,6 +273,8 @@ def _why_nothing(due: Sequence[Delivery], plan: RetryPlan, away: Message | None)
     if away:
         waiting = sum(len(run.jobs) for run in plan.analyses)
         return Message("tick-analyses-wait", n=waiting, why=away)
+    if plan.gathering:
+        return Message("tick-retries-gather", n=len(due))
     return Message("tick-retries-wait-for-runs", n=len(due))
 
 

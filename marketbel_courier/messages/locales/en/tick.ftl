@@ -25,6 +25,7 @@ tick-retries-noted = { $noted } of { $read } requested retries were noted.
 tick-no-retry-is-due = No retry is due.
 tick-analyses-wait = { $n } analyses wait, without losing a retry: { $why }
 tick-retries-wait-for-runs = { $n } retries are due; runs over their suppliers are under way.
+tick-retries-gather = { $n } retries are due and wait for others that will be in a moment, to share a run.
 tick-no-run-has-died = No run has died.
 tick-run-is-blocked = Run { $run } is silent for { DURATION($silence) }, but its process lives: some work there takes long, or it was suspended. It is left alone for now.
 tick-run-is-over = Run { $run } is over. { $jobs }
