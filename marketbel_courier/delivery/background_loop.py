@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future, wait
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -55,8 +55,13 @@ class BackgroundLoop:
             self._end(work)
             raise
 
-    def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
-        """Yield what an asynchronous iterator yields, as it comes; leaving early cancels it."""
+    def iterate(
+        self, items: AsyncIterator[T], *, while_waiting: Callable[[], None] | None = None
+    ) -> Iterator[T]:
+        """Yield what an asynchronous iterator yields, as it comes; leaving early cancels it.
+
+        `while_waiting` is called again and again while nothing comes.
+        """
         inbox: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
 
         async def pump() -> None:
@@ -71,7 +76,7 @@ class BackgroundLoop:
         work = _Work(pump(), self._loop)
         try:
             while True:
-                item = _next_of(inbox)
+                item = _next_of(inbox, while_waiting)
                 if isinstance(item, _End):
                     if item.error is not None:
                         raise item.error
@@ -105,10 +110,12 @@ def _result_of(future: Future[T]) -> T:
     return future.result()
 
 
-def _next_of(inbox: queue.SimpleQueue[T]) -> T:
+def _next_of(inbox: queue.SimpleQueue[T], while_waiting: Callable[[], None] | None) -> T:
     while True:
         with suppress(queue.Empty):
             return inbox.get(timeout=LONGEST_SLEEP_SECONDS)
+        if while_waiting is not None:
+            while_waiting()
 
 
 async def _leave(manager: AbstractAsyncContextManager[T], error: BaseException | None) -> bool:

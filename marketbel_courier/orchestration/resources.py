@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,9 +32,11 @@ class CourierSession:
         """Run to the end and return the result."""
         return self.loop.run(coroutine)
 
-    def iterate(self, items: AsyncIterator[T]) -> Iterator[T]:
+    def iterate(
+        self, items: AsyncIterator[T], *, while_waiting: Callable[[], None] | None = None
+    ) -> Iterator[T]:
         """Yield what comes, as it comes."""
-        return self.loop.iterate(items)
+        return self.loop.iterate(items, while_waiting=while_waiting)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import dagster as dg
 
@@ -15,6 +15,7 @@ from marketbel_courier.orchestration.materializations import (
     row_of,
 )
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
+from marketbel_courier.orchestration.progress import Progress
 from marketbel_courier.orchestration.resources import CourierSession
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import Stage
@@ -29,18 +30,22 @@ def report(
     stage: Stage,
     outcomes: AsyncIterator[Outcome],
     *,
-    total: int,
+    keys: Sequence[str],
 ) -> StepEvents:
     """Materialize each supplier at its success, evaluate the checks, and fail if any has failed.
 
-    A run for one supplier emits outputs instead, so that steps which depend on them follow in the
-    same run. A file that the reader is spared has not failed: the other route reads it.
+    `keys` are the suppliers that an outcome comes of. A run for one supplier emits outputs instead,
+    so that steps which depend on them follow in the same run. A file that the reader is spared has
+    not failed: the other route reads it.
     """
     failed: list[Outcome] = []
     succeeded: list[Outcome] = []
     withdrawn: list[str] = []
     is_about_one = PARTITION_TAG in context.run.tags
-    for outcome in session.iterate(outcomes):
+    progress = Progress(keys, lambda line: context.log.info(said(line)))
+    for outcome in session.iterate(outcomes, while_waiting=progress.look):
+        progress.note_end(outcome.partition_key, failed=outcome.error is not None)
+        progress.look()
         if outcome.is_left_to_another_route and stage.route:
             spared = row_of(outcome)
             because = spared.fell_back_because
@@ -57,4 +62,4 @@ def report(
     yield from evaluate(context, session, stage, succeeded)
     withdraw(context, stage, withdrawn)
     if failed:
-        raise failure_of(failed, total, stage.failed_code)
+        raise failure_of(failed, len(keys), stage.failed_code)

@@ -34,6 +34,17 @@ def test_items_come_as_they_are_yielded() -> None:
         assert list(loop.iterate(numbers())) == [0, 1, 2]
 
 
+def test_somebody_is_called_while_nothing_comes() -> None:
+    called = threading.Event()
+
+    async def late() -> AsyncIterator[str]:
+        await asyncio.to_thread(called.wait)
+        yield "late"
+
+    with open_background_loop() as loop:
+        assert list(loop.iterate(late(), while_waiting=called.set)) == ["late"]
+
+
 def test_an_error_after_some_items_comes_after_them() -> None:
     async def broken() -> AsyncIterator[int]:
         yield 1

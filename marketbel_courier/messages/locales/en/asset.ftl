@@ -40,3 +40,14 @@ asset-row-skipped = row { DIGITS($row) } skipped
 asset-no-name = (no name)
 asset-left-alone = left alone
 asset-never-in-sheet = active, but never in the sheet
+
+## A run that takes long
+
+# $names are the keys of some suppliers that are not done, $more are not named.
+asset-progress = { $done } of { $total } suppliers are done{ $failed ->
+    [0] {""}
+   *[other] {" "}({ $failed } failed)
+}. Under way: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+}.

@@ -40,3 +40,14 @@ asset-row-skipped = строка { DIGITS($row) } пропущена
 asset-no-name = (без названия)
 asset-left-alone = не тронут
 asset-never-in-sheet = включён, но в таблице никогда не был
+
+## Запуск идёт долго
+
+# $names: ключи некоторых поставщиков, с которыми ещё не закончено, $more: сколько не названо.
+asset-progress = Готово поставщиков: { $done } из { $total }{ $failed ->
+    [0] {""}
+   *[other] {" "}(с ошибкой { $failed })
+}. В работе: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+}.
