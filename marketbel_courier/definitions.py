@@ -18,6 +18,13 @@ from marketbel_courier.orchestration.checks import (
     sidecar_matches_bytes,
 )
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
+from marketbel_courier.orchestration.freshness import platform_is_fresh
+from marketbel_courier.orchestration.jobs import (
+    analysis_job,
+    delivery_job,
+    legacy_job,
+    registry_job,
+)
 from marketbel_courier.orchestration.prices import prices_job, prices_sensor
 from marketbel_courier.orchestration.resources import BeatingCourierResource
 from marketbel_courier.orchestration.schedules import sync_schedule
@@ -40,8 +47,17 @@ defs = dg.Definitions(
         legacy_item_count_in_band,
         prices_in_band,
         legacy_prices_in_band,
+        platform_is_fresh,
     ],
-    jobs=[cleanup_job, checks_job, prices_job],
+    jobs=[
+        registry_job,
+        delivery_job,
+        analysis_job,
+        legacy_job,
+        cleanup_job,
+        checks_job,
+        prices_job,
+    ],
     schedules=[sync_schedule, cleanup_schedule, checks_schedule],
     sensors=[
         sync_sensor,

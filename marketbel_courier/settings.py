@@ -242,6 +242,13 @@ class Settings(ReadingSettings):
     dagster_ui_url: str | None = Field(
         default=None, description="Base URL of Dagster's web UI, for the links in alerts."
     )
+    admin_url: str | None = Field(
+        default=None, description="Base URL of the admin page, for the links in Dagster's web UI."
+    )
+    docs_url: str | None = Field(
+        default=None,
+        description="Where you publish the files of `docs`, for the links in Dagster's web UI.",
+    )
     courier_language: Language = Field(
         default=Language.EN,
         description="Language of the CLI, of alerts and of Dagster's metadata: `en` or `ru`.",
@@ -314,7 +321,7 @@ class Settings(ReadingSettings):
             raise must_look_like("http://ml-analyze:8001")
         return value.rstrip("/")
 
-    @field_validator("dagster_ui_url")
+    @field_validator("dagster_ui_url", "admin_url", "docs_url")
     @classmethod
     def _check_ui_url(cls, value: str | None) -> str | None:
         if value is not None and not is_http_url(value):

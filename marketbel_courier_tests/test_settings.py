@@ -72,6 +72,7 @@ def test_the_fallback_keeps_its_old_yes_and_no_besides_its_three_words(
         ("SOURCE_ALLOWED_PORTS", "8100-8000"),
         ("SOURCE_ALLOWED_PORTS", "65536"),
         ("DAGSTER_UI_URL", "https://me:secret@dagster.example.org"),
+        ("ADMIN_URL", "javascript:alert(1)"),
         ("COURIER_LANGUAGE", "English"),
         ("COURIER_LANGUAGE", "de"),
     ],

@@ -39,7 +39,7 @@ class Endpoints:
 def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
     """The environment without the courier's settings, but for the language: the demo's start."""
     fields = (*Settings.model_fields, *AdminSettings.model_fields, *UiSettings.model_fields)
-    names = {name.upper() for name in fields} | {"DAGSTER_HOME", "ADMIN_URL"}
+    names = {name.upper() for name in fields} | {"DAGSTER_HOME"}
     names.discard(LANGUAGE_VARIABLE)
     return {name: value for name, value in surroundings.items() if name not in names}
 
@@ -74,5 +74,5 @@ def _token(surroundings: Mapping[str, str], folder: DataFolder) -> dict[str, str
 
 def settings_for_a_shell(environment: Mapping[str, str]) -> dict[str, str]:
     """What a shell needs of that environment for commands beside the running stack."""
-    names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME", "ADMIN_URL"]
+    names = [*(name.upper() for name in Settings.model_fields), "DAGSTER_HOME"]
     return {name: environment[name] for name in names if environment.get(name)}

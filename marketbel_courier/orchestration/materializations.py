@@ -19,6 +19,7 @@ from marketbel_courier.ledger import states
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import ErrorClass, State
 from marketbel_courier.messages.message import Message, verbatim
+from marketbel_courier.orchestration.links import address, supplier_link
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.tags import (
@@ -72,7 +73,7 @@ def as_output(made: dg.AssetMaterialization, name: str) -> dg.Output[None]:
 def _facts_of_file(delivery: Delivery, outcome: Outcome) -> Facts:
     declared, since = surprising_kind(delivery, delivery.file_type), delivery.unchanged_since
     return {
-        "source": delivery.source_url,
+        "source": address(delivery.source_url),
         "file": dg.MetadataValue.path(delivery.file_path or ""),
         "original filename": delivery.original_filename or "",
         "file type": delivery.file_type,
@@ -107,11 +108,19 @@ def _facts_of_items(delivery: Delivery, outcome: Outcome) -> Facts:
 
 
 def _facts_of_matches(delivery: Delivery, outcome: Outcome) -> Facts:
-    return {**_matches(delivery), **_counted(outcome, NEW_DRAFTS)}
+    return {
+        **_rows(delivery.items_processed),
+        **_matches(delivery),
+        **_counted(outcome, NEW_DRAFTS),
+    }
 
 
 def _facts_of_products(_: Delivery, outcome: Outcome) -> Facts:
-    return _counted(outcome, PRODUCTS_RECALCULATED)
+    products = outcome.counts.get(PRODUCTS_RECALCULATED)
+    return {
+        **({} if products is None else _rows(products)),
+        **_counted(outcome, PRODUCTS_RECALCULATED),
+    }
 
 
 _FACTS: Mapping[dg.AssetKey, Callable[[Delivery, Outcome], Facts]] = {
@@ -123,8 +132,17 @@ _FACTS: Mapping[dg.AssetKey, Callable[[Delivery, Outcome], Facts]] = {
 }
 
 
+def _rows(count: int) -> Facts:
+    """The number of rows of a partition, under the names that Dagster's own pages look for."""
+    return {"dagster/row_count": count, "dagster/partition_row_count": count}
+
+
 def _items(delivery: Delivery) -> Facts:
-    return {"items": delivery.items_processed, "items in file": delivery.items_total}
+    return {
+        **_rows(delivery.items_processed),
+        "items": delivery.items_processed,
+        "items in file": delivery.items_total,
+    }
 
 
 def _matches(delivery: Delivery) -> Facts:
@@ -153,6 +171,7 @@ def _whose(delivery: Delivery) -> Facts:
     fell_back = delivery.fell_back_because
     return {
         "supplier": delivery.supplier_name,
+        **supplier_link(delivery.supplier_id),
         "job": str(delivery.job_id),
         "attempt": delivery.attempt,
         "retries by itself": delivery.retries_used,

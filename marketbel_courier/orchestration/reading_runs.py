@@ -33,7 +33,7 @@ from marketbel_courier.ledger.reading_pauses import (
 from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
 from marketbel_courier.orchestration.speech import skipped
-from marketbel_courier.orchestration.stages import Stage
+from marketbel_courier.orchestration.stages import Stage, assets_of
 from marketbel_courier.orchestration.supplier_runs import (
     IN_PROGRESS,
     ChosenSuppliers,
@@ -277,7 +277,7 @@ def _runs_in_progress(
         RunInProgress(
             run.run_id,
             keys_of(run, ordered_keys),
-            analyses=stage.is_asked_of(run.asset_selection or ()),
+            analyses=stage.is_asked_of(assets_of(run) or ()),
         )
         for run in runs
     ]

@@ -12,6 +12,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.orchestration.materializations import materialization
 from marketbel_courier.orchestration.partitions import SUPPLIERS
+from marketbel_courier.orchestration.stages import assets_of
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 
 UNTOLD = (dg.AssetPartitionStatus.IN_PROGRESS, dg.AssetPartitionStatus.FAILED)
@@ -32,12 +33,11 @@ def tell_what_was_done(
     done before `since`, when the run started, was done by others. Telling twice changes nothing: a
     partition that shows as materialized is left alone.
     """
-    told = 0
+    told, made = 0, assets_of(run)
     for asset in (RAW_PRICE_LIST, ML_ANALYSIS, *LEGACY_ASSETS):
         rows = newest if asset == RAW_PRICE_LIST else readable
         done = {key: row for key, row in rows.items() if (_done_at(asset, row) or since) > since}
-        is_about_it = not run.asset_selection or asset in run.asset_selection
-        if not (is_about_it and done):
+        if not done or (made and asset not in made):
             continue
         statuses = instance.get_status_by_partition(asset, list(done), SUPPLIERS) or {}
         for key, row in done.items():

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.links import address
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.partition_upkeep import PartitionChanges
 from marketbel_courier.orchestration.speech import said
@@ -21,11 +22,15 @@ NO_SHEET = (
 
 
 def registry_metadata(
-    refresh: RegistryRefresh | None, partitions: PartitionChanges, seconds: float
+    refresh: RegistryRefresh | None, partitions: PartitionChanges, *, rows: int, seconds: float
 ) -> dict[str, Any]:
-    """Counts, and each change and skipped row with its reason; without a sheet, partitions only."""
+    """Counts, and each change and skipped row with its reason; without a sheet, partitions only.
+
+    `rows` are all suppliers that there are, active or not.
+    """
     return {
-        "master sheet": refresh.sheet if refresh else NO_SHEET,
+        "dagster/row_count": rows,
+        "master sheet": address(refresh.sheet) if refresh else NO_SHEET,
         **(_counts(refresh.plan) if refresh else {}),
         "partitions added": len(partitions.added),
         "partitions removed": len(partitions.removed),

@@ -14,10 +14,10 @@ from marketbel_courier.ledger.syncs import (
     skip_sync,
 )
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.jobs import registry_job
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import skipped
-from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY
 
 TRIGGERED_BY = "schedule"
 
@@ -25,7 +25,7 @@ TRIGGERED_BY = "schedule"
 @dg.schedule(
     cron_schedule="0 * * * *",
     execution_timezone="UTC",
-    target=dg.AssetSelection.assets(SUPPLIER_REGISTRY),
+    job=registry_job,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Asks for a sync every SYNC_INTERVAL_HOURS; `sync_sensor` runs it.",
 )

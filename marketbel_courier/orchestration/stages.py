@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import dagster as dg
 
 from marketbel_courier.ledger.states import Route
-from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import (
+    LEGACY_ASSETS,
+    ML_ANALYSIS,
+    RAW_PRICE_LIST,
+    SUPPLIER_REGISTRY,
+)
 
 ONLY_OUTPUT = "result"
 
@@ -17,11 +22,13 @@ ONLY_OUTPUT = "result"
 class Stage:
     """A graph of two ops: the first one finds out what to do, the second one does it.
 
-    `name` is what the stage's runs are tagged with, and `failed_code` the code of the message that
-    some suppliers of a run have failed. `route` is that of the readings.
+    `name` is what the stage's runs are tagged with, `job` the job that launches them, and
+    `failed_code` the code of the message that some suppliers of a run have failed. `route` is that
+    of the readings.
     """
 
     name: str
+    job: str
     graph: str
     first_op: str
     second_op: str
@@ -40,6 +47,7 @@ class Stage:
 
 DELIVERY = Stage(
     name="delivery",
+    job="delivery_job",
     graph="raw_price_list",
     first_op="plan_deliveries",
     second_op="download_price_lists",
@@ -48,6 +56,7 @@ DELIVERY = Stage(
 )
 ANALYSIS = Stage(
     name="analysis",
+    job="analysis_job",
     graph="ml_analysis",
     first_op="choose_price_lists",
     second_op="analyze_price_lists",
@@ -57,6 +66,7 @@ ANALYSIS = Stage(
 )
 LEGACY = Stage(
     name="legacy",
+    job="legacy_job",
     graph="legacy_price_lists",
     first_op="choose_legacy_price_lists",
     second_op="ingest_price_lists",
@@ -66,6 +76,22 @@ LEGACY = Stage(
 )
 STAGES = (DELIVERY, ANALYSIS, LEGACY)
 STAGE_OF_ROUTE = {stage.route: stage for stage in STAGES if stage.route}
+
+REGISTRY_JOB = "registry_job"
+_ASSETS_OF_JOB = {
+    REGISTRY_JOB: (SUPPLIER_REGISTRY,),
+    **{stage.job: stage.assets for stage in STAGES},
+}
+
+
+def assets_of(run: dg.DagsterRun) -> Collection[dg.AssetKey] | None:
+    """The assets that a run makes; None if they are not known by name.
+
+    Whoever launches a job in the web UI selects none: the job's name then tells.
+    """
+    if run.asset_selection is not None:
+        return run.asset_selection
+    return _ASSETS_OF_JOB.get(run.job_name)
 
 
 def is_other_route_asked(instance: dg.DagsterInstance, run: dg.DagsterRun, stage: Stage) -> bool:
@@ -78,5 +104,5 @@ def is_other_route_asked(instance: dg.DagsterInstance, run: dg.DagsterRun, stage
     backfill = instance.get_backfill(backfill_id) if backfill_id else None
     of_backfill = backfill.asset_selection or () if backfill else ()
     return any(
-        other.is_asked_of(run.asset_selection) or other.is_asked_of(of_backfill) for other in others
+        other.is_asked_of(assets_of(run)) or other.is_asked_of(of_backfill) for other in others
     )

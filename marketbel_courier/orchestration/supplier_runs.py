@@ -78,6 +78,7 @@ def delivery_request(
         config["force"] = True
     return dg.RunRequest(
         run_key=run_key,
+        job_name=DELIVERY.job,
         asset_selection=list(DELIVERY.assets),
         # The step evaluates the checks itself, for each supplier that succeeds.
         asset_check_keys=[],
@@ -105,6 +106,7 @@ def analysis_request(
     """
     chosen = {key: jobs[key] for key in suppliers.keys}
     return dg.RunRequest(
+        job_name=stage.job,
         asset_selection=list(stage.assets),
         asset_check_keys=[],
         tags={

@@ -9,6 +9,7 @@ import dagster as dg
 
 from marketbel_courier.delivery.sync_steps import RunState
 from marketbel_courier.ledger.syncs import Sync
+from marketbel_courier.orchestration.stages import REGISTRY_JOB
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, choose_runs, delivery_request
 from marketbel_courier.orchestration.tags import (
     PRIORITY_TAG,
@@ -88,7 +89,9 @@ def registry_request(sync: Sync, number: int = 1) -> dg.RunRequest:
     """The run that refreshes the registry for a sync: the first one, or one that follows it."""
     return dg.RunRequest(
         run_key=run_key_of(sync.task_id, _registry_part(number)),
+        job_name=REGISTRY_JOB,
         asset_selection=[SUPPLIER_REGISTRY],
+        asset_check_keys=[],
         tags={TASK_ID_TAG: sync.task_id, PRIORITY_TAG: REGISTRY_PRIORITY},
     )
 

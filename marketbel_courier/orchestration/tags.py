@@ -13,6 +13,7 @@ PRODUCT_AGGREGATES = dg.AssetKey("product_aggregates")
 LEGACY_ASSETS = (SUPPLIER_ITEMS, ITEM_MATCHES, PRODUCT_AGGREGATES)
 
 STAGE_TAG = "marketbel/stage"
+DOMAIN_TAG = "marketbel/domain"
 TASK_ID_TAG = "marketbel/task_id"
 RETRY_TAG = "marketbel/retry"
 RUN_KEY_TAG = "dagster/run_key"

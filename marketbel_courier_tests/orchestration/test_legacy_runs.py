@@ -73,9 +73,16 @@ def test_each_of_the_three_assets_carries_its_own_counts(platform: Platform) -> 
     assert platform.materialize([RAW_PRICE_LIST, *LEGACY_ASSETS], [key]).success
 
     counts = {
-        SUPPLIER_ITEMS: {"items": 2, "new": 1, "prices changed": 1, "delisted": 1, "errors": 0},
-        ITEM_MATCHES: {"in review": 0, "new drafts": 1},
-        PRODUCT_AGGREGATES: {"products recalculated": 3},
+        SUPPLIER_ITEMS: {
+            "items": 2,
+            "dagster/row_count": 2,
+            "new": 1,
+            "prices changed": 1,
+            "delisted": 1,
+            "errors": 0,
+        },
+        ITEM_MATCHES: {"in review": 0, "new drafts": 1, "dagster/row_count": 2},
+        PRODUCT_AGGREGATES: {"products recalculated": 3, "dagster/row_count": 3},
     }
     for asset, expected in counts.items():
         event = platform.instance.get_latest_materialization_event(asset)

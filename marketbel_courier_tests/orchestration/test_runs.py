@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from marketbel_courier.database.pool import Pool
@@ -56,7 +57,10 @@ def test_a_delivery_leaves_the_suppliers_bytes_and_a_matching_sidecar(platform: 
     assert job.status == "pending"
 
 
-def test_a_materialization_carries_what_people_want_to_read(platform: Platform) -> None:
+def test_a_materialization_carries_what_people_want_to_read(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADMIN_URL", "http://courier.example.org/")
     key = platform.add_supplier("Shop", PRICES)
 
     platform.materialize([RAW_PRICE_LIST], [key])
@@ -69,9 +73,14 @@ def test_a_materialization_carries_what_people_want_to_read(platform: Platform) 
     assert materialization is not None
     assert materialization.metadata["items"].value == 3
     assert materialization.metadata["outcome"].value == "complete"
+    assert materialization.metadata["dagster/row_count"].value == 3
+    page = f"http://courier.example.org/#/suppliers/{supplier_id_of('Shop')}"
+    assert materialization.metadata["admin page"] == dg.MetadataValue.url(page)
     raw = platform.instance.get_latest_materialization_event(RAW_PRICE_LIST)
     assert raw is not None
     assert raw.asset_materialization is not None
+    source = platform.shop.url + platform.path_of("Shop")
+    assert raw.asset_materialization.metadata["source"] == dg.MetadataValue.url(source)
     checksum = raw.asset_materialization.metadata["checksum SHA-256"].value
     assert raw.asset_materialization.tags is not None
     assert raw.asset_materialization.tags["dagster/data_version"] == checksum

@@ -100,6 +100,7 @@ def test_each_active_supplier_has_a_partition_and_nobody_else(
         "reactivated": 0,
         "skipped rows": 0,
         "active, but never in the sheet": 0,
+        "dagster/row_count": 4,
     }
     assert "| Alpha | deactivated | no longer in the sheet |" in str(second["changes"])
 

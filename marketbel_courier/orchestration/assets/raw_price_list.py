@@ -8,6 +8,7 @@ from pydantic import Field
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
 from marketbel_courier.delivery.uploads import Upload, plan_upload
+from marketbel_courier.orchestration.asset_facts import FACTS
 from marketbel_courier.orchestration.partitions import (
     DELIVERIES_PER_BACKFILL_RUN,
     SUPPLIERS,
@@ -16,7 +17,7 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
 from marketbel_courier.orchestration.step_reports import StepEvents, report
 from marketbel_courier.orchestration.supplier_runs import announce
-from marketbel_courier.orchestration.tags import task_id_of
+from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, task_id_of
 from marketbel_courier.reading_hints import UNTOUCHED_DATA_START_ROW, UNTOUCHED_HEADER_ROW
 
 JobIds = dict[str, str]
@@ -52,7 +53,10 @@ class DeliveryConfig(dg.Config):
     )
 
 
-@dg.op(description="Open a job for each supplier: in the ledger, and in Redis for the watchers.")
+@dg.op(
+    ins={"supplier_registry": dg.In(dg.Nothing)},
+    description="Open a job for each supplier: in the ledger, and in Redis for the watchers.",
+)
 def plan_deliveries(
     context: dg.OpExecutionContext, courier: CourierResource, config: DeliveryConfig
 ) -> JobIds:
@@ -92,16 +96,18 @@ def download_price_lists(
     """Materializes a supplier the moment the file is there; fails at the end if any failed."""
     with courier.open(context.run_id) as session:
         outcomes = fetch_planned(session.courier, jobs)
-        yield from report(context, session, DELIVERY, outcomes, total=len(jobs))
+        yield from report(context, session, DELIVERY, outcomes, keys=list(jobs))
 
 
 @dg.graph_asset(
     partitions_def=SUPPLIERS,
     backfill_policy=dg.BackfillPolicy.multi_run(DELIVERIES_PER_BACKFILL_RUN),
     group_name="delivery",
-    kinds={"file"},
     description="Each supplier's price list, byte for byte, with a checksum sidecar.",
+    # The registry says whom to ask, and where: each supplier's price list depends on all of it.
+    ins={"supplier_registry": dg.AssetIn(dagster_type=dg.Nothing)},
+    **FACTS[RAW_PRICE_LIST],
 )
-def raw_price_list() -> Any:
+def raw_price_list(supplier_registry: Any) -> Any:
     """Plan, then download; the analysis follows in a run of its own."""
-    return download_price_lists(plan_deliveries())
+    return download_price_lists(plan_deliveries(supplier_registry))

@@ -7,6 +7,7 @@ would be skipped for every supplier as soon as one of the suppliers fails.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import dagster as dg
@@ -18,6 +19,7 @@ from marketbel_courier.delivery.reading.legacy import open_legacy_reader
 from marketbel_courier.delivery.reading.ml_analyze import open_ml_analyze_reader
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.orchestration.asset_facts import FACTS
 from marketbel_courier.orchestration.partitions import (
     ANALYSES_PER_BACKFILL_RUN,
     LEGACY_PER_BACKFILL_RUN,
@@ -31,6 +33,7 @@ from marketbel_courier.orchestration.tags import (
     ITEM_MATCHES,
     ML_ANALYSIS,
     PRODUCT_AGGREGATES,
+    RAW_PRICE_LIST,
     SUPPLIER_ITEMS,
 )
 
@@ -57,7 +60,6 @@ class Reading:
     step: str
     assets: Mapping[dg.AssetKey, str]
     group: str
-    kind: str
     per_run: int
 
     @property
@@ -119,7 +121,7 @@ def _read(reading: Reading) -> dg.OpDefinition:
             session.loop.entered(reading.open_reader(session.courier)) as reader,
         ):
             outcomes = read_price_lists(reader, jobs, force=force)
-            yield from report(context, session, stage, outcomes, total=len(jobs))
+            yield from report(context, session, stage, outcomes, keys=list(jobs))
 
     return read
 
@@ -128,26 +130,15 @@ def _graph(reading: Reading) -> dg.AssetsDefinition:
     """Choose, then read.
 
     Two steps, because a step that takes an asset has its partitions' data versions read by
-    Dagster, one by one; the second one, which does the work, takes none.
+    Dagster, one by one; the second one, which does the work, takes none. To Dagster, the first
+    asset is made of the price list, and each further one of the asset before.
     """
     choose, read = _choose(reading), _read(reading)
 
-    @dg.graph_multi_asset(
+    @dg.graph(
         name=reading.stage.graph,
-        outs={
-            _name(asset): dg.AssetOut(
-                key=asset,
-                dagster_type=dg.Nothing,
-                description=description,
-                is_required=False,
-                kinds={reading.kind},
-            )
-            for asset, description in reading.assets.items()
-        },
-        ins={"raw_price_list": dg.AssetIn(dagster_type=dg.Nothing)},
-        partitions_def=SUPPLIERS,
-        backfill_policy=dg.BackfillPolicy.multi_run(reading.per_run),
-        group_name=reading.group,
+        ins={"raw_price_list": dg.GraphIn()},
+        out={_name(asset): dg.GraphOut() for asset in reading.assets},
     )
     def graph(raw_price_list: Any) -> Any:
         made = read(*choose(raw_price_list))
@@ -155,7 +146,27 @@ def _graph(reading: Reading) -> dg.AssetsDefinition:
             return made
         return {_name(asset): getattr(made, _name(asset)) for asset in reading.assets}
 
-    return graph
+    specs = {
+        _name(asset): dg.AssetSpec(
+            asset, deps=[made_of], description=reading.assets[asset], **FACTS[asset]
+        )
+        for made_of, asset in pairwise([RAW_PRICE_LIST, *reading.assets])
+    }
+    return dg.AssetsDefinition.from_graph(
+        graph,
+        keys_by_input_name={"raw_price_list": RAW_PRICE_LIST},
+        keys_by_output_name={name: spec.key for name, spec in specs.items()},
+        internal_asset_deps={
+            name: {dep.asset_key for dep in spec.deps} for name, spec in specs.items()
+        },
+        partitions_def=SUPPLIERS,
+        backfill_policy=dg.BackfillPolicy.multi_run(reading.per_run),
+        group_name=reading.group,
+        descriptions_by_output_name={n: spec.description or "" for n, spec in specs.items()},
+        metadata_by_output_name={name: spec.metadata for name, spec in specs.items()},
+        tags_by_output_name={name: spec.tags for name, spec in specs.items()},
+        owners_by_output_name={name: spec.owners for name, spec in specs.items()},
+    )
 
 
 def _name(asset: dg.AssetKey) -> str:
@@ -172,7 +183,6 @@ ml_analysis = _graph(
             " list."
         },
         group="analysis",
-        kind="python",
         per_run=ANALYSES_PER_BACKFILL_RUN,
     )
 )
@@ -190,7 +200,6 @@ legacy_price_lists = _graph(
             " touches.",
         },
         group="legacy",
-        kind="postgres",
         per_run=LEGACY_PER_BACKFILL_RUN,
     )
 )

@@ -8,21 +8,23 @@ import dagster as dg
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
+from marketbel_courier.ledger.suppliers import count_suppliers
 from marketbel_courier.ledger.syncs import note_registry_failure
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.asset_facts import FACTS
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
 from marketbel_courier.orchestration.registry_report import registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.run_alerts import alarm, all_is_well
 from marketbel_courier.orchestration.speech import said
-from marketbel_courier.orchestration.tags import task_id_of
+from marketbel_courier.orchestration.tags import SUPPLIER_REGISTRY, task_id_of
 from marketbel_courier.registry.refresh import refresh_registry
 
 
 @dg.asset(
     group_name="registry",
-    kinds={"postgres"},
     description="The suppliers as the master sheet lists them, and their partitions.",
+    **FACTS[SUPPLIER_REGISTRY],
 )
 def supplier_registry(
     context: dg.AssetExecutionContext, courier: CourierResource
@@ -34,6 +36,7 @@ def supplier_registry(
         tick = courier.tick()
         refresh = tick.run(refresh_registry(tick.settings, task_id=task_id))
         partitions = align_partitions(context.instance, tick)
+        rows = tick.run(count_suppliers(tick.pool))
     except CourierError as error:
         alarm(
             courier,
@@ -46,7 +49,9 @@ def supplier_registry(
         raise dg.Failure(description=said(error.message), allow_retries=False) from error
     all_is_well(courier, REGISTRY_SUBJECT)
     seconds = time.monotonic() - started
-    return dg.MaterializeResult(metadata=registry_metadata(refresh, partitions, seconds))
+    return dg.MaterializeResult(
+        metadata=registry_metadata(refresh, partitions, rows=rows, seconds=seconds)
+    )
 
 
 def _note(courier: CourierResource, task_id: str, reason: Message) -> None:

@@ -1,4 +1,4 @@
-"""Sends the alerts that were raised, and once an hour looks for suppliers that are overdue.
+"""Sends the alerts that were raised, and once an hour looks who is overdue and how fresh all is.
 
 Whoever meets a failure only raises an alert: a webhook that is slow or down holds up nothing else.
 """
@@ -12,6 +12,7 @@ from marketbel_courier.alerting.channels import ChannelStates, send_everywhere
 from marketbel_courier.alerting.habits import raise_overdue
 from marketbel_courier.ledger.alert_ends import resolve_what_is_over
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.freshness import tell_freshness
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
@@ -46,14 +47,17 @@ class AlertCursor(BaseModel):
 @dg.sensor(
     minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Sends alerts by every channel, and warns of suppliers that are overdue.",
+    description="Sends alerts by every channel, warns of overdue suppliers, checks freshness.",
 )
 @awaits_tables
 def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) -> dg.SkipReason:
     """Launches nothing: it only tells."""
     tick = courier.tick()
-    cursor, told = tick.run(_tell(tick, AlertCursor.read(context.cursor)))
+    former = AlertCursor.read(context.cursor)
+    cursor, told = tick.run(_tell(tick, former))
     context.update_cursor(cursor.model_dump_json())
+    if cursor.looked_at != former.looked_at:
+        tell_freshness(context, tick)
     return dg.SkipReason(told.text(tick.settings.courier_language))
 
 

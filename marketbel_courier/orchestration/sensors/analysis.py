@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
+from marketbel_courier.orchestration.jobs import analysis_job, legacy_job
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.reading_runs import request_runs
 from marketbel_courier.orchestration.resources import CourierResource
@@ -14,7 +14,7 @@ MOST_LEGACY_RUNS = 2
 
 
 @dg.sensor(
-    target=[ml_analysis, legacy_price_lists],
+    jobs=[analysis_job, legacy_job],
     minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Launches the reading of the price lists that wait on the shared volume.",

@@ -29,6 +29,7 @@ from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.reconciliation import tell_what_was_done
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import said, skipped
+from marketbel_courier.orchestration.stages import assets_of
 from marketbel_courier.orchestration.supplier_runs import keys_of
 from marketbel_courier.orchestration.tags import (
     LEGACY_ASSETS,
@@ -161,7 +162,7 @@ def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> l
     for record in records:
         run = record.dagster_run
         last_sign = heartbeats.by_run.get(run.run_id)
-        if last_sign is None and COURIER_ASSETS & (run.asset_selection or frozenset()):
+        if last_sign is None and COURIER_ASSETS.intersection(assets_of(run) or ()):
             last_sign = _start_of(record) + FIRST_BEAT_GRACE
         if last_sign is not None:
             lives = run.run_id in heartbeats.living

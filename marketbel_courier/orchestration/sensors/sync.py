@@ -49,6 +49,7 @@ from marketbel_courier.ledger.syncs import (
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
 from marketbel_courier.messages.message import Message, lines
 from marketbel_courier.orchestration.code_server import keep_watch
+from marketbel_courier.orchestration.jobs import delivery_job, registry_job
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import said, skipped
@@ -61,7 +62,6 @@ from marketbel_courier.orchestration.sync_runs import (
     with_partitions,
     with_priority,
 )
-from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, SUPPLIER_REGISTRY
 from marketbel_courier.orchestration.tick import SOON, Tick
 
 
@@ -78,7 +78,7 @@ class Round:
 
 
 @dg.sensor(
-    target=dg.AssetSelection.assets(SUPPLIER_REGISTRY, RAW_PRICE_LIST),
+    jobs=[registry_job, delivery_job],
     minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Runs syncs: those that the schedule asks for, and people (`sync:trigger`).",

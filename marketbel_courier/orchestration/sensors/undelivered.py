@@ -26,11 +26,11 @@ from marketbel_courier.ledger.undelivered_suppliers import (
     undelivered_suppliers,
 )
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.jobs import delivery_job
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import skipped
 from marketbel_courier.orchestration.supplier_runs import IN_PROGRESS, keys_of
-from marketbel_courier.orchestration.tags import RAW_PRICE_LIST
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
 # The schedule asks at the full hour, and is given so long for it.
@@ -38,7 +38,7 @@ _SCHEDULE_TAKES = timedelta(minutes=1)
 
 
 @dg.sensor(
-    target=dg.AssetSelection.assets(RAW_PRICE_LIST),
+    job=delivery_job,
     minimum_interval_seconds=AT_LEISURE,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Has suppliers delivered that never were, or whose address has changed since.",

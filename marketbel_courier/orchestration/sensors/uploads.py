@@ -24,7 +24,7 @@ from marketbel_courier.delivery.uploads import Upload
 from marketbel_courier.job_state.list_triggers import ListEntry, remove_uploads, waiting_uploads
 from marketbel_courier.ledger.accepted_uploads import accepted_uploads, forget_accepted
 from marketbel_courier.messages.message import Message, paragraph
-from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
+from marketbel_courier.orchestration.jobs import delivery_job
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
@@ -106,7 +106,7 @@ def plan_uploads(
 
 @dg.sensor(
     name=NAME,
-    target=[raw_price_list],
+    job=delivery_job,
     minimum_interval_seconds=SOON,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Has uploaded price lists delivered (`parse:triggers` in Redis).",
@@ -187,6 +187,7 @@ def _request(one: WaitingUpload, *, number: int) -> dg.RunRequest:
     upload = one.upload
     return dg.RunRequest(
         run_key=upload.task_id if number == 1 else f"{upload.task_id}#{number}",
+        job_name=DELIVERY.job,
         asset_selection=[RAW_PRICE_LIST],
         asset_check_keys=[],
         tags={

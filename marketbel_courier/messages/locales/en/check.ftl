@@ -41,6 +41,26 @@ check-kind-of-another = The file is { $found }, not { $declared ->
 }. Correct the supplier's format or its address.
 check-any-kind = any
 
+## The whole platform
+# $limit is how old a price list may be, $names are some of the suppliers, $more are not named.
+
+check-platform-empty = No active supplier has an address yet.
+check-platform-fresh = { $n ->
+    [one] The price list of { $n } supplier
+   *[other] The price lists of { $n } suppliers
+} came within the last { DURATION($limit) }.
+check-platform-stale = Nothing has come for { DURATION($limit) } from { $n } of { $total ->
+    [one] { $total } supplier
+   *[other] { $total } suppliers
+}: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+}. Ask `marketbel-courier why` about them; correct or deactivate them.
+check-platform-not-synced = No sync of all suppliers has ended { $since ->
+    [none] yet
+   *[other] since { MOMENT($since) } UTC
+}. Check the platform with `marketbel-courier doctor`, then ask for a sync.
+
 ## Nothing can be checked
 
 check-storage-unreadable = Ledger or shared volume cannot be read: { CLAUSE($why) }. Check the platform with `marketbel-courier doctor`, then run the check again.

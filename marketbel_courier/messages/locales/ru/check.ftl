@@ -65,6 +65,25 @@ check-kind-of-another = Вид файла: { $found ->
 }. Исправьте вид источника или адрес у поставщика.
 check-any-kind = любой
 
+## Вся система
+# $limit: каким старым прайс-лист может быть, $names: некоторые из поставщиков, $more: сколько не названо.
+
+check-platform-empty = Ни у одного действующего поставщика ещё нет адреса.
+check-platform-fresh = За последние { DURATION($limit) } пришли прайс-листы { $n ->
+    [one] { $n } поставщика
+    [few] { $n } поставщиков
+    [many] { $n } поставщиков
+   *[other] { $n } поставщиков
+}.
+check-platform-stale = За последние { DURATION($limit) } ничего не пришло: поставщиков { $n } из { $total } ({ $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+}). Спросите о них `marketbel-courier why`; исправьте их или отключите.
+check-platform-not-synced = Ни одна синхронизация всех поставщиков { $since ->
+    [none] ещё не закончилась
+   *[other] не закончилась с { MOMENT($since) } UTC
+}. Проверьте систему командой `marketbel-courier doctor` и запросите синхронизацию.
+
 ## Проверить ничего нельзя
 
 check-storage-unreadable = Журнал доставок или общий диск не читается: { CLAUSE($why) }. Проверьте систему командой `marketbel-courier doctor` и запустите проверку ещё раз.
