@@ -13,11 +13,13 @@ from click.testing import CliRunner
 from dagster._daemon.types import DaemonHeartbeat
 
 from marketbel_courier.cli import cli
+from marketbel_courier.database.migration import migrate
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.database.roles import make_roles
 from marketbel_courier.database.table_rights import PARSER_RIGHTS
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.liveness.beats import read_beats
+from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
 from marketbel_courier_tests.platform_fixture import open_platform
 from marketbel_courier_tests.role_urls import RoleUrls
@@ -160,6 +162,38 @@ def test_a_role_that_can_do_more_by_another_role_is_refused(migrated_database: s
             make_roles(urls.owner, urls.logins)
     finally:
         execute(migrated_database, "REVOKE test_courier FROM test_parser")
+
+
+def test_an_owner_who_is_no_superuser_but_makes_roles_makes_these_also_twice(
+    database: str,
+) -> None:
+    owner = sqlalchemy.make_url(database).set(username="test_owner", password="secret")
+    name = owner.database
+    execute(
+        database,
+        "DROP ROLE IF EXISTS test_owner, test_courier, test_parser, test_dagster",
+        "CREATE ROLE test_owner LOGIN CREATEROLE PASSWORD 'secret'",
+        f"ALTER DATABASE {name} OWNER TO test_owner",
+    )
+    dsn = owner.render_as_string(hide_password=False)
+    try:
+        migrate(dsn)
+        PooledPostgresStorage(dsn).close_connections()
+
+        urls = RoleUrls.made_in(dsn)
+        RoleUrls.made_in(dsn)
+
+        PooledPostgresStorage(urls.dagster).close_connections()
+        for role, statements in REFUSED.items():
+            assert asyncio.run(allowed(getattr(urls, role), statements)) == []
+    finally:
+        roles = "test_owner, test_courier, test_parser, test_dagster"
+        execute(
+            database,
+            *(f"DROP OWNED BY {role} CASCADE" for role in roles.split(", ")),
+            f"ALTER DATABASE {name} OWNER TO CURRENT_USER",
+            f"DROP ROLE {roles}",
+        )
 
 
 def test_the_command_makes_them_where_it_is_told_who_they_are(
