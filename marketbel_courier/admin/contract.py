@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from marketbel_courier.delivery.telling.job_view import ShownAs
 from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.job_state.job_hash import Phase, Status
+from marketbel_courier.ledger.history import JobGroup
 from marketbel_courier.ledger.states import Origin, Route, Step
 from marketbel_courier.matching.records import Rung
 from marketbel_courier.messages.message import Message
@@ -349,6 +349,9 @@ class MasterSheet(Answer):
     sheet_name: str
     configured: bool
     last_updated_at: datetime | None
+    service_account: str | None = Field(
+        default=None, description="With whom a Google Sheet is to be shared; an addition"
+    )
 
 
 class MasterSheetChange(BaseModel):
@@ -359,6 +362,14 @@ class MasterSheetChange(BaseModel):
 
 
 # --- What this project adds --------------------------------------------------------------------
+
+
+class JobPage(Answer):
+    """`GET /admin/jobs`: a page of the jobs of one group, and how many each group has."""
+
+    jobs: list[JobView]
+    total: NonNegativeInt
+    counts: dict[JobGroup, NonNegativeInt]
 
 
 class SupplierPage(Answer):
@@ -458,16 +469,6 @@ class RouteSwitched(Answer):
     message_localized: LocalizedMessage
 
 
-class Treatment(StrEnum):
-    """What a sync would do with a supplier."""
-
-    FETCHED = "fetched"
-    ASKED_FOR_NEWS = "asked_for_news"
-    FETCHED_ANEW = "fetched_anew"
-    DEACTIVATED = "deactivated"
-    NO_SOURCE = "no_source"
-
-
 class ReprocessingView(Answer):
     """`GET /admin/reprocessing/{id}`: what became of a switch's reprocessing."""
 
@@ -478,14 +479,6 @@ class ReprocessingView(Answer):
     taken_at: datetime | None
     backfill_ids: list[str]
     backfill_urls: list[str] = Field(description="Pages in Dagster's web UI")
-
-
-class SyncPreviewView(Answer):
-    """`GET /admin/ingestion/sync/preview`: names by what a sync would do now."""
-
-    treatments: dict[Treatment, NonNegativeInt]
-    examples: dict[Treatment, list[str]]
-    retries: NonNegativeInt
 
 
 class AlertView(Answer):

@@ -31,7 +31,7 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.routing import follow_the_switches
 from marketbel_courier.errors import InvalidSource
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_id
-from marketbel_courier.ledger.syncs import NewSync, open_sync
+from marketbel_courier.ledger.syncs import NewSync, open_sync, syncs_under_way
 from marketbel_courier.messages.message import Message
 from marketbel_courier.registry.sheet import name_key
 from marketbel_courier.registry.source_types import stored_as
@@ -104,6 +104,22 @@ async def deactivate_suppliers(desk: Desk, supplier_ids: Sequence[UUID]) -> int:
         change = SupplierChange(is_active=False)
         await update_suppliers(connection, [_write(supplier, change) for supplier in active])
     return len(active)
+
+
+async def fetch_supplier(desk: Desk, supplier_id: UUID) -> tuple[Supplier, str]:
+    """Have the supplier's price list fetched now; the supplier, and the task that does it.
+
+    While such a task is under way, that one is meant. Raises Problem for a supplier that is
+    missing, inactive or without an address.
+    """
+    supplier = await _find(desk.pool, supplier_id)
+    if not supplier.is_deliverable:
+        why = "api-supplier-without-source" if supplier.is_active else "api-supplier-inactive"
+        raise Problem(409, "SUPPLIER_NOT_DELIVERABLE", Message(why))
+    for sync in await syncs_under_way(desk.pool):
+        if sync.supplier_id == supplier_id:
+            return supplier, sync.task_id
+    return supplier, await _deliver_now(desk, supplier_id, "supplier_page")
 
 
 async def remove_supplier(desk: Desk, supplier_id: UUID) -> DeletedSupplier:

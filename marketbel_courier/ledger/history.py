@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 from marketbel_courier.database.pool import Pool
@@ -87,6 +88,64 @@ async def ended_newest(pool: Pool, *, limit: int | None) -> list[Delivery]:
         limit,
     )
     return [delivery_of(row) for row in rows]
+
+
+class JobGroup(StrEnum):
+    """Jobs that are looked at together.
+
+    Those under way, all or at one state, are all there are; of those that have ended, each
+    supplier's newest counts, since an older one says nothing of today.
+    """
+
+    UNDER_WAY = "open"
+    DOWNLOADING = "downloading"
+    WAITING = "waiting"
+    ANALYSING = "analysing"
+    FAILED = "failed"
+    COMPLETE = "complete"
+
+
+_STATES = {
+    JobGroup.UNDER_WAY: states.OPEN,
+    JobGroup.DOWNLOADING: f"('{State.DOWNLOADING}')",
+    JobGroup.WAITING: f"('{State.DELIVERED}')",
+    JobGroup.ANALYSING: f"('{State.ANALYZING}')",
+}
+# Of those that are there: who was deleted needs nothing more.
+_NEWEST_OF_EACH_LISTED = f"""
+    SELECT newest.* FROM suppliers s
+    CROSS JOIN LATERAL (
+        SELECT * FROM courier.deliveries d WHERE d.supplier_id = s.id
+        ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+"""
+_FAILED = f"state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'"
+_COMPLETE = f"state = '{State.COMPLETE}'"
+
+
+async def jobs_of_group(pool: Pool, group: JobGroup, *, limit: int, offset: int) -> list[Delivery]:
+    """A page of the jobs of this group, the last to begin, or to end, first."""
+    if group in _STATES:
+        chosen = f"SELECT * FROM courier.deliveries WHERE state IN {_STATES[group]}"
+        order = "created_at DESC, job_id"
+    else:
+        ended = _FAILED if group is JobGroup.FAILED else _COMPLETE
+        chosen = f"SELECT * FROM ({_NEWEST_OF_EACH_LISTED}) AS newest WHERE {ended}"
+        order = "finished_at DESC, job_id"
+    rows = await pool.fetch(f"{chosen} ORDER BY {order} LIMIT $1 OFFSET $2", limit, offset)
+    return [delivery_of(row) for row in rows]
+
+
+async def count_ended_newest(pool: Pool) -> dict[JobGroup, int]:
+    """How many suppliers' newest jobs have failed, and how many are complete."""
+    row = await pool.fetchrow(
+        f"""
+        SELECT count(*) FILTER (WHERE {_FAILED}) AS failed,
+               count(*) FILTER (WHERE {_COMPLETE}) AS complete
+        FROM ({_NEWEST_OF_EACH_LISTED}) AS newest
+        """
+    )
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    return {JobGroup.FAILED: row["failed"], JobGroup.COMPLETE: row["complete"]}
 
 
 async def failed_newest(pool: Pool, *, permanent_too: bool) -> list[Delivery]:

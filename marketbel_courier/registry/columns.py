@@ -77,6 +77,11 @@ def find_columns(header: Sequence[str]) -> dict[Column, int]:
     }
 
 
+def titles_of(column: Column) -> Sequence[str]:
+    """The titles that the column is known by, the preferred one first."""
+    return _TITLES[column]
+
+
 def shown_titles(header: Sequence[str]) -> list[str]:
     """The titles of a header for a message, cut to a readable length."""
     titles = [title[:_LONGEST_TITLE_SHOWN] for title in header if title]

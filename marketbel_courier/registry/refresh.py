@@ -54,9 +54,14 @@ async def refresh_registry(settings: Settings, *, task_id: str) -> RegistryRefre
     return RegistryRefresh(plan, master.shown)
 
 
-async def preview_registry(settings: Settings) -> RegistryPlan | None:
-    """What a refresh would change now; raises as a refresh does, and writes nothing."""
-    master = await _find_master_sheet(settings)
+async def preview_registry(
+    settings: Settings, master: MasterSheet | None = None
+) -> RegistryPlan | None:
+    """What a refresh would change now, by this sheet or else by the one that is set.
+
+    Raises as a refresh does, and writes nothing.
+    """
+    master = master or await _find_master_sheet(settings)
     if master is None:
         return None
     sheet = await read_master_sheet(settings, master)

@@ -211,6 +211,14 @@ def read_credentials(path: Path | None) -> Credentials:
     return credentials
 
 
+def account_email(path: Path | None) -> str | None:
+    """With whom a sheet is to be shared; None where no usable key is configured."""
+    try:
+        return str(read_credentials(path).service_account_email)
+    except CredentialsMissing:
+        return None
+
+
 def _reasons(response: requests.Response) -> frozenset[str]:
     try:
         errors = response.json()["error"]["errors"]

@@ -96,3 +96,50 @@ async def test_a_failed_job_of_the_former_worker_is_retried_like_any_other(
     assert answer.status_code == 202
     entries = await waiting_retries(admin.desk.redis, limit=9)
     assert await take_retries(admin.desk.pool, entries) == 1
+
+
+async def test_all_jobs_of_a_group_are_counted_and_opened_not_only_the_newest(
+    admin: RunningAdmin,
+) -> None:
+    pool = admin.desk.pool
+    groups = {"failed": 25, "downloading": 3, "delivered": 2, "complete": 1}
+    states = [state for state, n in groups.items() for _ in range(n)]
+    shops = [
+        listed(id=UUID(int=n), name=f"s{n:02}", partition_key=f"s{n}") for n in range(len(states))
+    ]
+    await register(pool, *shops)
+    await write(
+        pool,
+        *(
+            attempt(
+                state,
+                NOON - timedelta(minutes=n),
+                supplier_id=shop.id,
+                supplier_name=shop.name,
+                partition_key=shop.partition_key,
+            )
+            for n, (shop, state) in enumerate(zip(shops, states, strict=True))
+        ),
+    )
+
+    async def page(show: str, offset: int) -> dict[str, Any]:
+        parameters: dict[str, str | int] = {"show": show, "limit": 20, "offset": offset}
+        answer = await admin.http.get("/api/v1/admin/jobs", params=parameters)
+        said: dict[str, Any] = answer.json()
+        return said
+
+    first, second = await page("failed", 0), await page("failed", 20)
+    waiting, under_way = await page("waiting", 0), await page("open", 0)
+
+    assert first["counts"] == {
+        "open": 5,
+        "downloading": 3,
+        "waiting": 2,
+        "analysing": 0,
+        "failed": 25,
+        "complete": 1,
+    }
+    shown = [job["supplier_name"] for job in (*first["jobs"], *second["jobs"])]
+    assert sorted(shown) == [f"s{n:02}" for n in range(25)]
+    assert (first["total"], waiting["total"], len(waiting["jobs"])) == (25, 2, 2)
+    assert {job["phase"] for job in under_way["jobs"]} == {"downloading", "analyzing"}

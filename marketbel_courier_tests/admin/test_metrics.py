@@ -129,7 +129,6 @@ async def test_of_a_server_that_is_away_nothing_is_told_but_that(
 
 async def test_requests_are_counted_by_route_not_by_path(admin: RunningAdmin) -> None:
     for path in (
-        # First: a file is closed in a thread, and only then is the request counted.
         "/static/styles/base.css",
         "/api/v1/admin/suppliers/7b3f0d6e-0000-4000-8000-000000000001",
         "/api/v1/admin/suppliers/7b3f0d6e-0000-4000-8000-000000000002",

@@ -22,6 +22,7 @@ async def test_the_sheet_that_is_set_wins_over_the_environments_until_it_is_remo
         "sheet_name": "Suppliers",
         "configured": True,
         "last_updated_at": None,
+        "service_account": None,
     }
     assert set_here.json()["url"] == "https://sheets.example/master.csv"
     assert set_here.json()["last_updated_at"]

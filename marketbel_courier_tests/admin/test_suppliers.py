@@ -214,3 +214,22 @@ async def test_who_is_not_there_is_not_found(admin: RunningAdmin) -> None:
         await admin.http.patch(f"{SUPPLIERS}/{uuid4()}", json={"is_active": True}),
     ):
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "SUPPLIER_NOT_FOUND")
+
+
+async def test_a_suppliers_list_is_fetched_now_once_however_often_it_is_asked_for(
+    admin: RunningAdmin,
+) -> None:
+    supplier = await made(admin, name="Shop", source_url=SHOP_URL, is_active=False)
+    address = f"{SUPPLIERS}/{supplier['id']}"
+    inactive = await admin.http.post(f"{address}/fetch")
+    await change(admin, supplier["id"], is_active=True)
+
+    first, second = [(await admin.http.post(f"{address}/fetch")) for _ in range(2)]
+
+    assert (inactive.status_code, first.status_code) == (409, 202)
+    assert inactive.json()["error"]["code"] == "SUPPLIER_NOT_DELIVERABLE"
+    assert first.json()["task_id"] == second.json()["task_id"]
+    (sync,) = await syncs_under_way(admin.desk.pool)
+    assert (sync.task_id, str(sync.supplier_id)) == (first.json()["task_id"], supplier["id"])
+    await change(admin, supplier["id"], source_url="")
+    assert (await admin.http.post(f"{address}/fetch")).status_code == 409

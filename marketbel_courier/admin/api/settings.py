@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter
 
 from marketbel_courier.admin.connections import Desk, TheDesk
@@ -9,6 +11,7 @@ from marketbel_courier.admin.contract import MasterSheet, MasterSheetChange
 from marketbel_courier.admin.supplier_edits import check_address
 from marketbel_courier.registry.address import effective_sheet, known_sheet_setting
 from marketbel_courier.registry.address import set_master_sheet as set_sheet
+from marketbel_courier.sources.google_sheets import account_email
 from marketbel_courier.sources.urls import shown_url
 
 router = APIRouter(prefix="/settings", tags=["settings"])
@@ -48,4 +51,7 @@ async def _shown(desk: Desk) -> MasterSheet:
         sheet_name=setting.worksheet or desk.settings.master_sheet_name,
         configured=held is not None,
         last_updated_at=setting.updated_at,
+        service_account=await asyncio.to_thread(
+            account_email, desk.settings.google_credentials_path
+        ),
     )

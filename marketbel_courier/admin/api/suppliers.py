@@ -17,19 +17,23 @@ from marketbel_courier.admin.contract import (
     SupplierDetail,
     SupplierPage,
     SupplierSaved,
+    SyncAccepted,
 )
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.admin.supplier_cache import RosterKeeper
 from marketbel_courier.admin.supplier_edits import (
     edit_supplier,
+    fetch_supplier,
     make_supplier,
     remove_supplier,
     supplier_in_full,
 )
 from marketbel_courier.admin.supplier_search import Finder, Search, Sort
+from marketbel_courier.admin.watch import Watch
 from marketbel_courier.delivery.telling.standing import Standing
 from marketbel_courier.ledger.states import Route
+from marketbel_courier.liveness.silences import SYNC_SENSOR, unserved
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 
@@ -106,6 +110,17 @@ async def update(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> S
     with _codes_of_the_existing_api():
         changed, _task_id = await edit_supplier(desk, supplier_id, changes)
     return changed
+
+
+@router.post("/{supplier_id}/fetch", status_code=202)
+async def fetch(desk: TheDesk, language: TheLanguage, supplier_id: UUID) -> SyncAccepted:
+    """Have its price list fetched now, whatever the schedule says."""
+    supplier, task_id = await fetch_supplier(desk, supplier_id)
+    why = unserved(await desk.keep(Watch).get(), SYNC_SENSOR)
+    message = Message("api-supplier-fetched", name=supplier.name, why=why.message if why else None)
+    return SyncAccepted(
+        task_id=task_id, message=str(message), message_localized=localized(message, language)
+    )
 
 
 @router.delete("/{supplier_id}")

@@ -11,13 +11,13 @@ from marketbel_courier.admin.activity import HeadKeeper
 from marketbel_courier.admin.connections import Desk, TheDesk
 from marketbel_courier.admin.contract import (
     SyncAccepted,
-    SyncPreviewView,
     SyncRequest,
     SyncRequestView,
-    Treatment,
 )
 from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.admin.registry_contract import SyncPreviewView, Treatment
+from marketbel_courier.admin.registry_views import SheetReader
 from marketbel_courier.admin.watch import Watch
 from marketbel_courier.delivery.sync_preview import preview_sync
 from marketbel_courier.job_state.sync_state import read_lock
@@ -82,8 +82,11 @@ def _request_view(
 
 
 @router.get("/preview")
-async def preview(desk: TheDesk, *, force: bool = False) -> SyncPreviewView:
-    """What a sync would do with each supplier now; changes nothing."""
+async def preview(desk: TheDesk, language: TheLanguage, *, force: bool = False) -> SyncPreviewView:
+    """What a sync would do with each supplier now, and what the master sheet would change.
+
+    The sheet is read for it; nothing is changed.
+    """
     plan = preview_sync(
         await sync_prospects(desk.pool),
         force=force,
@@ -96,6 +99,7 @@ async def preview(desk: TheDesk, *, force: bool = False) -> SyncPreviewView:
             kind: [one.supplier.name for one in who[:EXAMPLES]] for kind, who in by_name.items()
         },
         retries=len(plan.retries),
+        registry=await desk.keep(SheetReader).outlook(language),
     )
 
 

@@ -16,6 +16,8 @@ STORY = f"#/suppliers/{scenery.WITH_WARNINGS}"
 # Each view with something that is there once its data has come.
 VIEWS = {
     "#/jobs": "[data-phase=failed]",
+    "#/jobs?show=failed": "[data-phase=failed]",
+    "#/attention": "[data-testid=waiting]",
     "#/suppliers": "[data-testid=supplier]",
     STORY: "[data-testid=row-errors]",
     "#/products": "[data-testid=product]",

@@ -56,6 +56,11 @@ export function size(bytes) {
   }).format(value);
 }
 
+/** A limit of bytes in the unit of the setting that sets it, as the server says it: "50 MiB". */
+export function limit(bytes) {
+  return t("limit.mebibytes", { size: number(bytes / 2 ** 20) });
+}
+
 /** Day and time; the year only if it is another one. */
 export function moment(iso) {
   const at = new Date(iso);

@@ -5,44 +5,14 @@ import { draw } from "./dom.js";
 import { chooseLanguage, preferredLanguage, t } from "./i18n.js";
 import { route } from "./router.js";
 import { shell } from "./shell.js";
-import { createAttentionView } from "./views/attention.js";
-import { createChangesView } from "./views/changes.js";
-import { createComparisonView } from "./views/comparison.js";
-import { createItemView } from "./views/item.js";
-import { createItemsView } from "./views/items.js";
-import { createHeldView } from "./views/held.js";
+import { loading } from "./components/basics.js";
 import { createJobsView } from "./views/jobs.js";
-import { createLogsView } from "./views/logs.js";
-import { createProductView } from "./views/product.js";
-import { createProductsView } from "./views/products.js";
-import { createReadingsView } from "./views/readings.js";
-import { createReviewAnswersView } from "./views/review-answers.js";
-import { createReviewsView } from "./views/reviews.js";
-import { createSettingsView } from "./views/settings.js";
 import { createSignInView } from "./views/sign-in.js";
-import { createStoryView } from "./views/story.js";
-import { createSuppliersView } from "./views/suppliers.js";
-import { createTeachingView } from "./views/teaching.js";
 
 const AGAIN_MS = 3_000;
-const VIEWS = {
-  jobs: createJobsView,
-  attention: createAttentionView,
-  suppliers: (app, address) =>
-    address.id ? createStoryView(app, address) : createSuppliersView(app, address),
-  teach: createTeachingView,
-  products: (app, address) =>
-    address.id ? createProductView(app, address) : createProductsView(app),
-  items: (app, address) => (address.id ? createItemView(app, address) : createItemsView(app)),
-  changes: createChangesView,
-  readings: createReadingsView,
-  comparison: createComparisonView,
-  logs: createLogsView,
-  reviews: (app, address) =>
-    address.id ? createReviewAnswersView(app, address) : createReviewsView(app, address),
-  held: createHeldView,
-  settings: createSettingsView,
-};
+const VIEWS = { jobs: createJobsView };
+let hasOthers = false;
+let othersLoaded = null;
 
 const root = document.getElementById("app");
 let pending = false;
@@ -60,6 +30,32 @@ function drawNow() {
   if (!app.view) return;
   document.title = `${app.view.title()} · ${t("app.name")}`;
   draw(root, shell(app));
+  // Behind what the first view needs, and before somebody goes on.
+  if (app.status.answeredAt || app.status.isFailing) withOthers();
+}
+
+// A script that could not be fetched is asked for again only at another address.
+async function loadOthers(asks = 0) {
+  try {
+    const { OTHER_VIEWS } = await import(`./other-views.js${asks ? `?again=${asks}` : ""}`);
+    Object.assign(VIEWS, OTHER_VIEWS);
+    hasOthers = true;
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await loadOthers(asks + 1);
+  }
+}
+
+function withOthers() {
+  othersLoaded ??= loadOthers();
+  return othersLoaded;
+}
+
+// Drawn until the view that the address names is there.
+function comingView({ name }, how) {
+  const view = { name, title: () => t("common.loading"), pollers: [], draw: () => loading() };
+  withOthers().then(() => app.view === view && show(how));
+  return view;
 }
 
 function leave() {
@@ -76,8 +72,12 @@ function show({ focus = true } = {}) {
     app.view = createSignInView(app, begin);
   } else {
     const address = route();
-    app.view = (VIEWS[address.name] ?? VIEWS.jobs)(app, address);
-    app.view.name = VIEWS[address.name] ? address.name : "jobs";
+    const isKnown = Object.hasOwn(VIEWS, address.name);
+    if (isKnown || hasOthers) {
+      const name = isKnown ? address.name : "jobs";
+      app.view = VIEWS[name](app, address);
+      app.view.name = name;
+    } else app.view = comingView(address, { focus });
     app.watchJobs(app.view.name === "jobs");
     app.status.start();
     for (const poller of app.view.pollers) poller.start();

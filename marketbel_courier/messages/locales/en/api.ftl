@@ -50,6 +50,8 @@ api-foreign-origin = The request came from another site's page.
 ## Syncs and jobs
 
 api-sync-starts = The sync starts within some ten seconds.
+api-sheet-unnamed = enter the address of a sheet.
+api-sheet-sample-note = An example: replace this row, and write “yes” under “active”.
 api-sync-in-progress = A sync is asked for or under way already. There is one at a time.
 api-job-retried = { $name } is tried again within some ten seconds.
 # $why is the end of the sentence.
@@ -62,6 +64,13 @@ api-supplier-added-inactive = { $name } was added. It is inactive: nothing is fe
 api-supplier-added-without-source = { $name } was added. It has no source address: upload its price list.
 api-supplier-changed = { $name } was changed.
 api-supplier-changed-and-fetched = { $name } was changed. Its price list is being fetched.
+# $why is told where nobody takes requests now.
+api-supplier-fetched = { $name }: the price list is fetched { $why ->
+    [none] within some ten seconds.
+   *[other] as soon as somebody takes the request. { $why }
+ }
+api-supplier-without-source = The supplier has no source address: upload its price list, or enter an address.
+api-supplier-inactive = The supplier is inactive: activate it first.
 # $products is how many went along.
 api-supplier-deleted = { $name } was deleted.{ $products ->
     [0] {""}

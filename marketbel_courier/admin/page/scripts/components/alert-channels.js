@@ -72,7 +72,7 @@ export function createAlertChannels(app) {
     return ask(async () => {
       channels = await send("PUT", "settings/alert-channels", body);
       open = null;
-      app.notify(t("settings.saved"));
+      app.notify(t("channels.saved"));
     });
   }
 
@@ -153,7 +153,7 @@ export function createAlertChannels(app) {
         { class: "channel-head" },
         h("strong", {}, t(`channels.${name}`)),
         isSet
-          ? badge("green", "check", t("settings.configured"))
+          ? badge("green", "check", t("channels.on"))
           : badge("plain", "stop", t("channels.off")),
         h("span", { class: "muted" }, where),
         h("span", { class: "spring" }),

@@ -1,6 +1,6 @@
 // Where files are dropped or chosen, and how far each of them is.
 
-import { percent, size } from "../format.js";
+import { limit, percent, size } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { apiErrorNotes, apiErrorText } from "../words.js";
@@ -45,7 +45,7 @@ export function dropZone({ id, limits, disabled, onFiles }) {
       " ",
       t("upload.or_drop"),
     ),
-    h("p", { class: "hint", id: `${id}-hint` }, t("upload.limits", { size: size(limits.maxBytes) })),
+    h("p", { class: "hint", id: `${id}-hint` }, t("upload.limits", { size: limit(limits.maxBytes) })),
   );
 }
 

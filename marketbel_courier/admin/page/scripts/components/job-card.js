@@ -244,12 +244,16 @@ function foot(job) {
   );
 }
 
-/** The number of jobs in a state, as a tile. */
-export function countTile(name, count, tone) {
+/** The number of jobs in a state, as a tile that leads to all of them. */
+export function countTile(name, count, tone, href) {
   return h(
     "li",
     { key: name, class: `tile tone-${count ? tone : "plain"}` },
-    h("span", { class: "tile-number" }, number(count)),
-    h("span", {}, t(`counts.${name}`)),
+    h(
+      "a",
+      { href },
+      h("span", { class: "tile-number" }, number(count)),
+      h("span", {}, t(`counts.${name}`)),
+    ),
   );
 }

@@ -9,7 +9,7 @@ import { iconButton, iconLink, routeBadge, standingBadge, toggle } from "./basic
 
 /**
  * The table. `selected` is the set of ids that are ticked; `usesMl(supplier)` tells the route,
- * also one that was only just chosen.
+ * also one that was only just chosen; `sort` is the order in the API's words.
  */
 export function supplierTable(suppliers, actions) {
   const { selected, onSelected } = actions;
@@ -46,24 +46,61 @@ export function supplierTable(suppliers, actions) {
             }),
           ),
           ["name", "standing", "last", "items", "route", "next", "do"].map((name) =>
-            h(
-              "th",
-              {
-                key: name,
-                scope: "col",
-                role: "columnheader",
-                class: name === "items" ? "numeric" : null,
-              },
-              name === "do"
-                ? h("span", { class: "visually-hidden" }, t("suppliers.column.do"))
-                : t(`suppliers.column.${name}`),
-            ),
+            columnHead(name, actions),
           ),
         ),
       ),
       h("tbody", { role: "rowgroup" }, suppliers.map((supplier) => row(supplier, actions))),
     ),
   );
+}
+
+// The columns that the list can be sorted by: the order that a first click asks for.
+const ORDERS = {
+  name: "name",
+  standing: "standing",
+  last: "-last_delivery_at",
+  items: "-items_count",
+};
+
+function columnHead(name, { sort, onSort }) {
+  const label = t(`suppliers.column.${name}`);
+  const order = ORDERS[name];
+  const field = order?.replace("-", "");
+  const isSorted = order !== undefined && sort.replace("-", "") === field;
+  return h(
+    "th",
+    {
+      key: name,
+      scope: "col",
+      role: "columnheader",
+      class: name === "items" ? "numeric" : null,
+      "aria-sort": isSorted ? (sort.startsWith("-") ? "descending" : "ascending") : null,
+    },
+    order
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "sort",
+            onclick: () => onSort(isSorted ? opposite(sort) : order),
+          },
+          label,
+          h("span", { class: "sort-mark", "aria-hidden": "true" }, markOf(isSorted, sort)),
+        )
+      : name === "do"
+        ? h("span", { class: "visually-hidden" }, label)
+        : label,
+  );
+}
+
+function opposite(sort) {
+  return sort.startsWith("-") ? sort.slice(1) : `-${sort}`;
+}
+
+function markOf(isSorted, sort) {
+  if (!isSorted) return "↕";
+  return sort.startsWith("-") ? "↓" : "↑";
 }
 
 function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {

@@ -6,6 +6,7 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { badge, button, errorCallout, loading, toggle } from "./basics.js";
 import { createDialog } from "./dialog.js";
+import { registryOutlook } from "./registry-outlook.js";
 import { serverNote } from "./server-words.js";
 
 const STATES = {
@@ -16,6 +17,8 @@ const STATES = {
 const TREATMENTS = ["fetched", "asked_for_news", "fetched_anew", "deactivated", "no_source"];
 const QUIETLY = { conditional: false };
 const LOOK_MS = 3_000;
+// The master sheet is read for it.
+const PREVIEW_MS = 90_000;
 
 /** The panel; keeps what is being asked for and whether all shall be analysed again. */
 export function createSyncPanel(app) {
@@ -90,7 +93,7 @@ export function createSyncPanel(app) {
         h(
           "div",
           { class: "actions" },
-          button(t("sync.preview"), { iconName: "search", onclick: () => app.open(preview(app)) }),
+          button(t("sync.preview"), { iconName: "search", onclick: () => app.open(preview(app, force)) }),
           button(isBusy || asked ? t("sync.running") : t("sync.now"), {
             kind: "primary",
             iconName: "retry",
@@ -154,12 +157,13 @@ function time(label, iso, otherwise) {
   );
 }
 
-function preview(app) {
+function preview(app, force) {
   let answer = null;
   let problem = null;
   const asking = new AbortController();
   const began = Date.now();
-  get("ingestion/sync/preview", {}, { signal: asking.signal, conditional: false })
+  const asked = { signal: asking.signal, conditional: false, timeoutMs: PREVIEW_MS };
+  get("ingestion/sync/preview", { force: force || null }, asked)
     .then((data) => {
       answer = data;
     })
@@ -177,7 +181,14 @@ function preview(app) {
       !answer &&
         !problem &&
         h("p", { key: "wait" }, t("preview.wait", { time: duration((Date.now() - began) / 1000) })),
-      answer && treatments(answer),
+      answer && [
+        h("h3", { key: "sheet" }, t("registry.title")),
+        registryOutlook(answer.registry),
+        h("h3", { key: "lists" }, t("preview.lists")),
+        answer.registry?.changes.length > 0 &&
+          h("p", { key: "before", class: "muted" }, t("preview.before_changes")),
+        treatments(answer),
+      ],
     ],
     actions: () => button(t("common.close"), { onclick: () => dialog.close() }),
   });

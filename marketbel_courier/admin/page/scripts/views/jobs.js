@@ -1,13 +1,12 @@
 // The first view: the sync, alerts, and the newest jobs with their phases.
 
 import { get, send } from "../api.js";
-import { clock, moment } from "../format.js";
+import { clock, moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { isUnderWay } from "../job.js";
 import { link, replaceParameters, route } from "../router.js";
 import { level } from "../words.js";
-import { button, buttonLink, empty, loading, viewHead } from "../components/basics.js";
+import { button, buttonLink, empty, loading, pager, viewHead } from "../components/basics.js";
 import { countTile, jobCard } from "../components/job-card.js";
 import { levelMark } from "../components/log-lines.js";
 import { serverNote, serverSentence } from "../components/server-words.js";
@@ -16,26 +15,46 @@ import { uploadDialog } from "./upload.js";
 
 const ALERTS_EVERY_MS = 15_000;
 const SHOWN_ALERTS = 4;
+const PAGE = 20;
+// Often where the list is looked at, seldom where only the counts are.
+const GROUP_EVERY_MS = 3_000;
+const COUNTS_EVERY_MS = 10_000;
+// Each count with its tone, and with where all that it counts is to be seen.
 const COUNTS = [
-  ["downloading", "blue"],
-  ["waiting", "plain"],
-  ["analysing", "yellow"],
-  ["will_be_retried", "amber"],
-  ["left_to_a_person", "red"],
-  ["held_prices", "amber"],
+  ["downloading", "blue", () => link("jobs", { show: "downloading" })],
+  ["waiting", "plain", () => link("jobs", { show: "waiting" })],
+  ["analysing", "yellow", () => link("jobs", { show: "analysing" })],
+  ["will_be_retried", "amber", () => link("suppliers", { standing: "will_be_retried" })],
+  ["left_to_a_person", "red", () => link("suppliers", { standing: "left_to_a_person" })],
+  ["held_prices", "amber", () => link("held")],
 ];
-const FILTERS = {
-  all: () => true,
-  open: isUnderWay,
-  failed: (job) => job.phase === "failed",
-  complete: (job) => job.phase === "complete",
-};
+// Of what is chosen among these the server has all, page by page; without a choice the newest show.
+const GROUPS = ["open", "failed", "complete"];
+const STATES = ["downloading", "waiting", "analysing"];
 
 /** The view. */
 export function createJobsView(app) {
   const retries = new Map();
   const syncPanel = createSyncPanel(app);
   const alerts = app.poller((signal) => get("alerts", {}, { signal }), ALERTS_EVERY_MS);
+  let offset = 0;
+  const chosen = () => {
+    const { show } = route().parameters;
+    return [...GROUPS, ...STATES].includes(show) ? show : null;
+  };
+  const group = app.poller(
+    (signal) => get("jobs", { show: chosen(), limit: chosen() ? PAGE : 1, offset }, { signal }),
+    chosen() ? GROUP_EVERY_MS : COUNTS_EVERY_MS,
+  );
+
+  function choose(show) {
+    replaceParameters({ show });
+    offset = 0;
+    group.everyMs = show ? GROUP_EVERY_MS : COUNTS_EVERY_MS;
+    group.data = group.data && { ...group.data, jobs: null };
+    group.refresh();
+    app.redraw();
+  }
 
   async function retry(job) {
     retries.set(job.job_id, { state: "asking" });
@@ -49,6 +68,7 @@ export function createJobsView(app) {
       retries.set(job.job_id, { state: error });
     }
     app.status.refresh();
+    group.refresh();
     app.redraw();
   }
 
@@ -59,48 +79,60 @@ export function createJobsView(app) {
   }
 
   function jobs(data) {
-    const filter = route().parameters.show ?? "all";
-    const shown = data.jobs.filter(FILTERS[filter] ?? FILTERS.all);
+    const show = chosen();
+    const shown = show ? group.data?.jobs : data.jobs;
     return h(
       "section",
       { key: "jobs", "aria-labelledby": "jobs-title" },
       h(
         "div",
         { class: "section-head" },
-        h("h2", { id: "jobs-title" }, t("jobs.newest")),
+        h("h2", { id: "jobs-title" }, t(show ? `jobs.group.${show}` : "jobs.newest")),
         h(
           "div",
           { class: "segmented", role: "group", "aria-label": t("jobs.filter") },
-          Object.entries(FILTERS).map(([name, accepts]) =>
-            h(
-              "button",
-              {
-                key: name,
-                type: "button",
-                "aria-pressed": String(name === filter),
-                onclick: () => {
-                  replaceParameters({ show: name === "all" ? null : name });
-                  app.redraw();
-                },
-              },
-              `${t(`jobs.show.${name}`)} `,
-              h("span", { class: "count" }, data.jobs.filter(accepts).length),
-            ),
-          ),
+          [null, ...GROUPS, ...STATES.filter((one) => one === show)].map(chip),
         ),
       ),
-      shown.length
-        ? h(
-            "div",
-            { class: "job-grid" },
-            shown.map((job) => jobCard(job, { retry: retryOf(job) })),
-          )
-        : noJobs(filter),
+      !shown && loading(),
+      shown?.length === 0 && noJobs(show),
+      shown?.length > 0 &&
+        h(
+          "div",
+          { key: "grid", class: "job-grid" },
+          shown.map((job) => jobCard(job, { retry: retryOf(job) })),
+        ),
+      show &&
+        shown &&
+        pager({
+          offset,
+          limit: PAGE,
+          total: group.data.total,
+          onMove: (to) => {
+            offset = to;
+            group.refresh();
+          },
+        }),
+    );
+  }
+
+  function chip(name) {
+    const count = group.data?.counts[name];
+    return h(
+      "button",
+      {
+        key: name ?? "newest",
+        type: "button",
+        "aria-pressed": String(name === chosen()),
+        onclick: () => choose(name),
+      },
+      t(`jobs.show.${name ?? "newest"}`),
+      count !== undefined && [" ", h("span", { class: "count" }, number(count))],
     );
   }
 
   function noJobs(filter) {
-    if (filter !== "all") return empty("jobs", t("jobs.none_here"), t("jobs.none_here_do"));
+    if (filter) return empty("jobs", t("jobs.none_here"), t("jobs.none_here_do"));
     return empty(
       "jobs",
       t("jobs.none"),
@@ -110,12 +142,12 @@ export function createJobsView(app) {
         iconName: "upload",
         onclick: () => app.open(uploadDialog(app)),
       }),
-      buttonLink(t("settings.master"), link("settings"), { iconName: "settings" }),
+      buttonLink(t("jobs.first_steps"), link("suppliers"), { iconName: "suppliers" }),
     );
   }
 
   return {
-    pollers: [alerts],
+    pollers: [alerts, group],
     title: () => t("nav.jobs"),
     draw: () => [
       h(
@@ -151,7 +183,7 @@ function tiles(data) {
   return h(
     "ul",
     { key: "tiles", class: "tiles", "aria-label": t("counts.label") },
-    COUNTS.map(([name, tone]) => countTile(name, data.counts[name] ?? 0, tone)),
+    COUNTS.map(([name, tone, where]) => countTile(name, data.counts[name] ?? 0, tone, where())),
   );
 }
 

@@ -1,11 +1,17 @@
 // One supplier: why its price list is or is not up to date, its deliveries, its last errors.
 
-import { get } from "../api.js";
+import { get, send } from "../api.js";
 import { moment, number } from "../format.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { awaitsRelease, failureSentences, leadsToTeaching, level } from "../words.js";
+import {
+  apiErrorText,
+  awaitsRelease,
+  failureSentences,
+  leadsToTeaching,
+  level,
+} from "../words.js";
 import {
   button,
   buttonLink,
@@ -24,6 +30,7 @@ import { levelMark, rowCells } from "../components/log-lines.js";
 import { serverSentence } from "../components/server-words.js";
 import { switchRoute } from "./route-switch.js";
 import { supplierDialog } from "./supplier-edit.js";
+import { supplierRemovalDialog } from "./supplier-removal.js";
 import { uploadDialog } from "./upload.js";
 
 const EVERY_MS = 3_000;
@@ -45,6 +52,7 @@ const TONES = {
 /** The view of the supplier that the address names. */
 export function createStoryView(app, { id }) {
   let wanted = null;
+  let isAsking = false;
   const story = app.poller(
     (signal) => get(`suppliers/${encodeURIComponent(id)}/story`, {}, { signal }),
     EVERY_MS,
@@ -63,6 +71,35 @@ export function createStoryView(app, { id }) {
     story.refresh();
   }
 
+  async function fetchNow() {
+    if (isAsking) return;
+    isAsking = true;
+    app.redraw();
+    try {
+      const answer = await send("POST", `suppliers/${encodeURIComponent(id)}/fetch`);
+      app.notify(answer.message_localized.text);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      app.notify(apiErrorText(error), "red");
+    }
+    isAsking = false;
+    story.refresh();
+    app.redraw();
+  }
+
+  function removal(supplier) {
+    return h(
+      "div",
+      { key: "removal", class: "actions" },
+      button(t("removal.open"), {
+        kind: "quiet",
+        iconName: "close",
+        onclick: () =>
+          app.open(supplierRemovalDialog(app, supplier, { onChanged: () => story.refresh() })),
+      }),
+    );
+  }
+
   function head() {
     const supplier = story.data?.supplier;
     if (!supplier) return viewHead(t(story.error ? "nav.suppliers" : "common.loading"), null);
@@ -71,6 +108,9 @@ export function createStoryView(app, { id }) {
       null,
       !leadsToTeaching(story.data.verdict.error_code) &&
         buttonLink(t("teach.open"), link("teach", { id: supplier.id }), { iconName: "edit" }),
+      supplier.is_active &&
+        supplier.source_url &&
+        button(t("story.fetch"), { iconName: "retry", disabled: isAsking, onclick: fetchNow }),
       button(t("supplier.edit"), {
         iconName: "edit",
         onclick: () => app.open(supplierDialog(app, supplier, { onSaved: () => story.refresh() })),
@@ -133,6 +173,7 @@ export function createStoryView(app, { id }) {
           h("li", { key: asset }, outsideLink(t("story.asset", { asset }), url)),
         ),
       ),
+      removal(supplier),
     );
   }
 

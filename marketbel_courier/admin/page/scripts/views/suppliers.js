@@ -18,6 +18,7 @@ import {
   viewHead,
   buttonLink,
 } from "../components/basics.js";
+import { createFirstSteps } from "../components/first-steps.js";
 import { createReprocessingNote } from "../components/reprocessing-note.js";
 import { supplierTable } from "../components/supplier-table.js";
 import { routeSwitchDialog, switchRoute } from "./route-switch.js";
@@ -25,7 +26,16 @@ import { uploadDialog } from "./upload.js";
 
 const PAGE = 50;
 const EVERY_MS = 4_000;
-const SORTS = ["name", "-last_delivery_at", "last_delivery_at", "-items_count", "standing"];
+const SORTS = [
+  "name",
+  "-name",
+  "-last_delivery_at",
+  "last_delivery_at",
+  "-items_count",
+  "items_count",
+  "standing",
+  "-standing",
+];
 const FILTERS = ["q", "standing", "route", "sort"];
 
 /** The view. */
@@ -33,6 +43,7 @@ export function createSuppliersView(app) {
   const selected = new Set();
   const switching = new Map();
   const note = createReprocessingNote(app);
+  let firstSteps = null;
 
   const offset = () => Math.max(0, Number.parseInt(route().parameters.offset ?? "0", 10) || 0);
   const filters = () => {
@@ -174,6 +185,8 @@ export function createSuppliersView(app) {
       supplierTable(suppliers, {
         selected,
         usesMl,
+        sort: filters().sort || SORTS[0],
+        onSort: (sort) => change({ sort: sort === SORTS[0] ? null : sort }),
         onSelected: app.redraw,
         onRoute: changeRoute,
         onUpload: (supplier) => app.open(uploadDialog(app, { supplier })),
@@ -200,12 +213,14 @@ export function createSuppliersView(app) {
         }),
       );
     }
-    return empty(
-      "suppliers",
-      t("suppliers.none"),
-      t("suppliers.none_do"),
-      h("a", { class: "button primary", href: link("settings") }, t("settings.master")),
-    );
+    firstSteps ??= createFirstSteps(app, {
+      onAdd: () => app.open(uploadDialog(app, { asNew: true })),
+    });
+    if (!app.view.pollers.includes(firstSteps.poller)) {
+      app.view.pollers.push(firstSteps.poller);
+      firstSteps.poller.start();
+    }
+    return firstSteps.draw();
   }
 
   return {

@@ -1,0 +1,66 @@
+// From an empty page to the first supplier: a master sheet, or one supplier by hand; then a sync.
+
+import { send } from "../api.js";
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { go } from "../router.js";
+import { apiErrorText } from "../words.js";
+import { button, empty } from "./basics.js";
+import { createMasterSheet } from "./master-sheet.js";
+
+/** The steps, and the poller of what they show; `onAdd()` opens the dialog for a new supplier. */
+export function createFirstSteps(app, { onAdd }) {
+  const master = createMasterSheet(app, { onSaved: app.redraw, isFirst: true });
+  let busy = false;
+
+  async function sync() {
+    if (busy) return;
+    busy = true;
+    app.redraw();
+    try {
+      await send("POST", "ingestion/sync", {});
+      app.notify(t("sync.asked"));
+      go("jobs");
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      app.notify(apiErrorText(error), "red");
+    }
+    busy = false;
+    app.redraw();
+  }
+
+  const draw = () =>
+    h(
+      "div",
+      { key: "first-steps", class: "stack", "data-testid": "first-steps" },
+      empty(
+        "suppliers",
+        t("suppliers.none"),
+        t("suppliers.none_do"),
+        button(t("supplier.add"), { iconName: "plus", onclick: onAdd }),
+      ),
+      master.isSet() &&
+        h(
+          "div",
+          { key: "sync", class: "callout tone-green" },
+          icon("check"),
+          h(
+            "div",
+            {},
+            h("p", {}, t("first.sheet_is_set")),
+            h(
+              "div",
+              { class: "actions" },
+              button(t("sync.now"), {
+                kind: "primary",
+                iconName: "retry",
+                disabled: busy,
+                onclick: sync,
+              }),
+            ),
+          ),
+        ),
+      master.draw(),
+    );
+  return { poller: master.poller, draw };
+}
