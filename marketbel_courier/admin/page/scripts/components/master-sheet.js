@@ -141,7 +141,7 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
       "details",
       { key: "guide", class: "more", open: isFirst || null },
       h("summary", {}, t("master.how")),
-      h("p", { class: "muted" }, t("master.how_about")),
+      h("p", { class: "muted" }, t("master.how_about"), " "),
       h(
         "dl",
         { class: "facts columns" },
@@ -154,6 +154,7 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
               "dd",
               {},
               t(`master.column.${column.replaceAll(" ", "_")}`),
+              " ",
               h("small", { class: "muted block" }, t("master.also", { titles: others.join(", ") })),
             ),
           ),
