@@ -33,13 +33,13 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 _LARGEST_PAGE = 100
 
 
-@router.get("")
+@router.get("", include_in_schema=False)
 async def jobs(
     desk: TheDesk,
     language: TheLanguage,
     show: JobGroup = JobGroup.UNDER_WAY,
     limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 20,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> JobPage:
     """All jobs under way, or of each supplier the newest where it failed or is complete.
 
