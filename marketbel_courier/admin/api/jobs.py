@@ -33,7 +33,7 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 _LARGEST_PAGE = 100
 
 
-@router.get("", include_in_schema=False)
+@router.get("")
 async def jobs(
     desk: TheDesk,
     language: TheLanguage,

@@ -35,7 +35,7 @@ _SAMPLE = {
 router = APIRouter(prefix="/settings/master-sheet-url", tags=["settings"])
 
 
-@router.post("/try", include_in_schema=False)
+@router.post("/try")
 async def try_sheet(
     desk: TheDesk, language: TheLanguage, wanted: MasterSheetChange
 ) -> RegistryView:
@@ -61,7 +61,7 @@ async def _wanted_sheet(desk: Desk, wanted: MasterSheetChange) -> MasterSheet:
     return MasterSheet(url, named or (held.worksheet if held else desk.settings.master_sheet_name))
 
 
-@router.get("/guide", include_in_schema=False)
+@router.get("/guide")
 async def guide() -> MasterSheetGuide:
     """The columns of a master sheet, and the titles that each is known by."""
     return MasterSheetGuide(
@@ -74,7 +74,11 @@ async def guide() -> MasterSheetGuide:
     )
 
 
-@router.get("/sample.csv", include_in_schema=False)
+@router.get(
+    "/sample.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
 async def sample(language: Annotated[Language, Query()] = Language.EN) -> Response:
     """A master sheet to begin with: the titles, and one inactive supplier as an example."""
     text = io.StringIO()

@@ -112,7 +112,7 @@ async def update(desk: TheDesk, supplier_id: UUID, changes: SupplierChange) -> S
     return changed
 
 
-@router.post("/{supplier_id}/fetch", status_code=202, include_in_schema=False)
+@router.post("/{supplier_id}/fetch", status_code=202)
 async def fetch(desk: TheDesk, language: TheLanguage, supplier_id: UUID) -> SyncAccepted:
     """Have its price list fetched now, whatever the schedule says."""
     supplier, task_id = await fetch_supplier(desk, supplier_id)
