@@ -5,6 +5,7 @@ import { get, send } from "../api.js";
 import { moment } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { createAsking } from "./asking.js";
 import { badge, button, choice, errorCallout, field, loading } from "./basics.js";
 import { serverNote } from "./server-words.js";
 
@@ -32,8 +33,7 @@ const ENCRYPTIONS = ["starttls", "tls", "none"];
 export function createAlertChannels(app) {
   let channels = null;
   let open = null;
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
   let tried = null;
   const poller = app.poller(
     (signal) => (channels ? channels : get("settings/alert-channels", {}, { signal })),
@@ -43,21 +43,10 @@ export function createAlertChannels(app) {
     },
   );
 
-  async function ask(work) {
-    if (busy) return;
-    busy = true;
-    problem = null;
-    tried = null;
-    app.redraw();
-    try {
-      await work();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
-  }
+  const ask = (work) => {
+    if (!asking.busy) tried = null;
+    return asking.ask(work);
+  };
 
   function save(event, name) {
     event.preventDefault();
@@ -119,22 +108,22 @@ export function createAlertChannels(app) {
       "form",
       { key: "form", class: "stack", onsubmit: (event) => save(event, name) },
       FIELDS[name].map((one) => h("div", { key: one[0] }, control(name, settings, one))),
-      problem && errorCallout(problem),
+      asking.problem && errorCallout(asking.problem),
       h(
         "div",
         { class: "actions" },
-        button(t("common.save"), { kind: "primary", type: "submit", disabled: busy }),
+        button(t("common.save"), { kind: "primary", type: "submit", disabled: asking.busy }),
         button(t("common.cancel"), {
           onclick: () => {
             open = null;
-            problem = null;
+            asking.problem = null;
             app.redraw();
           },
         }),
         source === "page" &&
           button(t("channels.remove"), {
             kind: "quiet",
-            disabled: busy,
+            disabled: asking.busy,
             onclick: () => remove(name),
           }),
       ),
@@ -160,7 +149,7 @@ export function createAlertChannels(app) {
         isSet &&
           button(t("channels.try"), {
             iconName: "bell",
-            disabled: busy,
+            disabled: asking.busy,
             onclick: () => attempt(name),
           }),
         open !== name &&
@@ -168,7 +157,7 @@ export function createAlertChannels(app) {
             iconName: "edit",
             onclick: () => {
               open = name;
-              problem = null;
+              asking.problem = null;
               app.redraw();
             },
           }),
@@ -197,7 +186,7 @@ export function createAlertChannels(app) {
       h("div", { class: "card-head" }, h("h2", { id: "channels-title" }, t("channels.title"))),
       h("p", { class: "muted" }, t("channels.about")),
       channels ? h("ul", { class: "channels" }, channels.map(row)) : loading(),
-      problem && !open && errorCallout(problem),
+      asking.problem && !open && errorCallout(asking.problem),
     );
   return { poller, draw };
 }

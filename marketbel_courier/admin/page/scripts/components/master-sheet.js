@@ -4,6 +4,7 @@ import { addressOf, get, send } from "../api.js";
 import { moment } from "../format.js";
 import { h, icon } from "../dom.js";
 import { language, t } from "../i18n.js";
+import { createAsking } from "./asking.js";
 import { badge, button, errorCallout, field, loading } from "./basics.js";
 import { registryOutlook } from "./registry-outlook.js";
 
@@ -16,9 +17,8 @@ const PATH = "settings/master-sheet-url";
 export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } = {}) {
   let sheet = null;
   let guide = null;
-  let busy = false;
   let isReading = false;
-  let problem = null;
+  const asking = createAsking(app);
   let outlook;
   // Asked until it is there, and then left alone: somebody may be typing.
   const poller = app.poller(
@@ -29,21 +29,10 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
     },
   );
 
-  async function ask(work) {
-    if (busy) return;
-    busy = true;
-    problem = null;
-    outlook = undefined;
-    app.redraw();
-    try {
-      await work();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
-  }
+  const ask = (work) => {
+    if (!asking.busy) outlook = undefined;
+    return asking.ask(work);
+  };
 
   function entered() {
     const form = new FormData(document.getElementById("sheet-form"));
@@ -104,14 +93,14 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
         }),
         { hint: t("settings.sheet_name_hint") },
       ),
-      problem && h("div", { key: "problem" }, errorCallout(problem)),
+      asking.problem && h("div", { key: "problem" }, errorCallout(asking.problem)),
       h(
         "div",
         { key: "actions", class: "actions" },
-        button(t("common.save"), { kind: "primary", type: "submit", disabled: busy }),
+        button(t("common.save"), { kind: "primary", type: "submit", disabled: asking.busy }),
         button(t(isReading ? "master.reading" : "master.try"), {
           iconName: "search",
-          disabled: busy,
+          disabled: asking.busy,
           onclick: attempt,
         }),
         sheet.last_updated_at &&

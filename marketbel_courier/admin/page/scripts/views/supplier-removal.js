@@ -4,6 +4,7 @@ import { send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
+import { createAsking } from "../components/asking.js";
 import { button, errorCallout } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 
@@ -13,23 +14,9 @@ const DELETION_MS = 600_000;
 /** The dialog; `onChanged` is called when the supplier was switched off. */
 export function supplierRemovalDialog(app, supplier, { onChanged }) {
   const { id, name } = supplier;
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
 
-  async function ask(work) {
-    if (busy) return;
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
-      await work();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
-  }
+  const { ask } = asking;
 
   const deactivate = () =>
     ask(async () => {
@@ -49,21 +36,25 @@ export function supplierRemovalDialog(app, supplier, { onChanged }) {
 
   const dialog = createDialog({
     title: () => t("removal.title", { name }),
-    mayClose: () => !busy,
+    mayClose: () => !asking.busy,
     draw: () => [
       h("p", { key: "items" }, t("removal.about", { n: supplier.items_count })),
       h("p", { key: "sheet", class: "muted" }, t("removal.sheet")),
       supplier.is_active && h("p", { key: "instead" }, t("removal.instead_about")),
-      problem && h("div", { key: "problem" }, errorCallout(problem)),
+      asking.problem && h("div", { key: "problem" }, errorCallout(asking.problem)),
     ],
     actions: () => [
-      button(t("common.cancel"), { disabled: busy, onclick: () => dialog.close() }),
+      button(t("common.cancel"), { disabled: asking.busy, onclick: () => dialog.close() }),
       supplier.is_active &&
-        button(t("removal.instead"), { iconName: "stop", disabled: busy, onclick: deactivate }),
+        button(t("removal.instead"), {
+          iconName: "stop",
+          disabled: asking.busy,
+          onclick: deactivate,
+        }),
       button(t("removal.delete"), {
         kind: "danger",
         iconName: "close",
-        disabled: busy,
+        disabled: asking.busy,
         onclick: remove,
       }),
     ],
