@@ -23,7 +23,7 @@ from marketbel_courier_tests.bench.accuracy import (  # noqa: E402
     measure_accuracy,
 )
 from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
-from marketbel_courier_tests.bench.alone import ALONE  # noqa: E402
+from marketbel_courier_tests.bench.alone import ALONE, Asked  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
 from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
@@ -37,6 +37,7 @@ from marketbel_courier_tests.bench.ingestion import (  # noqa: E402
 from marketbel_courier_tests.bench.jobs import Way  # noqa: E402
 from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
 from marketbel_courier_tests.bench.matching import measure_matching  # noqa: E402
+from marketbel_courier_tests.bench.platform import SUPPLIERS  # noqa: E402
 from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
 from marketbel_courier_tests.bench.reading_speed import (  # noqa: E402
     measure_reading,
@@ -111,6 +112,13 @@ LISTED_ROWS = 50_000
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of public matching sets, for the part that takes one.",
 )
+@click.option(
+    "--platform-suppliers",
+    type=click.IntRange(1, 20_000),
+    default=SUPPLIERS,
+    show_default=True,
+    help="Suppliers of the sync over the whole platform.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 @click.option("--json", "as_data", is_flag=True, help="Print the tables as JSON.")
 def main(
@@ -123,6 +131,7 @@ def main(
     lists: Path | None,
     only: str | None,
     truth: Path | None,
+    platform_suppliers: int,
     markdown: bool,
     as_data: bool,
 ) -> None:
@@ -136,7 +145,10 @@ def main(
     progress = Console(stderr=True, highlight=False)
     facts = machine_facts()
     if only is not None:
-        alone = ALONE[only](lambda step: progress.print(f"· {step}", style="dim"), truth)
+        alone = ALONE[only](
+            lambda step: progress.print(f"· {step}", style="dim"),
+            Asked(truth, platform_suppliers),
+        )
         _print(facts, alone, markdown=markdown, as_data=as_data)
         return
     try:

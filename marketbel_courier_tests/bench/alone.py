@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from marketbel_courier_tests.bench.accuracy import accuracy_tables, measure_accuracy
@@ -12,31 +13,48 @@ from marketbel_courier_tests.bench.matching_sets import (
     matching_sets_table,
     measure_matching_sets,
 )
+from marketbel_courier_tests.bench.platform import (
+    SUPPLIERS,
+    Say,
+    measure_platform,
+    platform_tables,
+)
 from marketbel_courier_tests.bench.tables import Table
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True)
+class Asked:
+    """What a part is told: a folder of truth, and over how many suppliers to measure."""
+
+    truth: Path | None = None
+    suppliers: int = SUPPLIERS
 
 
-def _guard(say: Say, _truth: Path | None) -> Sequence[Table]:
+def _guard(say: Say, _asked: Asked) -> Sequence[Table]:
     return [guard_table(measure_guard_alone(say))]
 
 
-def _accuracy(say: Say, _truth: Path | None) -> Sequence[Table]:
+def _accuracy(say: Say, _asked: Asked) -> Sequence[Table]:
     return accuracy_tables(measure_accuracy(say=say))
 
 
-def _matching(say: Say, truth: Path | None) -> Sequence[Table]:
-    return [matching_sets_table(measure_matching_sets(truth, say))]
+def _matching(say: Say, asked: Asked) -> Sequence[Table]:
+    return [matching_sets_table(measure_matching_sets(asked.truth, say))]
 
 
-def _catalogue(say: Say, _truth: Path | None) -> Sequence[Table]:
+def _catalogue(say: Say, _asked: Asked) -> Sequence[Table]:
     return [measure_catalogue_alone(say)]
 
 
-ALONE: Mapping[str, Callable[[Say, Path | None], Sequence[Table]]] = {
+def _platform(say: Say, asked: Asked) -> Sequence[Table]:
+    return platform_tables(measure_platform(asked.suppliers, say))
+
+
+ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "catalogue": _catalogue,
     "guard": _guard,
     "matching": _matching,
+    "platform": _platform,
 }
-"""By name: what measures a part, given a folder of truth where it takes one."""
+"""By name: what measures a part, given what it is told."""

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import asyncpg
 import psutil
 
-from marketbel_courier.devstack.data_folder import DataFolder
-from marketbel_courier.devstack.environment import without_settings
-from marketbel_courier_tests.bench.ground import remove_folder
-from marketbel_courier_tests.bench.processes import BenchError
+from marketbel_courier_tests.bench.live_system import running_system
 from marketbel_courier_tests.bench.tables import Table
+from marketbel_courier_tests.bench.tree_watch import name_of_command
 
 AIM_SESSIONS_A_SECOND = 1.0
 AIM_CORE = 0.05
 AIM_BYTES = 900e6
-READY_SECONDS = 180.0
 # After its start Dagster still loads the code location and writes down its first ticks.
 SETTLING_SECONDS = 60.0
-STOP_SECONDS = 60.0
-LOOK_SECONDS = 0.5
-
-# What names a process in its command line, the first match first.
-_NAMES = (
-    ("dagster._daemon", "daemon"),
-    ("cli ui", "webserver"),
-    ("code-server", "code server"),
-    ("api grpc", "code server"),
-    ("marketbel_courier.ml_analyze", "ml-analyze"),
-    ("ingestion", "ml-analyze"),
-    ("cli admin", "admin page"),
-    ("cli dev", "dev"),
-    ("postgres", "PostgreSQL"),
-    ("valkey", "Valkey"),
-)
 
 
 @dataclass(frozen=True)
@@ -82,11 +57,12 @@ class Idle:
 def measure_idle(*, seconds: float, say: Callable[[str], None]) -> Idle:
     """Start `marketbel-courier dev` without suppliers, let it settle, and measure `seconds`."""
     say("the whole system, for its idle minute")
-    with _running_system() as (root, database):
+    with running_system("courier-idle-") as system:
+        root = psutil.Process(system.pid)
         say(f"{SETTLING_SECONDS:.0f} s to settle")
         time.sleep(SETTLING_SECONDS)
         say(f"idle for {seconds:.0f} s")
-        return asyncio.run(_measure(root, database, seconds))
+        return asyncio.run(_measure(root, system.database_url, seconds))
 
 
 def idle_table(idle: Idle) -> Table:
@@ -124,47 +100,6 @@ def idle_table(idle: Idle) -> Table:
             " began and ended within the minute.",
         ],
     )
-
-
-@contextmanager
-def _running_system() -> Iterator[tuple[psutil.Process, str]]:
-    folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-idle-")))
-    log = folder.path / "dev.log"
-    try:
-        with log.open("wb") as output:
-            system = subprocess.Popen(
-                [sys.executable, "-m", "marketbel_courier.cli", "dev", "--home", str(folder.path)],
-                env=without_settings(os.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            yield psutil.Process(system.pid), _database_of(folder, system, log)
-        finally:
-            system.send_signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                system.wait(STOP_SECONDS)
-            if system.poll() is None:
-                os.killpg(system.pid, signal.SIGKILL)
-                system.wait()
-    finally:
-        remove_folder(folder)
-
-
-def _database_of(folder: DataFolder, system: subprocess.Popen[bytes], log: Path) -> str:
-    """The database's URL, once the whole system is up."""
-    deadline = time.monotonic() + READY_SECONDS
-    while not folder.environment_file.exists():
-        if system.poll() is not None or time.monotonic() > deadline:
-            raise BenchError(f"The system did not come up. Its log:\n{log.read_text()}")
-        time.sleep(LOOK_SECONDS)
-    for line in folder.environment_file.read_text(encoding="utf-8").splitlines():
-        name, _, value = line.removeprefix("export ").partition("=")
-        if name == "DATABASE_URL":
-            return value.strip("'\"")
-    raise BenchError(f"{folder.environment_file} names no DATABASE_URL.")
 
 
 async def _measure(root: psutil.Process, database: str, seconds: float) -> Idle:
@@ -233,5 +168,4 @@ def _processes(
 
 
 def _name_of(process: psutil.Process) -> str:
-    command = " ".join(process.cmdline())
-    return next((name for sign, name in _NAMES if sign in command), "other")
+    return name_of_command(" ".join(process.cmdline())) or "other"

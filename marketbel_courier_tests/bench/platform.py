@@ -1,0 +1,377 @@
+"""Measures a sync over the whole platform: every process of the local system, and a plain script.
+
+The system is the one of `marketbel-courier dev`; the suppliers' server and ml-analyze are stand-ins
+outside of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, aclosing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.postgres import EmbeddedPostgres
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier_tests.bench.ground import remove_folder
+from marketbel_courier_tests.bench.live_system import RunningSystem, running_system
+from marketbel_courier_tests.bench.processes import BenchError, cpu_seconds_of
+from marketbel_courier_tests.bench.tables import Table
+from marketbel_courier_tests.bench.tree_watch import Taken, TreeWatch
+
+SUPPLIERS = 1_000
+ALONE_TIMES = 3
+AIM_NEW, AIM_UNCHANGED, AIM_RATIO = 0.040, 0.012, 1.5
+AIM_NEW_SECONDS, AIM_UNCHANGED_SECONDS, AIM_ALONE_SECONDS = 35, 15, 6
+LOOK_SECONDS = 0.5
+SETTLING_SECONDS = 20.0
+PATIENCE_SECONDS = 1800.0
+
+Say = Callable[[str], None]
+
+_ENVIRONMENT = {
+    "ML_MAX_IN_FLIGHT": "32",
+    # All suppliers are on one host here, which would hold them to four.
+    "DOWNLOAD_CONCURRENCY_PER_HOST": "32",
+    "SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8",
+    "SYNC_INTERVAL_HOURS": "168",
+}
+_JOBS = """
+    SELECT count(DISTINCT partition_key) FILTER (WHERE state = 'complete') AS complete,
+        count(DISTINCT partition_key) FILTER (WHERE outcome = 'unchanged') AS unchanged
+    FROM courier.deliveries WHERE task_id = $1
+"""
+_IN_GRID = """
+    SELECT count(DISTINCT partition) FROM dagster.event_logs
+    WHERE id > $1 AND dagster_event_type = 'ASSET_MATERIALIZATION' AND asset_key = $2
+"""
+_RUNS = """
+    SELECT count(*) FROM dagster.runs
+    WHERE status IN ('QUEUED', 'NOT_STARTED', 'STARTING', 'STARTED', 'CANCELING')
+"""
+_LONGEST_TICK = """
+    SELECT tick_body FROM dagster.job_ticks WHERE timestamp >= to_timestamp($1) AT TIME ZONE 'UTC'
+"""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A sync: seconds until the last job was complete, CPU of all processes until they rested."""
+
+    suppliers: int
+    wall: float
+    taken: Taken
+    events: int
+    checks: int
+    longest_tick: tuple[float, str]
+
+    @property
+    def cpu_each(self) -> float:
+        """CPU seconds a supplier, over all processes."""
+        return self.taken.total / self.suppliers
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The same work by the plain script: CPU of the script and of its PostgreSQL."""
+
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True)
+class PlatformCosts:
+    """A sync of new lists, the same without news, one supplier alone, and the plain script's."""
+
+    new: Phase
+    unchanged: Phase
+    alone: Sequence[Phase]
+    plain_new: Plain
+    plain_unchanged: Plain
+    peaks: Mapping[str, int]
+
+
+def measure_platform(suppliers: int, say: Say) -> PlatformCosts:
+    """Start everything, and measure the three syncs and the script."""
+    with ExitStack() as stack:
+        url = stack.enter_context(_stand_ins())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="courier-sheet-")))
+        sheet = folder / "suppliers.csv"
+        urls = _write_sheet(sheet, url, suppliers)
+        say("the whole system")
+        with running_system(
+            "courier-platform-",
+            ML_ANALYZE_URL=url,
+            MASTER_SHEET_URL=str(sheet),
+            LOCAL_SOURCE_DIRS=str(folder),
+            **_ENVIRONMENT,
+        ) as system:
+            new, unchanged, alone, peaks = asyncio.run(_measure_syncs(system, url, suppliers, say))
+        say("the plain script")
+        plain_new, plain_unchanged = _measure_plain(urls, url, (new.events, unchanged.events))
+        return PlatformCosts(new, unchanged, alone, plain_new, plain_unchanged, peaks)
+
+
+async def _measure_syncs(
+    system: RunningSystem, url: str, suppliers: int, say: Say
+) -> tuple[Phase, Phase, list[Phase], Mapping[str, int]]:
+    connection = await asyncpg.connect(system.database_url)
+    try:
+        with TreeWatch(system.pid) as watch:
+            syncs = _Syncs(system, connection, watch)
+            await asyncio.sleep(SETTLING_SECONDS)
+            say(f"a sync of {suppliers:,} new suppliers")
+            new = await syncs.measure(suppliers, "ml_analysis")
+            say("the same, unchanged")
+            unchanged = await syncs.measure(suppliers, "raw_price_list")
+            peaks = dict(watch.peaks)
+            alone = []
+            for time_ in range(ALONE_TIMES):
+                say(f"one supplier alone, {time_ + 1} of {ALONE_TIMES}")
+                await asyncio.to_thread(httpx.post, f"{url}/version/{time_ + 2}", trust_env=False)
+                alone.append(await syncs.measure(1, "ml_analysis", only_one=True))
+    finally:
+        await connection.close()
+    return new, unchanged, alone, peaks
+
+
+@dataclass(frozen=True)
+class _Syncs:
+    """Asks the system for a sync, as the admin page does, and looks until it is over."""
+
+    system: RunningSystem
+    connection: asyncpg.Connection[asyncpg.Record]
+    watch: TreeWatch
+
+    async def measure(self, suppliers: int, asset: str, *, only_one: bool = False) -> Phase:
+        """A sync until all are complete, the grid shows it, and no run is under way."""
+        await self._rest()
+        before = self.watch.taken()
+        events, checks = await self._stored()
+        newest = await self.connection.fetchval("SELECT max(id) FROM dagster.event_logs") or 0
+        began, at = time.monotonic(), time.time()
+        task_id = await self._ask(only_one=only_one)
+        wall = await self._until_done(task_id, suppliers, newest, asset) - began
+        await self._rest()
+        taken = self.watch.taken().since(before)
+        events_after, checks_after = await self._stored()
+        return Phase(
+            suppliers,
+            wall,
+            taken,
+            events_after - events,
+            checks_after - checks,
+            await self._longest_tick(at),
+        )
+
+    async def _ask(self, *, only_one: bool) -> str:
+        """Leave in Redis what the admin page leaves for a sync, or for one supplier."""
+        task_id = f"sync-manual-{uuid4().hex[:12]}"
+        async with aclosing(connect_redis(self.system.environment["REDIS_URL"])) as redis:
+            if only_one:
+                request = {
+                    "task_id": task_id,
+                    "triggered_by": "supplier_created",
+                    "supplier_id": str(
+                        await self.connection.fetchval("SELECT id FROM suppliers ORDER BY name")
+                    ),
+                }
+                await redis.set(SYNC_TRIGGER_KEY, json.dumps(request))
+            elif not await request_sync(redis, task_id):
+                raise BenchError("A sync is asked for already.")
+        return task_id
+
+    async def _until_done(self, task_id: str, suppliers: int, newest: int, asset: str) -> float:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        key = json.dumps([asset])
+        while time.monotonic() < deadline:
+            jobs = await self.connection.fetchrow(_JOBS, task_id)
+            if jobs is not None and jobs["complete"] >= suppliers:
+                ended = await self.connection.fetchval(
+                    "SELECT finished_at FROM courier.syncs WHERE task_id = $1", task_id
+                )
+                if ended and await self._in_grid(newest, key) >= suppliers:
+                    return time.monotonic()
+            await asyncio.sleep(LOOK_SECONDS)
+        raise BenchError(f"The sync does not end: {dict(jobs or {})} of {suppliers}.")
+
+    async def _in_grid(self, newest: int, key: str) -> int:
+        return int(await self.connection.fetchval(_IN_GRID, newest, key))
+
+    async def _rest(self) -> None:
+        """Wait until no run is under way and no worker is left."""
+        while True:
+            if not await self.connection.fetchval(_RUNS) and not self.watch.workers():
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _stored(self) -> tuple[int, int]:
+        return (
+            await self.connection.fetchval("SELECT count(*) FROM dagster.event_logs"),
+            await self.connection.fetchval("SELECT count(*) FROM dagster.asset_check_executions"),
+        )
+
+    async def _longest_tick(self, since: float) -> tuple[float, str]:
+        longest = (0.0, "none")
+        for row in await self.connection.fetch(_LONGEST_TICK, since):
+            tick = json.loads(row["tick_body"])
+            data = tick.get("tick_data", tick)
+            if data.get("end_timestamp"):
+                took = data["end_timestamp"] - data["timestamp"]
+                longest = max(longest, (took, data["instigator_name"]))
+        return longest
+
+
+def _measure_plain(urls: Sequence[str], ml_url: str, events: Sequence[int]) -> Iterator[Plain]:
+    """The script over all URLs, and once more with the ETags of the first time."""
+    folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-plain-")))
+    try:
+        with EmbeddedPostgres(folder) as postgres:
+            record = json.loads((folder.records / "postgres.json").read_text(encoding="utf-8"))
+            server = int(record["server"]["pid"])
+            etags: Mapping[str, str] = {}
+            for number in events:
+                work = {
+                    "urls": urls,
+                    "etags": etags,
+                    "ml_url": ml_url,
+                    "events": number,
+                    "database_url": postgres.url,
+                    "folder": str(folder.path / "files"),
+                }
+                before, began = cpu_seconds_of(server), time.monotonic()
+                etags, cpu = _run_plain(work)
+                took = time.monotonic() - began
+                yield Plain(cpu + cpu_seconds_of(server) - before, took)
+    finally:
+        remove_folder(folder)
+
+
+def _run_plain(work: Mapping[str, object]) -> tuple[Mapping[str, str], float]:
+    """Run the script to its end; returns the ETags that it saw, and its CPU seconds."""
+    script = "import resource, sys; from marketbel_courier_tests.bench.prototype import main\n"
+    script += "main()\nused = resource.getrusage(resource.RUSAGE_SELF)\n"
+    script += "print(used.ru_utime + used.ru_stime)"
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps(work) + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode:
+        raise BenchError(f"The plain script failed:\n{ended.stderr[-2000:]}")
+    etags, cpu = ended.stdout.splitlines()[-2:]
+    return json.loads(etags), float(cpu)
+
+
+@contextmanager
+def _stand_ins() -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "marketbel_courier_tests.bench.stand_ins"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.communicate()
+
+
+def _write_sheet(sheet: Path, url: str, suppliers: int) -> list[str]:
+    urls = [f"{url}/{number:05}.csv" for number in range(suppliers)]
+    with sheet.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(("Supplier name", "Source URL", "Format", "Active"))
+        rows.writerows(
+            (f"Supplier {n:05}", address, "csv", "yes") for n, address in enumerate(urls)
+        )
+    return urls
+
+
+def platform_tables(costs: PlatformCosts) -> list[Table]:
+    """The syncs beside the script, where the CPU goes, and the largest processes."""
+    alone = statistics.median(phase.wall for phase in costs.alone)
+    return [
+        Table(
+            f"The whole platform: a sync of {costs.new.suppliers:,} suppliers of 100 KB",
+            ("", "CPU each", "aim", "plain", "ratio", "time", "aim", "events", "longest tick"),
+            [
+                _row("new lists", costs.new, costs.plain_new, AIM_NEW, AIM_NEW_SECONDS),
+                _row(
+                    "unchanged (304)",
+                    costs.unchanged,
+                    costs.plain_unchanged,
+                    AIM_UNCHANGED,
+                    AIM_UNCHANGED_SECONDS,
+                ),
+            ],
+            [
+                f"One supplier alone, from request to complete: {alone:.1f} s (aim:"
+                f" {AIM_ALONE_SECONDS} s; "
+                + ", ".join(f"{phase.wall:.1f}" for phase in costs.alone)
+                + f" s), {statistics.median(p.taken.total for p in costs.alone):.1f} s CPU.",
+                f"Aim for the ratio: {AIM_RATIO}. Plain: a script of httpx, asyncpg, fsync and as"
+                " many stored events in batches, and its PostgreSQL.",
+                "CPU is that of all processes of the local system, from the request until the last"
+                " worker has ended; the time ends when all jobs are complete, materialized, and the"
+                " sync is over.",
+            ],
+        ),
+        Table(
+            "Where that CPU goes, a supplier; the largest process of each kind",
+            ("", "new", "unchanged", "one alone", "peak"),
+            [
+                (
+                    kind,
+                    _ms(costs.new.taken.by_kind.get(kind, 0) / costs.new.suppliers),
+                    _ms(costs.unchanged.taken.by_kind.get(kind, 0) / costs.unchanged.suppliers),
+                    _ms(statistics.median(p.taken.by_kind.get(kind, 0) for p in costs.alone)),
+                    f"{costs.peaks.get(kind, 0) / 1e6:.0f} MB",
+                )
+                for kind in sorted(
+                    costs.new.taken.by_kind, key=lambda kind: -costs.new.taken.by_kind[kind]
+                )
+            ],
+            [
+                f"Asset check rows: {costs.new.checks:,} for the new lists,"
+                f" {costs.unchanged.checks:,} for the unchanged ones."
+            ],
+        ),
+    ]
+
+
+def _row(name: str, phase: Phase, plain: Plain, aim: float, aim_seconds: float) -> tuple[str, ...]:
+    took, sensor = phase.longest_tick
+    return (
+        name,
+        _ms(phase.cpu_each),
+        _ms(aim),
+        _ms(plain.cpu / phase.suppliers),
+        f"{phase.taken.total / plain.cpu:.1f}",
+        f"{phase.wall:.1f} s",
+        f"{aim_seconds:.0f} s",
+        f"{phase.events:,}",
+        f"{took:.2f} s ({sensor})",
+    )
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms"
