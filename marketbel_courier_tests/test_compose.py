@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from marketbel_courier.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -34,6 +36,17 @@ def test_a_service_is_bounded_in_memory_processes_and_logs(name: str) -> None:
 def test_what_listens_is_published_on_this_machine_alone(name: str) -> None:
     for port in SERVICES[name].get("ports", ()):
         assert str(port).startswith("127.0.0.1:")
+
+
+def test_the_shared_volume_is_where_courier_and_ml_analyze_look_for_it() -> None:
+    mounts = {
+        name: [mount for mount in service.get("volumes", ()) if mount.startswith("shared-files:")]
+        for name, service in SERVICES.items()
+    }
+    assert "shared-files" in COMPOSE["volumes"]
+    for name in ("code-server", "daemon", "admin", "ml-analyze"):
+        [mount] = mounts[name]
+        assert mount.split(":")[1] == Settings.model_fields["uploads_dir"].default.as_posix()
 
 
 def test_what_is_kept_lies_on_a_volume_that_is_declared() -> None:

@@ -145,10 +145,13 @@ def main(
     progress = Console(stderr=True, highlight=False)
     facts = machine_facts()
     if only is not None:
-        alone = ALONE[only](
-            lambda step: progress.print(f"· {step}", style="dim"),
-            Asked(truth, platform_suppliers),
-        )
+        try:
+            alone = ALONE[only](
+                lambda step: progress.print(f"· {step}", style="dim"),
+                Asked(truth, platform_suppliers),
+            )
+        except (BenchError, CourierError, StackError) as error:
+            raise click.ClickException(str(error)) from error
         _print(facts, alone, markdown=markdown, as_data=as_data)
         return
     try:

@@ -19,6 +19,7 @@ from marketbel_courier_tests.bench.platform import (
     measure_platform,
     platform_tables,
 )
+from marketbel_courier_tests.bench.promises import measure_promises, promises_table
 from marketbel_courier_tests.bench.tables import Table
 
 
@@ -50,11 +51,16 @@ def _platform(say: Say, asked: Asked) -> Sequence[Table]:
     return platform_tables(measure_platform(asked.suppliers, say))
 
 
+def _promises(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [promises_table(measure_promises(say))]
+
+
 ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "catalogue": _catalogue,
     "guard": _guard,
     "matching": _matching,
     "platform": _platform,
+    "promises": _promises,
 }
 """By name: what measures a part, given what it is told."""

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +99,23 @@ def test_a_published_file_holds_exactly_the_bytes_written(
         assert await volume.verify(file.path) == file.sidecar
 
     asyncio.run(publish())
+
+
+def test_a_published_file_may_be_read_and_written_by_the_group(tmp_path: Path) -> None:
+    async def publish() -> None:
+        async with SharedVolume(tmp_path, fsync=False).begin(SUPPLIER) as pending:
+            await pending.write(b"SKU;Price\n")
+            await pending.publish(provenance("price.csv"))
+
+    before = os.umask(0o002)
+    try:
+        asyncio.run(publish())
+    finally:
+        os.umask(before)
+
+    files = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(files) == 2
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o664}
 
 
 async def test_the_sidecar_on_disk_has_the_fields_that_its_readers_expect(

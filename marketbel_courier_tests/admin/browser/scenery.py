@@ -26,6 +26,11 @@ STATES = ("downloading", "delivered", "handed over", "complete", "failed", "unch
 OF_A_VERSION_BEFORE = UUID(int=STATES.index("failed"))
 WITH_WARNINGS = UUID(int=len(STATES))
 FELL_BACK = UUID(int=50)
+# How far a job is in its phase: half of its bytes, a quarter of its items.
+HOW_FAR: dict[str, dict[str, int]] = {
+    "downloading": {"download_bytes": 512 * 1024, "download_total": 1024 * 1024},
+    "handed over": {"items_processed": 30, "items_total": 120},
+}
 _KEPT = {"file_path": "/shared/uploads/price.csv"}
 FAILED_AT: dict[str, dict[str, Any]] = {
     "downloading": {
@@ -58,7 +63,10 @@ def arrange(stack: Stack) -> None:
     """Put it all there: one supplier for each state of a job, the last one with row errors."""
     platform = stack.platform
     jobs = stack.elsewhere(lambda: platform.ask(_arrange))
-    states = [job_state_of(job, max_retries=3) for job in jobs]
+    states = [
+        job_state_of(job, max_retries=3).advanced(**HOW_FAR.get(name, {}))
+        for name, job in zip((*STATES, "partial"), jobs, strict=True)
+    ]
     stack.elsewhere(lambda: in_redis(platform, lambda redis: write_states(redis, states)))
 
 

@@ -132,6 +132,30 @@ def test_every_text_of_every_view_has_its_translation(open_page: OpenPage, local
     assert untold == set()
 
 
+PHASES = {
+    "downloading": ("blue", "download", r"of 1\.0 Mi?B"),
+    "handed over": ("yellow", "analyze", r"30 of 120 items"),
+    "complete": ("green", "check", None),
+    "failed": ("red", "error", None),
+}
+
+
+def test_a_phase_has_its_colour_and_icon_and_tells_how_far_it_is_and_for_how_long(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#/jobs")
+
+    for state, (tone, icon, how_far) in PHASES.items():
+        title = page.get_by_role("link", name=f"Supplier {state}", exact=True)
+        card = page.get_by_test_id("job").filter(has=title)
+        expect(card).to_have_class(re.compile(rf"\btone-{tone}\b"))
+        expect(card.locator(".job-icon use")).to_have_attribute("href", re.compile(rf"#{icon}$"))
+        expect(card.locator(".elapsed")).to_have_text(re.compile(r"\d"))
+        expect(card.get_by_role("progressbar")).to_have_count(1 if how_far else 0)
+        if how_far:
+            expect(card.locator(".job-facts")).to_have_text(re.compile(how_far))
+
+
 def test_a_failed_job_is_marked_at_the_step_that_it_failed_at(open_page: OpenPage) -> None:
     page = open_page("#/jobs")
 

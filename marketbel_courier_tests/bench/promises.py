@@ -1,0 +1,264 @@
+"""Measures what was promised in seconds and per cent: how soon a request is taken, how far behind
+the truth watchers are, how long an upload takes, and how many downloads come in by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.delivery.telling.job_view import job_state_of
+from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.devstack.environment import without_settings
+from marketbel_courier.devstack.stack import LocalStack
+from marketbel_courier.job_state.connection import connect_redis
+from marketbel_courier.job_state.job_hash import Phase
+from marketbel_courier.job_state.snapshot import read_jobs
+from marketbel_courier.ledger.delivery_records import delivery_of
+from marketbel_courier.ledger.states import State
+from marketbel_courier_tests.bench.ground import remove_folder
+from marketbel_courier_tests.bench.processes import BenchError
+from marketbel_courier_tests.bench.tables import Table
+
+SUPPLIERS = 100
+FALTERING = 20
+"""How many of the suppliers' servers answer 503 at first, and as many cut their first answer."""
+LIST_BYTES = 100_000
+UPLOAD_BYTES = 9_900_000
+LOOK_SECONDS = 0.25
+PATIENCE_SECONDS = 900.0
+_API = "/api/v1/admin"
+
+AIM_TAKEN_SECONDS = 10.0
+AIM_BEHIND_SECONDS = 10.0
+AIM_UPLOAD_SECONDS = 300.0
+AIM_DELIVERED = 0.95
+
+
+@dataclass
+class Lags:
+    """How long, at most, what watchers are shown of a job differed from the ledger, in seconds."""
+
+    longest: dict[str, float] = field(default_factory=lambda: {"Redis": 0.0, "the page": 0.0})
+    _since: dict[tuple[str, UUID], float] = field(default_factory=dict)
+
+    def compare(self, watcher: str, true: dict[UUID, Phase], shown: dict[UUID, Phase]) -> None:
+        """Take note of one look; a job that a watcher does not list is not compared."""
+        now = time.monotonic()
+        for job_id, phase in shown.items():
+            # Matching is a part of the analysis that the ledger does not tell apart.
+            said = Phase.ANALYZING if phase is Phase.MATCHING else phase
+            if true.get(job_id, said) is said:
+                self._since.pop((watcher, job_id), None)
+                continue
+            began = self._since.setdefault((watcher, job_id), now)
+            self.longest[watcher] = max(self.longest[watcher], now - began)
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What was measured: seconds, and jobs that came in of all."""
+
+    taken_seconds: float
+    behind: dict[str, float]
+    upload_seconds: float
+    delivered: int
+    suppliers: int
+
+
+def measure_promises(say: Callable[[str], None]) -> Promises:
+    """Start the local stack, have it deliver, and watch it as its neighbours do."""
+    folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-promises-")))
+    surroundings = without_settings(os.environ) | {"SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8"}
+    say("the whole system")
+    try:
+        with _faltering_shop() as shop, LocalStack(folder, surroundings=surroundings) as stack:
+            return asyncio.run(_measure(stack, shop, say))
+    finally:
+        remove_folder(folder)
+
+
+def promises_table(measured: Promises) -> Table:
+    """What was promised, beside what was measured."""
+    share = measured.delivered / measured.suppliers
+    rows = [
+        ("a sync that is asked for, until its first delivery begins", AIM_TAKEN_SECONDS,
+         measured.taken_seconds),
+        *((f"{watcher} behind the ledger, at most", AIM_BEHIND_SECONDS, seconds)
+          for watcher, seconds in measured.behind.items()),
+        (f"an upload of {UPLOAD_BYTES / 1e6:.1f} MB, from the request to its end",
+         AIM_UPLOAD_SECONDS, measured.upload_seconds),
+    ]  # fmt: skip
+    return Table(
+        "What was promised",
+        ("", "promised", "measured"),
+        [
+            *((words, f"{aim:,.0f} s", f"{seconds:,.1f} s") for words, aim, seconds in rows),
+            ("downloads that come in by themselves", f"{AIM_DELIVERED:.0%}", f"{share:.1%}"),
+        ],
+        [
+            f"{measured.suppliers} suppliers of {LIST_BYTES // 1000} kB each on the whole local"
+            f" stack; of {FALTERING} the servers answer 503 at first, and {FALTERING} cut their"
+            " first answer in its middle. Watchers are looked at every"
+            f" {LOOK_SECONDS} s; the page lists the newest jobs."
+        ],
+    )
+
+
+async def _measure(stack: LocalStack, shop: str, say: Callable[[str], None]) -> Promises:
+    settings, lags = stack.settings, Lags()
+    address = stack.endpoints.admin + _API
+    async with (
+        open_pool(settings.database_url.get_secret_value()) as pool,
+        connect_redis(stack.endpoints.redis) as redis,
+        httpx.AsyncClient(base_url=address, timeout=60) as page,
+    ):
+        me = (await page.get(f"{stack.endpoints.admin}/auth/me")).json()
+        page.headers["X-CSRF-Token"] = me["csrf_token"]
+        look = partial(_look, pool, redis, page, lags)
+        say(f"a sync of {SUPPLIERS} suppliers")
+        await _insert_suppliers(pool, shop)
+        begun = time.monotonic()
+        await _posted(page.post("/ingestion/sync", json={}))
+        await _until(lambda: _jobs(pool), look)
+        taken = time.monotonic() - begun
+        ended = f"SELECT count(DISTINCT job_id) >= {SUPPLIERS} FROM courier.deliveries"
+        await _until(lambda: pool.fetchval(f"{ended} WHERE {_AT_REST}"), look)
+        delivered = await pool.fetchval(
+            "SELECT count(DISTINCT supplier_id) FROM courier.deliveries WHERE state = $1",
+            State.COMPLETE,
+        )
+        say(f"an upload of {UPLOAD_BYTES / 1e6:.1f} MB")
+        began = time.monotonic()
+        task = await _upload(page, pool)
+        done = "SELECT count(*) > 0 FROM courier.deliveries WHERE task_id = $1 AND state = $2"
+        await _until(lambda: pool.fetchval(done, task, State.COMPLETE), look)
+        return Promises(taken, lags.longest, time.monotonic() - began, int(delivered), SUPPLIERS)
+
+
+# An attempt that nothing follows: complete, or failed without a retry of its own.
+_AT_REST = "(state = 'complete' OR state = 'failed' AND next_retry_at IS NULL)"
+
+
+async def _jobs(pool: Pool) -> int:
+    return int(await pool.fetchval("SELECT count(*) FROM courier.deliveries"))
+
+
+async def _look(pool: Pool, redis: Any, page: httpx.AsyncClient, lags: Lags) -> None:
+    """Read what watchers are shown, and then the ledger, so that nobody is judged by later news."""
+    rows = await pool.fetch(
+        "SELECT DISTINCT ON (job_id) * FROM courier.deliveries ORDER BY job_id, attempt DESC"
+    )
+    true = {row["job_id"]: job_state_of(delivery_of(row), max_retries=3).phase for row in rows}
+    hashes = await read_jobs(redis, true)
+    lags.compare("Redis", true, {UUID(str(job.job_id)): job.phase for job in hashes})
+    status = (await page.get("/ingestion/status?suppliers=none")).json()
+    shown = {UUID(job["job_id"]): Phase(job["phase"]) for job in status["jobs"]}
+    lags.compare("the page", true, shown)
+
+
+async def _until(is_so: Callable[[], Any], look: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await is_so():
+        if time.monotonic() > deadline:
+            raise BenchError("The deliveries did not come to their end.")
+        await look()
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _insert_suppliers(pool: Pool, shop: str) -> None:
+    await pool.execute(
+        """
+        INSERT INTO suppliers (name, source_type, metadata)
+        SELECT 'Promise ' || n, 'csv',
+            jsonb_build_object('source_url', format('%s/%s.csv', $1::text, n), 'is_active', true)
+        FROM generate_series(1, $2) AS n
+        """,
+        shop,
+        SUPPLIERS,
+    )
+
+
+async def _upload(page: httpx.AsyncClient, pool: Pool) -> str:
+    supplier = await pool.fetchval("SELECT id FROM suppliers ORDER BY name LIMIT 1")
+    answer = await _posted(
+        page.post(
+            f"/suppliers/{supplier}/upload",
+            files={"file": ("large.csv", price_list(0, UPLOAD_BYTES), "text/csv")},
+        )
+    )
+    return str(answer.json()["task_id"])
+
+
+async def _posted(request: Any) -> httpx.Response:
+    answer: httpx.Response = await request
+    if answer.is_error:
+        raise BenchError(f"The admin API answered {answer.status_code}: {answer.text[:500]}")
+    return answer
+
+
+def price_list(number: int, size: int) -> bytes:
+    """A CSV of about `size` bytes whose rows are no other list's."""
+    row = "S{number}-{n};Шуруповёрт аккумуляторный {number}-{n};{n},50\n"
+    lines, length, n = ["Артикул;Название;Цена\n"], 0, 0
+    while length < size:
+        n += 1
+        lines.append(row.format(number=number, n=n))
+        length += len(lines[-1].encode())
+    return "".join(lines).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked: Counter[int]
+    lock: threading.Lock
+
+    def do_GET(self) -> None:
+        number = int(self.path.strip("/").removesuffix(".csv"))
+        with self.lock:
+            self.asked[number] += 1
+            is_first = self.asked[number] == 1
+        if is_first and number <= FALTERING:
+            self.send_error(503)
+            return
+        body = price_list(number, LIST_BYTES)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if is_first and number <= 2 * FALTERING:
+            self.wfile.write(body[: len(body) // 2])
+            self.close_connection = True
+            return
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@contextmanager
+def _faltering_shop() -> Iterator[str]:
+    handler = type("Handler", (_Handler,), {"asked": Counter(), "lock": threading.Lock()})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
