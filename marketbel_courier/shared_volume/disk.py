@@ -9,7 +9,8 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +19,14 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Digests
 
 READ_BLOCK_BYTES = 1024 * 1024
+# From here on, handing bytes to another thread costs less than it saves.
+APART_FROM_BYTES = 512 * 1024
+
+# Linux takes no more than 1024 in a call.
+_BLOCKS_AT_ONCE = 256
+
+# What runs here waits for nothing else.
+_MD5_THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="md5")
 
 _TROUBLES = {
     errno.ENOSPC: "volume-is-full",
@@ -53,6 +62,10 @@ def _trouble(error: OSError, root: Path) -> Message:
     return Message("volume-refused-the-write", why=why, folder=root)
 
 
+def _nothing() -> None:
+    """What `RunningDigests.update` does meanwhile, where nothing is asked for."""
+
+
 class RunningDigests:
     """Size, MD5 and SHA-256 of the bytes seen so far."""
 
@@ -62,11 +75,26 @@ class RunningDigests:
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._sha256 = hashlib.sha256()
 
-    def update(self, data: bytes | bytearray | memoryview) -> None:
-        """Take in the next bytes."""
-        self.size_bytes += len(data)
-        self._md5.update(data)
-        self._sha256.update(data)
+    def update(
+        self, *blocks: bytes | bytearray | memoryview, meanwhile: Callable[[], None] = _nothing
+    ) -> None:
+        """Take in the next bytes, after `meanwhile` is done; where that raises, none of them.
+
+        MD5 is the slowest part of storing a large file: there it has a thread of its own.
+        """
+        size_bytes = sum(map(len, blocks))
+        md5 = self._md5.copy()
+        if size_bytes < APART_FROM_BYTES:
+            meanwhile()
+            _update(md5, blocks)
+            _update(self._sha256, blocks)
+        else:
+            hashed = _MD5_THREADS.submit(_update, md5, blocks)
+            meanwhile()
+            _update(self._sha256, blocks)
+            hashed.result()
+        self._md5 = md5
+        self.size_bytes += size_bytes
 
     def copy(self) -> RunningDigests:
         """These digests, to go on from here without changing them."""
@@ -79,6 +107,11 @@ class RunningDigests:
     def result(self) -> Digests:
         """The digests of everything taken in."""
         return Digests(self.size_bytes, self._md5.hexdigest(), self._sha256.hexdigest())
+
+
+def _update(digest: hashlib._Hash, blocks: Iterable[bytes | bytearray | memoryview]) -> None:
+    for block in blocks:
+        digest.update(block)
 
 
 def digests_of(path: Path) -> Digests:
@@ -97,11 +130,15 @@ def create_exclusively(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o664)
 
 
-def write_all(descriptor: int, data: bytes | bytearray) -> None:
+def write_all(descriptor: int, *blocks: bytes | bytearray) -> None:
     """Write every byte, also where the kernel takes them in parts."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    left = [memoryview(block) for block in blocks]
+    while left:
+        written = os.writev(descriptor, left[:_BLOCKS_AT_ONCE])
+        while left and written >= len(left[0]):
+            written -= len(left.pop(0))
+        if left:
+            left[0] = left[0][written:]
 
 
 def sync_folder(folder: Path) -> None:

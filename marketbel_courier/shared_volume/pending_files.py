@@ -9,14 +9,19 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from uuid import UUID
 
-from marketbel_courier.errors import IncompleteTransfer, TransientError, VolumeError
+from marketbel_courier.errors import (
+    CourierError,
+    IncompleteTransfer,
+    TransientError,
+    VolumeError,
+)
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.disk import (
     RunningDigests,
@@ -48,8 +53,13 @@ from marketbel_courier.shared_volume.sidecar import (
 from marketbel_courier.shared_volume.usage import VolumeLimit
 
 INCOMING_FOLDER = ".incoming"
-# A small file costs one hop to a thread; a large one is written in batches of this size.
+# A small file costs one hop to a thread; a larger one is written in batches of this size.
 BATCH_BYTES = 256 * 1024
+# From here on batches are larger: little is lost with one, and fewer hops are faster.
+_LARGE_FILE_BYTES = 4 * 1024 * 1024
+_LARGE_BATCH_BYTES = 1024 * 1024
+# Blocks of this size are kept as they come; smaller ones are put together.
+_LARGE_BLOCK_BYTES = 16 * 1024
 
 T = TypeVar("T")
 
@@ -62,6 +72,24 @@ class PublishedFile:
     sidecar: Sidecar
 
 
+@dataclass
+class Batch:
+    """Bytes that go to the disk together, in the blocks in which they came."""
+
+    blocks: list[bytes | bytearray] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def add(self, block: bytes) -> None:
+        """Take the next bytes, uncopied where there are many of them."""
+        self.size_bytes += len(block)
+        if len(block) >= _LARGE_BLOCK_BYTES:
+            self.blocks.append(block)
+        elif self.blocks and isinstance(self.blocks[-1], bytearray):
+            self.blocks[-1] += block
+        else:
+            self.blocks.append(bytearray(block))
+
+
 class PendingFile:
     """One file being written; `async with` discards whatever was not published.
 
@@ -69,7 +97,8 @@ class PendingFile:
     for a later transfer of the same supplier and source.
 
     Not for use by two tasks at once. A cancelled call leaves its thread to finish, so every piece
-    of disk work holds a lock and `discard` waits for the piece before it.
+    of disk work holds a lock and `discard` waits for the piece before it. A batch of a large file
+    is written while the next one comes: what goes wrong is raised by the call after.
     """
 
     def __init__(
@@ -90,7 +119,8 @@ class PendingFile:
         self._temporary = self._own_path()
         self._version: FileVersion | None = None
         self._descriptor: int | None = None
-        self._buffer = bytearray()
+        self._batch = Batch()
+        self._writing: asyncio.Future[None] | None = None
         self._received = 0
         self._digests = RunningDigests()
         self._closed = False
@@ -109,6 +139,7 @@ class PendingFile:
     ) -> None:
         broke_off = isinstance(error, TransientError | asyncio.CancelledError)
         if broke_off and not isinstance(error, VolumeError):
+            await self._stop_writing()
             await self._in_thread(self._keep)
         await self.discard()
 
@@ -123,6 +154,7 @@ class PendingFile:
         The next `write` follows these bytes. None if there is nothing usable, or not even
         `head_bytes` bytes; then the file is empty.
         """
+        await self._stop_writing()
         return await self._in_thread(lambda: self._resume(source, head_bytes))
 
     def expect(self, version: FileVersion | None) -> None:
@@ -131,11 +163,15 @@ class PendingFile:
 
     async def write(self, chunk: bytes) -> None:
         """Take the next bytes; raises VolumeError."""
-        self._buffer += chunk
+        self._batch.add(chunk)
         self._received += len(chunk)
-        if len(self._buffer) >= BATCH_BYTES:
-            batch, self._buffer = self._buffer, bytearray()
-            await self._in_thread(lambda: self._write_batch(batch))
+        is_large = self._received > _LARGE_FILE_BYTES
+        if self._batch.size_bytes >= (_LARGE_BATCH_BYTES if is_large else BATCH_BYTES):
+            await self._finish_writing()
+            batch, self._batch = self._batch, Batch()
+            self._writing = self._in_thread(lambda: self._write_batch(batch))
+            if not is_large:
+                await self._finish_writing()
 
     async def digests(self) -> Digests:
         """Size and checksums of what was written so far.
@@ -143,10 +179,12 @@ class PendingFile:
         What is not on the disk yet stays in memory: a small file that turns out to be known
         already never touches the disk.
         """
+        await self._finish_writing()
         return await self._in_thread(self._digests_so_far)
 
     async def restart(self) -> None:
         """Forget everything written so far and begin the file again."""
+        await self._stop_writing()
         await self._in_thread(self._forget)
 
     async def publish(
@@ -159,7 +197,8 @@ class PendingFile:
         """
         if not self._received:
             raise IncompleteTransfer(Message("source-file-empty"))
-        batch, self._buffer = self._buffer, bytearray()
+        await self._finish_writing()
+        batch, self._batch = self._batch, Batch()
         published = await self._in_thread(lambda: self._publish(batch, provenance, stored_as))
         self._handed_over = True
         return published
@@ -172,28 +211,40 @@ class PendingFile:
     async def discard(self) -> None:
         """Remove every trace of the file, unless `publish` has returned it."""
         if not (self._handed_over or self._discarded):
+            await self._stop_writing()
             await self._in_thread(self._remove)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
         def locked() -> T:
             with self._lock, volume_errors(self._root):
                 return work()
 
-        return await asyncio.get_running_loop().run_in_executor(self._executor, locked)
+        return asyncio.get_running_loop().run_in_executor(self._executor, locked)
 
-    def _write_batch(self, batch: bytearray) -> None:
+    async def _finish_writing(self) -> None:
+        """Wait for the batch that is being written; raises what went wrong with it."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
+
+    async def _stop_writing(self) -> None:
+        """Wait for the batch that is being written; what is lost of it, the digests tell."""
+        with suppress(CourierError):
+            await self._finish_writing()
+
+    def _write_batch(self, batch: Batch) -> None:
         if self._closed:
             raise RuntimeError("the pending file was published or discarded before")
         if self._limit is not None:
-            self._limit.admit(len(batch))
+            self._limit.admit(batch.size_bytes)
         if self._descriptor is None:
             self._descriptor = self._create()
-        write_all(self._descriptor, batch)
-        self._digests.update(batch)
+        descriptor, blocks = self._descriptor, batch.blocks
+        self._digests.update(*blocks, meanwhile=lambda: write_all(descriptor, *blocks))
 
     def _digests_so_far(self) -> Digests:
         digests = self._digests.copy()
-        digests.update(self._buffer)
+        digests.update(*self._batch.blocks)
         return digests.result()
 
     def _create(self) -> int:
@@ -238,8 +289,8 @@ class PendingFile:
     def _settle(self) -> None:
         # An attempt cancelled in the middle of a write may have lost it, or done half of it.
         written = self._digests.size_bytes
-        if written + len(self._buffer) != self._received:
-            self._buffer = bytearray()
+        if written + self._batch.size_bytes != self._received:
+            self._batch = Batch()
             self._received = written
         if self._descriptor is not None:
             os.ftruncate(self._descriptor, written)
@@ -247,12 +298,12 @@ class PendingFile:
 
     def _head(self, size: int) -> bytes:
         if self._descriptor is None:
-            return bytes(self._buffer[:size])
+            return b"".join(self._batch.blocks)[:size]
         return os.pread(self._descriptor, size, 0)
 
     def _forget(self) -> None:
         self._version = None
-        self._buffer = bytearray()
+        self._batch = Batch()
         self._received = 0
         self._digests = RunningDigests()
         if self._descriptor is not None:
@@ -270,13 +321,13 @@ class PendingFile:
             # Also without its end, what is on the disk is the first part of the file.
             with suppress(OSError, VolumeError):
                 self._settle()
-                batch, self._buffer = self._buffer, bytearray()
+                batch, self._batch = self._batch, Batch()
                 self._write_batch(batch)
             self._close()
             self._discarded = True
 
     def _publish(
-        self, batch: bytearray, provenance: Provenance, stored_as: str | None
+        self, batch: Batch, provenance: Provenance, stored_as: str | None
     ) -> PublishedFile:
         self._write_batch(batch)
         if self._fsync and self._descriptor is not None:
@@ -292,8 +343,7 @@ class PendingFile:
         final = self._place(stored_name, downloaded_at)
         self._published = final
         self._close()
-        if self._fsync:
-            sync_folder(self._root)
+        # The folder is synced once, for both names: nobody is told of the file before.
         write_sidecar(self._root, final, sidecar, fsync=self._fsync)
         return PublishedFile(final, sidecar)
 

@@ -18,9 +18,10 @@ import httpx
 from marketbel_courier.header_lines import read_headers_in_linear_time
 from marketbel_courier.sources.address_policy import AddressPolicy
 from marketbel_courier.sources.answer_headers import HeaderTooLong, bounded_headers
-
-SocketOption = (
-    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+from marketbel_courier.sources.network_streams import (
+    SocketOption,
+    connect,
+    hand_out_blocks_uncopied,
 )
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -59,7 +60,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, policy: AddressPolicy) -> None:
         self._policy = policy
-        self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -82,15 +82,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             # An address that swallows packets must leave time for the others.
             share = None if deadline is None else max(0.05, (deadline - loop.time()) / remaining)
             try:
-                return await self._inner.connect_tcp(
+                return await connect(
                     addresses[-remaining], port, share, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         left = None if deadline is None else max(0.05, deadline - loop.time())
-        return await self._inner.connect_tcp(
-            addresses[-1], port, left, local_address, socket_options
-        )
+        return await connect(addresses[-1], port, left, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, as the pool asks between its own attempts."""
@@ -128,6 +126,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self, policy: AddressPolicy, max_connections: int, ssl_context: ssl.SSLContext
     ) -> None:
         read_headers_in_linear_time()
+        hand_out_blocks_uncopied()
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context,
             max_connections=max_connections,

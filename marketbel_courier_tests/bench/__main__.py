@@ -25,7 +25,13 @@ from marketbel_courier_tests.bench.accuracy import (  # noqa: E402
 from marketbel_courier_tests.bench.admin import admin_table, measure_admin  # noqa: E402
 from marketbel_courier_tests.bench.alone import ALONE, Asked  # noqa: E402
 from marketbel_courier_tests.bench.crowd import gather  # noqa: E402
-from marketbel_courier_tests.bench.downloads import measure_downloads  # noqa: E402
+from marketbel_courier_tests.bench.downloads import (  # noqa: E402
+    MEGABYTES,
+    large_file_table,
+    measure_large_file,
+    measure_small_files,
+    small_files_table,
+)
 from marketbel_courier_tests.bench.ground import open_ground  # noqa: E402
 from marketbel_courier_tests.bench.guard import guard_table, measure_guard  # noqa: E402
 from marketbel_courier_tests.bench.idle import idle_table, measure_idle  # noqa: E402
@@ -79,7 +85,7 @@ LISTED_ROWS = 50_000
 @click.option(
     "--megabytes",
     type=click.IntRange(1, 1000),
-    default=200,
+    default=MEGABYTES,
     show_default=True,
     help="Size of the large file.",
 )
@@ -165,7 +171,8 @@ def main(
             idle = measure_idle(seconds=IDLE_SECONDS, say=say)
             ground = servers.enter_context(open_ground())
             costs = measure_runs(ground, suppliers=suppliers, sample=sample, say=say)
-            downloads = measure_downloads(ground, megabytes=megabytes, say=say)
+            large_file = measure_large_file(megabytes=megabytes, say=say)
+            small_files = measure_small_files(say)
             # Last, because every figure above is one of a smaller registry.
             say(f"{registry:,} suppliers for the registry")
             crowd = gather(
@@ -198,7 +205,9 @@ def main(
         raise click.ClickException(str(error)) from error
     tables = [
         idle_table(idle),
-        *tables_of(costs, downloads, ticks, refreshes),
+        *tables_of(costs, ticks, refreshes),
+        large_file_table(large_file, megabytes),
+        small_files_table(small_files),
         admin_table(polling, POLLING_SECONDS),
         ingestion_table(ingestion, largest),
         reading_table(reading),

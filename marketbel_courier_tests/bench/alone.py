@@ -8,6 +8,13 @@ from pathlib import Path
 
 from marketbel_courier_tests.bench.accuracy import accuracy_tables, measure_accuracy
 from marketbel_courier_tests.bench.catalogue import measure_catalogue_alone
+from marketbel_courier_tests.bench.downloads import (
+    MEGABYTES,
+    large_file_table,
+    measure_large_file,
+    measure_small_files,
+    small_files_table,
+)
 from marketbel_courier_tests.bench.guard import guard_table, measure_guard_alone
 from marketbel_courier_tests.bench.matching_sets import (
     matching_sets_table,
@@ -47,6 +54,14 @@ def _catalogue(say: Say, _asked: Asked) -> Sequence[Table]:
     return [measure_catalogue_alone(say)]
 
 
+def _download(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [small_files_table(measure_small_files(say))]
+
+
+def _large_file(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [large_file_table(measure_large_file(megabytes=MEGABYTES, say=say), MEGABYTES)]
+
+
 def _platform(say: Say, asked: Asked) -> Sequence[Table]:
     return platform_tables(measure_platform(asked.suppliers, say))
 
@@ -58,7 +73,9 @@ def _promises(say: Say, _asked: Asked) -> Sequence[Table]:
 ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "catalogue": _catalogue,
+    "download": _download,
     "guard": _guard,
+    "large_file": _large_file,
     "matching": _matching,
     "platform": _platform,
     "promises": _promises,

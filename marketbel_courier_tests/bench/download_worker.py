@@ -1,18 +1,21 @@
-"""One download of a large file in a process of its own: `python -m … HOW URL FOLDER`.
+"""Downloads in a process of their own: `python -m … FOLDER HOW SMALL_URL URL [COUNT]`.
 
-Prints what it took as JSON. A small file is fetched first, so that nothing is loaded meanwhile.
+Prints as JSON what one file took, or so many. A small file is fetched first, so that nothing is
+loaded meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
+import resource
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -28,19 +31,24 @@ from marketbel_courier.sources.price_list_sources import PriceListSources
 from marketbel_courier.sources.request import FetchedSource, FetchRequest
 
 LOOK_SECONDS = 0.01
+AT_ONCE = 32
+
+Fetch = Callable[[str], Awaitable[None]]
+Way = Callable[[Path], AbstractAsyncContextManager[Fetch]]
 
 
 class How(StrEnum):
-    """Who downloads: the courier, or a few lines of httpx that write to a file."""
+    """Who downloads: the courier, a shell, or a few lines of httpx that write to a file."""
 
     COURIER = "courier"
+    SHELL = "shell"
     PLAIN = "plain"
     PLAIN_FSYNC = "plain-fsync"
 
 
 @dataclass(frozen=True)
 class Download:
-    """What one download took; `memory_bytes` is the growth of the resident size at its highest."""
+    """What was downloaded took; `memory_bytes` is how much the process grew at its highest."""
 
     seconds: float
     cpu_seconds: float
@@ -72,73 +80,138 @@ class _Watch:
             self.peak_bytes = max(self.peak_bytes, self.process.memory_info().rss)
 
 
-async def by_courier(url: str, folder: Path) -> None:
+@asynccontextmanager
+async def couriers_way(folder: Path) -> AsyncIterator[Fetch]:
     """As a delivery does it: limits, checks, two checksums, fsync, sidecar."""
-    settings = Settings.from_environment()
     volume = SharedVolume(folder)
-    supplier_id = uuid4()
-    request = FetchRequest(supplier_id, "Large", "csv", url)
-    async with (
-        PriceListSources.from_settings(settings) as sources,
-        volume.begin(supplier_id) as pending,
-    ):
-        fetched = await sources.fetch(request, pending, lambda _bytes_so_far, _total: None)
-        assert isinstance(fetched, FetchedSource)
-        await pending.publish(
-            Provenance(
-                supplier_id=supplier_id,
-                supplier_name=request.supplier_name,
-                job_id=uuid4(),
-                original_filename=fetched.original_filename,
-                source_url=url,
-                source_type=fetched.source_type,
-                file_type=fetched.kind,
-                mime_type=fetched.mime_type,
-            )
-        )
+    async with PriceListSources.from_settings(Settings.from_environment()) as sources:
+
+        async def fetch(url: str) -> None:
+            supplier_id = uuid4()
+            request = FetchRequest(supplier_id, "Large", "csv", url)
+            async with volume.begin(supplier_id) as pending:
+                fetched = await sources.fetch(request, pending, lambda _bytes_so_far, _total: None)
+                assert isinstance(fetched, FetchedSource)
+                await pending.publish(
+                    Provenance(
+                        supplier_id=supplier_id,
+                        supplier_name=request.supplier_name,
+                        job_id=uuid4(),
+                        original_filename=fetched.original_filename,
+                        source_url=url,
+                        source_type=fetched.source_type,
+                        file_type=fetched.kind,
+                        mime_type=fetched.mime_type,
+                    )
+                )
+
+        yield fetch
 
 
-def plainly(*, fsync: bool) -> Callable[[str, Path], Awaitable[None]]:
+@asynccontextmanager
+async def shells_way(folder: Path) -> AsyncIterator[Fetch]:
+    """One pass over the bytes, each program in a process of its own."""
+
+    async def fetch(url: str) -> None:
+        command = f"set -o pipefail; curl -sf {url} | tee {folder / uuid4().hex} | md5sum"
+        process = await asyncio.create_subprocess_exec("bash", "-c", command)
+        if await process.wait():
+            raise SystemExit(f"curl has not fetched {url}")
+
+    yield fetch
+
+
+@asynccontextmanager
+async def plain_way(folder: Path) -> AsyncIterator[Fetch]:
+    """Many small files, each whole in memory, with what makes it a delivered one."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+
+        async def fetch(url: str) -> None:
+            content = (await client.get(url)).content
+            await asyncio.to_thread(_publish, folder, url, content)
+
+        yield fetch
+
+
+def _publish(folder: Path, url: str, content: bytes) -> None:
+    name = uuid4().hex
+    facts = {
+        "source_url": url,
+        "file_size_bytes": len(content),
+        "checksum_md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        "checksum_sha256": hashlib.sha256(content).hexdigest(),
+    }
+    for final, written in ((name, content), (f"{name}.json", json.dumps(facts).encode())):
+        with (folder / f"{final}.part").open("wb") as file:
+            file.write(written)
+            file.flush()
+            os.fsync(file.fileno())
+        (folder / f"{final}.part").rename(folder / final)
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+def streamed(*, fsync: bool) -> Way:
     """What the documentation of httpx suggests: stream to a file, without any checksum."""
 
-    async def download(url: str, folder: Path) -> None:
-        async with (
-            httpx.AsyncClient(trust_env=False) as client,
-            client.stream("GET", url) as answer,
-        ):
-            with (folder / uuid4().hex).open("wb") as file:
-                async for chunk in answer.aiter_bytes():
-                    file.write(chunk)
-                file.flush()
-                if fsync:
-                    os.fsync(file.fileno())
+    @asynccontextmanager
+    async def way(folder: Path) -> AsyncIterator[Fetch]:
+        async with httpx.AsyncClient(trust_env=False) as client:
 
-    return download
+            async def fetch(url: str) -> None:
+                async with client.stream("GET", url) as answer:
+                    with (folder / uuid4().hex).open("wb") as file:
+                        async for chunk in answer.aiter_bytes():
+                            file.write(chunk)
+                        file.flush()
+                        if fsync:
+                            os.fsync(file.fileno())
+
+            yield fetch
+
+    return way
 
 
-WAYS: dict[How, Callable[[str, Path], Awaitable[None]]] = {
-    How.COURIER: by_courier,
-    How.PLAIN: plainly(fsync=False),
-    How.PLAIN_FSYNC: plainly(fsync=True),
+ONE_FILE: dict[How, Way] = {
+    How.COURIER: couriers_way,
+    How.SHELL: shells_way,
+    How.PLAIN: streamed(fsync=False),
+    How.PLAIN_FSYNC: streamed(fsync=True),
 }
+MANY_FILES: dict[How, Way] = {How.COURIER: couriers_way, How.PLAIN: plain_way}
 
 
 def main() -> None:
-    how, small_url, large_url, folder = sys.argv[1:]
-    download = WAYS[How(how)]
-    asyncio.run(_measured(download, small_url, Path(folder)))
-    print(json.dumps(asdict(asyncio.run(_measured(download, large_url, Path(folder))))))
+    folder, how, small_url, url, *count = sys.argv[1:]
+    way = (MANY_FILES if count else ONE_FILE)[How(how)]
+    urls = [f"{url}{number}" for number in range(int(count[0]))] if count else [url]
+    print(json.dumps(asdict(asyncio.run(_measured(way(Path(folder)), small_url, urls)))))
 
 
 async def _measured(
-    download: Callable[[str, Path], Awaitable[None]], url: str, folder: Path
+    way: AbstractAsyncContextManager[Fetch], small_url: str, urls: Sequence[str]
 ) -> Download:
-    watch = _Watch()
-    with watch.on():
-        began, cpu = time.perf_counter(), time.process_time()
-        await download(url, folder)
-        seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
+    places = asyncio.Semaphore(AT_ONCE)
+    async with way as fetch:
+
+        async def one(url: str) -> None:
+            async with places:
+                await fetch(url)
+
+        await fetch(small_url)
+        watch = _Watch()
+        with watch.on():
+            began, cpu = time.perf_counter(), _cpu_seconds()
+            await asyncio.gather(*(one(url) for url in urls))
+            seconds, cpu_seconds = time.perf_counter() - began, _cpu_seconds() - cpu
     return Download(seconds, cpu_seconds, watch.peak_bytes - watch.before_bytes)
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 if __name__ == "__main__":

@@ -1,11 +1,7 @@
-"""The figures of runs, ticks, downloads and matching as tables."""
+"""The figures of runs, ticks and matching as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from marketbel_courier_tests.bench.download_worker import How
-from marketbel_courier_tests.bench.downloads import Throughput
 from marketbel_courier_tests.bench.matching import (
     AIM_PRECISION,
     AIM_RECALL,
@@ -21,23 +17,14 @@ from marketbel_courier_tests.bench.ticks import Ticks
 AIM_CPU_SECONDS = 0.040
 AIM_TICK_SECONDS = 2.0
 
-_HOW_IN_WORDS = {
-    How.COURIER: "courier: limits, MD5 and SHA-256, fsync, sidecar",
-    How.PLAIN_FSYNC: "plain httpx to a file, with fsync",
-    How.PLAIN: "plain httpx to a file",
-}
 
-
-def tables_of(
-    costs: RunCosts, downloads: Mapping[How, Throughput], ticks: Ticks, refreshes: Refreshes
-) -> list[Table]:
+def tables_of(costs: RunCosts, ticks: Ticks, refreshes: Refreshes) -> list[Table]:
     """Everything that was measured."""
     return [
         _cost_table(costs),
         _server_table(costs),
         _unchanged_table(costs),
         _tick_table(ticks, refreshes),
-        _download_table(downloads),
     ]
 
 
@@ -205,27 +192,6 @@ def matching_table(matching: Matching) -> Table:
             f" of the {matching.quality.findable:,} items that are a known product, linked or"
             " asked about with it. The others are near relatives and strangers.",
         ],
-    )
-
-
-def _download_table(downloads: Mapping[How, Throughput]) -> Table:
-    plain = downloads[How.PLAIN]
-    return Table(
-        f"Download of one file of {plain.megabytes:.0f} MB over the loopback interface",
-        ("", "MB/s", "slowest", "fastest", "ratio\nto plain", "CPU", "memory"),
-        [
-            (
-                words,
-                f"{downloads[how].megabytes_per_second:.0f}",
-                f"{downloads[how].slowest:.0f}",
-                f"{downloads[how].fastest:.0f}",
-                f"{downloads[how].megabytes_per_second / plain.megabytes_per_second:.2f}",
-                _ms(downloads[how].download.cpu_seconds),
-                f"{downloads[how].download.memory_bytes / 1e6:.1f} MB",
-            )
-            for how, words in _HOW_IN_WORDS.items()
-        ],
-        ["The median of three; memory is the growth of the process at its highest."],
     )
 
 

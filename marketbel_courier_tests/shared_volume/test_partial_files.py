@@ -26,7 +26,7 @@ from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier.shared_volume import disk, partial_files
 from marketbel_courier.shared_volume.partial_files import FileVersion
-from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, PendingFile
+from marketbel_courier.shared_volume.pending_files import BATCH_BYTES, Batch, PendingFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.shared_volume.volume import SharedVolume
 
@@ -37,6 +37,8 @@ HEAD = 4096
 FACTS = Provenance(SUPPLIER, "Ромашка", JOB, "a.csv", "u", "csv", FileKind.CSV, "text/csv")
 FIRST = os.urandom(BATCH_BYTES + 1000)
 REST = os.urandom(5000)
+# A file of this size counts as a large one.
+LARGE = 4 * 1024 * 1024
 
 
 def version(source: str = SOURCE, total: int | None = None) -> FileVersion:
@@ -345,14 +347,36 @@ async def test_a_write_lost_to_a_cancellation_is_asked_for_again(volume: SharedV
     assert await volume.verify(published.path) == published.sidecar
 
 
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_batch_that_fails_while_the_next_one_comes_fails_the_file(
+    volume: SharedVolume, ends: bool
+) -> None:
+    class FailingLate(PendingFile):
+        def _write_batch(self, batch: Batch) -> None:
+            if self._digests.size_bytes > LARGE:
+                raise OSError(errno.EIO, "Input/output error")
+            super()._write_batch(batch)
+
+    async with FailingLate(volume.root, SUPPLIER, volume._executor, fsync=False) as file:
+        file.expect(version())
+        await file.write(b"x" * (LARGE + 1))
+        await file.write(b"y" * LARGE)
+        with pytest.raises(VolumeError):
+            await (file.publish(FACTS) if ends else file.write(b"z" * LARGE))
+        found = await file.resume(SOURCE, HEAD)
+        assert found is not None
+        assert found.size_bytes == LARGE + 1 == kept_part(volume).stat().st_size
+    assert not [path for path in volume.root.iterdir() if path.suffix == ".csv"]
+
+
 async def test_a_disk_that_fails_in_the_middle_of_a_batch_leaves_no_wrong_byte(
     volume: SharedVolume,
 ) -> None:
     class Failing(PendingFile):
-        def _write_batch(self, batch: bytearray) -> None:
+        def _write_batch(self, batch: Batch) -> None:
             if self._digests.size_bytes:
                 assert self._descriptor is not None
-                disk.write_all(self._descriptor, batch[:100])
+                disk.write_all(self._descriptor, batch.blocks[0][:100])
                 raise OSError(errno.EIO, "Input/output error")
             super()._write_batch(batch)
 
