@@ -148,7 +148,7 @@ class SupplierView(Answer):
     last_sync_at: datetime | None = Field(
         description="When the last line about it was logged, else when it was changed last"
     )
-    items_count: NonNegativeInt
+    items_count: NonNegativeInt = Field(description="The items that its newest list has")
     use_ml_processing: bool
     partition_key: str | None = None
     is_active: bool = True
@@ -296,7 +296,7 @@ class SupplierDetail(Answer):
     is_active: bool
     use_ml_processing: bool
     notes: str | None
-    items_count: NonNegativeInt
+    items_count: NonNegativeInt = Field(description="The items that its newest list has")
     created_at: datetime
     updated_at: datetime
     source_kind: str = Field(

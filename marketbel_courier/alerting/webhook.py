@@ -89,17 +89,25 @@ async def open_webhook(
         yield Webhook(transport, url, timeout_seconds)
 
 
-async def probe(url: SecretStr) -> Message | None:
+async def probe(url: SecretStr, trial: NotificationBody) -> Message | None:
     """What a webhook has against being posted to; None if it takes messages.
 
-    It gets a message without a word: Slack and its like refuse that as a message, so nobody sees
-    it, and refuse a dead address otherwise.
+    It gets a message without a word first, which nobody sees. Slack and its like refuse that one
+    for what it is, others refuse every message so: who refuses it gets the trial, which counts.
     """
     async with open_webhook(url) as webhook:
         try:
             await webhook.post_json(json.dumps({"text": "", "kind": PROBE_KIND}))
-        except MessageRefused:
-            return None
         except ChannelUnavailable as error:
             return error.message
+        except MessageRefused:
+            return await _refusal_of(webhook, trial)
+    return None
+
+
+async def _refusal_of(webhook: Webhook, trial: NotificationBody) -> Message | None:
+    try:
+        await webhook.post(trial)
+    except (ChannelUnavailable, MessageRefused) as error:
+        return error.message
     return None

@@ -13,14 +13,14 @@ from marketbel_courier.messages.message import Message
 
 @dataclass(frozen=True)
 class MatchCounts:
-    """Items of one supplier that are linked to a product, and those that a person must review."""
+    """Listed items of one supplier that are linked to a product, or that a person must review."""
 
     matches_found: int
     review_queue_count: int
 
 
 async def count_matches(pool: Pool, supplier_id: UUID) -> MatchCounts:
-    """Count over all items of the supplier."""
+    """Count over the items that the supplier lists."""
     row = await pool.fetchrow(
         """
         SELECT
@@ -28,7 +28,7 @@ async def count_matches(pool: Pool, supplier_id: UUID) -> MatchCounts:
                 AS matches_found,
             count(q.id) FILTER (WHERE q.status::text = 'pending') AS review_queue_count
         FROM supplier_items i LEFT JOIN match_review_queue q ON q.supplier_item_id = i.id
-        WHERE i.supplier_id = $1
+        WHERE i.supplier_id = $1 AND (i.characteristics ? 'delisted_at') IS NOT TRUE
         """,
         supplier_id,
     )

@@ -29,8 +29,8 @@ _SUBJECT_WIDTH = 28
 def doctor(*, as_json: bool) -> None:
     """Check every dependency and setting and say how to mend what is wrong.
 
-    Reads only; a webhook gets a post without a word, which nobody sees. Exits 1 if something fails;
-    warnings do not count.
+    Reads only. A webhook gets a post without a word, which nobody sees, and one that refuses that
+    gets a trial message, which is seen. Exits 1 if something fails; warnings do not count.
     """
     if as_json:
         checks = list(examine(os.environ))

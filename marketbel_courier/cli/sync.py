@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from uuid import uuid4
 
 import click
 from redis.asyncio import Redis
 
 from marketbel_courier.cli.json_output import json_option, print_json
-from marketbel_courier.cli.questions import with_redis
+from marketbel_courier.cli.questions import with_database, with_redis
 from marketbel_courier.cli.terminal import echo
 from marketbel_courier.cli.unserved import why_nobody_takes
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.delivery.sync_requests import ask_for_sync
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
-from marketbel_courier.job_state.triggers import request_sync
+from marketbel_courier.ledger.syncs import SyncScope, syncs_under_way
 from marketbel_courier.liveness.silences import SYNC_SENSOR
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -28,9 +29,9 @@ from marketbel_courier.settings import Settings
 def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
     """Ask for a sync of all active suppliers.
 
-    The request waits in Redis for Dagster's daemon, which launches the delivery runs within some
-    ten seconds. It lapses after five minutes if no daemon takes it: while none is alive, that is
-    said, and the command exits 1. While a sync is under way, none is asked for.
+    The request waits for Dagster's daemon, which launches the delivery runs within some ten
+    seconds. While no daemon is alive, that is said, and the command exits 1; the request is kept
+    until there is one. While a sync is under way, none is asked for.
     """
     settings = Settings.from_environment()
     if dry_run:
@@ -39,8 +40,7 @@ def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
 
         show_preview(settings, force=force, as_json=as_json)
         return
-    task_id = f"sync-manual-{uuid4().hex[:12]}"
-    asyncio.run(with_redis(settings, lambda redis: _ask(redis, task_id, force=force)))
+    task_id = asyncio.run(_ask(settings, force=force))
     why = asyncio.run(why_nobody_takes(settings, SYNC_SENSOR))
     if as_json:
         print_json({"task_id": task_id, "nobody_takes": why})
@@ -52,12 +52,24 @@ def sync(*, dry_run: bool, force: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-async def _ask(redis: Redis, task_id: str, *, force: bool) -> None:
+async def _ask(settings: Settings, *, force: bool) -> str:
+    return await with_database(
+        settings,
+        lambda pool: with_redis(settings, lambda redis: _ask_both(pool, redis, force=force)),
+    )
+
+
+async def _ask_both(pool: Pool, redis: Redis, *, force: bool) -> str:
     """Raises CourierError if the daemon would skip the request, or already has one to take."""
     status = await read_status(redis)
     if status.state is not SyncState.IDLE:
         raise CourierError(
             Message("cli-sync-busy", task=status.task_id or None, since=status.started_at)
         )
-    if not await request_sync(redis, task_id, force=force):
+    under_way = await syncs_under_way(pool)
+    task_id = None
+    if not any(sync.scope is SyncScope.ALL for sync in under_way):
+        task_id = await ask_for_sync(pool, redis, force=force)
+    if task_id is None:
         raise CourierError(Message("cli-sync-waits"))
+    return task_id

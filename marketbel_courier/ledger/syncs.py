@@ -77,6 +77,11 @@ class Sync:
     started_at: datetime
     finished_at: datetime | None
 
+    @property
+    def has_not_begun(self) -> bool:
+        """Whether it has yet to settle whose price lists it delivers."""
+        return self.step in (SyncStep.QUEUED, SyncStep.REGISTRY)
+
 
 @dataclass(frozen=True)
 class SyncProgress:

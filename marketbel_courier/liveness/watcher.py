@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from marketbel_courier.liveness.beats import Beats
-from marketbel_courier.liveness.silences import Silence, silences
+from marketbel_courier.liveness.silences import (
+    DAEMON_SILENT_AFTER,
+    Lack,
+    Silence,
+    silences,
+)
 
 
 class Watcher:
@@ -39,6 +44,9 @@ class Watcher:
             self._alive_since = beats.read_at
             found = silences(seen, alive_since=self._alive_since)
         self._was_alive = is_alive
+        if timedelta(seconds=now - self._began) < DAEMON_SILENT_AFTER:
+            # On a first start the daemon is still on its way.
+            return [silence for silence in found if silence.lack is not Lack.NEVER_STARTED]
         return found
 
     def _age(self, name: str, stamp: datetime, read_at: datetime, now: float) -> timedelta:

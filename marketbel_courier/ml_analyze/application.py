@@ -64,6 +64,7 @@ def create_app(
         service.delete_job
     )
     app.post("/analyze/merge", tags=["matching"], responses=_OUTAGE)(service.merge)
+    app.post("/analyze/volume", tags=["service"])(service.try_volume)
     app.post("/analyze/vision", status_code=501, tags=["analysis"], responses=_NO_PICTURES)(
         service.analyze_image
     )

@@ -183,6 +183,23 @@ class MergeResponse(BaseModel):
     drafts_created: int = Field(description="Items that became draft products.")
 
 
+class VolumeTrial(BaseModel):
+    """A file that the courier has just written to the shared volume, to see whether it is seen."""
+
+    file_url: Annotated[str, AfterValidator(_check_location)] = Field(
+        min_length=1,
+        max_length=4096,
+        description="Absolute path of the file, as this service should see it.",
+        examples=["/shared/uploads/.trial-0123456789abcdef0123456789abcdef"],
+    )
+
+
+class VolumeTrialResponse(BaseModel):
+    """Whether the file is there; of files that are no trial nothing is told."""
+
+    seen: bool
+
+
 class DeleteResponse(BaseModel):
     """The job is forgotten."""
 
@@ -239,6 +256,7 @@ class Capabilities(BaseModel):
     stops_deleted_jobs: bool = Field(
         description="Whether a job that is deleted is stopped, and stores nothing."
     )
+    tries_volume: bool = Field(description="Whether `/analyze/volume` can be asked.")
     started_at: datetime = Field(description="When it began (UTC).")
 
 

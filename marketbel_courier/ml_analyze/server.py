@@ -64,7 +64,7 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
             workers = WorkerPool(store, analyzer, workers=count)
             async with workers.at_work():
                 yield create_app(
-                    Service(pool, redis, store, workers, settings.thresholds),
+                    Service(pool, redis, store, workers, settings.uploads_dir, settings.thresholds),
                     expected=expected_hosts(settings.ml_analyze_host, settings.ml_analyze_names),
                     token=settings.ml_analyze_token,
                 )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -33,9 +34,12 @@ from marketbel_courier.ml_analyze.contract import (
     MergeResponse,
     QueueCheck,
     StatusResponse,
+    VolumeTrial,
+    VolumeTrialResponse,
 )
 from marketbel_courier.ml_analyze.jobs import ClientJobTaken, Job, JobStore, QueueFull
 from marketbel_courier.ml_analyze.worker_pool import WorkerPool
+from marketbel_courier.shared_volume.trial_file import is_seen
 
 _CHECK_SECONDS = 3.0
 _LONG_WAIT = timedelta(minutes=30)
@@ -50,6 +54,7 @@ class Service:
     redis: Redis
     store: JobStore
     workers: WorkerPool
+    uploads_dir: Path
     thresholds: Thresholds
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -93,6 +98,11 @@ class Service:
             drafts_created=result.drafted,
         )
 
+    async def try_volume(self, trial: VolumeTrial) -> VolumeTrialResponse:
+        """Whether a file that the courier wrote for this is on the volume here."""
+        seen = await asyncio.to_thread(is_seen, Path(trial.file_url), self.uploads_dir)
+        return VolumeTrialResponse(seen=seen)
+
     async def analyze_image(self) -> None:
         """Refuse a picture: pictures are not read."""
         raise HTTPException(501, str(Message("analysis-of-pictures")))
@@ -119,6 +129,7 @@ class Service:
                 column_mapping=True,
                 guards_prices=True,
                 stops_deleted_jobs=True,
+                tries_volume=True,
                 started_at=self.started_at,
             ),
         )

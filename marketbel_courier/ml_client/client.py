@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePath
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -31,6 +32,7 @@ from marketbel_courier.ml_client.contract import (
     AnalyzeAccepted,
     AnalyzeRequest,
     Health,
+    VolumeTrial,
 )
 from marketbel_courier.ml_client.refusals import (
     answered,
@@ -135,6 +137,19 @@ class MlAnalyzeClient:
             raise refusal
         _require_same_job(response, ml_job_id)
         return _parse(AnalysisStatus, response)
+
+    async def check_access(self) -> None:
+        """Raise MlAccessRefused where the service does not serve the courier: a job is asked for.
+
+        That it knows no such job is the answer of a service that does.
+        """
+        with suppress(UnknownMlJob):
+            await self.status(str(uuid4()))
+
+    async def sees(self, path: PurePath) -> bool:
+        """Whether a trial file is on the volume there; for a service that `tries_volume`."""
+        response = await self._request_once("POST", "/analyze/volume", body={"file_url": str(path)})
+        return _parse(VolumeTrial, response).seen
 
     async def cancel(self, ml_job_id: str) -> None:
         """Have the service stop an analysis, and forget it; raises MlUnavailable.

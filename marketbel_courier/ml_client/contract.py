@@ -130,6 +130,12 @@ class AnalyzeAccepted(_Message):
     job_id: UUID
 
 
+class VolumeTrial(_Message):
+    """The answer to `POST /analyze/volume`, of a service that says it can be asked."""
+
+    seen: bool
+
+
 class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; no JSON object is refused for what it says of an analysis.
 
@@ -224,7 +230,7 @@ class Capabilities(_Message):
     has already, `durable_jobs` whether its jobs survive a restart, `started_at` when it began,
     `column_mapping` whether it follows one, `guards_prices` whether it holds back what changed too
     much to be believed, `stops_deleted_jobs` whether a job that is deleted is stopped and stores
-    nothing.
+    nothing, `tries_volume` whether it can be asked if it sees a file on the shared volume.
     """
 
     file_types: frozenset[str] | None = None
@@ -233,6 +239,7 @@ class Capabilities(_Message):
     column_mapping: bool | None = None
     guards_prices: bool | None = None
     stops_deleted_jobs: bool | None = None
+    tries_volume: bool | None = None
     started_at: datetime | None = None
 
 
@@ -302,6 +309,7 @@ def _capabilities_in(said: object) -> Capabilities:
         column_mapping=_yes_or_no(said.get("column_mapping")),
         guards_prices=_yes_or_no(said.get("guards_prices")),
         stops_deleted_jobs=_yes_or_no(said.get("stops_deleted_jobs")),
+        tries_volume=_yes_or_no(said.get("tries_volume")),
         started_at=lenient_values.moment(said.get("started_at")),
     )
 

@@ -18,9 +18,10 @@ from typing import Any
 import gspread
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
-from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from gspread.utils import ExportFormat
+from requests.adapters import HTTPAdapter
 
 from marketbel_courier.backoff import retry_after_seconds
 from marketbel_courier.errors import (
@@ -44,6 +45,7 @@ from marketbel_courier.sources.request import (
     OnProgress,
     PriceListSink,
 )
+from marketbel_courier.sources.severable_sessions import leave, make_severable, sever
 from marketbel_courier.sources.urls import spreadsheet_id
 
 SCOPES = (
@@ -60,8 +62,13 @@ SessionFactory = Callable[[Credentials], requests.Session]
 
 def authorized_session(credentials: Credentials) -> requests.Session:
     """A session that fetches one fresh token when Google answers 401, and asks once more."""
+    # As it would be made without being named, but for what the source does to its connections.
+    for_tokens = requests.Session()
+    for_tokens.mount("https://", HTTPAdapter(max_retries=3))
     session: requests.Session = AuthorizedSession(  # type: ignore[no-untyped-call]
-        credentials, max_refresh_attempts=1
+        credentials,
+        max_refresh_attempts=1,
+        auth_request=Request(make_severable(for_tokens)),
     )
     return session
 
@@ -129,7 +136,7 @@ class GoogleSheetsSource:
             if self._client is None:
                 credentials = read_credentials(self._credentials_path)
                 self._account = str(credentials.service_account_email)
-                self._session = self._session_factory(credentials)
+                self._session = make_severable(self._session_factory(credentials))
                 client = gspread.Client(auth=credentials, session=self._session)
                 client.set_timeout(self._timeout_seconds)
                 self._client = client
@@ -164,10 +171,10 @@ class GoogleSheetsSource:
 
 
 async def _in_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
-    """The result of blocking work; whoever gives up on it leaves it to itself.
+    """The result of blocking work; whoever gives up on it cuts its connection, which ends it.
 
-    Its time-outs are for each read, so it may go on for as long as the other side drips: it takes
-    no place from other exports meanwhile, and does not keep the process from its end.
+    Its time-outs are for each read, so it would go on for as long as the other side drips. Until it
+    has noticed, it takes no place from other exports, and does not keep the process from its end.
     """
     loop = asyncio.get_running_loop()
     result: asyncio.Future[bytes] = loop.create_future()
@@ -186,11 +193,18 @@ async def _in_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
             content = work()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is awaited
             failure = error
+        finally:
+            leave(threading.get_ident())
         with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(settle, content, failure)
 
-    threading.Thread(target=run, name="google-sheets", daemon=True).start()
-    return await result
+    thread = threading.Thread(target=run, name="google-sheets", daemon=True)
+    thread.start()
+    try:
+        return await result
+    finally:
+        if not result.done() or result.cancelled():
+            sever(thread.ident or 0)
 
 
 def read_credentials(path: Path | None) -> Credentials:

@@ -76,6 +76,12 @@ async def test_where_a_supplier_stands_is_told_as_the_ledger_has_it(admin: Runni
         " SELECT $1, n::text, 'Drill', 1 FROM generate_series(1, 3) AS n",
         UUID(int=2),
     )
+    # One that the newest list no longer has.
+    await pool.execute(
+        "INSERT INTO supplier_items (supplier_id, supplier_sku, name, current_price,"
+        " characteristics) VALUES ($1, 'gone', 'Drill', 1, '{\"delisted_at\": \"2026-05-04\"}')",
+        UUID(int=2),
+    )
 
     said = await status_of(admin)
 

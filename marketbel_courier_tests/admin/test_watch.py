@@ -75,10 +75,16 @@ async def test_who_asked_for_a_sync_is_told_that_nobody_takes_it(admin: RunningA
     assert waiting["state"] == "waiting"
     assert "nobody takes it now" in waiting["message_localized"]["text"]
 
-    await admin.desk.redis.delete("sync:trigger")
-    lapsed = (await admin.http.get(path)).json()
-    assert lapsed["state"] == "lapsed"
-    assert "has lapsed" in lapsed["message_localized"]["text"]
+    # The request is in the ledger, too: it outlives its key.
+    await admin.desk.redis.flushdb()
+    assert (await admin.http.get(path)).json() == waiting
+    await give_signs(admin.desk.pool)
+    await _look_anew(admin)
+    assert (await admin.http.get(path)).json()["state"] == "taken"
+
+    unknown = (await admin.http.get(f"{path}-of-another")).json()
+    assert unknown["state"] == "lapsed"
+    assert "has lapsed" in unknown["message_localized"]["text"]
 
 
 async def test_a_sync_that_is_taken_up_is_told_as_waiting_without_a_warning(

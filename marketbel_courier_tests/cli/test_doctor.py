@@ -52,7 +52,7 @@ def _checks(**environment: str) -> dict[str, Line]:
 
 @contextmanager
 def _ml_analyze(health: object) -> Iterator[str]:
-    """A server that answers /health with this body."""
+    """A server that answers /health with this body, and looks for a trial file."""
     body = json.dumps(health).encode()
 
     class Handler(BaseHTTPRequestHandler):
@@ -61,6 +61,14 @@ def _ml_analyze(health: object) -> Iterator[str]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            seen = json.dumps({"seen": Path(asked["file_url"]).is_file()}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(seen)))
+            self.end_headers()
+            self.wfile.write(seen)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -99,7 +107,8 @@ def test_everything_in_order_is_all_ok(
     sheet = tmp_path / "suppliers.csv"
     sheet.write_text("name,url\nShop,https://shop.example/a.csv\n", encoding="utf-8")
     ask_pool(migrated_database, give_signs)
-    with _ml_analyze({"status": "healthy", "checks": {}}) as url, scripted_webhook() as hook:
+    healthy = {"status": "healthy", "checks": {}, "capabilities": {"tries_volume": True}}
+    with _ml_analyze(healthy) as url, scripted_webhook() as hook:
         checks = _checks(
             MASTER_SHEET_URL=str(sheet),
             ALERT_WEBHOOK_URL=hook.url,
@@ -121,8 +130,8 @@ def test_everything_in_order_is_all_ok(
     ]
     assert checks["Master sheet"].finding.endswith("suppliers.csv names 1 supplier")
     assert "s3cret" not in str(checks)
-    # Nobody is shown a message for that.
-    assert (hook.requests, hook.taken) == (1, [])
+    # It refused a message without a word, as Slack does; that it takes others is seen by a trial.
+    assert (hook.requests, [one["kind"] for one in hook.taken]) == (2, ["trial"])
 
 
 def test_everything_wrong_is_named_with_a_remedy_and_without_secrets(
@@ -329,13 +338,41 @@ def test_other_programs_variables_are_nobodys_misspellings() -> None:
     assert not checks.keys() & set(others)
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 405, 410, 500])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 413, 422, 500])
 def test_a_webhook_that_refuses_is_a_failure_that_shows_no_secret(status: int) -> None:
     with scripted_webhook() as hook:
-        hook.answers = [(status, {})]
+        hook.answers = [(status, {})] * 2
         check = _checks(ALERT_WEBHOOK_URL=hook.url)["Alerts"]
     assert (check.verdict, str(status) in check.finding) == (Verdict.FAIL, True)
     assert "s3cret" not in str(check)
+
+
+def test_a_webhook_that_takes_a_message_without_words_is_shown_none() -> None:
+    with scripted_webhook() as hook:
+        hook.answers = [(204, {})]
+        check = _checks(ALERT_WEBHOOK_URL=hook.url)["Alerts"]
+    assert (check.verdict, hook.requests) == (Verdict.WARN, 1)
+    assert check.finding.startswith("posted to ")
+
+
+def test_a_volume_that_ml_analyze_does_not_see_is_a_failure(tmp_path: Path) -> None:
+    health = {"status": "healthy", "capabilities": {"tries_volume": True}}
+    with _ml_analyze(health) as url:
+        there = str(tmp_path / "elsewhere")
+        at = {"ML_ANALYZE_URL": url, "UPLOADS_DIR": str(tmp_path)}
+        seen, unseen = _checks(**at), _checks(**at, ML_UPLOADS_DIR=there)
+    assert seen["ML_UPLOADS_DIR"].verdict is Verdict.OK
+    assert unseen["ML_UPLOADS_DIR"].verdict is Verdict.FAIL
+    assert there in unseen["ML_UPLOADS_DIR"].finding
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_foreign_ml_analyze_is_said_not_to_be_asked_about_the_volume(tmp_path: Path) -> None:
+    with _ml_analyze({"status": "healthy"}) as url:
+        checks = _checks(ML_ANALYZE_URL=url, UPLOADS_DIR=str(tmp_path))
+    check = checks["ML_UPLOADS_DIR"]
+    assert (check.verdict, "cannot be asked" in check.finding) == (Verdict.WARN, True)
+    assert checks["ml-analyze: access"].finding == "serves the courier without a token"
 
 
 def test_a_web_ui_that_is_not_there_is_told(refusing_port: int) -> None:

@@ -8,16 +8,21 @@ import redis
 from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
+from marketbel_courier.ledger.syncs import SyncScope, syncs_under_way
+from marketbel_courier_tests.cli.test_doctor import ask_pool
+from marketbel_courier_tests.signs_of_life import give_signs
 
 
 @pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch, redis_dsn: str) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none")
+def _settings(monkeypatch: pytest.MonkeyPatch, redis_dsn: str, migrated_database: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", migrated_database)
     monkeypatch.setenv("REDIS_URL", redis_dsn)
 
 
-def test_the_request_is_left_where_the_daemon_looks(redis_dsn: str) -> None:
+def test_the_request_is_left_where_the_daemon_looks(redis_dsn: str, migrated_database: str) -> None:
+    ask_pool(migrated_database, give_signs)
     result = CliRunner().invoke(cli, ["sync"])
 
     assert result.exit_code == 0
@@ -35,6 +40,30 @@ def test_a_second_request_is_refused_in_words() -> None:
 
     assert result.exit_code == 2
     assert "asked for already" in result.output
+
+
+def test_a_request_outlives_the_loss_of_redis_keys(redis_dsn: str, migrated_database: str) -> None:
+    CliRunner().invoke(cli, ["sync", "--force"])
+    with redis.Redis.from_url(redis_dsn) as client:
+        client.flushdb()
+
+    async def look(pool: Pool) -> None:
+        (sync,) = await syncs_under_way(pool)
+        assert (sync.scope, sync.forced, sync.has_not_begun) == (SyncScope.ALL, True, True)
+
+    ask_pool(migrated_database, look)
+    assert CliRunner().invoke(cli, ["sync"]).exit_code == 2
+
+
+def test_without_the_ledger_no_request_is_left(
+    monkeypatch: pytest.MonkeyPatch, redis_dsn: str, database: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    result = CliRunner().invoke(cli, ["sync"])
+
+    assert result.exit_code == 2
+    with redis.Redis.from_url(redis_dsn) as client:
+        assert client.get("sync:trigger") is None
 
 
 def test_while_a_sync_is_under_way_none_is_asked_for(redis_dsn: str) -> None:
@@ -64,16 +93,12 @@ def test_a_redis_that_is_away_is_one_line(
 
 
 def test_force_is_part_of_the_request(redis_dsn: str) -> None:
-    assert CliRunner().invoke(cli, ["sync", "--force"]).exit_code == 0
+    CliRunner().invoke(cli, ["sync", "--force"])
     with redis.Redis.from_url(redis_dsn, decode_responses=True) as client:
         assert json.loads(str(client.get("sync:trigger")))["force"] is True
 
 
-def test_a_request_that_nobody_takes_is_said_and_the_command_fails(
-    monkeypatch: pytest.MonkeyPatch, migrated_database: str
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", migrated_database)
-
+def test_a_request_that_nobody_takes_is_said_and_the_command_fails() -> None:
     result = CliRunner().invoke(cli, ["sync"])
 
     assert result.exit_code == 1

@@ -114,3 +114,13 @@ def test_sensors_get_their_time_when_the_daemon_comes_back() -> None:
     watcher.look(beats(old, daemon=timedelta(hours=9)))
     clock[0] += 10
     assert watcher.look(beats(old)) == []
+
+
+def test_a_daemon_gets_its_time_to_start_for_the_first_time() -> None:
+    clock = [0.0]
+    watcher = Watcher(lambda: clock[0])
+    nothing_yet = Beats(NOON, {}, ())
+    assert watcher.look(nothing_yet) == []
+    clock[0] += DAEMON_SILENT_AFTER.total_seconds()
+    (silence,) = watcher.look(nothing_yet)
+    assert silence.lack is Lack.NEVER_STARTED

@@ -40,6 +40,7 @@ async def test_nothing_is_analysed_told_or_forgotten_for_a_stranger(
         for method, path in (
             ("POST", "/analyze/file"),
             ("POST", "/analyze/merge"),
+            ("POST", "/analyze/volume"),
             ("GET", f"/analyze/status/{uuid4()}"),
             ("DELETE", f"/analyze/status/{uuid4()}"),
         )

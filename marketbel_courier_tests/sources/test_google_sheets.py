@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -243,29 +244,35 @@ async def test_a_google_that_does_not_answer_is_given_up(
     await source.aclose()
 
 
-async def test_an_export_that_was_given_up_takes_the_place_of_no_other(
-    server: LoopbackServer, tmp_path: Path, private_key: str, root: Path
+@pytest.mark.parametrize("has_begun", [False, True], ids=["silent", "dripping"])
+async def test_an_export_that_was_given_up_is_cut_and_takes_the_place_of_no_other(
+    server: LoopbackServer, tmp_path: Path, private_key: str, root: Path, has_begun: bool
 ) -> None:
     slow = asyncio.Event()
     server.serve("/token", token("t"))
-    server.serve(EXPORT, Answer(WORKBOOK.body, wait_before=slow), WORKBOOK)
+    never_whole = replace(
+        WORKBOOK, wait_before=None if has_begun else slow, wait_within=slow if has_begun else None
+    )
+    server.serve(EXPORT, never_whole, WORKBOOK)
     key = write_key(tmp_path, private_key, server)
-    source = source_over(key, server, download_concurrency_per_host=1)
+    source = source_over(
+        key, server, download_concurrency_per_host=1, download_timeout_seconds=3600
+    )
     given_up = asyncio.create_task(deliver(source, request_for(ADDRESS), root))
     while not any(seen.target.startswith(EXPORT) for seen in server.seen):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
+    (export,) = [one for one in threading.enumerate() if one.name == "google-sheets"]
+    assert export.daemon
     given_up.cancel()
     with pytest.raises(asyncio.CancelledError):
         await given_up
 
     assert (await deliver(source, request_for(ADDRESS), root)).content == WORKBOOK.body
 
-    exports = [one for one in threading.enumerate() if one.name == "google-sheets"]
-    assert exports
-    assert all(one.daemon for one in exports)
+    # Google still waits: what ends the export is the cut.
+    await asyncio.to_thread(export.join, timeout=60)
+    assert not export.is_alive()
     slow.set()
-    for one in exports:
-        await asyncio.to_thread(one.join)
     await source.aclose()
 
 

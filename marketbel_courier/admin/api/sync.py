@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import uuid4
 
 from fastapi import APIRouter, Body, Path
 
@@ -20,8 +19,9 @@ from marketbel_courier.admin.registry_contract import SyncPreviewView, Treatment
 from marketbel_courier.admin.registry_views import SheetReader
 from marketbel_courier.admin.watch import Watch
 from marketbel_courier.delivery.sync_preview import preview_sync
+from marketbel_courier.delivery.sync_requests import ask_for_sync
 from marketbel_courier.job_state.sync_state import read_lock
-from marketbel_courier.job_state.triggers import read_sync_trigger, request_sync
+from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.ledger.sync_prospects import sync_prospects
 from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
 from marketbel_courier.liveness.silences import SYNC_SENSOR, unserved
@@ -43,9 +43,9 @@ async def start(
     busy_with = await _task_under_way(desk)
     if busy_with is not None:
         raise _in_progress(busy_with)
-    task_id = f"sync-manual-{uuid4().hex[:12]}"
     force = wanted is not None and wanted.force
-    if not await request_sync(desk.redis, task_id, force=force):
+    task_id = await ask_for_sync(desk.pool, desk.redis, force=force)
+    if task_id is None:
         trigger = await read_sync_trigger(desk.redis)
         raise _in_progress(trigger.task_id if trigger else "")
     desk.keep(HeadKeeper).expire()
@@ -64,10 +64,12 @@ async def request(
     """What became of a sync that was asked for: whoever asked polls this until it is taken."""
     trigger = await read_sync_trigger(desk.redis)
     why = unserved(await desk.keep(Watch).get(), SYNC_SENSOR)
-    if trigger is not None and trigger.task_id == task_id:
+    sync = await find_sync(desk.pool, task_id)
+    waits = trigger is not None and trigger.task_id == task_id
+    if waits or (why is not None and sync is not None and sync.has_not_begun):
         told = Message("api-sync-nobody-takes", why=why.message) if why else None
         return _request_view("waiting", told, language)
-    if await find_sync(desk.pool, task_id) is not None:
+    if sync is not None:
         return _request_view("taken", None, language)
     told = Message("api-sync-lapsed", why=why.message if why else None)
     return _request_view("lapsed", told, language)

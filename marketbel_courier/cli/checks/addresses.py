@@ -11,6 +11,7 @@ import httpx
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.alerting.channels import ConfiguredChannel, configured_channels
+from marketbel_courier.alerting.notification import trial_of
 from marketbel_courier.alerting.webhook import probe
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.questions import with_database
@@ -25,10 +26,12 @@ _TIMEOUT_SECONDS = 5.0
 _FIRST_SERVER_ERROR = 500
 _ALERTS = Message("doctor-alerts")
 _SERVICE = "marketbel-courier-admin"
+# Who asks for a trial of the channel, as its message says.
+_DOCTOR = "marketbel-courier doctor"
 
 
 def check_addresses(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """The web UI, the page's port and the channels. A webhook gets a post without a word in it."""
+    """The web UI, the page's port and the channels. A webhook is posted to, see `probe`."""
     if settings.dagster_ui_url is not None:
         yield _web_ui(settings.dagster_ui_url)
     yield from _page_port(environment)
@@ -95,7 +98,8 @@ def _channels(settings: Settings, environment: Mapping[str, str]) -> Iterator[Ch
         if channel.kind is not ChannelKind.WEBHOOK:
             yield ok(_ALERTS, Message("doctor-channel-set", channel=channel.kind.value))
             continue
-        refused = asyncio.run(probe(channel.secret))
+        trial = trial_of(_DOCTOR, language=settings.courier_language)
+        refused = asyncio.run(probe(channel.secret, trial))
         where = channel.host
         if refused is not None:
             found = Message("doctor-webhook-refuses", host=where, why=refused)

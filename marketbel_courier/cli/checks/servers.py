@@ -12,6 +12,7 @@ import redis
 
 from marketbel_courier.bounded_answers import get_bounded
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
+from marketbel_courier.cli.checks.ml_access import check_ml_access
 from marketbel_courier.database.inspection import inspect_database
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
@@ -39,7 +40,10 @@ def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterato
     else:
         yield _not_named("Redis", "REDIS_URL")
     if environment.get("ML_ANALYZE_URL"):
-        yield from _ml_analyze(settings.ml_analyze_url)
+        reached = list(_ml_analyze(settings.ml_analyze_url))
+        yield from reached
+        if reached[0].verdict is not Verdict.FAIL:
+            yield from check_ml_access(settings)
     else:
         yield _not_named("ml-analyze", "ML_ANALYZE_URL")
 

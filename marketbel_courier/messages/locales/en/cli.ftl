@@ -41,7 +41,7 @@ cli-supplier-deactivated = (deactivated)
 ## sync
 
 cli-sync-asked = { $task } is asked for. `marketbel-courier status` shows how far it is.
-cli-sync-nobody-takes = Nobody takes the request now, and after five minutes it lapses. { $why }
+cli-sync-nobody-takes = Nobody takes the request now; it is kept until somebody does. { $why }
 cli-nobody-takes = Nobody takes the request now. { $why }
 cli-sync-busy = { $task ->
     [none] A sync

@@ -91,6 +91,20 @@ doctor-no-ml = { $url } is not an answer of ml-analyze's
 doctor-ml-checks-follow = its own checks follow; see its log
 doctor-start-ollama = start Ollama where ml-analyze on { $host } expects it; matching is weaker without it
 doctor-look-into-ml-log = look into the log of ml-analyze on { $host }
+doctor-ml-access = ml-analyze: access
+doctor-ml-serves = serves the courier { $token ->
+    [none] without a token
+   *[other] with its token
+}
+doctor-not-tried = not tried: { CLAUSE($why) }
+doctor-ml-log = see the log of ml-analyze
+doctor-correct-ml-token = set ML_ANALYZE_TOKEN to the token that ml-analyze has
+# $here is the folder of the courier, $there the same as ml-analyze should see it.
+doctor-volume-seen = a file written to { $here } is seen by ml-analyze in { $there }
+doctor-volume-not-seen = a file written to { $here } is not seen by ml-analyze in { $there }
+doctor-mount-same-volume = mount the same folder on both sides, readable for ml-analyze, and name its path there in ML_UPLOADS_DIR
+doctor-volume-cannot-be-asked = this ml-analyze cannot be asked whether it sees the files in { $folder }
+doctor-compare-volumes = compare the mounts of both by hand: a wrong path shows in the first list as a file that is not found
 
 ## The shared volume
 

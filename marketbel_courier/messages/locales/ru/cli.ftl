@@ -41,7 +41,7 @@ cli-supplier-deactivated = (отключён)
 ## sync
 
 cli-sync-asked = Запрошена { $task }. Как она идёт, покажет `marketbel-courier status`.
-cli-sync-nobody-takes = Сейчас запрос никто не принимает, через пять минут он пропадёт. { $why }
+cli-sync-nobody-takes = Сейчас запрос никто не принимает, он сохранится до тех пор, пока его не примут. { $why }
 cli-nobody-takes = Сейчас запрос никто не принимает. { $why }
 cli-sync-busy = { $task ->
     [none] Синхронизация

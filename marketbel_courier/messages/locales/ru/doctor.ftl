@@ -111,6 +111,20 @@ doctor-no-ml = { $url } отвечает не так, как ml-analyze
 doctor-ml-checks-follow = его собственные проверки ниже; подробности в его журнале
 doctor-start-ollama = запустите Ollama там, где его ждёт ml-analyze на { $host }; без него подбор слабее
 doctor-look-into-ml-log = посмотрите журнал ml-analyze на { $host }
+doctor-ml-access = ml-analyze: доступ
+doctor-ml-serves = обслуживает courier { $token ->
+    [none] без токена
+   *[other] по его токену
+}
+doctor-not-tried = не проверено: { CLAUSE($why) }
+doctor-ml-log = посмотрите журнал ml-analyze
+doctor-correct-ml-token = задайте в ML_ANALYZE_TOKEN тот же токен, что у ml-analyze
+# $here: папка у courier, $there: она же, какой её должен видеть ml-analyze.
+doctor-volume-seen = файл, записанный в { $here }, виден ml-analyze в { $there }
+doctor-volume-not-seen = файл, записанный в { $here }, ml-analyze в { $there } не видит
+doctor-mount-same-volume = подключите с обеих сторон одну и ту же папку, доступную ml-analyze для чтения, и укажите её путь у него в ML_UPLOADS_DIR
+doctor-volume-cannot-be-asked = этот ml-analyze нельзя спросить, видит ли он файлы в { $folder }
+doctor-compare-volumes = сравните подключения дисков сами: при неверном пути первый же прайс-лист не будет найден
 
 ## Общий диск
 

@@ -183,7 +183,7 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
 }
 
 function itemsOf({ id, items_count: count }) {
-  return count ? h("a", { href: link("items", { supplier_id: id }) }, number(count)) : number(0);
+  return count ? h("a", { href: link("items", { supplier_id: id, listed: "true" }) }, number(count)) : number(0);
 }
 
 function cell(name, content, className = null) {

@@ -134,7 +134,11 @@ export function createStoryView(app, { id }) {
         { class: "facts" },
         fact(
           t("suppliers.column.items"),
-          h("a", { href: link("items", { supplier_id: supplier.id }) }, number(supplier.items_count)),
+          h(
+            "a",
+            { href: link("items", { supplier_id: supplier.id, listed: "true" }) },
+            number(supplier.items_count),
+          ),
         ),
         links.length > 0 &&
           fact(

@@ -1,0 +1,41 @@
+"""A request for a sync of everybody, as the page and the CLI leave it.
+
+Redis has it for those who read it there, and to wake the daemon; the ledger keeps it. Whoever asked
+is told that it was accepted only once both have it: Redis may lose its keys.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from redis.asyncio import Redis
+
+from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.triggers import (
+    read_sync_trigger,
+    remove_sync_trigger,
+    request_sync,
+)
+from marketbel_courier.ledger.syncs import NewSync, open_sync
+
+
+async def ask_for_sync(pool: Pool, redis: Redis, *, force: bool) -> str | None:
+    """Ask for a sync; returns its task id, None if a sync is asked for already.
+
+    With `force`, price lists are analysed also if they have not changed.
+    """
+    task_id = f"sync-manual-{uuid4().hex[:12]}"
+    # Redis first: it lets only one of several in. A daemon may take the request from there before
+    # it is in the ledger, where one task id is one sync.
+    if not await request_sync(redis, task_id, force=force):
+        return None
+    try:
+        await open_sync(pool, NewSync(task_id, "manual", forced=force, may_wait=True))
+    except (CourierError, *DATABASE_ERRORS):
+        trigger = await read_sync_trigger(redis)
+        if trigger is not None and trigger.task_id == task_id:
+            await remove_sync_trigger(redis, trigger)
+        raise
+    return task_id

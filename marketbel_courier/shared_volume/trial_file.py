@@ -1,0 +1,44 @@
+"""A file that says whether two services see the same volume: one writes it, the other looks.
+
+Its name is a secret of the moment: who does not see the volume cannot know it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from marketbel_courier.shared_volume.disk import create_exclusively
+
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NAME = re.compile(r"\.trial-[0-9a-f]{32}")
+
+
+@contextmanager
+def trial_file(uploads_dir: Path) -> Iterator[Path]:
+    """A file on the volume until the block ends; raises OSError where none can be written."""
+    path = uploads_dir / f".trial-{secrets.token_hex(16)}"
+    try:
+        with os.fdopen(create_exclusively(path), "wb") as file:
+            file.write(path.name.encode())
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def is_seen(path: Path, uploads_dir: Path) -> bool:
+    """Whether a trial file of this path is on the volume here, and can be read. Of others: no."""
+    if not _NAME.fullmatch(path.name):
+        return False
+    try:
+        if path.parent.resolve() != uploads_dir.resolve():
+            return False
+        with os.fdopen(os.open(path, _READING), "rb") as file:
+            return file.read(len(path.name)) == path.name.encode()
+    except (OSError, RuntimeError, ValueError):
+        return False
