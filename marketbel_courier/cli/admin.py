@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from marketbel_courier.cli.json_output import json_option
 from marketbel_courier.cli.terminal import echo, said, usage_error
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -45,6 +46,22 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
         )
     except KeyboardInterrupt:
         return
+
+
+@admin.command("sessions")
+@click.option("--end", "ended", metavar="ID", help="End this session; its first letters do.")
+@click.option("--end-all", is_flag=True, help="End all: everybody has to sign in again.")
+@json_option
+def sessions(*, ended: str | None, end_all: bool, as_json: bool) -> None:
+    """List who is signed in to the page and the web UI, or end sessions."""
+    # Imported here, as above.
+    from marketbel_courier.cli.admin_sessions import end_some, show_sessions  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    if ended is not None or end_all:
+        end_some(settings, ended, as_json=as_json)
+    else:
+        show_sessions(settings, as_json=as_json)
 
 
 @admin.command("hash-password")

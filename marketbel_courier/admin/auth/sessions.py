@@ -11,6 +11,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 
 from fastapi import Request, Response
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.requests import HTTPConnection
 
@@ -20,7 +21,9 @@ from marketbel_courier.admin.auth.passwords import own_key
 from marketbel_courier.admin.auth.person import Means, Person, Role
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.admin.contract import OpenSession
+from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.catalogue.users import user_named
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.sign_ins import (
     Session,
     end_session,
@@ -37,6 +40,42 @@ _REMEMBERED = 1000
 _PATIENCE_SECONDS = 2.0
 
 
+async def listed_sessions(
+    redis: Redis, pool: Pool, admin: AdminSettings, *, own: str = ""
+) -> list[OpenSession]:
+    """All sessions, the latest first; those of an earlier password end here at the latest."""
+    proof, listed = own_proof(admin), []
+    for digest, session in (await open_sessions(redis)).items():
+        if not await _is_proven(session, proof, pool):
+            await end_session(redis, digest)
+            continue
+        listed.append(
+            OpenSession(
+                id=digest,
+                user=session.user,
+                role=session.role,
+                opened_at=datetime.fromtimestamp(session.opened_at, UTC),
+                address=session.address,
+                browser=session.agent,
+                is_own=digest == own,
+            )
+        )
+    return sorted(listed, key=lambda each: each.opened_at, reverse=True)
+
+
+def own_proof(admin: AdminSettings) -> str:
+    """What tells the sessions of this password from those of an earlier one."""
+    return hmac.new(own_key(admin), b"proof", hashlib.sha256).hexdigest()
+
+
+async def _is_proven(session: Session, proof: str, pool: Pool) -> bool:
+    """Whether the password is still the one that the session was opened with."""
+    if session.proof == proof:
+        return True
+    user = await user_named(pool, session.user)
+    return user is not None and hmac.compare_digest(proof_of(user), session.proof)
+
+
 class Sessions:
     """Opens, finds and ends sessions. They survive a restart; a new password ends them all.
 
@@ -50,8 +89,7 @@ class Sessions:
         self._pool = desk.pool
         self._browsers = desk.keep(KnownBrowsers)
         self._key = own_key(desk.admin)
-        # What tells the sessions of this password from those of an earlier one.
-        self._own_proof = hmac.new(self._key, b"proof", hashlib.sha256).hexdigest()
+        self._own_proof = own_proof(desk.admin)
         self._seen: OrderedDict[str, tuple[Session, float]] = OrderedDict()
 
     @property
@@ -99,40 +137,17 @@ class Sessions:
             if session is None:
                 raise
             return self._person(session_id, session)
-        if session is None or not await self._is_proven(session):
+        if session is None or not await _is_proven(session, self._own_proof, self._pool):
             self._seen.pop(digest, None)
             return None
         self._remember(digest, session)
         return self._person(session_id, session)
 
-    async def _is_proven(self, session: Session) -> bool:
-        """Whether the password is still the one that the session was opened with."""
-        if session.proof == self._own_proof:
-            return True
-        user = await user_named(self._pool, session.user)
-        return user is not None and hmac.compare_digest(proof_of(user), session.proof)
-
     async def listed(self, request: Request) -> list[OpenSession]:
-        """All sessions, the latest first; those of an earlier password end here at the latest."""
+        """All sessions, the latest first."""
         own_id = self._shown_by(request)
         own = self._digest(own_id) if own_id else ""
-        listed = []
-        for digest, session in (await open_sessions(self._redis)).items():
-            if not await self._is_proven(session):
-                await end_session(self._redis, digest)
-                continue
-            listed.append(
-                OpenSession(
-                    id=digest,
-                    user=session.user,
-                    role=session.role,
-                    opened_at=datetime.fromtimestamp(session.opened_at, UTC),
-                    address=session.address,
-                    browser=session.agent,
-                    is_own=digest == own,
-                )
-            )
-        return sorted(listed, key=lambda each: each.opened_at, reverse=True)
+        return await listed_sessions(self._redis, self._pool, self._admin, own=own)
 
     async def end_listed(self, *digests: str) -> None:
         """End sessions by the ids that the list tells."""

@@ -38,6 +38,11 @@ def test_what_needs_a_person_is_settled_and_a_channel_is_set_in_russian(
     page.evaluate("location.hash = '#/settings'")
     webhook = page.get_by_test_id("channel-webhook")
     webhook.get_by_role("button", name="Настроить").click()
+    webhook.locator("input").fill("nowhere")
+    webhook.get_by_role("button", name="Сохранить").click()
+    # As the form calls the field, not as the request does.
+    label = webhook.locator("label").first.inner_text()
+    expect(webhook.get_by_role("alert")).to_contain_text(f"{label}: ")
     webhook.locator("input").fill("http://127.0.0.1:9/hook")
     assert findings(page) == []
     webhook.get_by_role("button", name="Сохранить").click()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -23,7 +24,9 @@ def _closed(stack: Stack) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_closed")
-def test_a_person_signs_in_where_it_is_needed_and_out_again(open_page: OpenPage) -> None:
+def test_a_person_signs_in_where_it_is_needed_and_out_again(
+    open_page: OpenPage, stack: Stack
+) -> None:
     page = open_page("#/suppliers")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert findings(page) == []
@@ -35,6 +38,22 @@ def test_a_person_signs_in_where_it_is_needed_and_out_again(open_page: OpenPage)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Suppliers")
+
+    with httpx.Client(
+        base_url=stack.admin.url, headers={"User-Agent": "Firefox, Windows"}
+    ) as other:
+        told = {"user": "anna", "password": PASSWORD}
+        assert stack.elsewhere(lambda: other.post("/auth/sign-in", json=told)).is_success
+        page.evaluate("location.hash = '#/settings'")
+        sessions = page.get_by_test_id("session")
+        expect(sessions).to_have_count(2)
+        expect(sessions.first).to_contain_text("Firefox, Windows")
+        assert findings(page) == []
+        sessions.first.get_by_role("button").click()
+        expect(sessions).to_have_count(1)
+        expect(sessions).to_contain_text("This browser")
+        api = "/api/v1/admin/settings/master-sheet-url"
+        assert stack.elsewhere(lambda: other.get(api)).status_code == 401
     page.get_by_role("button", name="Sign out").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -57,6 +57,11 @@ export function sendBeside(path, body) {
   return ask("POST", path, { body: body ?? {} });
 }
 
+/** A removal beside the API. */
+export function removeBeside(path) {
+  return ask("DELETE", path, {});
+}
+
 /** The address of something under the API, for a link that a browser follows by itself. */
 export function addressOf(path, parameters = {}) {
   return `${API}/${path}${query(parameters)}`;

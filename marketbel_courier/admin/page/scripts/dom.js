@@ -126,3 +126,14 @@ function set(node, name, value) {
   } else if (value === null || value === undefined || value === false) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? "" : String(value));
 }
+
+/** What the form that is open calls a field of a request; null where it has no such field. */
+export function labelOf(field) {
+  const names = field.split(".").filter((step) => !/^\d+$/.test(step));
+  const name = names.at(-1)?.replaceAll("-", "_");
+  const form = document.querySelector("dialog[open]") ?? document;
+  const control = [...form.querySelectorAll("input, select, textarea")].find(
+    (one) => one.name === name || one.id.replaceAll("-", "_").endsWith(`_${name}`),
+  );
+  return control?.labels?.[0]?.textContent.trim() || null;
+}

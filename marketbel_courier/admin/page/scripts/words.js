@@ -1,5 +1,6 @@
 // What codes mean, in the chosen language.
 
+import { labelOf } from "./dom.js";
 import { known, language, t } from "./i18n.js";
 
 // The code of words that are somebody else's, or of a version that kept no codes.
@@ -45,18 +46,23 @@ export function leadsToTeaching(code) {
 
 /** What an API error means to the person who asked, in the server's words where they are theirs. */
 export function apiErrorText(error) {
-  const { localized, status } = error;
-  if (localized && !isForeign(localized)) return localized.text;
+  const { localized, status, details } = error;
+  if (localized && !isForeign(localized)) return details.length ? ofField(details[0]) : localized.text;
   for (const key of [`api.${error.code}`, `api.HTTP_${status}`]) if (known(key)) return t(key);
   return t(status >= 500 ? "api.HTTP_500" : "api.other");
 }
 
 /** What more the server says of an API error. */
 export function apiErrorNotes({ localized, details }) {
-  const [, ...others] = details.map(({ field, localized: what }) => {
-    return { ...what, text: `${field}: ${what.text}` };
-  });
+  const others = details
+    .slice(1)
+    .map((detail) => ({ ...detail.localized, text: ofField(detail) }));
   return localized && isForeign(localized) ? [localized, ...others] : others;
+}
+
+// As the form calls the field: its name on the wire is for programs.
+function ofField({ field, localized }) {
+  return `${labelOf(field) ?? field}: ${localized.text}`;
 }
 
 /** How bad a line of the log is: error, warning, success or info. */

@@ -564,3 +564,16 @@ cli-login-kept = Login { $name } is kept, for { $server } alone.
 cli-login-taken = The source of { $supplier } takes the login { $name }.
 cli-login-taken-by-nobody = The source of { $supplier } takes no login.
 cli-login-forgotten = Login { $name } is forgotten.
+
+## Who is signed in
+
+cli-sessions-none = Nobody is signed in.
+cli-session = { $user } ({ $role }), since { MOMENT($at) }, from { $address }, { $browser }
+cli-sessions-ended = { $n ->
+    [one] { $n } session is ended.
+   *[other] { $n } sessions are ended.
+}
+cli-session-unknown = { $n ->
+    [0] No session has an id that begins with { $id }: `marketbel-courier admin sessions` lists them.
+   *[other] Several sessions have an id that begins with { $id }: give more of it.
+}

@@ -733,3 +733,18 @@ cli-login-kept = Вход { $name } сохранён, только для { $ser
 cli-login-taken = Источник поставщика { $supplier } использует вход { $name }.
 cli-login-taken-by-nobody = Источник поставщика { $supplier } работает без входа.
 cli-login-forgotten = Вход { $name } удалён.
+
+## Кто вошёл
+
+cli-sessions-none = Никто не вошёл.
+cli-session = { $user } ({ $role }), с { MOMENT($at) }, с адреса { $address }, { $browser }
+cli-sessions-ended = { $n ->
+    [one] Завершён { $n } сеанс.
+    [few] Завершено { $n } сеанса.
+    [many] Завершено { $n } сеансов.
+   *[other] Завершено { $n } сеанса.
+}
+cli-session-unknown = { $n ->
+    [0] Нет сеанса с номером на { $id }: их показывает `marketbel-courier admin sessions`.
+   *[other] С { $id } начинаются номера нескольких сеансов: назовите больше знаков.
+}

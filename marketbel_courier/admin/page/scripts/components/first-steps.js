@@ -4,30 +4,21 @@ import { send } from "../api.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
-import { apiErrorText } from "../words.js";
+import { createAsking } from "./asking.js";
 import { button, empty } from "./basics.js";
 import { createMasterSheet } from "./master-sheet.js";
 
 /** The steps, and the poller of what they show; `onAdd()` opens the dialog for a new supplier. */
 export function createFirstSteps(app, { onAdd }) {
   const master = createMasterSheet(app, { onSaved: app.redraw, isFirst: true });
-  let busy = false;
+  const asking = createAsking(app, { asNotice: true });
 
-  async function sync() {
-    if (busy) return;
-    busy = true;
-    app.redraw();
-    try {
+  const sync = () =>
+    asking.ask(async () => {
       await send("POST", "ingestion/sync", {});
       app.notify(t("sync.asked"));
       go("jobs");
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      app.notify(apiErrorText(error), "red");
-    }
-    busy = false;
-    app.redraw();
-  }
+    });
 
   const draw = () =>
     h(
@@ -54,7 +45,7 @@ export function createFirstSteps(app, { onAdd }) {
               button(t("sync.now"), {
                 kind: "primary",
                 iconName: "retry",
-                disabled: busy,
+                disabled: asking.busy,
                 onclick: sync,
               }),
             ),

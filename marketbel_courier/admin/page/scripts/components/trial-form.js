@@ -4,31 +4,21 @@ import { h } from "../dom.js";
 import { limitsOf, objection } from "../handing-in.js";
 import { t } from "../i18n.js";
 import { tryAddress, tryFile } from "../reading-source.js";
+import { createAsking } from "./asking.js";
 import { button, errorCallout, field } from "./basics.js";
 import { dropZone } from "./file-list.js";
 
 /** The form; `onRead(answer, { file, url })` is called with what was read. */
 export function createTrial(app, { id, onRead }) {
   const limits = limitsOf(app.me);
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
   let wrong = "";
   let url = "";
 
-  async function attempt(work, from) {
-    if (busy) return;
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
+  const attempt = (work, from) =>
+    asking.ask(async () => {
       onRead(await work({ signal: new AbortController().signal }), from);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
-  }
+    });
 
   function readFile([file]) {
     if (!file) return;
@@ -50,7 +40,7 @@ export function createTrial(app, { id, onRead }) {
         { class: "card stack", "aria-labelledby": `${id}-title` },
         h("h2", { id: `${id}-title` }, t("teach.trial")),
         h("p", { class: "muted" }, t("teach.trial_about")),
-        dropZone({ id: `${id}-file`, limits, disabled: busy, onFiles: readFile }),
+        dropZone({ id: `${id}-file`, limits, disabled: asking.busy, onFiles: readFile }),
         wrong && h("p", { class: "field-error", role: "alert" }, wrong),
         h(
           "form",
@@ -69,13 +59,13 @@ export function createTrial(app, { id, onRead }) {
               },
             }),
           ),
-          button(t(busy ? "teach.reading" : "teach.try"), {
+          button(t(asking.busy ? "teach.reading" : "teach.try"), {
             type: "submit",
             iconName: "search",
-            disabled: busy,
+            disabled: asking.busy,
           }),
         ),
-        problem && errorCallout(problem),
+        asking.problem && errorCallout(asking.problem),
       ),
   };
 }

@@ -5,7 +5,8 @@ import { away, moment, number } from "../format.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { apiErrorText, failureSentences, leadsToTeaching } from "../words.js";
+import { failureSentences, leadsToTeaching } from "../words.js";
+import { createAsking } from "../components/asking.js";
 import {
   button,
   buttonLink,
@@ -31,7 +32,7 @@ const ACTIONS = [
 export function createAttentionView(app) {
   const selected = new Set();
   let offset = 0;
-  let busy = false;
+  const asking = createAsking(app, { asNotice: true });
 
   const list = app.poller(
     (signal) => get("attention", { limit: PAGE, offset }, { signal }),
@@ -50,20 +51,13 @@ export function createAttentionView(app) {
   const choosable = () => shown().filter(({ what }) => what === "supplier");
 
   async function act(action, body, ids) {
-    if (busy) return;
-    busy = true;
-    app.redraw();
-    try {
+    if (asking.busy) return;
+    await asking.ask(async () => {
       const answer = await send("POST", `attention/${action}`, body);
       for (const id of ids) selected.delete(id);
       app.notify(answer.message_localized.text);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      app.notify(apiErrorText(error), "red");
-    }
-    busy = false;
+    });
     refresh();
-    app.redraw();
   }
 
   function ask(action) {
@@ -81,19 +75,12 @@ export function createAttentionView(app) {
   }
 
   async function change(verb, body) {
-    if (busy) return;
-    busy = true;
-    app.redraw();
-    try {
+    if (asking.busy) return;
+    await asking.ask(async () => {
       await send("POST", `alerts/${verb}`, body);
       app.notify(t(`alerts.${verb}_done`));
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      app.notify(apiErrorText(error), "red");
-    }
-    busy = false;
+    });
     refresh();
-    app.redraw();
   }
 
   function bulk() {
@@ -132,7 +119,7 @@ export function createAttentionView(app) {
           key: action,
           kind,
           iconName,
-          disabled: busy,
+          disabled: asking.busy,
           onclick: () => ask(action),
         }),
       ),
@@ -185,7 +172,7 @@ export function createAttentionView(app) {
         one.can_retry &&
           button(t("attention.retry_one"), {
             iconName: "retry",
-            disabled: busy,
+            disabled: asking.busy,
             onclick: () => act("retry", { supplier_ids: [id] }, [id]),
           }),
       ),
@@ -217,7 +204,7 @@ export function createAttentionView(app) {
     const failing = [list, alerts].find(({ error }) => error && !error.isOutage);
     if (failing) return errorCallout(failing.error);
     if (!list.data || !alerts.data) return loading();
-    const open = openAlerts(alerts.data, { busy, onChange: change });
+    const open = openAlerts(alerts.data, { busy: asking.busy, onChange: change });
     if (!list.data.total && !open) {
       return empty("check", t("attention.none"), t("attention.none_do"));
     }

@@ -2,25 +2,22 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { createAsking } from "../components/asking.js";
 import { button, field } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 
 /** The dialog; `onDecide()` answers whether it was done. */
 export function decisionDialog(app, { verb, total, supplierName, because, onBecause, onDecide }) {
-  let busy = false;
+  const asking = createAsking(app);
 
-  async function confirm() {
-    busy = true;
-    app.redraw();
-    const isDone = await onDecide();
-    busy = false;
-    if (isDone) dialog.close();
-    app.redraw();
-  }
+  const confirm = () =>
+    asking.ask(async () => {
+      if (await onDecide()) dialog.close();
+    });
 
   const dialog = createDialog({
     title: () => t(`held.${verb}_all`, { n: total }),
-    mayClose: () => !busy,
+    mayClose: () => !asking.busy,
     draw: () => [
       h(
         "p",
@@ -41,10 +38,10 @@ export function decisionDialog(app, { verb, total, supplierName, because, onBeca
       ),
     ],
     actions: () => [
-      button(t("common.cancel"), { onclick: () => dialog.close(), disabled: busy }),
+      button(t("common.cancel"), { onclick: () => dialog.close(), disabled: asking.busy }),
       button(t(`held.${verb}_all`, { n: total }), {
         kind: "primary",
-        disabled: busy,
+        disabled: asking.busy,
         onclick: confirm,
       }),
     ],

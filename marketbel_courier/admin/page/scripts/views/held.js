@@ -4,7 +4,7 @@ import { get, send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { replaceParameters, route } from "../router.js";
-import { apiErrorText } from "../words.js";
+import { createAsking } from "../components/asking.js";
 import {
   button,
   choice,
@@ -28,8 +28,8 @@ const KEYS = { j: 1, k: -1 };
 export function createHeldView(app) {
   const selected = new Set();
   const decided = new Set();
+  const asking = createAsking(app, { asNotice: true });
   let because = "";
-  let busy = false;
 
   const filters = () => {
     const { parameters } = route();
@@ -71,25 +71,16 @@ export function createHeldView(app) {
 
   /** Send a decision and say what came of it; `ids` are those that it settles on this page. */
   async function decide(path, body, ids) {
-    if (busy) return false;
-    busy = true;
-    app.redraw();
-    let isDone = true;
-    try {
+    if (asking.busy) return false;
+    const isDone = await asking.ask(async () => {
       const answer = await send("POST", path, { ...body, because });
       for (const id of ids) {
         decided.add(id);
         selected.delete(id);
       }
       app.notify(answer.message_localized.text);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      app.notify(apiErrorText(error), "red");
-      isDone = false;
-    }
-    busy = false;
+    });
     refresh();
-    app.redraw();
     return isDone;
   }
 
@@ -221,7 +212,7 @@ export function createHeldView(app) {
           key: verb,
           kind,
           iconName,
-          disabled: busy,
+          disabled: asking.busy,
           onclick: () => (n ? decidePrices(verb, [...selected]) : decideMany(verb)),
         }),
       ),
@@ -266,14 +257,14 @@ export function createHeldView(app) {
     }
     return [
       heldListCards(cards, {
-        busy,
+        busy: asking.busy,
         onDecide: (list, verb) => decide(`held/lists/${list.id}/${verb}`, {}, [list.id]),
       }),
       rows.length > 0 && [
         bulk(),
         heldPriceTable(rows, {
           selected,
-          busy,
+          busy: asking.busy,
           onToggle: toggle,
           onDecide: (price, verb) => decidePrices(verb, [price.id]),
         }),

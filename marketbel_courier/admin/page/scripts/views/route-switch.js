@@ -3,52 +3,37 @@
 import { send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { apiErrorText } from "../words.js";
+import { createAsking } from "../components/asking.js";
 import { button, errorCallout, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 
 /** Switch one supplier and say what came of it; whether it was switched. */
-export async function switchRoute(app, supplier, useMl) {
-  try {
+export function switchRoute(app, supplier, useMl) {
+  return createAsking(app, { asNotice: true }).ask(async () => {
     await send("PATCH", `suppliers/${supplier.id}`, { use_ml_processing: useMl });
-  } catch (error) {
-    if (error.status === undefined) throw error;
-    app.notify(apiErrorText(error), "red");
-    return false;
-  }
-  const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
-  app.notify(t(text, { name: supplier.name }));
-  return true;
+    const text = useMl ? "suppliers.now_ml" : "suppliers.now_legacy";
+    app.notify(t(text, { name: supplier.name }));
+  });
 }
 
 /** The dialog that asks once more; `onDone(answer)` is called when the switch is accepted. */
 export function routeSwitchDialog(app, { ids, useMl, onDone }) {
   let reprocess = true;
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
 
-  async function confirm() {
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
+  const confirm = () =>
+    asking.ask(async () => {
       const body = { supplier_ids: ids, use_ml_processing: useMl, reprocess };
       const answer = await send("POST", "suppliers/route", body);
       const none = reprocess && !answer.reprocessed ? ` ${t("bulk.none_again")}` : "";
       app.notify(t("bulk.done", { n: answer.changed }) + none);
       dialog.close();
       onDone(answer);
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
-  }
+    });
 
   const dialog = createDialog({
     title: () => t(useMl ? "bulk.title_ml" : "bulk.title_legacy"),
-    mayClose: () => !busy,
+    mayClose: () => !asking.busy,
     draw: () => [
       h(
         "p",
@@ -63,13 +48,13 @@ export function routeSwitchDialog(app, { ids, useMl, onDone }) {
           app.redraw();
         },
       }),
-      problem && errorCallout(problem),
+      asking.problem && errorCallout(asking.problem),
     ],
     actions: () => [
-      button(t("common.cancel"), { onclick: () => dialog.close(), disabled: busy }),
+      button(t("common.cancel"), { onclick: () => dialog.close(), disabled: asking.busy }),
       button(t("bulk.confirm", { n: ids.length }), {
         kind: "primary",
-        disabled: busy,
+        disabled: asking.busy,
         onclick: confirm,
       }),
     ],

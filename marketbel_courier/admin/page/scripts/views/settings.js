@@ -1,4 +1,4 @@
-// The master sheet's address, the channels of alerts, and how the servers behind the page are.
+// The master sheet's address, the channels of alerts, who is signed in, and how the servers are.
 
 import { getBeside } from "../api.js";
 import { h } from "../dom.js";
@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { badge, loading, viewHead } from "../components/basics.js";
 import { createAlertChannels } from "../components/alert-channels.js";
 import { createMasterSheet } from "../components/master-sheet.js";
+import { createOpenSessions } from "../components/open-sessions.js";
 import { serverNote } from "../components/server-words.js";
 
 const HEALTH_EVERY_MS = 10_000;
@@ -19,6 +20,7 @@ const LOOKS = {
 export function createSettingsView(app) {
   const master = createMasterSheet(app);
   const channels = createAlertChannels(app);
+  const sessions = createOpenSessions(app);
   const health = app.poller((signal) => getBeside("health", { signal }), HEALTH_EVERY_MS);
 
   function servers() {
@@ -54,7 +56,7 @@ export function createSettingsView(app) {
   }
 
   return {
-    pollers: [master.poller, channels.poller, health],
+    pollers: [master.poller, channels.poller, sessions.poller, health],
     title: () => t("nav.settings"),
     draw: () => [
       h("div", { key: "head" }, viewHead(t("settings.title"), t("settings.about"))),
@@ -62,7 +64,7 @@ export function createSettingsView(app) {
         "div",
         { key: "cards", class: "settings" },
         h("div", { class: "stack" }, master.draw(), servers()),
-        channels.draw(),
+        h("div", { class: "stack" }, channels.draw(), sessions.draw()),
       ),
     ],
   };

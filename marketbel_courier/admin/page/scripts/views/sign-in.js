@@ -3,35 +3,24 @@
 import { sendBeside } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { createAsking } from "../components/asking.js";
 import { button, errorCallout, field } from "../components/basics.js";
 
 /** The view; `onSignedIn` goes on to the page. */
 export function createSignInView(app, onSignedIn) {
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
 
   async function signIn(event) {
     event.preventDefault();
-    if (busy) return;
     const form = new FormData(event.target);
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
+    const isIn = await asking.ask(async () => {
       await sendBeside("auth/sign-in", {
         user: form.get("user"),
         password: form.get("password"),
       });
       await onSignedIn();
-      return;
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    } finally {
-      busy = false;
-    }
-    app.redraw();
-    document.getElementById("password")?.select();
+    });
+    if (!isIn) document.getElementById("password")?.select();
   }
 
   return {
@@ -71,11 +60,11 @@ export function createSignInView(app, onSignedIn) {
               maxlength: 1024,
             }),
           ),
-          problem && errorCallout(problem),
-          button(t(busy ? "sign_in.busy" : "sign_in.do"), {
+          asking.problem && errorCallout(asking.problem),
+          button(t(asking.busy ? "sign_in.busy" : "sign_in.do"), {
             kind: "primary",
             type: "submit",
-            disabled: busy,
+            disabled: asking.busy,
           }),
         ),
       ),

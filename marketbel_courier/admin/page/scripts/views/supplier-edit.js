@@ -3,6 +3,7 @@
 import { send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { createAsking } from "../components/asking.js";
 import { button, choice, errorCallout, field, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 import { loginFields } from "../components/login-fields.js";
@@ -19,8 +20,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
       hasOtherLogin = isOther;
     },
   });
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
 
   const keep = (name) => (event) => {
     const input = event.target;
@@ -30,24 +30,15 @@ export function supplierDialog(app, supplier, { onSaved }) {
     app.redraw();
   };
 
-  async function save(event) {
+  function save(event) {
     event.preventDefault();
-    if (busy) return;
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
+    return asking.ask(async () => {
       await login.save(changes.source_url ?? supplier.source_url ?? "");
       await send("PATCH", `suppliers/${supplier.id}`, changes);
       app.notify(t("supplier.saved", { name: changes.name ?? supplier.name }));
       dialog.close();
       onSaved();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
+    });
   }
 
   const input = (name, properties) =>
@@ -106,7 +97,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
           checked: changes.use_ml_processing ?? supplier.use_ml_processing,
           onchange: keep("use_ml_processing"),
         }),
-        problem && errorCallout(problem),
+        asking.problem && errorCallout(asking.problem),
       ),
     actions: () => [
       button(t("common.cancel"), { onclick: () => dialog.close() }),
@@ -114,7 +105,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
         kind: "primary",
         type: "submit",
         form: "supplier-form",
-        disabled: busy || !(hasOtherLogin || Object.keys(changes).length),
+        disabled: asking.busy || !(hasOtherLogin || Object.keys(changes).length),
       }),
     ],
   });

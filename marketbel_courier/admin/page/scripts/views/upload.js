@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { createHandingIn, kindOf, limitsOf } from "../handing-in.js";
 import { go } from "../router.js";
+import { createAsking } from "../components/asking.js";
 import { button, choice, errorCallout, field, toggle } from "../components/basics.js";
 import { createDialog } from "../components/dialog.js";
 import { dropZone, fileList } from "../components/file-list.js";
@@ -21,8 +22,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
   const fresh = { name: "", source_type: "", source_url: "", notes: "" };
   const reading = { sheet_name: "", header_row: "", data_start_row: "" };
   let useMl = supplier?.use_ml_processing ?? true;
-  let busy = false;
-  let problem = null;
+  const asking = createAsking(app);
   let missing = "";
 
   function choose(found) {
@@ -42,7 +42,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
 
   async function submit(event) {
     event.preventDefault();
-    if (busy) return;
+    if (asking.busy) return;
     const objection = objectionToForm();
     missing = objection?.[1] ?? "";
     if (objection) {
@@ -50,21 +50,13 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
       app.redraw();
       return;
     }
-    busy = true;
-    problem = null;
-    app.redraw();
-    try {
+    await asking.ask(async () => {
       await saveSupplier();
       // What was begun for one supplier is not ended for another.
       fixed = true;
       await handing.send(supplier.id, reading);
       finish();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      problem = error;
-    }
-    busy = false;
-    app.redraw();
+    });
   }
 
   async function saveSupplier() {
@@ -102,7 +94,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
     return [
       h(
         "fieldset",
-        { key: "whose", class: "segmented-choice", disabled: busy },
+        { key: "whose", class: "segmented-choice", disabled: asking.busy },
         h("legend", {}, t("upload.whose")),
         radio("known", t("upload.known"), !asNew),
         radio("new", t("upload.new"), asNew),
@@ -233,7 +225,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
   const formId = `upload-form-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
   const dialog = createDialog({
     title: () => t(asNew ? "supplier.add" : "upload.title"),
-    mayClose: () => !busy || window.confirm(t("upload.leave")),
+    mayClose: () => !asking.busy || window.confirm(t("upload.leave")),
     onclose: () => handing.stop(),
     draw: () =>
       h(
@@ -246,7 +238,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
           dropZone({
             id: "upload-files",
             limits,
-            disabled: busy,
+            disabled: asking.busy,
             onFiles: (chosen) => {
               missing = "";
               handing.add(chosen);
@@ -260,7 +252,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
           toggle(t("upload.via_ml"), {
             id: "upload-via-ml",
             checked: useMl,
-            disabled: busy,
+            disabled: asking.busy,
             hint: t(useMl ? "upload.via_ml_hint" : "upload.via_legacy_hint"),
             onchange: (event) => {
               useMl = event.target.checked;
@@ -270,29 +262,29 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
         ),
         howToRead(),
         missing && h("p", { key: "missing", class: "field-error", role: "alert" }, missing),
-        problem && h("div", { key: "problem" }, errorCallout(problem)),
+        asking.problem && h("div", { key: "problem" }, errorCallout(asking.problem)),
       ),
     actions: () => [
       button(leaveText(), {
-        onclick: () => (busy ? handing.stop() : dialog.close()),
+        onclick: () => (asking.busy ? handing.stop() : dialog.close()),
       }),
       button(submitText(), {
         kind: "primary",
         iconName: handing.files.length || !asNew ? "upload" : "plus",
         type: "submit",
         form: formId,
-        disabled: busy,
+        disabled: asking.busy,
       }),
     ],
   });
 
   function leaveText() {
-    if (busy) return t("upload.stop");
+    if (asking.busy) return t("upload.stop");
     return t(handing.files.some((one) => one.state === "sent") ? "common.close" : "common.cancel");
   }
 
   function submitText() {
-    if (busy) return t("upload.sending");
+    if (asking.busy) return t("upload.sending");
     if (asNew && !handing.files.length) return t("supplier.create");
     const { length } = handing.waiting;
     return length ? t("upload.do", { n: length }) : t("upload.open");
