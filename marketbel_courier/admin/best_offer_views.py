@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +12,13 @@ from marketbel_courier.admin.catalogue_views import item_view, product_view
 from marketbel_courier.admin.localization import localized
 from marketbel_courier.catalogue.best_offers import BestOffer, best_offers
 from marketbel_courier.catalogue.item_search import FoundItem, items_by_id
-from marketbel_courier.catalogue.product_search import FoundProduct
+from marketbel_courier.catalogue.product_search import (
+    FoundProduct,
+    ProductFilter,
+    ProductSort,
+    every_product,
+)
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.language import Language
 
@@ -19,16 +26,25 @@ _FEWEST_DIGITS = 2
 
 
 async def product_views(
-    pool: Pool, products: Sequence[FoundProduct], language: Language
+    executor: Pool | Connection, products: Sequence[FoundProduct], language: Language
 ) -> list[ProductView]:
     """The products, each with its best offer."""
-    found = await best_offers(pool, [product.id for product in products])
+    found = await best_offers(executor, [product.id for product in products])
     chosen = [best.supplier_item_id for best in found.values() if best.supplier_item_id]
-    items = {item.id: item for item in await items_by_id(pool, chosen)}
+    items = {item.id: item for item in await items_by_id(executor, chosen)}
     return [
         product_view(product, _best_view(found.get(product.id), items, language))
         for product in products
     ]
+
+
+async def every_product_view(
+    connection: Connection, wanted: ProductFilter, sort: ProductSort, language: Language
+) -> AsyncGenerator[Sequence[ProductView], None]:
+    """All wanted products, each with its best offer; within the caller's transaction."""
+    async with aclosing(every_product(connection, wanted, sort)) as batches:
+        async for products in batches:
+            yield await product_views(connection, products, language)
 
 
 def beside(item: FoundItem, best: BestOffer | None, language: Language) -> ProductItemView:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from marketbel_courier.admin.catalogue_contract import BestView, ProductView
 from marketbel_courier.admin.catalogue_views import delisted_at, item_view, rounded
 from marketbel_courier.catalogue.change_search import ItemChange
 from marketbel_courier.catalogue.item_search import FoundItem
 from marketbel_courier.catalogue.price_points import PricePoint
-from marketbel_courier.catalogue.product_search import FoundProduct
 from marketbel_courier.catalogue.readings import KIND_WORDS
 from marketbel_courier.file_formats.table_export import ExportCell
 from marketbel_courier.messages.language import Language
@@ -134,20 +134,59 @@ ITEMS: ExportTable[FoundItem] = ExportTable(
         ExportColumn(Message("export-listed-at"), lambda item: item.last_listed_at),
     ],
 )
-PRODUCTS: ExportTable[FoundProduct] = ExportTable(
+
+
+def _of_best(value: Callable[[BestView], ExportCell]) -> Callable[[ProductView], ExportCell]:
+    """What is told of a product's best offer."""
+    return lambda product: value(product.best) if product.best else None
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _measure(best: BestView) -> str | None:
+    """What the lowest price buys, where that is another thing than one piece."""
+    return " ".join(filter(None, (best.quantity, best.unit))) or None
+
+
+_BEST_OFFER: list[ExportColumn[ProductView]] = [
+    ExportColumn(
+        Message("export-lowest-price-currency"), _of_best(lambda best: best.price_currency)
+    ),
+    ExportColumn(Message("export-lowest-price-buys"), _of_best(_measure)),
+    ExportColumn(Message("export-best-of"), _of_best(lambda best: best.supplier_name)),
+    ExportColumn(Message("export-best-code"), _of_best(lambda best: best.supplier_sku)),
+    ExportColumn(Message("export-best-price"), _of_best(lambda best: _number(best.amount))),
+    ExportColumn(Message("export-best-currency"), _of_best(lambda best: best.currency)),
+    ExportColumn(Message("export-best-since"), _of_best(lambda best: best.since)),
+    ExportColumn(Message("export-rate"), _of_best(lambda best: _number(best.rate))),
+    ExportColumn(
+        Message("export-rate-of"),
+        _of_best(lambda best: best.rate_date.isoformat() if best.rate_date else None),
+    ),
+    ExportColumn(Message("export-compared"), _of_best(lambda best: Decimal(best.compared))),
+    ExportColumn(Message("export-not-compared"), _of_best(lambda best: Decimal(best.left_out))),
+    ExportColumn(
+        Message("export-why-not-compared"),
+        _of_best(lambda best: " ".join(said.text for said in best.told) or None),
+    ),
+]
+PRODUCTS: ExportTable[ProductView] = ExportTable(
     Message("export-products"),
     [
         ExportColumn(_CODE, lambda product: product.internal_sku),
         ExportColumn(_NAME, lambda product: product.name),
         ExportColumn(Message("export-state"), lambda product: product.status),
         ExportColumn(Message("export-category"), lambda product: product.category),
-        ExportColumn(Message("export-lowest-price"), lambda product: product.min_price),
+        ExportColumn(Message("export-lowest-price"), lambda product: _number(product.min_price)),
         ExportColumn(
             Message("export-available"), lambda product: _YES if product.is_available else _NO
         ),
         ExportColumn(Message("export-suppliers"), lambda product: Decimal(product.suppliers_count)),
         ExportColumn(Message("export-offers"), lambda product: Decimal(product.items_count)),
         ExportColumn(Message("export-changed-at"), lambda product: product.updated_at),
+        *_BEST_OFFER,
     ],
 )
 

@@ -6,7 +6,7 @@ Readers that know one number have it in `products.min_price`; here stands what i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal
@@ -31,6 +31,18 @@ COMPARED_CHARACTERISTICS = (
 )  # fmt: skip
 """The characteristics of an item that its product's comparison depends on."""
 
+# `currency_code` is a column that later versions of the existing system have.
+_PRICES = f"""
+    i.id, i.supplier_id, i.name, i.current_price,
+    i.characteristics -> 'in_stock' IS DISTINCT FROM 'false' AS in_stock,
+    coalesce(i.characteristics ->> 'currency', to_jsonb(i) ->> 'currency_code',
+        s.metadata ->> 'default_currency'),
+    i.characteristics ->> 'vat', i.characteristics ->> 'vat_rate',
+    i.characteristics ->> 'price_basis', i.characteristics ->> 'unit',
+    i.characteristics ->> 'pack_size', NOT {PRICE_COUNTS}, o.offers::text
+    FROM supplier_items i JOIN suppliers s ON s.id = i.supplier_id
+    LEFT JOIN courier.item_offers o ON o.supplier_item_id = i.id
+"""
 _KEPT_PLACES = Decimal("1e-12")
 _ROOM = Context(prec=60)
 _RATE_DIGITS = Context(prec=18)
@@ -95,30 +107,30 @@ async def count_left_out(executor: Pool | Connection) -> int:
 async def item_prices(
     connection: Connection, product_ids: Sequence[UUID]
 ) -> Mapping[UUID, list[ItemPrices]]:
-    """What the listed items of these products cost, by product.
-
-    `currency_code` is a column that later versions of the existing system have.
-    """
+    """What the listed items of these products cost, by product."""
     rows = await connection.fetch(
         f"""
-        SELECT i.product_id, i.id, i.supplier_id, i.name, i.current_price,
-            i.characteristics -> 'in_stock' IS DISTINCT FROM 'false' AS in_stock,
-            coalesce(i.characteristics ->> 'currency', to_jsonb(i) ->> 'currency_code',
-                s.metadata ->> 'default_currency'),
-            i.characteristics ->> 'vat', i.characteristics ->> 'vat_rate',
-            i.characteristics ->> 'price_basis', i.characteristics ->> 'unit',
-            i.characteristics ->> 'pack_size', NOT {PRICE_COUNTS}, o.offers::text
-        FROM supplier_items i JOIN suppliers s ON s.id = i.supplier_id
-        LEFT JOIN courier.item_offers o ON o.supplier_item_id = i.id
+        SELECT i.product_id, {_PRICES}
         WHERE i.product_id = ANY($1::uuid[]) AND (i.characteristics ? 'delisted_at') IS NOT TRUE
-        """,  # noqa: S608 - a constant
+        """,
         product_ids,
         timeout=TIMEOUT_SECONDS,
     )
     found: dict[UUID, list[ItemPrices]] = defaultdict(list)
-    for product_id, *facts, offers in rows:
-        found[product_id].append(ItemPrices._make((*facts, from_json(offers) if offers else None)))
+    for product_id, *facts in rows:
+        found[product_id].append(_item_prices(facts))
     return found
+
+
+async def prices_of_items(
+    connection: Connection, item_ids: Collection[UUID]
+) -> dict[UUID, ItemPrices]:
+    """What these items cost, whether a product has them or not."""
+    rows = await connection.fetch(
+        f"SELECT {_PRICES} WHERE i.id = ANY($1::uuid[])",
+        list(item_ids),
+    )
+    return {item.item_id: item for item in map(_item_prices, rows)}
 
 
 async def keep_comparisons(
@@ -213,6 +225,11 @@ def _kept(price: Decimal) -> Decimal:
     exponent = price.as_tuple().exponent
     few = isinstance(exponent, int) and exponent >= -12
     return price if few else price.quantize(_KEPT_PLACES, context=_ROOM)
+
+
+def _item_prices(row: Iterable[Any]) -> ItemPrices:
+    *facts, offers = row
+    return ItemPrices._make((*facts, from_json(offers) if offers else None))
 
 
 def _best_offer(row: asyncpg.Record) -> BestOffer:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,14 +11,11 @@ from marketbel_courier.catalogue.product_search import (
     FoundProduct,
     OfferCount,
     ProductFilter,
-    ProductPage,
     ProductSort,
     ProductState,
-    every_product,
     product_page,
 )
 from marketbel_courier.cli.catalogue_tables import (
-    price_in,
     print_csv,
     show_rows,
     tell,
@@ -26,15 +24,21 @@ from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
 from marketbel_courier.cli.terminal import Words
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import one_line
 from marketbel_courier.settings import Settings
+
+if TYPE_CHECKING:
+    from marketbel_courier.admin.catalogue_contract import ProductView
 
 _TITLES = {
     Message("export-code"): False,
     Message("export-name"): False,
     Message("export-state"): False,
     Message("export-lowest-price"): True,
+    Message("export-best-of"): False,
+    Message("export-best-price"): True,
     Message("export-suppliers"): True,
     Message("export-offers"): True,
 }
@@ -69,42 +73,55 @@ def products(
     )
     if as_csv:
         # Imported here: a help text should not wait for it.
+        from marketbel_courier.admin.best_offer_views import every_product_view  # noqa: PLC0415
         from marketbel_courier.admin.export_tables import PRODUCTS  # noqa: PLC0415
 
-        print_csv(settings, PRODUCTS, lambda at: every_product(at, wanted, ProductSort(sort)))
+        language = language_of_environment()
+        print_csv(
+            settings,
+            PRODUCTS,
+            lambda at: every_product_view(at, wanted, ProductSort(sort), language),
+        )
         return
-    found = ask_database(
+    found, is_all = ask_database(
         settings, lambda pool: _look_up(pool, wanted, ProductSort(sort), limit=limit)
     )
     if as_json:
-        from marketbel_courier.admin.catalogue_views import product_view  # noqa: PLC0415
-
-        told = [product_view(one, None).model_dump(mode="json") for one in found.products]
-        print_json({"products": told, "more": found.last is not None})
+        told = [one.model_dump(mode="json") for one in found]
+        print_json({"products": told, "more": not is_all})
         return
-    show_rows(_TITLES, [_row(product) for product in found.products])
-    code = "cli-rows-and-more" if found.last else "cli-rows"
-    tell(Message(code, n=len(found.products)))
+    show_rows(_TITLES, [_row(product) for product in found])
+    tell(Message("cli-rows" if is_all else "cli-rows-and-more", n=len(found)))
 
 
 async def _look_up(
     pool: Pool, wanted: ProductFilter, sort: ProductSort, *, limit: int
-) -> ProductPage:
+) -> tuple[Sequence[ProductView], bool]:
+    """The products, and whether these are all."""
+    from marketbel_courier.admin.best_offer_views import product_views  # noqa: PLC0415
+
     found: list[FoundProduct] = []
     page = await product_page(pool, wanted, sort, limit=limit)
-    while True:
-        found += page.products
-        if page.last is None or len(found) >= limit:
-            return replace(page, products=found)
+    found += page.products
+    while page.last is not None and len(found) < limit:
         page = await product_page(pool, wanted, sort, after=page.last, limit=limit - len(found))
+        found += page.products
+    return await product_views(pool, found, language_of_environment()), page.last is None
 
 
-def _row(product: FoundProduct) -> list[Words]:
+def _row(product: ProductView) -> list[Words]:
+    best = product.best
     return [
         one_line(product.internal_sku),
         one_line(product.name),
         product.status,
-        price_in(product.min_price, None),
+        _price(product.min_price, best.price_currency if best else None),
+        one_line(best.supplier_name) if best and best.supplier_name else "",
+        _price(best.amount, best.currency) if best else "",
         str(product.suppliers_count),
         str(product.items_count),
     ]
+
+
+def _price(amount: str | None, currency: str | None) -> str:
+    return " ".join(filter(None, (amount, currency))) if amount else ""

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.answer_records import AnswerKind, Choice, Reviewer
 from marketbel_courier.catalogue.answered_questions import give_answer
+from marketbel_courier.catalogue.best_offers import best_offers, prices_of_items
+from marketbel_courier.catalogue.exchange_rates import rules_and_rates
 from marketbel_courier.catalogue.known_products import hold_products
 from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.catalogue.review_queue import hold_entries, offerings, review_page
@@ -20,7 +22,12 @@ from marketbel_courier.catalogue.review_records import (
 )
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.ingestion.bulk_choices import BulkChoices, Offering, bulk_choices
+from marketbel_courier.ingestion.bulk_choices import (
+    BulkChoices,
+    Offering,
+    PricesBeside,
+    bulk_choices,
+)
 from marketbel_courier.ingestion.review_answers import (
     AnswerRefused,
     former_products,
@@ -49,7 +56,8 @@ async def preview(pool: Pool, wanted: ReviewFilter, least_score: float) -> BulkC
         limit=MOST_AT_ONCE,
     )
     entries = [entry for entry in page.entries if is_answerable(entry)]
-    return await _choices(pool, entries, least_score)
+    async with pool.acquire() as connection:
+        return await _choices(connection, entries, least_score)
 
 
 async def accept_all(
@@ -83,9 +91,26 @@ async def accept_all(
 
 
 async def _choices(
-    executor: Pool | Connection, entries: Sequence[ReviewEntry], least_score: float
+    connection: Connection, entries: Sequence[ReviewEntry], least_score: float
 ) -> BulkChoices:
     wanted = {Offering(entry.supplier_id, entry.best.product_id) for entry in entries if entry.best}
-    offered = {Offering(*one) for one in await offerings(executor, wanted)}
+    offered = {Offering(*one) for one in await offerings(connection, wanted)}
+    prices = await _prices(connection, entries)
     # Thousands of names are compared, and others ask meanwhile.
-    return await asyncio.to_thread(bulk_choices, entries, least_score, offered)
+    return await asyncio.to_thread(bulk_choices, entries, least_score, offered, prices)
+
+
+async def _prices(connection: Connection, entries: Sequence[ReviewEntry]) -> PricesBeside:
+    products = {entry.best.product_id for entry in entries if entry.best}
+    best = {
+        product_id: offer.supplier_item_id
+        for product_id, offer in (await best_offers(connection, products)).items()
+        if offer.supplier_item_id
+    }
+    found = await prices_of_items(
+        connection, {*best.values(), *(entry.item_id for entry in entries)}
+    )
+    offered = {
+        product_id: found[item_id] for product_id, item_id in best.items() if item_id in found
+    }
+    return PricesBeside(found, offered, *await rules_and_rates(connection))

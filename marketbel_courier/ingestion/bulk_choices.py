@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -13,11 +13,16 @@ from uuid import UUID
 from marketbel_courier.catalogue.review_records import ReviewCandidate, ReviewEntry
 from marketbel_courier.matching.differences import difference
 from marketbel_courier.messages.message import Message
+from marketbel_courier.pricing.comparison import compare
+from marketbel_courier.pricing.offers import ItemPrices
+from marketbel_courier.pricing.rates import EXACT, RateTable
+from marketbel_courier.pricing.rules import PriceRules
 
 # The next candidate has to be this much less like it, or nobody can tell which of them it is.
 _CLEAR_LEAD = 1.0
 # Somebody who asks three times as much, or a third, sells another thing or by another measure.
 _FAR_OFF = Decimal(3)
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,44 @@ class Offering(NamedTuple):
     product_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class PricesBeside:
+    """What items cost, and what the best offers of products do, by product; and how offers are
+    compared: by the shop's rules and rates.
+    """
+
+    items: Mapping[UUID, ItemPrices]
+    best: Mapping[UUID, ItemPrices]
+    rules: PriceRules
+    rates: RateTable | None = None
+
+    def objection(self, entry: ReviewEntry, candidate: ReviewCandidate) -> Message | None:
+        """That the two prices are too far from each other, as far as they can be compared."""
+        item, best = self.items.get(entry.item_id), self.best.get(candidate.product_id)
+        if item is None or best is None:
+            return None
+        # Whether it is held or sold out, its price tells what it is.
+        sides = [side._replace(is_held=False, in_stock=True) for side in (item, best)]
+        found = compare(candidate.name, sides, self.rules, self.rates)
+        if found.best is None or found.highest is None or found.compared < len(sides):
+            return None
+        if found.highest <= found.best.price * _FAR_OFF:
+            return None
+        ends = (found.best.price, found.highest)
+        price, least = ends if found.best.item.item_id == item.item_id else reversed(ends)
+        return Message(
+            "question-bulk-price-far-off",
+            price=_in_cents(price),
+            least=_in_cents(least),
+            currency=found.currency,
+        )
+
+
 def bulk_choices(
-    entries: Sequence[ReviewEntry], least_score: float, offered: Collection[Offering]
+    entries: Sequence[ReviewEntry],
+    least_score: float,
+    offered: Collection[Offering],
+    prices: PricesBeside,
 ) -> BulkChoices:
     """The best candidate of each question, where its score is high enough and nothing speaks
     against it. `offered` is which suppliers have an item of which product already.
@@ -72,7 +113,7 @@ def bulk_choices(
     wanted = Counter(_offering(one) for one in likely)
     choices, left_out = [], []
     for one in likely:
-        reason = _objection(one, offered, wanted)
+        reason = _objection(one, offered, wanted, prices)
         if reason:
             left_out.append(LeftOut(one.entry, one.candidate, reason))
         else:
@@ -81,10 +122,13 @@ def bulk_choices(
 
 
 def _objection(
-    choice: BulkChoice, offered: Collection[Offering], wanted: Counter[Offering]
+    choice: BulkChoice,
+    offered: Collection[Offering],
+    wanted: Counter[Offering],
+    prices: PricesBeside,
 ) -> Message | None:
     supplier = choice.entry.supplier_name
-    if another := _speaks_of_another(choice):
+    if another := _speaks_of_another(choice, prices):
         return another
     if _offering(choice) in offered:
         return Message("question-bulk-product-taken", supplier=supplier)
@@ -95,7 +139,7 @@ def _objection(
     return None
 
 
-def _speaks_of_another(choice: BulkChoice) -> Message | None:
+def _speaks_of_another(choice: BulkChoice, prices: PricesBeside) -> Message | None:
     entry, best = choice.entry, choice.candidate
     if best.contradictions:
         return best.contradictions[0]
@@ -106,9 +150,7 @@ def _speaks_of_another(choice: BulkChoice) -> Message | None:
             item=", ".join(left) or None,
             product=", ".join(right) or None,
         )
-    if _is_far_off(entry, best):
-        return Message("question-bulk-price-far-off", price=entry.price, least=best.min_price)
-    return None
+    return prices.objection(entry, best)
 
 
 def _rival(choice: BulkChoice) -> ReviewCandidate | None:
@@ -124,9 +166,5 @@ def _offering(choice: BulkChoice) -> Offering:
     return Offering(choice.entry.supplier_id, choice.candidate.product_id)
 
 
-def _is_far_off(entry: ReviewEntry, best: ReviewCandidate) -> bool:
-    """Whether the prices, as far as they are in one currency, are too far from each other."""
-    currencies = {entry.told("currency"), best.currency} - {None}
-    if not best.min_price or len(currencies) > 1:
-        return False
-    return not best.min_price / _FAR_OFF <= entry.price <= best.min_price * _FAR_OFF
+def _in_cents(price: Decimal) -> Decimal:
+    return price.quantize(_CENT, ROUND_HALF_UP, EXACT)

@@ -461,3 +461,9 @@ async def test_a_product_tells_its_best_offer_and_what_was_not_compared(
     assert (best["supplier_name"], best["amount"], best["currency"]) == ("Acme", "60.00", "EUR")
     one = await ask(admin, f"{PRODUCTS}/{lamp}")
     assert [row["is_best"] for row in one["items"]] == [True, False]
+    exported = await admin.http.get(f"{PRODUCTS}.csv", params={"language": "en"})
+    [row] = csv.DictReader(io.StringIO(exported.content.decode("utf-8-sig")))
+    assert (row["Lowest price"], row["Currency of the lowest price"]) == ("60.00", "EUR")
+    assert (row["Best offer of"], row["Price at the supplier"]) == ("Acme", "60.00")
+    assert row["Best since (UTC)"]
+    assert (row["Offers compared"], row["Offers not compared"]) == ("2", "0")

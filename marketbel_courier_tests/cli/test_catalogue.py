@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from marketbel_courier.catalogue.products import recalculate_products
 from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item
 from marketbel_courier_tests.cli.conftest import Run
@@ -25,7 +26,11 @@ def _lists(ask: Ask) -> None:
         acme, lamp = await shop.supplier("Садовый мир"), await shop.product("Лампа")
         await shop.store(acme, [item("K-1", "10.00", name="Лампа 5 Вт"), item("K-2")], on=0)
         await shop.link(acme, "K-1", lamp, "auto_matched")
-        await shop.store(acme, [item("K-1", "12.00", name="Лампа 5 Вт"), item("=K-3")], on=1)
+        await shop.store(
+            acme, [item("K-1", "12.00", name="Лампа 5 Вт", currency="EUR"), item("=K-3")], on=1
+        )
+        async with pool.acquire() as connection, connection.transaction():
+            await recalculate_products(connection, [lamp])
 
     ask(fill)
 
@@ -37,7 +42,12 @@ def test_the_catalogue_is_listed_and_what_lists_changed(run: Run) -> None:
     assert "12.00" in result.output
     assert "+20.0 %" in result.output
     assert "2 rows." in result.output
-    assert "Лампа" in run("products", "лам").output
+    shown = run("products", "лам")
+    assert shown.exit_code == 0, shown.exception
+    told = shown.output
+    assert "Лампа" in told
+    assert "12.00 EUR" in told
+    assert "Садовый мир" in told
 
     told = run("changes", "садовый").output
     assert "dearer" in told
@@ -50,7 +60,11 @@ def test_the_catalogue_is_listed_and_what_lists_changed(run: Run) -> None:
 def test_scripts_get_the_same_as_json_and_csv(run: Run) -> None:
     items = json.loads(run("items", "--search", "ламп", "--json").output)
     assert [(one["supplier_sku"], one["price"]) for one in items["items"]] == [("K-1", "12.00")]
-    assert json.loads(run("products", "--json").output)["products"][0]["suppliers_count"] == 1
+    [product] = json.loads(run("products", "--json").output)["products"]
+    assert product["suppliers_count"] == 1
+    best = product["best"]
+    assert (best["supplier_name"], best["supplier_sku"]) == ("Садовый мир", "K-1")
+    assert (best["amount"], best["currency"], best["since"] is None) == ("12.00", "EUR", False)
     changes = json.loads(run("changes", "--json").output)["changes"]
     assert {one["supplier_sku"]: one["kinds"] for one in changes} == {
         "K-1": ["dearer"],

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from marketbel_courier.catalogue.answer_records import Reviewer
+from marketbel_courier.catalogue.exchange_rates import keep_rates
 from marketbel_courier.catalogue.review_records import OPEN, ReviewFilter
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.bulk_answers import accept_all, preview
 from marketbel_courier.ingestion.manual_matching import link
 from marketbel_courier.ingestion.review_answers import AnswerRefused, accept
 from marketbel_courier.ingestion.undone_answers import undo
+from marketbel_courier.pricing.rates import Rate, RateTable
 from marketbel_courier_tests.catalogue_rows import (
     add_item,
     add_product,
@@ -25,8 +29,15 @@ ANNA = Reviewer("anna")
 ALL = ReviewFilter(OPEN)
 
 
-async def ask(pool: Pool, shop: UUID, item: str, *products: UUID, price: str = "10.00") -> UUID:
-    return await add_question(pool, await add_item(pool, shop, item, price=price), *products)
+TODAY = date(2026, 7, 24)
+
+
+async def ask(
+    pool: Pool, shop: UUID, item: str, *products: UUID, price: str = "10.00", **told: str
+) -> UUID:
+    return await add_question(
+        pool, await add_item(pool, shop, item, price=price, **told), *products
+    )
 
 
 @pytest.fixture
@@ -137,3 +148,30 @@ async def test_a_rival_that_is_as_likely_leaves_the_choice_to_a_person(pool: Poo
     )
     (left_out,) = (await preview(pool, ALL, 85)).left_out
     assert left_out.reason.code == "question-bulk-rival"
+
+
+async def test_prices_are_compared_in_the_shops_currency(pool: Pool) -> None:
+    await pool.execute(
+        "UPDATE courier.price_rules SET shop_currency = 'EUR', default_currency = 'RUB',"
+        " rate_source = 'bank.xml'"
+    )
+    table = RateTable("RUB", TODAY, {"EUR": Rate(Decimal(1), Decimal(90), TODAY)})
+    async with pool.acquire() as connection, connection.transaction():
+        await keep_rates(connection, table, source="bank.xml", refused={})
+    kettle, lamp, clock = [await add_product(pool, name) for name in ("Чайник", "Лампа", "Часы")]
+    wholesaler, shop = await add_supplier(pool, "Оптовик"), await add_supplier(pool)
+    for product in (kettle, lamp, clock):
+        offer = await add_item(pool, wholesaler, str(product), price="60.00", currency="EUR")
+        await link(pool, product, offer)
+    alike = await ask(pool, shop, "Чайник", kettle, price="5400.00")
+    far_off = await ask(pool, shop, "Лампа", lamp, price="60.00")
+    unknown = await ask(pool, shop, "Часы", clock, price="60.00", currency="USD")
+
+    seen = await preview(pool, ALL, 85)
+
+    assert {one.entry.id for one in seen.choices} == {alike, unknown}
+    (left_out,) = seen.left_out
+    assert left_out.entry.id == far_off
+    assert str(left_out.reason) == (
+        "The price is far off: 0.67 EUR, the product is offered from 60.00 EUR."
+    )

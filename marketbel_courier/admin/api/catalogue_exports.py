@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from marketbel_courier.admin.api.catalogue_changes import changes_wanted, readings_compared
 from marketbel_courier.admin.api.catalogue_items import the_item
 from marketbel_courier.admin.api.catalogue_products import the_product
+from marketbel_courier.admin.best_offer_views import every_product_view
 from marketbel_courier.admin.catalogue_queries import (
     Moment,
     TheChanges,
@@ -33,7 +34,7 @@ from marketbel_courier.admin.exports import DOCUMENTED_EXPORT, TheExport, export
 from marketbel_courier.catalogue.change_search import every_change
 from marketbel_courier.catalogue.item_search import every_item, items_by_id
 from marketbel_courier.catalogue.price_points import MOST_READ, price_lines
-from marketbel_courier.catalogue.product_search import every_product, items_of_product
+from marketbel_courier.catalogue.product_search import items_of_product
 from marketbel_courier.catalogue.reading_comparison import every_difference
 from marketbel_courier.database.connections import Connection
 
@@ -50,8 +51,12 @@ async def items(export: TheExport, asked: TheItems) -> StreamingResponse:
 
 @router.get("/catalogue/products.{ending}")
 async def products(export: TheExport, asked: TheProducts) -> StreamingResponse:
-    """The products."""
-    return exported(export, PRODUCTS, lambda at: every_product(at, asked.wanted, asked.sort))
+    """The products, each with its best offer: whose, since when, at which rate."""
+    return exported(
+        export,
+        PRODUCTS,
+        lambda at: every_product_view(at, asked.wanted, asked.sort, export.language),
+    )
 
 
 @router.get("/catalogue/changes.{ending}")

@@ -45,7 +45,14 @@ question-bulk-names-differ = The names differ in { $item ->
        *[other] { $item } and { $product }
     }
 }.
-question-bulk-price-far-off = The price is far off: { AMOUNT($price) }, the product is offered from { AMOUNT($least) }.
+# $currency is what both are compared in; none where no list names any.
+question-bulk-price-far-off = The price is far off: { AMOUNT($price) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}, the product is offered from { AMOUNT($least) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}.
 question-bulk-product-taken = { LINE($supplier) } has another item of this product.
 question-bulk-product-wanted-twice = Several items of { LINE($supplier) } would be this product.
 question-bulk-rival = Another product is as likely: “{ LINE($product) }”.

@@ -45,7 +45,14 @@ question-bulk-names-differ = Названия расходятся: { $item ->
        *[other] { $item } и { $product }
     }
 }.
-question-bulk-price-far-off = Цена далека: { AMOUNT($price) }, а товар предлагают от { AMOUNT($least) }.
+# $currency is what both are compared in; none where no list names any.
+question-bulk-price-far-off = Цена далека: { AMOUNT($price) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}, а товар предлагают от { AMOUNT($least) }{ $currency ->
+    [none] {""}
+   *[other] {" "}{ $currency }
+}.
 question-bulk-product-taken = У поставщика { LINE($supplier) } уже есть другая позиция этого товара.
 question-bulk-product-wanted-twice = Этим товаром стали бы несколько позиций поставщика { LINE($supplier) }.
 question-bulk-rival = Другой товар столь же вероятен: «{ LINE($product) }».
