@@ -27,6 +27,17 @@ class LinkTold(Answer):
     is_withdrawn: bool = Field(default=False, description="A person has taken the link back")
 
 
+class PartingTold(Answer):
+    """A product that a person took an item off: it never becomes it again by itself."""
+
+    product_id: UUID
+    product_name: str | None
+    parted_by: str
+    parted_at: datetime
+    answer_id: UUID = Field(description="Of `/admin/reviews/answers`: how it is taken back")
+    localized: LocalizedMessage
+
+
 class CandidateTold(Answer):
     """A product that an item may be, and what speaks against it."""
 
@@ -45,5 +56,6 @@ class ItemLinks(Answer):
     name: str
     link: LinkTold | None
     former: list[LinkTold] = Field(description="What it was before, the newest first")
+    parted: list[PartingTold] = Field(description="What it never is again by itself")
     is_asked_about: bool
     candidates: list[CandidateTold] = Field(description="Of the question, the best first")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketbel_courier.admin.contract import LinkCount
-from marketbel_courier.admin.link_contract import CandidateTold, ItemLinks, LinkTold
+from marketbel_courier.admin.link_contract import CandidateTold, ItemLinks, LinkTold, PartingTold
 from marketbel_courier.admin.localization import in_english, localized
 from marketbel_courier.catalogue.item_links import ItemLink, rung_in_words
 from marketbel_courier.catalogue.item_stories import ItemStory
@@ -40,6 +40,17 @@ def item_links_view(story: ItemStory, language: Language) -> ItemLinks:
         name=story.name,
         link=link_view(story.link, language) if story.link else None,
         former=[link_view(link, language) for link in story.former],
+        parted=[
+            PartingTold(
+                product_id=one.product_id,
+                product_name=one.product_name,
+                parted_by=one.parted_by,
+                parted_at=one.parted_at,
+                answer_id=one.answer_id,
+                localized=localized(one.told, language),
+            )
+            for one in story.parted
+        ],
         is_asked_about=story.is_asked_about,
         candidates=[
             CandidateTold(

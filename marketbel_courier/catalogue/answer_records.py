@@ -11,11 +11,14 @@ from marketbel_courier.catalogue.review_records import ReviewStatus
 
 
 class AnswerKind(StrEnum):
-    """What was said: this product, none of them, or the best one of all above a score."""
+    """What was said: this product, none of them, the best one of all above a score, or not this
+    product any more. The last answers no question: the item was linked, and was taken off.
+    """
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     BULK = "bulk"
+    UNLINKED = "unlinked"
 
     @property
     def closes_as(self) -> ReviewStatus:
@@ -72,10 +75,13 @@ class GivenAnswer:
 class AnsweredQuestion:
     """What an answer did to one question, and how its item, product and question are now.
 
-    `product_now` is the id of the item's product, and `status` None for a question that is gone.
+    `product_now` is the id of the item's product, `match_status_now` None for an item that is gone,
+    and `status` None for a question that is gone. Of an item that was unlinked `question_id` is the
+    item's own id, and `product_id` the product that it was taken off.
     """
 
     answer_id: UUID
+    kind: AnswerKind
     question_id: UUID
     item_id: UUID
     item_name: str
@@ -92,4 +98,6 @@ class AnsweredQuestion:
     status: ReviewStatus | None
     product_now: UUID | None
     product_now_name: str | None
+    match_status_now: str | None
+    former_is_there: bool
     answered_again: bool

@@ -16,8 +16,14 @@ from marketbel_courier.catalogue.answer_records import (
     Reviewer,
 )
 from marketbel_courier.catalogue.given_answers import UNRECORDED, USER
+from marketbel_courier.catalogue.parted_items import forget_partings
 from marketbel_courier.catalogue.products import IS_IDLE_DRAFT
-from marketbel_courier.catalogue.remembered_codes import forget_codes, teach_answers
+from marketbel_courier.catalogue.remembered_codes import (
+    forget_codes,
+    recall_codes,
+    teach_answers,
+)
+from marketbel_courier.catalogue.review_queue import withdraw_questions
 from marketbel_courier.catalogue.review_records import ReviewStatus
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -81,6 +87,24 @@ async def give_answer(
         reviewer.user_id,
     )
     await teach_answers(connection, questions, by=reviewer.name)
+    return answer_id
+
+
+async def keep_unlinking(connection: Connection, item_id: UUID, reviewer: Reviewer) -> UUID:
+    """Keep that the item is taken off its product, before it is; returns the answer's id."""
+    answer_id = await _insert_answer(connection, AnswerKind.UNLINKED, reviewer, None)
+    await connection.execute(
+        f"""
+        {_KEEP}
+        SELECT $1, i.id, i.id, s.name, i.name, p.id, p.name, false, NULL, '', p.id,
+            i.match_status::text, i.match_score, i.match_candidates
+        FROM supplier_items i JOIN suppliers s ON s.id = i.supplier_id
+        JOIN products p ON p.id = i.product_id
+        WHERE i.id = $2
+        """,  # noqa: S608 - a constant of this module
+        answer_id,
+        item_id,
+    )
     return answer_id
 
 
@@ -166,6 +190,32 @@ async def reopen(
     connection: Connection, answered: Sequence[AnsweredQuestion], reviewer: Reviewer
 ) -> None:
     """Give the items and questions back what they were before this answer, and note who did."""
+    await _give_back(connection, answered, reviewer)
+    for status_, word in _QUESTION_STATUSES.items():
+        await connection.execute(
+            f"""
+            UPDATE match_review_queue SET status = {word}, reviewed_at = NULL, reviewed_by = NULL
+            WHERE id = ANY($1::uuid[])
+            """,  # noqa: S608 - a word of this module
+            [one.question_id for one in answered if one.former_status == status_],
+        )
+    await forget_codes(connection, [one.item_id for one in answered])
+
+
+async def link_again(
+    connection: Connection, answered: Sequence[AnsweredQuestion], reviewer: Reviewer
+) -> None:
+    """Give items back the products that they were taken off by these answers, and note who did."""
+    item_ids = [one.item_id for one in answered]
+    await _give_back(connection, answered, reviewer)
+    await withdraw_questions(connection, item_ids)
+    await forget_partings(connection, {one.answer_id for one in answered})
+    await recall_codes(connection, item_ids)
+
+
+async def _give_back(
+    connection: Connection, answered: Sequence[AnsweredQuestion], reviewer: Reviewer
+) -> None:
     answer_ids = {one.answer_id for one in answered}
     question_ids = [one.question_id for one in answered]
     for status, word in _MATCH_STATUSES.items():
@@ -183,14 +233,6 @@ async def reopen(
             question_ids,
             status,
         )
-    for status_, word in _QUESTION_STATUSES.items():
-        await connection.execute(
-            f"""
-            UPDATE match_review_queue SET status = {word}, reviewed_at = NULL, reviewed_by = NULL
-            WHERE id = ANY($1::uuid[])
-            """,  # noqa: S608 - a word of this module
-            [one.question_id for one in answered if one.former_status == status_],
-        )
     await connection.execute(
         """
         UPDATE courier.answered_questions SET undone_at = clock_timestamp(), undone_by = $3
@@ -200,7 +242,6 @@ async def reopen(
         question_ids,
         reviewer.name,
     )
-    await forget_codes(connection, [one.item_id for one in answered])
 
 
 async def withdraw_drafts(connection: Connection, answered: Sequence[AnsweredQuestion]) -> None:
@@ -248,7 +289,11 @@ _KEEP = """
             former_match_score, former_candidates)
 """
 _ANSWERED = """
-    SELECT a.*, q.status::text AS status, i.product_id AS product_now, p.name AS product_now_name,
+    SELECT a.*, r.kind, q.status::text AS status, i.product_id AS product_now,
+        p.name AS product_now_name, i.match_status::text AS match_status_now, EXISTS (
+            SELECT FROM products f
+            WHERE f.id = a.former_product_id AND f.status::text <> 'archived'
+        ) AS former_is_there,
         EXISTS (
             SELECT FROM courier.answered_questions later
             JOIN courier.review_answers l ON l.answer_id = later.answer_id
@@ -284,6 +329,11 @@ async def _insert_answer(
 
 
 def _answered(row: asyncpg.Record) -> AnsweredQuestion:
-    values = {name: row[name] for name in AnsweredQuestion.__slots__ if name != "status"}
+    words = ("kind", "status")
+    values = {name: row[name] for name in AnsweredQuestion.__slots__ if name not in words}
     status = row["status"]
-    return AnsweredQuestion(**values, status=None if status is None else ReviewStatus(status))
+    return AnsweredQuestion(
+        **values,
+        kind=AnswerKind(row["kind"]),
+        status=None if status is None else ReviewStatus(status),
+    )

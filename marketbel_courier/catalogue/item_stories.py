@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from marketbel_courier.catalogue.item_links import ItemLink, former_links, links_of
+from marketbel_courier.catalogue.parted_items import Parting, partings_of
 from marketbel_courier.catalogue.review_queue import written_candidates
 from marketbel_courier.catalogue.review_records import ReviewCandidate
 from marketbel_courier.database.connections import Connection, one_view
@@ -26,7 +27,9 @@ class KnownItem:
 
 @dataclass(frozen=True)
 class ItemStory:
-    """An item with its link, its former ones, and the candidates of the question about it."""
+    """An item with its link, its former ones, the products that a person took it off, and the
+    candidates of the question about it.
+    """
 
     item_id: UUID
     supplier_id: UUID
@@ -34,6 +37,7 @@ class ItemStory:
     name: str
     link: ItemLink | None
     former: Sequence[ItemLink]
+    parted: Sequence[Parting]
     is_asked_about: bool
     candidates: Sequence[ReviewCandidate]
 
@@ -88,6 +92,7 @@ async def _story(connection: Connection, row: asyncpg.Record) -> ItemStory:
         row["name"],
         link=(await links_of(connection, [item_id])).get(item_id),
         former=await former_links(connection, item_id),
+        parted=await partings_of(connection, item_id),
         is_asked_about=asked,
         candidates=list(written_candidates(row["candidate_products"])) if asked else [],
     )

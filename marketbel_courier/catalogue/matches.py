@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.item_codes import IDENTITY, ITEM, item_of
 from marketbel_courier.catalogue.item_links import NewLink, end_links, note_links
-from marketbel_courier.catalogue.products import create_drafts_apart
+from marketbel_courier.catalogue.parted_items import PARTED
+from marketbel_courier.catalogue.products import NewDraft, create_drafts_apart
 from marketbel_courier.catalogue.remembered_codes import remember_links
+from marketbel_courier.catalogue.review_queue import withdraw_questions
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Item, Link, NewProduct, Review, Rung
 
@@ -91,7 +95,8 @@ async def items_to_match(
                 SELECT FROM products p WHERE p.id = i.product_id AND p.status::text = 'draft'
             ) AS is_draft,
             (SELECT r.product_id FROM courier.remembered_codes r
-                WHERE r.supplier_id = i.supplier_id AND r.code = i.supplier_sku) AS remembered
+                WHERE r.supplier_id = i.supplier_id AND r.code = i.supplier_sku) AS remembered,
+            {PARTED} AS parted
         FROM {_ITEMS_TO_MATCH}
             AND ($2::uuid IS NULL OR (i.supplier_id, i.supplier_sku) > ($2, $3::text))
         ORDER BY i.supplier_id, i.supplier_sku
@@ -106,7 +111,11 @@ async def items_to_match(
     items = [
         ItemToMatch(
             # What an item is linked to already has to be found again by something else.
-            item_of(row, remembered=None if row["product_id"] else row["remembered"]),
+            item_of(
+                row,
+                remembered=None if row["product_id"] else row["remembered"],
+                parted=frozenset(row["parted"]),
+            ),
             row["product_id"],
             is_verified=row["match_status"] == "verified_match",
             is_draft=row["is_draft"],
@@ -168,7 +177,7 @@ async def link_items(connection: Connection, links: Sequence[Link]) -> None:
         connection,
         [(link.item_id, link.rung) for link in links if link.rung is not Rung.REMEMBERED_CODE],
     )
-    await _withdraw_questions(connection, [link.item_id for link in links])
+    await withdraw_questions(connection, [link.item_id for link in links])
 
 
 async def queue_for_review(connection: Connection, reviews: Sequence[Review]) -> None:
@@ -225,14 +234,27 @@ async def take_off_and_ask(connection: Connection, reviews: Sequence[Review]) ->
     await queue_for_review(connection, reviews)
 
 
-async def link_to_drafts(connection: Connection, products: Sequence[NewProduct]) -> list[UUID]:
+async def link_to_drafts(
+    connection: Connection,
+    products: Sequence[NewProduct],
+    parted: Mapping[UUID, AbstractSet[UUID]] = MappingProxyType({}),
+) -> list[UUID]:
     """Make the drafts and link their items, which stay `unmatched`: no existing product was found.
 
-    Returns the drafts' ids, in the order of `products`.
+    `parted` are the products that people took items off. Returns the drafts' ids, in the order of
+    `products`.
     """
     codes = await _codes_of(connection, [product.item_ids[0] for product in products])
     drafts = await create_drafts_apart(
-        connection, [(product.name, codes[product.item_ids[0]]) for product in products]
+        connection,
+        [
+            NewDraft(
+                product.name,
+                apart=codes[product.item_ids[0]],
+                never=frozenset().union(*(parted.get(one, ()) for one in product.item_ids)),
+            )
+            for product in products
+        ],
     )
     pairs = [
         (item_id, draft)
@@ -252,7 +274,7 @@ async def link_to_drafts(connection: Connection, products: Sequence[NewProduct])
         [draft for _, draft in pairs],
     )
     await note_links(connection, [NewLink(item_id, Rung.NEW_PRODUCT) for item_id in item_ids])
-    await _withdraw_questions(connection, item_ids)
+    await withdraw_questions(connection, item_ids)
     categories = {
         draft: product.category
         for draft, product in zip(drafts, products, strict=True)
@@ -272,16 +294,6 @@ async def _codes_of(connection: Connection, item_ids: Sequence[UUID]) -> dict[UU
         list(item_ids),
     )
     return {row["id"]: row["code"] for row in rows}
-
-
-async def _withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) -> None:
-    await connection.execute(
-        """
-        DELETE FROM match_review_queue
-        WHERE supplier_item_id = ANY($1::uuid[]) AND status::text IN ('pending', 'expired')
-        """,
-        item_ids,
-    )
 
 
 def _as_json(review: Review) -> str:

@@ -26,7 +26,8 @@ class PriceUpkeep:
 
     `rate_source` is the address of the rates, without what may be secret; empty where the shop has
     none. `checked_at` is when they were fetched last, `failure` why that failed, the first time
-    `failed_since`. A recalculation of all products is under way where `is_recalculating`.
+    `failed_since`. A recalculation of all products is under way where `is_recalculating`; with
+    `has_answers` somebody has answered what was held, and Dagster does not show that yet.
     """
 
     rules: PriceRules
@@ -36,6 +37,7 @@ class PriceUpkeep:
     failed_since: datetime | None
     failure: Message | None
     is_recalculating: bool
+    has_answers: bool
 
 
 async def price_upkeep(executor: Pool | Connection) -> PriceUpkeep:
@@ -43,7 +45,8 @@ async def price_upkeep(executor: Pool | Connection) -> PriceUpkeep:
     row = await executor.fetchrow(
         f"""
         SELECT {_RULES}, rate_source, checked_at, checked_source, failed_since, failure,
-            failure_data, wanted > done AS is_recalculating
+            failure_data, wanted > done AS is_recalculating,
+            EXISTS (SELECT FROM courier.answered_prices) AS has_answers
         FROM courier.price_rules
         """  # noqa: S608 - a constant of this module
     )
@@ -56,6 +59,7 @@ async def price_upkeep(executor: Pool | Connection) -> PriceUpkeep:
         failed_since=row["failed_since"],
         failure=message_of(row["failure_data"], row["failure"]) if row["failure"] else None,
         is_recalculating=row["is_recalculating"],
+        has_answers=row["has_answers"],
     )
 
 

@@ -100,7 +100,7 @@ async def link_by_hand(
 
 
 async def unlink_by_hand(connection: Connection, item_id: UUID) -> None:
-    """Take the item's product away. Matching may find a product with the item's next price list."""
+    """Take the item's product away. Matching may find another one with its next price list."""
     await connection.execute(
         """
         UPDATE supplier_items SET product_id = NULL, match_status = 'unmatched',

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -54,15 +56,22 @@ async def create_drafts(connection: Connection, names: Sequence[str]) -> list[UU
     return await _drafts_of(connection, names, [draft_sku(name) for name in names])
 
 
-async def create_drafts_apart(
-    connection: Connection, wanted: Sequence[tuple[str, str]]
-) -> list[UUID]:
-    """A draft of its own for each name, in their order, also where a name comes several times.
-
-    Beside each name stands what tells its draft from others of that name, such as a supplier's
-    code: an existing draft is taken again only if nobody offers it.
+class NewDraft(NamedTuple):
+    """A draft that is wanted: `apart` is what tells it from others of its name, such as a
+    supplier's code, and `never` are products that it must not be.
     """
-    skus = [draft_sku(name) for name, _ in wanted]
+
+    name: str
+    apart: str = ""
+    never: AbstractSet[UUID] = frozenset()
+
+
+async def create_drafts_apart(connection: Connection, wanted: Sequence[NewDraft]) -> list[UUID]:
+    """A draft of its own for each, in their order, also where a name comes several times.
+
+    An existing draft is taken again only if nobody offers it.
+    """
+    skus = [draft_sku(draft.name) for draft in wanted]
     rows = await connection.fetch(
         """
         SELECT p.internal_sku FROM products p
@@ -72,11 +81,13 @@ async def create_drafts_apart(
         skus,
     )
     given = {row["internal_sku"] for row in rows}
-    for place, (name, apart) in enumerate(wanted):
-        if skus[place] in given:
-            skus[place] = draft_sku(f"{name}\n{apart}")
+    for place, draft in enumerate(wanted):
+        # Of what it must not be, it would be the draft of the same name again.
+        never = sorted(map(str, draft.never))
+        if never or skus[place] in given:
+            skus[place] = draft_sku("\n".join((draft.name, draft.apart, *never)))
         given.add(skus[place])
-    return await _drafts_of(connection, [name for name, _ in wanted], skus)
+    return await _drafts_of(connection, [draft.name for draft in wanted], skus)
 
 
 async def _drafts_of(

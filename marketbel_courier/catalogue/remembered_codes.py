@@ -10,6 +10,7 @@ from uuid import UUID
 
 from marketbel_courier.catalogue.item_codes import OWN_CODE
 from marketbel_courier.catalogue.item_links import RUNG_BY_STATUS, NewLink, end_links, note_links
+from marketbel_courier.catalogue.parted_items import lift_partings, renew_partings
 from marketbel_courier.catalogue.product_codes import refresh_product_codes
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.matching.records import Rung
@@ -51,6 +52,7 @@ async def teach_codes(
         [product_id for _, product_id in pairs],
         by or "",
     )
+    await lift_partings(connection, pairs)
     await refresh_product_codes(connection, {product_id for _, product_id in pairs})
 
 
@@ -82,11 +84,12 @@ async def forget_codes(connection: Connection, item_ids: Collection[UUID]) -> No
     ids = list(item_ids)
     rows = await connection.fetch(
         """
-        SELECT DISTINCT product_id FROM courier.item_links
+        SELECT supplier_item_id, product_id FROM courier.item_links
         WHERE supplier_item_id = ANY($1::uuid[]) AND ended_at IS NULL
         """,
         ids,
     )
+    await renew_partings(connection, [(row["supplier_item_id"], row["product_id"]) for row in rows])
     await end_links(connection, ids, is_withdrawn=True)
     await connection.execute(
         """
@@ -105,6 +108,43 @@ async def forget_codes(connection: Connection, item_ids: Collection[UUID]) -> No
             AND NOT l.is_withdrawn AND l.rung <> '{Rung.NEW_PRODUCT}'
         ORDER BY i.id, l.link_id DESC
         ON CONFLICT DO NOTHING
+        """,  # noqa: S608 - constants
+        ids,
+    )
+    await refresh_product_codes(connection, {row["product_id"] for row in rows})
+
+
+async def recall_codes(connection: Connection, item_ids: Collection[UUID]) -> None:
+    """Remember again what `forget_codes` forgot, and let the items' former links stand again.
+
+    Within the caller's transaction, after the items have got their former products again.
+    """
+    ids = list(item_ids)
+    await end_links(connection, ids)
+    rows = await connection.fetch(
+        """
+        UPDATE courier.item_links l SET ended_at = NULL, is_withdrawn = false
+        FROM (
+            SELECT DISTINCT ON (w.supplier_item_id) w.link_id
+            FROM courier.item_links w JOIN supplier_items i
+                ON i.id = w.supplier_item_id AND i.product_id = w.product_id
+            WHERE w.supplier_item_id = ANY($1::uuid[])
+            ORDER BY w.supplier_item_id, w.link_id DESC
+        ) AS latest
+        WHERE l.link_id = latest.link_id RETURNING l.product_id
+        """,
+        ids,
+    )
+    await connection.execute(
+        f"""
+        INSERT INTO courier.remembered_codes (supplier_id, code, product_id, rung, taught_by)
+        SELECT i.supplier_id, i.supplier_sku, l.product_id, l.rung, l.linked_by
+        FROM supplier_items i JOIN courier.item_links l
+            ON l.supplier_item_id = i.id AND l.ended_at IS NULL
+        WHERE i.id = ANY($1::uuid[]) AND {OWN_CODE} IS NOT NULL AND l.rung <> '{Rung.NEW_PRODUCT}'
+        ON CONFLICT (supplier_id, code) DO UPDATE SET product_id = excluded.product_id,
+            rung = excluded.rung, taught_by = excluded.taught_by,
+            remembered_at = excluded.remembered_at
         """,  # noqa: S608 - constants
         ids,
     )

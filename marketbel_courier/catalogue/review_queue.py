@@ -141,6 +141,17 @@ async def hold_entries(
     return {entry.id: entry for entry in await _with_candidates(connection, rows)}
 
 
+async def withdraw_questions(connection: Connection, item_ids: Sequence[UUID]) -> None:
+    """Ask about these items no more: nobody has answered, and it is known what they are."""
+    await connection.execute(
+        """
+        DELETE FROM match_review_queue
+        WHERE supplier_item_id = ANY($1::uuid[]) AND status::text IN ('pending', 'expired')
+        """,
+        item_ids,
+    )
+
+
 async def mark_expired_entries(pool: Pool) -> int:
     """Write down which pending entries have expired; returns how many. Their items stay as is."""
     status = await pool.execute(

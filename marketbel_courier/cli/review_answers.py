@@ -126,10 +126,7 @@ def undo_answer(answer_id: str) -> None:
 
     done = ask_database(Settings.from_environment(), take_back)
     console = output_console()
-    if not done.reopened and not done.kept:
-        show(console, Message("api-review-was-undone"))
-        return
-    show(console, Message("api-review-undone", n=len(done.reopened)), style="green")
+    show(console, done.told, style="green" if done.reopened or done.kept else "")
     for one in done.kept[:_LISTED]:
         show(console, one.reason, style="yellow")
     _show_rest(console, len(done.kept))

@@ -171,6 +171,8 @@ def show_item(console: Console, story: ItemStory) -> None:
         score = None if candidate.score is None else f"{candidate.score:g}"
         message = Message("link-candidate", score=score, product=candidate.name, against=against)
         show(console, message)
+    for parting in story.parted:
+        show(console, parting.told, style="yellow")
     for link in story.former:
         show(console, _told(link), style="dim")
 

@@ -42,10 +42,12 @@ PARSER_RIGHTS: Final[Mapping[str, Rights]] = {
     "courier.held_lists": CHANGE,
     # What people have said: how lists are read, how prices are compared.
     "courier.taught_layouts": READ,
+    "courier.parted_items": READ,
     "courier.price_rules": READ,
     "courier.rate_tables": READ,
     "courier.review_answers": NOTHING,
     "courier.answered_questions": NOTHING,
+    "courier.answered_prices": NOTHING,
     # The courier's own.
     "courier.accepted_uploads": NOTHING,
     "courier.adoption": NOTHING,

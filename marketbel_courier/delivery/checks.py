@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from marketbel_courier.catalogue.held_changes import HeldCounts, count_held_by_supplier
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.errors import ChecksumMismatch, StorageUnavailable, VolumeError
 from marketbel_courier.file_formats.kinds import (
@@ -27,7 +29,7 @@ from marketbel_courier.file_formats.kinds import (
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import earlier_item_counts, last_delivered
 from marketbel_courier.ledger.states import Origin, Route, State
-from marketbel_courier.ledger.suppliers import suppliers_by_partition
+from marketbel_courier.ledger.suppliers import suppliers_by_id, suppliers_by_partition
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.sidecar import Sidecar, sidecar_path
 from marketbel_courier.sources.announced_kinds import announced_kind, declared_kind
@@ -136,12 +138,27 @@ async def check_held_prices(
     courier: Courier, deliveries: Sequence[Delivery]
 ) -> AsyncIterator[Finding]:
     """Whether something of these suppliers is held, or was stored and is hard to believe."""
+    for finding in await _held_findings(courier.pool, deliveries):
+        yield finding
+
+
+async def findings_of_suppliers(
+    pool: Pool, supplier_ids: Collection[UUID], *, route: Route
+) -> list[Finding]:
+    """What is held of these suppliers, those alone whose files were read down this route."""
+    with _readable_storage():
+        known = await suppliers_by_id(pool, supplier_ids)
+        keys = [one.partition_key for one in known.values() if one.partition_key]
+        deliveries = await last_delivered(pool, keys, read_down=route)
+    return await _held_findings(pool, deliveries)
+
+
+async def _held_findings(pool: Pool, deliveries: Sequence[Delivery]) -> list[Finding]:
     with _readable_storage():
         counts = await count_held_by_supplier(
-            courier.pool, [delivery.supplier_id for delivery in deliveries]
+            pool, [delivery.supplier_id for delivery in deliveries]
         )
-    for delivery in deliveries:
-        yield judge_held(delivery, counts.get(delivery.supplier_id, HeldCounts()))
+    return [judge_held(one, counts.get(one.supplier_id, HeldCounts())) for one in deliveries]
 
 
 def judge_held(delivery: Delivery, held: HeldCounts) -> Finding:

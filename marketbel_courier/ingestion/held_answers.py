@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from marketbel_courier.catalogue.answered_prices import note_answered
 from marketbel_courier.catalogue.held_answers import (
     AnswerBy,
     AnsweredChanges,
@@ -90,6 +91,7 @@ async def _answered(
             await hold_items(connection, supplier_id)
             of_supplier = replace(which, supplier_id=supplier_id)
             done.append(await answering(connection, of_supplier, answer))
+            await note_answered(connection, supplier_id)
         answered = sum(one.answered for one in done)
         if not answered and which.change_ids is not None:
             raise HeldGone(Message("held-gone"))
@@ -103,6 +105,8 @@ async def _answer_list(pool: Pool, list_id: UUID, state: HeldState, answer: Answ
     async with pool.acquire() as connection, connection.transaction():
         was_open = await answer_list(connection, list_id, state, answer)
         held = await held_list(connection, list_id)
+        if held:
+            await note_answered(connection, held.supplier_id)
     if held is None or not (was_open or held.state is state):
         raise HeldGone(Message("held-gone"))
     return held

@@ -215,7 +215,8 @@ async def _write(
     await link_items(connection, links)
     await queue_for_review(connection, decisions.reviews)
     await take_off_and_ask(connection, settled.taken_off)
-    drafts = await link_to_drafts(connection, decisions.new_products)
+    parted = {known.item.id: known.item.parted for known in items if known.item.parted}
+    drafts = await link_to_drafts(connection, decisions.new_products, parted)
     await note_looked_at(connection, settled.stay)
     became = {link.item_id: link.product_id for link in links}
     became |= {item_id: product_id for item_id in settled.stay if (product_id := former[item_id])}

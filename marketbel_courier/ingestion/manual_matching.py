@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from marketbel_courier.catalogue.answer_records import Reviewer
+from marketbel_courier.catalogue.answered_questions import keep_unlinking
+from marketbel_courier.catalogue.parted_items import part_item
 from marketbel_courier.catalogue.product_changes import (
     HeldItem,
     category_exists,
@@ -73,10 +76,13 @@ async def link(
         return await _product(connection, product_id)
 
 
-async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
+async def unlink(
+    pool: Pool, product_id: UUID, item_id: UUID, *, by: str | None = None
+) -> ShopProduct:
     """Take the item away from the product, and forget that its code was this product's.
 
-    Raises MatchRefused if it is not the product's.
+    It never becomes this product again by itself. That is kept as an answer of `by`, which can be
+    taken back. Raises MatchRefused if it is not the product's.
     """
     async with pool.acquire() as connection, connection.transaction():
         item = await _held(connection, product_id, item_id)
@@ -84,8 +90,10 @@ async def unlink(pool: Pool, product_id: UUID, item_id: UUID) -> ShopProduct:
             raise MatchRefused(
                 Message("product-of-other-items", product=product_id, name=item.name)
             )
+        answer_id = await keep_unlinking(connection, item_id, Reviewer(by or ""))
         await unlink_by_hand(connection, item_id)
         await forget_code(connection, item_id)
+        await part_item(connection, item_id, product_id, answer_id=answer_id)
         await recalculate_products(connection, [product_id])
         return await _product(connection, product_id)
 

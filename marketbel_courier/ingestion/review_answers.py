@@ -11,7 +11,9 @@ from marketbel_courier.catalogue.answered_questions import give_answer
 from marketbel_courier.catalogue.categories import categorise_drafts
 from marketbel_courier.catalogue.known_products import hold_products
 from marketbel_courier.catalogue.matches import hold_matching_lock
+from marketbel_courier.catalogue.parted_items import partings_of
 from marketbel_courier.catalogue.products import (
+    NewDraft,
     category_of,
     create_drafts,
     create_drafts_apart,
@@ -124,11 +126,14 @@ async def reject(
 
 async def _draft_for(connection: Connection, entry: ReviewEntry) -> tuple[bool, UUID]:
     """Whether the draft was there before, and the draft: the one that other suppliers' items of
-    the name have, but of its own where this supplier has another such item.
+    the name have, but of its own where this supplier has another such item, or where a person took
+    the item off that one.
     """
     before = await existing_draft(connection, entry.item_name)
-    if before and await offerings(connection, {(entry.supplier_id, before)}):
-        apart = (entry.item_name, entry.supplier_sku)
+    parted = frozenset(one.product_id for one in await partings_of(connection, entry.item_id))
+    is_taken = before and await offerings(connection, {(entry.supplier_id, before)})
+    if is_taken or before in parted:
+        apart = NewDraft(entry.item_name, entry.supplier_sku, parted)
         (draft,) = await create_drafts_apart(connection, [apart])
         return False, draft
     (draft,) = await create_drafts(connection, [entry.item_name])

@@ -82,12 +82,13 @@ class MatchingRound:
                 self._newcomers.take(item)
 
     def _likely(self, item: Item) -> list[Likely]:
-        """What is worth a link or a question."""
+        """What is worth a link or a question; what a person took the item off is neither."""
         is_of_list = item.supplier_id is not None and self._limits.one_to_one
         return [
             one
             for one in likely_products(item, self._known, self._limits)
-            if (
+            if one.product.id not in item.parted
+            and (
                 one.evidence and not is_of_list
                 if one.product.id in self._neighbours
                 else one.evidence or (one.is_worth_asking and one.score >= self._limits.review)

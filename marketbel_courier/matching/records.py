@@ -53,7 +53,8 @@ class Item:
 
     `barcodes`, `part_numbers` (the maker's) and `codes` (the supplier's own, model numbers) are the
     texts of the list: what of them is one, matching judges. `remembered` is the product that the
-    supplier's code was linked to before. Items without a `supplier_id` are of no common list.
+    supplier's code was linked to before, and `parted` are those that a person took the item off.
+    Items without a `supplier_id` are of no common list.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class Item:
     description: str | None = None
     price: Decimal | None = None
     remembered: UUID | None = None
+    parted: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,7 @@ _PRICES = _Check(
     PRICES_IN_BAND,
     "No price of the supplier is held back, no list is held whole, and ml-analyze has stored"
     " nothing that is hard to believe. What waits is released or refused on the admin page, or by"
-    " `marketbel-courier release` and `refuse`; the check follows in the night, or when it is"
-    " executed.",
+    " `marketbel-courier release` and `refuse`; the check follows within a minute.",
     partial(newest_results, route=Route.ML),
     check_held_prices,
 )

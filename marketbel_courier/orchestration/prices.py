@@ -1,4 +1,7 @@
-"""Exchange rates and lowest prices: a sensor that sees what is due, and the job that does it."""
+"""Exchange rates and lowest prices: a sensor that sees what is due, and the job that does it.
+
+The sensor also has the checks of prices follow people's answers.
+"""
 
 from datetime import UTC, datetime
 
@@ -15,6 +18,7 @@ from marketbel_courier.delivery.exchange_rates import (
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ingestion.price_recalculation import recalculate_all
 from marketbel_courier.messages.message import Message
+from marketbel_courier.orchestration.answered_prices import show_answers
 from marketbel_courier.orchestration.patience import awaits_tables
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.speech import said, skipped
@@ -62,11 +66,18 @@ def prices_job() -> None:
     description="Has exchange rates fetched every RATES_INTERVAL_HOURS, and lowest prices follow.",
 )
 @awaits_tables
-def prices_sensor(courier: CourierResource) -> dg.RunRequest | dg.SkipReason:
-    """Launches a run when rates are due, or settings or rates have changed."""
+def prices_sensor(
+    context: dg.SensorEvaluationContext, courier: CourierResource
+) -> dg.RunRequest | dg.SkipReason:
+    """Launches a run when rates are due, or settings or rates have changed.
+
+    What somebody has released or refused meanwhile is shown by the checks.
+    """
     tick = courier.tick()
     now = datetime.now(UTC)
     upkeep = tick.run(price_upkeep(tick.pool))
+    if upkeep.has_answers:
+        show_answers(context, tick)
     due = _what_is_due(upkeep, tick, now)
     if due is None:
         return skipped(Message("tick-prices-are-right"))

@@ -7,12 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from marketbel_courier.catalogue.answer_records import Reviewer
+from marketbel_courier.catalogue.answer_records import AnswerKind, Reviewer
+from marketbel_courier.catalogue.given_answers import given_answers
 from marketbel_courier.catalogue.item_links import former_links, links_of
 from marketbel_courier.catalogue.item_stories import ItemStory, item_story
+from marketbel_courier.catalogue.remembered_codes import forget_code
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.item_matching import MatchingResult, match_items
-from marketbel_courier.ingestion.review_answers import accept
+from marketbel_courier.ingestion.manual_matching import link, unlink
+from marketbel_courier.ingestion.review_answers import AnswerRefused, accept
 from marketbel_courier.ingestion.undone_answers import undo
 from marketbel_courier.matching.records import Rung, Thresholds
 from marketbel_courier.messages.language import Language
@@ -144,6 +147,109 @@ async def test_taking_an_answer_back_forgets_its_code(lists: Lists) -> None:
     assert (story.link, story.is_asked_about) == (None, True)
     assert [one.is_withdrawn for one in story.former] == [True]
     assert await pool.fetchval("SELECT count(*) FROM courier.remembered_codes") == 0
+
+
+async def test_what_a_person_took_off_never_comes_back_by_itself_until_that_is_taken_back(
+    lists: Lists,
+) -> None:
+    pool = lists.pool
+    kettle = await add_product(pool, "Чайник Tefal KO 120")
+    acme = await lists.shop.supplier()
+    listed = item("A-1", name="Tefal чайник KO-120", barcode=BARCODE)
+    await lists.bring(acme, listed)
+    linked = await lists.story(acme, "A-1")
+    assert linked.link is not None
+    await unlink(pool, kettle, linked.item_id, by="anna")
+
+    await lists.bring(acme, listed)
+    # As if another program had deleted the item and brought it again.
+    await pool.execute("DELETE FROM supplier_items")
+    await lists.bring(acme, listed)
+    await lists.bring(acme, listed)
+
+    story = await lists.story(acme, "A-1")
+    assert story.link is not None
+    assert (story.link.product_id == kettle, story.is_asked_about) == (False, False)
+    [parting] = story.parted
+    assert (parting.product_id, parting.parted_by) == (kettle, "anna")
+    told = parting.told.text(Language.EN)
+    assert told.startswith("Never again “Чайник Tefal KO 120” by itself: anna took it off at ")
+    assert str(parting.answer_id)[:8] in told
+
+
+async def test_an_item_that_was_unlinked_is_what_it_was_when_that_is_undone(lists: Lists) -> None:
+    pool = lists.pool
+    kettle = await add_product(pool, "Чайник Tefal KO 120")
+    acme = await lists.shop.supplier()
+    listed = item("A-1", name="Tefal чайник KO-120")
+    await lists.bring(acme, listed)
+    before = await lists.story(acme, "A-1")
+    assert before.link is not None
+    await unlink(pool, kettle, before.item_id, by="anna")
+    await lists.bring(acme, listed)
+    [answer] = await given_answers(pool)
+    assert (answer.kind, answer.answered_by) == (AnswerKind.UNLINKED, "anna")
+    assert (answer.item_name, answer.product_name) == ("Tefal чайник KO-120", "Чайник Tefal KO 120")
+
+    done = await undo(pool, answer.id, reviewer=Reviewer("boris"))
+
+    assert str(done.told) == "“Tefal чайник KO-120” is “Чайник Tefal KO 120” again."
+    story = await lists.story(acme, "A-1")
+    assert (story.link, story.parted) == (before.link, [])
+    # The draft that it was meanwhile is nobody's.
+    assert await pool.fetchval("SELECT count(*) FROM products") == 1
+    assert await pool.fetchval("SELECT product_id FROM courier.remembered_codes") == kettle
+    await lists.bring(acme, item("A-1", name="Электрочайник Tefal Rapid 120 (акция)"))
+    again = await lists.story(acme, "A-1")
+    assert again.link is not None
+    assert (again.link.product_id, again.link.rung) == (kettle, Rung.REMEMBERED_CODE)
+
+
+async def test_an_item_does_not_become_the_draft_again_that_a_person_took_it_off(
+    lists: Lists,
+) -> None:
+    pool = lists.pool
+    acme = await lists.shop.supplier()
+    listed = item("A-1", name="Tefal чайник KO-120")
+    await lists.bring(acme, listed)
+    first = (await lists.story(acme, "A-1")).link
+    assert first is not None
+    item_id = first.item_id
+    await unlink(pool, first.product_id, item_id)
+
+    await lists.bring(acme, listed)
+
+    second = (await lists.story(acme, "A-1")).link
+    assert second is not None
+    assert second.product_id != first.product_id
+    # A person may say that it is so after all, and take that back.
+    await unlink(pool, second.product_id, item_id)
+    await link(pool, first.product_id, item_id)
+    assert [one.product_id for one in (await lists.story(acme, "A-1")).parted] == [
+        second.product_id
+    ]
+    async with pool.acquire() as connection, connection.transaction():
+        await forget_code(connection, item_id)
+    assert len((await lists.story(acme, "A-1")).parted) == 2
+
+
+async def test_an_unlinking_is_not_undone_against_what_a_person_said_since(lists: Lists) -> None:
+    pool = lists.pool
+    kettle, other = [await add_product(pool, f"Чайник Tefal KO 12{number}") for number in range(2)]
+    acme = await lists.shop.supplier()
+    await lists.bring(acme, item("A-1", name="Tefal чайник KO-120"))
+    item_id = (await lists.story(acme, "A-1")).item_id
+    await unlink(pool, kettle, item_id)
+    await link(pool, other, item_id)
+    [answer] = [one for one in await given_answers(pool) if one.kind is AnswerKind.UNLINKED]
+
+    with pytest.raises(AnswerRefused, match="linked elsewhere since"):
+        await undo(pool, answer.id, reviewer=Reviewer("boris"))
+
+    await unlink(pool, other, item_id)
+    await pool.execute("UPDATE products SET status = 'archived' WHERE id = $1", kettle)
+    with pytest.raises(AnswerRefused, match="The product is gone"):
+        await undo(pool, answer.id, reviewer=Reviewer("boris"))
 
 
 async def test_a_barcode_that_comes_later_moves_the_item_to_the_product_that_has_it(

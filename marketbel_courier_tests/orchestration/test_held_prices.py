@@ -10,8 +10,10 @@ from marketbel_courier.catalogue.held_lists import held_lists
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ingestion.held_answers import release_changes, release_list
 from marketbel_courier.orchestration.check_events import LEGACY_PRICES_IN_BAND, PRICES_IN_BAND
+from marketbel_courier.orchestration.prices import prices_sensor
 from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.shown_checks import make_all_checks, newest, shown
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, run_requests
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
@@ -75,7 +77,7 @@ def test_a_wrong_price_is_held_told_once_and_fails_the_check_until_it_is_release
     answered = platform.ask(
         lambda pool: release_changes(pool, HeldFilter(supplier_id=SUPPLIER), by="anna")
     )
-    make_all_checks(platform)
+    tick(platform, prices_sensor)
     assert (answered.answered, stored(platform)["Drill"]) == (1, Decimal("0.54"))
     assert shown(platform, LEGACY_PRICES_IN_BAND) == {key: "succeeded"}
 

@@ -35,7 +35,7 @@ async def match(desk: TheDesk, person: Staff, product_id: UUID, asked: MatchRequ
     """Make an item this product's, or nobody's. An archived product takes and loses none."""
     try:
         if asked.action == "unlink":
-            product = await unlink(desk.pool, product_id, asked.supplier_item_id)
+            product = await unlink(desk.pool, product_id, asked.supplier_item_id, by=person.user)
         else:
             reviewer = await user_called(desk.pool, person.user)
             product = await link(

@@ -150,9 +150,6 @@ def _filter(wanted: BulkWanted) -> ReviewFilter:
 
 
 def _message(done: Undone) -> Message:
-    if not done.reopened and not done.kept:
-        return Message("api-review-was-undone")
-    undone = Message("api-review-undone", n=len(done.reopened))
     if not done.kept:
-        return undone
-    return Message("api-review-undone-but", undone=undone, kept=len(done.kept))
+        return done.told
+    return Message("api-review-undone-but", undone=done.told, kept=len(done.kept))

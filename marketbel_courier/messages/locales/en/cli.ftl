@@ -298,6 +298,7 @@ cli-review-answer = { $kind ->
        *[other] { $n } items linked to their best candidates, from a score of { AMOUNT($score) }
     }
     [rejected] “{ LINE($item) }” is a new product
+    [unlinked] “{ LINE($item) }” is no longer “{ LINE($product) }”
    *[accepted] “{ LINE($item) }” is { $product ->
         [none] without a product
        *[other] “{ LINE($product) }”

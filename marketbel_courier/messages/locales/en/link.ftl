@@ -39,6 +39,10 @@ link-candidate = “{ LINE($product) }”{ $score ->
     [none] {""}
    *[other] : { $against }
 }
+link-of-item-parted = Never again “{ LINE($product) }” by itself: { $by ->
+    [none] a person
+   *[other] { LINE($by) }
+} took it off at { MOMENT($at) } UTC. To take that back: `marketbel-courier review undo { SHORT($answer) }`.
 link-product-gone = a product that is gone
 # The items of a supplier, by what they were linked by.
 link-count = { $n ->

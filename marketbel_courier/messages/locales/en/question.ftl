@@ -28,6 +28,8 @@ question-accepted-for-deleted-product = “{ $item }” was accepted, but its pr
 
 question-answer-unknown = There is no such answer: { $answer }. `marketbel-courier review answers` lists them.
 question-item-gone = The item is gone: “{ $item }”. Its supplier or the item itself was deleted since, so there is nothing to ask about.
+question-linked-again = “{ LINE($item) }” is “{ LINE($product) }” again.
+question-product-gone = The product is gone: “{ LINE($product) }”.
 question-asked-again = The question is open already: “{ $item }” is asked about again.
 question-answered-again = There is a later answer about “{ $item }”. Undo that one first.
 # $product is the name of another product than the answer's.

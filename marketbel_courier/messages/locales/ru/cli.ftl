@@ -438,6 +438,7 @@ cli-review-answer = { $kind ->
        *[other] { $n } позиции связаны с лучшими кандидатами, оценка от { AMOUNT($score) }
     }
     [rejected] «{ LINE($item) }» — новый товар
+    [unlinked] «{ LINE($item) }» больше не «{ LINE($product) }»
    *[accepted] «{ LINE($item) }» — { $product ->
         [none] без товара
        *[other] «{ LINE($product) }»

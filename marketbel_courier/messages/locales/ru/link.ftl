@@ -39,6 +39,10 @@ link-candidate = «{ LINE($product) }»{ $score ->
     [none] {""}
    *[other] : { $against }
 }
+link-of-item-parted = Само больше не станет товаром «{ LINE($product) }»: связь { $by ->
+    [none] снята человеком
+   *[other] снял(а) { LINE($by) }
+} { MOMENT($at) } UTC. Чтобы отменить: `marketbel-courier review undo { SHORT($answer) }`.
 link-product-gone = товар, которого больше нет
 # The items of a supplier, by what they were linked by.
 link-count = { $n ->

@@ -28,6 +28,8 @@ question-accepted-for-deleted-product = «{ $item }»: кандидат был �
 
 question-answer-unknown = Такого ответа нет: { $answer }. Все ответы покажет `marketbel-courier review answers`.
 question-item-gone = Позиции больше нет: «{ $item }». Её или её поставщика с тех пор удалили, и спрашивать не о чём.
+question-linked-again = «{ LINE($item) }» снова «{ LINE($product) }».
+question-product-gone = Товара больше нет: «{ LINE($product) }».
 question-asked-again = Вопрос уже открыт: о «{ $item }» спрашивают снова.
 question-answered-again = О «{ $item }» есть более поздний ответ. Сначала отмените его.
 # $product: название другого товара, не того, что в ответе.

@@ -55,7 +55,14 @@ export function createLinkStories(app) {
 }
 
 /** All that is known of an item's links. */
-export function linkStory({ link: current, former, candidates, is_asked_about: isAsked, ...item }) {
+export function linkStory({
+  link: current,
+  former,
+  parted,
+  candidates,
+  is_asked_about: isAsked,
+  ...item
+}) {
   return [
     current ? reasons(current) : h("p", { key: "none", class: "muted" }, t("item.no_product")),
     isAsked &&
@@ -74,6 +81,13 @@ export function linkStory({ link: current, former, candidates, is_asked_about: i
         { key: "candidates", class: "stack tight" },
         h("h3", {}, t("link.candidates")),
         h("ul", { class: "reasons" }, candidates.map(candidate)),
+      ),
+    parted.length > 0 &&
+      h(
+        "div",
+        { key: "parted", class: "stack tight" },
+        h("h3", {}, t("link.parted")),
+        h("ul", { class: "reasons" }, parted.map(parting)),
       ),
     former.length > 0 &&
       h(
@@ -103,6 +117,21 @@ function candidate({ product_id: id, product_name: name, score, contradictions }
       h("small", { class: "muted" }, " ", t("link.score", { score: number(score) })),
     contradictions.map((said, index) =>
       h("small", { key: index, class: "gone block" }, serverSentence(said)),
+    ),
+  );
+}
+
+function parting({ product_id: id, product_name: name, parted_by: by, parted_at: at }) {
+  return h(
+    "li",
+    { key: id },
+    h("a", { href: link("products", { id }) }, name ?? t("link.product_gone")),
+    h(
+      "small",
+      { class: "muted block" },
+      [moment(at), by || t("answers.nobody")].join(" · "),
+      " · ",
+      h("a", { href: link("reviews", { view: "answers", q: name ?? "" }) }, t("answers.undo")),
     ),
   );
 }

@@ -220,6 +220,7 @@ function kindBadge({ kind }) {
     accepted: ["green", "check"],
     rejected: ["yellow", "close"],
     bulk: ["violet", "check"],
+    unlinked: ["yellow", "close"],
   };
   const [tone, iconName] = looks[kind] ?? ["plain", "question"];
   return badge(tone, iconName, t(`answers.kind_${kind}`));
@@ -230,6 +231,9 @@ function sentence({ kind, questions, item_name, product_name, least_score }) {
     return t("answers.bulk", { n: questions, score: percent(least_score ?? 0) });
   }
   if (kind === "rejected") return t("answers.rejected", { item: item_name });
+  if (kind === "unlinked") {
+    return t("answers.unlinked", { item: item_name, product: product_name || "–" });
+  }
   return t("answers.accepted", { item: item_name, product: product_name || "–" });
 }
 
