@@ -14,17 +14,19 @@ import asyncpg
 
 from marketbel_courier.catalogue.item_places import ItemPlace, places_of
 from marketbel_courier.catalogue.ordered_pages import (
+    WITH_WORDS,
     Conditions,
     Order,
     RowPage,
     RowPosition,
     Selection,
+    WordSearch,
     all_of,
     page_of,
 )
 from marketbel_courier.catalogue.search_words import add_words
 from marketbel_courier.catalogue.staging import DELISTED_AT
-from marketbel_courier.database.catalogue_indexes import item_words
+from marketbel_courier.database.catalogue_indexes import ITEM_WORDS, item_words
 from marketbel_courier.database.connections import Connection, one_view
 from marketbel_courier.database.pool import Pool
 
@@ -186,11 +188,17 @@ ORDERS: Mapping[ItemSort, Order] = {
     ItemSort.UPDATED: Order("i.updated_at", datetime),
     ItemSort.UPDATED_DOWN: Order("i.updated_at", datetime, is_descending=True),
 }
-_ITEMS = "supplier_items i"
-_CHANGED_ITEMS = """
-    courier.last_price_changes l JOIN supplier_items i
-        ON i.id = l.item_id AND i.supplier_id = l.supplier_id
-"""
+
+
+def _changed(items: str) -> str:
+    return f"""
+        courier.last_price_changes l JOIN {items}
+            ON i.id = l.item_id AND i.supplier_id = l.supplier_id
+    """
+
+
+_ITEMS, _FOUND_ITEMS = "supplier_items i", f"{WITH_WORDS} i"
+_CHANGED_ITEMS = _changed(_ITEMS)
 _STOCKS = {
     Stock.IN: """i.characteristics @> '{{"in_stock": true}}'""",
     Stock.OUT: """i.characteristics @> '{{"in_stock": false}}'""",
@@ -210,7 +218,7 @@ def _selection(wanted: ItemFilter, sort: ItemSort) -> Selection:
     if wanted.supplier_id is not None:
         supplier = where.name(wanted.supplier_id)
         scope = f"{'l' if by_change else 'i'}.supplier_id = {supplier}"
-    _add_filters(where, wanted)
+    words = _add_filters(where, wanted)
     plain = str(where)
     changes = _changes(where, wanted)
     walked = plain
@@ -231,18 +239,22 @@ def _selection(wanted: ItemFilter, sort: ItemSort) -> Selection:
         narrow=f"{plain} AND {changes}" if changes else plain,
         arguments=where.arguments,
         is_filtered=walked != "true",
+        words=WordSearch(
+            ITEM_WORDS,
+            _ITEMS,
+            words,
+            _changed(_FOUND_ITEMS) if by_change or changes else _FOUND_ITEMS,
+        )
+        if words
+        else None,
     )
 
 
-def _add_filters(where: Conditions, wanted: ItemFilter) -> None:
+def _add_filters(where: Conditions, wanted: ItemFilter) -> str:
+    """Returns the conditions that the index of words serves."""
     if wanted.product_id is not None:
         where.add("i.product_id = {0}", wanted.product_id)
-    add_words(
-        where,
-        wanted.words,
-        item_words("i."),
-        barcodes="i.characteristics",
-    )
+    words = add_words(where, wanted.words, item_words("i."), barcodes="i.characteristics")
     if wanted.match_status is not None:
         # Compared as the column's own type, whatever that is called: an index serves it then.
         where.add(f"i.match_status = '{wanted.match_status}'")
@@ -250,6 +262,7 @@ def _add_filters(where: Conditions, wanted: ItemFilter) -> None:
         where.add(_STOCKS[wanted.stock])
     if wanted.is_listed is not None:
         where.add(_LISTED[wanted.is_listed])
+    return words
 
 
 def _changes(where: Conditions, wanted: ItemFilter) -> str:

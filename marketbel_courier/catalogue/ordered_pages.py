@@ -13,10 +13,14 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.database.catalogue_indexes import serves_words
 from marketbel_courier.database.connections import Connection
 
 MOST_SORTED = 10_000
 """So many wanted rows are sorted by hand; of more, those that come first by an index are taken."""
+MOST_NARROWED = 2_500
+"""The same within a scope, where a walk finds enough of what is less rare than that."""
+_MOST_WITH_WORDS, _MOST_WITH_WORDS_IN_SCOPE = MOST_SORTED, 5_000
 _FIRST_STEP, _STEP, _MOST_STEPS = 1_000, 10_000, 2
 _FETCHED_AT_ONCE = 1_000
 
@@ -71,6 +75,24 @@ class Conditions:
         return " AND ".join(self.texts) or "true"
 
 
+WITH_WORDS = "with_words"
+"""What the rows with the wanted words are called, with all columns of their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordSearch:
+    """How rows with the wanted words are found by an index of trigrams, which knows no scope.
+
+    `wanted` is what the index serves, of the rows of `table`; `narrow_table` has WITH_WORDS in
+    place of it.
+    """
+
+    index: str
+    table: str
+    wanted: str
+    narrow_table: str = WITH_WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which rows are wanted of which.
@@ -78,7 +100,8 @@ class Selection:
     `scope` is what an index with the order begins with, such as the supplier; None where there is
     no such index, and the first MOST_SORTED rows that are wanted have to do. `wanted` is asked of
     each row that a walk passes; `narrow` (tables and conditions) finds the same rows without
-    walking. All of them name the same arguments.
+    walking; with `words` out of those that have the words, where their index is there. All of them
+    name the same arguments.
     """
 
     table: str
@@ -89,6 +112,7 @@ class Selection:
     narrow: str
     arguments: Sequence[object]
     is_filtered: bool = True
+    words: WordSearch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,37 +231,58 @@ async def _narrowed(
     after: RowPosition | None,
     limit: int,
 ) -> tuple[RowPage, bool]:
-    """The page out of at most MOST_SORTED wanted rows, and whether those are all of them."""
+    """The page out of so many wanted rows at most, and whether those are all of them."""
     named = Conditions([], list(selection.arguments))
-    where = selection.narrow
+    where, most = selection.narrow, MOST_SORTED
     if selection.scope is not None:
-        where = f"{selection.scope} AND {where}"
+        where, most = f"{selection.scope} AND {where}", MOST_NARROWED
     if after is not None:
         named.add(f"(key, id) {order.beyond} ({{0}}, {{1}})", after.key, after.row_id)
     way = "DESC" if order.is_descending else "ASC"
+    with_words, is_cut, table = "", "false", selection.narrow_table
+    if selection.words and await serves_words(connection, selection.words.index):
+        many = _MOST_WITH_WORDS if selection.scope is None else _MOST_WITH_WORDS_IN_SCOPE
+        with_words, is_cut = _with_words(selection.words, many)
+        table = selection.words.narrow_table
     # Only what an index finds: the planner cannot know how rare a word is, and would rather read
-    # everything in the hope of meeting enough of it soon.
+    # everything in the hope of meeting enough of it soon. Helpers cost more than so few rows.
     async with connection.transaction():
-        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        await connection.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
+            " SET LOCAL max_parallel_workers_per_gather = 0"
+        )
         found = await connection.fetch(
             f"""
-            WITH narrowed AS MATERIALIZED (
+            WITH {with_words} narrowed AS MATERIALIZED (
                 SELECT {selection.id_column} AS id, {order.key} AS key
-                FROM {selection.narrow_table} WHERE {where} LIMIT {MOST_SORTED + 1}
+                FROM {table} WHERE {where} LIMIT {most + 1}
             )
-            SELECT counted.total, page.id, page.key
-            FROM (SELECT count(*) AS total FROM narrowed) AS counted LEFT JOIN (
+            SELECT counted.is_cut, page.id, page.key
+            FROM (
+                SELECT CASE WHEN count(*) > {most} THEN true ELSE {is_cut} END AS is_cut
+                FROM narrowed
+            ) AS counted LEFT JOIN (
                 SELECT id, key FROM narrowed WHERE {named}
                 ORDER BY key {way}, id {way} LIMIT {limit + 1}
             ) AS page ON true
             """,  # noqa: S608 - as above
             *named.arguments,
         )
-    is_whole = found[0]["total"] <= MOST_SORTED
+    is_whole = not found[0]["is_cut"]
     rows = [row for row in found if row["id"] is not None]
     last = _position(rows[limit - 1]) if len(rows) > limit else None
     page = RowPage([row["id"] for row in rows[:limit]], last, is_cut=not is_whole)
     return page, is_whole
+
+
+def _with_words(words: WordSearch, most: int) -> tuple[str, str]:
+    """The rows with the words as a part of a query, and what tells whether there are too many."""
+    query = f"""
+        {WITH_WORDS} AS MATERIALIZED (
+            SELECT * FROM {words.table} WHERE {words.wanted} LIMIT {most + 1}
+        ),
+    """  # noqa: S608 - as above
+    return query, f"(SELECT count(*) FROM {WITH_WORDS}) > {most}"  # noqa: S608 - as above
 
 
 def _go_on(named: Conditions, order: Order, id_column: str, after: RowPosition | None) -> None:

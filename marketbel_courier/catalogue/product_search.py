@@ -10,15 +10,21 @@ from enum import StrEnum
 from uuid import UUID
 
 from marketbel_courier.catalogue.ordered_pages import (
+    WITH_WORDS,
     Conditions,
     Order,
     RowPosition,
     Selection,
+    WordSearch,
     all_of,
     page_of,
 )
 from marketbel_courier.catalogue.search_words import add_words
-from marketbel_courier.database.catalogue_indexes import price_or_last, product_words
+from marketbel_courier.database.catalogue_indexes import (
+    PRODUCT_WORDS,
+    price_or_last,
+    product_words,
+)
 from marketbel_courier.database.connections import Connection, one_view
 from marketbel_courier.database.pool import Pool
 
@@ -166,6 +172,7 @@ PRODUCT_ORDERS: Mapping[ProductSort, Order] = {
     ProductSort.UPDATED: Order("p.updated_at", datetime),
     ProductSort.UPDATED_DOWN: Order("p.updated_at", datetime, is_descending=True),
 }
+_PRODUCTS = "products p"
 _LISTED = """
     SELECT i.supplier_id FROM supplier_items i
     WHERE i.product_id = p.id AND (i.characteristics ? 'delisted_at') IS NOT TRUE
@@ -180,7 +187,7 @@ _OFFERS = {
 
 def _selection(wanted: ProductFilter) -> Selection:
     where = Conditions()
-    add_words(where, wanted.words, product_words("p."))
+    words = add_words(where, wanted.words, product_words("p."))
     if wanted.state is not None:
         # Compared as the column's own type, whatever that is called: an index serves it then.
         where.add(f"p.status = '{wanted.state}'")
@@ -200,12 +207,13 @@ def _selection(wanted: ProductFilter) -> Selection:
         walked += f" AND {_OFFERS[wanted.offers]}"
         narrow += f" AND {_OFFERS[wanted.offers]}"
     return Selection(
-        table="products p",
+        table=_PRODUCTS,
         id_column="p.id",
         scope="true",
         wanted=walked,
-        narrow_table="products p",
+        narrow_table=_PRODUCTS,
         narrow=narrow,
         arguments=where.arguments,
         is_filtered=walked != "true",
+        words=WordSearch(PRODUCT_WORDS, _PRODUCTS, words, f"{WITH_WORDS} p") if words else None,
     )

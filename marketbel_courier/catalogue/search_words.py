@@ -9,6 +9,7 @@ from marketbel_courier.catalogue.ordered_pages import Conditions
 MOST_WORDS = 8
 SHORTEST_FOR_ALL = 3
 """A search of everything needs a word of so many letters: no index finds shorter ones."""
+_IN_AN_INDEX = re.compile(rf"[^\W_]{{{SHORTEST_FOR_ALL}}}")
 _BARCODE = re.compile(r"[0-9]{8,14}")
 _SPECIAL, _ESCAPED = re.compile(r"([\\%_])"), r"\\\1"
 
@@ -20,14 +21,16 @@ def words_of(text: str) -> list[str]:
 
 def can_be_found(text: str) -> bool:
     """Whether an index finds these words among those of all suppliers."""
-    return any(len(word) >= SHORTEST_FOR_ALL for word in words_of(text))
+    return any(map(_IN_AN_INDEX.search, words_of(text)))
 
 
-def add_words(where: Conditions, text: str, searched: str, *, barcodes: str | None = None) -> None:
+def add_words(where: Conditions, text: str, searched: str, *, barcodes: str | None = None) -> str:
     """Add that each word is a part of `searched`, which is in lower case.
 
-    A single word that can be a barcode may be the one in the JSON of `barcodes` instead.
+    A single word that can be a barcode may be the one in the JSON of `barcodes` instead. Returns
+    those of the conditions that an index of trigrams serves; empty where there is none.
     """
+    first = len(where.texts)
     words = words_of(text)
     for word in words:
         pattern = "%" + _SPECIAL.sub(_ESCAPED, word) + "%"
@@ -40,3 +43,5 @@ def add_words(where: Conditions, text: str, searched: str, *, barcodes: str | No
             )
         else:
             where.add(condition, pattern)
+    served = zip(words, where.texts[first:], strict=True)
+    return " AND ".join(text for word, text in served if _IN_AN_INDEX.search(word))

@@ -13,6 +13,7 @@ from typing import Final
 
 import asyncpg
 
+from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
 TIMEOUT_SECONDS = 3_600
@@ -52,6 +53,7 @@ class CatalogueIndex:
         return f"CREATE INDEX {how}IF NOT EXISTS {self.name} ON public.{self.table} {columns}"
 
 
+ITEM_WORDS, PRODUCT_WORDS = "supplier_items_words", "products_words"
 CATALOGUE_INDEXES: Final = (
     CatalogueIndex("supplier_items_by_name", "supplier_items", "(supplier_id, lower(name), id)"),
     CatalogueIndex("supplier_items_by_price", "supplier_items", "(supplier_id, current_price, id)"),
@@ -62,7 +64,7 @@ CATALOGUE_INDEXES: Final = (
         "(supplier_id) WHERE characteristics ? 'delisted_at'",
     ),
     CatalogueIndex(
-        "supplier_items_words",
+        ITEM_WORDS,
         "supplier_items",
         f"USING gin (({item_words()}) {{trigrams}})",
         needs_trigrams=True,
@@ -76,12 +78,28 @@ CATALOGUE_INDEXES: Final = (
     ),
     CatalogueIndex("products_by_update", "products", "(updated_at, id)"),
     CatalogueIndex(
-        "products_words",
+        PRODUCT_WORDS,
         "products",
         f"USING gin (({product_words()}) {{trigrams}})",
         needs_trigrams=True,
     ),
 )
+
+
+async def serves_words(connection: Connection, index: str) -> bool:
+    """Whether the database has this index of words, and one in which Cyrillic ones are.
+
+    Trigrams are made of what is a letter by the database's character type; of "C" ASCII alone is.
+    """
+    found = await connection.fetchval(
+        """
+        SELECT to_regclass('public.' || $1::text) IS NOT NULL AND EXISTS (
+            SELECT FROM pg_database
+            WHERE datname = current_database() AND datctype NOT IN ('C', 'POSIX'))
+        """,
+        index,
+    )
+    return bool(found)
 
 
 async def make_catalogue_indexes(pool: Pool) -> bool:

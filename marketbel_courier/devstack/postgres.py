@@ -104,7 +104,10 @@ class EmbeddedPostgres(EmbeddedServer):
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if self._throwaway:
             command.append("--no-sync")
-        made = account.run(*command, environment=_ENVIRONMENT)
+        # What is a letter, also of Cyrillic ones: words are indexed by it. Not every system has it.
+        made = account.run(*command, "--lc-ctype=C.UTF-8", environment=_ENVIRONMENT)
+        if made.returncode != 0:
+            made = account.run(*command, environment=_ENVIRONMENT)
         if made.returncode == 0:
             # Without a client: no driver is needed, and no server is up yet.
             command = [binaries.folder / "postgres", "--single", "-D", fresh, "template1"]

@@ -19,6 +19,7 @@ import pytest
 from marketbel_courier.admin.exports import MOST_AT_ONCE, ExportPlaces
 from marketbel_courier.catalogue import ordered_pages
 from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.database.catalogue_indexes import ITEM_WORDS, serves_words
 from marketbel_courier.price_lists.records import Offer, SheetColumns
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
 from marketbel_courier_tests.admin.conftest import RunningAdmin
@@ -67,7 +68,9 @@ def _bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "few at a time":
         for name, value in (("_FIRST_STEP", 3), ("_STEP", 9), ("_MOST_STEPS", 2)):
             monkeypatch.setattr(ordered_pages, name, value)
-        monkeypatch.setattr(ordered_pages, "MOST_SORTED", 12)
+        for name in ("MOST_SORTED", "MOST_NARROWED", "_MOST_WITH_WORDS"):
+            monkeypatch.setattr(ordered_pages, name, 12)
+        monkeypatch.setattr(ordered_pages, "_MOST_WITH_WORDS_IN_SCOPE", 12)
 
 
 async def _open_shop(shop: Shop, dice: random.Random) -> Sequence[Row]:
@@ -393,6 +396,12 @@ async def test_two_lists_are_compared_as_if_none_lay_between(admin: RunningAdmin
         seen = set().union(*states[: first + 1])
         assert told == _differences(states[first], states[last], seen), (first, last)
         assert len(found) == len(told)
+
+
+async def test_an_index_finds_words_of_cyrillic_letters(admin: RunningAdmin) -> None:
+    async with admin.desk.pool.acquire() as connection:
+        assert await serves_words(connection, ITEM_WORDS)
+        assert len(await connection.fetchval("SELECT show_trgm('дрель')")) == len("дрель") + 1
 
 
 async def test_each_view_is_exported_whole_in_both_languages(admin: RunningAdmin) -> None:
