@@ -13,8 +13,11 @@ LISTS ?=
 # A selection runs in one process, which starts the servers once and can be stopped by a debugger.
 TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
 
+# The theme announces its successor; that is no warning of the site's.
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor check lint test search campaign format bench accuracy lock clean
+.PHONY: help env demo run doctor check lint docs test search campaign format bench accuracy lock clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -46,6 +49,11 @@ check: env ## Check format, style, architecture and types, in less than a minute
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	@$(SITE)
+
+docs: env ## Write the pages of reference anew, and build the documentation's site into `site`
+	$(BIN)/python docs/reference_pages.py
+	@$(SITE)
 
 # What `check` was called before.
 lint: check
@@ -82,5 +90,5 @@ lock: ## Choose the newest versions and write them to the lock files (needs uv)
 	  --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.production.lock
 
 clean: ## Remove the environment, caches and the local stack's data (stop it first)
-	rm -rf $(VENV) .courier .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
+	rm -rf $(VENV) site .courier .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

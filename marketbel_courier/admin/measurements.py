@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import nan
 
-from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Metric, ProcessCollector, generate_latest
 from redis.exceptions import RedisError
 
 from marketbel_courier.admin.cached_value import Refreshed
@@ -86,6 +87,10 @@ class Measuring:
         """The metrics as Prometheus reads them."""
         await self._look.get()
         return generate_latest(self._registry)
+
+    def families(self) -> Iterable[Metric]:
+        """All metrics as they stand: name, type, and what each is."""
+        return self._registry.collect()
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(f"{_PREFIX}_{name}", what, labels, registry=self._registry)
