@@ -98,16 +98,18 @@ def _newest_materializations(
     )
     if not storage_ids:
         return {}
-    records = instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=asset, storage_ids=list(storage_ids.values())),
-        limit=len(storage_ids),
-    ).records
+    # What the events hold is not needed, and to read it would take longer than all the rest.
+    records = instance.get_asset_event_summary_records(
+        dg.DagsterEventType.ASSET_MATERIALIZATION,
+        asset_key=asset,
+        storage_ids=list(storage_ids.values()),
+    )
     return {
-        record.partition_key: AssetCheckEvaluationTargetMaterializationData(
+        record.partition: AssetCheckEvaluationTargetMaterializationData(
             storage_id=record.storage_id,
-            run_id=record.run_id,
+            run_id=record.run_id or "",
             timestamp=record.timestamp,
         )
         for record in records
-        if record.partition_key
+        if record.partition
     }

@@ -53,6 +53,7 @@ from marketbel_courier.orchestration.partitions import SUPPLIERS
 from marketbel_courier.orchestration.resources import CourierResource, CourierSession
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, LEGACY, Stage
+from marketbel_courier.orchestration.step_events import store_events
 from marketbel_courier.orchestration.supplier_runs import keys_of
 
 SUPPLIERS_AT_ONCE = 250
@@ -134,8 +135,8 @@ def evaluate(
     session: CourierSession,
     stage: Stage,
     succeeded: Sequence[Outcome],
-) -> Iterator[dg.AssetCheckEvaluation]:
-    """The checks of what this step of the stage has just materialized."""
+) -> None:
+    """Make the checks of what this step of the stage has just materialized."""
     deliveries = [outcome.delivery for outcome in succeeded if outcome.delivery is not None]
     for key, examine in _CHECKS_OF[stage].items():
         try:
@@ -145,7 +146,7 @@ def evaluate(
             # What was delivered was delivered.
             context.log.warning("%s is left to the night's checks_job: %s", key.name, error)
         else:
-            yield from events
+            store_events(context, events)
 
 
 def _examine(

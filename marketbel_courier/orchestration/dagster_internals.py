@@ -19,8 +19,11 @@ from dagster._core.events import (
     AssetMaterializationPlannedData,
     DagsterEvent,
     DagsterEventBatchMetadata,
+    # What a step tells of many partitions at once: what it yields is stored one by one.
+    StepMaterializationData,
     generate_event_batch_id,
 )
+from dagster._core.events.log import EventLogEntry
 from dagster._core.execution.backfill import (
     # Which backfills are under way: `DagsterInstance.get_backfills` takes and returns these.
     BulkActionsFilter,
@@ -34,6 +37,7 @@ from dagster._core.scheduler.instigation import InstigatorState, TickStatus
 
 # How a partition's check ended: `get_asset_check_partition_info` answers with it.
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+from dagster._core.storage.event_log.schema import AssetEventTagsTable
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
 from dagster._core.storage.schedules.schema import JobTable
 from dagster._core.utils import make_new_backfill_id
@@ -52,6 +56,7 @@ from dagster_postgres.utils import pg_url_from_config
 __all__ = [
     "AssetCheckEvaluationTargetMaterializationData",
     "AssetCheckExecutionRecordStatus",
+    "AssetEventTagsTable",
     "AssetGraph",
     "AssetMaterializationPlannedData",
     "BulkActionStatus",
@@ -61,6 +66,7 @@ __all__ = [
     "DagsterEventBatchMetadata",
     "DagsterPostgresStorage",
     "DagsterRunAlreadyExists",
+    "EventLogEntry",
     "InstigatorState",
     "JobTable",
     "PartitionBackfill",
@@ -70,6 +76,7 @@ __all__ = [
     "RunQueueConfig",
     "RunTagsTable",
     "RunsTable",
+    "StepMaterializationData",
     "TickStatus",
     "UserConfigSchema",
     "WorkspaceFileTarget",

@@ -19,9 +19,10 @@ from marketbel_courier.orchestration.progress import Progress
 from marketbel_courier.orchestration.resources import CourierSession
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import Stage
+from marketbel_courier.orchestration.step_events import open_step_events
 from marketbel_courier.orchestration.supplier_runs import withdraw
 
-StepEvents = Iterator[dg.AssetMaterialization | dg.Output[None] | dg.AssetCheckEvaluation]
+Outputs = Iterator[dg.Output[None]]
 
 
 def report(
@@ -31,8 +32,8 @@ def report(
     outcomes: AsyncIterator[Outcome],
     *,
     keys: Sequence[str],
-) -> StepEvents:
-    """Materialize each supplier at its success, evaluate the checks, and fail if any has failed.
+) -> Outputs:
+    """Materialize each supplier soon after its success, make the checks, fail if any has failed.
 
     `keys` are the suppliers that an outcome comes of. A run for one supplier emits outputs instead,
     so that steps which depend on them follow in the same run. A file that the reader is spared has
@@ -43,23 +44,32 @@ def report(
     withdrawn: list[str] = []
     is_about_one = PARTITION_TAG in context.run.tags
     progress = Progress(keys, lambda line: context.log.info(said(line)))
-    for outcome in session.iterate(outcomes, while_waiting=progress.look):
-        progress.note_end(outcome.partition_key, failed=outcome.error is not None)
-        progress.look()
-        if outcome.is_left_to_another_route and stage.route:
-            spared = row_of(outcome)
-            because = spared.fell_back_because
-            context.log.info("%s: %s", spared.supplier_name, because and said(because))
-            withdrawn.append(outcome.partition_key)
-        elif outcome.error is None:
-            for asset in stage.assets:
-                made = materialization(asset, outcome)
-                yield as_output(made, stage.output_of(asset)) if is_about_one else made
-            succeeded.append(outcome)
-        else:
-            context.log.error(said(outcome.failure))
-            failed.append(outcome)
-    yield from evaluate(context, session, stage, succeeded)
+    with open_step_events(context) as events:
+
+        def look() -> None:
+            progress.look()
+            events.look()
+
+        for outcome in session.iterate(outcomes, while_waiting=look):
+            progress.note_end(outcome.partition_key, failed=outcome.error is not None)
+            look()
+            if outcome.is_left_to_another_route and stage.route:
+                spared = row_of(outcome)
+                because = spared.fell_back_because
+                context.log.info("%s: %s", spared.supplier_name, because and said(because))
+                withdrawn.append(outcome.partition_key)
+            elif outcome.error is None:
+                made = [materialization(asset, outcome) for asset in stage.assets]
+                if is_about_one:
+                    outputs = map(stage.output_of, stage.assets)
+                    yield from map(as_output, made, outputs)
+                else:
+                    events.add(*made)
+                succeeded.append(outcome)
+            else:
+                context.log.error(said(outcome.failure))
+                failed.append(outcome)
+    evaluate(context, session, stage, succeeded)
     withdraw(context, stage, withdrawn)
     if failed:
         raise failure_of(failed, len(keys), stage.failed_code)

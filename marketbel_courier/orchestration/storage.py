@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -27,9 +28,11 @@ from marketbel_courier.database.schemas import DAGSTER_SCHEMA
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
+    AssetEventTagsTable,
     ConfigurableClassData,
     DagsterPostgresStorage,
     DagsterRunAlreadyExists,
+    EventLogEntry,
     InstigatorState,
     JobTable,
     PostgresEventLogStorage,
@@ -43,7 +46,16 @@ from marketbel_courier.orchestration.dagster_internals import (
     pg_url_from_config,
     serialize_value,
 )
+from marketbel_courier.orchestration.event_batches import (
+    BATCH_SIZE,
+    BatchedEvent,
+    is_batched,
+    store_together,
+)
 from marketbel_courier.settings import Settings
+
+# Dagster takes it from the environment alone, in whichever process it is.
+os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", str(BATCH_SIZE))
 
 STATEMENT_TIMEOUT_MS = 60_000
 POOL_RECYCLE_SECONDS = 1800
@@ -144,7 +156,41 @@ class _Shared:
 
 
 class EventLogStorage(_Shared, PostgresEventLogStorage):
-    """The event log; it asks only once whether a table or an index is there."""
+    """The event log; it asks only once whether a table or an index is there.
+
+    Events of assets and checks are stored in one transaction, as many as come together.
+    """
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Store one event."""
+        if is_batched(event):
+            self._store_together([event])
+        else:
+            super().store_event(event)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store events that were collected, all of them or none."""
+        if all(map(is_batched, events)):
+            self._store_together(events)
+        else:
+            super().store_event_batch(events)
+
+    def _store_together(self, events: Sequence[EventLogEntry]) -> None:
+        with self.index_transaction() as connection:
+            self.store_batch_in(connection, events)
+
+    def store_batch_in(self, connection: Connection, events: Sequence[EventLogEntry]) -> None:
+        """Store events within this transaction; it should not last."""
+        has_tags = self.has_table(AssetEventTagsTable.name)
+        batched = [
+            BatchedEvent(
+                event,
+                self._event_to_row(event),
+                self._tags_for_asset_event(event) if has_tags else {},
+            )
+            for event in events
+        ]
+        store_together(connection, batched, partial(self._store_asset_event, connection))
 
     def has_table(self, table_name: str) -> bool:
         """Whether the table exists."""

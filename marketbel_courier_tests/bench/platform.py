@@ -40,6 +40,7 @@ AIM_NEW, AIM_UNCHANGED, AIM_RATIO = 0.040, 0.012, 1.5
 AIM_NEW_SECONDS, AIM_UNCHANGED_SECONDS, AIM_ALONE_SECONDS = 35, 15, 6
 LOOK_SECONDS = 0.5
 SETTLING_SECONDS = 20.0
+ENDING_SECONDS = 2.0
 PATIENCE_SECONDS = 1800.0
 
 Say = Callable[[str], None]
@@ -214,11 +215,11 @@ class _Syncs:
         return int(await self.connection.fetchval(_IN_GRID, newest, key))
 
     async def _rest(self) -> None:
-        """Wait until no run is under way and no worker is left."""
-        while True:
-            if not await self.connection.fetchval(_RUNS) and not self.watch.workers():
-                return
+        """Wait until no run is under way, and the last workers have had their time to end."""
+        quiet = 0.0
+        while quiet < ENDING_SECONDS:
             await asyncio.sleep(LOOK_SECONDS)
+            quiet = 0.0 if await self.connection.fetchval(_RUNS) else quiet + LOOK_SECONDS
 
     async def _stored(self) -> tuple[int, int]:
         return (
@@ -330,9 +331,9 @@ def platform_tables(costs: PlatformCosts) -> list[Table]:
                 + f" s), {statistics.median(p.taken.total for p in costs.alone):.1f} s CPU.",
                 f"Aim for the ratio: {AIM_RATIO}. Plain: a script of httpx, asyncpg, fsync and as"
                 " many stored events in batches, and its PostgreSQL.",
-                "CPU is that of all processes of the local system, from the request until the last"
-                " worker has ended; the time ends when all jobs are complete, materialized, and the"
-                " sync is over.",
+                "CPU is that of all processes of the local system, from the request until two"
+                " seconds after the last run; the time ends when all jobs are complete,"
+                " materialized, and the sync is over.",
             ],
         ),
         Table(

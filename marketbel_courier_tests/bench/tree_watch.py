@@ -28,7 +28,6 @@ _NAMES = (
     ("valkey", "Valkey"),
 )
 _TICKS = os.sysconf("SC_CLK_TCK")
-_NONE_BEFORE = -1
 
 
 def name_of_command(command: str) -> str | None:
@@ -112,18 +111,6 @@ class TreeWatch:
                 told, kind = untold.get(pid, (0.0, self._kind_of_child(process)))
                 by_kind[kind] += max(process.reaped - process.reaped_at_first - told, 0.0)
         return Taken(dict(by_kind))
-
-    def workers(self) -> int:
-        """How many processes of runs there are."""
-        with self._lock:
-            self._look()
-            kinds = (self._seen[identity].kind for identity in self._living.values())
-            return sum(kind == RUN_WORKERS for kind in kinds)
-
-    def forget_peaks(self) -> None:
-        """Let the peaks be those from now on."""
-        with self._lock:
-            self.peaks.clear()
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):

@@ -117,7 +117,7 @@ def at(platform_database: str, redis_dsn: str, tmp_path: Path) -> Iterator[Neigh
     ):
         configuration = platform.home / "dagster.yaml"
         usual = configuration.read_text()
-        patient = usual.replace("start_timeout_seconds: 60", "start_timeout_seconds: 600")
+        patient = usual.replace("start_timeout_seconds: 180", "start_timeout_seconds: 600")
         assert patient != usual
         configuration.write_text(patient)
         uploads = platform.settings.uploads_dir

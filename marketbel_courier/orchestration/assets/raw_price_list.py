@@ -15,7 +15,7 @@ from marketbel_courier.orchestration.partitions import (
 )
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import DELIVERY
-from marketbel_courier.orchestration.step_reports import StepEvents, report
+from marketbel_courier.orchestration.step_reports import Outputs, report
 from marketbel_courier.orchestration.supplier_runs import announce
 from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, task_id_of
 from marketbel_courier.reading_hints import UNTOUCHED_DATA_START_ROW, UNTOUCHED_HEADER_ROW
@@ -86,14 +86,14 @@ def plan_deliveries(
 
 
 @dg.op(
-    # Optional: in a run over many suppliers each success stores its own materialization.
+    # Optional: in a run over many suppliers the step itself stores a materialization of each.
     out=dg.Out(dg.Nothing, is_required=False),
     description="Fetch the files of all suppliers at once, verbatim, each with its sidecar.",
 )
 def download_price_lists(
     context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds
-) -> StepEvents:
-    """Materializes a supplier the moment the file is there; fails at the end if any failed."""
+) -> Outputs:
+    """Materializes a supplier within a second of its file; fails at the end if any failed."""
     with courier.open(context.run_id) as session:
         outcomes = fetch_planned(session.courier, jobs)
         yield from report(context, session, DELIVERY, outcomes, keys=list(jobs))

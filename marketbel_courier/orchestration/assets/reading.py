@@ -27,7 +27,7 @@ from marketbel_courier.orchestration.partitions import (
 )
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.stages import STAGE_OF_ROUTE, Stage, is_other_route_asked
-from marketbel_courier.orchestration.step_reports import StepEvents, report
+from marketbel_courier.orchestration.step_reports import Outputs, report
 from marketbel_courier.orchestration.supplier_runs import announce, withdraw
 from marketbel_courier.orchestration.tags import (
     ITEM_MATCHES,
@@ -106,7 +106,7 @@ def _read(reading: Reading) -> dg.OpDefinition:
 
     @dg.op(
         name=stage.second_op,
-        # Optional: in a run over many suppliers each success stores its own materializations.
+        # Optional: in a run over many suppliers the step itself stores what it materializes.
         out={
             stage.output_of(asset): dg.Out(dg.Nothing, is_required=False) for asset in stage.assets
         },
@@ -114,8 +114,8 @@ def _read(reading: Reading) -> dg.OpDefinition:
     )
     def read(
         context: dg.OpExecutionContext, courier: CourierResource, jobs: JobIds, force: bool
-    ) -> StepEvents:
-        """Materializes a supplier the moment the file is read; fails at the end if any failed."""
+    ) -> Outputs:
+        """Materializes a supplier within a second of its end; fails at last if any failed."""
         with (
             courier.open(context.run_id) as session,
             session.loop.entered(reading.open_reader(session.courier)) as reader,
