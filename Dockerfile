@@ -5,8 +5,8 @@ FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/courier
 COPY requirements.production.lock /src/
-RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.production.lock
-RUN python -m pip install "hatchling>=1.27,<2" "editables>=0.5"
+RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.production.lock \
+    && python -m pip install "hatchling>=1.27,<2" "editables>=0.5"
 COPY pyproject.toml README.md /src/
 COPY marketbel_courier /src/marketbel_courier
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist /src \
@@ -24,7 +24,7 @@ ENV PATH=/opt/courier/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DAGSTER_HOME=/opt/dagster \
     UPLOADS_DIR=/shared/uploads
-USER courier
+USER 10001:10001
 WORKDIR /opt/dagster
 VOLUME ["/shared/uploads", "/shared/archive", "/opt/dagster/storage"]
 # Each service of docker-compose.yml has a check of its own; this one fits the default command.

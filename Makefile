@@ -44,11 +44,13 @@ run: env ## Start the whole system on this machine and keep it up until Ctrl-C
 doctor: env ## Say what is missing or wrong here, and how to mend it
 	@$(BIN)/marketbel-courier doctor
 
-check: env ## Check format, style, architecture and types, in less than a minute
+check: env ## Check format, style, architecture, types, containers' files and docs, in about a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose*.yml
 	@$(SITE)
 
 docs: env ## Write the pages of reference anew, and build the documentation's site into `site`

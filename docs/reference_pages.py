@@ -80,6 +80,9 @@ def settings_page() -> str:
         "# Settings",
         "Everything comes from the environment and is checked at start; a wrong value is one line."
         " `marketbel-courier doctor` checks each setting, and what it points to.",
+        "A secret may stand in a file instead, as container platforms mount them:"
+        f" {', '.join(f'`{name}_FILE`' for name in _secrets())} name the file. Its last line break"
+        " is none of the secret.",
     ]
     for title, rows in tables.items():
         if rows:
@@ -211,6 +214,11 @@ def _group_of(name: str) -> str:
         if name == start or (start.endswith("_") and name.startswith(start))
     ]
     return max(fits, default=(0, _FURTHER))[1]
+
+
+def _secrets() -> list[str]:
+    kinds = (Settings, AdminSettings)
+    return sorted({name for settings in kinds for name in settings.secret_names()})
 
 
 def _setting_rows(settings: type[BaseSettings]) -> list[str]:

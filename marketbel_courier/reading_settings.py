@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
 
 from marketbel_courier.doubts import DoubtKind
+from marketbel_courier.environment_settings import EnvironmentSettings
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_kinds import PriceKind
 
 
-class ReadingSettings(BaseSettings):
+class ReadingSettings(EnvironmentSettings):
     """The settings of reading, matching and guarding, which each process has of its own."""
 
     match_link_score: float = Field(

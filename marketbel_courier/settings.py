@@ -9,20 +9,19 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
-from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.environment_settings import secret_of
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_settings import ReadingSettings
 from marketbel_courier.setting_problems import (
     DATABASE_URL_FORM,
     must_look_like,
-    problems_of,
 )
 
 _PORTS = re.compile(r"([0-9]{1,5})(?:\s*-\s*([0-9]{1,5}))?")
@@ -41,8 +40,6 @@ class Fallback(StrEnum):
 
 class Settings(ReadingSettings):
     """All settings. Each field's environment variable is its name in capitals."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: SecretStr = Field(
         description="PostgreSQL of Marketbel; Dagster's tables get a schema of their own."
@@ -257,14 +254,6 @@ class Settings(ReadingSettings):
         default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."
     )
 
-    @classmethod
-    def from_environment(cls, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read the environment; raises ConfigurationError with one line per wrong setting."""
-        try:
-            return cls(**dict(overrides or {}))
-        except ValidationError as error:
-            raise ConfigurationError(*problems_of(error)) from error
-
     @field_validator("local_source_dirs", "source_private_networks", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
@@ -396,7 +385,13 @@ class Settings(ReadingSettings):
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
     """The settings in that environment, empty values left out; raises ConfigurationError."""
-    values = {name: environment.get(name.upper()) for name in Settings.model_fields}
+    secrets = set(Settings.secret_names())
+    values = {
+        name: secret_of(environment, variable)
+        if (variable := name.upper()) in secrets
+        else environment.get(variable)
+        for name in Settings.model_fields
+    }
     return Settings.from_environment({name: value for name, value in values.items() if value})
 
 

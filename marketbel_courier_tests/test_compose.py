@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from marketbel_courier.admin.settings import AdminSettings
+from marketbel_courier.environment_settings import EnvironmentSettings
+from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.settings import Settings
+from marketbel_courier.ui_gate.settings import UiSettings
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -47,6 +51,47 @@ def test_the_shared_volume_is_where_courier_and_ml_analyze_look_for_it() -> None
     for name in ("code-server", "daemon", "admin", "ml-analyze"):
         [mount] = mounts[name]
         assert mount.split(":")[1] == Settings.model_fields["uploads_dir"].default.as_posix()
+
+
+# A container has these as they are: its folder, the port of its server, another setting's place.
+OF_THE_IMAGE = {"UPLOADS_DIR", "REDIS_PORT", "UI_WORKSPACE"}
+# Whose alone: the migrations', Dagster's processes', the page's.
+FOR_ROLES = {"COURIER_DATABASE_URL"}
+FOR_STORAGE = {"DAGSTER_DATABASE_URL"}
+FOR_THE_PAGE = {"ADMIN_HOST", "ADMIN_PORT", "ADMIN_HOSTS", "ADMIN_ALLOWED_ORIGINS"}
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "of_others"),
+    [
+        ("migrations", Settings, set()),
+        ("code-server", Settings, FOR_ROLES),
+        ("daemon", Settings, FOR_ROLES),
+        ("admin", Settings, FOR_ROLES | FOR_STORAGE),
+        ("admin", AdminSettings, set()),
+        ("webserver", AdminSettings, FOR_THE_PAGE),
+        ("webserver", UiSettings, set()),
+        ("ml-analyze", MlAnalyzeSettings, set()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_service_is_passed_every_setting_that_it_reads(
+    name: str, settings: type[EnvironmentSettings], of_others: set[str]
+) -> None:
+    read = {field.upper() for field in settings.model_fields} - OF_THE_IMAGE - of_others
+
+    assert read - set(SERVICES[name]["environment"]) == set()
+
+
+def test_beside_an_existing_system_its_own_servers_are_not_started() -> None:
+    beside: dict[str, Any] = yaml.safe_load(
+        (ROOT / "docker-compose.existing-system.yml").read_text("utf-8")
+    )["services"]
+    for name in ("postgres", "redis", "ml-analyze"):
+        assert beside[name]["profiles"] == ["own-servers"]
+        for service in SERVICES.values():
+            awaited = service.get("depends_on", {}).get(name)
+            assert awaited is None or awaited["required"] is False
 
 
 def test_what_is_kept_lies_on_a_volume_that_is_declared() -> None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from ipaddress import ip_network
-from typing import Annotated, Any, Self
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
-from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.environment_settings import EnvironmentSettings
 from marketbel_courier.http_server.host_check import authority_of
 from marketbel_courier.messages.message import Message
-from marketbel_courier.setting_problems import problems_of
 
 SHORTEST_TOKEN = 32
 
 
-class AdminSettings(BaseSettings):
+class AdminSettings(EnvironmentSettings):
     """All settings. Each field's environment variable is its name in capitals."""
-
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
-    )
 
     admin_host: str = Field(default="127.0.0.1", description="Address to listen on.")
     admin_port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on.")
@@ -104,14 +98,6 @@ class AdminSettings(BaseSettings):
     def knows_anybody(self) -> bool:
         """Whether somebody can prove who they are: by password, token or JWT."""
         return bool(self.admin_password_hash or self.admin_tokens or self.jwt_secret)
-
-    @classmethod
-    def from_environment(cls, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read the environment; raises ConfigurationError with one line per wrong setting."""
-        try:
-            return cls(**dict(overrides or {}))
-        except ValidationError as error:
-            raise ConfigurationError(*problems_of(error)) from error
 
 
 def split_commas(value: object) -> object:

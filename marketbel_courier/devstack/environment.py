@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.devstack.data_folder import DataFolder
+from marketbel_courier.environment_settings import FILE_SUFFIX
 from marketbel_courier.messages.language import LANGUAGE_VARIABLE
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
@@ -40,6 +41,7 @@ def without_settings(surroundings: Mapping[str, str]) -> dict[str, str]:
     """The environment without the courier's settings, but for the language: the demo's start."""
     fields = (*Settings.model_fields, *AdminSettings.model_fields, *UiSettings.model_fields)
     names = {name.upper() for name in fields} | {"DAGSTER_HOME"}
+    names |= {name + FILE_SUFFIX for name in names}
     names.discard(LANGUAGE_VARIABLE)
     return {name: value for name, value in surroundings.items() if name not in names}
 

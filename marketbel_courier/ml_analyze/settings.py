@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
-from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.reading_settings import ReadingSettings
-from marketbel_courier.setting_problems import problems_of
 
 
 def _cores() -> int:
@@ -21,8 +19,6 @@ def _cores() -> int:
 
 class MlAnalyzeSettings(ReadingSettings):
     """All settings. Each field's environment variable is its name in capitals."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: SecretStr = Field(description="PostgreSQL of Marketbel.")
     redis_url: SecretStr = Field(description="Redis that keeps the jobs.")
@@ -57,14 +53,6 @@ class MlAnalyzeSettings(ReadingSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """Read the environment; raises ConfigurationError with one line per wrong setting."""
-        try:
-            return cls()
-        except ValidationError as error:
-            raise ConfigurationError(*problems_of(error)) from error
 
     @property
     def thresholds(self) -> Thresholds:

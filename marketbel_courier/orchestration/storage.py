@@ -25,6 +25,7 @@ from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.schema import CreateSchema
 
 from marketbel_courier.database.schemas import DAGSTER_SCHEMA
+from marketbel_courier.environment_settings import secret_of
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.dagster_internals import (
@@ -380,9 +381,10 @@ class PooledPostgresStorage(DagsterPostgresStorage):
 
 
 def _url_of_environment() -> str:
-    if url := os.environ.get("DAGSTER_DATABASE_URL") or os.environ.get("DATABASE_URL"):
-        return url
     try:
+        for name in ("DAGSTER_DATABASE_URL", "DATABASE_URL"):
+            if url := secret_of(os.environ, name):
+                return url
         return Settings.from_environment().postgres_dsn
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from marketbel_courier.admin.settings import split_commas
-from marketbel_courier.errors import ConfigurationError
+from marketbel_courier.environment_settings import EnvironmentSettings
 from marketbel_courier.http_server.host_check import authority_of
 from marketbel_courier.messages.message import Message
-from marketbel_courier.setting_problems import problems_of
 
 
-class UiSettings(BaseSettings):
+class UiSettings(EnvironmentSettings):
     """All settings. Each field's environment variable is its name in capitals."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     ui_host: str = Field(default="127.0.0.1", description="Address of Dagster's web UI.")
     ui_port: int = Field(default=3000, ge=0, le=65535, description="Port of Dagster's web UI.")
@@ -48,11 +44,3 @@ class UiSettings(BaseSettings):
             if authority_of(text) is None:
                 raise ValueError(Message("setting-no-host", host=text))
         return value
-
-    @classmethod
-    def from_environment(cls, overrides: Mapping[str, Any] | None = None) -> Self:
-        """Read the environment; raises ConfigurationError with one line per wrong setting."""
-        try:
-            return cls(**dict(overrides or {}))
-        except ValidationError as error:
-            raise ConfigurationError(*problems_of(error)) from error

@@ -7,9 +7,11 @@ from difflib import get_close_matches
 
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli.checks.check import Check, warn
+from marketbel_courier.environment_settings import FILE_SUFFIX
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.settings import Settings
+from marketbel_courier.ui_gate.settings import UiSettings
 
 # Read by others, or by this project outside its settings.
 _OTHERS = frozenset(
@@ -31,11 +33,10 @@ _LONGEST_NAME = 80
 
 def check_variables(environment: Mapping[str, str]) -> Iterator[Check]:
     """A warning for each, with the name that is meant in all likelihood."""
-    known = {
-        name.upper(): name.upper()
-        for settings in (Settings, AdminSettings, MlAnalyzeSettings)
-        for name in settings.model_fields
-    } | {name: name for name in ("DAGSTER_HOME", "COURIER_HOME")}
+    kinds = (Settings, AdminSettings, UiSettings, MlAnalyzeSettings)
+    names = {name.upper() for settings in kinds for name in settings.model_fields}
+    files = {name + FILE_SUFFIX for settings in kinds for name in settings.secret_names()}
+    known = {name: name for name in (*names, *files, "DAGSTER_HOME", "COURIER_HOME")}
     # Without underscores, too: a forgotten one is the commonest slip.
     squeezed = {name.replace("_", ""): name for name in known}
     for name in sorted(environment):

@@ -20,6 +20,11 @@ setting-token-too-short = each token must have at least { $n ->
 setting-no-host = “{ $host }” is no host: name each as admin.example.org, without scheme and path
 setting-no-network = “{ $network }” is neither an address nor a network: write each as 10.0.0.5 or 10.0.0.0/24
 setting-no-origin = “{ $origin }” is no origin: name each as https://shop.example or http://localhost:3000, without a path; there is no wildcard
+# $file is the variable that names the file.
+setting-said-twice = it is also named by { $file }: set one of them
+setting-file-unreadable = { $path } cannot be read: { CLAUSE($why) }
+setting-file-no-text = { $path } is no text
+setting-file-too-long = { $path } holds more than { SIZE($size_bytes) }, which is no secret
 setting-no-password-hash = make one with `marketbel-courier admin hash-password`
 
 ## What several settings make together

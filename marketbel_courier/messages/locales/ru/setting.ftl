@@ -22,6 +22,11 @@ setting-token-too-short = каждый токен должен быть не к�
 setting-no-host = «{ $host }» не имя хоста: пишите каждое как admin.example.org, без схемы и пути
 setting-no-network = «{ $network }» не адрес и не сеть: пишите как 10.0.0.5 или 10.0.0.0/24
 setting-no-origin = «{ $origin }» не origin: пишите каждый как https://shop.example или http://localhost:3000, без пути и без *
+# $file: переменная, которая называет файл.
+setting-said-twice = его называет и { $file }: задайте что-то одно
+setting-file-unreadable = файл { $path } не прочитать: { CLAUSE($why) }
+setting-file-no-text = файл { $path } не текст
+setting-file-too-long = в файле { $path } больше { SIZE($size_bytes) }: это не секрет
 setting-no-password-hash = получите хеш командой `marketbel-courier admin hash-password`
 
 ## Что получается из нескольких настроек
