@@ -30,7 +30,13 @@ from marketbel_courier.catalogue.stored_price_lists import ListKey
 from marketbel_courier.catalogue.taught_layouts import was_taught_since
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.errors import DoubtfulPrices
-from marketbel_courier.guard.judgement import ListChanges, judge, judge_released, suspects
+from marketbel_courier.guard.judgement import (
+    ListChanges,
+    doubts,
+    judge_prices,
+    judge_released,
+    suspects,
+)
 from marketbel_courier.guard.records import (
     Answer,
     Evidence,
@@ -88,10 +94,14 @@ async def withhold_prices(
     rules = rules.taught_by(await released_factors(connection, listed.supplier_id))
     if found.shift.of_currency and await was_taught_since(connection, listed.supplier_id):
         rules = replace(rules, accepts_currency=True)
+    # First, since the past of single prices costs the most, and a list held whole needs none.
+    whole = doubts(found, rules)
+    if whole:
+        await _require_release(connection, listed, found, whole)
     past = await evidence_of(connection, suspects(found, rules))
-    judgement = judge(found, past, rules)
+    judgement = judge_released(found, past, rules) if whole else judge_prices(found, past, rules)
     if judgement.whole:
-        await _require_release(connection, listed, found, judgement)
+        await _require_release(connection, listed, found, judgement.whole)
         judgement = judge_released(found, past, rules)
     kept_back = [one for one in judgement.held if one.kind is HeldKind.CHANGED]
     return Withheld(judgement.held, await _give_old_prices(connection, kept_back))
@@ -113,8 +123,11 @@ async def judge_stored(
 ) -> Judgement:
     """Judge what another program has stored already, by what was known `before` that."""
     rules = rules.taught_by(await released_factors(connection, supplier_id))
+    whole = doubts(found, rules)
+    if whole:
+        return Judgement(whole, (), found.median_factor)
     looked_at = suspects(found, rules)
-    return judge(found, await evidence_of(connection, looked_at, before=before), rules)
+    return judge_prices(found, await evidence_of(connection, looked_at, before=before), rules)
 
 
 async def keep_judgement(
@@ -178,11 +191,11 @@ async def evidence_of(
 
 
 async def _require_release(
-    connection: Connection, listed: ListKey, found: ListChanges, judgement: Judgement
+    connection: Connection, listed: ListKey, found: ListChanges, whole: Sequence[Message]
 ) -> None:
     """Raise HeldWhole unless a person has released this very list."""
     digest = await _digest(connection)
-    doubted = DoubtedList(listed, digest, judgement.whole, _facts(found))
+    doubted = DoubtedList(listed, digest, tuple(whole), _facts(found))
     known = await answer_to_list(connection, listed.supplier_id, digest)
     if known is None or known.state is HeldState.HELD:
         raise HeldWhole(doubted)

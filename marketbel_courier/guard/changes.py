@@ -60,7 +60,7 @@ def is_suspect(change: PriceChange, rules: GuardRules, *, shift: Shift = NO_SHIF
         not rules.cheaper <= factor <= rules.dearer
         or not CALM_CHEAPER <= factor <= CALM_DEARER
         or (change.new != change.old and _says_more(change, factor) is not None)
-        or offer_outside(change, rules, shift) is not None
+        or (bool(change.old_offers) and offer_outside(change, rules, shift) is not None)
     )
 
 

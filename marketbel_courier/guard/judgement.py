@@ -15,6 +15,7 @@ from marketbel_courier.guard.lists import (
     median_factor,
     mostly_in_another_currency,
     moved_rows,
+    too_many_outside,
     why_held,
 )
 from marketbel_courier.guard.records import (
@@ -74,18 +75,38 @@ def suspects(found: ListChanges, rules: GuardRules) -> list[PriceChange]:
     ]
 
 
+def doubts(found: ListChanges, rules: GuardRules) -> tuple[Message, ...]:
+    """Why the list as a whole is not believed, as far as its changes alone tell: no evidence about
+    single prices is needed for that.
+    """
+    if rules.accepts_currency and found.shift.of_currency:
+        return ()
+    whole = WholeList(found.changes, found.counts, found.median_factor, found.moved)
+    return why_held(whole, rules)
+
+
 def judge(found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules) -> Judgement:
     """Judge a list; `evidence` is by item, of the suspects: no other price is looked at again.
 
     Where the list as a whole is in doubt, nothing is said of its single prices.
     """
+    whole = doubts(found, rules)
+    if whole:
+        return Judgement(whole, (), found.median_factor)
+    return judge_prices(found, evidence, rules)
+
+
+def judge_prices(
+    found: ListChanges, evidence: Mapping[UUID, Evidence], rules: GuardRules
+) -> Judgement:
+    """The same of a list that nothing was said against as a whole, until too many prices are."""
     if rules.accepts_currency and found.shift.of_currency:
         return judge_released(found, evidence, rules)
     held = _held(found, evidence, rules, shift=NO_SHIFT)
-    middle = found.median_factor
-    new = sum(not one.is_refused for one in held)
-    whole = why_held(WholeList(found.changes, found.counts, new, middle, found.moved), rules)
-    return Judgement(whole, () if whole else held, middle)
+    many = too_many_outside(sum(not one.is_refused for one in held), found.counts)
+    if many is not None:
+        return Judgement((many,), (), found.median_factor)
+    return Judgement((), held, found.median_factor)
 
 
 def judge_released(

@@ -41,15 +41,13 @@ FARTHEST_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """What is known when every change was looked at.
+    """What is known of a list before its single prices are judged.
 
-    `outside` counts the changes held for it, `moved` the prices that stand on other rows; `middle`
-    is the median factor.
+    `moved` counts the prices that stand on other rows; `middle` is the median factor.
     """
 
     changes: Sequence[PriceChange]
     counts: ListCounts
-    outside: int
     middle: float | None
     moved: int
 
@@ -223,8 +221,9 @@ def _is_one_step(changed: Sequence[PriceChange]) -> bool:
     return is_even and len(changed) > 1
 
 
-def _outside(found: WholeList, _rules: GuardRules) -> Message | None:
-    n, listed = found.outside, found.counts.listed
+def too_many_outside(n: int, counts: ListCounts) -> Message | None:
+    """Why a list with so many prices outside their bands is held whole, if they are too many."""
+    listed = counts.listed
     if n < FEWEST_OUTSIDE or n <= LARGEST_SHARE_OUTSIDE * listed:
         return None
     return Message("guard-list-outside", n=n, listed=listed)
@@ -244,5 +243,4 @@ _CHECKS: Sequence[Callable[[WholeList, GuardRules], Message | None]] = (
     _exchanged,
     _moved,
     _factor,
-    _outside,
 )
