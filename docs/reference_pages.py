@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         "master_sheet_url", "google_credentials_path", "courier_language",
     ),
     "Alerts and links, for who looks after it": (
-        "alert_webhook_url", "dagster_ui_url", "admin_url", "docs_url",
+        "alert_webhook_url", "dagster_ui_url", "admin_url", "docs_url", "courier_log_format",
     ),
     "Syncs and suppliers, for who keeps the master sheet": (
         "sync_interval_hours", "master_sheet_", "suppliers_per_run", "skip_unchanged",

@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from marketbel_courier.environment_settings import secret_of
+from marketbel_courier.http_server.process_log import LogFormat
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_settings import ReadingSettings
@@ -249,6 +250,11 @@ class Settings(ReadingSettings):
     courier_language: Language = Field(
         default=Language.EN,
         description="Language of the CLI, of alerts and of Dagster's metadata: `en` or `ru`.",
+    )
+    courier_log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        description="How the admin page, the web UI and the bundled ml-analyze write their logs:"
+        " `text` or `json`.",
     )
     suppliers_per_run: int = Field(
         default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."

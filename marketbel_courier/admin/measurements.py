@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
+from marketbel_courier.admin.delivery_counters import DeliveryCounters
 from marketbel_courier.admin.request_log import request_seconds
 from marketbel_courier.admin.watch import Watch
 from marketbel_courier.catalogue.held_changes import count_held
@@ -23,6 +24,7 @@ from marketbel_courier.delivery.telling.standing import count_standings
 from marketbel_courier.errors import VolumeError
 from marketbel_courier.job_state.triggers import waiting_triggers
 from marketbel_courier.ledger.alert_ends import count_troubles
+from marketbel_courier.ledger.delivery_ends import ends_since, oldest_ages
 from marketbel_courier.ledger.measurements import count_open, count_suppliers
 from marketbel_courier.ledger.syncs import SyncScope, last_finished_sync, syncs_under_way
 from marketbel_courier.liveness.beats import Beats, read_beats
@@ -48,8 +50,12 @@ class Measuring:
         self.request_seconds = request_seconds()
         self._registry.register(self.request_seconds)
         ProcessCollector(registry=self._registry)
+        self._deliveries = DeliveryCounters(self._registry)
         self._up = self._gauge("up", "Whether a server answered at the last look.", "server")
         self._jobs = self._gauge("jobs_open", "Jobs that have not ended.", "state")
+        self._ages = self._gauge(
+            "oldest_job_age_seconds", "Age of the oldest job that has not ended.", "state"
+        )
         self._suppliers = self._gauge("suppliers", "Suppliers by how they stand.", "standing")
         self._outcomes = self._gauge(
             "newest_deliveries", "Suppliers by how their newest delivery ended.", "outcome"
@@ -108,6 +114,7 @@ class Measuring:
     async def _take_database(self) -> None:
         for gauge in (
             self._jobs,
+            self._ages,
             self._suppliers,
             self._outcomes,
             self._held_prices,
@@ -118,6 +125,8 @@ class Measuring:
             single.set(nan)
         try:
             open_jobs = await count_open(self._desk.pool)
+            ages = await oldest_ages(self._desk.pool)
+            ends = await ends_since(self._desk.pool, self._deliveries.look_back_seconds)
             suppliers = await count_suppliers(self._desk.pool)
             held = await count_held(self._desk.pool)
             under_way = await syncs_under_way(self._desk.pool)
@@ -127,10 +136,13 @@ class Measuring:
             self._away("postgres", error)
             return
         self._up.labels("postgres").set(1)
+        self._deliveries.take(ends)
         outcomes: Counter[str] = Counter()
         for facts, count in suppliers:
             if facts.outcome is not None:
                 outcomes[facts.outcome] += count
+        for state, age in ages.items():
+            self._ages.labels(state).set(age)
         for gauge, counts in (
             (self._jobs, open_jobs),
             (self._suppliers, count_standings(suppliers)),

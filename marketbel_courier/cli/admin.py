@@ -33,7 +33,7 @@ def admin(context: click.Context, host: str | None, port: int | None) -> None:
     # Imported here: a web server takes a moment that `--help` should not wait for.
     from marketbel_courier.admin.server import serve  # noqa: PLC0415
     from marketbel_courier.admin.settings import AdminSettings  # noqa: PLC0415
-    from marketbel_courier.http_server.log_floods import log_to_terminal  # noqa: PLC0415
+    from marketbel_courier.http_server.process_log import log_to_terminal  # noqa: PLC0415
 
     log_to_terminal()
     given = {"admin_host": host, "admin_port": port}

@@ -31,7 +31,7 @@ def ui(host: str | None, port: int | None, workspace: Path | None, *, read_only:
     """
     # Imported here: a web server takes a moment that `--help` should not wait for.
     from marketbel_courier.admin.settings import AdminSettings  # noqa: PLC0415
-    from marketbel_courier.http_server.log_floods import log_to_terminal  # noqa: PLC0415
+    from marketbel_courier.http_server.process_log import log_to_terminal  # noqa: PLC0415
     from marketbel_courier.ui_gate.server import serve  # noqa: PLC0415
     from marketbel_courier.ui_gate.settings import UiSettings  # noqa: PLC0415
 

@@ -64,15 +64,6 @@ def _add(record: logging.LogRecord, remark: str) -> None:
     record.msg, record.args = f"{record.getMessage()} ({remark})", ()
 
 
-def log_to_terminal() -> None:
-    """Write the process's log to the standard error, as servers of ours do, without floods."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    limit_floods()
-    # What goes wrong with a stranger's request is no news; what goes wrong in the server is told.
-    for chatty in ("httpx", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
 def limit_floods() -> None:
     """Put the filter in front of every handler of the process's log."""
     flood_filter = FloodFilter()

@@ -22,6 +22,7 @@ from marketbel_courier.errors import (
     UnreadableFile,
     UnsureReading,
 )
+from marketbel_courier.http_server.process_log import log_to_terminal
 from marketbel_courier.ingestion.contract import IngestionOrder, IngestionProgress
 from marketbel_courier.ingestion.outages import OUTAGES
 from marketbel_courier.ingestion.pipeline import OutOfMemory, ingest
@@ -48,7 +49,7 @@ def work(channel: socket.socket, dsn: str) -> None:
     # Ctrl-C reaches the whole group; the parent decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    log_to_terminal(logging.WARNING)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     asyncio.run(_work(channel, dsn))
 

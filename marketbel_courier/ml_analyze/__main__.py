@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from marketbel_courier.errors import CourierError
-from marketbel_courier.http_server.log_floods import log_to_terminal
+from marketbel_courier.http_server.process_log import log_to_terminal
 from marketbel_courier.messages.language import language_of_environment
 from marketbel_courier.ml_analyze.server import serve
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings

@@ -59,14 +59,20 @@ class Analyzer:
             return failed(job, error.message)
         if await self._is_of_another_supplier(path, job.supplier_id):
             # The supplier's own lines say nothing of it: it is nothing that the supplier has done.
-            log.warning("%s: %s is not a file of %s", job.job_id, path, job.supplier_id)
+            log.warning(
+                "%s: %s is not a file of %s",
+                job.job_id,
+                path,
+                job.supplier_id,
+                extra=job.subject,
+            )
             return failed(job, Message("file-of-another-supplier", path=job.file_url))
         try:
             result = await self.processes.ingest(self._order(job, path), on_progress)
         except (UnreadableFile, UnknownSupplier, UnexpectedFailure) as error:
-            log.info("%s has failed: %s", job.job_id, error)
+            log.info("%s has failed: %s", job.job_id, error, extra=job.subject)
             return failed(job, error.message)
-        log.info("%s: %d items stored", job.job_id, result.items_processed)
+        log.info("%s: %d items stored", job.job_id, result.items_processed, extra=job.subject)
         return _completed(job, result, order.task_id)
 
     async def _is_of_another_supplier(self, path: Path, supplier_id: UUID) -> bool:

@@ -71,6 +71,14 @@ class Job(BaseModel):
     completed_at: datetime | None = None
 
     @property
+    def subject(self) -> dict[str, str]:
+        """What a line of the log is about, for its JSON: the supplier, and the courier's job."""
+        return {
+            "supplier_id": str(self.supplier_id),
+            "job_id": self.client_job_id or str(self.job_id),
+        }
+
+    @property
     def is_finished(self) -> bool:
         """Whether the job has reached its end."""
         return self.status in (JobStatus.COMPLETED, JobStatus.FAILED)

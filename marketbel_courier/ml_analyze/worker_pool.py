@@ -142,7 +142,13 @@ class WorkerPool:
         try:
             return await self._watched(job)
         except (IngestionOutage, *OUTAGES) as error:
-            log.warning("%s: attempt %d ended in an outage: %s", job.job_id, job.attempts, error)
+            log.warning(
+                "%s: attempt %d ended in an outage: %s",
+                job.job_id,
+                job.attempts,
+                error,
+                extra=job.subject,
+            )
             if job.attempts < MAX_ATTEMPTS:
                 return None
             why = error.message if isinstance(error, CourierError) else str(error)
@@ -151,7 +157,7 @@ class WorkerPool:
             raise
         except Exception as error:
             # A defect met by one job must not leave it open for ever.
-            log.exception("%s ended in an unexpected error", job.job_id)
+            log.exception("%s ended in an unexpected error", job.job_id, extra=job.subject)
             return failed(job, Message("analysis-met-the-unexpected", kind=type(error).__name__))
 
     async def _watched(self, job: Job) -> Job:

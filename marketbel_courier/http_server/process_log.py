@@ -1,0 +1,60 @@
+"""The log of a process of ours, on its standard error: as lines for eyes, or as JSON for machines.
+
+`COURIER_LOG_FORMAT` chooses. A line of JSON has `time`, `level`, `logger`, `message`, `process`,
+what the line is about where that is known (`supplier_id`, `job_id`, `run_id`), and a `traceback`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from marketbel_courier.http_server.log_floods import limit_floods
+
+FORMAT_VARIABLE = "COURIER_LOG_FORMAT"
+# What a line may be about, as an attribute of its record: `log.info("…", extra={"job_id": …})`.
+SUBJECTS = ("supplier_id", "job_id", "run_id")
+_FOR_EYES = "%(asctime)s %(levelname)s %(message)s"
+
+
+class LogFormat(StrEnum):
+    """How the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON; line breaks of others' words stay inside their string."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the record down; times are UTC."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+        }
+        for subject in SUBJECTS:
+            about = getattr(record, subject, None)
+            if about is not None:
+                line[subject] = str(about)
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_to_terminal(level: int = logging.INFO) -> None:
+    """Write the process's log to the standard error, without floods."""
+    handler = logging.StreamHandler()
+    is_json = os.environ.get(FORMAT_VARIABLE, "").strip().lower() == LogFormat.JSON
+    handler.setFormatter(JsonLines() if is_json else logging.Formatter(_FOR_EYES))
+    logging.basicConfig(level=level, handlers=[handler])
+    limit_floods()
+    # What goes wrong with a stranger's request is no news; what goes wrong in the server is told.
+    for chatty in ("httpx", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
