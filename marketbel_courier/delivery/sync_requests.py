@@ -18,7 +18,7 @@ from marketbel_courier.job_state.triggers import (
     remove_sync_trigger,
     request_sync,
 )
-from marketbel_courier.ledger.syncs import NewSync, open_sync
+from marketbel_courier.ledger.syncs import queue_sync
 
 
 async def ask_for_sync(pool: Pool, redis: Redis, *, force: bool) -> str | None:
@@ -32,10 +32,16 @@ async def ask_for_sync(pool: Pool, redis: Redis, *, force: bool) -> str | None:
     if not await request_sync(redis, task_id, force=force):
         return None
     try:
-        await open_sync(pool, NewSync(task_id, "manual", forced=force, may_wait=True))
+        if await queue_sync(pool, task_id, forced=force):
+            return task_id
     except (CourierError, *DATABASE_ERRORS):
-        trigger = await read_sync_trigger(redis)
-        if trigger is not None and trigger.task_id == task_id:
-            await remove_sync_trigger(redis, trigger)
+        await _withdraw(redis, task_id)
         raise
-    return task_id
+    await _withdraw(redis, task_id)
+    return None
+
+
+async def _withdraw(redis: Redis, task_id: str) -> None:
+    trigger = await read_sync_trigger(redis)
+    if trigger is not None and trigger.task_id == task_id:
+        await remove_sync_trigger(redis, trigger)

@@ -117,6 +117,10 @@ async def _take_trigger(pool: Pool, redis: Redis, *, may_lock: bool) -> TakenReq
             may_wait=True,
         ),
     )
+    if sync.step is SyncStep.QUEUED:
+        # Who asked by the page or the CLI has it in the ledger already.
+        await begin_queued_sync(pool)
+        sync = await find_sync(pool, sync.task_id) or sync
     if sync.scope is SyncScope.ALL and sync.step is SyncStep.REGISTRY and may_lock:
         # Before the removal too: who asks again must find the one or the other.
         await show_busy(redis, status_of(sync, SyncProgress()))

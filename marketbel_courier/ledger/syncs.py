@@ -77,11 +77,6 @@ class Sync:
     started_at: datetime
     finished_at: datetime | None
 
-    @property
-    def has_not_begun(self) -> bool:
-        """Whether it has yet to settle whose price lists it delivers."""
-        return self.step in (SyncStep.QUEUED, SyncStep.REGISTRY)
-
 
 @dataclass(frozen=True)
 class SyncProgress:
@@ -143,6 +138,23 @@ async def write_sync(connection: Connection, new: NewSync) -> Sync:
             """
         )
     return await _skip(connection, new, await _reason_to_skip(connection))
+
+
+async def queue_sync(pool: Pool, task_id: str, *, forced: bool) -> bool:
+    """Write down a sync of everybody that somebody asks for; False if one waits already.
+
+    It waits until the daemon takes it (`begin_queued_sync`): until then nobody is at work.
+    """
+    new = NewSync(task_id, "manual", forced=forced, may_wait=True)
+    async with pool.acquire() as connection, connection.transaction():
+        row = await _insert(connection, new, SyncStep.QUEUED)
+        return row is not None or await _find(connection, task_id) is not None
+
+
+async def queued_sync(pool: Pool) -> Sync | None:
+    """The sync of everybody that waits to begin, if there is one."""
+    row = await pool.fetchrow(f"SELECT * FROM courier.syncs WHERE step = '{SyncStep.QUEUED}'")
+    return _sync(row) if row else None
 
 
 async def begin_queued_sync(pool: Pool) -> None:

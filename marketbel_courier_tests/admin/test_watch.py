@@ -80,7 +80,7 @@ async def test_who_asked_for_a_sync_is_told_that_nobody_takes_it(admin: RunningA
     assert (await admin.http.get(path)).json() == waiting
     await give_signs(admin.desk.pool)
     await _look_anew(admin)
-    assert (await admin.http.get(path)).json()["state"] == "taken"
+    assert (await admin.http.get(path)).json() == {"state": "waiting", "message_localized": None}
 
     unknown = (await admin.http.get(f"{path}-of-another")).json()
     assert unknown["state"] == "lapsed"

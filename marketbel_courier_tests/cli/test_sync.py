@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from marketbel_courier.cli import cli
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
-from marketbel_courier.ledger.syncs import SyncScope, syncs_under_way
+from marketbel_courier.ledger.syncs import SyncScope, queued_sync, syncs_under_way
 from marketbel_courier_tests.cli.test_doctor import ask_pool
 from marketbel_courier_tests.signs_of_life import give_signs
 
@@ -48,8 +48,10 @@ def test_a_request_outlives_the_loss_of_redis_keys(redis_dsn: str, migrated_data
         client.flushdb()
 
     async def look(pool: Pool) -> None:
-        (sync,) = await syncs_under_way(pool)
-        assert (sync.scope, sync.forced, sync.has_not_begun) == (SyncScope.ALL, True, True)
+        assert await syncs_under_way(pool) == []
+        waiting = await queued_sync(pool)
+        assert waiting is not None
+        assert (waiting.scope, waiting.forced) == (SyncScope.ALL, True)
 
     ask_pool(migrated_database, look)
     assert CliRunner().invoke(cli, ["sync"]).exit_code == 2

@@ -15,7 +15,7 @@ from marketbel_courier.job_state.sync_state import SyncState, SyncStatus, read_s
 from marketbel_courier.ledger.deliveries import mark_failed, open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
 from marketbel_courier.ledger.states import Route
-from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync
+from marketbel_courier.ledger.syncs import NewSync, Sync, find_sync, open_sync, queue_sync
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.tags import (
@@ -317,6 +317,22 @@ def test_a_trigger_whose_row_is_there_already_is_only_removed(platform: Platform
 
     assert [request.run_key for request in requests] == ["sync-1:registry"]
     assert held(platform, SYNC_TRIGGER_KEY) is None
+
+
+@pytest.mark.parametrize("is_in_redis", [True, False], ids=["kept", "lost"])
+def test_a_sync_that_was_asked_for_is_carried_out_whether_or_not_redis_has_lost_it(
+    platform: Platform, is_in_redis: bool
+) -> None:
+    if is_in_redis:
+        ask_for_sync(platform, "sync-1", force=True)
+    assert platform.ask(lambda pool: queue_sync(pool, "sync-1", forced=True))
+
+    [request] = requests_of(platform)
+
+    assert request.run_key == "sync-1:registry"
+    assert held(platform, SYNC_TRIGGER_KEY) is None
+    assert shown(platform).state is SyncState.SYNCING_MASTER
+    assert sync_of(platform, "sync-1").forced
 
 
 def test_a_supplier_that_was_just_made_is_delivered_alone_also_during_a_sync(

@@ -23,7 +23,13 @@ from marketbel_courier.delivery.sync_requests import ask_for_sync
 from marketbel_courier.job_state.sync_state import read_lock
 from marketbel_courier.job_state.triggers import read_sync_trigger
 from marketbel_courier.ledger.sync_prospects import sync_prospects
-from marketbel_courier.ledger.syncs import SyncScope, find_sync, syncs_under_way
+from marketbel_courier.ledger.syncs import (
+    SyncScope,
+    SyncStep,
+    find_sync,
+    queued_sync,
+    syncs_under_way,
+)
 from marketbel_courier.liveness.silences import SYNC_SENSOR, unserved
 from marketbel_courier.messages.language import Language
 from marketbel_courier.messages.message import Message
@@ -46,8 +52,7 @@ async def start(
     force = wanted is not None and wanted.force
     task_id = await ask_for_sync(desk.pool, desk.redis, force=force)
     if task_id is None:
-        trigger = await read_sync_trigger(desk.redis)
-        raise _in_progress(trigger.task_id if trigger else "")
+        raise _in_progress(await _task_under_way(desk) or "")
     desk.keep(HeadKeeper).expire()
     message = Message("api-sync-starts")
     return SyncAccepted(
@@ -66,7 +71,7 @@ async def request(
     why = unserved(await desk.keep(Watch).get(), SYNC_SENSOR)
     sync = await find_sync(desk.pool, task_id)
     waits = trigger is not None and trigger.task_id == task_id
-    if waits or (why is not None and sync is not None and sync.has_not_begun):
+    if waits or (sync is not None and sync.step is SyncStep.QUEUED):
         told = Message("api-sync-nobody-takes", why=why.message) if why else None
         return _request_view("waiting", told, language)
     if sync is not None:
@@ -110,6 +115,9 @@ async def _task_under_way(desk: Desk) -> str | None:
     trigger = await read_sync_trigger(desk.redis)
     if trigger is not None:
         return trigger.task_id
+    waiting = await queued_sync(desk.pool)
+    if waiting is not None:
+        return waiting.task_id
     for sync in await syncs_under_way(desk.pool):
         if sync.scope is SyncScope.ALL:
             return sync.task_id
