@@ -28,7 +28,7 @@ from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import output_console, said, show, show_text
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.suppliers import list_suppliers
-from marketbel_courier.messages.message import Message, data_of
+from marketbel_courier.messages.message import Message
 from marketbel_courier.messages.wording import as_sentence, one_line, short_id
 from marketbel_courier.settings import Settings
 
@@ -152,8 +152,7 @@ def _plain(found: Held) -> dict[str, object]:
             {
                 "id": str(one.list_id),
                 **_plain_answer(one, found.names),
-                "reasons": [str(reason) for reason in one.reasons],
-                "reasons_data": [data_of(reason) for reason in one.reasons],
+                "reasons": list(one.reasons),
                 "facts": dict(one.facts),
             }
             for one in found.lists
@@ -175,8 +174,7 @@ def _plain_price(price: HeldChange, names: Mapping[UUID, str]) -> dict[str, obje
         "old_currency": price.old_currency,
         "new_currency": price.new_currency,
         "factor": None if price.factor is None else float(price.factor),
-        "reason": str(price.reason),
-        "reason_data": data_of(price.reason),
+        "reason": price.reason,
     }
 
 
