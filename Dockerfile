@@ -3,9 +3,11 @@
 
 FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# requirements.scaling.lock where several machines carry the runs: docker-compose.celery.yml.
+ARG LOCK=requirements.production.lock
 RUN python -m venv /opt/courier
-COPY requirements.production.lock /src/
-RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.production.lock \
+COPY ${LOCK} /src/requirements.lock
+RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.lock \
     && python -m pip install "hatchling>=1.27,<2" "editables>=0.5"
 COPY pyproject.toml README.md /src/
 COPY marketbel_courier /src/marketbel_courier

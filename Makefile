@@ -90,6 +90,9 @@ lock: ## Choose the newest versions and write them to the lock files (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements.lock \
 	  --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.production.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements.lock \
+	  --extra celery --extra k8s --no-annotate --custom-compile-command "make lock" pyproject.toml \
+	  -o requirements.scaling.lock
 
 clean: ## Remove the environment, caches and the local stack's data (stop it first)
 	rm -rf $(VENV) site .courier .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist

@@ -68,6 +68,11 @@ class Settings(ReadingSettings):
     redis_password: SecretStr | None = Field(
         default=None, description="Redis password, without REDIS_URL."
     )
+    celery_broker_url: SecretStr | None = Field(
+        default=None,
+        description="Redis, and a database there of its own, that hands runs to Celery's workers,"
+        " where several machines carry them.",
+    )
 
     uploads_dir: Path = Field(
         default=Path("/shared/uploads"),
@@ -198,7 +203,10 @@ class Settings(ReadingSettings):
         default=32, ge=1, le=512, description="Downloads at once in one run."
     )
     download_concurrency_per_host: int = Field(
-        default=4, ge=1, le=64, description="Downloads at once from one host, in one run."
+        default=4,
+        ge=1,
+        le=64,
+        description="Downloads at once from one host, over all runs together.",
     )
     download_timeout_seconds: float = Field(
         default=30, gt=0, description="Time a source may take to connect, and between two reads."
@@ -302,7 +310,7 @@ class Settings(ReadingSettings):
             raise must_look_like(DATABASE_URL_FORM)
         return SecretStr(f"postgresql://{rest}")
 
-    @field_validator("redis_url")
+    @field_validator("redis_url", "celery_broker_url")
     @classmethod
     def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):

@@ -21,7 +21,22 @@ class Shop:
         self.not_modified: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.asked = threading.Event()
+        self.most_at_once = 0
         self.url = ""
+        self._at_once = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count a request among those that are being answered."""
+        with self._counting:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._at_once -= 1
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -29,6 +44,10 @@ class _Handler(BaseHTTPRequestHandler):
     shop: Shop
 
     def do_GET(self) -> None:
+        with self.shop.counted():
+            self._answer()
+
+    def _answer(self) -> None:
         self.shop.requests[self.path] += 1
         self.shop.asked.set()
         login = self.shop.logins.get(self.path)
@@ -37,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         gate = self.shop.gates.get(self.path)
         if gate is not None:
-            gate.wait(60)
+            gate.wait(600)
         etag = self.shop.etags.get(self.path)
         if etag is not None and self.headers.get("If-None-Match") == etag:
             self.shop.not_modified[self.path] += 1

@@ -41,6 +41,7 @@ from marketbel_courier.cli.ui import ui
 from marketbel_courier.cli.version import print_version, version
 from marketbel_courier.cli.versions import versions
 from marketbel_courier.cli.why import why
+from marketbel_courier.cli.worker import worker
 
 _EPILOG = """\b
 Examples:
@@ -90,7 +91,7 @@ cli.add_section(
     rates,
 )
 cli.add_section(
-    "Operations", admin, adopt, cleanup, doctor, login, migrate, ui, version, completion
+    "Operations", admin, adopt, cleanup, doctor, login, migrate, ui, worker, version, completion
 )
 
 

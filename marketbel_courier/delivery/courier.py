@@ -29,6 +29,7 @@ from marketbel_courier.ledger.analysis_slots import AnalysisSlots
 from marketbel_courier.ledger.deliveries import mark_failed
 from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload, was_held_before
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.host_places import open_host_places
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.states import State
 from marketbel_courier.messages.message import Message
@@ -131,6 +132,13 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
         redis = connect_redis(settings.redis_dsn)
         stack.push_async_callback(redis.aclose)
         publisher = await stack.enter_async_context(_publisher_with_memory(pool, redis))
+        hosts = await stack.enter_async_context(
+            open_host_places(
+                pool,
+                settings.download_concurrency_per_host,
+                most_held=4 * settings.download_concurrency,
+            )
+        )
         ml = await stack.enter_async_context(
             open_ml_client(
                 settings.ml_analyze_url,
@@ -144,7 +152,9 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             pool=pool,
             publisher=publisher,
             volume=volume_of(settings),
-            sources=await stack.enter_async_context(PriceListSources.from_settings(settings)),
+            sources=await stack.enter_async_context(
+                PriceListSources.from_settings(settings, place_at_host=hosts.place)
+            ),
             ml=ml,
             ml_health=HealthGate(ml, pool),
             slots=AnalysisSlots(pool, settings.ml_max_in_flight),

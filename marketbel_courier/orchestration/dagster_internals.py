@@ -31,6 +31,9 @@ from dagster._core.execution.backfill import (
     PartitionBackfill,
 )
 
+# A launcher of one's own rules: the class is Dagster's, what it is handed and sends is not public.
+from dagster._core.launcher import LaunchRunContext
+
 # A run queue of one's own limits: the class is public, what it answers with is not.
 from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
 from dagster._core.scheduler.instigation import InstigatorState, TickStatus
@@ -45,7 +48,8 @@ from dagster._core.utils import make_new_backfill_id
 # The web UI as an application: the public way is a command that listens by itself.
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
-from dagster._serdes import ConfigurableClassData, serialize_value
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import ConfigurableClassData, pack_value, serialize_value
 from dagster._time import get_current_datetime, get_current_timestamp
 from dagster_postgres import DagsterPostgresStorage
 from dagster_postgres.event_log import PostgresEventLogStorage
@@ -67,8 +71,10 @@ __all__ = [
     "DagsterPostgresStorage",
     "DagsterRunAlreadyExists",
     "EventLogEntry",
+    "ExecuteRunArgs",
     "InstigatorState",
     "JobTable",
+    "LaunchRunContext",
     "PartitionBackfill",
     "PostgresEventLogStorage",
     "PostgresRunStorage",
@@ -85,6 +91,7 @@ __all__ = [
     "get_current_datetime",
     "get_current_timestamp",
     "make_new_backfill_id",
+    "pack_value",
     "pg_url_from_config",
     "serialize_value",
 ]

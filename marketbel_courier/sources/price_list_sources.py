@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -33,12 +34,15 @@ logger = logging.getLogger(__name__)
 
 # A source is made when the first address of its kind comes.
 Makers = Mapping[SourceKind, Callable[[], Source]]
+# A place at a host, awaited and kept for as long as a download takes.
+PlaceAtHost = Callable[[str], AbstractAsyncContextManager[None]]
 
 
 class PriceListSources:
     """Fetches price lists from wherever they are; `async with` closes every connection at the end.
 
-    Belongs to one event loop.
+    Belongs to one event loop. Without a `place_at_host` that others share, the limit for each host
+    is kept among these downloads alone.
     """
 
     def __init__(
@@ -47,18 +51,18 @@ class PriceListSources:
         settings: Settings,
         *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        place_at_host: PlaceAtHost | None = None,
     ) -> None:
         self._makers = makers
         self._sources: dict[SourceKind, Source] = {}
         self._policy = RetryPolicy(settings.download_retry_base_seconds)
         self._deadline_seconds = settings.download_deadline_seconds
-        self._per_host = settings.download_concurrency_per_host
+        self._place_at_host = place_at_host or _places_here(settings.download_concurrency_per_host)
         self._total_slots = asyncio.Semaphore(settings.download_concurrency)
-        self._host_slots: dict[str, asyncio.Semaphore] = {}
         self._pause = pause
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
+    def from_settings(cls, settings: Settings, *, place_at_host: PlaceAtHost | None = None) -> Self:
         """The sources as the settings describe them; nothing is connected yet."""
         makers: Makers = {
             SourceKind.WEB: lambda: HttpSource(settings),
@@ -66,7 +70,7 @@ class PriceListSources:
             SourceKind.SHARED_FILE: lambda: SharedFileSource(settings),
             SourceKind.LOCAL_FILE: lambda: LocalFileSource(settings),
         }
-        return cls(makers, settings)
+        return cls(makers, settings, place_at_host=place_at_host)
 
     async def __aenter__(self) -> Self:
         return self
@@ -123,9 +127,8 @@ class PriceListSources:
         on_progress: OnProgress,
         on_begin: Callable[[], None],
     ) -> FetchedSource | Unchanged:
-        host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._per_host))
-        # The host's slot first: whoever waits for a slow host must not hold up the others.
-        async with host_slots, self._total_slots:
+        # The host's place first: whoever waits for a slow host must not hold up the others.
+        async with self._place_at_host(host), self._total_slots:
             on_begin()
             deadline = asyncio.timeout(self._deadline_seconds)
             try:
@@ -146,6 +149,17 @@ class PriceListSources:
         if kind not in self._sources:
             self._sources[kind] = self._makers[kind]()
         return self._sources[kind], _host_for_limits(kind, address)
+
+
+def _places_here(limit: int) -> PlaceAtHost:
+    places: dict[str, asyncio.Semaphore] = {}
+
+    @asynccontextmanager
+    async def place(host: str) -> AsyncIterator[None]:
+        async with places.setdefault(host, asyncio.Semaphore(limit)):
+            yield
+
+    return place
 
 
 def _host_for_limits(kind: SourceKind, address: str) -> str:

@@ -16,10 +16,12 @@ STARTED = dg.DagsterRunStatus.STARTED
 NOT_STARTED = dg.DagsterRunStatus.NOT_STARTED
 
 
-def tick(platform: Platform, sensor: dg.SensorDefinition) -> dg.SensorExecutionData:
+def tick(
+    platform: Platform, sensor: dg.SensorDefinition, *, cursor: str | None = None
+) -> dg.SensorExecutionData:
     """One evaluation, with whatever it asks of the partitions done."""
     context = dg.build_sensor_context(
-        instance=platform.instance, resources={"courier": CourierResource()}
+        instance=platform.instance, cursor=cursor, resources={"courier": CourierResource()}
     )
     data = sensor.evaluate_tick(context)
     for request in data.dynamic_partitions_requests or []:

@@ -12,6 +12,7 @@ cli-more = and { $n } more
 cli-error = error:
 # $kind is the name of a Python exception.
 cli-error-unexpected = unexpected { $kind }: { $why } (COURIER_DEBUG=1 shows where)
+cli-celery-missing = Celery is not installed here. Install the extra: pip install "marketbel-courier[celery]"
 cli-postgres-broke-off = PostgreSQL broke off: { CLAUSE($why) }. Check it with `marketbel-courier doctor`.
 cli-redis-unreachable = Redis cannot be reached: { CLAUSE($why) }. Check REDIS_URL with `marketbel-courier doctor`.
 cli-age-unreadable = “{ $word }” is no age. Write 90m, 12h, 7d or 2w.

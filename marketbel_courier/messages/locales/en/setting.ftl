@@ -11,6 +11,7 @@ setting-wrong = { $name } is wrong: { $why }
 
 setting-of-another-form = must look like { $example }
 setting-no-language = must be en or ru
+setting-no-broker = CELERY_BROKER_URL is not set. Name the Redis that hands runs to workers.
 setting-review-above-link = must not be above MATCH_LINK_SCORE
 setting-shows-a-password = must be without a password: browsers and alerts get this address
 setting-token-too-short = each token must have at least { $n ->

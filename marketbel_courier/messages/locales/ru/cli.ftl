@@ -12,6 +12,7 @@ cli-more = и ещё { $n }
 cli-error = ошибка:
 # $kind: имя исключения Python.
 cli-error-unexpected = непредвиденная { $kind }: { $why } (с COURIER_DEBUG=1 видно, где)
+cli-celery-missing = Celery здесь не установлен. Установите дополнение: pip install "marketbel-courier[celery]"
 cli-postgres-broke-off = Связь с PostgreSQL прервалась: { CLAUSE($why) }. Проверьте её командой `marketbel-courier doctor`.
 cli-redis-unreachable = Redis не отвечает: { CLAUSE($why) }. Проверьте REDIS_URL командой `marketbel-courier doctor`.
 cli-age-unreadable = «{ $word }» не похоже на возраст. Напишите 90m, 12h, 7d или 2w.

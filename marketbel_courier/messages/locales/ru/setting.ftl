@@ -11,6 +11,7 @@ setting-wrong = Неверное значение { $name }: { $why }
 
 setting-of-another-form = должно выглядеть как { $example }
 setting-no-language = должно быть en или ru
+setting-no-broker = CELERY_BROKER_URL не задан. Укажите Redis, который передаёт запуски воркерам.
 setting-review-above-link = не должно быть больше MATCH_LINK_SCORE
 setting-shows-a-password = должно быть без пароля: этот адрес видят браузеры и получатели оповещений
 setting-token-too-short = каждый токен должен быть не короче { $n ->
