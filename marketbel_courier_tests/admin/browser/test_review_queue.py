@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.ingestion.manual_matching import link, unlink
 from marketbel_courier_tests.admin.browser.conftest import OpenPage
 from marketbel_courier_tests.admin.browser.stack import Stack
 from marketbel_courier_tests.admin.browser.test_views import findings
@@ -189,3 +190,27 @@ def test_many_are_answered_after_a_look_and_taken_back_as_one_from_the_list_of_a
     answer.get_by_role("button", name="Undo all").click()
     expect(answer.get_by_role("button", name="Undo all")).to_have_count(0)
     assert linked(stack, shop) == []
+
+
+def test_an_item_that_was_taken_off_its_product_tells_so_and_is_linked_again_from_the_answers(
+    open_page: OpenPage, stack: Stack, supplier_name: str
+) -> None:
+    async def arrange(pool: Pool) -> UUID:
+        product = await add_product(pool, f"Насос {supplier_name}")
+        item = await add_item(pool, await add_supplier(pool, supplier_name), "Насос 500 W")
+        await link(pool, product, item)
+        await unlink(pool, product, item, by="anna")
+        return item
+
+    item = stack.elsewhere(lambda: stack.platform.ask(arrange))
+    page = open_page(f"#/items/{item}", locale="ru-RU")
+    expect(page.get_by_text("Связь с этими товарами снял человек")).to_be_visible()
+    assert findings(page) == []
+    page.get_by_role("link", name="Отменить").click()
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text(f"Насос 500 W больше не Насос {supplier_name}")
+    expect(answer).to_contain_text("anna")
+    assert findings(page) == []
+    answer.get_by_role("button", name="Отменить").click()
+    expect(page.locator("#app").get_by_text(f"снова «Насос {supplier_name}»")).to_be_visible()
+    assert stack.run("SELECT product_id FROM supplier_items WHERE id = :item", item=item)[0][0]

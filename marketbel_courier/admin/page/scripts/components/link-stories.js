@@ -131,7 +131,7 @@ function parting({ product_id: id, product_name: name, parted_by: by, parted_at:
       { class: "muted block" },
       [moment(at), by || t("answers.nobody")].join(" · "),
       " · ",
-      h("a", { href: link("reviews", { view: "answers", q: name ?? "" }) }, t("answers.undo")),
+      h("a", { href: link("reviews", { id: "answers", q: name ?? "" }) }, t("answers.undo")),
     ),
   );
 }
