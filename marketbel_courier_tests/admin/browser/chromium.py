@@ -20,6 +20,8 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Not one for each page: the first has the scripts compiled.
+    "--process-per-site",
 )
 
 

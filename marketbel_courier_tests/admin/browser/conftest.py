@@ -1,24 +1,24 @@
-"""One browser and one real stack for all tests of the page; each test has a profile of its own."""
+"""One browser and one real stack for all tests of the page; each has pages of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from typing import Unpack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.admin.browser.catalogue_scenery import ShopWindow, arrange_catalogue
 from marketbel_courier_tests.admin.browser.chromium import open_browser
+from marketbel_courier_tests.admin.browser.profiles import PATIENCE_MS, Looks, Profiles
 from marketbel_courier_tests.admin.browser.scenery import arrange
 from marketbel_courier_tests.admin.browser.stack import Stack, open_stack
 from marketbel_courier_tests.servers import MIGRATED, fresh_database, fresh_redis
 
-# A busy machine is not a failure; the test's own limit ends it.
-PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
@@ -63,14 +63,20 @@ def window(stack: Stack) -> ShopWindow:
     return arrange_catalogue(stack)
 
 
-@pytest.fixture
-def open_page(browser: Browser, stack: Stack) -> Iterator[OpenPage]:
-    """Open the page in a new profile: `open_page("#/logs", locale="ru")`.
+@pytest.fixture(scope="package")
+def profiles(browser: Browser, stack: Stack) -> Iterator[Profiles]:
+    """What the browser keeps of the page between tests: its files, and nothing that it stored."""
+    with Profiles(browser, stack.admin.url) as profiles:
+        yield profiles
 
-    At the end of the test no script has failed, none was refused, and no dialog has opened.
+
+@contextmanager
+def watched_pages(profiles: Profiles) -> Iterator[OpenPage]:
+    """Open the page as somebody who was never here: `open_page("#/logs", locale="ru")`.
+
+    At the end no script has failed, none was refused, and no dialog has opened.
     """
     faults: list[str] = []
-    contexts: list[BrowserContext] = []
 
     def note_console(message: ConsoleMessage) -> None:
         # That a request failed is the server's fault, and there are tests of servers that fail.
@@ -81,21 +87,24 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[OpenPage]:
         faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def open_(address: str = "", **options: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-GB", **options})
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+    def open_(address: str = "", *, locale: str = "en-GB", **looks: Unpack[Looks]) -> Page:
+        page = profiles.new_page(locale, **looks)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("dialog", note_dialog)
         page.on("console", note_console)
-        page.goto(f"{stack.admin.url}/{address}")
+        page.goto(f"{profiles.url}/{address}")
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    profiles.forget()
     assert faults == []
+
+
+@pytest.fixture
+def open_page(profiles: Profiles) -> Iterator[OpenPage]:
+    """Open pages, which are closed at the end of the test."""
+    with watched_pages(profiles) as open_:
+        yield open_
 
 
 @pytest.fixture

@@ -132,7 +132,6 @@ def test_the_keyboard_alone_teaches_a_list_in_russian_on_a_narrow_screen(
         f"#/suppliers/{id_of(stack, supplier_name)}",
         locale="ru-RU",
         viewport={"width": 390, "height": 800},
-        reduced_motion="reduce",
     )
     expect(page.get_by_role("link", name="Указать столбцы")).to_be_visible()
 
