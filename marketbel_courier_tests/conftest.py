@@ -23,7 +23,7 @@ from marketbel_courier_tests.servers import (
     running_postgres,
     throwaway_folder,
 )
-from marketbel_courier_tests.warm_workers import WARM_WORKERS
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES
 
 # A busy machine is not a failure: no test asserts a time. The same examples in every run, as a rare
 # one should not refuse a change that it has nothing to do with: `make search` looks for such.
@@ -71,9 +71,9 @@ def _is_of_page(nodeid: str) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _warm_workers() -> Iterator[None]:
+def _warm_processes() -> Iterator[None]:
     yield
-    WARM_WORKERS.stop()
+    WARM_PROCESSES.stop()
 
 
 @pytest.fixture(scope="session")

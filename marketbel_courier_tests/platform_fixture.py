@@ -25,9 +25,10 @@ from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
 from marketbel_courier.orchestration.stages import STAGES
 from marketbel_courier.orchestration.supplier_runs import force_everything
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests import run_worker
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
 from marketbel_courier_tests.shop_server import Shop, open_shop
-from marketbel_courier_tests.warm_workers import WARM_WORKERS, WarmWorker
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcess
 
 T = TypeVar("T")
 
@@ -119,10 +120,11 @@ class Platform:
         """The partitions in the order in which ranges count them."""
         return list(self.instance.get_dynamic_partitions("suppliers"))
 
-    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> WarmWorker:
+    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> WarmProcess:
         """The same in a process of its own, which a test may kill."""
         environment = {**os.environ, **self.environment, "DAGSTER_HOME": str(self.home)}
-        return WARM_WORKERS.start([asset.to_user_string(), *keys], environment)
+        arguments = [asset.to_user_string(), *keys]
+        return WARM_PROCESSES.start(Program(run_worker.__name__, arguments, environment))
 
     def grid(self, asset: dg.AssetKey, keys: Sequence[str]) -> dict[str, str]:
         """What the partition grid shows: materialized, failed, in progress or missing."""

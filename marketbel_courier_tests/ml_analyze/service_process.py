@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -16,6 +15,7 @@ import psutil
 from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier_tests.waiting import Patience
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program
 
 
 class ServiceProcess:
@@ -32,10 +32,11 @@ class ServiceProcess:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[psutil.Process]:
         """The process, once it answers; it is killed at the end if it still lives."""
-        command = [sys.executable, "-m", "marketbel_courier.ml_analyze"]
         with hold_port() as held:
             environment = self._environment | {"ML_ANALYZE_PORT": str(held.number)}
-            process = await asyncio.to_thread(psutil.Popen, command, env=environment)
+            program = Program("marketbel_courier.ml_analyze", [], environment)
+            started = await asyncio.to_thread(WARM_PROCESSES.start, program)
+            process = psutil.Process(started.pid)
             try:
                 # To load certificates that nobody needs takes long.
                 async with httpx.AsyncClient(
@@ -46,6 +47,7 @@ class ServiceProcess:
             finally:
                 if process.is_running():
                     await end(process, signal.SIGKILL)
+                await asyncio.to_thread(started.wait)
 
     async def submit(self, **body: Any) -> str:
         """Hand a file over; returns the job's id."""

@@ -3,8 +3,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,6 +35,7 @@ from marketbel_courier_tests.orchestration.triggers import (
 )
 from marketbel_courier_tests.platform_fixture import Platform
 from marketbel_courier_tests.waiting import until
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcess
 
 # Daemons and workers start and die many times here, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(1200)
@@ -50,7 +49,7 @@ class Daemon:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._code_server = hold_port()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[WarmProcess] = []
 
     def start(self) -> None:
         workspace = self._platform.home / "workspace.yaml"
@@ -65,15 +64,8 @@ class Daemon:
 
     def _launch(self, module: str, *arguments: str) -> None:
         platform = self._platform
-        self._processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
-                env={**os.environ, **platform.environment, "DAGSTER_HOME": str(platform.home)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        )
+        environment = {**os.environ, **platform.environment, "DAGSTER_HOME": str(platform.home)}
+        self._processes.append(WARM_PROCESSES.start(Program(module, arguments, environment)))
 
     def kill_once(self, happened: Callable[[], bool]) -> None:
         """Kill it as soon as this has happened; do not even start it if it has already."""

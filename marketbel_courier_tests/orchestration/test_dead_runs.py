@@ -41,7 +41,7 @@ from marketbel_courier_tests.orchestration.test_survival import catch_up
 from marketbel_courier_tests.orchestration.ticking import LEGACY_NAMES, make_due, run_requests
 from marketbel_courier_tests.platform_fixture import Platform
 from marketbel_courier_tests.waiting import Patience
-from marketbel_courier_tests.warm_workers import WarmWorker
+from marketbel_courier_tests.warm_processes import WarmProcess
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 PATIENCE_SECONDS = 60
@@ -134,9 +134,9 @@ class Watch:
         self.platform = platform
         self.cursor: str | None = None
         self.messages: list[str] = []
-        self.workers: list[WarmWorker] = []
+        self.workers: list[WarmProcess] = []
 
-    def start_worker(self, asset: dg.AssetKey, key: str) -> WarmWorker:
+    def start_worker(self, asset: dg.AssetKey, key: str) -> WarmProcess:
         """A worker that does not outlive the test."""
         worker = self.platform.start_worker(asset, [key])
         self.workers.append(worker)
@@ -182,7 +182,7 @@ def beats(platform: Platform) -> dict[str, datetime]:
     return dict(platform.ask(read_heartbeats).by_run)
 
 
-def downloading(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
+def downloading(platform: Platform, watch: Watch) -> tuple[str, WarmProcess]:
     platform.shop.gates[platform.path_of("Shop")] = threading.Event()
     key = platform.add_supplier("Shop", PRICES)
     worker = watch.start_worker(RAW_PRICE_LIST, key)
@@ -190,7 +190,7 @@ def downloading(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
     return key, worker
 
 
-def awaiting(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
+def awaiting(platform: Platform, watch: Watch) -> tuple[str, WarmProcess]:
     key = platform.add_supplier("Shop", PRICES)
     platform.materialize([RAW_PRICE_LIST], [key])
     platform.instance.delete_run(platform.instance.get_runs()[0].run_id)
@@ -200,7 +200,7 @@ def awaiting(platform: Platform, watch: Watch) -> tuple[str, WarmWorker]:
     return key, worker
 
 
-def kill(worker: WarmWorker) -> None:
+def kill(worker: WarmProcess) -> None:
     worker.kill()
     worker.wait()
 

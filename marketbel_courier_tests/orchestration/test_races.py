@@ -28,13 +28,13 @@ from marketbel_courier_tests.orchestration.ledger_and_redis import (
 )
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 from marketbel_courier_tests.scripted_ml import MlJob
-from marketbel_courier_tests.warm_workers import WarmWorker
+from marketbel_courier_tests.warm_processes import WarmProcess
 
 PRICES = b"sku;name;price\n1;Drill;10,50\n"
 NEWER_PRICES = b"sku;name;price\n1;Drill;11,50\n"
 PATIENCE_SECONDS = 60
 
-Workers = tuple[WarmWorker, WarmWorker]
+Workers = tuple[WarmProcess, WarmProcess]
 
 
 def two_runs_that_await_one_analysis(platform: Platform, key: str) -> Workers:
