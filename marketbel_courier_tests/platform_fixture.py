@@ -13,6 +13,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 import dagster as dg
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.pool import Pool, open_pool
@@ -57,15 +58,13 @@ class Platform:
     home: Path
     shop: Shop
     ml: ScriptedMl
+    # Kept open, as connecting takes ten times as long as most questions.
+    portal: BlockingPortal
+    pool: Pool
 
     def ask(self, question: Callable[[Pool], Awaitable[T]]) -> T:
-        """Run a query of the catalogue."""
-
-        async def connected() -> T:
-            async with open_pool(self.settings.postgres_dsn, max_size=2) as pool:
-                return await question(pool)
-
-        return asyncio.run(connected())
+        """Run a query of the catalogue, on a loop in a thread of its own."""
+        return self.portal.call(question, self.pool)
 
     def add_supplier(self, name: str, content: bytes | None, **metadata: object) -> str:
         """A CSV supplier served by the shop (None: a dead link); returns its partition key."""
@@ -190,8 +189,13 @@ def open_platform(
         saved = {name: os.environ.get(name) for name in values}
         os.environ.update(values)
         try:
-            with dg.DagsterInstance.from_config(str(home)) as instance:
-                yield Platform(Settings.from_environment(), values, instance, home, shop, ml)
+            with (
+                dg.DagsterInstance.from_config(str(home)) as instance,
+                start_blocking_portal() as portal,
+                portal.wrap_async_context_manager(open_pool(database, max_size=2)) as pool,
+            ):
+                settings = Settings.from_environment()
+                yield Platform(settings, values, instance, home, shop, ml, portal, pool)
         finally:
             for name, value in saved.items():
                 if value is None:
