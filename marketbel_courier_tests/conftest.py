@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -15,6 +15,7 @@ from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.ports import hold_port
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.compiling import compile_all
 from marketbel_courier_tests.servers import (
     MIGRATED,
     PLATFORM,
@@ -32,6 +33,23 @@ hypothesis.settings.register_profile("searching", deadline=None, max_examples=10
 hypothesis.settings.load_profile("patient")
 
 THE_PAGE = "marketbel_courier_tests/admin/browser/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile all modules before there are several processes, which would each do it."""
+    is_one_of_several = hasattr(config, "workerinput")
+    if getattr(config.option, "numprocesses", None) and not is_one_of_several:
+        compile_all(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while everything is imported: there is none yet."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
