@@ -1,0 +1,154 @@
+"""What lies in `deploy` and in the files of several machines, beside what it is laid over."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import yaml  # type: ignore[import-untyped]
+from dagster._config import process_config, resolve_to_config_type
+from dagster._core.instance.config import dagster_instance_config_schema
+from dagster_k8s import K8sRunLauncher
+
+ROOT = Path(__file__).parents[1]
+HELM = ROOT / "deploy" / "helm"
+CHANGED = {
+    "deploy/celery/dagster.yaml": {"run_launcher"},
+    "deploy/helm/dagster.yaml": {"run_launcher", "run_monitoring"},
+}
+# What the chart's schema has under these names, as far as it is used here: there is no package of
+# it to ask.
+POD = {"image", "envSecrets", "podSecurityContext", "securityContext", "resources"}
+CHART = {
+    "global": {"postgresqlSecretName", "dagsterHome"},
+    "postgresql": {
+        "enabled",
+        "postgresqlHost",
+        "postgresqlUsername",
+        "postgresqlDatabase",
+        "service",
+    },
+    "dagster-user-deployments": {"enabled", "deployments"},
+    "dagsterDaemon": {*POD, "enabled"},
+    "dagsterWebserver": {*POD, "replicaCount"},
+    "runLauncher": {"type"},
+    "ingress": {"enabled"},
+    "rabbitmq": {"enabled"},
+    "redis": {"enabled"},
+    "flower": {"enabled"},
+}
+USER_DEPLOYMENT = {
+    *POD,
+    "name",
+    "port",
+    "codeServerArgs",
+    "includeConfigInLaunchedRuns",
+    "env",
+    "volumes",
+    "volumeMounts",
+}
+RENDERED = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: dagster-instance, labels: {app: dagster}}
+data: {dagster.yaml: "run_storage: {}"}
+"""
+
+
+def read(path: str) -> Any:
+    return yaml.safe_load((ROOT / path).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(CHANGED))
+def test_an_instance_of_several_machines_differs_in_what_it_says_alone(path: str) -> None:
+    ours, theirs = read("dagster.yaml"), read(path)
+
+    differing = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+    assert differing == CHANGED[path]
+    schema = resolve_to_config_type(
+        dg.Shape(dagster_instance_config_schema())  # type: ignore[no-untyped-call]
+    )
+    assert process_config(schema, theirs).success
+
+
+def test_the_launcher_of_kubernetes_takes_its_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAGSTER_K8S_PIPELINE_RUN_NAMESPACE", "shop")
+    config = read("deploy/helm/dagster.yaml")["run_launcher"]["config"]
+
+    schema = resolve_to_config_type(K8sRunLauncher.config_type())  # type: ignore[no-untyped-call]
+    checked = process_config(schema, config)
+
+    assert checked.success, checked.errors
+
+
+def test_each_run_on_kubernetes_has_the_volume_that_is_claimed_for_many() -> None:
+    values, claim = read("deploy/helm/values.yaml"), read("deploy/helm/volume.yaml")
+    [deployment] = values["dagster-user-deployments"]["deployments"]
+
+    assert deployment["includeConfigInLaunchedRuns"] == {"enabled": True}
+    [volume] = deployment["volumes"]
+    assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    [mount] = deployment["volumeMounts"]
+    assert deployment["env"]["UPLOADS_DIR"].startswith(mount["mountPath"])
+
+
+def test_the_values_have_only_names_that_the_chart_knows() -> None:
+    values = read("deploy/helm/values.yaml")
+
+    assert values.pop("generatePostgresqlPasswordSecret") is False
+    assert {name for name, part in values.items() if not part.keys() <= CHART[name]} == set()
+    for deployment in values["dagster-user-deployments"]["deployments"]:
+        assert deployment.keys() <= USER_DEPLOYMENT
+        assert deployment["image"].keys() == {"repository", "tag", "pullPolicy"}
+
+
+@pytest.mark.parametrize("name", ["broker", "run-worker"])
+def test_a_service_of_several_machines_is_bounded_and_listens_on_no_other_machine_by_itself(
+    name: str,
+) -> None:
+    overlay, base = read("docker-compose.celery.yml"), read("docker-compose.yml")
+    service = overlay["services"][name]
+    if extended := service.get("extends"):
+        assert extended["file"] == "docker-compose.yml"
+        service = base["services"][extended["service"]] | service
+
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+    assert all(
+        port.startswith("${BROKER_ADDRESS:-127.0.0.1}:") for port in service.get("ports", ())
+    )
+
+
+def test_all_of_dagsters_services_hand_runs_to_the_same_broker() -> None:
+    services = read("docker-compose.celery.yml")["services"]
+
+    dagsters = ("code-server", "daemon", "run-worker", "webserver")
+    assert {name for name in services if name != "broker"} == set(dagsters)
+    assert len({services[name]["environment"]["CELERY_BROKER_URL"] for name in dagsters}) == 1
+    for name in dagsters:
+        assert services[name]["build"]["args"]["LOCK"] == "requirements.scaling.lock"
+        [instance] = services[name]["volumes"]
+        assert instance == "./deploy/celery/dagster.yaml:/opt/dagster/dagster.yaml:ro"
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="needs kubectl")
+def test_the_charts_instance_is_replaced_by_ours() -> None:
+    done = subprocess.run(
+        [HELM / "post-render"], input=RENDERED, capture_output=True, text=True, check=True
+    )
+
+    maps = [each for each in yaml.safe_load_all(done.stdout) if each["kind"] == "ConfigMap"]
+    assert [each["metadata"]["name"] for each in maps] == ["dagster-instance"]
+    assert maps[0]["data"]["dagster.yaml"] == (HELM / "dagster.yaml").read_text("utf-8")
+    assert not (HELM / "rendered.yaml").exists()
