@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import dagster as dg
@@ -23,10 +24,15 @@ Told = dg.AssetMaterialization | dg.AssetCheckEvaluation
 
 
 class StepEvents:
-    """Collects a step's events. Use `open_step_events`, which stores what is left at the end."""
+    """Collects a step's events. Use `open_step_events`, which stores what is left at the end.
 
-    def __init__(self, context: dg.OpExecutionContext) -> None:
+    A thread of its own stores them: who stops a run interrupts the main thread, and what was done
+    until then has to be told whole.
+    """
+
+    def __init__(self, context: dg.OpExecutionContext, storing: ThreadPoolExecutor) -> None:
         self._context = context
+        self._storing = storing
         self._collected: list[Told] = []
         self._oldest = 0.0
 
@@ -45,32 +51,39 @@ class StepEvents:
             self.store()
 
     def store(self) -> None:
-        """Store what was collected."""
-        collected, self._collected = self._collected, []
-        batch: str = generate_event_batch_id()  # type: ignore[no-untyped-call]
-        for place, told in enumerate(collected, start=1):
-            self._context.instance.report_dagster_event(
-                _event(self._context, told),
-                self._context.run_id,
-                log_level="DEBUG",
-                batch_metadata=DagsterEventBatchMetadata(batch, place == len(collected)),
-            )
+        """Store what was collected, and wait for it."""
+        if self._collected:
+            stored = self._storing.submit(_store, self._context, self._collected)
+            self._collected = []
+            stored.result()
 
 
 @contextmanager
 def open_step_events(context: dg.OpExecutionContext) -> Iterator[StepEvents]:
     """The events of this step; what was collected is stored also where the step breaks off."""
-    events = StepEvents(context)
-    try:
-        yield events
-    finally:
-        events.store()
+    with ThreadPoolExecutor(1, "step-events") as storing:
+        events = StepEvents(context, storing)
+        try:
+            yield events
+        finally:
+            events.store()
 
 
 def store_events(context: dg.OpExecutionContext, told: Sequence[Told]) -> None:
     """Store these events of the step together."""
     with open_step_events(context) as events:
         events.add(*told)
+
+
+def _store(context: dg.OpExecutionContext, collected: Sequence[Told]) -> None:
+    batch: str = generate_event_batch_id()  # type: ignore[no-untyped-call]
+    for place, told in enumerate(collected, start=1):
+        context.instance.report_dagster_event(
+            _event(context, told),
+            context.run_id,
+            log_level="DEBUG",
+            batch_metadata=DagsterEventBatchMetadata(batch, place == len(collected)),
+        )
 
 
 def _event(context: dg.OpExecutionContext, told: Told) -> DagsterEvent:

@@ -170,11 +170,13 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
             super().store_event(event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Store events that were collected, all of them or none."""
-        if all(map(is_batched, events)):
-            self._store_together(events)
-        else:
-            super().store_event_batch(events)
+        """Store events that were collected, together but for plans of checks, which are few."""
+        together = [event for event in events if is_batched(event)]
+        others = [event for event in events if not is_batched(event)]
+        if together:
+            self._store_together(together)
+        if others:
+            super().store_event_batch(others)
 
     def _store_together(self, events: Sequence[EventLogEntry]) -> None:
         with self.index_transaction() as connection:

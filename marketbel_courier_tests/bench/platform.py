@@ -234,7 +234,7 @@ class _Syncs:
             data = tick.get("tick_data", tick)
             if data.get("end_timestamp"):
                 took = data["end_timestamp"] - data["timestamp"]
-                longest = max(longest, (took, data["instigator_name"]))
+                longest = max(longest, (took, data["job_name"]))
         return longest
 
 
