@@ -17,7 +17,7 @@ TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor check lint docs test search campaign format bench accuracy lock clean
+.PHONY: help env demo run doctor check lint docs test search campaign format bench accuracy lock sbom clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -93,6 +93,13 @@ lock: ## Choose the newest versions and write them to the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements.lock \
 	  --extra celery --extra k8s --no-annotate --custom-compile-command "make lock" pyproject.toml \
 	  -o requirements.scaling.lock
+
+sbom: env ## List what a deployment installs, with licences, as a CycloneDX file in dist
+	$(PYTHON) -m venv --clear dist/production
+	dist/production/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.production.lock
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json dist/production
+	@rm -rf dist/production
+	@echo "dist/sbom.cdx.json"
 
 clean: ## Remove the environment, caches and the local stack's data (stop it first)
 	rm -rf $(VENV) site .courier .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist

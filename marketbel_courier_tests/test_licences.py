@@ -1,0 +1,42 @@
+"""What a deployment installs may be used, changed and passed on beside this project."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import distributions, metadata
+from pathlib import Path
+
+import pytest
+
+LOCK = Path(__file__).parents[1] / "requirements.production.lock"
+# What is for other systems than this one is not here to be asked.
+INSTALLED = {re.sub(r"[-_.]+", "-", found.name).lower() for found in distributions()}
+LOCKED = set(re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+PERMISSIVE = re.compile(r"MIT|BSD|Apache|APL 2|ISC|PSF|Python Software Foundation", re.IGNORECASE)
+# Used as they are, linked and never changed: their licences ask for no more than that.
+WEAK_COPYLEFT = {
+    "certifi": "MPL-2.0",
+    "psycopg2-binary": "LGPL",
+    "tqdm": "MPL-2.0",
+}
+
+
+def licence_of(package: str) -> str:
+    found = metadata(package)
+    classifiers = [
+        line.rpartition(" :: ")[2]
+        for line in found.get_all("Classifier") or ()
+        if line.startswith("License :: ")
+    ]
+    named = found.get("License-Expression") or "; ".join(classifiers)
+    return str(named or (found.get("License") or "").partition("\n")[0])
+
+
+@pytest.mark.parametrize("package", sorted(LOCKED & INSTALLED))
+def test_a_package_of_the_production_lock_has_a_compatible_licence(package: str) -> None:
+    licence = licence_of(package)
+    if package in WEAK_COPYLEFT:
+        assert WEAK_COPYLEFT[package] in licence or "Lesser" in licence or "MPL 2.0" in licence
+    else:
+        assert PERMISSIVE.search(licence), licence
+        assert not re.search(r"\bA?GPL|General Public", licence), licence
