@@ -13,8 +13,9 @@ import select
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -343,9 +344,11 @@ class PooledPostgresStorage(DagsterPostgresStorage):
         ):
             _create_schema(database.engine, DAGSTER_SCHEMA)
             DagsterPostgresStorage(self.postgres_url)  # creates what is missing
-        self._run_storage = RunStorage(self.postgres_url, should_autocreate_tables=False)
-        self._event_log_storage = EventLogStorage(self.postgres_url, should_autocreate_tables=False)
-        self._schedule_storage = ScheduleStorage(self.postgres_url, should_autocreate_tables=False)
+        # Copies: each belongs to one instance, and making one builds an engine for nothing.
+        runs, events, schedules = _storages_of(self.postgres_url)
+        self._run_storage = copy(runs)
+        self._event_log_storage = copy(events)
+        self._schedule_storage = copy(schedules)
         for storage in (self._event_log_storage, self._run_storage, self._schedule_storage):
             storage.use(database)
 
@@ -356,7 +359,7 @@ class PooledPostgresStorage(DagsterPostgresStorage):
     @classmethod
     def config_type(cls) -> UserConfigSchema:
         """The configuration of dagster-postgres."""
-        return DagsterPostgresStorage.config_type()
+        return _config_type()
 
     @classmethod
     def from_config_value(
@@ -380,6 +383,21 @@ class PooledPostgresStorage(DagsterPostgresStorage):
         except OperationalError as error:
             broken = Message("cli-postgres-broke-off", why=str(error.orig))
             raise click.ClickException(str(broken)) from error
+
+
+@cache
+def _storages_of(postgres_url: str) -> tuple[RunStorage, EventLogStorage, ScheduleStorage]:
+    """The three storages of no instance; a tick of a sensor has an instance of its own."""
+    return (
+        RunStorage(postgres_url, should_autocreate_tables=False),
+        EventLogStorage(postgres_url, should_autocreate_tables=False),
+        ScheduleStorage(postgres_url, should_autocreate_tables=False),
+    )
+
+
+@cache
+def _config_type() -> UserConfigSchema:
+    return DagsterPostgresStorage.config_type()
 
 
 def _url_of_environment() -> str:
