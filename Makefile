@@ -17,7 +17,7 @@ TEST_PROCESSES ?= $(if $(strip $(ARGS)),0,4)
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor check lint docs test search campaign format bench accuracy lock sbom clean
+.PHONY: help env demo run doctor check lint docs test search campaign machines format bench accuracy lock sbom clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -72,6 +72,9 @@ search: env ## Look for rare failures of the property tests, with other examples
 
 campaign: env ## Kill ml-analyze at random moments, again and again, and compare what it leaves
 	@$(BIN)/python -m marketbel_courier_tests.ml_analyze.kill_campaign
+
+machines: env ## Kill machines that carry the runs, at random moments of a sync, and look what is lost
+	@$(BIN)/python -m marketbel_courier_tests.orchestration.machine_campaign
 
 format: env ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

@@ -59,6 +59,8 @@ class ScriptedMl:
         self.submit_answers: list[tuple[int, object]] = []
         self.status_answers: list[tuple[int, object]] = []
         self.most_in_flight = 0
+        self.knows_client_ids = False  # The bundled service does: it answers with the same job.
+        self.repeated = 0
         self.on_submit: Callable[[MlJob], object] = lambda job: None
         self.on_status: Callable[[MlJob], object] = lambda job: None
         self.submitted = threading.Event()
@@ -116,6 +118,10 @@ class ScriptedMl:
     def _submit(self, request: dict[str, Any]) -> tuple[int, object]:
         if self.submit_answers:
             return self.submit_answers.pop(0)
+        known = [job for job in self.submissions if self._is_of(job, request)]
+        if self.knows_client_ids and known:
+            self.repeated += 1
+            return 202, {"job_id": known[0].job_id, "status": "pending", "message": "known"}
         job = MlJob(str(uuid4()), request, status="processing" if self.hold else "completed")
         self.on_submit(job)
         self.submissions.append(job)
@@ -124,6 +130,10 @@ class ScriptedMl:
         self.most_in_flight = max(self.most_in_flight, running)
         self.submitted.set()
         return 202, {"job_id": job.job_id, "status": "pending", "message": "queued"}
+
+    @staticmethod
+    def _is_of(job: MlJob, request: dict[str, Any]) -> bool:
+        return bool(job.request.get("client_job_id") == request.get("client_job_id"))
 
     def _status(self, job_id: str) -> tuple[int, object]:
         self.polled.set()

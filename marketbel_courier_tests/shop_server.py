@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -44,7 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
     shop: Shop
 
     def do_GET(self) -> None:
-        with self.shop.counted():
+        # Who asked may have been killed meanwhile.
+        with self.shop.counted(), suppress(ConnectionError):
             self._answer()
 
     def _answer(self) -> None:
