@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -61,6 +62,20 @@ data: {dagster.yaml: "run_storage: {}"}
 
 def read(path: str) -> Any:
     return yaml.safe_load((ROOT / path).read_text("utf-8"))
+
+
+def pins(path: str) -> set[str]:
+    return set(
+        re.findall(r"^([a-z0-9._-]+==[^ ;]+)", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    )
+
+
+def test_the_image_of_several_machines_has_what_the_image_of_one_has_and_the_launchers() -> None:
+    one, several = pins("requirements.production.lock"), pins("requirements.scaling.lock")
+
+    assert one <= several <= pins("requirements.lock")
+    added = {pin.partition("==")[0] for pin in several - one}
+    assert {"celery", "dagster-celery", "dagster-k8s"} <= added
 
 
 @pytest.mark.parametrize("path", sorted(CHANGED))
