@@ -54,7 +54,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "Reading and matching, for who answers the questions": ("match_", "accept_unsure_readings"),
     "Analyses, for who runs ml-analyze": ("use_ml_processing", "ml_", "legacy_max_in_flight"),
     "What is kept, for who pays for the disk": (
-        "file_cleanup_ttl_hours", "shared_volume_max_gb", "changes_kept_days", "archive_", "keep_",
+        "file_cleanup_ttl_hours", "shared_volume_max_gb", "changes_kept_days", "history_kept_days",
+        "ledger_kept_days", "logs_kept_days", "runs_kept_days", "archive_", "keep_",
     ),
     "Roles of the database, for who hardens it": (
         "dagster_database_url", "parser_database_url", "courier_database_url",

@@ -98,6 +98,25 @@ class Settings(ReadingSettings):
     changes_kept_days: int = Field(
         default=400, ge=1, description="Age at which what a list changed is forgotten, in days."
     )
+    history_kept_days: int = Field(
+        default=1100,
+        ge=30,
+        description="Age at which former prices go, in days; each item's last ones before stay.",
+    )
+    ledger_kept_days: int = Field(
+        default=400,
+        ge=30,
+        description="Age at which deliveries, syncs and alerts that are over go, in days.",
+    )
+    logs_kept_days: int = Field(
+        default=30, ge=1, description="Age at which lines of `parsing_logs` go, in days."
+    )
+    runs_kept_days: int = Field(
+        default=30,
+        ge=7,
+        description="Age at which Dagster's runs, their events and files go, in days; what the"
+        " partition grid shows stays.",
+    )
 
     archive_url: str | None = Field(
         default=None,
@@ -359,6 +378,11 @@ class Settings(ReadingSettings):
     def postgres_dsn(self) -> str:
         """The database URL in the plain form that every driver takes."""
         return self.database_url.get_secret_value()
+
+    @property
+    def dagster_dsn(self) -> str:
+        """The same for Dagster's storage."""
+        return (self.dagster_database_url or self.database_url).get_secret_value()
 
     @property
     def parser_dsn(self) -> str:

@@ -129,25 +129,6 @@ async def drop_reading(connection: Connection, reading: Reading) -> None:
     )
 
 
-async def prune_changes(executor: Pool | Connection, *, older_than_days: int) -> int:
-    """Forget which items the readings before that changed; what they counted stays.
-
-    Returns how many changes were forgotten.
-    """
-    done = await executor.execute(
-        """
-        WITH old AS (
-            UPDATE courier.readings SET pruned_at = now()
-            WHERE pruned_at IS NULL AND stored_at < now() - make_interval(days => $1)
-            RETURNING reading_id
-        )
-        DELETE FROM courier.item_changes c USING old WHERE c.reading_id = old.reading_id
-        """,
-        older_than_days,
-    )
-    return int(done.rpartition(" ")[2])
-
-
 async def forget_readings_of_deleted_suppliers(executor: Pool | Connection) -> None:
     """Forget the readings of suppliers that are gone, with what they changed."""
     await executor.execute(

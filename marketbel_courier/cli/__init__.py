@@ -26,6 +26,7 @@ from marketbel_courier.cli.migrate import migrate
 from marketbel_courier.cli.preview import preview
 from marketbel_courier.cli.prices import prices
 from marketbel_courier.cli.products import products
+from marketbel_courier.cli.prune import prune
 from marketbel_courier.cli.rates import rates
 from marketbel_courier.cli.refuse import refuse
 from marketbel_courier.cli.rehearse import rehearse
@@ -91,7 +92,18 @@ cli.add_section(
     rates,
 )
 cli.add_section(
-    "Operations", admin, adopt, cleanup, doctor, login, migrate, ui, worker, version, completion
+    "Operations",
+    admin,
+    adopt,
+    cleanup,
+    prune,
+    doctor,
+    login,
+    migrate,
+    ui,
+    worker,
+    version,
+    completion,
 )
 
 

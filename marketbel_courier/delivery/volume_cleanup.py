@@ -14,10 +14,7 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from marketbel_courier.catalogue.readings import (
-    forget_readings_of_deleted_suppliers,
-    prune_changes,
-)
+from marketbel_courier.catalogue.readings import forget_readings_of_deleted_suppliers
 from marketbel_courier.catalogue.review_queue import mark_expired_entries
 from marketbel_courier.catalogue.stored_price_lists import forget_deleted_suppliers
 from marketbel_courier.catalogue.taught_layouts import forget_layouts_of_deleted_suppliers
@@ -106,10 +103,9 @@ class CleanupReport:
 class Needs:
     """Asks the ledger and Redis which files must stay, and what else has had its time."""
 
-    def __init__(self, pool: Pool, redis: Redis, *, changes_kept_days: int) -> None:
+    def __init__(self, pool: Pool, redis: Redis) -> None:
         self._pool = pool
         self._redis = redis
-        self._changes_kept_days = changes_kept_days
 
     async def names(self) -> frozenset[str]:
         """The files of deliveries in flight and of uploads that wait; raises CourierError."""
@@ -136,13 +132,12 @@ class Needs:
     async def expire_questions(self) -> int:
         """Mark expired questions of the review queue, and drop notes about what was deleted.
 
-        What lists changed long ago is dropped, too. Raises CourierError.
+        Raises CourierError.
         """
         try:
             await forget_deleted_suppliers(self._pool)
             await forget_layouts_of_deleted_suppliers(self._pool)
             await forget_readings_of_deleted_suppliers(self._pool)
-            await prune_changes(self._pool, older_than_days=self._changes_kept_days)
             return await mark_expired_entries(self._pool)
         except DATABASE_ERRORS as error:
             raise _cannot_ask("PostgreSQL", Message("cleanup-which-expired"), error) from error
@@ -274,7 +269,7 @@ async def open_needs(settings: Settings) -> AsyncIterator[Needs]:
         open_pool(settings.postgres_dsn, max_size=1) as pool,
         aclosing(connect_redis(settings.redis_dsn)) as redis,
     ):
-        yield Needs(pool, redis, changes_kept_days=settings.changes_kept_days)
+        yield Needs(pool, redis)
 
 
 def _archive_words(archive: ArchiveReport) -> Message | None:

@@ -43,6 +43,7 @@ _OF_ALL = (
     AlertKind.PLATFORM,
     AlertKind.VOLUME,
     AlertKind.ARCHIVE,
+    AlertKind.RETENTION,
     AlertKind.REGISTRY,
     AlertKind.ML_UNAVAILABLE,
     AlertKind.ML_LIMIT,

@@ -26,6 +26,7 @@ REGISTRY_SUBJECT = "registry"
 ML_ANALYZE_SUBJECT = "ml-analyze"
 RUNS_SUBJECT = "runs"
 RATES_SUBJECT = "rates"
+RETENTION_SUBJECT = "retention"
 
 
 class AlertKind(StrEnum):
@@ -36,6 +37,7 @@ class AlertKind(StrEnum):
     RUN_DIED = "run_died"
     VOLUME = "volume"
     ARCHIVE = "archive"
+    RETENTION = "retention"
     REGISTRY = "registry"
     REDIS = "redis"
     ML_UNAVAILABLE = "ml_unavailable"

@@ -15,6 +15,7 @@ from marketbel_courier_tests.bench.downloads import (
     measure_small_files,
     small_files_table,
 )
+from marketbel_courier_tests.bench.growth import growth_tables, measure_growth
 from marketbel_courier_tests.bench.guard import guard_table, measure_guard_alone
 from marketbel_courier_tests.bench.matching_sets import (
     matching_sets_table,
@@ -66,6 +67,10 @@ def _platform(say: Say, asked: Asked) -> Sequence[Table]:
     return platform_tables(measure_platform(asked.suppliers, say))
 
 
+def _growth(say: Say, _asked: Asked) -> Sequence[Table]:
+    return growth_tables(*measure_growth(say))
+
+
 def _promises(say: Say, _asked: Asked) -> Sequence[Table]:
     return [promises_table(measure_promises(say))]
 
@@ -74,6 +79,7 @@ ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "catalogue": _catalogue,
     "download": _download,
+    "growth": _growth,
     "guard": _guard,
     "large_file": _large_file,
     "matching": _matching,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from marketbel_courier.catalogue.item_places import ItemPlace, places_of
-from marketbel_courier.catalogue.readings import (
-    forget_readings_of_deleted_suppliers,
-    prune_changes,
-)
+from marketbel_courier.catalogue.old_readings import forget_changes
+from marketbel_courier.catalogue.readings import forget_readings_of_deleted_suppliers
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.database.removals import Round
 from marketbel_courier.price_lists.records import SheetColumns
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item
 
@@ -94,10 +94,12 @@ async def test_old_changes_are_forgotten_and_their_counts_stay(pool: Pool) -> No
     acme = await shop.supplier()
     await shop.store(acme, [item("a")], on=0)
     await shop.store(acme, [item("a", "20.00")], on=1)
-    assert await prune_changes(pool, older_than_days=1) == 0
+    day = timedelta(days=1)
+    assert (await forget_changes(Round(pool), older_than=day)).rows == 0
     await pool.execute("UPDATE courier.readings SET stored_at = now() - interval '2 days'")
 
-    assert await prune_changes(pool, older_than_days=1) == 1
+    planned = await forget_changes(Round(pool, is_dry_run=True), older_than=day)
+    assert (await forget_changes(Round(pool), older_than=day)).rows == planned.rows == 1
     assert await pool.fetchval("SELECT counts -> 'dearer' FROM courier.readings WHERE NOT is_first")
 
     await pool.execute("DELETE FROM suppliers")

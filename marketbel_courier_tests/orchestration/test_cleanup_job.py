@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from marketbel_courier.database.pool import open_pool
 from marketbel_courier.orchestration.cleanup import cleanup_job, cleanup_schedule
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests.catalogue.test_old_rows import log
 from marketbel_courier_tests.shared_volume.stocked import names, put
 from marketbel_courier_tests.small_disk import make_read_only, small_disk
 
@@ -26,8 +29,12 @@ def failure_of(result: dg.ExecuteInProcessResult) -> dg.StepFailureData:
     return event.step_failure_data
 
 
-def metadata_of(result: dg.ExecuteInProcessResult) -> dict[str, object]:
-    (event,) = result.filter_events(lambda event: event.is_successful_output)
+def metadata_of(
+    result: dg.ExecuteInProcessResult, op: str = "clean_up_shared_volume"
+) -> dict[str, object]:
+    (event,) = result.filter_events(
+        lambda event: event.is_successful_output and event.step_key == op
+    )
     return {label: value.value for label, value in event.step_output_data.metadata.items()}
 
 
@@ -53,6 +60,26 @@ def test_a_dry_run_of_another_age_removes_nothing(uploads: Path) -> None:
 
     assert metadata_of(result)["removed"] == 1
     assert names(uploads) == before
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_old_rows_go_with_the_clean_up(uploads: Path, is_dry_run: bool) -> None:
+    database = Settings.from_environment().postgres_dsn
+
+    async def log_and_count() -> int:
+        async with open_pool(database, max_size=1) as pool:
+            await log(pool, "old", None, days=31)
+            return int(await pool.fetchval("SELECT count(*) FROM parsing_logs"))
+
+    asyncio.run(log_and_count())
+    result = cleanup_job.execute_in_process(
+        resources={"courier": CourierResource()},
+        run_config={"ops": {"remove_old_rows": {"config": {"dry_run": is_dry_run}}}},
+    )
+
+    told = metadata_of(result, "remove_old_rows")
+    assert (told["removed"], told["public.parsing_logs"], told["dry run"]) == (1, 1, is_dry_run)
+    assert asyncio.run(log_and_count()) == 1 + is_dry_run
 
 
 def test_without_redis_the_run_fails_with_the_reason(

@@ -3,6 +3,7 @@
 cleanup-failed = Files that are due could not be removed: { $n }. Give the courier's user the folder.
 # $whom is a server; $what is what it knows.
 cleanup-stopped = The clean-up stopped, and removes nothing: { $whom } cannot be asked { $what } ({ CLAUSE($why) }). It goes on by itself when that is back; `marketbel-courier doctor` says what is wrong.
+cleanup-of-rows-stopped = Old rows cannot be removed: { CLAUSE($why) }. The next clean-up goes on; `marketbel-courier doctor` says what is wrong.
 cleanup-which-uploads-wait = which uploads wait
 cleanup-which-in-flight = which deliveries are in flight
 cleanup-which-known = which files it knows

@@ -59,6 +59,21 @@ removal-without-archive = The archive fails, and { $n } { $n ->
    *[other] files wait
 } for it: { CLAUSE($why) }.
 
+## Rows that have had their time
+# $size is that of the rows alone; $rest is none if nothing old is left.
+
+removal-of-rows-done = Removed { $n ->
+    [one] { $n } old row or file
+   *[other] { $n } old rows and files
+} ({ SIZE($size) }).{ $rest ->
+    [none] {""}
+   *[other] {" "}The next round goes on with the rest.
+}
+removal-of-rows-planned = Would remove { $n ->
+    [one] { $n } old row or file
+   *[other] { $n } old rows and files
+} ({ SIZE($size) }).
+
 ## Why a file may go
 
 removal-why-expired = expired

@@ -8,6 +8,7 @@ cleanup-failed = { $n ->
 } Отдайте папку пользователю, от имени которого работает courier.
 # $whom: сервер; $what: что он знает.
 cleanup-stopped = Очистка остановлена и ничего не удаляет: { $whom } не отвечает, { $what } ({ CLAUSE($why) }). Она продолжится сама, когда ответ будет; что не так, скажет `marketbel-courier doctor`.
+cleanup-of-rows-stopped = Старые строки не удаляются: { CLAUSE($why) }. Следующая очистка продолжит; что не так, скажет `marketbel-courier doctor`.
 cleanup-which-uploads-wait = какие загрузки ждут
 cleanup-which-in-flight = какие доставки идут
 cleanup-which-known = какие файлы ему известны

@@ -1,0 +1,25 @@
+"""Time that passes for a whole database: everything that is written in it becomes older."""
+
+from __future__ import annotations
+
+from marketbel_courier.database.pool import Pool
+from marketbel_courier_tests.schema_tables import SCHEMAS
+
+_TIMES = """
+    SELECT c.table_schema || '.' || c.table_name AS table, string_agg(
+        CASE c.data_type WHEN 'double precision'
+            THEN format('%1$I = %1$I - extract(epoch FROM interval %2$L)', column_name, $2::text)
+            ELSE format('%1$I = %1$I - interval %2$L', column_name, $2::text) END, ', ') AS changes
+    FROM information_schema.columns c
+    JOIN information_schema.tables t USING (table_schema, table_name)
+    WHERE c.table_schema = ANY($1) AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+      AND (c.data_type LIKE 'timestamp%'
+           OR c.table_name = 'runs' AND c.column_name IN ('start_time', 'end_time'))
+    GROUP BY 1
+"""
+
+
+async def let_pass(pool: Pool, time: str) -> None:
+    """Have everything been written so long before: `30 days`."""
+    for row in await pool.fetch(_TIMES, list(SCHEMAS), time):
+        await pool.execute(f"UPDATE {row['table']} SET {row['changes']}")
