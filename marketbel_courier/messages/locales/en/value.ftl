@@ -34,6 +34,10 @@ value-list-too-long = List should have at most { $most ->
     [one] { $most } item
    *[other] { DIGITS($most) } items
  } after validation, not { DIGITS($n) }
+value-list-longer = List should have at most { $most ->
+    [one] { $most } item
+   *[other] { DIGITS($most) } items
+ } after validation, not more
 value-no-json = JSON decode error
 value-blank = must not be blank
 value-with-nul = must not contain a NUL character

@@ -32,6 +32,7 @@ value-no-uuid = должно быть UUID
 value-of-broken-uuid = должно быть UUID: { $why }
 value-list-too-short = в списке { $n }, а нужно не меньше { $least }
 value-list-too-long = в списке { $n }, а можно не больше { $most }
+value-list-longer = в списке больше { $most }, а больше нельзя
 value-no-json = это не JSON
 value-blank = не должно быть пустым
 value-with-nul = не должно содержать символа NUL
