@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-_SHORTEST_SECONDS = 0.02
+_SHORTEST_SECONDS = 0.04
 _LONGEST_SECONDS = 0.5
-_PAUSES_OF_A_LOOK = 4
+_PAUSES_OF_A_LOOK = 8
 
 
 class Patience:

@@ -25,7 +25,8 @@ CHECKS = (
 )
 
 
-@pytest.mark.timeout(480)
+# Some five thousand requests, which a busy machine answers slowly.
+@pytest.mark.timeout(1200)
 async def test_no_request_that_the_document_allows_or_forbids_meets_a_server_error(
     admin: RunningAdmin, tmp_path: Path
 ) -> None:
