@@ -24,6 +24,7 @@ from marketbel_courier.devstack.environment import without_settings
 from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.stack import LocalStack
 from marketbel_courier.messages.message import Message
+from marketbel_courier.tls import trusted_authorities
 from marketbel_courier_tests.devstack.robbed_folder import RobbedFolder
 from marketbel_courier_tests.waiting import until
 
@@ -65,7 +66,8 @@ def _everybody(home: Path) -> list[psutil.Process]:
 
 
 def _await_health(url: str) -> None:
-    until(lambda: httpx.get(f"{url}/health", timeout=60).json()["status"] == "healthy")
+    with httpx.Client(verify=trusted_authorities(), timeout=60) as http:
+        until(lambda: http.get(f"{url}/health").json()["status"] == "healthy")
 
 
 def test_a_stack_that_was_not_started_leaves_the_settings_of_the_one_that_runs(home: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy
 from openpyxl import Workbook
 
+from marketbel_courier.tls import trusted_authorities
 from marketbel_courier_tests.neighbours.existing_ml_process import ExistingMl, Step, existing_ml
 from marketbel_courier_tests.neighbours.old_worker import Item, OldWorker
 
@@ -57,7 +58,9 @@ def send(ml: ExistingMl, supplier_id: UUID, path: Path, kind: str = "excel") -> 
 
 
 def status(ml: ExistingMl, job_id: str) -> dict[str, Any]:
-    answer: dict[str, Any] = httpx.get(f"{ml.url}/analyze/status/{job_id}").json()
+    answer: dict[str, Any] = httpx.get(
+        f"{ml.url}/analyze/status/{job_id}", verify=trusted_authorities()
+    ).json()
     return answer
 
 
