@@ -28,8 +28,9 @@ def licence_of(package: str) -> str:
         for line in found.get_all("Classifier") or ()
         if line.startswith("License :: ")
     ]
-    named = found.get("License-Expression") or "; ".join(classifiers)
-    return str(named or (found.get("License") or "").partition("\n")[0])
+    [expression, *_] = found.get_all("License-Expression") or [""]
+    [licence, *_] = found.get_all("License") or [""]
+    return str(expression or "; ".join(classifiers) or licence.partition("\n")[0])
 
 
 @pytest.mark.parametrize("package", sorted(LOCKED & INSTALLED))
