@@ -76,13 +76,15 @@ def overdue_alerts(
     ]
 
 
-async def raise_overdue(pool: Pool, *, shortest_silence: timedelta) -> int:
-    """Look through the ledger and raise what is news; returns how many.
+async def raise_overdue(
+    pool: Pool, *, shortest_silence: timedelta, keys: Sequence[str] | None = None
+) -> int:
+    """Look through the ledger of these suppliers, or of all, and raise what is news; how many.
 
     A silence counts when it is longer than `shortest_silence`, the time between two syncs: before
     that, nobody has asked the supplier again.
     """
-    histories = await delivery_histories(pool, at_least=FEWEST_DELIVERIES)
+    histories = await delivery_histories(pool, at_least=FEWEST_DELIVERIES, keys=keys)
     now = datetime.now(UTC)
     return await raise_alerts(
         pool, overdue_alerts(histories, now, shortest_silence=shortest_silence)

@@ -19,6 +19,7 @@ from marketbel_courier.devstack.errors import StackError
 from marketbel_courier.devstack.ports import LOOPBACK, accepts_connections
 from marketbel_courier.devstack.processes import Command
 from marketbel_courier.messages.message import Message, lines, verbatim
+from marketbel_courier.tls import trusted_authorities
 
 ML_ANALYZE = "ml-analyze"
 CODE_SERVER = "code-server"
@@ -224,6 +225,13 @@ def _get(url: str) -> httpx.Response | None:
 def _ask(url: str, query: str, headers: Mapping[str, str]) -> httpx.Response | None:
     """One quick question of GraphQL; None while nobody answers."""
     try:
-        return httpx.post(url, json={"query": query}, headers=headers, timeout=5, trust_env=False)
+        return httpx.post(
+            url,
+            json={"query": query},
+            headers=headers,
+            timeout=5,
+            trust_env=False,
+            verify=trusted_authorities(),
+        )
     except httpx.TransportError:
         return None

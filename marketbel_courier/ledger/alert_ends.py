@@ -60,8 +60,8 @@ _RESOLVE = f"""
               AND d.finished_at > a.raised_at))
         OR (a.kind = '{AlertKind.OVERDUE}' AND EXISTS (
             SELECT FROM courier.deliveries d
-            WHERE d.partition_key = a.subject AND d.outcome IN {_WITH_ITEMS}
-              AND d.finished_at > a.raised_at))
+            WHERE d.partition_key = a.subject AND d.state = '{State.COMPLETE}'
+              AND d.outcome IN {_WITH_ITEMS} AND d.finished_at > a.raised_at))
         OR (a.kind = '{AlertKind.PRICES_HELD}' AND NOT EXISTS (
             SELECT FROM courier.held_changes h
             JOIN courier.supplier_partitions p ON p.supplier_id = h.supplier_id

@@ -32,17 +32,32 @@ class DeliveryHistory:
     last_told: datetime | None
 
 
-async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHistory]:
-    """The histories of all active suppliers with at least so many deliveries of new content.
+async def partition_keys_after(pool: Pool, key: str, *, limit: int) -> list[str]:
+    """The next suppliers in the order of their keys, whether they are active or not."""
+    rows = await pool.fetch(
+        """
+        SELECT partition_key FROM courier.supplier_partitions WHERE partition_key > $1
+        ORDER BY partition_key LIMIT $2
+        """,
+        key,
+        limit,
+    )
+    return [row["partition_key"] for row in rows]
 
-    A delivery is of new content if its checksum differs from that of the delivery before.
+
+async def delivery_histories(
+    pool: Pool, *, at_least: int, keys: Sequence[str] | None = None
+) -> list[DeliveryHistory]:
+    """The histories of the active suppliers with at least so many deliveries of new content.
+
+    A delivery is of new content if its checksum differs from that of the delivery before. Of these
+    keys, or of all suppliers.
     """
     rows = await pool.fetch(
         f"""
         SELECT p.partition_key, s.name AS supplier_name, told.delivered_at,
             newest.created_at AS last_asked_at, newest.outcome AS last_outcome,
-            (SELECT max(raised_at) FROM courier.alerts
-             WHERE subject = p.partition_key AND cause = $3) AS last_told
+            alerted.last_told
         FROM suppliers s
         JOIN courier.supplier_partitions p ON p.supplier_id = s.id
         CROSS JOIN LATERAL (
@@ -59,11 +74,16 @@ async def delivery_histories(pool: Pool, *, at_least: int) -> list[DeliveryHisto
             SELECT created_at, outcome FROM courier.deliveries d
             WHERE d.supplier_id = s.id
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
+        LEFT JOIN (
+            SELECT subject, max(raised_at) AS last_told FROM courier.alerts
+            WHERE cause = $3 GROUP BY subject) AS alerted ON alerted.subject = p.partition_key
         WHERE {flag_sql("s.metadata", Flag.IS_ACTIVE)}
+          AND ($4::text[] IS NULL OR p.partition_key = ANY($4))
           AND cardinality(told.delivered_at) >= $1
         """,
         at_least,
         DELIVERIES_LOOKED_AT,
         AlertKind.OVERDUE.value,
+        None if keys is None else list(keys),
     )
     return [DeliveryHistory(**dict(row)) for row in rows]

@@ -1,16 +1,15 @@
 """The one resource: the courier, open as long as the process, or opened for a step alone."""
 
-import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import dagster as dg
 
+from marketbel_courier.current_settings import current_settings
 from marketbel_courier.delivery.background_loop import BackgroundLoop, open_background_loop
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.heartbeat import beating
@@ -39,18 +38,12 @@ class CourierSession:
         return self.loop.iterate(items, while_waiting=while_waiting)
 
 
-@lru_cache(maxsize=1)
-def _settings_of(_environment: frozenset[tuple[str, str]]) -> Settings:
-    # Once for each environment: to check all settings takes as long as what a tick asks.
-    return Settings.from_environment()
-
-
 class CourierResource(dg.ConfigurableResource[Any]):
     """Hands a step its courier. Settings come from the environment, read when they are needed."""
 
     def settings(self) -> Settings:
         """The validated settings; raises ConfigurationError."""
-        return _settings_of(frozenset(os.environ.items()))
+        return current_settings()
 
     @contextmanager
     def open(self, run_id: str) -> Iterator[CourierSession]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dagster as dg
 
+from marketbel_courier.current_settings import current_settings
 from marketbel_courier.orchestration.dagster_internals import RunQueueConfig
 from marketbel_courier.orchestration.stages import ANALYSIS
 from marketbel_courier.orchestration.tags import STAGE_TAG
-from marketbel_courier.settings import Settings
 
 NO_LIMIT = -1
 
@@ -22,7 +22,7 @@ class CourierRunCoordinator(dg.QueuedRunCoordinator):
     def get_run_queue_config(self) -> RunQueueConfig:
         """The limits, by the settings of the process that asks."""
         config = super().get_run_queue_config()
-        analyses = Settings.from_environment().ml_max_in_flight
+        analyses = current_settings().ml_max_in_flight
         others = config.max_concurrent_runs
         limit = {"key": STAGE_TAG, "value": ANALYSIS.name, "limit": analyses}
         return config._replace(

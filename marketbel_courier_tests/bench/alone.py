@@ -15,8 +15,11 @@ from marketbel_courier_tests.bench.downloads import (
     measure_small_files,
     small_files_table,
 )
+from marketbel_courier_tests.bench.first_start import first_start_table, measure_first_start
 from marketbel_courier_tests.bench.growth import growth_tables, measure_growth
 from marketbel_courier_tests.bench.guard import guard_table, measure_guard_alone
+from marketbel_courier_tests.bench.idle import idle_table, measure_idle
+from marketbel_courier_tests.bench.large_ledger import large_ledger_tables, measure_large_ledger
 from marketbel_courier_tests.bench.matching_sets import (
     matching_sets_table,
     measure_matching_sets,
@@ -29,6 +32,8 @@ from marketbel_courier_tests.bench.platform import (
 )
 from marketbel_courier_tests.bench.promises import measure_promises, promises_table
 from marketbel_courier_tests.bench.tables import Table
+
+IDLE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,18 @@ def _download(say: Say, _asked: Asked) -> Sequence[Table]:
     return [small_files_table(measure_small_files(say))]
 
 
+def _first_start(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [first_start_table(*measure_first_start(say))]
+
+
+def _idle(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [idle_table(measure_idle(seconds=IDLE_SECONDS, say=say))]
+
+
+def _large_ledger(say: Say, _asked: Asked) -> Sequence[Table]:
+    return large_ledger_tables(*measure_large_ledger(say))
+
+
 def _large_file(say: Say, _asked: Asked) -> Sequence[Table]:
     return [large_file_table(measure_large_file(megabytes=MEGABYTES, say=say), MEGABYTES)]
 
@@ -79,9 +96,12 @@ ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
     "catalogue": _catalogue,
     "download": _download,
+    "first_start": _first_start,
     "growth": _growth,
     "guard": _guard,
+    "idle": _idle,
     "large_file": _large_file,
+    "large_ledger": _large_ledger,
     "matching": _matching,
     "platform": _platform,
     "promises": _promises,

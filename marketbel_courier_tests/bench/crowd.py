@@ -26,6 +26,7 @@ from marketbel_courier.orchestration.tags import RAW_PRICE_LIST, RUN_KEY_TAG, TA
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
 
 DELIVERIES_BEFORE = 6
+DAYS_AT_ONCE = 6
 UPLOADS = 200
 SYNC = "sync-manual-bench"
 BEGINNING = "sync-manual-bench-beginning"
@@ -35,15 +36,17 @@ _HISTORY = """
         task_id, run_id, route, source_type, source_url, file_type, state, outcome, job_created_at,
         created_at, delivered_at, handed_over_at, finished_at, file_path, original_filename,
         mime_type, file_size_bytes, checksum_md5, checksum_sha256, ml_submissions, items_total,
-        items_processed)
+        items_processed, number, job_number)
     SELECT gen_random_uuid(), 1, s.id, s.name, p.partition_key, 'sync-' || day, 'run-' || day,
         'ml', 'csv', s.metadata->>'source_url', 'csv', 'complete', 'success', at, at,
         at + interval '1 s', at + interval '2 s', at + interval '9 s', '/shared/' || s.id || '.csv',
         'prices.csv', 'text/csv', 12345, md5(s.name || day),
-        md5(s.name || day) || md5(day || s.name), 1, 120, 120
+        md5(s.name || day) || md5(day || s.name), 1, 120, 120, given.number, given.number
     FROM suppliers s JOIN courier.supplier_partitions p ON p.supplier_id = s.id
-    CROSS JOIN generate_series(1, $2) AS day
+    CROSS JOIN generate_series($2::int, $3::int) AS day
     CROSS JOIN LATERAL (SELECT now() - interval '4 days' - make_interval(days => day) AS at) AS t
+    CROSS JOIN LATERAL (
+        SELECT nextval('courier.delivery_numbers') AS number WHERE s.id IS NOT NULL) AS given
     WHERE s.id = ANY($1)
 """
 _NEWEST = """
@@ -268,9 +271,14 @@ class Crowd:
 
 
 def gather(
-    platform: Platform, instance: dg.DagsterInstance, *, suppliers: int, failed: int
+    platform: Platform,
+    instance: dg.DagsterInstance,
+    *,
+    suppliers: int,
+    failed: int,
+    deliveries_each: int = DELIVERIES_BEFORE,
 ) -> Crowd:
-    """Register suppliers, all active, with partitions and with a week of deliveries each."""
+    """Register suppliers, all active, with partitions and with a delivery for each day before."""
     names = [f"Crowd {number:05}" for number in range(suppliers)]
     ids = [supplier_id_of(name) for name in names]
 
@@ -287,7 +295,12 @@ def gather(
             platform.shop.url,
         )
         await assign_partition_keys(pool)
-        await pool.execute(_HISTORY, ids, DELIVERIES_BEFORE)
+        # A few days at a time, for a statement may not take for ever; the oldest first. The rows
+        # bring their numbers, which the trigger would look up for each.
+        await pool.execute("ALTER TABLE courier.deliveries DISABLE TRIGGER USER")
+        for last in range(deliveries_each, 0, -DAYS_AT_ONCE):
+            await pool.execute(_HISTORY, ids, max(1, last - DAYS_AT_ONCE + 1), last)
+        await pool.execute("ALTER TABLE courier.deliveries ENABLE TRIGGER USER")
         await pool.execute("ANALYZE")
         key_of = {s.name: s.partition_key for s in await deliverable_suppliers(pool)}
         return [key_of[name] for name in names]

@@ -144,7 +144,7 @@ def _loads(crowd: Crowd) -> Iterator[Load]:
         "reprocessing: of all, asked for on the admin page",
         "reprocessing_sensor",
         lambda _: crowd.ask_for_reprocessing(),
-        f"over {len(crowd.keys)} suppliers",
+        f"over {len(crowd.keys):,} suppliers",
     )
     yield Load(f"retries: {failed} due", "retry_sensor", has_retries_due, r"\d+ runs")
     yield Load(

@@ -17,6 +17,7 @@ from marketbel_courier.ledger.alerts import (
     recent_alerts,
 )
 from marketbel_courier.orchestration.resources import CourierResource
+from marketbel_courier.orchestration.sensors import alerts
 from marketbel_courier.orchestration.sensors.alerts import AlertCursor, alert_sensor
 from marketbel_courier_tests.alerting.alerts import DEAD_LINK, let_pass, shops
 from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
@@ -61,8 +62,8 @@ class Ticks:
         return self.tick()
 
 
-def raised(platform: Platform, *alerts: NewAlert) -> int:
-    return platform.ask(lambda pool: raise_alerts(pool, alerts))
+def raised(platform: Platform, *new: NewAlert) -> int:
+    return platform.ask(lambda pool: raise_alerts(pool, new))
 
 
 def kept(platform: Platform) -> list[Alert]:
@@ -164,27 +165,33 @@ def test_a_cursor_that_cannot_be_read_is_begun_anew(
     assert webhook.allowance < 20
 
 
-def test_overdue_suppliers_are_looked_for_once_an_hour(
-    platform: Platform, hook: ScriptedWebhook
-) -> None:
-    ticks = Ticks(platform)
-    ticks.tick()
-    key = platform.add_supplier("Tehnodom", b"sku;price\n")
+def add_silent_supplier(platform: Platform, name: str) -> None:
+    """One that has brought something new every day, but for the last ten."""
+    key = platform.add_supplier(name, b"sku;price\n")
     platform.ask(
         lambda pool: pool.execute(
             """
             INSERT INTO courier.deliveries (job_id, attempt, supplier_id, supplier_name,
                 partition_key, task_id, run_id, route, source_type, source_url, file_type, state,
                 outcome, checksum_sha256, job_created_at, created_at)
-            SELECT gen_random_uuid(), 1, $1, 'Tehnodom', $2, 't', 'r', 'ml', 'csv', 'u', 'csv',
+            SELECT gen_random_uuid(), 1, $1, $3, $2, 't', 'r', 'ml', 'csv', 'u', 'csv',
                 'complete', 'success', day::text, at, at
             FROM generate_series(10, 15) AS day
             CROSS JOIN LATERAL (SELECT now() - make_interval(days => day) AS at) AS t
             """,
-            supplier_id_of("Tehnodom"),
+            supplier_id_of(name),
             key,
+            name,
         )
     )
+
+
+def test_overdue_suppliers_are_looked_for_once_an_hour(
+    platform: Platform, hook: ScriptedWebhook
+) -> None:
+    ticks = Ticks(platform)
+    ticks.tick()
+    add_silent_supplier(platform, "Tehnodom")
 
     assert ticks.tick() == NOTHING_SENT
     cursor = AlertCursor.read(ticks.cursor)
@@ -196,3 +203,21 @@ def test_overdue_suppliers_are_looked_for_once_an_hour(
     (message,) = hook.taken
     assert (message["kind"], message["severity"]) == (AlertKind.OVERDUE, "warning")
     assert message["link"].endswith("/assets/raw_price_list?view=partitions&partition=tehnodom")
+
+
+def test_habits_are_looked_at_a_few_suppliers_a_tick_until_all_were_seen(
+    platform: Platform, hook: ScriptedWebhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerts, "SUPPLIERS_AT_ONCE", 1)
+    for name in ("Amper", "Tehnodom"):
+        add_silent_supplier(platform, name)
+    ticks = Ticks(platform)
+
+    ticks.tick()
+    assert [message["supplier"] for message in hook.taken] == ["Amper"]
+    assert AlertCursor.read(ticks.cursor).looked_at is None
+    ticks.tick()
+    ticks.tick()
+    assert [message["supplier"] for message in hook.taken] == ["Amper", "Tehnodom"]
+    cursor = AlertCursor.read(ticks.cursor)
+    assert (cursor.looked_at is not None, cursor.looked_up_to) == (True, "")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from marketbel_courier.alerting.channels import ChannelStates, send_everywhere
 from marketbel_courier.alerting.habits import raise_overdue
 from marketbel_courier.ledger.alert_ends import resolve_what_is_over
+from marketbel_courier.ledger.delivery_habits import partition_keys_after
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.freshness import tell_freshness
 from marketbel_courier.orchestration.patience import awaits_tables
@@ -18,18 +19,22 @@ from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tick import AT_LEISURE, Tick
 
 BETWEEN_LOOKS = timedelta(hours=1)
+# With ten thousand suppliers a look takes eleven ticks, each as short as any other.
+SUPPLIERS_AT_ONCE = 1_000
 
 
 class AlertCursor(BaseModel):
     """What one tick leaves to the next: the channels' states, and when habits were last looked at.
 
-    A cursor that is lost, or of an older release, costs a look and a pause.
+    `looked_up_to` is the supplier after whom a look under way goes on. A cursor that is lost, or of
+    an older release, costs a look and a pause.
     """
 
     model_config = ConfigDict(frozen=True)
 
     channels: ChannelStates = ChannelStates()
     looked_at: datetime | None = None
+    looked_up_to: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "AlertCursor":
@@ -64,10 +69,18 @@ def alert_sensor(context: dg.SensorEvaluationContext, courier: CourierResource) 
 async def _tell(tick: Tick, cursor: AlertCursor) -> tuple[AlertCursor, Message]:
     now = datetime.now(UTC)
     if cursor.look_is_due(now):
-        interval = timedelta(hours=tick.settings.sync_interval_hours)
-        await raise_overdue(tick.pool, shortest_silence=interval)
-        # The admin process looks oftener; where none runs, alerts have their end all the same.
-        await resolve_what_is_over(tick.pool)
-        cursor = cursor.model_copy(update={"looked_at": now})
+        cursor = await _look_on(tick, cursor, now)
     told = await send_everywhere(tick.pool, tick.settings, cursor.channels)
     return cursor.model_copy(update={"channels": told.states}), told.message
+
+
+async def _look_on(tick: Tick, cursor: AlertCursor, now: datetime) -> AlertCursor:
+    """Look at the next suppliers' habits; after the last of them the look is over."""
+    interval = timedelta(hours=tick.settings.sync_interval_hours)
+    keys = await partition_keys_after(tick.pool, cursor.looked_up_to, limit=SUPPLIERS_AT_ONCE)
+    await raise_overdue(tick.pool, shortest_silence=interval, keys=keys)
+    if len(keys) == SUPPLIERS_AT_ONCE:
+        return cursor.model_copy(update={"looked_up_to": keys[-1]})
+    # The admin process looks oftener; where none runs, alerts have their end all the same.
+    await resolve_what_is_over(tick.pool)
+    return cursor.model_copy(update={"looked_at": now, "looked_up_to": ""})
