@@ -41,10 +41,10 @@ from marketbel_courier_tests.year_of_rows import write_a_year
 
 Say = Callable[[str], None]
 
-SUPPLIERS, LISTED_ITEMS, UNREADABLE_ROWS = 150, 40, 1
+SUPPLIERS, LISTED_ITEMS, UNREADABLE_ROWS = 30, 100, 2
 SYNCS, CHANGED = 3, 0.3
 THE_PLATFORM, SYNCS_A_YEAR = 1_000, 3 * 365
-YEARS, ROUNDS_A_YEAR = 10, 2
+YEARS, ROUNDS_A_YEAR = 10, 1
 SENSORS = ("sync_sensor", "analysis_sensor", "retry_sensor", "job_state_sensor", "alert_sensor")
 TICKED = 5
 PATIENCE_SECONDS = 900.0
