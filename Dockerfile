@@ -33,5 +33,8 @@ VOLUME ["/shared/uploads", "/shared/archive", "/opt/dagster/storage"]
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
     CMD ["dagster", "api", "grpc-health-check", "--port", "4000"]
 EXPOSE 4000
-CMD ["dagster", "code-server", "start", "--host", "0.0.0.0", "--port", "4000", \
+# `dagster api grpc`, whose run workers begin without importing everything anew.
+CMD ["python", "-m", "marketbel_courier.orchestration.warm_dagster", "api", "grpc", \
+     "--lazy-load-user-code", "--use-python-environment-entry-point", \
+     "--host", "0.0.0.0", "--port", "4000", \
      "--module-name", "marketbel_courier.definitions", "--location-name", "marketbel_courier"]

@@ -119,10 +119,13 @@ class Platform:
         """The partitions in the order in which ranges count them."""
         return list(self.instance.get_dynamic_partitions("suppliers"))
 
-    def start_worker(self, asset: dg.AssetKey, keys: Sequence[str]) -> WarmProcess:
+    def start_worker(
+        self, asset: dg.AssetKey, keys: Sequence[str], *, takes_more: bool = False
+    ) -> WarmProcess:
         """The same in a process of its own, which a test may kill."""
         environment = {**os.environ, **self.environment, "DAGSTER_HOME": str(self.home)}
-        arguments = [asset.to_user_string(), *keys]
+        more = [run_worker.TAKES_MORE] if takes_more else []
+        arguments = [asset.to_user_string(), *keys, *more]
         return WARM_PROCESSES.start(Program(run_worker.__name__, arguments, environment))
 
     def grid(self, asset: dg.AssetKey, keys: Sequence[str]) -> dict[str, str]:

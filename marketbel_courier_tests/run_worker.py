@@ -1,4 +1,4 @@
-"""A run worker of its own process: `python -m … ASSET FIRST_KEY … LAST_KEY`."""
+"""A run worker of its own process: `python -m … ASSET FIRST_KEY … LAST_KEY [--takes-more]`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ import dagster as dg
 from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.partitions import PartitionRange
 from marketbel_courier.orchestration.stages import STAGES
+from marketbel_courier.orchestration.tags import TAKES_MORE_TAG
+
+TAKES_MORE = "--takes-more"
 
 
 def main() -> None:
     asset, *keys = sys.argv[1:]
+    tags = {}
+    if keys[-1] == TAKES_MORE:
+        keys.pop()
+        tags[TAKES_MORE_TAG] = "true"
     with dg.DagsterInstance.get() as instance:
         defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
@@ -22,7 +29,7 @@ def main() -> None:
                 if stage.is_asked_of([dg.AssetKey.from_user_string(asset)])
                 for key in stage.assets
             ],
-            tags=PartitionRange(keys).tags,
+            tags={**PartitionRange(keys).tags, **tags},
             raise_on_error=False,
         )
 

@@ -42,12 +42,16 @@ from marketbel_courier.ledger.retries import request_retries
 from marketbel_courier.ledger.source_logins import login_of
 from marketbel_courier.ledger.states import Origin, State
 from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.messages.message import Message
 from marketbel_courier.shared_volume.pending_files import PublishedFile
 from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.announced_kinds import announced_kind
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import shown_url
+
+# The files that have come are read while others are still downloaded.
+CALL_EVERY_SECONDS = 1.0
 
 
 async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncIterator[Outcome]:
@@ -68,8 +72,13 @@ async def fetch_planned(courier: Courier, jobs: Mapping[str, str]) -> AsyncItera
             return await _end_of_unknown_supplier(courier, by_key[key])
         return await _fetch_one(courier, by_key[key], suppliers[key])
 
+    called_at = float("-inf")
     async for outcome in as_completed(fetch_one, jobs, otherwise=failed_outcome):
+        if time.monotonic() - called_at > CALL_EVERY_SECONDS:
+            await call_sensors(courier.pool)
+            called_at = time.monotonic()
         yield outcome
+    await call_sensors(courier.pool)
 
 
 async def fetch_again(courier: Courier, failed: Delivery) -> Delivery:

@@ -61,6 +61,57 @@ async def as_completed(
         await cancellation.end(tasks)
 
 
+async def as_they_come(
+    work: Callable[[Key], Awaitable[Result]],
+    keys: Iterable[Key],
+    further: Callable[[Callable[[], bool]], AsyncIterator[Iterable[Key]]],
+    *,
+    otherwise: Callable[[Key, Exception], Result],
+) -> AsyncIterator[Result | list[Key]]:
+    """As `as_completed`, for these keys and those that come while the work goes on.
+
+    `further` is called with a function that says whether work is under way. The keys that have come
+    are yielded as a list before any of their results.
+    """
+    inbox: asyncio.Queue[Result | list[Key] | None] = asyncio.Queue()
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def guarded(key: Key) -> None:
+        try:
+            result = await work(key)
+        except Exception as error:
+            logger.exception("Unexpected failure for %s", key)
+            result = otherwise(key, error)
+        inbox.put_nowait(result)
+
+    def begin(some: Iterable[Key]) -> None:
+        for key in some:
+            task = asyncio.create_task(guarded(key))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def receive() -> None:
+        try:
+            async for some in further(lambda: bool(tasks)):
+                come = list(some)
+                inbox.put_nowait(come)
+                begin(come)
+        except Exception:
+            # What is under way goes on, and what would have come is left to others.
+            logger.exception("Nothing further is taken")
+        while tasks:
+            await asyncio.wait(tasks)
+        inbox.put_nowait(None)
+
+    begin(keys)
+    receiver = asyncio.create_task(receive())
+    try:
+        while (result := await inbox.get()) is not None:
+            yield result
+    finally:
+        await cancellation.end([receiver, *tasks])
+
+
 async def as_reported(courier: Courier, delivery: Delivery) -> Delivery:
     """The attempt as the ledger has it now; as given, where the ledger cannot be read."""
     try:

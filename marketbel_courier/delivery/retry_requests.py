@@ -21,6 +21,7 @@ from marketbel_courier.ledger.taken_triggers import (
     take_triggers,
     taken_lately,
 )
+from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.messages.message import Message
 
 # Who clicks twice does not want two retries.
@@ -44,6 +45,7 @@ async def ask_for_retries(pool: Pool, newest: Sequence[Delivery]) -> list[RetryA
         requested = await request_retries(connection, [delivery.job_id for delivery in newest])
         # Redis shows the retry once a sensor has told it.
         await note_untold(connection, [delivery.job_id for delivery in requested])
+        await call_sensors(connection)
     asked = {delivery.job_id: delivery for delivery in requested}
     return [
         RetryAnswer(asked[row.job_id])

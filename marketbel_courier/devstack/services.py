@@ -29,6 +29,8 @@ ADMIN = "admin"
 DAGSTER = (DAEMON, WEBSERVER, CODE_SERVER)
 CODE_LOCATION = "marketbel_courier"
 DEFINITIONS = "marketbel_courier.definitions"
+WARM_DAGSTER = "marketbel_courier.orchestration.warm_dagster"
+PROMPT_DAEMON = "marketbel_courier.orchestration.prompt_daemon"
 _WORKSPACE = "workspace.yaml"
 _DAGSTER_GRACE_SECONDS = 20.0
 _MOST_ANSWER_BYTES = 16 * 1024 * 1024
@@ -91,7 +93,7 @@ def code_server(environment: Mapping[str, str], port: int, definitions: str) -> 
     named = ["--location-name", CODE_LOCATION, "--use-python-environment-entry-point"]
     # Not `code-server start`: that is one more process, which passes on what this one answers.
     # Lazily: definitions that cannot be loaded are told to whoever asks for them.
-    serve = ["dagster", "api", "grpc", "--lazy-load-user-code", *where, *named]
+    serve = [WARM_DAGSTER, "api", "grpc", "--lazy-load-user-code", *where, *named]
     return Service(
         _dagster(CODE_SERVER, serve, environment),
         lambda: accepts_connections(port),
@@ -118,7 +120,7 @@ def webserver(environment: Mapping[str, str], port: int) -> Service:
 def daemon(environment: Mapping[str, str], webserver_port: int, started_at: float) -> Service:
     """Dagster's daemon; ready when the web UI shows a heartbeat later than `started_at`."""
     return Service(
-        _dagster(DAEMON, ["dagster._daemon", "run", *_workspace(environment)], environment),
+        _dagster(DAEMON, [PROMPT_DAEMON, "run", *_workspace(environment)], environment),
         lambda: _everything_is_healthy(webserver_port, started_at, _shown_by_probe(environment)),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.list_triggers import ListEntry, UploadRequest
+from marketbel_courier.ledger.work_calls import call_sensors
 
 
 async def accept_upload(pool: Pool, request: UploadRequest) -> ListEntry:
@@ -16,6 +17,7 @@ async def accept_upload(pool: Pool, request: UploadRequest) -> ListEntry:
         request.task_id,
         entry.raw,
     )
+    await call_sensors(pool)
     return entry
 
 

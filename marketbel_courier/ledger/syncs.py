@@ -18,6 +18,7 @@ from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.kept_messages import kept_message, text_of
 from marketbel_courier.ledger.states import State
+from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.messages.message import Message, data_of
 
 
@@ -123,6 +124,7 @@ async def write_sync(connection: Connection, new: NewSync) -> Sync:
     first = SyncStep.REGISTRY if new.scope is SyncScope.ALL else SyncStep.DELIVERING
     row = await _insert(connection, new, first)
     if row is not None:
+        await call_sensors(connection)
         return _sync(row)
     known = await _find(connection, new.task_id)
     if known is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from marketbel_courier.delivery.trigger_watch import ensure_watching
+from marketbel_courier.orchestration.warm_workers import warm_up
 from marketbel_courier.settings import Settings
 
 # How Dagster calls the process that evaluates sensors: `dagster api grpc …`, also as a child.
@@ -12,9 +13,10 @@ _COMMAND = ["api", "grpc"]
 
 
 def keep_watch(settings: Settings) -> None:
-    """Have the code server watch Redis for requests; in other processes, do nothing."""
+    """Have the code server watch Redis and be ready for a run; in other processes, do nothing."""
     if is_code_server(sys.argv):
         ensure_watching(settings)
+        warm_up()
 
 
 def is_code_server(arguments: list[str]) -> bool:

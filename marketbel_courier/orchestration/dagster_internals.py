@@ -35,6 +35,7 @@ from dagster._core.execution.backfill import (
 from dagster._core.launcher import LaunchRunContext
 
 # A run queue of one's own limits: the class is public, what it answers with is not.
+from dagster._core.run_coordinator.base import SubmitRunContext
 from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
 from dagster._core.scheduler.instigation import InstigatorState, TickStatus
 
@@ -83,6 +84,7 @@ __all__ = [
     "RunTagsTable",
     "RunsTable",
     "StepMaterializationData",
+    "SubmitRunContext",
     "TickStatus",
     "UserConfigSchema",
     "WorkspaceFileTarget",

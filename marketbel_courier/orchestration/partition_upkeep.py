@@ -12,6 +12,7 @@ import dagster as dg
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.reading_runs import ReadingRuns, reading_runs
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import deliverable_suppliers, suppliers_by_partition
 from marketbel_courier.orchestration.dagster_internals import BulkActionsFilter, BulkActionStatus
@@ -77,7 +78,8 @@ def align_partitions(instance: dg.DagsterInstance, tick: Tick) -> PartitionChang
     """Add all missing partitions at once, then remove those of suppliers that are not active."""
     existing = instance.get_dynamic_partitions(_NAME)
     suppliers = tick.run(_supplier_keys(tick.pool, existing))
-    changes = plan_partitions(existing, suppliers, _keys_in_flight(instance, existing))
+    in_flight = _keys_in_flight(instance, existing, tick.run(reading_runs(tick.pool)))
+    changes = plan_partitions(existing, suppliers, in_flight)
     if changes.added:
         instance.add_dynamic_partitions(_NAME, list(changes.added))
     for key in changes.removed:
@@ -95,9 +97,13 @@ async def _supplier_keys(pool: Pool, existing: Sequence[str]) -> SupplierKeys:
     )
 
 
-def _keys_in_flight(instance: dg.DagsterInstance, existing: Sequence[str]) -> frozenset[str]:
+def _keys_in_flight(
+    instance: dg.DagsterInstance, existing: Sequence[str], reading: ReadingRuns
+) -> frozenset[str]:
     if instance.get_backfills(BulkActionsFilter(statuses=_BACKFILLS_IN_FLIGHT), limit=1):
         # Which partitions it has yet to launch, only the daemon can tell.
         return frozenset(existing)
     runs = instance.get_runs(dg.RunsFilter(statuses=_RUNS_IN_FLIGHT))
-    return frozenset().union(*(keys_of(run, existing) for run in runs))
+    return frozenset().union(
+        *(keys_of(run, existing) | reading.keys_given(run.run_id) for run in runs)
+    )

@@ -34,6 +34,11 @@ class Progress:
         self._pause = FIRST_AFTER_SECONDS
         self._next = clock() + self._pause
 
+    def add(self, keys: Sequence[str]) -> None:
+        """The step is about these suppliers as well."""
+        self._open.update(dict.fromkeys(keys))
+        self._total += len(keys)
+
     def note_end(self, key: str, *, failed: bool) -> None:
         """One supplier is done."""
         self._open.pop(key, None)

@@ -30,10 +30,11 @@ from marketbel_courier.ledger.reading_pauses import (
     end_pauses,
     note_pauses,
 )
+from marketbel_courier.ledger.reading_runs import GivenFile, ReadingRuns, give, reading_runs
 from marketbel_courier.messages.message import Message, paragraph
 from marketbel_courier.orchestration.dagster_internals import BulkActionStatus
 from marketbel_courier.orchestration.speech import skipped
-from marketbel_courier.orchestration.stages import Stage, assets_of
+from marketbel_courier.orchestration.stages import ANALYSIS, Stage, assets_of
 from marketbel_courier.orchestration.supplier_runs import (
     IN_PROGRESS,
     ChosenSuppliers,
@@ -42,11 +43,15 @@ from marketbel_courier.orchestration.supplier_runs import (
     jobs_of,
     keys_of,
 )
-from marketbel_courier.orchestration.tags import STAGE_TAG
+from marketbel_courier.orchestration.tags import STAGE_TAG, TAKES_MORE_TAG
 from marketbel_courier.orchestration.tick import Tick
 
-# While its run still downloads for others, a file waits this long for company.
+# While its run still downloads for others, a file waits this long for company, unless the run that
+# reads it takes what comes later.
 PATIENCE = timedelta(seconds=10)
+# A run that has yet to say that it takes more is waited for, but not for ever.
+LAUNCHING = timedelta(seconds=20)
+TAKE_MORE = (ANALYSIS,)
 # More runs than can have ended in vain for a file that still waits.
 _RUNS_LOOKED_AT = 100
 _ENDED = (
@@ -58,18 +63,24 @@ _ENDED = (
 
 @dataclass(frozen=True)
 class RunInProgress:
-    """A run that has not ended, and whether it will read its partitions' files itself."""
+    """A run that has not ended, and whether it will read its partitions' files itself.
+
+    A run that `takes_more` does so once it is up; `created_at` tells how long that is awaited.
+    """
 
     run_id: str
     keys: frozenset[str]
     analyses: bool
+    takes_more: bool = False
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """All that the decision depends on.
 
-    `in_vain` are the jobs, by id, whose runs ended before they came to the file.
+    `in_vain` are the jobs, by id, whose runs ended before they came to the file; `reading` is what
+    runs say that they take besides.
     """
 
     now: datetime
@@ -80,6 +91,19 @@ class Surroundings:
     most_per_run: int
     most_runs: int
     in_vain: Mapping[str, VainReadings] = field(default_factory=dict)
+    patience: timedelta = PATIENCE
+    reading: ReadingRuns = field(default_factory=ReadingRuns)
+
+    @property
+    def one_is_launched(self) -> bool:
+        """Whether a run is about to be up that will take what waits."""
+        return any(
+            run.takes_more
+            and run.run_id not in self.reading.opened
+            and run.created_at is not None
+            and abs(self.now - run.created_at) < LAUNCHING
+            for run in self.in_progress
+        )
 
 
 def due_analyses(around: Surroundings) -> dict[str, Delivery]:
@@ -98,7 +122,7 @@ def due_analyses(around: Surroundings) -> dict[str, Delivery]:
             and str(delivery.job_id) not in around.left_to_backfills
             and (
                 delivery.run_id not in still_downloading
-                or around.now - (delivery.delivered_at or around.now) >= PATIENCE
+                or around.now - (delivery.delivered_at or around.now) >= around.patience
             )
         ):
             due[key] = delivery
@@ -111,7 +135,31 @@ def paused(around: Surroundings, due: Mapping[str, Delivery]) -> dict[str, VainR
     return {key: vain for key, vain in tries.items() if vain and not vain.is_over(around.now)}
 
 
-def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
+def for_runs_that_are_up(
+    around: Surroundings, due: Mapping[str, Delivery]
+) -> tuple[dict[str, list[GivenFile]], frozenset[str]]:
+    """What runs that are up are to be given, by run, and the keys that wait for one to be up.
+
+    A file whose runs have ended in vain is given to none: it would be in the company of others.
+    """
+    partitions = frozenset(around.ordered_keys)
+    fresh = [
+        GivenFile(delivery.job_id, key)
+        for key, delivery in due.items()
+        if key in partitions and str(delivery.job_id) not in around.in_vain
+    ]
+    given: dict[str, list[GivenFile]] = {}
+    up = {run.run_id for run in around.in_progress}
+    for run_id, room in around.reading.room.items():
+        if run_id in up and fresh:
+            given[run_id], fresh = fresh[:room], fresh[room:]
+    waits = fresh if around.one_is_launched else []
+    return given, frozenset(file.partition_key for file in waits)
+
+
+def plan_analyses(
+    around: Surroundings, *, left_out: Collection[str] = frozenset()
+) -> list[ChosenSuppliers]:
     """The runs to request now, for the suppliers that have waited longest.
 
     Files whose runs have ended in vain equally often go together, fewer and fewer in a run.
@@ -120,7 +168,7 @@ def plan_analyses(around: Surroundings) -> list[ChosenSuppliers]:
     due = due_analyses(around)
     wait = paused(around, due)
     partitions = frozenset(around.ordered_keys)
-    ready = [key for key in due if key in partitions and key not in wait]
+    ready = [key for key in due if key in partitions and key not in wait and key not in left_out]
     runs: list[ChosenSuppliers] = []
     for company, keys in groupby(
         sorted(ready, key=lambda key: -_company(around, due[key])),
@@ -146,19 +194,41 @@ def request_runs(
     requests: list[dg.RunRequest] = []
     requested: list[UUID] = []
     pauses: dict[UUID, VainReadings] = {}
+    reading = tick.run(reading_runs(tick.pool))
     for stage, most in most_runs.items():
         mine = [delivery for delivery in waiting if delivery.route == stage.route]
-        around = _look_around(context.instance, tick, stage, mine, most)
+        around = _look_around(context.instance, tick, stage, mine, most, reading)
         due = due_analyses(around)
-        around = replace(around, in_vain=_in_vain(context.instance, tick, stage, due.values()))
+        in_vain = _in_vain(context.instance, tick, stage, due.values(), reading)
+        around = replace(around, in_vain=in_vain)
         pauses |= {due[key].job_id: vain for key, vain in paused(around, due).items()}
+        given, left_out = _give(tick, around, due)
+        requested += [due[key].job_id for key in given]
         jobs = {key: str(delivery.job_id) for key, delivery in due.items()}
-        for run in plan_analyses(around):
-            task_id = due[run.keys[0]].task_id
-            requests.append(analysis_request(run, jobs, task_id=task_id, stage=stage))
+        for run in plan_analyses(around, left_out=given | left_out):
+            requests.append(
+                analysis_request(
+                    run,
+                    jobs,
+                    task_id=due[run.keys[0]].task_id,
+                    stage=stage,
+                    takes_more=stage in TAKE_MORE and not any(jobs[k] in in_vain for k in run.keys),
+                )
+            )
             requested += [due[key].job_id for key in run.keys]
     tick.run(_tell(tick, pauses, [*requested, *_no_longer_paused(waiting, pauses)]))
     return requests or skipped(_why_nothing(len(waiting), pauses))
+
+
+def _give(
+    tick: Tick, around: Surroundings, due: Mapping[str, Delivery]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Give runs that are up what waits; returns the keys that were given, and those that wait."""
+    planned, waits = for_runs_that_are_up(around, due)
+    given: set[str] = set()
+    for run_id, files in planned.items():
+        given.update(file.partition_key for file in tick.run(give(tick.pool, run_id, files)))
+    return frozenset(given), waits
 
 
 def _no_longer_paused(waiting: Sequence[Delivery], pauses: Collection[UUID]) -> Iterator[UUID]:
@@ -210,7 +280,11 @@ async def _tell(
 
 
 def _in_vain(
-    instance: dg.DagsterInstance, tick: Tick, stage: Stage, due: Collection[Delivery]
+    instance: dg.DagsterInstance,
+    tick: Tick,
+    stage: Stage,
+    due: Collection[Delivery],
+    reading: ReadingRuns,
 ) -> dict[str, VainReadings]:
     """Of the jobs that are due: those whose runs have ended before they came to the file."""
     if not due:
@@ -219,7 +293,7 @@ def _in_vain(
     records = instance.get_run_records(
         dg.RunsFilter(tags={STAGE_TAG: stage.name}, statuses=list(_ENDED)), limit=_RUNS_LOOKED_AT
     )
-    about = [(record, jobs & jobs_of(record.dagster_run)) for record in records]
+    about = [(record, jobs & _jobs_of(record.dagster_run, reading)) for record in records]
     about = [(record, named) for record, named in about if named]
     if not about:
         return {}
@@ -237,6 +311,10 @@ def _in_vain(
     return vain_readings(jobs, ended)
 
 
+def _jobs_of(run: dg.DagsterRun, reading: ReadingRuns) -> frozenset[str]:
+    return jobs_of(run) | reading.jobs_given(run.run_id)
+
+
 def _end_of(record: dg.RunRecord) -> datetime:
     if record.end_time is None:
         return record.update_timestamp.astimezone(UTC)
@@ -249,16 +327,19 @@ def _look_around(
     stage: Stage,
     waiting: Sequence[Delivery],
     most_runs: int,
+    reading: ReadingRuns,
 ) -> Surroundings:
     ordered_keys = instance.get_dynamic_partitions("suppliers") if waiting else ()
     return Surroundings(
         now=datetime.now(UTC),
         waiting=waiting,
         ordered_keys=ordered_keys,
-        in_progress=_runs_in_progress(instance, ordered_keys, stage) if waiting else (),
+        in_progress=_runs_in_progress(instance, ordered_keys, stage, reading) if waiting else (),
         left_to_backfills=_left_to_backfills(instance, waiting, stage),
         most_per_run=tick.settings.suppliers_per_run,
         most_runs=most_runs,
+        patience=timedelta(0) if stage in TAKE_MORE else PATIENCE,
+        reading=reading if stage in TAKE_MORE else ReadingRuns(),
     )
 
 
@@ -270,16 +351,19 @@ async def _read_ledger(tick: Tick) -> list[Delivery]:
 
 
 def _runs_in_progress(
-    instance: dg.DagsterInstance, ordered_keys: Sequence[str], stage: Stage
+    instance: dg.DagsterInstance, ordered_keys: Sequence[str], stage: Stage, reading: ReadingRuns
 ) -> list[RunInProgress]:
-    runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
+    records = instance.get_run_records(dg.RunsFilter(statuses=list(IN_PROGRESS)))
     return [
         RunInProgress(
             run.run_id,
-            keys_of(run, ordered_keys),
+            keys_of(run, ordered_keys) | reading.keys_given(run.run_id),
             analyses=stage.is_asked_of(assets_of(run) or ()),
+            takes_more=TAKES_MORE_TAG in run.tags,
+            created_at=record.create_timestamp.astimezone(UTC),
         )
-        for run in runs
+        for record in records
+        for run in [record.dagster_run]
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 import dagster as dg
 
 from marketbel_courier.current_settings import current_settings
-from marketbel_courier.orchestration.dagster_internals import RunQueueConfig
+from marketbel_courier.orchestration.dagster_internals import RunQueueConfig, SubmitRunContext
 from marketbel_courier.orchestration.stages import ANALYSIS
 from marketbel_courier.orchestration.tags import STAGE_TAG
 
 NO_LIMIT = -1
+# Set when this process has put a run into the queue.
+QUEUED = threading.Event()
 
 
 class CourierRunCoordinator(dg.QueuedRunCoordinator):
@@ -18,6 +22,12 @@ class CourierRunCoordinator(dg.QueuedRunCoordinator):
     `max_concurrent_runs` in `dagster.yaml` counts the places of all other runs: analyses wait for
     ml-analyze, and take no place of a download.
     """
+
+    def submit_run(self, context: SubmitRunContext) -> dg.DagsterRun:
+        """Put a run into the queue."""
+        run = super().submit_run(context)
+        QUEUED.set()
+        return run
 
     def get_run_queue_config(self) -> RunQueueConfig:
         """The limits, by the settings of the process that asks."""

@@ -20,7 +20,7 @@ from marketbel_courier.orchestration.resources import CourierSession
 from marketbel_courier.orchestration.speech import said
 from marketbel_courier.orchestration.stages import Stage
 from marketbel_courier.orchestration.step_events import open_step_events
-from marketbel_courier.orchestration.supplier_runs import withdraw
+from marketbel_courier.orchestration.supplier_runs import announce_more, withdraw
 
 Outputs = Iterator[dg.Output[None]]
 
@@ -29,20 +29,22 @@ def report(
     context: dg.OpExecutionContext,
     session: CourierSession,
     stage: Stage,
-    outcomes: AsyncIterator[Outcome],
+    outcomes: AsyncIterator[Outcome | list[str]],
     *,
     keys: Sequence[str],
 ) -> Outputs:
     """Materialize each supplier soon after its success, make the checks, fail if any has failed.
 
-    `keys` are the suppliers that an outcome comes of. A run for one supplier emits outputs instead,
-    so that steps which depend on them follow in the same run. A file that the reader is spared has
-    not failed: the other route reads it.
+    `keys` are the suppliers that an outcome comes of; a list among the outcomes has further keys of
+    such suppliers. A run for one supplier emits that one's outputs instead, so that steps which
+    depend on them follow in the same run. A file that the reader is spared has not failed: the
+    other route reads it.
     """
     failed: list[Outcome] = []
     succeeded: list[Outcome] = []
     withdrawn: list[str] = []
-    is_about_one = PARTITION_TAG in context.run.tags
+    only_key = context.run.tags.get(PARTITION_TAG)
+    total = len(keys)
     progress = Progress(keys, lambda line: context.log.info(said(line)))
     with open_step_events(context) as events:
 
@@ -51,6 +53,11 @@ def report(
             events.look()
 
         for outcome in session.iterate(outcomes, while_waiting=look):
+            if isinstance(outcome, list):
+                announce_more(context, stage, outcome)
+                progress.add(outcome)
+                total += len(outcome)
+                continue
             progress.note_end(outcome.partition_key, failed=outcome.error is not None)
             look()
             if outcome.is_left_to_another_route and stage.route:
@@ -60,7 +67,7 @@ def report(
                 withdrawn.append(outcome.partition_key)
             elif outcome.error is None:
                 made = [materialization(asset, outcome) for asset in stage.assets]
-                if is_about_one:
+                if outcome.partition_key == only_key:
                     outputs = map(stage.output_of, stage.assets)
                     yield from map(as_output, made, outputs)
                 else:
@@ -72,4 +79,4 @@ def report(
     evaluate(context, session, stage, succeeded)
     withdraw(context, stage, withdrawn)
     if failed:
-        raise failure_of(failed, len(keys), stage.failed_code)
+        raise failure_of(failed, total, stage.failed_code)

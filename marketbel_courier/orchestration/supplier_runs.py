@@ -22,7 +22,12 @@ from marketbel_courier.orchestration.dagster_internals import (
 )
 from marketbel_courier.orchestration.partitions import PartitionRange, keys_of_run
 from marketbel_courier.orchestration.stages import ANALYSIS, DELIVERY, STAGES, Stage
-from marketbel_courier.orchestration.tags import RETRY_TAG, STAGE_TAG, TASK_ID_TAG
+from marketbel_courier.orchestration.tags import (
+    RETRY_TAG,
+    STAGE_TAG,
+    TAKES_MORE_TAG,
+    TASK_ID_TAG,
+)
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,13 @@ def analysis_request(
     *,
     task_id: str,
     retry: bool = False,
+    takes_more: bool = False,
     stage: Stage = ANALYSIS,
 ) -> dg.RunRequest:
     """A run that has these jobs' price lists read; `jobs` are by partition key.
 
-    `stage` is that of the route they take.
+    `stage` is that of the route they take. A run that `takes_more` is given further files while it
+    is up.
     """
     chosen = {key: jobs[key] for key in suppliers.keys}
     return dg.RunRequest(
@@ -114,6 +121,7 @@ def analysis_request(
             STAGE_TAG: stage.name,
             TASK_ID_TAG: task_id,
             **({RETRY_TAG: "true"} if retry else {}),
+            **({TAKES_MORE_TAG: "true"} if takes_more else {}),
         },
         run_config=_config_of(stage, {"deliveries": chosen}),
     )
@@ -143,6 +151,11 @@ def announce(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) 
     """Say which partitions a run is about, if its tags do not."""
     if context.has_partition_key or context.has_partition_key_range:
         return
+    _plan(context, stage, keys, run_id=context.run_id)
+
+
+def announce_more(context: dg.OpExecutionContext, stage: Stage, keys: Sequence[str]) -> None:
+    """Say that a run is about these partitions as well."""
     _plan(context, stage, keys, run_id=context.run_id)
 
 

@@ -25,9 +25,10 @@ from marketbel_courier.settings import Settings
 T = TypeVar("T")
 
 # How often sensors tick, in seconds. The daemon makes a round every five seconds, so each is a
-# little less than the rounds it stands for: what people wait for is looked at in every round, what
-# keeps the state true in every second one, and what nobody waits for in every third.
-SOON = 3
+# little less than the rounds it stands for: what people wait for is looked at in every round, and
+# when somebody calls, what keeps the state true in every second round, and what nobody waits for in
+# every third.
+SOON = 1
 LATER = 8
 AT_LEISURE = 13
 

@@ -16,7 +16,9 @@ CODE_SERVER = "code server"
 
 # What names a process in its command line, the first match first.
 _NAMES = (
-    ("dagster._daemon", "daemon"),
+    ("prompt_daemon", "daemon"),
+    # The process that run workers are forked from, and they.
+    ("warm_worker", RUN_WORKERS),
     ("cli ui", "webserver"),
     ("code-server", CODE_SERVER),
     ("api grpc", CODE_SERVER),

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import dagster as dg
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading_pauses import (
     LASTS_AFTER,
     EndedRun,
@@ -18,20 +19,32 @@ from marketbel_courier.delivery.reading_pauses import (
 )
 from marketbel_courier.ledger.alerts import recent_alerts
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.reading_runs import (
+    GivenFile,
+    ReadingRuns,
+    close,
+    give,
+    open_for_more,
+    reading_runs,
+    take,
+)
 from marketbel_courier.ledger.syncs import sync_progress
 from marketbel_courier.orchestration.reading_runs import (
     PATIENCE,
     RunInProgress,
     Surroundings,
     due_analyses,
+    for_runs_that_are_up,
     plan_analyses,
 )
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
 from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers
-from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST, TAKES_MORE_TAG
 from marketbel_courier_tests.orchestration.launching import FAILURE, tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
-from marketbel_courier_tests.platform_fixture import Platform
+from marketbel_courier_tests.platform_fixture import Platform, supplier_id_of
+from marketbel_courier_tests.scripted_ml import MlJob
+from marketbel_courier_tests.waiting import until
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ORDER = ("a", "b", "c", "d")
@@ -241,6 +254,103 @@ def test_files_whose_runs_died_before_they_came_to_them_say_when_they_are_tried_
     assert {(row.state, row.next_reading_at, row.waits_for) for row in ledger(platform)} == {
         ("complete", None, None)
     }
+
+
+def test_a_run_that_is_up_takes_what_arrives_and_the_grid_is_true_of_each(
+    platform: Platform,
+) -> None:
+    platform.ml.hold = True
+    keys = platform.add_suppliers(("First", "Second", "Broken"), PRICES)
+    platform.materialize([RAW_PRICE_LIST], keys[:1])
+    worker = platform.start_worker(ML_ANALYSIS, keys[:1], takes_more=True)
+    until(lambda: len(platform.ml.submissions) == 1)
+    platform.materialize([RAW_PRICE_LIST], keys[1:])
+
+    assert requests(platform) == []
+
+    until(lambda: len(platform.ml.submissions) == 3)
+    platform.ml.on_status = fail_of(supplier_id_of("Broken"))
+    platform.ml.finish()
+    worker.wait()
+    assert platform.grid(ML_ANALYSIS, keys) == dict(
+        zip(keys, ("materialized", "materialized", "failed"), strict=True)
+    )
+    assert {row.run_id for row in ledger(platform)} == {run_that_takes_more(platform).run_id}
+    assert platform.ask(reading_runs) == ReadingRuns(
+        opened=frozenset({run_that_takes_more(platform).run_id})
+    )
+
+
+def test_what_a_run_was_given_and_did_not_come_to_is_tried_again_like_what_it_was_launched_for(
+    platform: Platform,
+) -> None:
+    keys = platform.add_suppliers(("First", "Second", "Third"), PRICES)
+    platform.materialize([RAW_PRICE_LIST], keys[:1])
+    [request] = requests(platform)
+    run = dg.DagsterRun(
+        job_name="__ASSET_JOB",
+        run_id=str(uuid4()),
+        status=dg.DagsterRunStatus.STARTED,
+        run_config=dict(request.run_config),
+        asset_selection=frozenset({ML_ANALYSIS}),
+        tags=dict(request.tags),
+    )
+    platform.instance.add_run(run)
+    platform.materialize([RAW_PRICE_LIST], keys[1:2])
+    assert requests(platform) == []  # the run is about to be up
+    platform.ask(lambda pool: open_for_more(pool, run.run_id, room=1))
+    assert requests(platform) == []
+    platform.materialize([RAW_PRICE_LIST], keys[2:])
+    [without_room] = requests(platform)
+    assert without_room.tags["dagster/partition"] == keys[2]
+
+    platform.instance.report_run_failed(run)
+    tick(platform, analysis_sensor)
+
+    tried = {row.partition_key: row.vain_readings for row in ledger(platform)}
+    assert tried == {keys[0]: 1, keys[1]: 1, keys[2]: 0}
+
+
+def fail_of(supplier_id: UUID) -> Callable[[MlJob], None]:
+    def fail(job: MlJob) -> None:
+        if job.request["supplier_id"] == str(supplier_id):
+            job.status = "failed"
+
+    return fail
+
+
+def run_that_takes_more(platform: Platform) -> dg.DagsterRun:
+    [run] = platform.instance.get_runs(dg.RunsFilter(tags={TAKES_MORE_TAG: "true"}))
+    return run
+
+
+def test_a_run_that_was_given_a_file_does_not_close_before_it_has_taken_it(
+    platform: Platform,
+) -> None:
+    file = GivenFile(uuid4(), "shop")
+
+    async def story(pool: Pool) -> list[object]:
+        await open_for_more(pool, "run", room=2)
+        told: list[object] = [await give(pool, "run", [file]), await close(pool, "run")]
+        told += [await take(pool, "run"), await take(pool, "run"), await close(pool, "run")]
+        return [*told, await give(pool, "run", [file])]
+
+    assert platform.ask(story) == [[file], False, [file], [], True, []]
+
+
+def test_a_file_whose_runs_ended_in_vain_is_given_to_no_run_that_has_others() -> None:
+    waiting = [delivered("a"), delivered("b")]
+    vain = {str(waiting[0].job_id): VainReadings(1, NOW - timedelta(hours=1))}
+    up = RunInProgress("up", frozenset("c"), analyses=True, takes_more=True)
+    reading = ReadingRuns(opened=frozenset({"up"}), room={"up": 9})
+    here = around(waiting, in_vain=vain, in_progress=[up], reading=reading)
+
+    given, waits = for_runs_that_are_up(here, due_analyses(here))
+
+    assert ({run: [file.partition_key for file in files] for run, files in given.items()}) == {
+        "up": ["b"]
+    }
+    assert not waits
 
 
 def test_a_supplier_that_hangs_delays_nobody_elses_analysis(platform: Platform) -> None:

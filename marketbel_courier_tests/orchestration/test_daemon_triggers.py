@@ -22,7 +22,6 @@ from marketbel_courier.job_state.keys import (
 from marketbel_courier.job_state.sync_state import SyncState, read_status
 from marketbel_courier.ledger.syncs import find_sync
 from marketbel_courier.orchestration.tags import RUN_KEY_TAG
-from marketbel_courier_tests import warm_dagster
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.test_sync_sensor import end, failed_job
 from marketbel_courier_tests.orchestration.triggers import (
@@ -56,11 +55,11 @@ class Daemon:
         if not workspace.exists():
             port = self._code_server.number
             self._launch(
-                warm_dagster.__name__, "api", "grpc", "-p", str(port), "-m", services.DEFINITIONS
+                services.WARM_DAGSTER, "api", "grpc", "-p", str(port), "-m", services.DEFINITIONS
             )
             until(lambda: accepts_connections(port))
             workspace.write_text(f"load_from: [grpc_server: {{host: 127.0.0.1, port: {port}}}]")
-        self._launch("dagster._daemon", "run", "-w", str(workspace))
+        self._launch(services.PROMPT_DAEMON, "run", "-w", str(workspace))
 
     def _launch(self, module: str, *arguments: str) -> None:
         platform = self._platform

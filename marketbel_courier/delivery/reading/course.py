@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Generic, TypeVar
@@ -21,15 +21,18 @@ from marketbel_courier.delivery.downloads import fetch_again
 from marketbel_courier.delivery.isolation import (
     as_completed,
     as_reported,
+    as_they_come,
     contained,
     failed_outcome,
 )
 from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.arrivals import Arrivals
 from marketbel_courier.delivery.reading.held_prices import tell_of_held_prices
 from marketbel_courier.delivery.reading.readiness import (
     ready_to_read,
     require_supplier,
 )
+from marketbel_courier.delivery.reading.selection import choose_waiting
 from marketbel_courier.delivery.reading.unchanged_files import analysed_before, end_as_unchanged
 from marketbel_courier.delivery.routing import require_route
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
@@ -115,8 +118,7 @@ async def read_price_lists(
     `jobs` are by partition key, empty for a supplier that was never delivered. A file that was
     read before is not read again unless `force` is set: its result stands.
     """
-    pool = reader.courier.pool
-    rows = await deliveries_by_job(pool, [UUID(job) for job in jobs.values() if job])
+    rows = await deliveries_by_job(reader.courier.pool, _ids_of(jobs))
 
     async def read_one(key: str) -> Outcome:
         if not jobs[key]:
@@ -125,6 +127,38 @@ async def read_price_lists(
 
     async for outcome in as_completed(read_one, jobs, otherwise=failed_outcome):
         yield outcome
+
+
+async def read_as_they_come(
+    reader: Reader[Reading], jobs: Mapping[str, str], arrivals: Arrivals
+) -> AsyncIterator[Outcome | list[str]]:
+    """The same for jobs that wait, and for the files that arrive meanwhile.
+
+    The keys of what has arrived are yielded as a list before any of their outcomes.
+    """
+    courier = reader.courier
+    rows = dict(await deliveries_by_job(courier.pool, _ids_of(jobs)))
+    job_of = dict(jobs)
+
+    async def read_one(key: str) -> Outcome:
+        return await _read_one(reader, rows[UUID(job_of[key])], force=False)
+
+    async def further(is_busy: Callable[[], bool]) -> AsyncIterator[list[str]]:
+        async for given in arrivals.come(is_busy):
+            # Since then a newer delivery may have taken a job's place.
+            chosen = await choose_waiting(courier, given, reader.route)
+            rows.update(await deliveries_by_job(courier.pool, _ids_of(chosen)))
+            job_of.update(chosen)
+            if chosen:
+                yield list(chosen)
+
+    async for result in as_they_come(read_one, jobs, further, otherwise=failed_outcome):
+        yield result
+    await arrivals.end()
+
+
+def _ids_of(jobs: Mapping[str, str]) -> list[UUID]:
+    return [UUID(job) for job in jobs.values() if job]
 
 
 def _never_delivered(partition_key: str) -> Outcome:

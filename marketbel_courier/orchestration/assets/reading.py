@@ -4,7 +4,7 @@
 would be skipped for every supplier as soon as one of the suppliers fails.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +14,13 @@ import dagster as dg
 from pydantic import Field
 
 from marketbel_courier.delivery.courier import Courier
-from marketbel_courier.delivery.reading.course import Reader, read_price_lists
+from marketbel_courier.delivery.outcome import Outcome
+from marketbel_courier.delivery.reading.arrivals import Arrivals
+from marketbel_courier.delivery.reading.course import (
+    Reader,
+    read_as_they_come,
+    read_price_lists,
+)
 from marketbel_courier.delivery.reading.legacy import open_legacy_reader
 from marketbel_courier.delivery.reading.ml_analyze import open_ml_analyze_reader
 from marketbel_courier.delivery.reading.selection import choose_latest, choose_waiting
@@ -35,6 +41,7 @@ from marketbel_courier.orchestration.tags import (
     PRODUCT_AGGREGATES,
     RAW_PRICE_LIST,
     SUPPLIER_ITEMS,
+    TAKES_MORE_TAG,
 )
 
 JobIds = dict[str, str]
@@ -120,10 +127,20 @@ def _read(reading: Reading) -> dg.OpDefinition:
             courier.open(context.run_id) as session,
             session.loop.entered(reading.open_reader(session.courier)) as reader,
         ):
-            outcomes = read_price_lists(reader, jobs, force=force)
+            outcomes = _outcomes(context, reader, jobs, force=force)
             yield from report(context, session, stage, outcomes, keys=list(jobs))
 
     return read
+
+
+def _outcomes(
+    context: dg.OpExecutionContext, reader: Reader[Any], jobs: JobIds, *, force: bool
+) -> AsyncIterator[Outcome | list[str]]:
+    if TAKES_MORE_TAG not in context.run.tags:
+        return read_price_lists(reader, jobs, force=force)
+    courier = reader.courier
+    room = courier.settings.suppliers_per_run
+    return read_as_they_come(reader, jobs, Arrivals(courier.pool, context.run_id, room=room))
 
 
 def _graph(reading: Reading) -> dg.AssetsDefinition:

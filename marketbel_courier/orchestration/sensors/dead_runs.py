@@ -19,6 +19,7 @@ from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.item_counts import last_delivered
+from marketbel_courier.ledger.reading_runs import reading_runs
 from marketbel_courier.ledger.run_heartbeats import (
     Heartbeats,
     forget_heartbeats,
@@ -202,7 +203,8 @@ def _tell_what_it_did(instance: dg.DagsterInstance, tick: Tick, run_id: str) -> 
     if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
         return
     run = record.dagster_run
-    keys = keys_of(run, instance.get_dynamic_partitions("suppliers"))
+    given = tick.run(reading_runs(tick.pool)).keys_given(run_id)
+    keys = keys_of(run, instance.get_dynamic_partitions("suppliers")) | given
     if keys:
         newest, readable = tick.run(_newest(tick.pool, keys))
         tell_what_was_done(instance, run, newest, readable, since=_start_of(record))

@@ -25,6 +25,7 @@ from marketbel_courier.ledger.alerts import (
 )
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
+from marketbel_courier.ledger.reading_runs import ReadingRuns, reading_runs
 from marketbel_courier.ledger.retries import (
     cancel_retries,
     due_retries,
@@ -199,7 +200,8 @@ def retry_sensor(
         return skipped(paragraph([*noted, Message("tick-no-retry-is-due")]))
     # A job that was taken over may be due before the first sync has made any partition.
     ordered_keys = with_partitions(context.instance, active_keys)
-    around = _look_around(context.instance, due, ordered_keys, settings)
+    reading = tick.run(reading_runs(tick.pool))
+    around = _look_around(context.instance, due, ordered_keys, reading, settings)
     died = [job.job_id for job in due if job.error_code == WorkerDied.code]
     if died:
         around = replace(around, deaths=tick.run(count_deaths(tick.pool, died)))
@@ -228,13 +230,16 @@ def _look_around(
     instance: dg.DagsterInstance,
     due: Sequence[Delivery],
     ordered_keys: Sequence[str],
+    reading: ReadingRuns,
     settings: Settings,
 ) -> Surroundings:
     runs = instance.get_runs(dg.RunsFilter(statuses=list(IN_PROGRESS)))
     return Surroundings(
         due=due,
         ordered_keys=ordered_keys,
-        covered=frozenset().union(*(keys_of(run, ordered_keys) for run in runs)),
+        covered=frozenset().union(
+            *(keys_of(run, ordered_keys) | reading.keys_given(run.run_id) for run in runs)
+        ),
         stopped_runs=_stopped_runs(instance, due),
         runs_of_stage={stage.name: _retries_of(runs, stage) for stage in STAGES},
         most_per_run=settings.suppliers_per_run,

@@ -1,0 +1,65 @@
+"""Files that come while a run of the reading is up: the run takes them, instead of a new run each.
+
+Which files a run is given is the sensor's decision (`orchestration/reading_runs.py`); the run says
+when it takes no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from marketbel_courier.database.pool import Pool
+from marketbel_courier.ledger.reading_runs import (
+    close,
+    files_are_on_their_way,
+    forget_given,
+    open_for_more,
+    take,
+)
+from marketbel_courier.ledger.work_calls import call_sensors
+
+LOOK_SECONDS = 0.25
+# With nothing to do, a run waits so long for files that are still being downloaded.
+LINGER_SECONDS = 5.0
+# What failed shows in the grid once the run has ended, so a run does not take files for ever.
+LONGEST_OPEN_SECONDS = 60.0
+
+
+class Arrivals:
+    """What one run takes besides the files that it was launched for."""
+
+    def __init__(self, pool: Pool, run_id: str, *, room: int) -> None:
+        self._pool = pool
+        self._run_id = run_id
+        self._room = room
+
+    async def come(self, is_busy: Callable[[], bool]) -> AsyncIterator[Mapping[str, str]]:
+        """Yield jobs by partition key as the run is given them, until it has taken enough.
+
+        `is_busy` says whether the run is still at work on what it has.
+        """
+        await open_for_more(self._pool, self._run_id, room=self._room)
+        await call_sensors(self._pool)
+        opened = last = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            files = await take(self._pool, self._run_id)
+            now = time.monotonic()
+            if files:
+                last = now
+                yield {file.partition_key: str(file.job_id) for file in files}
+            elif is_busy():
+                last = now
+            is_enough = now - opened > LONGEST_OPEN_SECONDS or not (
+                is_busy()
+                or (now - last < LINGER_SECONDS and await files_are_on_their_way(self._pool))
+            )
+            if is_enough and await close(self._pool, self._run_id):
+                return
+
+    async def end(self) -> None:
+        """All that came was seen through."""
+        await forget_given(self._pool, self._run_id)
+        await call_sensors(self._pool)

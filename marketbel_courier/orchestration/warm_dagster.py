@@ -1,0 +1,24 @@
+"""Dagster's command, whose code server forks run workers from a process that has imported all.
+
+`python -m … api grpc …` is `dagster api grpc …`. A worker is a process of its own as ever, which
+the code server watches, stops and reports dead; it only begins without the seconds of computing
+that imports take.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    # Not at the top: each worker imports this module again.
+    from dagster._cli import cli  # noqa: PLC0415
+    from dagster._grpc import server  # noqa: PLC0415
+
+    from marketbel_courier.orchestration.warm_workers import WarmProcesses  # noqa: PLC0415
+
+    vars(server)["multiprocessing"] = WarmProcesses
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""What a run worker needs before it knows its run: loaded once, by the process it is forked from.
+
+Imported by that process alone, before its first fork (`warm_dagster`).
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+
+from marketbel_courier.orchestration import storage  # noqa: F401 - named in dagster.yaml alone
+from marketbel_courier.orchestration.parent_death import end_children_with_this_process
+
+# What a worker begins with, the definitions, and what SQLAlchemy imports with the first engine.
+for module in (
+    "dagster._grpc.impl",
+    "dagster._cli",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "psycopg2",
+):
+    import_module(module)
+definitions = import_module("marketbel_courier.definitions")
+# Each worker would build the jobs for itself.
+definitions.defs.get_repository_def().get_all_jobs()
+# What the collector never looks at stays in memory that all workers share.
+gc.collect()
+gc.freeze()
+# Only the warm process hears of its workers' ends: without it the code server would report runs as
+# failed that go on.
+end_children_with_this_process()
