@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
@@ -15,6 +15,7 @@ from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.exchange_rates import apply_settings
 from marketbel_courier.delivery.reading.health_gate import HealthGate
+from marketbel_courier.delivery.reading.polling_pace import PollingPace
 from marketbel_courier.delivery.retry_policy import alert_of, closing_words, next_retry_delay
 from marketbel_courier.delivery.telling.job_tracker import JobTracker
 from marketbel_courier.delivery.telling.job_view import job_state_of
@@ -55,6 +56,7 @@ class Courier:
     ml_health: HealthGate
     slots: AnalysisSlots
     archive: VersionArchive | None = None
+    pace: PollingPace = field(default_factory=PollingPace)
 
     def track(self, delivery: Delivery, *, announce: bool = True) -> JobTracker:
         """Follow a job from the state that the ledger gives it.

@@ -7,15 +7,17 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from marketbel_courier import cancellation
+from marketbel_courier.cancellation import to_its_end
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import open_pool
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.delivery.loop_steps import step_under_way
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.run_heartbeats import Worker, beat, begin_heartbeat, hold_lifeline
+from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -66,10 +68,16 @@ async def _beat_until_buried(
                 else:
                     await begin_heartbeat(connection, worker, timeout=interval)
                     begun = True
-                while known:
-                    await asyncio.sleep(interval)
-                    known = await beat(connection, worker.run_id, timeout=interval)
-                    _tell_who_holds_up(worker.run_id, interval)
+                try:
+                    while known:
+                        await asyncio.sleep(interval)
+                        known = await beat(connection, worker.run_id, timeout=interval)
+                        _tell_who_holds_up(worker.run_id, interval)
+                except asyncio.CancelledError:
+                    # The run ends, and the sensors look at what that means for others.
+                    with suppress(*DATABASE_ERRORS):
+                        await to_its_end(call_sensors(connection))
+                    raise
             break
         except (CourierError, *DATABASE_ERRORS) as error:
             logger.warning("Run %s could not give a sign of life: %s", worker.run_id, error)

@@ -8,17 +8,22 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 
+from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration import storage  # noqa: F401 - named in dagster.yaml alone
 from marketbel_courier.orchestration.parent_death import end_children_with_this_process
+from marketbel_courier.orchestration.speech import said
 
-# What a worker begins with, the definitions, and what SQLAlchemy imports with the first engine.
+# What a worker begins with, and what libraries import with the first engine and the first request.
 for module in (
-    "dagster._grpc.impl",
     "dagster._cli",
+    "dagster._grpc.impl",
     "sqlalchemy.dialects.postgresql.psycopg2",
     "psycopg2",
+    "anyio._backends._asyncio",
 ):
     import_module(module)
+# Whoever says the first sentence reads all of them in.
+said(Message("delivery-none-yet"))
 definitions = import_module("marketbel_courier.definitions")
 # Each worker would build the jobs for itself.
 definitions.defs.get_repository_def().get_all_jobs()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketbel_courier_tests.bench.accuracy import accuracy_tables, measure_accuracy
+from marketbel_courier_tests.bench.awaiting import awaiting_table, measure_awaiting
 from marketbel_courier_tests.bench.catalogue import measure_catalogue_alone
 from marketbel_courier_tests.bench.downloads import (
     MEGABYTES,
@@ -88,12 +89,17 @@ def _growth(say: Say, _asked: Asked) -> Sequence[Table]:
     return growth_tables(*measure_growth(say))
 
 
+def _awaiting(say: Say, _asked: Asked) -> Sequence[Table]:
+    return [awaiting_table(measure_awaiting(say))]
+
+
 def _promises(say: Say, _asked: Asked) -> Sequence[Table]:
     return [promises_table(measure_promises(say))]
 
 
 ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "accuracy": _accuracy,
+    "awaiting": _awaiting,
     "catalogue": _catalogue,
     "download": _download,
     "first_start": _first_start,

@@ -129,10 +129,11 @@ class Ground:
 
 
 @contextmanager
-def open_ground() -> Iterator[Ground]:
+def open_ground(**environment: str) -> Iterator[Ground]:
     """Start everything in a temporary folder; stop it and remove the folder on exit.
 
-    The database is durable, as in production: its commits wait for the disk.
+    `environment` are settings of one's own. The database is durable, as in production: its commits
+    wait for the disk.
     """
     with ExitStack() as stack:
         folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-bench-")))
@@ -143,7 +144,9 @@ def open_ground() -> Iterator[Ground]:
         place = folder.path / "platform"
         place.mkdir()
         platform = stack.enter_context(
-            open_platform(postgres.url, valkey.url, place, keeps_prints=True, **ENVIRONMENT)
+            open_platform(
+                postgres.url, valkey.url, place, keeps_prints=True, **{**ENVIRONMENT, **environment}
+            )
         )
         home = folder.path / "defaults"
         home.mkdir()

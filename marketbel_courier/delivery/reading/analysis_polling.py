@@ -73,7 +73,8 @@ async def await_end(
     courier: Courier, delivery: Delivery, tracker: JobTracker, *, resumed: bool
 ) -> AnalysisStatus:
     """Poll until the analysis is completed or failed; small files end long before the first
-    full interval, so the pauses grow from 0.2 s up to `ML_POLL_INTERVAL_SECONDS`.
+    full interval, so the pauses grow from 0.2 s up to `ML_POLL_INTERVAL_SECONDS`, and beyond where
+    a process awaits so many analyses that its questions would take a core (`PollingPace`).
 
     `resumed` tells that an earlier run or attempt handed the file over. Raises UnknownMlJob when
     the service has forgotten the job, OrphanedMlJob when nobody works on it after a restart,
@@ -81,6 +82,13 @@ async def await_end(
     and AnalysisOverdue for what is not over `ML_ANALYSIS_DEADLINE_MINUTES` after its hand-over,
     whoever awaited it until then. It is asked for once in any case.
     """
+    with courier.pace.awaiting():
+        return await _await_end(courier, delivery, tracker, resumed=resumed)
+
+
+async def _await_end(
+    courier: Courier, delivery: Delivery, tracker: JobTracker, *, resumed: bool
+) -> AnalysisStatus:
     interval = courier.settings.ml_poll_interval_seconds
     patience_seconds = courier.settings.ml_stalled_after_minutes * 60
     polls = Backoff(FIRST_POLL_SECONDS, interval).pauses()
@@ -119,7 +127,7 @@ async def await_end(
             raise _stalled(status, idle_seconds)
         if _since(begun_at) > deadline_seconds:
             raise await _overdue(courier, delivery, status, _since(begun_at))
-        pause, misses = next(polls), 0
+        pause, misses = courier.pace.pause(next(polls), _since(begun_at)), 0
 
 
 def _has_come_to_rest(watch: Watch, status: AnalysisStatus) -> bool:

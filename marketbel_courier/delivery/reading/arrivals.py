@@ -62,4 +62,3 @@ class Arrivals:
     async def end(self) -> None:
         """All that came was seen through."""
         await forget_given(self._pool, self._run_id)
-        await call_sensors(self._pool)
