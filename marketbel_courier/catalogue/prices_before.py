@@ -47,6 +47,20 @@ async def note_prices_before(executor: Pool | Connection, supplier_id: UUID, job
     )
 
 
+async def prices_were_noted(pool: Pool, supplier_id: UUID, job_id: UUID) -> bool:
+    """Whether the supplier's prices were noted for this job."""
+    return bool(
+        await pool.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM courier.prices_before WHERE supplier_id = $1 AND job_id = $2)
+            """,
+            supplier_id,
+            job_id,
+        )
+    )
+
+
 async def changes_since(
     connection: Connection, supplier_id: UUID, job_id: UUID
 ) -> ChangesSince | None:

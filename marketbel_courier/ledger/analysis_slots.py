@@ -61,7 +61,9 @@ class AnalysisSlots:
 
     async def _give_back(self, ticket: int) -> None:
         try:
-            await self.pool.execute("DELETE FROM courier.analysis_slots WHERE ticket = $1", ticket)
+            await self.pool.execute(
+                f"DELETE FROM courier.analysis_slots WHERE ticket = $1 OR NOT {_IS_HELD}", ticket
+            )
         except DATABASE_ERRORS as error:
             # What was done in the slot is done; the lease lapses by itself.
             logger.warning("An analysis slot could not be given back: %s", error)
@@ -80,27 +82,23 @@ class AnalysisSlots:
         )
 
     async def _queue_up(self, job_id: UUID, run_id: str, *, replace: bool) -> int:
-        async with self.pool.acquire() as connection, connection.transaction():
-            # Tickets must become visible in their order: a lower one that commits later would
-            # find a higher one in flight already.
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
-            await connection.execute(
-                f"""
-                DELETE FROM courier.analysis_slots
-                WHERE NOT {_IS_HELD} OR ($2 AND job_id = $1)
-                """,
-                job_id,
-                replace,
-            )
-            ticket = await connection.fetchval(
-                """
-                INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)
-                VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING ticket
-                """,
-                job_id,
-                run_id,
-                LEASE_SECONDS,
-            )
+        if replace:
+            await self.pool.execute("DELETE FROM courier.analysis_slots WHERE job_id = $1", job_id)
+        # Tickets must become visible in their order: a lower one that commits later would find a
+        # higher one in flight already. So each is numbered under a lock, in one statement, which
+        # keeps the lock until its commit.
+        ticket = await self.pool.fetchval(
+            """
+            WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock($4))
+            INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)
+            SELECT $1, $2, clock_timestamp() + make_interval(secs => $3) FROM locked
+            RETURNING ticket
+            """,
+            job_id,
+            run_id,
+            LEASE_SECONDS,
+            _LOCK_KEY,
+        )
         return int(ticket)
 
     async def _await_turn(self, ticket: int) -> None:

@@ -231,12 +231,13 @@ async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Del
     )
 
 
-async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> None:
+async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> Delivery | None:
     """Write down which job ml-analyze made of the file, before the end of that job is awaited.
 
-    Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis.
+    Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis. None
+    if another run has taken the attempt over.
     """
-    await move(
+    return await move(
         pool,
         delivery,
         "ml_job_id = $3, handed_over_at = now()",

@@ -96,7 +96,8 @@ async def _await_end(
     pause, misses = next(polls), 0
     seen = _Seen(await _sign_at_first(courier, delivery) if resumed else RestartSign.NONE)
     seen.moved_at = seen.same_since = time.monotonic()
-    begun_at = seen.moved_at - await seconds_since_hand_over(courier.pool, delivery)
+    since = await seconds_since_hand_over(courier.pool, delivery) if resumed else 0.0
+    begun_at = seen.moved_at - since
     deadline_seconds = courier.settings.ml_analysis_deadline_minutes * 60
     while True:
         await asyncio.sleep(pause)

@@ -238,9 +238,9 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     first = await had_it_first(courier.pool, delivery, str(ml_job_id))
     if first is not None:
         raise MlWrongAnswer(Message("ml-same-job-twice", job=str(ml_job_id), supplier=first))
-    await mark_handed_over(courier.pool, delivery, str(ml_job_id))
+    handed_over = await mark_handed_over(courier.pool, delivery, str(ml_job_id))
     tracker.handed_over(str(ml_job_id))
-    return await reload(courier.pool, delivery)
+    return handed_over or await reload(courier.pool, delivery)
 
 
 async def _mapping_for(courier: Courier, delivery: Delivery) -> Mapping[str, Any] | None:

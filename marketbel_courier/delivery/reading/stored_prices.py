@@ -9,6 +9,7 @@ from marketbel_courier.catalogue.prices_before import (
     changes_since,
     forget_prices_before,
     note_prices_before,
+    prices_were_noted,
 )
 from marketbel_courier.catalogue.stored_price_lists import ListKey
 from marketbel_courier.database.connections import DATABASE_ERRORS
@@ -38,7 +39,8 @@ async def judge_afterwards(courier: Courier, delivery: Delivery) -> None:
     fails nothing: the list was read.
     """
     try:
-        await _judge(courier, delivery)
+        if await prices_were_noted(courier.pool, delivery.supplier_id, delivery.job_id):
+            await _judge(courier, delivery)
     except DATABASE_ERRORS as error:
         logger.warning("%s: what was stored is not judged: %s", delivery.supplier_name, error)
 
