@@ -142,7 +142,7 @@ class Settings(ReadingSettings):
         default=5, gt=0, le=300, description="Time between two status requests for an analysis."
     )
     ml_max_in_flight: int = Field(
-        default=4, ge=1, le=256, description="Analyses in flight at once, over all runs together."
+        default=4, ge=1, le=1000, description="Analyses in flight at once, over all runs together."
     )
     ml_timeout_seconds: float = Field(
         default=30,
