@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0029"
-down_revision: str | None = "0028"
+revision = "0030"
+down_revision: str | None = "0029"
 branch_labels: str | None = None
 depends_on: str | None = None
 
