@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
+from marketbel_courier.cancellation import to_its_end
 from marketbel_courier.database.connections import DATABASE_ERRORS, Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import CourierError
@@ -160,7 +161,12 @@ class HostPlaces:
                 await self._changed.wait()
             try:
                 async with self._pool.acquire() as connection:
-                    await self._exchange_until_idle(connection)
+                    try:
+                        await self._exchange_until_idle(connection)
+                    finally:
+                        # The pool resets nothing, and the next one to use it holds no place.
+                        with suppress(*DATABASE_ERRORS):
+                            await to_its_end(connection.execute("SELECT pg_advisory_unlock_all()"))
                 losses = 0
             except (CourierError, *DATABASE_ERRORS) as error:
                 losses += 1
