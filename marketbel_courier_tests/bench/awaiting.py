@@ -15,7 +15,7 @@ from marketbel_courier_tests.bench.jobs import Way
 from marketbel_courier_tests.bench.processes import BenchError
 from marketbel_courier_tests.bench.tables import Table
 from marketbel_courier_tests.waiting import until
-from marketbel_courier_tests.warm_workers import WARM_WORKERS
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES
 
 ANALYSES = 500
 ANALYSIS_SECONDS = 120.0
@@ -43,7 +43,7 @@ def measure_awaiting(say: Say) -> Awaiting:
     """One analysis run over 500 suppliers, whose analyses end after two minutes."""
     with ExitStack() as stack:
         ground = stack.enter_context(open_ground(ML_MAX_IN_FLIGHT=str(ANALYSES)))
-        stack.callback(WARM_WORKERS.stop)
+        stack.callback(WARM_PROCESSES.stop)
         ml = ground.platform.ml
         keys = ground.add_suppliers(Way.COURIER, ANALYSES)
         say(f"{ANALYSES} deliveries")
