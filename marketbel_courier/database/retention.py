@@ -85,6 +85,8 @@ RETENTION: Final[Mapping[str, Age | Bound]] = {
     "courier.accepted_uploads": Bound.OPEN_WORK,
     "courier.analysis_slots": Bound.OPEN_WORK,
     "courier.job_state_outbox": Bound.OPEN_WORK,
+    "courier.given_readings": Bound.OWN_AGE,
+    "courier.reading_runs": Bound.OWN_AGE,
     "courier.run_heartbeats": Bound.OPEN_WORK,
     "courier.supplier_partitions": Bound.SUPPLIERS,
     "courier.adoption": Bound.INSTALLATION,
