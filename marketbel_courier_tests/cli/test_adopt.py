@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import redis
+import sqlalchemy
 
 from marketbel_courier_tests.cli.conftest import Run
 from marketbel_courier_tests.neighbours.old_worker import OldWorker
@@ -77,3 +81,81 @@ def test_servers_that_are_away_are_one_line(
 
     assert result.exit_code == 2
     assert "Redis cannot be reached" in result.output
+
+
+def change(worker: OldWorker, statement: str) -> None:
+    engine = sqlalchemy.create_engine(worker.database_url, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_check_says_what_is_odd_and_not_understood_and_changes_nothing(
+    run: Run, worker: OldWorker, tmp_path: Path
+) -> None:
+    supplier = worker.supplier("Ромашка", "https://shop.example/price.csv")
+    worker.job(supplier, "failed")
+    orphan = worker.job(supplier, "failed", fields={"supplier_id": str(uuid4())})
+    stray = worker.file(supplier, uuid4(), "price.csv", b"sku\n")
+    (tmp_path / "notes.txt").write_text("ours")
+    with redis.Redis.from_url(worker.redis_url) as store:
+        store.set("sync:lock", "sync-manual-1")
+        store.set("job:notes", "no hash")
+        before = {key: store.dump(key) for key in store.scan_iter()}
+
+        result = run("adopt", "--check")
+        told = json.loads(run("adopt", "--check", "--json").output)
+
+        assert {key: store.dump(key) for key in store.scan_iter()} == before
+
+    assert result.exit_code == 0
+    assert "sync:lock has no end; sync-manual-1 holds it." in result.output
+    assert "it failed, and can be retried" in result.output
+    shown = {
+        odd["what_data"]["code"].removeprefix("adoption-odd-"): odd["what"]
+        for odd in told["oddities"]
+    }
+    assert shown.keys() == {
+        "endless-lock",
+        "job-keys",
+        "jobs-without-supplier",
+        "files-of-nobody",
+        "unknown-files",
+    }
+    assert "job:notes" in shown["job-keys"]
+    assert str(orphan) in shown["jobs-without-supplier"]
+    assert stray.name in shown["files-of-nobody"]
+    assert all(odd["remedy"] for odd in told["oddities"])
+    assert told["in_the_way"] == 0
+
+
+def test_a_check_fails_where_tables_or_keys_are_not_as_agreed(run: Run, worker: OldWorker) -> None:
+    change(worker, "ALTER TABLE parsing_logs DROP COLUMN row_data")
+    change(worker, "ALTER TABLE supplier_items ALTER last_ingested_at DROP DEFAULT")
+    change(worker, "ALTER TABLE supplier_items ALTER last_ingested_at TYPE timestamp")
+    change(worker, "DROP TABLE match_review_queue CASCADE")
+    with redis.Redis.from_url(worker.redis_url) as store:
+        store.set("jobs:active", "no set")
+
+    result = run("adopt", "--check")
+
+    assert result.exit_code == 1
+    for told in (
+        "The table match_review_queue of Marketbel's is missing.",
+        "The column parsing_logs.row_data (jsonb) is missing.",
+        "The column supplier_items.last_ingested_at is timestamp without time zone",
+        "jobs:active in Redis is a string, not a set.",
+        "4 things stand in the way",
+    ):
+        assert told in " ".join(result.output.split())
+
+
+def test_a_check_fails_while_two_former_workers_are_up(run: Run, worker: OldWorker) -> None:
+    with redis.Redis.from_url(worker.redis_url) as store:
+        store.set("arq:queue:price-ingestion-queue:health-check", "up", ex=3600)
+        assert run("adopt", "--check").exit_code == 0
+        store.set("arq:queue:another:health-check", "up", ex=3600)
+
+    result = run("adopt", "--check")
+
+    assert result.exit_code == 1
+    assert "2 former workers gave a sign of life" in result.output

@@ -105,3 +105,71 @@ adoption-summary = { $dry ->
 adoption-count = { $n } { $kind } { $done }
 adoption-look-failed = What the former worker left could not be looked at: { CLAUSE($why) }.
 adoption-syncs-wait = Syncs wait: { CLAUSE($what) }.
+
+## What is odd before anything is taken over
+# $names are the first few of $n, $more how many are not named.
+
+adoption-odd-table = The table { $table } of Marketbel's is missing.
+adoption-odd-no-column = The column { $column } ({ $type }) is missing.
+adoption-odd-column = The column { $column } is { $found }, not { $type }.
+adoption-mend-tables = Carry out Marketbel's own migrations, or see that DATABASE_URL names its database.
+adoption-odd-key = { $key } in Redis is a { $found }, not a { $type }.
+adoption-mend-key = See that REDIS_URL names Marketbel's Redis; if it does, nobody can read { $key }: remove it.
+adoption-odd-workers = { $n } former workers gave a sign of life within the last hour: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+ }.
+adoption-odd-worker-beside-runs = The former worker gave a sign of life within the last hour, and runs of the courier's are at work.
+adoption-mend-workers = Stop every former worker; if all are stopped already, remove their keys that end in :health-check.
+adoption-odd-endless-lock = { $key } has no end; { $task } holds it.
+adoption-odd-unreadable = { $key } in Redis cannot be understood.
+adoption-mend-by-adopting = Nothing: it is put right when it is taken over.
+adoption-odd-too-many-jobs = Redis has more jobs than are looked at in one go.
+adoption-mend-too-many-jobs = Let old jobs expire (seven days), or look again after the takeover.
+adoption-odd-job-keys = { $n ->
+    [one] One key
+   *[other] { $n } keys
+ } under job: cannot be understood: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+ }.
+adoption-mend-job-keys = They keep readers from all other jobs and are removed when they are taken over: copy elsewhere what somebody needs.
+adoption-odd-jobs-without-supplier = { $n ->
+    [one] One job's supplier is
+   *[other] { $n } jobs' suppliers are
+ } unknown: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+ }.
+adoption-mend-jobs-without-supplier = If they should be there, see that DATABASE_URL names Marketbel's database; else such jobs are removed if they are unfinished.
+adoption-odd-files-of-nobody = { $n ->
+    [one] One file
+   *[other] { $n } files
+ } on the volume of no job or supplier that is known: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+ }.
+adoption-odd-lone-sidecars = { $n ->
+    [one] One sidecar
+   *[other] { $n } sidecars
+ } without a price list: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}and { $more } more
+ }.
+adoption-mend-files-of-nobody = The clean-up removes them when they are old enough: copy elsewhere what somebody needs.
+adoption-odd-unknown-files = { $n ->
+    [one] One thing
+   *[other] { $n } things
+ } on the volume whose names nobody here gives.
+adoption-mend-unknown-files = See that UPLOADS_DIR names Marketbel's volume; the courier leaves them alone.
+
+adoption-check-blocked = { $n ->
+    [one] One thing stands
+   *[other] { $n } things stand
+ } in the way of the takeover.
+adoption-check-odd = { $n ->
+    [one] One thing is
+   *[other] { $n } things are
+ } odd; nothing stands in the way.
+adoption-check-fine = Nothing is odd.
+adoption-check-later = What will be taken over is shown once this is mended.

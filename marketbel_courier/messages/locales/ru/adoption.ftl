@@ -120,3 +120,80 @@ adoption-summary = { $dry ->
 adoption-count = { $kind } — { $done }: { $n }
 adoption-look-failed = Проверить, что осталось от прежнего обработчика, не удалось: { CLAUSE($why) }.
 adoption-syncs-wait = Синхронизации ждут: { CLAUSE($what) }.
+
+## Что странно, пока ничего не принято
+# $names: первые из $n, $more: сколько не названо.
+
+adoption-odd-table = Нет таблицы Marketbel { $table }.
+adoption-odd-no-column = Нет столбца { $column } ({ $type }).
+adoption-odd-column = Столбец { $column } имеет тип { $found }, а не { $type }.
+adoption-mend-tables = Выполните собственные миграции Marketbel или проверьте, что DATABASE_URL указывает на базу Marketbel.
+adoption-odd-key = { $key } в Redis имеет тип { $found }, а не { $type }.
+adoption-mend-key = Проверьте, что REDIS_URL указывает на Redis Marketbel; если да, { $key } никто прочитать не может: удалите этот ключ.
+adoption-odd-workers = Прежние обработчики, подававшие признаки жизни за последний час, — { $n }: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+ }.
+adoption-odd-worker-beside-runs = Прежний обработчик подавал признаки жизни за последний час, а запуски courier уже работают.
+adoption-mend-workers = Остановите все прежние обработчики; если они уже остановлены, удалите их ключи, которые кончаются на :health-check.
+adoption-odd-endless-lock = У { $key } нет срока; держит { $task }.
+adoption-odd-unreadable = { $key } в Redis нельзя понять.
+adoption-mend-by-adopting = Делать ничего не нужно: это исправится при приёме.
+adoption-odd-too-many-jobs = Заданий в Redis больше, чем просматривается за один раз.
+adoption-mend-too-many-jobs = Дождитесь, пока старые задания истекут (семь дней), или посмотрите ещё раз после приёма.
+adoption-odd-job-keys = { $n ->
+    [one] { $n } ключ
+    [few] { $n } ключа
+    [many] { $n } ключей
+   *[other] { $n } ключа
+ } под job: нельзя понять: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+ }.
+adoption-mend-job-keys = Они закрывают читателям все остальные задания и при приёме удаляются: скопируйте то, что кому-то нужно.
+adoption-odd-jobs-without-supplier = { $n ->
+    [one] { $n } задание
+    [few] { $n } задания
+    [many] { $n } заданий
+   *[other] { $n } задания
+ } без известного поставщика: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+ }.
+adoption-mend-jobs-without-supplier = Если поставщики должны быть, проверьте, что DATABASE_URL указывает на базу Marketbel; иначе такие незаконченные задания удаляются.
+adoption-odd-files-of-nobody = { $n ->
+    [one] { $n } файл
+    [few] { $n } файла
+    [many] { $n } файлов
+   *[other] { $n } файла
+ } на общем диске без известного задания или поставщика: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+ }.
+adoption-odd-lone-sidecars = { $n ->
+    [one] { $n } файл описания
+    [few] { $n } файла описания
+    [many] { $n } файлов описания
+   *[other] { $n } файла описания
+ } без прайс-листа: { $names }{ $more ->
+    [none] {""}
+   *[other] {" "}и ещё { $more }
+ }.
+adoption-mend-files-of-nobody = Очистка удалит их, когда они станут достаточно старыми: скопируйте то, что кому-то нужно.
+adoption-odd-unknown-files = На общем диске { $n ->
+    [one] { $n } объект
+    [few] { $n } объекта
+    [many] { $n } объектов
+   *[other] { $n } объекта
+ } с чужими именами.
+adoption-mend-unknown-files = Проверьте, что UPLOADS_DIR указывает на диск Marketbel; courier их не трогает.
+
+adoption-check-blocked = { $n ->
+    [one] Приёму мешает { $n } помеха
+    [few] Приёму мешают { $n } помехи
+    [many] Приёму мешают { $n } помех
+   *[other] Приёму мешает { $n } помехи
+ }.
+adoption-check-odd = Странностей: { $n }; приёму ничто не мешает.
+adoption-check-fine = Странного ничего нет.
+adoption-check-later = Что будет принято, станет видно, когда это исправлено.
