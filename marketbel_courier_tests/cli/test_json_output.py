@@ -26,8 +26,11 @@ from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
 if TYPE_CHECKING:
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
 
-# These show a page, a stack or a question; what they print is for eyes alone.
-FOR_PEOPLE = {"admin", "completion", "demo", "dev", "migrate", "refuse", "release", "teach", "ui"}
+# These show a page, a stack or a question, or work on; what they print is for eyes alone.
+FOR_PEOPLE = {
+    *("admin", "completion", "demo", "dev", "migrate", "refuse", "release", "teach", "ui"),
+    "worker",
+}
 
 
 def test_every_subcommand_that_tells_something_has_json() -> None:
