@@ -57,6 +57,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
         "file_cleanup_ttl_hours", "shared_volume_max_gb", "changes_kept_days", "history_kept_days",
         "ledger_kept_days", "logs_kept_days", "runs_kept_days", "archive_", "keep_",
     ),
+    "Runs, for who operates Dagster": ("run_heartbeat_timeout_seconds", "celery_broker_url"),
     "Roles of the database, for who hardens it": (
         "dagster_database_url", "parser_database_url", "courier_database_url",
     ),

@@ -37,3 +37,7 @@ def test_each_page_of_reference_lies_in_the_checkout() -> None:
 def test_each_kind_of_alert_has_its_line_of_advice() -> None:
     advice = (DOCS / "how-to" / "alerts.md").read_text(encoding="utf-8")
     assert [kind for kind in AlertKind if f"`{kind}`" not in advice] == []
+
+
+def test_every_setting_stands_in_a_group_of_those_who_need_it() -> None:
+    assert "## Further settings" not in reference_pages().settings_page()

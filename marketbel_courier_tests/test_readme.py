@@ -4,36 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic_settings import BaseSettings
-
-from marketbel_courier.admin.settings import AdminSettings
-from marketbel_courier.settings import Settings
-from marketbel_courier.ui_gate.settings import UiSettings
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-
-
-def row(name: str, settings: type[BaseSettings]) -> str:
-    setting = settings.model_fields[name]
-    if setting.is_required():
-        default = "required"
-    elif isinstance(setting.default, bool):
-        default = f"`{str(setting.default).lower()}`"
-    elif setting.default in (None, ()):
-        default = ""
-    else:
-        default = f"`{setting.default}`"
-    return f"| `{name.upper()}` | {default} | {setting.description} |"
-
-
-@pytest.mark.parametrize("settings", [Settings, AdminSettings, UiSettings])
-def test_the_configuration_tables_have_every_setting_as_it_is(settings: type[BaseSettings]) -> None:
-    rows = [row(name, settings) for name in settings.model_fields]
-    missing = [line for line in rows if line not in README]
-
-    assert missing == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
