@@ -138,7 +138,12 @@ def test_a_machine_that_dies_at_work_loses_nothing_and_doubles_nothing(
         deliver(platform, keys[: len(quick)], per_run=len(quick))
         until(lambda: [row.state for row in ledger(platform)] == ["delivered"] * len(quick))
         in_wait: list[str] = []
-        until(lambda: bool(in_wait.extend(carry_out(platform, analysis_sensor)) or in_wait))
+
+        def is_in_wait() -> bool:
+            in_wait.extend(carry_out(platform, analysis_sensor))
+            return bool(in_wait)
+
+        until(is_in_wait)
         until(lambda: sum(row.ml_job_id is not None for row in ledger(platform)) == len(quick))
         in_download = deliver(platform, keys[len(quick) :], per_run=len(slow) // 2)
         until(lambda: all(pid_of(platform, run_id) for run_id in in_download))
