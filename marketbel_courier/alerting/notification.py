@@ -33,6 +33,7 @@ _WHAT = {
     AlertKind.RUN_DIED: Message("alert-run-died"),
     AlertKind.VOLUME: Message("alert-volume"),
     AlertKind.ARCHIVE: Message("alert-archive"),
+    AlertKind.RETENTION: Message("alert-retention"),
     AlertKind.REGISTRY: Message("alert-registry"),
     AlertKind.REDIS: Message("alert-redis"),
     AlertKind.ML_UNAVAILABLE: Message("alert-ml-unavailable"),

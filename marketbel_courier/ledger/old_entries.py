@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from marketbel_courier.database.removals import Removed, Round
+from marketbel_courier.ledger.syncs import SyncScope, SyncStep
 
 SYNCS_KEPT = 100
 """So many syncs stay whatever their age, of those that the schedule asked for and of all."""
@@ -23,7 +24,8 @@ _OVER: Mapping[str, tuple[str, str]] = {
             SELECT task_id FROM courier.syncs WHERE triggered_by = 'schedule'
             ORDER BY started_at DESC LIMIT {SYNCS_KEPT}))
         AND t.task_id <> ALL(ARRAY(
-            SELECT task_id FROM courier.syncs WHERE scope = 'all' AND step = 'finished'
+            SELECT task_id FROM courier.syncs
+            WHERE scope = '{SyncScope.ALL}' AND step = '{SyncStep.FINISHED}'
             ORDER BY started_at DESC LIMIT 1))
         """,
     ),

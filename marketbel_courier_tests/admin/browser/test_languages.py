@@ -88,4 +88,4 @@ def test_what_the_server_refuses_is_told_in_the_language_of_the_page(open_page: 
 
     page.get_by_role("button", name="Сохранить").click()
 
-    expect(page.get_by_role("alert")).to_contain_text(re.compile("url: .*[а-яё]"))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("Адрес: .*[а-яё]"))

@@ -7,6 +7,7 @@ alert-retries-exhausted = failed, and its retries are used up
 alert-run-died = a run died
 alert-volume = the shared volume is in trouble
 alert-archive = the archive of files is in trouble
+alert-retention = old rows stay in the database
 alert-registry = the supplier registry is in trouble
 alert-redis = Redis is in trouble
 alert-ml-unavailable = ml-analyze is in trouble

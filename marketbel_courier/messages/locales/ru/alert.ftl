@@ -7,6 +7,7 @@ alert-retries-exhausted = ошибка, и повторы исчерпаны
 alert-run-died = запуск оборвался
 alert-volume = неполадки с общим диском
 alert-archive = неполадки с архивом файлов
+alert-retention = старые строки остаются в базе
 alert-registry = неполадки с реестром поставщиков
 alert-redis = неполадки с Redis
 alert-ml-unavailable = неполадки с ml-analyze
