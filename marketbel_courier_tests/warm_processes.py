@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from multiprocessing import forkserver, process, resource_tracker, util
+from multiprocessing import process, resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -166,7 +166,6 @@ def _become(program: Program) -> NoReturn:
     _redirect(program.log)
     os.environ.clear()
     os.environ.update(program.environment)
-    _fork_the_forkserver()
     sys.argv = [program.module, *program.arguments]
     runpy.run_module(program.module, run_name="__main__", alter_sys=True)
     sys.exit()
@@ -178,33 +177,6 @@ def _redirect(log: str) -> None:
         for descriptor in descriptors:
             os.dup2(opened, descriptor)
         os.close(opened)
-
-
-def _fork_the_forkserver() -> None:
-    """Have what this process forks of its own forked from what is warm, too.
-
-    Without it, `multiprocessing` starts an interpreter that imports all once more. A process with
-    threads may not fork: it is done before there are any.
-    """
-    started = util.spawnv_passfds
-    vars(util)["spawnv_passfds"] = _fork
-    try:
-        forkserver.ensure_running()
-    finally:
-        vars(util)["spawnv_passfds"] = started
-
-
-def _fork(_: bytes, command: Sequence[str], descriptors: Sequence[int]) -> int:
-    """Do in a fork what `python -c …` would, with these descriptors alone."""
-    if (pid := os.fork()) == 0:
-        first = 3
-        for kept in sorted(descriptors):
-            os.closerange(first, kept)
-            first = kept + 1
-        os.closerange(first, os.sysconf("SC_OPEN_MAX"))
-        exec(command[-1], {})
-        os._exit(0)
-    return pid
 
 
 if __name__ == "__main__":
