@@ -1,5 +1,7 @@
 """The `marketbel-courier` command: one file per subcommand, listed here by what it is for.
 
+A subcommand's file is imported when somebody asks for it: the others' libraries would take seconds.
+
 A subcommand reads its arguments, asks one function and draws the answer. What is decided or stored
 belongs in the folders below.
 """
@@ -10,40 +12,53 @@ import sys
 
 import click
 
-from marketbel_courier.cli.admin import admin
-from marketbel_courier.cli.adopt import adopt
-from marketbel_courier.cli.changes import changes
-from marketbel_courier.cli.cleanup import cleanup
-from marketbel_courier.cli.completion import PROGRAM, VARIABLE, completion
-from marketbel_courier.cli.demo import demo
-from marketbel_courier.cli.dev import dev
-from marketbel_courier.cli.doctor import doctor
+from marketbel_courier.cli.completion import PROGRAM, VARIABLE
 from marketbel_courier.cli.group import CourierGroup, hide_tracebacks
-from marketbel_courier.cli.held import held
-from marketbel_courier.cli.items import items
-from marketbel_courier.cli.login import login
-from marketbel_courier.cli.migrate import migrate
-from marketbel_courier.cli.preview import preview
-from marketbel_courier.cli.prices import prices
-from marketbel_courier.cli.products import products
-from marketbel_courier.cli.prune import prune
-from marketbel_courier.cli.rates import rates
-from marketbel_courier.cli.refuse import refuse
-from marketbel_courier.cli.rehearse import rehearse
-from marketbel_courier.cli.release import release
-from marketbel_courier.cli.reprocess import reprocess
-from marketbel_courier.cli.retry import retry
-from marketbel_courier.cli.review import review
-from marketbel_courier.cli.status import status
-from marketbel_courier.cli.sync import sync
-from marketbel_courier.cli.teach import teach
 from marketbel_courier.cli.terminal import colour
-from marketbel_courier.cli.ui import ui
-from marketbel_courier.cli.version import print_version, version
-from marketbel_courier.cli.versions import versions
-from marketbel_courier.cli.why import why
-from marketbel_courier.cli.worker import worker
+from marketbel_courier.cli.version import print_version
 
+# What a list of the subcommands says of each; the subcommand itself is in the file of its name.
+_SECTIONS = {
+    "On this machine": {
+        "demo": "Let the demo suppliers' price lists travel, and judge the outcome.",
+        "dev": "Start the whole system and keep it up until Ctrl-C.",
+    },
+    "Deliveries": {
+        "status": "Show the sync, the jobs under way and those that failed or ended.",
+        "sync": "Ask for a sync of all active suppliers, or show what it would do.",
+        "retry": "Have failed deliveries tried again, with a fresh budget of retries.",
+        "reprocess": "Deliver and analyse again, changed or not, as a backfill.",
+        "why": "Tell why a supplier is or is not up to date.",
+        "versions": "List the kept versions of a supplier's file, or fetch one.",
+        "rehearse": "Read kept price lists anew, and show what would change.",
+    },
+    "Catalogue": {
+        "items": "List what suppliers offer: search, filter, sort.",
+        "products": "List products with their lowest price: search, filter, sort.",
+        "changes": "List what price lists changed, or compare two of a supplier's.",
+        "prices": "Tell what a supplier's items cost on a day of the past.",
+        "preview": "Show what would come out of a price list, and why.",
+        "teach": "Show which column of a supplier's list holds what; or undo it.",
+        "review": "Choose the products of items that matching was not sure about.",
+        "held": "List the prices and lists that wait for a decision.",
+        "release": "Let held prices or lists count.",
+        "refuse": "Keep the old prices in place of held ones.",
+        "rates": "The exchange rates that offers are compared by.",
+    },
+    "Operations": {
+        "admin": "Serve the admin page and its API until Ctrl-C.",
+        "adopt": "Take over what the former ingestion worker left behind.",
+        "cleanup": "Remove old files of the shared volume that no delivery needs.",
+        "prune": "Remove old rows: runs, logs, deliveries, former prices.",
+        "doctor": "Say what is missing or wrong here, and how to mend it.",
+        "login": "Logins to suppliers' servers, by name.",
+        "migrate": "Create or update the courier's tables in DATABASE_URL.",
+        "ui": "Serve Dagster's web UI until Ctrl-C, to whom it may concern.",
+        "worker": "Carry runs until Ctrl-C, where `dagster.yaml` hands them to Celery.",
+        "version": "Print the versions of the courier, Dagster and Python.",
+        "completion": "Print the script by which a shell completes commands and suppliers.",
+    },
+}
 _EPILOG = """\b
 Examples:
   marketbel-courier demo        sixteen suppliers travel from source to database
@@ -57,6 +72,8 @@ Examples:
 
 @click.group(
     cls=CourierGroup,
+    package=__name__,
+    sections=_SECTIONS,
     epilog=_EPILOG,
     context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
 )
@@ -73,38 +90,6 @@ def cli() -> None:
 
     Settings come from the environment; `doctor` checks each of them.
     """
-
-
-cli.add_section("On this machine", demo, dev)
-cli.add_section("Deliveries", status, sync, retry, reprocess, why, versions, rehearse)
-cli.add_section(
-    "Catalogue",
-    items,
-    products,
-    changes,
-    prices,
-    preview,
-    teach,
-    review,
-    held,
-    release,
-    refuse,
-    rates,
-)
-cli.add_section(
-    "Operations",
-    admin,
-    adopt,
-    cleanup,
-    prune,
-    doctor,
-    login,
-    migrate,
-    ui,
-    worker,
-    version,
-    completion,
-)
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 200
 
 
-@click.command(short_help="Take over what the former ingestion worker left behind.")
+@click.command()
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be done, and why.")
 @click.option(
     "--worker-stopped",

@@ -49,7 +49,7 @@ _TITLES = {
 }
 
 
-@click.command(short_help="List what price lists changed, or compare two of a supplier's.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--days", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @click.option("--kind", "kinds", type=click.Choice([*ChangeKind]), multiple=True)

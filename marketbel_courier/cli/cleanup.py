@@ -25,7 +25,7 @@ ROWS_SHOWN = 50
 FAILURES_SHOWN = 10
 
 
-@click.command(short_help="Remove old files of the shared volume that no delivery needs.")
+@click.command()
 @click.option("--dry-run", is_flag=True, help="Remove nothing; show what would go.")
 @click.option(
     "--older-than",

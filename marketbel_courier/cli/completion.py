@@ -16,7 +16,7 @@ _SHELLS: Mapping[str, type[ShellComplete]] = {
 }
 
 
-@click.command(short_help="Print the script by which a shell completes commands and suppliers.")
+@click.command()
 @click.argument("shell", type=click.Choice(list(_SHELLS)))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:

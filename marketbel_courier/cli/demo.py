@@ -34,7 +34,7 @@ _SETTINGS = {
 }
 
 
-@click.command(short_help="Let the demo suppliers' price lists travel, and judge the outcome.")
+@click.command()
 @click.option("--keep", is_flag=True, help="Stay up afterwards, to look around, until Ctrl-C.")
 @click.option("--twice", is_flag=True, help="Ask for a second sync, which finds nothing new.")
 @home_option

@@ -24,7 +24,7 @@ _VERDICTS = {
 _SUBJECT_WIDTH = 28
 
 
-@click.command(short_help="Say what is missing or wrong here, and how to mend it.")
+@click.command()
 @json_option
 def doctor(*, as_json: bool) -> None:
     """Check every dependency and setting and say how to mend what is wrong.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from types import TracebackType
 from typing import IO, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from marketbel_courier.cli.terminal import Words, colour, said
 from marketbel_courier.errors import CourierError
@@ -43,31 +45,49 @@ class CommandFailed(click.ClickException):
 
 
 class CourierGroup(click.Group):
-    """A group whose help lists the subcommands in sections."""
+    """A group whose help lists the subcommands in sections, each with a sentence.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    The subcommand NAME is NAME of the module PACKAGE.NAME, which is imported when it is asked for.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        package: str = "",
+        sections: Mapping[str, Mapping[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._sections: dict[str, list[str]] = {}
-
-    def add_section(self, title: str, *commands: click.Command) -> None:
-        """Add subcommands under a title."""
-        for command in commands:
-            self.add_command(command)
-            self._sections.setdefault(title, []).append(str(command.name))
+        self._package = package
+        self._sections = sections or {}
+        self._told = {
+            name: told for listed in self._sections.values() for name, told in listed.items()
+        }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The subcommands' names, in the order of the sections."""
-        listed = [name for names in self._sections.values() for name in names]
-        return [*listed, *sorted(set(self.commands) - set(listed))]
+        return [*self._told, *sorted(set(self.commands) - set(self._told))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand of this name, if there is one."""
+        if cmd_name in self._told and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"{self._package}.{cmd_name}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections into the help."""
-        for title, names in self._sections.items():
+        for title, listed in self._sections.items():
             with formatter.section(title):
-                formatter.write_dl(
-                    [(name, self.commands[name].get_short_help_str(limit=80)) for name in names],
-                    col_spacing=4,
-                )
+                formatter.write_dl(list(listed.items()), col_spacing=4)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the subcommands that begin like this."""
+        offered = [
+            CompletionItem(name, help=told)
+            for name, told in self._told.items()
+            if name.startswith(incomplete)
+        ]
+        return offered or super().shell_complete(ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; our own errors become one message instead of a traceback."""

@@ -45,7 +45,7 @@ class Held:
     waiting: HeldCounts
 
 
-@click.command(short_help="List the prices and lists that wait for a decision.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER, required=False)
 @click.option(
     "--state",

@@ -47,7 +47,7 @@ _TITLES = {
 }
 
 
-@click.command(short_help="List what suppliers offer: search, filter, sort.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--search", "words", default="", metavar="WORDS", help="In the name or the code.")
 @click.option("--status", type=click.Choice([*MatchStatus]), help="How sure their product is.")

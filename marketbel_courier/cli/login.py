@@ -27,7 +27,7 @@ from marketbel_courier.settings import Settings
 from marketbel_courier.sources.source_login import LoginKind, make_login
 
 
-@click.group(short_help="Logins to suppliers' servers, by name.")
+@click.group()
 def login() -> None:
     """Logins to suppliers' servers: each by a name, for one server, never shown again."""
 

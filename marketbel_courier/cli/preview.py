@@ -118,7 +118,7 @@ _READING_OPTIONS = (
 )
 
 
-@click.command(short_help="Show what would come out of a price list, and why.")
+@click.command()
 @click.argument("file_or_supplier")
 @json_option
 @click.option(

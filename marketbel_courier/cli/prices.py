@@ -28,7 +28,7 @@ _SHOWN = 50
 _FIELDS = ("sku", "name", "price", "currency", "since")
 
 
-@click.command(short_help="Tell what a supplier's items cost on a day of the past.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER)
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its end counts (UTC)."

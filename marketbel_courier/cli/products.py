@@ -44,7 +44,7 @@ _TITLES = {
 }
 
 
-@click.command(short_help="List products with their lowest price: search, filter, sort.")
+@click.command()
 @click.argument("words", nargs=-1)
 @click.option("--state", type=click.Choice([*ProductState]))
 @click.option("--offers", type=click.Choice([*OfferCount]), help="How many suppliers list them.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from marketbel_courier.orchestration.retention import RetentionReport
 
 
-@click.command(short_help="Remove old rows: runs, logs, deliveries, former prices.")
+@click.command()
 @click.option("--dry-run", is_flag=True, help="Remove nothing; count what would go.")
 @click.option(
     "--dagster-home",

@@ -32,7 +32,7 @@ class _Standing:
     products_left_out: int
 
 
-@click.group(short_help="The exchange rates that offers are compared by.")
+@click.group()
 def rates() -> None:
     """The exchange rates that offers are compared by, from RATES_SOURCE."""
 

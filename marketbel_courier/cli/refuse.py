@@ -9,7 +9,7 @@ import click
 from marketbel_courier.cli.held_choice import answer, choosing
 
 
-@click.command(short_help="Keep the old prices in place of held ones.")
+@click.command()
 @choosing
 def refuse(
     ids: Sequence[str], *, supplier: str | None, everything: bool, because: str, yes: bool

@@ -64,7 +64,7 @@ _CALLED = {
 }
 
 
-@click.command(short_help="Read kept price lists anew, and show what would change.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER, required=False)
 @click.option("--version", "name", help="Which version, by the beginning of its name.")
 @click.option(

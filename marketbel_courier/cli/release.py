@@ -9,7 +9,7 @@ import click
 from marketbel_courier.cli.held_choice import answer, choosing
 
 
-@click.command(short_help="Let held prices or lists count.")
+@click.command()
 @choosing
 def release(
     ids: Sequence[str], *, supplier: str | None, everything: bool, because: str, yes: bool

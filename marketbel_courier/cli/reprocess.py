@@ -51,7 +51,7 @@ class _Requested:
     url: str | None
 
 
-@click.command(short_help="Deliver and analyse again, changed or not, as a backfill.")
+@click.command()
 @click.argument("suppliers", type=SUPPLIER, nargs=-1)
 @click.option(
     "--older-than",

@@ -48,7 +48,7 @@ class Answered:
     missing: Sequence[Message]
 
 
-@click.command(short_help="Have failed deliveries tried again, with a fresh budget of retries.")
+@click.command()
 @click.argument("suppliers", type=SUPPLIER, nargs=-1)
 @click.option("--job", "jobs", type=click.UUID, multiple=True, help="A job by its id; repeatable.")
 @click.option("--all-failed", is_flag=True, help="Active suppliers whose newest failed.")

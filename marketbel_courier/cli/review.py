@@ -52,7 +52,7 @@ _STYLES = {
 _MARKS = {Mark.OPPOSED: "red", Mark.ONLY: "yellow"}
 
 
-@click.group(short_help="Choose the products of items that matching was not sure about.")
+@click.group()
 def review() -> None:
     """Choose the products of items that matching was not sure about.
 

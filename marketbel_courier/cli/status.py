@@ -30,7 +30,7 @@ _PIPE_COLUMNS = 160
 _PAUSE_SECONDS = 1.0
 
 
-@click.command(short_help="Show the sync, the jobs under way and those that failed or ended.")
+@click.command()
 @click.option("--watch", is_flag=True, help="Stay and show it live, until Ctrl-C.")
 @click.option("--all", "everything", is_flag=True, help="Every supplier's newest job.")
 @json_option

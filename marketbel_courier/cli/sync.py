@@ -22,7 +22,7 @@ from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
 
-@click.command(short_help="Ask for a sync of all active suppliers, or show what it would do.")
+@click.command()
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be done, and why.")
 @click.option("--force", is_flag=True, help="Analyse price lists also if they have not changed.")
 @json_option

@@ -29,7 +29,7 @@ from marketbel_courier.reading_hints import ColumnPlaces, ReadingHints
 from marketbel_courier.settings import Settings
 
 
-@click.command(short_help="Show which column of a supplier's list holds what; or undo it.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER)
 @reading_options
 @click.option(

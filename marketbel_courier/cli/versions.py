@@ -33,7 +33,7 @@ _COLUMNS = (
 )
 
 
-@click.command(short_help="List the kept versions of a supplier's file, or fetch one.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @json_option

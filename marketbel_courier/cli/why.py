@@ -62,7 +62,7 @@ class _Known:
     held: Sequence[HeldChange]
 
 
-@click.command(short_help="Tell why a supplier is or is not up to date.")
+@click.command()
 @click.argument("supplier", type=SUPPLIER)
 @click.option(
     "--last",

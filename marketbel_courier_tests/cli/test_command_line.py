@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import click
 import pytest
 import sqlalchemy
-from click.shell_completion import ShellComplete
+from click.shell_completion import CompletionItem, ShellComplete
 from click.testing import CliRunner
 
 from marketbel_courier.cli import cli
@@ -24,6 +25,8 @@ from marketbel_courier_tests.ledger_rows import listed, register
 
 if TYPE_CHECKING:
     Ask = Callable[[Callable[[Pool], Awaitable[object]]], object]
+
+NAMES = cli.list_commands(click.Context(cli))
 
 
 def _run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -42,11 +45,25 @@ def test_the_help_lists_every_subcommand_in_a_section_with_examples() -> None:
     assert "On this machine:" in text
     assert "Operations:" in text
     assert "Examples:" in text
-    for name in cli.commands:
+    for name in NAMES:
         assert f"\n  {name} " in text
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_help_and_the_choice_of_subcommands_wait_for_no_library_of_theirs() -> None:
+    program = (
+        "import sys; from click.testing import CliRunner; from marketbel_courier.cli import cli\n"
+        "CliRunner().invoke(cli, ['--help'])\n"
+        "cli.shell_complete(cli.make_context('x', ['x']), 's')\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & {"asyncpg", "dagster", "httpx", "openpyxl", "pydantic", "redis"} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_each_subcommand_explains_itself(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0
@@ -144,6 +161,13 @@ def test_each_shell_has_its_script(shell: str) -> None:
     assert "_MARKETBEL_COURIER_COMPLETE" in result.output
 
 
+def test_a_shell_is_offered_the_subcommands_that_fit() -> None:
+    assert [one.value for one in _completions([], "re")] == [
+        *("retry", "reprocess", "rehearse", "review", "release", "refuse"),
+    ]
+    assert [one.value for one in _completions([], "--v")] == ["--version"]
+
+
 def test_a_shell_is_offered_the_suppliers_that_fit(run: Run, ask: Ask) -> None:
     ask(
         lambda pool: register(
@@ -161,8 +185,11 @@ def test_a_shell_is_offered_nothing_without_a_database(monkeypatch: pytest.Monke
 
 
 def _offered(typed: str) -> list[str]:
-    found = ShellComplete(cli, {}, "marketbel-courier", "_X").get_completions(["why"], typed)
-    return sorted(one.value for one in found)
+    return sorted(one.value for one in _completions(["why"], typed))
+
+
+def _completions(words: list[str], typed: str) -> list[CompletionItem]:
+    return ShellComplete(cli, {}, "marketbel-courier", "_X").get_completions(words, typed)
 
 
 def test_dagsters_own_command_says_what_is_missing(tmp_path: Path) -> None:
