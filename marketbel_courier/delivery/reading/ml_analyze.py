@@ -120,8 +120,15 @@ class MlAnalyzeReader(Reader[_Ended]):
         return await claim_for_ml(self.courier, delivery)
 
     async def read(self, delivery: Delivery, tracker: JobTracker) -> _Ended | Delivery:
-        """Hand the file over, unless that was done before, and await the end of the analysis."""
-        return await _hand_over_and_await(self.courier, delivery, tracker)
+        """Hand the file over, unless that was done before, and await the end of the analysis.
+
+        What a failure shows about the service is learnt before the place is free, as the next
+        file in this place is to be spared the same.
+        """
+        reading = await _hand_over_and_await(self.courier, delivery, tracker)
+        if isinstance(reading, _Ended) and not reading.status.ended_well:
+            await _learn_at_once(self.courier, reading)
+        return reading
 
     async def end_of(self, delivery: Delivery, reading: _Ended) -> ReadingEnd:
         """What the analysis brought; raises AnalysisFailed with the reason that can be found.
@@ -310,20 +317,36 @@ def closing_words(delivery: Delivery, result: AnalysisResult) -> Message:
     )
 
 
+async def _learn_at_once(courier: Courier, ended: _Ended) -> None:
+    """Learn from the failure as far as its reason is known, without waiting for a reason."""
+    delivery, status = ended.delivery, ended.status
+    if any(error.code in NEEDS_MAPPING | NEEDS_RELEASE for error in status.errors):
+        return
+    said = [*await _reasons_so_far(courier, delivery), *status.errors]
+    if _is_told(said):
+        await _cause_learnt(courier, ended, telling(said))
+
+
 async def _why_it_failed(courier: Courier, ended: _Ended) -> AnalysisFailed:
     delivery, status = ended.delivery, ended.status
     reasons = telling([*await _logged_reasons(courier, delivery, status), *status.errors])
-    had_items = ended.hand_over is not None and ended.hand_over.had_items
-    cause = cause_of(reasons, has_items=had_items)
+    cause = await _cause_learnt(courier, ended, reasons)
     if status.unknown_word:
-        # What was cancelled, or ended as nobody knows, shows nothing of what the service can do.
         reasons = [*reasons, Message("ml-ended-as", word=status.unknown_word)]
-    elif cause.is_the_services:
-        await _learn(courier, delivery, cause, reasons)
     told = sentences(reasons) if reasons else Message("ml-gave-no-reason")
     return AnalysisFailed(
         _with_advice(courier, delivery, cause, told), is_the_services=cause.is_the_services
     )
+
+
+async def _cause_learnt(courier: Courier, ended: _Ended, reasons: Sequence[Message]) -> Cause:
+    """Why the analysis failed; what that shows about the service is kept."""
+    had_items = ended.hand_over is not None and ended.hand_over.had_items
+    cause = cause_of(reasons, has_items=had_items)
+    # What was cancelled, or ended as nobody knows, shows nothing of what the service can do.
+    if cause.is_the_services and not ended.status.unknown_word:
+        await _learn(courier, ended.delivery, cause, reasons)
+    return cause
 
 
 async def _logged_reasons(
@@ -332,14 +355,20 @@ async def _logged_reasons(
     """What the service logged of the job; after a bare answer the log is awaited for a moment."""
     until = time.monotonic() + REASON_PATIENCE_SECONDS
     while True:
-        logged = await reasons_of_failure(
-            courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
-        )
-        said = (*logged, *status.errors)
-        is_told = any(not is_bare(in_plain_words(reason)) for reason in said)
-        if is_told or time.monotonic() > until:
+        logged = await _reasons_so_far(courier, delivery)
+        if _is_told((*logged, *status.errors)) or time.monotonic() > until:
             return logged
         await asyncio.sleep(REASON_PAUSE_SECONDS)
+
+
+async def _reasons_so_far(courier: Courier, delivery: Delivery) -> Sequence[Message]:
+    return await reasons_of_failure(
+        courier.pool, delivery.ml_job_id, delivery.supplier_id, delivery.handed_over_at
+    )
+
+
+def _is_told(said: Sequence[Message]) -> bool:
+    return any(not is_bare(in_plain_words(reason)) for reason in said)
 
 
 async def _learn(
