@@ -53,9 +53,10 @@ async def merge_offers(connection: Connection, supplier_id: UUID) -> set[UUID]:
             INSERT INTO courier.item_offers (supplier_item_id, supplier_id, offers)
             SELECT i.id, $1, n.offers FROM staged_items n JOIN supplier_items i
                 ON i.supplier_id = $1 AND i.supplier_sku = n.sku
-            WHERE n.offers IS NOT NULL
+            LEFT JOIN courier.item_offers known ON known.supplier_item_id = i.id
+            -- What is known so is left out here: a conflict would lock its row.
+            WHERE n.offers IS NOT NULL AND known.offers IS DISTINCT FROM n.offers
             ON CONFLICT (supplier_item_id) DO UPDATE SET offers = excluded.offers
-                WHERE item_offers.offers IS DISTINCT FROM excluded.offers
             RETURNING supplier_item_id
         )
         SELECT DISTINCT i.product_id FROM written w JOIN supplier_items i

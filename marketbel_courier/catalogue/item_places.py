@@ -91,11 +91,12 @@ async def merge_places(
         INSERT INTO courier.item_places AS p (item_id, supplier_id, table_number, row_number)
         SELECT i.id, $1, n.table_number, n.row_number FROM staged_items n JOIN supplier_items i
             ON i.supplier_id = $1 AND i.supplier_sku = n.sku
-        WHERE n.table_number IS NOT NULL
+        LEFT JOIN courier.item_places known ON known.item_id = i.id AND known.supplier_id = $1
+        -- What stands where it stood is left out here: a conflict would lock its row.
+        WHERE n.table_number IS NOT NULL AND (known.table_number, known.row_number)
+            IS DISTINCT FROM (n.table_number, n.row_number)
         ON CONFLICT (item_id) DO UPDATE SET
             table_number = excluded.table_number, row_number = excluded.row_number
-            WHERE (p.table_number, p.row_number)
-                <> (excluded.table_number, excluded.row_number)
         """,
         supplier_id,
     )

@@ -5,9 +5,10 @@ Everything is fetched for a whole list at once; more than the counts only for wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 import asyncpg
@@ -27,6 +28,7 @@ SHORTEST_CODE = 1_000
 """A smaller price that is the same as its code may well be both."""
 
 _ROWS_AT_ONCE = 5_000
+_NONE: Mapping[str, Decimal] = MappingProxyType({})
 _TELLING_OFFERS_APART = ("kind", "least_quantity", "least_sum", "variant")
 
 
@@ -157,10 +159,12 @@ def _change(row: asyncpg.Record) -> PriceChange:
     )
 
 
-def _amounts(offers: str | None) -> dict[str, Decimal]:
+def _amounts(offers: str | None) -> Mapping[str, Decimal]:
     """The amounts of kept offers by what they are; equal ones are numbered."""
+    if not offers:
+        return _NONE
     found: dict[str, Decimal] = {}
-    for offer in from_json(offers) if offers else ():
+    for offer in from_json(offers):
         amount = _number(offer.get("amount"))
         if amount is not None:
             name = _name_of(*map(offer.get, _TELLING_OFFERS_APART))

@@ -25,7 +25,7 @@ from marketbel_courier.messages.message import Message
 NARROW = (0.68, 1.32)
 """Factors within which a price moves by itself: a season, a rate, a step of its supplier."""
 
-LEAST_CODE, LEAST_STOCK = 100, 20
+LEAST_CODE, LEAST_STOCK = 100, 100
 """Smaller numbers are the price and the code or stock by chance, where the price moved little."""
 
 LIKE = 1.15
@@ -53,9 +53,9 @@ def is_suspect(change: PriceChange, rules: GuardRules, *, shift: Shift = NO_SHIF
     `shift` is what is known of the whole list.
     """
     is_in_another = change.changes_currency and not shift.of_currency
-    if change.is_unsettled or is_in_another or not change.old:
+    if change.is_unsettled or is_in_another or change.factor is None:
         return True
-    factor = float(change.new) / float(change.old) / shift.factor
+    factor = change.factor / shift.factor
     return (
         not rules.cheaper <= factor <= rules.dearer
         or not CALM_CHEAPER <= factor <= CALM_DEARER
@@ -195,6 +195,8 @@ def _by_a_tax(change: PriceChange) -> Message | None:
 
 def exchanged_with(change: PriceChange) -> str | None:
     """The other price of the item that has changed places with it."""
+    if not change.old_offers:
+        return None
     for name, old in change.old_offers.items():
         is_now = change.new_offers.get(name)
         if old == change.new != change.old and is_now == change.old:
@@ -212,12 +214,8 @@ def is_code(price: Decimal, codes: Iterable[str]) -> bool:
 
 def is_stock(change: PriceChange) -> bool:
     """Whether the price is the item's stock, or its stock has become the old price."""
-    stocks = {change.old_stock, change.new_stock} - {None}
-    return change.new in stocks or (
-        change.new_stock is not None
-        and change.new_stock == change.old
-        and change.new_stock != change.old_stock
-    )
+    before, now = change.old_stock, change.new_stock
+    return change.new in (before, now) or (now is not None and now == change.old and now != before)
 
 
 def _was_so(price: Decimal, before: Sequence[Decimal], shift: Shift) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import eq
 from statistics import median
 
@@ -17,7 +19,7 @@ from marketbel_courier.guard.changes import (
 )
 from marketbel_courier.guard.records import ListCounts, PriceChange
 from marketbel_courier.guard.rules import GuardRules
-from marketbel_courier.guard.vat import common_rate, tax_put_on, tax_taken_off
+from marketbel_courier.guard.vat import NEARLY_ALL, TaxWay, common_tax, is_uneven
 from marketbel_courier.messages.message import Message
 
 FEWEST_GONE = 3
@@ -30,13 +32,17 @@ FEWEST_ALIKE = 4
 """Of so few items no common factor is told from chance."""
 
 MOST_OF_LIST = 0.5
-NEARLY_ALL = 0.8
 ALIKE = 1.1
 """Factors so near to their median are one factor."""
 
-FEWEST_TAXED = 3
+SMALLEST_PART = 0.2
+WIDEST_OF_PART = 0.001
+"""How narrowly the factor has to be known of prices that are but a part of their list."""
+
 FEWEST_MOVED = 2
 FARTHEST_ROW = 3
+SAMPLE = 200
+"""So many rows of a long list show whether it is worth a look at all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ def _gone(found: WholeList, rules: GuardRules) -> Message | None:
 
 def _renamed(found: WholeList, _rules: GuardRules) -> Message | None:
     renamed, listed = found.counts.renamed, found.counts.listed
-    if renamed < FEWEST_ALIKE or renamed <= MOST_OF_LIST * listed:
+    fewest = FEWEST_REPLACED if renamed == listed else FEWEST_ALIKE
+    if renamed < fewest or renamed <= MOST_OF_LIST * listed:
         return None
     return Message("guard-list-renamed", n=renamed, listed=listed)
 
@@ -141,22 +148,48 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
 
 def _vat(found: WholeList, _rules: GuardRules) -> Message | None:
     listed = found.counts.listed
-    least = NEARLY_ALL * listed
-    if listed < FEWEST_TAXED or len(found.changes) < least:
+    changed = [one for one in found.changes if one.new != one.old]
+    tax = common_tax(changed) if changed else None
+    if tax is None:
         return None
-    for code, steps in (
-        ("guard-list-with-vat", map(tax_put_on, found.changes)),
-        ("guard-list-without-vat", map(tax_taken_off, found.changes)),
-    ):
-        rate = common_rate(steps, least=least)
-        if rate is not None:
-            return Message(code, rate=rate)
-    return None
+    is_put_on = tax.way is TaxWay.PUT_ON
+    if tax.n >= NEARLY_ALL * listed:
+        code = "guard-list-with-vat" if is_put_on else "guard-list-without-vat"
+        return Message(code, rate=tax.rate)
+    is_part = tax.n >= max(FEWEST_ALIKE, SMALLEST_PART * listed)
+    # A rise by a fifth is nothing rare where it is of some items; from odd prices to even ones is.
+    if not is_part or tax.within > WIDEST_OF_PART or (is_put_on and not _were_uneven(changed)):
+        return None
+    code = "guard-list-partly-with-vat" if is_put_on else "guard-list-partly-without-vat"
+    return Message(code, n=tax.n, listed=listed, rate=tax.rate)
+
+
+def _were_uneven(changed: Sequence[PriceChange]) -> bool:
+    """Whether most old prices are what nobody would set, and most of the new ones are not."""
+    before = sum(is_uneven(one.old) for one in changed)
+    now = sum(is_uneven(one.new) for one in changed)
+    return before >= MOST_OF_LIST * len(changed) > now * 2
+
+
+def _one_price(found: WholeList, _rules: GuardRules) -> Message | None:
+    """All prices have become one and the same, or the numbers of the rows."""
+    changed = [one for one in found.changes if one.new != one.old]
+    n = len(changed)
+    if n < FEWEST_ALIKE or n < NEARLY_ALL * found.counts.listed:
+        return None
+    first = changed[0]
+    if all(one.new == first.new for one in changed):
+        several = len({one.old for one in changed}) > 1
+        return Message("guard-list-of-one-price", n=n, price=first.new) if several else None
+    if not all(one.new - one.place == first.new - first.place for one in changed):
+        return None
+    was_so = len({one.old - one.place for one in changed}) == 1
+    return None if was_so else Message("guard-list-of-numbers", n=n)
 
 
 def _exchanged(found: WholeList, _rules: GuardRules) -> Message | None:
     exchanged = turned = several = 0
-    for change in found.changes:
+    for change in (one for one in found.changes if one.old_offers):
         exchanged += exchanged_with(change) is not None
         order = _order(change)
         several += order is not None
@@ -168,16 +201,26 @@ def _exchanged(found: WholeList, _rules: GuardRules) -> Message | None:
 
 
 def _order(change: PriceChange) -> bool | None:
-    """Whether the price was above another one of the item and is below now, or the other way.
+    """Whether the price and another one of the item have changed places, roughly.
 
-    None where the item has no other price.
+    The upper one is the lower one now, and both are nearer to each other's old amounts than to
+    their own: where only one of them rose, nothing was exchanged. None where the item has no other
+    price.
     """
     for name, old in change.old_offers.items():
         new = change.new_offers.get(name)
         if new is None or old == change.old or new == change.new:
             continue
-        return (change.old > old) != (change.new > new)
+        if (change.old > old) == (change.new > new):
+            return False
+        crosswise = _distance(old, change.new) + _distance(change.old, new)
+        return crosswise * 2 < _distance(change.old, change.new) + _distance(old, new)
     return None
+
+
+def _distance(before: Decimal, now: Decimal) -> float:
+    """How far apart two prices are, the same both ways."""
+    return abs(math.log(float(now) / float(before))) if before and now else math.inf
 
 
 def _moved(found: WholeList, _rules: GuardRules) -> Message | None:
@@ -202,9 +245,17 @@ def moved_rows(changes: Sequence[PriceChange]) -> int:
         return len(changed)
     by_place = {one.place: one.old for one in changed}
     places, now = [one.place for one in changed], [one.new for one in changed]
+    step = len(changed) // SAMPLE or 1
+
+    def moved_by(offset: int, step: int) -> int:
+        there = map(by_place.get, (place + offset for place in places[::step]))
+        return sum(map(eq, there, now[::step]))
+
     for offset in range(-FARTHEST_ROW, FARTHEST_ROW + 1):
-        there = map(by_place.get, (place + offset for place in places))
-        n = sum(map(eq, there, now)) if offset else 0
+        # Most lists are told by a few of their rows.
+        if not offset or moved_by(offset, step) * 4 < len(now[::step]):
+            continue
+        n = moved_by(offset, 1)
         if n >= FEWEST_MOVED and n > MOST_OF_LIST * len(changed):
             return len(changed)
     return 0
@@ -212,7 +263,7 @@ def moved_rows(changes: Sequence[PriceChange]) -> int:
 
 def _is_one_step(changed: Sequence[PriceChange]) -> bool:
     """Whether all prices moved the same way, little, and by much the same."""
-    factors = [float(one.new / one.old) for one in changed]
+    factors = [factor for one in changed if (factor := one.factor)]
     if not NARROW[0] <= min(factors) <= max(factors) <= NARROW[1]:
         return False
     is_even = (
@@ -240,6 +291,7 @@ _CHECKS: Sequence[Callable[[WholeList, GuardRules], Message | None]] = (
         lambda counts: counts.stocks_as_prices, _has_become_its_stock, "guard-list-of-stocks"
     ),
     _vat,
+    _one_price,
     _exchanged,
     _moved,
     _factor,

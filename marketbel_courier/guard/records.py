@@ -29,6 +29,7 @@ class Answer(StrEnum):
 class PriceChange:
     """An item whose list says another price, currency or offer than before.
 
+    `factor` is how many times the old price the new one is; None where the old one was nothing.
     `place` is the row's among the items of its list. Stocks are quantities, offers amounts by what
     they are. `is_unsettled` says that the old price is one that nobody has released.
     """
@@ -47,11 +48,12 @@ class PriceChange:
     old_offers: Mapping[str, Decimal] = field(default_factory=dict)
     new_offers: Mapping[str, Decimal] = field(default_factory=dict)
     is_unsettled: bool = False
+    factor: float | None = field(init=False, default=None)
 
-    @property
-    def factor(self) -> float | None:
-        """How many times the old price the new one is; None where the old one was nothing."""
-        return float(self.new) / float(self.old) if self.old else None
+    def __post_init__(self) -> None:
+        # Reckoned once: all that judges a list of tens of thousands of changes asks for it.
+        if self.old:
+            object.__setattr__(self, "factor", float(self.new) / float(self.old))
 
     @property
     def changes_currency(self) -> bool:

@@ -17,7 +17,13 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import UnknownSupplier
 from marketbel_courier.messages.message import Message
 from marketbel_courier.price_lists.records import PricedItem
-from marketbel_courier_tests.catalogue.price_list_shop import MONDAY, Shop, day, item
+from marketbel_courier_tests.catalogue.price_list_shop import (
+    MONDAY,
+    Shop,
+    day,
+    item,
+    store_through,
+)
 
 NO_PRICE = Message("row-problem", row=3, what=Message("row-price-missing"))
 
@@ -25,6 +31,23 @@ NO_PRICE = Message("row-problem", row=3, what=Message("row-price-missing"))
 @pytest.fixture
 def shop(pool: Pool) -> Shop:
     return Shop(pool)
+
+
+async def test_items_that_a_list_leaves_as_they_are_get_no_new_index_entries(shop: Shop) -> None:
+    acme = await shop.supplier()
+    items = [item(f"S-{n:03}", "9.99", brand="Acme", stock_quantity=n) for n in range(150)]
+    async with shop.pool.acquire() as connection:
+        await store_through(connection, acme, items, on=0)
+        await store_through(connection, acme, items, on=1)
+        await store_through(connection, acme, [item("S-000", "8.88"), *items[1:]], on=2)
+        # What this connection counted becomes visible.
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        counted = await connection.fetchrow(
+            "SELECT n_tup_upd - n_tup_hot_upd AS indexed, n_tup_upd AS written"
+            " FROM pg_stat_user_tables WHERE relid = 'supplier_items'::regclass"
+        )
+
+    assert dict(counted or {}) == {"indexed": 1, "written": 300}
 
 
 async def test_a_list_becomes_items_each_with_its_first_price(shop: Shop) -> None:

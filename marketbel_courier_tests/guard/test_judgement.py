@@ -208,6 +208,8 @@ def test_a_list_is_held_by_what_its_prices_have_in_common(
         ({"gone": 2, "known": 2, "listed": 0}, "guard-list-gone"),
         ({"gone": 1, "known": 1, "listed": 0}, None),
         ({"renamed": 11}, "guard-list-renamed"),
+        ({"renamed": 2, "listed": 2}, "guard-list-renamed"),
+        ({"renamed": 2, "listed": 3}, None),
         ({"rows": 500}, None),
         ({"codes_as_prices": 18}, "guard-list-of-codes"),
         ({"stocks_as_prices": 18, "known": 0, "listed": 0}, "guard-list-of-stocks"),
@@ -217,6 +219,94 @@ def test_a_list_is_held_by_what_it_lacks_or_has_in_place_of_prices(
     counts: dict[str, Any], code: str | None
 ) -> None:
     assert whole(judged([], **counts)) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("olds", "factors", "currency", "code"),
+    [
+        ("120.50 60.20", "1.2", "BYN", "guard-list-with-vat"),
+        ("0.85 1.20 2.40", "1.2", "BYN", "guard-list-with-vat"),
+        ("0.85 1.20 2.40", "1.18", "BYN", None),
+        ("10 5", "1.2", "BYN", None),
+        ("107.30 61.90", "1.2", "PLN", "guard-list-with-vat"),
+        ("107.30 61.90", "1.23", "PLN", "guard-list-with-vat"),
+        ("107.30 61.90", "1.23", "BYN", None),
+        ("120.50 60.20 18.37 9.99", "1.2 1.2 1.1 1.2", "BYN", "guard-list-with-vat"),
+        ("120.50 60.20 18.37 9.99", "1.1", "BYN", None),
+        ("88.40 61.95 14.30", "0.8333333333", "RUB", "guard-list-without-vat"),
+    ],
+)
+def test_a_tax_is_told_from_a_rise_in_short_lists(
+    olds: str, factors: str, currency: str, code: str | None
+) -> None:
+    by = factors.split() * (1 if " " in factors else len(olds.split()))
+    changes = [
+        change(n, (Decimal(old) * Decimal(one)).quantize(CENT), old=Decimal(old), **_in(currency))
+        for n, (old, one) in enumerate(zip(olds.split(), by, strict=True))
+    ]
+
+    assert whole(judged(changes, **_only(changes))) == ({code} if code else set())
+
+
+def _in(currency: str) -> dict[str, str]:
+    return {"old_currency": currency, "new_currency": currency}
+
+
+def _only(changes: Sequence[PriceChange]) -> dict[str, Any]:
+    return dict.fromkeys(("rows", "known", "listed"), len(changes))
+
+
+def test_a_tax_is_told_where_prices_with_it_are_rounded_to_tenths() -> None:
+    olds = ["45.30", "12.60", "80.90", "333.40", "71.20"]
+    tenth = Decimal("0.1")
+    changes = [
+        change(n, (Decimal(old) * Decimal("1.2")).quantize(tenth).quantize(CENT), old=Decimal(old))
+        for n, old in enumerate(olds)
+    ]
+
+    assert whole(judged(changes, **_only(changes))) == {"guard-list-with-vat"}
+
+
+def test_a_tax_on_a_part_of_a_list_is_told_by_prices_that_nobody_would_set() -> None:
+    untaxed = [Decimal(n * 37 + 40) / Decimal("1.2") for n in range(8)]
+    put_on = [
+        change(n, Decimal(n * 37 + 40), old=old.quantize(CENT)) for n, old in enumerate(untaxed)
+    ]
+
+    assert whole(judged(put_on)) == {"guard-list-partly-with-vat"}
+    assert whole(judged(times("0.8333333333", range(8)))) == {"guard-list-partly-without-vat"}
+    assert whole(judged(times("0.85", range(8)))) == set()
+
+
+def test_prices_that_rise_above_another_one_which_stays_are_not_exchanged() -> None:
+    changes = [
+        change(
+            n,
+            OLD[n] * Decimal("1.18"),
+            old_offers={"retail": OLD[n], "old": OLD[n] * Decimal("1.1")},
+            new_offers={"retail": OLD[n] * Decimal("1.18"), "old": OLD[n] * Decimal("1.1")},
+        )
+        for n in range(LISTED)
+    ]
+
+    assert whole(judged(changes)) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([change(n, "49.00") for n in range(4)], "guard-list-of-one-price"),
+        ([change(n, "49.00") for n in range(3)], None),
+        ([change(n, str(n + 1), old=Decimal(5 - n)) for n in range(4)], "guard-list-of-numbers"),
+        ([change(n, str(n + 2), old=Decimal(n + 1)) for n in range(4)], None),
+    ],
+)
+def test_a_list_is_held_whose_prices_have_become_one_or_count_the_rows(
+    changes: Sequence[PriceChange], code: str | None
+) -> None:
+    reasons = {reason.code for reason in judged(changes, **_only(changes)).whole}
+
+    assert reasons & {"guard-list-of-one-price", "guard-list-of-numbers"} == {code} - {None}
 
 
 def test_prices_of_a_few_rows_that_stand_on_each_others_rows_are_held_alone() -> None:

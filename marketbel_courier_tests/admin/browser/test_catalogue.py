@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from marketbel_courier_tests.admin.browser.catalogue_scenery import MANY, ShopWindow
 from marketbel_courier_tests.admin.browser.conftest import OpenPage
+from marketbel_courier_tests.admin.browser.test_views import findings
 
 NARROW = {"width": 390, "height": 844}
 
@@ -46,6 +47,44 @@ def test_what_became_cheaper_leads_to_the_item_and_on_to_its_product(
     expect(domestic).to_contain_text("RUB 5,400.00")
     domestic.get_by_text("Why this product").click()
     expect(domestic.locator(".why-linked .server-sentence")).to_contain_text("Linked")
+
+
+def test_an_item_is_unlinked_after_what_follows_was_read_and_linked_again(
+    open_page: OpenPage, window: ShopWindow
+) -> None:
+    page = open_page(f"#/products/{window.product}")
+    sides = page.get_by_test_id("product-offer")
+    sides.filter(has_text="Посуда и Ко").get_by_role("button", name="Unlink").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("“Чайник Tefal KO 120 белый” of Посуда и Ко will no longer be")
+    expect(dialog).to_contain_text("never becomes this product again by itself")
+    assert findings(page) == []
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(sides).to_have_count(2)
+    sides.filter(has_text="Посуда и Ко").get_by_role("button", name="Unlink").click()
+    dialog.get_by_role("button", name="Unlink", exact=True).click()
+    expect(sides).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(sides).to_have_count(2)
+
+
+def test_an_unlinked_item_is_linked_again_from_its_page(
+    open_page: OpenPage, window: ShopWindow
+) -> None:
+    page = open_page(f"#/items/{window.kettle}", locale="ru-RU", viewport=NARROW)
+    card = page.get_by_test_id("item-link")
+    card.get_by_role("button", name="Снять связь").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("больше не будет товаром «Чайник Tefal KO 120»")
+    dialog.get_by_role("button", name="Снять связь", exact=True).click()
+    expect(card).to_contain_text("Связь с этими товарами снял человек")
+    expect(card.get_by_role("button", name="Снять связь")).to_have_count(0)
+    assert sideways(page) == 0
+    page.reload()
+    card.get_by_role("button", name="Отменить").click()
+    expect(card.get_by_role("button", name="Снять связь")).to_be_visible()
+    expect(card).not_to_contain_text("Связь с этими товарами снял человек")
+    assert findings(page) == []
 
 
 def test_prices_in_two_currencies_are_drawn_apart_and_read_off_by_keys(

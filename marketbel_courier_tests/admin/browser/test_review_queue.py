@@ -206,7 +206,7 @@ def test_an_item_that_was_taken_off_its_product_tells_so_and_is_linked_again_fro
     page = open_page(f"#/items/{item}", locale="ru-RU")
     expect(page.get_by_text("Связь с этими товарами снял человек")).to_be_visible()
     assert findings(page) == []
-    page.get_by_role("link", name="Отменить").click()
+    page.get_by_test_id("item-link").get_by_role("link", name="Ответы").click()
     answer = page.get_by_test_id("answer")
     expect(answer).to_contain_text(f"Насос 500 W больше не Насос {supplier_name}")
     expect(answer).to_contain_text("anna")

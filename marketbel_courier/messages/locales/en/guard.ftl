@@ -47,6 +47,10 @@ guard-list-of-codes = { $n } of { $rows } prices are the items' own codes
 guard-list-of-stocks = { $n } of { $rows } prices are the items' stock
 guard-list-with-vat = nearly all prices are exactly the old ones with { $rate } % VAT
 guard-list-without-vat = nearly all prices are exactly the old ones without { $rate } % VAT
+guard-list-partly-with-vat = { $n } of { $listed } prices are exactly the old ones with { $rate } % VAT
+guard-list-partly-without-vat = { $n } of { $listed } prices are exactly the old ones without { $rate } % VAT
+guard-list-of-one-price = all prices that changed ({ $n }) are the same one now, { DECIMAL($price) }
+guard-list-of-numbers = all prices that changed ({ $n }) are the numbers of their rows now
 guard-list-exchanged = { $n ->
     [one] { $n } item has two of its prices exchanged
    *[other] { $n } items have two of their prices exchanged

@@ -53,6 +53,10 @@ guard-list-of-codes = цен, равных коду позиции: { $n } из 
 guard-list-of-stocks = цен, равных остатку позиции: { $n } из { $rows }
 guard-list-with-vat = почти все цены в точности равны прежним с НДС { $rate } %
 guard-list-without-vat = почти все цены в точности равны прежним без НДС { $rate } %
+guard-list-partly-with-vat = цены в точности равны прежним с НДС { $rate } %: { $n } из { $listed }
+guard-list-partly-without-vat = цены в точности равны прежним без НДС { $rate } %: { $n } из { $listed }
+guard-list-of-one-price = все изменившиеся цены ({ $n }) стали одной и той же, { DECIMAL($price) }
+guard-list-of-numbers = все изменившиеся цены ({ $n }) стали номерами своих строк
 guard-list-exchanged = { $n ->
     [one] у { $n } позиции две цены поменялись местами
     [few] у { $n } позиций две цены поменялись местами

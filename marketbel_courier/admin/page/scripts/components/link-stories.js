@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { moment, number } from "../format.js";
 import { t } from "../i18n.js";
 import { link } from "../router.js";
-import { errorCallout, loading } from "./basics.js";
+import { button, errorCallout, loading } from "./basics.js";
 import { matchBadge } from "./price-words.js";
 import { serverSentence } from "./server-words.js";
 
@@ -54,15 +54,11 @@ export function createLinkStories(app) {
   };
 }
 
-/** All that is known of an item's links. */
-export function linkStory({
-  link: current,
-  former,
-  parted,
-  candidates,
-  is_asked_about: isAsked,
-  ...item
-}) {
+/** All that is known of an item's links; `unlinking` takes back what people have parted. */
+export function linkStory(
+  { link: current, former, parted, candidates, is_asked_about: isAsked, ...item },
+  unlinking,
+) {
   return [
     current ? reasons(current) : h("p", { key: "none", class: "muted" }, t("item.no_product")),
     isAsked &&
@@ -87,7 +83,7 @@ export function linkStory({
         "div",
         { key: "parted", class: "stack tight" },
         h("h3", {}, t("link.parted")),
-        h("ul", { class: "reasons" }, parted.map(parting)),
+        h("ul", { class: "reasons" }, parted.map((one) => parting(one, unlinking))),
       ),
     former.length > 0 &&
       h(
@@ -121,7 +117,10 @@ function candidate({ product_id: id, product_name: name, score, contradictions }
   );
 }
 
-function parting({ product_id: id, product_name: name, parted_by: by, parted_at: at }) {
+function parting(
+  { product_id: id, product_name: name, parted_by: by, parted_at: at, answer_id: answerId },
+  unlinking,
+) {
   return h(
     "li",
     { key: id },
@@ -131,8 +130,13 @@ function parting({ product_id: id, product_name: name, parted_by: by, parted_at:
       { class: "muted block" },
       [moment(at), by || t("answers.nobody")].join(" · "),
       " · ",
-      h("a", { href: link("reviews", { id: "answers", q: name ?? "" }) }, t("answers.undo")),
+      h("a", { href: link("reviews", { id: "answers", q: name ?? "" }) }, t("answers.title")),
     ),
+    button(t("answers.undo"), {
+      kind: "quiet",
+      disabled: unlinking.isUndoing(),
+      onclick: () => unlinking.undo(answerId),
+    }),
   );
 }
 

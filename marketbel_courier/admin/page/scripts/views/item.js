@@ -11,6 +11,7 @@ import { createRecentChanges } from "../components/recent-changes.js";
 import { linksOf, linkStory } from "../components/link-stories.js";
 import { offerTable } from "../components/offers.js";
 import { createPriceHistory } from "../components/price-history.js";
+import { createUnlinking } from "../components/unlinking.js";
 import {
   matchBadge,
   placeText,
@@ -31,6 +32,12 @@ export function createItemView(app, { id }) {
   const history = createPriceHistory(app, { path: `${path}/history`, chosen: () => null });
   const changes = createRecentChanges(app, { item_id: id });
   const links = app.poller((signal) => linksOf(id, signal), EVERY_MS);
+  const unlinking = createUnlinking(app, {
+    onChange: () => {
+      item.refresh();
+      links.refresh();
+    },
+  });
 
   function body() {
     if (item.error && !item.error.isOutage) return errorCallout(item.error);
@@ -49,7 +56,7 @@ export function createItemView(app, { id }) {
       h(
         "div",
         { class: "stack" },
-        linkCard(item.data, links),
+        linkCard(item.data, links, unlinking),
         placeCard(item.data),
         characteristicsCard(item.data),
       ),
@@ -106,7 +113,7 @@ function summary(item) {
   );
 }
 
-function linkCard(item, links) {
+function linkCard(item, links, unlinking) {
   return h(
     "section",
     {
@@ -122,8 +129,14 @@ function linkCard(item, links) {
     links.error && !links.error.isOutage
       ? errorCallout(links.error)
       : links.data
-        ? linkStory(links.data)
+        ? linkStory(links.data, unlinking)
         : loading(),
+    item.product_id &&
+      h(
+        "div",
+        { key: "do", class: "row-actions" },
+        unlinking.button(item, { id: item.product_id, name: item.product_name }),
+      ),
   );
 }
 

@@ -21,6 +21,7 @@ import {
   stockBadge,
 } from "../components/price-words.js";
 import { serverSentence } from "../components/server-words.js";
+import { createUnlinking } from "../components/unlinking.js";
 import { delistedText } from "./items.js";
 
 const EVERY_MS = 15_000;
@@ -39,6 +40,12 @@ export function createProductView(app, { id }) {
   });
   const changes = createRecentChanges(app, { product_id: id });
   const links = createLinkStories(app);
+  const unlinking = createUnlinking(app, {
+    onChange: () => {
+      links.forget();
+      product.refresh();
+    },
+  });
 
   return {
     id,
@@ -60,7 +67,7 @@ export function createProductView(app, { id }) {
       "div",
       { class: "stack" },
       bestCard(product.data),
-      offersCard(product.data, links),
+      offersCard(product.data, { links, unlinking }),
       history.draw(),
       changes.draw(),
     );
@@ -135,7 +142,9 @@ function told(best) {
   );
 }
 
-function offersCard({ items, items_count_all: all, best }, links) {
+function offersCard(product, { links, unlinking }) {
+  const { items, items_count_all: all, best } = product;
+  const linkOf = (item) => [links.draw(item), unlinking.button(item, product)];
   return h(
     "section",
     { key: "offers", class: "card flush", "aria-labelledby": "offers-title" },
@@ -146,13 +155,13 @@ function offersCard({ items, items_count_all: all, best }, links) {
       h("span", { class: "muted" }, t("product.offers_shown", { shown: items.length, n: all })),
     ),
     items.length
-      ? offerTable(items, { currency: best?.price_currency ?? null, links })
+      ? offerTable(items, { currency: best?.price_currency ?? null, linkOf })
       : h("p", { class: "muted" }, t("product.no_offers")),
   );
 }
 
 // Beside a price of another currency stands what it was compared as.
-function offerTable(items, { currency, links }) {
+function offerTable(items, { currency, linkOf }) {
   return dataTable({
     caption: t("product.offers"),
     testId: "product-offer",
@@ -169,7 +178,7 @@ function offerTable(items, { currency, links }) {
       { name: "terms", label: t("offer.terms"), cell: termsOf },
       { name: "stock", label: t("items.column.stock"), cell: stockOf },
       { name: "since", label: t("product.column.since"), cell: sinceOf },
-      { name: "link", label: t("product.column.link"), cell: links.draw },
+      { name: "link", label: t("product.column.link"), cell: linkOf },
     ],
   });
 }
