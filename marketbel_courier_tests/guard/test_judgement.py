@@ -297,7 +297,7 @@ def test_prices_that_rise_above_another_one_which_stays_are_not_exchanged() -> N
     [
         ([change(n, "49.00") for n in range(4)], "guard-list-of-one-price"),
         ([change(n, "49.00") for n in range(3)], None),
-        ([change(n, str(n + 1), old=Decimal(5 - n)) for n in range(4)], "guard-list-of-numbers"),
+        ([change(n, str(n + 1), old=Decimal(9 - n)) for n in range(4)], "guard-list-of-numbers"),
         ([change(n, str(n + 2), old=Decimal(n + 1)) for n in range(4)], None),
     ],
 )
