@@ -1,7 +1,7 @@
 # One image for every service of the courier; docker-compose.yml gives each its command.
 # Servers are not in it: PostgreSQL, Redis and the shared volume come from outside.
 
-FROM python:3.12-slim AS build
+FROM python:3.13-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 # requirements.scaling.lock where several machines carry the runs: docker-compose.celery.yml.
 ARG LOCK=requirements.production.lock
@@ -14,7 +14,7 @@ COPY marketbel_courier /src/marketbel_courier
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist /src \
     && /opt/courier/bin/pip install --no-deps /src/dist/*.whl
 
-FROM python:3.12-slim
+FROM python:3.13-slim-trixie
 RUN groupadd --gid 10001 courier \
     && useradd --uid 10001 --gid courier --home-dir /var/lib/courier --create-home courier \
     && install -d -o courier -g courier /shared/uploads /shared/archive /opt/dagster \
@@ -31,7 +31,7 @@ WORKDIR /opt/dagster
 VOLUME ["/shared/uploads", "/shared/archive", "/opt/dagster/storage"]
 # Each service of docker-compose.yml has a check of its own; this one fits the default command.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=4 \
-    CMD ["dagster", "api", "grpc-health-check", "--port", "4000"]
+    CMD ["python", "-m", "marketbel_courier.liveness.probe", "code-server", "4000"]
 EXPOSE 4000
 # `dagster api grpc`, whose run workers begin without importing everything anew.
 CMD ["python", "-m", "marketbel_courier.orchestration.warm_dagster", "api", "grpc", \

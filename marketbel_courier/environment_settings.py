@@ -58,6 +58,11 @@ class EnvironmentSettings(BaseSettings):
         return init_settings, env_settings, _SecretFiles(settings_cls)
 
 
+def is_named(environment: Mapping[str, str], name: str) -> bool:
+    """Whether a secret is in the environment, or a file that holds it."""
+    return bool(environment.get(name) or environment.get(name + FILE_SUFFIX))
+
+
 def secret_of(environment: Mapping[str, str], name: str) -> str | None:
     """The secret in `NAME`, or in the file `NAME_FILE` without its last line break; None: neither.
 

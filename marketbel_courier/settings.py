@@ -434,12 +434,15 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
 
 
 def redis_of(environment: Mapping[str, str]) -> str | None:
-    """The Redis that an environment names, by URL or by its parts; None if it names none."""
-    url, host = environment.get("REDIS_URL"), environment.get("REDIS_HOST")
+    """The Redis that an environment names, by URL or by its parts; None if it names none.
+
+    Raises ConfigurationError for a secret's file that cannot be read.
+    """
+    url, host = secret_of(environment, "REDIS_URL"), environment.get("REDIS_HOST")
     if url or not host:
-        return url or None
+        return url
     port = environment.get("REDIS_PORT") or 6379
-    return _redis_url(host, port, environment.get("REDIS_PASSWORD"))
+    return _redis_url(host, port, secret_of(environment, "REDIS_PASSWORD"))
 
 
 def _redis_url(host: str, port: int | str, password: str | None) -> str:

@@ -6,8 +6,8 @@ and the doctor's checks in `cli`; assets, sensors and resources by ticks and run
 `orchestration`; the pieces of a reader by the files that it reads in `price_lists`, `file_formats`
 and `corpus`; the steps of a reading by readings in `delivery/reading` and `orchestration`.
 
-Folders that mirror none: `admin/browser` looks at the page in Chromium, `bench` measures, `corpus`
-holds whole price lists with what they mean, `neighbours` plays the rest of Marketbel, `upgrade`
-takes over what the version before left. Modules whose names do not begin with `test_` are what
-several tests need.
+Folders that mirror none: `admin/browser` looks at the page in Chromium, `bench` measures,
+`containers` runs what the containers hold, `corpus` holds whole price lists with what they mean,
+`neighbours` plays the rest of Marketbel, `upgrade` takes over what the version before left. Modules
+whose names do not begin with `test_` are what several tests need.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from marketbel_courier.environment_settings import EnvironmentSettings
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.settings import Settings
 from marketbel_courier.ui_gate.settings import UiSettings
+from marketbel_courier_tests.containers.compose_file import read_compose
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -135,3 +138,36 @@ def test_what_reads_strangers_files_has_no_secret_of_others_and_changes_no_file(
     assert service["volumes"] == ["shared-files:/shared/uploads:ro"]
     assert not service["environment"]["SOURCE_LOGINS_KEY"]
     assert not service["environment"]["ALERT_WEBHOOK_URL"]
+
+
+def test_with_secrets_in_files_no_service_has_one_in_its_environment(tmp_path: Path) -> None:
+    subprocess.run([ROOT / "deploy/secrets/make_files.sh", tmp_path], check=True)
+    example = (ROOT / ".env.example").read_text("utf-8")
+    secrets = re.findall(
+        r"^(\w*(?:PASSWORD|TOKEN|SECRET|KEY|HASH|WEBHOOK_URL)\w*)=$", example, re.MULTILINE
+    )
+    compose = read_compose(
+        {"SECRETS_FOLDER": str(tmp_path), **dict.fromkeys(secrets, "of-the-environment")},
+        ROOT / "docker-compose.yml",
+        ROOT / "docker-compose.secrets.yml",
+    )
+
+    files = {str(path) for path in tmp_path.iterdir()}
+    assert {secret.file for secret in compose.secrets.values()} == {*files, "/dev/null"}
+    for name, service in compose.services.items():
+        assert "of-the-environment" not in f"{service.command} {service.environment}", name
+        named = {path for key, path in service.environment.items() if key.endswith("_FILE")}
+        assert named <= {f"/run/secrets/{secret}" for secret in service.secrets}, name
+        for variable in service.environment:
+            assert not service.environment.get(variable.removesuffix("_FILE")) or not (
+                variable.endswith("_FILE")
+            ), (name, variable)
+
+
+def test_an_existing_folder_of_secrets_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "redis-password").write_text("mine\n")
+    subprocess.run([ROOT / "deploy/secrets/make_files.sh", tmp_path], check=True)
+
+    assert (tmp_path / "redis-password").read_text() == "mine\n"
+    assert (tmp_path / "redis-url").read_text() == "redis://:mine@redis:6379/0\n"
+    assert tmp_path.stat().st_mode & 0o777 == 0o700

@@ -19,13 +19,22 @@ _SLICES_OF_A_SLOW_BODY = 30
 
 
 class SupplierServer(ThreadingHTTPServer):
-    """Serves pages on the loopback interface; port 0 takes a free one."""
+    """Serves pages, on the loopback interface unless told otherwise; port 0 takes a free one."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, pages: Mapping[str, Page], port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(
+        self,
+        pages: Mapping[str, Page],
+        port: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        tells_requests: bool = True,
+    ) -> None:
+        super().__init__((host, port), _Handler)
+        self._host = host
+        self.tells_requests = tells_requests
         self._pages = pages
         self._asked: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -33,7 +42,7 @@ class SupplierServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The server's base URL, without a slash at its end."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://{self._host}:{self.server_address[1]}"
 
     def answer_to(self, path: str) -> Answer:
         """Give the answer to a request for this path; the first requests may get another answer."""
@@ -70,8 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Write one line a request to standard error, as the base class does, but flushed."""
-        super().log_message(format, *args)
-        sys.stderr.flush()
+        if self.server.tells_requests:
+            super().log_message(format, *args)
+            sys.stderr.flush()
 
     def _send(self, answer: Answer, *, with_body: bool) -> None:
         if answer.etag is not None and self._client_has(answer.etag):

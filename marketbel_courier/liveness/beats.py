@@ -19,7 +19,12 @@ from marketbel_courier.database.schemas import DAGSTER_SCHEMA as SCHEMA
 
 LOOKED_BACK: Final = "1 hour"
 
-_ARE_THERE = f"SELECT to_regclass('{SCHEMA}.daemon_heartbeats') IS NOT NULL"
+# On a first start one comes after the other.
+_ARE_THERE = f"""
+    SELECT to_regclass('{SCHEMA}.daemon_heartbeats') IS NOT NULL
+        AND to_regclass('{SCHEMA}.instigators') IS NOT NULL
+        AND to_regclass('{SCHEMA}.job_ticks') IS NOT NULL
+"""
 _HEARTBEATS = f"SELECT daemon_type, timestamp FROM {SCHEMA}.daemon_heartbeats"  # noqa: S608 - constants
 # By the index on selector and time: a look back over ticks that all failed ends after an hour.
 _INSTIGATORS = f"""

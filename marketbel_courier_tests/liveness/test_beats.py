@@ -72,3 +72,12 @@ async def test_where_dagster_never_ran_there_are_no_signs(pool: Pool) -> None:
     beats = await read_beats(pool)
     assert (beats.daemons, list(beats.ticking)) == ({}, [])
     assert isinstance(beats, Beats)
+
+
+async def test_while_dagster_still_makes_its_tables_there_are_no_signs(
+    platform_database: str,
+) -> None:
+    async with open_pool(platform_database, max_size=1) as pool:
+        await pool.execute("DROP TABLE dagster.instigators")
+        beats = await read_beats(pool)
+    assert (beats.daemons, list(beats.ticking)) == ({}, [])

@@ -16,6 +16,7 @@ from marketbel_courier.alerting.webhook import probe
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import ConfigurationError, CourierError
 from marketbel_courier.ledger.alerts import ChannelKind
 from marketbel_courier.messages.message import Message
@@ -112,7 +113,7 @@ def _channels(settings: Settings, environment: Mapping[str, str]) -> Iterator[Ch
 
 
 async def _in_use(settings: Settings, environment: Mapping[str, str]) -> list[ConfiguredChannel]:
-    if environment.get("DATABASE_URL"):
+    if is_named(environment, "DATABASE_URL"):
         # Without the database the environment's webhook is known all the same.
         with suppress(CourierError):
             return await with_database(settings, lambda pool: _configured(pool, settings))

@@ -10,6 +10,7 @@ from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.database.catalogue_indexes import MissingIndexes, missing_indexes
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.syncs import SkippedInARow, skipped_in_a_row
 from marketbel_courier.liveness.beats import read_beats
@@ -33,7 +34,7 @@ class _Found:
 
 def check_liveness(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """What the database tells of it; nothing is started, nothing is sent."""
-    if not environment.get("DATABASE_URL"):
+    if not is_named(environment, "DATABASE_URL"):
         return
     try:
         found = asyncio.run(with_database(settings, _look))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from marketbel_courier.cli.checks.check import Check, fail, ok, warn
 from marketbel_courier.cli.local_stack import has_local_stack
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import redis_of
 
@@ -84,7 +85,7 @@ def _servers_of_ones_own(environment: Mapping[str, str]) -> Check:
 
 
 def _names_servers(environment: Mapping[str, str]) -> bool:
-    return bool(environment.get("DATABASE_URL") and redis_of(environment))
+    return is_named(environment, "DATABASE_URL") and redis_of(environment) is not None
 
 
 def _version(package: str) -> str:

@@ -13,6 +13,7 @@ from marketbel_courier.cli.checks.check import Check, ok, warn
 from marketbel_courier.cli.questions import with_database
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.exchange_rates import are_stale, some_refused
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -24,7 +25,7 @@ _Facts = tuple[PriceUpkeep, KeptRates | None, int]
 
 def check_prices(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """What the database says of it; nothing is fetched."""
-    if not environment.get("DATABASE_URL"):
+    if not is_named(environment, "DATABASE_URL"):
         return
     try:
         upkeep, rates, left_out = asyncio.run(with_database(settings, _look_up))

@@ -14,6 +14,7 @@ from marketbel_courier.bounded_answers import get_bounded
 from marketbel_courier.cli.checks.check import Check, Verdict, fail, ok, warn
 from marketbel_courier.cli.checks.ml_access import check_ml_access
 from marketbel_courier.database.inspection import inspect_database
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.visible_jobs import keys_that_are_no_jobs
@@ -31,7 +32,7 @@ _WRITES = Message("doctor-redis-writes")
 
 def check_servers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """Each server once; one that no setting names is a warning, not a failure."""
-    if environment.get("DATABASE_URL"):
+    if is_named(environment, "DATABASE_URL"):
         yield _postgres(settings.postgres_dsn)
     else:
         yield _not_named("PostgreSQL", "DATABASE_URL")
