@@ -203,6 +203,12 @@ def test_a_database_without_tables_is_sent_to_migrate(database: str) -> None:
     assert "marketbel-courier migrate" in check.remedy
 
 
+def test_a_database_that_a_file_names_is_looked_at(database: str, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text(database)
+    check = _checks(DATABASE_URL_FILE=str(tmp_path / "url"))["PostgreSQL"]
+    assert "no migration was applied yet" in check.finding
+
+
 def test_a_wrong_redis_password_is_told_from_an_absent_redis(redis_dsn: str) -> None:
     wrong = redis_dsn.replace(":", ":wrong", 2).replace("redis:wrong", "redis:", 1)
     check = _checks(REDIS_URL=wrong)["Redis"]

@@ -37,12 +37,14 @@ class LayerStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._used: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
     def above(self, below: Layers, words: str, make: Make) -> Layers:
         """The pile with the layer that `make` makes in its root folder, now or long before."""
         key = below.key_above(words)
         place = self._folder / key
+        self._used.add(key)
         if not place.is_dir():
             with self._scratch() as scratch:
                 changes = scratch / "changes"
@@ -54,6 +56,12 @@ class LayerStore:
                     make(changes)
                 changes.rename(place)
         return Layers(key, (*below.folders, place))
+
+    def forget_unused(self) -> None:
+        """Remove what was made for files that have changed since."""
+        for folder in self._folder.iterdir():
+            if folder.name not in self._used:
+                shutil.rmtree(folder)
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:

@@ -90,7 +90,9 @@ class Trial:
     def passes(self, mirror: str, *, with_files: bool) -> bool:
         """Run all of it, with secrets in files or in variables; whether all is as is said."""
         self._log.unlink(missing_ok=True)
-        builder = self._builder(mirror)
+        store = LayerStore(self._cache / "layers")
+        debian = Debian(store, lambda: mirror or mirror_of_machine(), self._cache, self._log)
+        builder = Builder(store, debian.root, StepRunner(self._folder, self._log), self._say)
         self._say("The Dockerfile, step by step:", style="bold")
         image = builder.build(CHECKOUT / "Dockerfile", {})
         sizes = size_of(image)
@@ -101,6 +103,7 @@ class Trial:
             service.image: image if service.build else builder.base(service.image)
             for service in read_compose(variables, *files).services.values()
         }
+        store.forget_unused()
         # From here on nothing reaches further than this machine.
         network = Network()
         with suppliers(GATEWAY) as shops:
@@ -120,11 +123,6 @@ class Trial:
             with published(published_ports(compose, network.addresses)):
                 self._run(supervisor, surroundings, shops)
         return self._verdict(sizes)
-
-    def _builder(self, mirror: str) -> Builder:
-        store = LayerStore(self._cache / "layers")
-        debian = Debian(store, lambda: mirror or mirror_of_machine(), self._cache, self._log)
-        return Builder(store, debian.root, StepRunner(self._folder, self._log), self._say)
 
     def _variables(self, *, with_files: bool) -> dict[str, str]:
         """What .env would say: the example, filled in, and the demo's surroundings."""

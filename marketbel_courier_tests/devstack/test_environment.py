@@ -64,6 +64,15 @@ def test_redis_is_named_by_url_or_by_parts_or_not_at_all() -> None:
     assert redis_of({"REDIS_HOST": "cache", "REDIS_URL": "redis://other"}) == "redis://other"
 
 
+def test_redis_may_be_named_by_secrets_in_files(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("redis://:secret@cache\n")
+    (tmp_path / "password").write_text("secret\n")
+    by_parts = {"REDIS_HOST": "cache", "REDIS_PASSWORD_FILE": str(tmp_path / "password")}
+
+    assert redis_of(by_parts) == "redis://:secret@cache:6379/0"
+    assert redis_of({"REDIS_URL_FILE": str(tmp_path / "url")}) == "redis://:secret@cache"
+
+
 @given(password=st.text(min_size=1))
 def test_any_redis_password_survives_in_the_url(password: str) -> None:
     parts = urlsplit(str(redis_of({"REDIS_HOST": "cache", "REDIS_PASSWORD": password})))

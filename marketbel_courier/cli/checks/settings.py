@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from marketbel_courier.cli.checks.check import Check, fail, ok
+from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.settings import Settings, settings_of
@@ -20,11 +21,13 @@ _STAND_IN = {"DATABASE_URL": "postgresql://localhost/not-set"}
 def read_settings(environment: Mapping[str, str]) -> tuple[Settings | None, list[Check]]:
     """The settings if they can be read, and a line for each that is set or wrong."""
     given = {name: value for name, value in environment.items() if value}
+    if not is_named(given, "DATABASE_URL"):
+        given |= _STAND_IN
     try:
-        settings = settings_of({**_STAND_IN, **given})
+        settings = settings_of(given)
     except ConfigurationError as error:
         return None, [_wrong(problem) for problem in error.problems]
-    set_names = [name for name in Settings.model_fields if given.get(name.upper())]
+    set_names = [name for name in Settings.model_fields if is_named(environment, name.upper())]
     shown = [ok(name.upper(), _printable(getattr(settings, name))) for name in set_names]
     defaults = len(Settings.model_fields) - len(set_names)
     others = ok(Message("doctor-other-settings"), Message("doctor-defaults", n=defaults))
