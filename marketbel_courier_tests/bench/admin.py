@@ -6,15 +6,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from statistics import quantiles
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import click
@@ -30,6 +26,7 @@ from marketbel_courier_tests.bench.crowd import Crowd, gather
 from marketbel_courier_tests.bench.ground import Ground, open_ground
 from marketbel_courier_tests.bench.jobs import Way
 from marketbel_courier_tests.bench.machine import machine_facts
+from marketbel_courier_tests.bench.port_process import Served, served_by
 from marketbel_courier_tests.bench.processes import BenchError, cpu_seconds_of
 from marketbel_courier_tests.bench.tables import Table, for_terminal
 
@@ -109,17 +106,18 @@ def measure_admin(
         )
     crowd.execute("ANALYZE")
     measured = []
-    with _serving(ground) as (port, pid):
+    with _serving(ground) as served:
         for words, path in paths.items():
             say(f"{CLIENTS} clients poll {words} for {seconds:.0f} s")
-            admin, servers = cpu_seconds_of(pid), ground.server_cpu()
-            waits, largest = asyncio.run(_poll_while_syncing(crowd, port, path, seconds))
+            admin, servers = cpu_seconds_of(served.pid), ground.server_cpu()
+            polled = _poll_while_syncing(crowd, served.port, path, seconds)
+            waits, largest = asyncio.run(polled)
             measured.append(
                 Waits(
                     words,
                     waits,
                     largest,
-                    (cpu_seconds_of(pid) - admin) / seconds,
+                    (cpu_seconds_of(served.pid) - admin) / seconds,
                     (ground.server_cpu().postgres - servers.postgres) / seconds,
                 )
             )
@@ -158,27 +156,13 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:,.1f} ms"
 
 
-@contextmanager
-def _serving(ground: Ground) -> Iterator[tuple[int, int]]:
-    """The admin process as it is run: its port and its pid."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "marketbel_courier.cli", "admin", "--port", "0"],
-        env={**os.environ, **ground.platform.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
+def _serving(ground: Ground) -> AbstractContextManager[Served]:
+    """The admin process as it is run."""
+    return served_by(
+        "marketbel_courier.cli",
+        *("admin", "--port", "0"),
+        environment=ground.platform.environment,
     )
-    try:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        port = urlsplit(said.rpartition(" ")[2].strip()).port
-        if port is None:
-            raise BenchError(f"The admin process does not say where it is: {said!r}.")
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 async def _poll_while_syncing(

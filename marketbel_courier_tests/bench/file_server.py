@@ -6,7 +6,6 @@ The kernel copies each file to its connection, so the server takes little of wha
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,24 +13,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from marketbel_courier_tests.bench.port_process import served_by
+
 
 @contextmanager
 def file_server(folder: Path) -> Iterator[str]:
     """The server in a process of its own; its URL. A name is that of a file before its first "~":
     `list.csv~7` is one of many addresses of `list.csv`.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "marketbel_courier_tests.bench.file_server", str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.terminate()
-        process.communicate()
+    with served_by("marketbel_courier_tests.bench.file_server", str(folder)) as served:
+        yield served.url
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, contextmanager
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -30,10 +30,12 @@ from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
 from marketbel_courier.job_state.triggers import request_sync
 from marketbel_courier_tests.bench.ground import remove_folder
 from marketbel_courier_tests.bench.live_system import RunningSystem, running_system
+from marketbel_courier_tests.bench.port_process import served_by
 from marketbel_courier_tests.bench.processes import BenchError, cpu_seconds_of
 from marketbel_courier_tests.bench.tables import Table
 from marketbel_courier_tests.bench.tree_watch import Taken, TreeWatch
 
+STAND_INS = "marketbel_courier_tests.bench.stand_ins"
 SUPPLIERS = 1_000
 ALONE_TIMES = 3
 AIM_NEW, AIM_UNCHANGED, AIM_RATIO = 0.040, 0.012, 1.5
@@ -110,7 +112,7 @@ class PlatformCosts:
 def measure_platform(suppliers: int, say: Say) -> PlatformCosts:
     """Start everything, and measure the three syncs and the script."""
     with ExitStack() as stack:
-        url = stack.enter_context(_stand_ins())
+        url = stack.enter_context(served_by(STAND_INS)).url
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="courier-sheet-")))
         sheet = folder / "suppliers.csv"
         urls = _write_sheet(sheet, url, suppliers)
@@ -279,21 +281,6 @@ def _run_plain(work: Mapping[str, object]) -> tuple[Mapping[str, str], float]:
         raise BenchError(f"The plain script failed:\n{ended.stderr[-2000:]}")
     etags, cpu = ended.stdout.splitlines()[-2:]
     return json.loads(etags), float(cpu)
-
-
-@contextmanager
-def _stand_ins() -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "marketbel_courier_tests.bench.stand_ins"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-    finally:
-        process.communicate()
 
 
 def _write_sheet(sheet: Path, url: str, suppliers: int) -> list[str]:
