@@ -223,31 +223,51 @@ class _Newcomers:
     def __init__(self, limits: Thresholds) -> None:
         self._limits = limits
         self._firsts = ProductIndex()
+        self._not_indexed: list[Item] = []
+        self._suppliers: set[UUID | None] = set()
         self._groups: dict[UUID, tuple[Item, list[UUID], set[UUID | None]]] = {}
 
     def take(self, item: Item) -> None:
+        known = self._known(item)
+        if known is None:
+            self._groups[item.id] = (item, [item.id], {item.supplier_id})
+            self._not_indexed.append(item)
+        else:
+            _, ids, suppliers = known
+            ids.append(item.id)
+            suppliers.add(item.supplier_id)
+        self._suppliers.add(item.supplier_id)
+
+    def _known(self, item: Item) -> tuple[Item, list[UUID], set[UUID | None]] | None:
+        """The group of items that this one is the same product as."""
+        is_one_to_one = self._limits.one_to_one and item.supplier_id is not None
+        if is_one_to_one and self._suppliers <= {item.supplier_id}:
+            # Most rounds are of one supplier, each of whose items is another product.
+            return None
+        for first in self._not_indexed:
+            self._firsts.put(_as_product(first))
+        self._not_indexed.clear()
         for one in likely_products(item, self._firsts, self._limits):
-            _, ids, suppliers = self._groups[one.product.id]
-            is_another = self._limits.one_to_one and item.supplier_id in suppliers - {None}
-            if one.evidence and one.evidence.rung is not Rung.MODEL_CODE and not is_another:
-                ids.append(item.id)
-                suppliers.add(item.supplier_id)
-                return
-        self._firsts.put(
-            Product(
-                item.id,
-                item.name,
-                item.category,
-                item.barcodes,
-                item.brand,
-                item.part_numbers,
-                item.codes,
-            )
-        )
-        self._groups[item.id] = (item, [item.id], {item.supplier_id})
+            group = self._groups[one.product.id]
+            is_evident = one.evidence and one.evidence.rung is not Rung.MODEL_CODE
+            if is_evident and not (is_one_to_one and item.supplier_id in group[2]):
+                return group
+        return None
 
     def as_products(self) -> tuple[NewProduct, ...]:
         return tuple(
             NewProduct(first.name, tuple(ids), first.category)
             for first, ids, _ in self._groups.values()
         )
+
+
+def _as_product(item: Item) -> Product:
+    return Product(
+        item.id,
+        item.name,
+        item.category,
+        item.barcodes,
+        item.brand,
+        item.part_numbers,
+        item.codes,
+    )

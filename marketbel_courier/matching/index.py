@@ -22,6 +22,9 @@ _LOOKED_AT = 1_500
 _FEW = 50
 _MISLEADING = 3
 _ROUGHLY_COMPARED = 150
+# Where most of a catalogue is named alike, what shares all words is found among the first.
+_LOOKED_AT_FIRST = 300
+_MOST_REMEMBERED = 200
 _MOST_OF_A_CODE = 20
 _MOST_PLACES = 200
 
@@ -72,6 +75,8 @@ class ProductIndex:
         self._postings: dict[str, set[int]] = defaultdict(set)
         self._by_spelling: dict[str, list[int]] = defaultdict(list)
         self._words_with: dict[str, list[str]] = defaultdict(list)
+        # By common words, until a product comes or goes: names of one list have the same ones.
+        self._sharing: dict[tuple[int, ...], set[int]] = {}
         for product in products:
             self.put(product)
 
@@ -93,6 +98,7 @@ class ProductIndex:
             if before == product:
                 return
             self.drop(product.id)
+        self._sharing.clear()
         slot = len(self._products)
         tokens = index_tokens(product.name)
         spelling = " ".join(sorted(tokens))
@@ -117,6 +123,7 @@ class ProductIndex:
         """Forget a product, if it is here."""
         slot = self._slots.pop(product_id, None)
         if slot is not None:
+            self._sharing.clear()
             self._products[slot] = None
             self._trigrams.remove(self._terms[slot])
             self._terms[slot] = ()
@@ -192,11 +199,23 @@ class ProductIndex:
 
     def _sharing_most(self, common: list[set[int]]) -> set[int]:
         """Products that share as many of these words as possible, even if a rare one misleads."""
+        words = tuple(map(id, common))
+        if words not in self._sharing:
+            if len(self._sharing) >= _MOST_REMEMBERED:
+                self._sharing.clear()
+            self._sharing[words] = self._find_sharing_most(common)
+        return self._sharing[words]
+
+    def _find_sharing_most(self, common: list[set[int]]) -> set[int]:
         found: set[int] = set()
         # The words before the one left out are the same each time: shared once.
         shared: dict[tuple[int, ...], set[int]] = {}
         for left_out in range(-1, min(len(common) - 1, _MISLEADING)):
-            first, *others = (place for place in range(len(common)) if place != left_out)
+            places = [place for place in range(len(common)) if place != left_out]
+            if together := _first_shared([common[place] for place in places]):
+                found |= together
+                continue
+            first, *others = places
             used: tuple[int, ...] = (first,)
             together = common[first]
             for place in others:
@@ -233,6 +252,18 @@ class ProductIndex:
             limit=_CORRECTIONS,
         )
         return [word for word, _, _ in alike]
+
+
+def _first_shared(postings: Sequence[set[int]]) -> set[int]:
+    """As many as are compared that are in all of these, if the first of one show so many; or none.
+
+    To share out all of them would take as long as the catalogue is large, for each name.
+    """
+    smallest, *others = sorted(postings, key=len)
+    found = set(islice(smallest, _LOOKED_AT_FIRST))
+    for other in others:
+        found &= other
+    return set(islice(found, _ROUGHLY_COMPARED)) if len(found) >= _ROUGHLY_COMPARED else set()
 
 
 def _is_correctable(token: str) -> bool:
