@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -39,6 +39,9 @@ class AnalysisSlots:
         self.pool = pool
         self.limit = limit
         self._tickets_here = asyncio.Semaphore(limit)
+        self._kept: dict[int, tuple[UUID, str]] = {}
+        self._renewal: asyncio.Task[None] | None = None
+        self._renewing = asyncio.Lock()
 
     @asynccontextmanager
     async def slot(
@@ -50,16 +53,29 @@ class AnalysisSlots:
         """
         async with contextlib.nullcontext() if in_flight else self._tickets_here:
             ticket = await self._queue_up(job_id, run_id, replace=in_flight)
-            renewal = asyncio.create_task(self._renew(ticket, job_id, run_id))
+            self._keep(ticket, job_id, run_id)
             try:
                 if not in_flight:
                     await self._await_turn(ticket)
                 yield
             finally:
-                await cancellation.end([renewal])
                 await self._give_back(ticket)
 
+    def _keep(self, ticket: int, job_id: UUID, run_id: str) -> None:
+        self._kept[ticket] = (job_id, run_id)
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew_all())
+
     async def _give_back(self, ticket: int) -> None:
+        del self._kept[ticket]
+        if not self._kept and self._renewal is not None:
+            renewal, self._renewal = self._renewal, None
+            await cancellation.end([renewal])
+        async with self._renewing:
+            # A renewal under way would bring back what was deleted meanwhile.
+            await self._delete(ticket)
+
+    async def _delete(self, ticket: int) -> None:
         try:
             await self.pool.execute(
                 f"DELETE FROM courier.analysis_slots WHERE ticket = $1 OR NOT {_IS_HELD}", ticket
@@ -117,22 +133,29 @@ class AnalysisSlots:
         )
         return int(ahead) < self.limit
 
-    async def _renew(self, ticket: int, job_id: UUID, run_id: str) -> None:
+    async def _renew_all(self) -> None:
+        """Renew the leases that this process keeps, all in one statement: there may be hundreds."""
         while True:
             await asyncio.sleep(RENEWAL_SECONDS)
-            try:
-                await self.pool.execute(
-                    """
-                    INSERT INTO courier.analysis_slots (ticket, job_id, run_id, leased_until)
-                    OVERRIDING SYSTEM VALUE
-                    VALUES ($1, $3, $4, now() + make_interval(secs => $2))
-                    ON CONFLICT (ticket) DO UPDATE SET leased_until = excluded.leased_until
-                    """,
-                    ticket,
-                    LEASE_SECONDS,
-                    job_id,
-                    run_id,
-                )
-            except DATABASE_ERRORS as error:
-                # Several renewals fit into one lease: the next one may find the database back.
-                logger.warning("An analysis slot could not be renewed: %s", error)
+            async with self._renewing:
+                try:
+                    await self._renew(dict(sorted(self._kept.items())))
+                except DATABASE_ERRORS as error:
+                    # Several renewals fit into one lease: the next may find the database back.
+                    logger.warning("Analysis slots could not be renewed: %s", error)
+
+    async def _renew(self, kept: Mapping[int, tuple[UUID, str]]) -> None:
+        await self.pool.execute(
+            """
+            INSERT INTO courier.analysis_slots (ticket, job_id, run_id, leased_until)
+            OVERRIDING SYSTEM VALUE
+            SELECT ticket, job_id, run_id, now() + make_interval(secs => $4)
+            FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS kept (ticket, job_id, run_id)
+            ORDER BY ticket
+            ON CONFLICT (ticket) DO UPDATE SET leased_until = excluded.leased_until
+            """,
+            list(kept),
+            [job_id for job_id, _ in kept.values()],
+            [run_id for _, run_id in kept.values()],
+            LEASE_SECONDS,
+        )

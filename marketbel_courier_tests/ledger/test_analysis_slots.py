@@ -3,20 +3,25 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID, uuid4
 
+import pytest
+
 from marketbel_courier.database.pool import Pool
+from marketbel_courier.ledger import analysis_slots
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots
 
 
 async def test_never_more_than_the_limit_are_admitted(pool: Pool) -> None:
     processes = [AnalysisSlots(pool, limit=3) for _ in range(4)]
-    inside, most = 0, 0
+    inside, most, full = 0, 0, asyncio.Event()
 
     async def analyse(slots: AnalysisSlots) -> None:
         nonlocal inside, most
         async with slots.slot(uuid4(), "run"):
             inside += 1
             most = max(most, inside)
-            await asyncio.sleep(0)
+            if inside == 3:
+                full.set()
+            await full.wait()
             await pool.fetchval("SELECT 1")
             inside -= 1
 
@@ -82,6 +87,38 @@ async def test_who_waits_is_known_as_alive(pool: Pool) -> None:
         await asyncio.gather(waiting, return_exceptions=True)
 
     assert not await slots.is_held(job_id, "second")
+
+
+async def test_all_slots_of_a_process_are_renewed_together_until_each_is_given_back(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis_slots, "RENEWAL_SECONDS", 0.01)
+    slots = AnalysisSlots(pool, limit=5)
+    ends = [asyncio.Event() for _ in range(3)]
+
+    async def analyse(end: asyncio.Event) -> None:
+        async with slots.slot(uuid4(), "run"):
+            await end.wait()
+
+    async def lapsed() -> int:
+        count = "SELECT count(*) FROM courier.analysis_slots WHERE leased_until < now()"
+        return int(await pool.fetchval(count))
+
+    async with asyncio.TaskGroup() as tasks:
+        for end in ends:
+            tasks.create_task(analyse(end))
+        while len(slots._kept) < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        ends[0].set()
+        for _ in range(20):
+            await pool.execute("UPDATE courier.analysis_slots SET leased_until = '2020-01-01'")
+            while await lapsed():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 2
+        ends[1].set()
+        ends[2].set()
+
+    assert await pool.fetchval("SELECT count(*) FROM courier.analysis_slots") == 0
 
 
 async def until_held(slots: AnalysisSlots, job_id: UUID, run_id: str) -> None:
