@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import tempfile
 import threading
 import time
@@ -33,10 +34,12 @@ from marketbel_courier.ledger.states import State
 from marketbel_courier_tests.bench.ground import remove_folder
 from marketbel_courier_tests.bench.processes import BenchError
 from marketbel_courier_tests.bench.tables import Table
+from marketbel_courier_tests.matching.truth_names import catalogue_names
 
-SUPPLIERS = 100
-FALTERING = 20
+SUPPLIERS = 40
+FALTERING = 8
 """How many of the suppliers' servers answer 503 at first, and as many cut their first answer."""
+GOODS = 100_000
 LIST_BYTES = 100_000
 UPLOAD_BYTES = 9_900_000
 LOOK_SECONDS = 0.25
@@ -78,16 +81,19 @@ class Promises:
     upload_seconds: float
     delivered: int
     suppliers: int
+    listed: int
 
 
 def measure_promises(say: Callable[[str], None]) -> Promises:
     """Start the local stack, have it deliver, and watch it as its neighbours do."""
     folder = DataFolder(Path(tempfile.mkdtemp(prefix="courier-promises-")))
     surroundings = without_settings(os.environ) | {"SOURCE_PRIVATE_NETWORKS": "127.0.0.0/8"}
+    goods = Goods()
     say("the whole system")
     try:
-        with _faltering_shop() as shop, LocalStack(folder, surroundings=surroundings) as stack:
-            return asyncio.run(_measure(stack, shop, say))
+        with _faltering_shop(goods) as shop, LocalStack(folder, surroundings=surroundings) as stack:
+            large = goods.price_list(0, UPLOAD_BYTES)
+            return asyncio.run(_measure(stack, shop, large, say))
     finally:
         remove_folder(folder)
 
@@ -100,7 +106,7 @@ def promises_table(measured: Promises) -> Table:
          measured.taken_seconds),
         *((f"{watcher} behind the ledger, at most", AIM_BEHIND_SECONDS, seconds)
           for watcher, seconds in measured.behind.items()),
-        (f"an upload of {UPLOAD_BYTES / 1e6:.1f} MB, from the request to its end",
+        (f"an upload of {UPLOAD_BYTES / 1e6:.1f} MB with {measured.listed:,} new items, to its end",
          AIM_UPLOAD_SECONDS, measured.upload_seconds),
     ]  # fmt: skip
     return Table(
@@ -119,7 +125,9 @@ def promises_table(measured: Promises) -> Table:
     )
 
 
-async def _measure(stack: LocalStack, shop: str, say: Callable[[str], None]) -> Promises:
+async def _measure(
+    stack: LocalStack, shop: str, large: bytes, say: Callable[[str], None]
+) -> Promises:
     settings, lags = stack.settings, Lags()
     address = stack.endpoints.admin + _API
     async with (
@@ -144,10 +152,14 @@ async def _measure(stack: LocalStack, shop: str, say: Callable[[str], None]) -> 
         )
         say(f"an upload of {UPLOAD_BYTES / 1e6:.1f} MB")
         began = time.monotonic()
-        task = await _upload(page, pool)
+        task = await _upload(page, pool, large)
         done = "SELECT count(*) > 0 FROM courier.deliveries WHERE task_id = $1 AND state = $2"
         await _until(lambda: pool.fetchval(done, task, State.COMPLETE), look)
-        return Promises(taken, lags.longest, time.monotonic() - began, int(delivered), SUPPLIERS)
+        uploaded = time.monotonic() - began
+        items = await pool.fetchval(
+            "SELECT items_processed FROM courier.deliveries WHERE task_id = $1", task
+        )
+        return Promises(taken, lags.longest, uploaded, int(delivered), SUPPLIERS, int(items))
 
 
 # An attempt that nothing follows: complete, or failed without a retry of its own.
@@ -193,12 +205,12 @@ async def _insert_suppliers(pool: Pool, shop: str) -> None:
     )
 
 
-async def _upload(page: httpx.AsyncClient, pool: Pool) -> str:
+async def _upload(page: httpx.AsyncClient, pool: Pool, large: bytes) -> str:
     supplier = await pool.fetchval("SELECT id FROM suppliers ORDER BY name LIMIT 1")
     answer = await _posted(
         page.post(
             f"/suppliers/{supplier}/upload",
-            files={"file": ("large.csv", price_list(0, UPLOAD_BYTES), "text/csv")},
+            files={"file": ("large.csv", large, "text/csv")},
         )
     )
     return str(answer.json()["task_id"])
@@ -211,19 +223,34 @@ async def _posted(request: Any) -> httpx.Response:
     return answer
 
 
-def price_list(number: int, size: int) -> bytes:
-    """A CSV of about `size` bytes whose rows are no other list's."""
-    row = "S{number}-{n};Шуруповёрт аккумуляторный {number}-{n};{n},50\n"
-    lines, length, n = ["Артикул;Название;Цена\n"], 0, 0
-    while length < size:
-        n += 1
-        lines.append(row.format(number=number, n=n))
-        length += len(lines[-1].encode())
-    return "".join(lines).encode()
+class Goods:
+    """Goods of a shop's kind, of which each supplier lists some, at prices of its own."""
+
+    def __init__(self) -> None:
+        self._names = catalogue_names(GOODS)
+
+    def price_list(self, number: int, size: int) -> bytes:
+        """A CSV of about `size` bytes; the same bytes for the same number."""
+        chance = random.Random(number)
+        lines, length = ["Артикул;Название;Раздел;Бренд;Штрихкод;Остаток;Цена\n"], 0
+        for place in chance.sample(range(GOODS), GOODS):
+            name = self._names[place]
+            # What a thing costs at one supplier is not far from what others ask.
+            price = (100 + place * 7919 % 90_000) * chance.uniform(0.95, 1.05)
+            code, stock = f"S{number}-{place}", chance.randrange(90)
+            lines.append(
+                f"{code};{name};{name.category};{name.brand};{4_600_000_000_000 + place};"
+                f"{stock};{price:.2f}\n"
+            )
+            length += len(lines[-1].encode())
+            if length >= size:
+                break
+        return "".join(lines).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    goods: Goods
     asked: Counter[int]
     lock: threading.Lock
 
@@ -235,7 +262,7 @@ class _Handler(BaseHTTPRequestHandler):
         if is_first and number <= FALTERING:
             self.send_error(503)
             return
-        body = price_list(number, LIST_BYTES)
+        body = self.goods.price_list(number, LIST_BYTES)
         self.send_response(200)
         self.send_header("Content-Type", "text/csv")
         self.send_header("Content-Length", str(len(body)))
@@ -251,8 +278,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _faltering_shop() -> Iterator[str]:
-    handler = type("Handler", (_Handler,), {"asked": Counter(), "lock": threading.Lock()})
+def _faltering_shop(goods: Goods) -> Iterator[str]:
+    handler = type(
+        "Handler", (_Handler,), {"goods": goods, "asked": Counter(), "lock": threading.Lock()}
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
