@@ -39,6 +39,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Alerts and links, for who looks after it": (
         "alert_webhook_url", "dagster_ui_url", "admin_url", "docs_url", "courier_log_format",
+        "otel_",
     ),
     "Syncs and suppliers, for who keeps the master sheet": (
         "sync_interval_hours", "master_sheet_", "suppliers_per_run", "skip_unchanged",

@@ -27,6 +27,7 @@ from marketbel_courier.orchestration.jobs import (
 )
 from marketbel_courier.orchestration.prices import prices_job, prices_sensor
 from marketbel_courier.orchestration.resources import BeatingCourierResource
+from marketbel_courier.orchestration.run_logs import write_for_machines
 from marketbel_courier.orchestration.schedules import sync_schedule
 from marketbel_courier.orchestration.sensors.alerts import alert_sensor
 from marketbel_courier.orchestration.sensors.analysis import analysis_sensor
@@ -37,6 +38,9 @@ from marketbel_courier.orchestration.sensors.retries import retry_sensor
 from marketbel_courier.orchestration.sensors.sync import sync_sensor
 from marketbel_courier.orchestration.sensors.undelivered import undelivered_sensor
 from marketbel_courier.orchestration.sensors.uploads import upload_sensor
+
+# Each process that loads this is one of Dagster's: a run's worker, or the code server.
+write_for_machines()
 
 defs = dg.Definitions(
     assets=[supplier_registry, raw_price_list, ml_analysis, legacy_price_lists],

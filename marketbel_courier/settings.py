@@ -280,8 +280,13 @@ class Settings(ReadingSettings):
     )
     courier_log_format: LogFormat = Field(
         default=LogFormat.TEXT,
-        description="How the admin page, the web UI and the bundled ml-analyze write their logs:"
-        " `text` or `json`.",
+        description="How the admin page, the web UI, the code server, run workers and the bundled"
+        " ml-analyze write their logs: `text` or `json`.",
+    )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        default=None,
+        description="Base URL of an OpenTelemetry collector (OTLP over HTTP) that is sent traces;"
+        " needs the extra `telemetry`. Without it there are none.",
     )
     suppliers_per_run: int = Field(
         default=250, ge=1, le=5000, description="Suppliers that one run of a sync carries."

@@ -68,6 +68,7 @@ class ScriptedMl:
         self.polled_jobs: set[str] = set()
         self.headers: dict[str, str] = {}
         self.authorizations: list[str | None] = []
+        self.trace_parents: list[str | None] = []
         self.url = ""
         self.listen: Callable[[], object] = lambda: None
         self.hang_up: Callable[[], object] = lambda: None
@@ -165,6 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self, method: str) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.script.authorizations.append(self.headers["Authorization"])
+        self.script.trace_parents.append(self.headers["traceparent"])
         status, answer = self.script.answer(method, self.path, body)
         payload = json.dumps(answer).encode()
         self.send_response(status)

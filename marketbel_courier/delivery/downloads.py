@@ -49,6 +49,7 @@ from marketbel_courier.shared_volume.sidecar import Provenance
 from marketbel_courier.sources.announced_kinds import announced_kind
 from marketbel_courier.sources.request import FetchRequest, Unchanged, Validators
 from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.traces import traced
 
 # The files that have come are read while others are still downloaded.
 CALL_EVERY_SECONDS = 1.0
@@ -134,6 +135,7 @@ def _supplier_is_gone(partition_key: str) -> UnknownSupplier:
     return UnknownSupplier(Message("delivery-for-nobody", key=partition_key))
 
 
+@traced("download")
 async def _deliver(
     courier: Courier, delivery: Delivery, supplier: Supplier, tracker: JobTracker
 ) -> Delivery:

@@ -26,6 +26,7 @@ from marketbel_courier.errors import (
 from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.messages.message import Message
+from marketbel_courier.work_context import about
 
 logger = logging.getLogger(__name__)
 
@@ -136,9 +137,25 @@ async def contained(
     """The result of `work`, or the error that ended the work, reported wherever somebody looks.
 
     `report` may handle an error in another way; it returns what the run is to say. A file that goes
-    down the other route is no failure: the file waits for that route's assets.
+    down the other route is no failure: the file waits for that route's assets. Log lines and spans
+    of the work name the delivery.
     """
-    report = report or courier.report_failure
+    with about(
+        supplier_id=delivery.supplier_id,
+        job_id=delivery.job_id,
+        run_id=courier.run_id,
+        task_id=delivery.task_id,
+    ):
+        return await _contained(courier, delivery, tracker, work, report or courier.report_failure)
+
+
+async def _contained(
+    courier: Courier,
+    delivery: Delivery,
+    tracker: JobTracker,
+    work: Awaitable[Result],
+    report: Report,
+) -> Result | DeliveryError:
     steps = Steps(delivery.supplier_name, work)
     try:
         return await steps

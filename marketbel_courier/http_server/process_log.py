@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from marketbel_courier.http_server.log_floods import limit_floods
+from marketbel_courier.work_context import SUBJECTS, current
 
 FORMAT_VARIABLE = "COURIER_LOG_FORMAT"
-# What a line may be about, as an attribute of its record: `log.info("…", extra={"job_id": …})`.
-SUBJECTS = ("supplier_id", "job_id", "run_id")
 _FOR_EYES = "%(asctime)s %(levelname)s %(message)s"
 
 
@@ -32,27 +31,36 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the record down; times are UTC."""
-        line: dict[str, object] = {
+        return json.dumps(self.content_of(record), ensure_ascii=False)
+
+    def content_of(self, record: logging.LogRecord) -> dict[str, object]:
+        """What the line says. What it is about the record tells (`extra`), or else the work."""
+        content: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
             "process": record.process,
         }
+        work = current()
         for subject in SUBJECTS:
-            about = getattr(record, subject, None)
+            about = getattr(record, subject, None) or work.get(subject)
             if about is not None:
-                line[subject] = str(about)
+                content[subject] = str(about)
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+            content["traceback"] = self.formatException(record.exc_info)
+        return content
+
+
+def is_for_machines() -> bool:
+    """Whether the environment asks for JSON."""
+    return os.environ.get(FORMAT_VARIABLE, "").strip().lower() == LogFormat.JSON
 
 
 def log_to_terminal(level: int = logging.INFO) -> None:
     """Write the process's log to the standard error, without floods."""
     handler = logging.StreamHandler()
-    is_json = os.environ.get(FORMAT_VARIABLE, "").strip().lower() == LogFormat.JSON
-    handler.setFormatter(JsonLines() if is_json else logging.Formatter(_FOR_EYES))
+    handler.setFormatter(JsonLines() if is_for_machines() else logging.Formatter(_FOR_EYES))
     logging.basicConfig(level=level, handlers=[handler])
     limit_floods()
     # What goes wrong with a stranger's request is no news; what goes wrong in the server is told.

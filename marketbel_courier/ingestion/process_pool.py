@@ -22,6 +22,7 @@ from marketbel_courier.ingestion.contract import (
     Phase,
 )
 from marketbel_courier.ingestion.findings import failure_line
+from marketbel_courier.ingestion.phase_spans import phases_traced
 from marketbel_courier.ingestion.worker_process import (
     ReadingOverdue,
     WorkerLost,
@@ -95,9 +96,10 @@ class IngestionProcesses:
         self._busy.add(worker)
         broken = True
         try:
-            result = await worker.carry_out(
-                order, on_progress, reading_seconds=self._reading_seconds
-            )
+            with phases_traced(on_progress) as follow:
+                result = await worker.carry_out(
+                    order, follow, reading_seconds=self._reading_seconds
+                )
             broken = False
         except ReadingOverdue as error:
             raise await self._unreadable(

@@ -51,6 +51,7 @@ class Job(BaseModel):
     header_row: int | None = None
     data_start_row: int | None = None
     column_mapping: dict[str, Any] = {}
+    trace_parent: str | None = None
     status: JobStatus = JobStatus.PENDING
     items_processed: int = 0
     items_total: int = 0
@@ -105,18 +106,23 @@ class JobStore:
         self._redis = redis
         self.capacity = capacity
 
-    async def submit(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
+    async def submit(
+        self, request: AnalyzeFileRequest, *, trace_parent: str | None = None
+    ) -> tuple[Job, bool]:
         """The job for `request`, and whether it is new.
 
         A `client_job_id` that is known gives its job again. Raises QueueFull, ClientJobTaken.
+        `trace_parent` is the span that the job's spans continue.
         """
         while True:
             try:
-                return await self._submit_once(request)
+                return await self._submit_once(request, trace_parent)
             except WatchError:
                 continue  # The same client_job_id came twice at once: look again.
 
-    async def _submit_once(self, request: AnalyzeFileRequest) -> tuple[Job, bool]:
+    async def _submit_once(
+        self, request: AnalyzeFileRequest, trace_parent: str | None
+    ) -> tuple[Job, bool]:
         client_key = f"{CLIENT_PREFIX}{request.client_job_id}"
         async with self._redis.pipeline(transaction=True) as pipe:
             if request.client_job_id:
@@ -132,7 +138,12 @@ class JobStore:
                     return job, False
             if await self._redis.zcard(OPEN_JOBS) >= self.capacity:
                 raise QueueFull
-            job = Job(job_id=uuid4(), created_at=datetime.now(UTC), **request.model_dump())
+            job = Job(
+                job_id=uuid4(),
+                created_at=datetime.now(UTC),
+                trace_parent=trace_parent,
+                **request.model_dump(),
+            )
             # All or nothing: a job without its client id would be analyzed a second time.
             pipe.multi()  # type: ignore[no-untyped-call]
             pipe.set(_key(job.job_id), job.model_dump_json(), ex=EXPIRY_SECONDS)

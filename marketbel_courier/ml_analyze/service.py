@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import HTTPException
+from fastapi import Header, HTTPException
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -40,6 +40,7 @@ from marketbel_courier.ml_analyze.contract import (
 from marketbel_courier.ml_analyze.jobs import ClientJobTaken, Job, JobStore, QueueFull
 from marketbel_courier.ml_analyze.worker_pool import WorkerPool
 from marketbel_courier.shared_volume.trial_file import is_seen
+from marketbel_courier.traces import usable_parent
 
 _CHECK_SECONDS = 3.0
 _LONG_WAIT = timedelta(minutes=30)
@@ -58,13 +59,17 @@ class Service:
     thresholds: Thresholds
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    async def analyze_file(self, request: AnalyzeFileRequest) -> AnalyzeFileResponse:
+    async def analyze_file(
+        self,
+        request: AnalyzeFileRequest,
+        traceparent: Annotated[str | None, Header(include_in_schema=False)] = None,
+    ) -> AnalyzeFileResponse:
         """Take a file in; the answer comes before the work begins.
 
         The job is durable: a restart of the service takes it up again.
         """
         try:
-            job, is_new = await self.store.submit(request)
+            job, is_new = await self.store.submit(request, trace_parent=usable_parent(traceparent))
         except ClientJobTaken as error:
             raise HTTPException(409, str(Message("analysis-of-another-request"))) from error
         except QueueFull as error:

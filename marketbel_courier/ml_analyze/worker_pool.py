@@ -22,6 +22,8 @@ from marketbel_courier.ml_analyze.analysis import Analyzer, failed
 from marketbel_courier.ml_analyze.contract import JobStatus
 from marketbel_courier.ml_analyze.job_progress import JobDeleted, JobReporter
 from marketbel_courier.ml_analyze.jobs import Job, JobStore
+from marketbel_courier.traces import span
+from marketbel_courier.work_context import about
 
 MAX_ATTEMPTS = 20
 """With the pauses between them, an outage of the database may last some eight minutes."""
@@ -140,7 +142,8 @@ class WorkerPool:
         if not await self._store.update(job):
             raise JobDeleted
         try:
-            return await self._watched(job)
+            with about(**job.subject), span("analysis", parent=job.trace_parent):
+                return await self._watched(job)
         except (IngestionOutage, *OUTAGES) as error:
             log.warning(
                 "%s: attempt %d ended in an outage: %s",

@@ -43,6 +43,7 @@ from marketbel_courier.ml_client.refusals import (
     shown_address,
 )
 from marketbel_courier.tls import trusted_authorities
+from marketbel_courier.traces import headers as trace_headers
 
 RETRY_PAUSES_SECONDS = tuple(islice(Backoff(first=1, longest=4).pauses(), 3))
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
@@ -190,9 +191,9 @@ class MlAnalyzeClient:
 
     async def _send(self, method: str, path: str, *, body: object = None) -> httpx.Response:
         request = self.http.build_request(method, self.base_url + path, json=body)
+        request.headers.update(trace_headers())
         if self.token is not None:
             request.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
-        asked = asked_of(request)
         try:
             return await send_bounded(
                 self.http,
@@ -206,14 +207,14 @@ class MlAnalyzeClient:
                 refused=True,
             ) from error
         except httpx.TimeoutException as error:
-            raise _NoAnswer(Message("ml-silent", asked=asked)) from error
+            raise _NoAnswer(Message("ml-silent", asked=asked_of(request))) from error
         except AnswerTooLarge as error:
             raise MlWrongAnswer(
-                Message("ml-answers-too-much", most=error.most_bytes, asked=asked)
+                Message("ml-answers-too-much", most=error.most_bytes, asked=asked_of(request))
             ) from error
         except httpx.TransportError as error:
             raise MlUnavailable(
-                Message("ml-broke-off", why=_words_of(error), asked=asked)
+                Message("ml-broke-off", why=_words_of(error), asked=asked_of(request))
             ) from error
 
     @property

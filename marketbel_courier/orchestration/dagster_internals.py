@@ -24,6 +24,9 @@ from dagster._core.events import (
     generate_event_batch_id,
 )
 from dagster._core.events.log import EventLogEntry
+
+# What a run writes to its process's log: a run config of every run would have to name a logger.
+from dagster._core.execution import context_creation_job
 from dagster._core.execution.backfill import (
     # Which backfills are under way: `DagsterInstance.get_backfills` takes and returns these.
     BulkActionsFilter,
@@ -89,6 +92,7 @@ __all__ = [
     "UserConfigSchema",
     "WorkspaceFileTarget",
     "WorkspaceProcessContext",
+    "context_creation_job",
     "generate_event_batch_id",
     "get_current_datetime",
     "get_current_timestamp",

@@ -16,6 +16,10 @@ from marketbel_courier.delivery.heartbeat import beating
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.orchestration.tick import Tick, open_tick
 from marketbel_courier.settings import Settings
+from marketbel_courier.traces import exported
+from marketbel_courier.work_context import process_about
+
+TRACED_SERVICE = "marketbel-courier"
 
 T = TypeVar("T")
 
@@ -73,6 +77,9 @@ class BeatingCourierResource(CourierResource):
     ) -> Generator[CourierResource, None, None]:
         """Beat for the run that the resource is made for; a sensor's tick has none."""
         with ExitStack() as stack:
+            if context.run is not None:
+                stack.enter_context(process_about(run_id=context.run.run_id))
+                stack.enter_context(exported(TRACED_SERVICE))
             # Without valid settings nothing can be said; the first step says what is wrong.
             with suppress(ConfigurationError):
                 if context.run is not None:

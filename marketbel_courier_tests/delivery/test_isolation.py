@@ -72,6 +72,7 @@ class Log:
     """What of a courier tells of a long step: its log."""
 
     lines: list[tuple[Any, str]]
+    run_id: str = "run"
 
     async def log(self, delivery: object, _level: LogType, message: Message) -> None:
         self.lines.append((delivery, str(message)))
@@ -81,7 +82,7 @@ async def test_who_holds_all_others_up_is_told_by_name(monkeypatch: pytest.Monke
     monkeypatch.setattr(loop_steps, "LONG_STEP_SECONDS", 0.05)
     told = Log([])
     courier: Any = told
-    delivery: Any = SimpleNamespace(supplier_name="Busy")
+    delivery: Any = SimpleNamespace(supplier_name="Busy", supplier_id="s", job_id="j", task_id="t")
 
     async def work() -> str:
         end = time.thread_time() + 0.05

@@ -29,6 +29,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_client.client import UnknownMlJob
 from marketbel_courier.ml_client.contract import AnalysisStatus, Capabilities
+from marketbel_courier.traces import traced
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class _Seen:
         self.same_since, self.same_answers = time.monotonic(), 0
 
 
+@traced("await analysis")
 async def await_end(
     courier: Courier, delivery: Delivery, tracker: JobTracker, *, resumed: bool
 ) -> AnalysisStatus:

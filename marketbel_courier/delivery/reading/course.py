@@ -49,6 +49,7 @@ from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
 from marketbel_courier.ledger.states import Route, State
 from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.request import Validators
+from marketbel_courier.traces import traced
 
 logger = logging.getLogger(__name__)
 
@@ -200,6 +201,7 @@ async def _read_contained(reader: Reader[Reading], delivery: Delivery) -> _Ended
     return await contained(reader.courier, delivery, tracker, work, report=reader.report)
 
 
+@traced("reading")
 async def _read(reader: Reader[Reading], delivery: Delivery, tracker: JobTracker) -> _Ended:
     courier = reader.courier
     require_route(delivery, delivery.route, reader.route)

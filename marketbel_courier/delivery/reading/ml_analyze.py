@@ -75,6 +75,7 @@ from marketbel_courier.ml_client.contract import (
     MlJobStatus,
 )
 from marketbel_courier.settings import Fallback
+from marketbel_courier.traces import traced
 
 logger = logging.getLogger(__name__)
 
@@ -220,6 +221,7 @@ def _sent_again(delivery: Delivery) -> Message:
     return Message("logged-sent-again", file=delivery.original_filename)
 
 
+@traced("hand over")
 async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) -> Delivery:
     await require_supplier(courier, delivery)
     await require_intact_file(courier, delivery)

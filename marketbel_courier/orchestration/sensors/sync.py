@@ -63,6 +63,7 @@ from marketbel_courier.orchestration.sync_runs import (
     with_priority,
 )
 from marketbel_courier.orchestration.tick import SOON, Tick
+from marketbel_courier.traces import past_span
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ def _ended(sync: Sync, move: Finish) -> Round:
 
 def _finish(tick: Tick, sync: Sync, move: Finish) -> None:
     tick.run(finish_sync(tick.pool, sync, reason=move.reason, level=move.level))
+    past_span("sync", sync.started_at, task_id=sync.task_id, triggered_by=sync.triggered_by)
 
 
 async def _find(tick: Tick) -> tuple[SyncsFound, Message | None]:
