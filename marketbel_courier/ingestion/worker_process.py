@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 from typing import Self
 
+from marketbel_courier.early_fork import fork_server_early
 from marketbel_courier.ingestion.contract import (
     IngestionOrder,
     IngestionProgress,
@@ -33,7 +36,15 @@ from marketbel_courier.messages.message import Message
 # fork of the parent itself would copy its connections and its locks.
 _CONTEXT = multiprocessing.get_context("forkserver")
 # Each order says something at its end; here by name alone, as this process may have nothing to say.
-_CONTEXT.set_forkserver_preload([work.__module__, "marketbel_courier.messages.catalogue"])
+_SPEECH = "marketbel_courier.messages.catalogue"
+_CONTEXT.set_forkserver_preload([work.__module__, _SPEECH])
+
+
+def fork_helper_early() -> None:
+    """Fork the helper of this process, which has the engine, before there are threads."""
+    import_module(_SPEECH)
+    # The parent's log says more than the workers' do.
+    fork_server_early(lambda: logging.getLogger().setLevel(logging.WARNING))
 
 
 @dataclass(frozen=True, slots=True)

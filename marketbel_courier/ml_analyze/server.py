@@ -19,6 +19,7 @@ from marketbel_courier.guard.guard_settings import guard_rules
 from marketbel_courier.http_server.host_check import expected_hosts
 from marketbel_courier.http_server.server import HttpServer
 from marketbel_courier.ingestion.process_pool import open_processes
+from marketbel_courier.ingestion.worker_process import fork_helper_early
 from marketbel_courier.listener import address_of, listen
 from marketbel_courier.messages.message import Message
 from marketbel_courier.ml_analyze.analysis import Analyzer
@@ -27,6 +28,7 @@ from marketbel_courier.ml_analyze.jobs import JobStore
 from marketbel_courier.ml_analyze.service import Service
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier.ml_analyze.worker_pool import WorkerPool
+from marketbel_courier.traces import exported
 
 _REDIS_TIMEOUT_SECONDS = 5.0
 # For the routes: each worker process has connections of its own.
@@ -73,8 +75,10 @@ async def open_service(settings: MlAnalyzeSettings) -> AsyncIterator[FastAPI]:
 def serve(settings: MlAnalyzeSettings) -> None:
     """Run until SIGINT or SIGTERM; what is open is taken up again at the next start."""
     # uvicorn raises the signal again once it has closed: leave by the door, not the window.
+    fork_helper_early()
     signal.signal(signal.SIGTERM, _leave)
-    asyncio.run(_serve(settings))
+    with exported("ml-analyze"):
+        asyncio.run(_serve(settings))
 
 
 async def _serve(settings: MlAnalyzeSettings) -> None:

@@ -1,4 +1,4 @@
-"""Has the kernel end a process with the process that it was forked from (on Linux)."""
+"""What is asked of the kernel about forks (on Linux): their end with their parent, their names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 
 
 def end_children_with_this_process() -> None:
@@ -23,3 +24,9 @@ def end_children_with_this_process() -> None:
 
     if sys.platform == "linux":
         os.register_at_fork(after_in_child=bind)
+
+
+def name_process(name: str) -> None:
+    """Have `ps` and `top` show this process by another name than its parent; 15 letters count."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)

@@ -1,6 +1,6 @@
 """What a run worker needs before it knows its run: loaded once, by the process it is forked from.
 
-Imported by that process alone, before its first fork (`warm_dagster`).
+That process is a fork of the code server (`warm_workers`), or imports this before its first fork.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from importlib import import_module
 
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration import storage  # noqa: F401 - named in dagster.yaml alone
-from marketbel_courier.orchestration.parent_death import end_children_with_this_process
+from marketbel_courier.orchestration.parent_death import (
+    end_children_with_this_process,
+    name_process,
+)
 from marketbel_courier.orchestration.speech import said
 
 # What a worker begins with, and what libraries import with the first engine and the first request.
@@ -30,6 +33,11 @@ definitions.defs.get_repository_def().get_all_jobs()
 # What the collector never looks at stays in memory that all workers share.
 gc.collect()
 gc.freeze()
-# Only the warm process hears of its workers' ends: without it the code server would report runs as
-# failed that go on.
-end_children_with_this_process()
+
+
+def be_forked_from() -> None:
+    """Be the process that workers are forked from."""
+    # Only this process hears of its workers' ends: without it the code server would report runs as
+    # failed that go on.
+    end_children_with_this_process()
+    name_process("warm_worker")

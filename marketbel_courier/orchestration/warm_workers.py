@@ -8,9 +8,23 @@ from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 
+from marketbel_courier.early_fork import fork_server_early
+from marketbel_courier.orchestration.run_logs import write_for_machines
+
 _DEFINITIONS = "marketbel_courier.definitions"
 _WARM_WORKER = "marketbel_courier.orchestration.warm_worker"
+_WARM_SERVER = "marketbel_courier.orchestration.warm_server"
 _is_used = False
+
+
+def begin_warm() -> None:
+    """Import what workers need, and fork the process that they are forked from.
+
+    What is wrong with the definitions is for Dagster to tell, which loads them next.
+    """
+    with suppress(Exception):
+        warm_worker = import_module(_WARM_WORKER)
+        fork_server_early(warm_worker.be_forked_from)
 
 
 class WarmProcesses:
@@ -25,8 +39,10 @@ class WarmProcesses:
         with suppress(Exception):
             import_module(_DEFINITIONS)
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([_WARM_WORKER])
+        context.set_forkserver_preload([_WARM_SERVER])
         _is_used = True
+        # The command that serves has since given its lines a form of their own.
+        write_for_machines()
         return context
 
 

@@ -168,4 +168,4 @@ def _processes(
 
 
 def _name_of(process: psutil.Process) -> str:
-    return name_of_command(" ".join(process.cmdline())) or "other"
+    return name_of_command(" ".join((process.name(), *process.cmdline()))) or "other"

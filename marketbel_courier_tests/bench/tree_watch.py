@@ -154,7 +154,9 @@ class TreeWatch:
         if parent is not None and self._kind_of_child(parent) == RUN_WORKERS:
             return RUN_WORKERS
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8")
-        return name_of_command(command) or (parent.kind if parent else "other")
+        # A fork has its parent's command, and may have a name of its own.
+        own = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8")
+        return name_of_command(own + command) or (parent.kind if parent else "other")
 
     def _kind_of_child(self, process: _Process) -> str:
         """The code server, which a guard has started, starts nothing but the runs."""

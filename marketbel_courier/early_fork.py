@@ -1,0 +1,72 @@
+"""Has the process that workers are forked from be a fork itself, of a process that is already warm.
+
+As shipped, `multiprocessing` starts its fork server as a new Python, which imports once more what
+its parent has imported: seconds of computing, and memory that nobody shares.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing import forkserver, resource_tracker, util
+from pathlib import Path
+from typing import Any, NoReturn
+
+
+def fork_server_early(prepare: Callable[[], object] = lambda: None) -> None:
+    """Start the fork server of this process now, unless it runs; the fork calls `prepare` first.
+
+    For a process that has one thread yet, and nothing open that it shares with nobody: a fork has
+    no other thread, all of their locks, and all that is open. Elsewhere than on Linux the server
+    is started as shipped, when it is needed.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return
+    # It outlives many, and forks of a fork would each start one of their own.
+    resource_tracker.ensure_running()
+
+    def fork(_program: bytes, arguments: Sequence[str], kept: Sequence[int]) -> int:
+        pid = os.fork()
+        if pid == 0:
+            _become_server(prepare, arguments[-1], kept)
+        return pid
+
+    shipped = vars(util)["spawnv_passfds"]
+    vars(util)["spawnv_passfds"] = fork
+    try:
+        forkserver.ensure_running()
+    finally:
+        vars(util)["spawnv_passfds"] = shipped
+
+
+def _become_server(prepare: Callable[[], object], statements: str, kept: Sequence[int]) -> NoReturn:
+    code = 1
+    try:
+        # Whoever forked holds it, and so would each worker that is forked from here.
+        ensure_running: Any = forkserver.ensure_running
+        vars(ensure_running.__self__)["_lock"] = threading.Lock()
+        _close_other_ends(kept)
+        prepare()
+        # What the new Python would have been told by `-c`.
+        exec(statements, {})  # noqa: S102
+        code = 0
+    except SystemExit:
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing of the parent's is to go on in the fork
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _close_other_ends(kept: Sequence[int]) -> None:
+    """Close this side of the pipes whose end tells the server that nobody needs it any more."""
+    descriptors = Path("/proc/self/fd")
+    pipes = {str((descriptors / str(number)).readlink()) for number in kept}
+    for path in list(descriptors.iterdir()):
+        with suppress(FileNotFoundError):
+            if int(path.name) not in kept and str(path.readlink()) in pipes:
+                os.close(int(path.name))
