@@ -79,6 +79,7 @@ def test_an_unlinked_item_is_linked_again_from_its_page(
     dialog.get_by_role("button", name="Снять связь", exact=True).click()
     expect(card).to_contain_text("Связь с этими товарами снял человек")
     expect(card.get_by_role("button", name="Снять связь")).to_have_count(0)
+    expect(page.locator("main")).not_to_contain_text("in_stock")
     assert sideways(page) == 0
     page.reload()
     card.get_by_role("button", name="Отменить").click()

@@ -24,6 +24,8 @@ import { delistedText } from "./items.js";
 import { backTo } from "./product.js";
 
 const EVERY_MS = 15_000;
+// What the badges and the table of prices say of an item, in words.
+const TOLD_ABOVE = /^(in_stock|stock|vat|vat_rate|delisted_at|price_.*)$/;
 
 /** The view of the item that the address names. */
 export function createItemView(app, { id }) {
@@ -181,7 +183,7 @@ function placeCard({ place }) {
 function characteristicsCard({ characteristics, category, brand, barcode, unit }) {
   const named = { category, brand, barcode, unit: unit && unitName(unit) };
   const shown = Object.entries({ ...characteristics, ...named }).filter(
-    ([, value]) => (value ?? "") !== "",
+    ([name, value]) => (value ?? "") !== "" && !TOLD_ABOVE.test(name),
   );
   if (!shown.length) return null;
   return h(
@@ -196,7 +198,8 @@ function characteristicsCard({ characteristics, category, brand, barcode, unit }
   );
 }
 
-function roleName(role) {
+function roleName(name) {
+  const role = name === "stock_quantity" ? "stock" : name;
   return known(`role.${role}`) ? t(`role.${role}`) : role;
 }
 
