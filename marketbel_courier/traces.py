@@ -10,9 +10,10 @@ import logging
 import os
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from marketbel_courier.work_context import current
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from marketbel_courier.trace_export import TraceExport
 
 ENDPOINT_VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_EXPORTER = "opentelemetry-exporter-otlp-proto-http"
 _PARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 P = ParamSpec("P")
@@ -78,6 +80,13 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
     """Whether the environment says where traces go."""
     is_disabled = environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     return not is_disabled and any(map(environment.get, ENDPOINT_VARIABLES))
+
+
+def is_installed() -> bool:
+    """Whether the extra `telemetry` is there."""
+    with suppress(PackageNotFoundError):
+        return bool(version(_EXPORTER))
+    return False
 
 
 @contextmanager

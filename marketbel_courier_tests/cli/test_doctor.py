@@ -17,8 +17,10 @@ import pytest
 import redis
 from click.testing import CliRunner
 
+from marketbel_courier import traces
 from marketbel_courier.admin.settings import AdminSettings
 from marketbel_courier.cli import cli
+from marketbel_courier.cli.checks import addresses
 from marketbel_courier.cli.checks.check import Verdict
 from marketbel_courier.cli.doctor import examine
 from marketbel_courier.database.pool import Pool, open_pool
@@ -400,3 +402,17 @@ def test_a_folder_of_sources_that_is_missing_is_a_failure(tmp_path: Path) -> Non
     assert any(
         line.subject == "LOCAL_SOURCE_DIRS" and line.verdict is Verdict.FAIL for line in lines
     )
+
+
+def test_where_traces_go_somebody_has_to_listen_and_the_extra_to_be_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with _ml_analyze({}) as url:
+        heard = addresses._collector(url)
+    unheard = addresses._collector(url)
+    monkeypatch.setattr(traces, "_EXPORTER", "no-such-package")
+    impossible = addresses._collector(url)
+
+    assert (heard.verdict, unheard.verdict) == (Verdict.OK, Verdict.WARN)
+    assert str(unheard.finding).startswith(f"{url} cannot be reached")
+    assert "marketbel-courier[telemetry]" in str(impossible.remedy)

@@ -22,6 +22,7 @@ from marketbel_courier.ledger.alerts import ChannelKind
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 from marketbel_courier.sources.urls import shown_url
+from marketbel_courier.traces import is_installed
 
 _TIMEOUT_SECONDS = 5.0
 _FIRST_SERVER_ERROR = 500
@@ -32,9 +33,11 @@ _DOCTOR = "marketbel-courier doctor"
 
 
 def check_addresses(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
-    """The web UI, the page's port and the channels. A webhook is posted to, see `probe`."""
+    """The web UI, a collector, the page's port, the channels; a webhook is posted to (`probe`)."""
     if settings.dagster_ui_url is not None:
         yield _web_ui(settings.dagster_ui_url)
+    if settings.otel_exporter_otlp_endpoint is not None:
+        yield _collector(settings.otel_exporter_otlp_endpoint)
     yield from _page_port(environment)
     yield from _channels(settings, environment)
 
@@ -51,6 +54,24 @@ def _web_ui(url: str) -> Check:
         found = Message("doctor-answered-status", where=where, status=answer.status_code)
         return warn(subject, found, Message("doctor-correct-ui-url"))
     return ok(subject, Message("doctor-ui-answers", where=where))
+
+
+def _collector(url: str) -> Check:
+    """Whether traces can be made, and whether anybody answers where they are sent."""
+    subject = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    where = shown_url(url)
+    if not is_installed():
+        missing = Message("doctor-traces-cannot-be-made")
+        return warn(subject, missing, Message("doctor-install-telemetry"))
+    try:
+        answer = httpx.get(url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        found = Message("doctor-unreachable", where=where, why=str(error) or type(error).__name__)
+        return warn(subject, found, Message("doctor-correct-collector"))
+    if answer.status_code >= _FIRST_SERVER_ERROR:
+        found = Message("doctor-answered-status", where=where, status=answer.status_code)
+        return warn(subject, found, Message("doctor-correct-collector"))
+    return ok(subject, Message("doctor-traces-are-sent", where=where))
 
 
 def _page_port(environment: Mapping[str, str]) -> Iterator[Check]:

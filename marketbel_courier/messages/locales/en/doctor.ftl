@@ -117,6 +117,13 @@ doctor-archive-set = set it to a folder or to a bucket's URL, to look back at fi
 doctor-archive-writable = { $address } takes versions of suppliers' files
 doctor-free-space = free some space: a few large files would fill it
 
+## Traces
+
+doctor-traces-cannot-be-made = traces are asked for, and the extra `telemetry` is not installed
+doctor-install-telemetry = pip install "marketbel-courier[telemetry]", wherever runs and ml-analyze work; work goes on without
+doctor-traces-are-sent = { $where } is sent traces
+doctor-correct-collector = start the collector, or correct its address; work goes on without it
+
 ## Google
 
 doctor-google-needs-key = suppliers with Google Sheets need the JSON key of a service account

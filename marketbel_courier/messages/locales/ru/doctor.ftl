@@ -137,6 +137,13 @@ doctor-archive-set = укажите папку или адрес хранили�
 doctor-archive-writable = { $address } принимает версии файлов поставщиков
 doctor-free-space = освободите место: хватит нескольких больших файлов, чтобы его занять
 
+## Трассировка
+
+doctor-traces-cannot-be-made = трассировка включена, но дополнение `telemetry` не установлено
+doctor-install-telemetry = выполните pip install "marketbel-courier[telemetry]" там, где идут запуски и ml-analyze; работа идёт и без него
+doctor-traces-are-sent = трассировка отправляется на { $where }
+doctor-correct-collector = запустите сборщик или исправьте его адрес; работа идёт и без него
+
 ## Google
 
 doctor-google-needs-key = поставщикам с Google Таблицами нужен JSON-ключ сервисного аккаунта
