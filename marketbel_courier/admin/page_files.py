@@ -10,7 +10,7 @@ import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -79,18 +79,12 @@ class _PageFiles:
     """Serves the files of the page as it was when its document was asked for last."""
 
     def __init__(self) -> None:
-        self._seen: object = None
-        self.page = self._read()
+        self.page = _page_of(_signature())
 
     def look(self) -> _Page:
         """The page as it is now: whoever writes at it sees what they have written."""
-        if _signature() != self._seen:
-            self.page = self._read()
+        self.page = _page_of(_signature())
         return self.page
-
-    def _read(self) -> _Page:
-        self._seen = _signature()
-        return _read_page()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request below `/static/`."""
@@ -117,12 +111,14 @@ def serve_page(app: FastAPI) -> None:
         return files.look().document.answer(request.headers, _ASKED_FOR_AGAIN)
 
 
-def _signature() -> object:
+def _signature() -> frozenset[tuple[str, int, int]]:
     stats = ((path, path.stat()) for path in _PAGE.rglob("*") if path.suffix in _KINDS)
-    return {str(path): (stat.st_mtime_ns, stat.st_size) for path, stat in stats}
+    return frozenset((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
 
 
-def _read_page() -> _Page:
+@lru_cache(maxsize=1)
+def _page_of(_files: frozenset[tuple[str, int, int]]) -> _Page:
+    """The page that the files make, read again when one of them has changed."""
     texts = {
         path.relative_to(_PAGE).as_posix(): path.read_text("utf-8")
         for path in _PAGE.rglob("*")
