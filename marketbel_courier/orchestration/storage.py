@@ -208,6 +208,21 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
             f"event index {name}", lambda: super(EventLogStorage, self).has_secondary_index(name)
         )
 
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has the column."""
+        return self._database.has(
+            f"asset column {column_name}",
+            lambda: super(EventLogStorage, self).has_asset_key_col(column_name),
+        )
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        return self._database.has(
+            f"asset column {column_name}",
+            lambda: super(EventLogStorage, self)._has_asset_key_col_on_connection(
+                conn, column_name
+            ),
+        )
+
 
 class RunStorage(_Shared, PostgresRunStorage):
     """Stores a run together with its tags, or not at all.
