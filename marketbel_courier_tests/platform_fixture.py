@@ -17,16 +17,17 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from marketbel_courier.catalogue.suppliers import register_supplier
 from marketbel_courier.database.pool import Pool, open_pool
-from marketbel_courier.definitions import defs
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.orchestration.partitions import SUPPLIERS, PartitionRange
 from marketbel_courier.orchestration.stages import STAGES
+from marketbel_courier.orchestration.storage import EventLogStorage
 from marketbel_courier.orchestration.supplier_runs import force_everything
 from marketbel_courier.settings import Settings
 from marketbel_courier_tests import run_worker
+from marketbel_courier_tests.in_process_runs import run_in_process
 from marketbel_courier_tests.scripted_ml import ScriptedMl, scripted_ml
 from marketbel_courier_tests.shop_server import Shop, open_shop
 from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcess
@@ -41,6 +42,8 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 """
+
+_FOUND_IN_TEMPLATE: set[str] = set()
 
 
 def supplier_id_of(name: str) -> UUID:
@@ -106,13 +109,11 @@ class Platform:
         self, assets: Sequence[dg.AssetKey], keys: Sequence[str], *, force: bool = False
     ) -> dg.ExecuteInProcessResult:
         """One run over neighbouring partitions in this process, as the UI would launch it."""
-        job = defs.resolve_implicit_global_asset_job_def()
-        return job.execute_in_process(
-            instance=self.instance,
-            asset_selection=list(assets),
+        return run_in_process(
+            self.instance,
+            assets,
             tags=PartitionRange(keys).tags,
             run_config=_forced(assets) if force else None,
-            raise_on_error=False,
         )
 
     def order(self) -> list[str]:
@@ -158,6 +159,18 @@ def _forced(assets: Sequence[dg.AssetKey]) -> dict[str, object]:
 
 
 @contextmanager
+def _knowing_its_tables(instance: dg.DagsterInstance) -> Iterator[dg.DagsterInstance]:
+    """The instance; what one database of the template has, the others need not be asked for."""
+    storage = instance.event_log_storage
+    assert isinstance(storage, EventLogStorage)
+    seen = storage._database.seen
+    seen |= _FOUND_IN_TEMPLATE
+    with instance:
+        yield instance
+    _FOUND_IN_TEMPLATE.update(seen)
+
+
+@contextmanager
 def open_platform(
     database: str,
     redis_dsn: str,
@@ -193,7 +206,7 @@ def open_platform(
         os.environ.update(values)
         try:
             with (
-                dg.DagsterInstance.from_config(str(home)) as instance,
+                _knowing_its_tables(dg.DagsterInstance.from_config(str(home))) as instance,
                 start_blocking_portal() as portal,
                 portal.wrap_async_context_manager(open_pool(database, max_size=2)) as pool,
             ):

@@ -7,7 +7,6 @@ import asyncio
 import dagster as dg
 import pytest
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.delivery.courier import Courier, open_courier
 from marketbel_courier.delivery.downloads import fetch_planned
 from marketbel_courier.delivery.job_creation import plan_jobs, plan_retries
@@ -20,6 +19,7 @@ from marketbel_courier.ledger.states import Route
 from marketbel_courier.orchestration.sensors.job_state import job_state_sensor
 from marketbel_courier.orchestration.supplier_runs import ChosenSuppliers, delivery_request
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.in_process_runs import run_in_process
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
@@ -53,12 +53,8 @@ def retry_run(platform: Platform, key: str) -> dg.ExecuteInProcessResult:
         run_key=None,
         retries={key: str(ledger(platform)[-1].job_id)},
     )
-    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
-        instance=platform.instance,
-        asset_selection=[RAW_PRICE_LIST],
-        tags=dict(request.tags),
-        run_config=dict(request.run_config or {}),
-        raise_on_error=False,
+    return run_in_process(
+        platform.instance, [RAW_PRICE_LIST], tags=request.tags, run_config=request.run_config
     )
 
 

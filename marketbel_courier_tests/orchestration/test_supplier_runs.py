@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.orchestration.assets.raw_price_list import raw_price_list
 from marketbel_courier.orchestration.assets.reading import legacy_price_lists, ml_analysis
 from marketbel_courier.orchestration.supplier_runs import (
@@ -16,6 +15,7 @@ from marketbel_courier.orchestration.supplier_runs import (
     keys_of,
 )
 from marketbel_courier.orchestration.tags import ML_ANALYSIS, RAW_PRICE_LIST
+from marketbel_courier_tests.in_process_runs import carry_out
 from marketbel_courier_tests.platform_fixture import Platform
 
 ORDER = [f"s{number}" for number in range(30)]
@@ -27,13 +27,7 @@ def run_of(request: dg.RunRequest) -> dg.DagsterRun:
 
 
 def execute(platform: Platform, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
-    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
-        instance=platform.instance,
-        asset_selection=list(request.asset_selection or ()),
-        tags=dict(request.tags),
-        run_config=dict(request.run_config or {}),
-        raise_on_error=False,
-    )
+    return carry_out(platform.instance, request)
 
 
 @given(wanted=st.sets(st.sampled_from([*ORDER, "gone"])), most=st.integers(1, 40))

@@ -6,7 +6,6 @@ from uuid import uuid4
 import dagster as dg
 import pytest
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier.errors import SourceNotFound
@@ -24,6 +23,7 @@ from marketbel_courier.orchestration.tags import (
     SUPPLIER_REGISTRY,
     TASK_ID_TAG,
 )
+from marketbel_courier_tests.in_process_runs import run_in_process
 from marketbel_courier_tests.orchestration.launching import (
     FAILURE,
     NOT_STARTED,
@@ -177,11 +177,10 @@ def test_a_sync_says_why_the_master_sheet_could_not_be_taken_over(
     platform.add_supplier("Shop", PRICES)
     ask_for_sync(platform, "sync-1")
     [registry] = requests_of(platform)
-    run = defs.resolve_implicit_global_asset_job_def().execute_in_process(
-        instance=platform.instance,
-        asset_selection=list(registry.asset_selection or ()),
+    run = run_in_process(
+        platform.instance,
+        registry.asset_selection or (),
         tags={**registry.tags, RUN_KEY_TAG: registry.run_key or ""},
-        raise_on_error=False,
     )
     assert not run.success
 

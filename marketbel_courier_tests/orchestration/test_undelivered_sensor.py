@@ -6,7 +6,6 @@ import dagster as dg
 import pytest
 from redis.asyncio import Redis
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.ledger.source_addresses import (
     source_digest,
     source_digest_sql,
@@ -34,6 +33,7 @@ from marketbel_courier.orchestration.tags import (
     TASK_ID_TAG,
 )
 from marketbel_courier.orchestration.tick import open_tick
+from marketbel_courier_tests.in_process_runs import run_in_process
 from marketbel_courier_tests.orchestration.launching import FAILURE, STARTED, launch, tick
 from marketbel_courier_tests.orchestration.ledger_and_redis import ledger
 from marketbel_courier_tests.orchestration.triggers import ask_for_supplier, ask_for_sync
@@ -58,12 +58,11 @@ def carried_out(platform: Platform) -> int:
     """How many runs the next round of the syncs requests; they are done afterwards."""
     requests = list(tick(platform, sync_sensor).run_requests or [])
     for request in requests:
-        defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=platform.instance,
-            asset_selection=list(request.asset_selection or ()),
+        run_in_process(
+            platform.instance,
+            request.asset_selection or (),
             tags={**request.tags, RUN_KEY_TAG: request.run_key or ""},
-            run_config=dict(request.run_config or {}),
-            raise_on_error=False,
+            run_config=request.run_config,
         )
     return len(requests)
 

@@ -27,6 +27,7 @@ from marketbel_courier.orchestration.sensors.uploads import (
 )
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS, TASK_ID_TAG
 from marketbel_courier_tests.corpus.workbooks import Sheet, workbook
+from marketbel_courier_tests.in_process_runs import carry_out
 from marketbel_courier_tests.orchestration.launching import (
     FAILURE,
     NOT_STARTED,
@@ -324,15 +325,7 @@ def test_redis_being_away_changes_nothing(platform: Platform, redis_server: Embe
 
 
 def run_of(platform: Platform, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
-    from marketbel_courier.definitions import defs  # noqa: PLC0415 - costly, and needed here alone
-
-    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
-        instance=platform.instance,
-        asset_selection=list(request.asset_selection or []),
-        tags=dict(request.tags),
-        run_config=dict(request.run_config),
-        raise_on_error=False,
-    )
+    return carry_out(platform.instance, request)
 
 
 def test_an_upload_is_adopted_where_it_lies_and_waits_for_its_analysis(

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 import dagster as dg
 import redis
 
-from marketbel_courier.definitions import defs
 from marketbel_courier.job_state.job_hash import Phase
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.tags import LEGACY_ASSETS
+from marketbel_courier_tests.in_process_runs import carry_out
 from marketbel_courier_tests.platform_fixture import Platform
 
 _ENOUGH = "seen-enough"
@@ -28,13 +28,7 @@ def run_requests(platform: Platform, sensor: dg.SensorDefinition) -> list[list[s
     )
     requests = list(sensor.evaluate_tick(context).run_requests or ())
     for request in requests:
-        defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=platform.instance,
-            asset_selection=list(request.asset_selection or ()),
-            tags=dict(request.tags),
-            run_config=dict(request.run_config or {}),
-            raise_on_error=False,
-        )
+        carry_out(platform.instance, request)
     return [[key.to_user_string() for key in r.asset_selection or ()] for r in requests]
 
 

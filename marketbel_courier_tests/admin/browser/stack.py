@@ -12,9 +12,9 @@ from typing import TypeVar
 import dagster as dg
 import sqlalchemy
 
-from marketbel_courier.definitions import defs
 from marketbel_courier_tests.admin.browser import servers
 from marketbel_courier_tests.admin.browser.servers import ServerProcess
+from marketbel_courier_tests.in_process_runs import carry_out
 from marketbel_courier_tests.orchestration.launching import tick
 from marketbel_courier_tests.platform_fixture import Platform, open_platform
 
@@ -82,13 +82,7 @@ class Stack:
 
     def _carry_out(self, sensor: dg.SensorDefinition) -> None:
         for request in tick(self.platform, sensor).run_requests or ():
-            defs.resolve_implicit_global_asset_job_def().execute_in_process(
-                instance=self.platform.instance,
-                asset_selection=list(request.asset_selection or ()),
-                tags=dict(request.tags),
-                run_config=dict(request.run_config or {}),
-                raise_on_error=False,
-            )
+            carry_out(self.platform.instance, request)
 
 
 @contextmanager
