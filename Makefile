@@ -48,7 +48,7 @@ run: env ## Start the whole system on this machine and keep it up until Ctrl-C
 doctor: env ## Say what is missing or wrong here, and how to mend it
 	@$(BIN)/marketbel-courier doctor
 
-check: env ## Check format, style, architecture, types, containers' files and docs, in half a minute
+check: env ## Check format, style, architecture, types, containers' files and docs, in under a minute
 	@$(MAKE) --no-print-directory --jobs 2 $(OUTPUT_BY_TARGET) $(CHECKS)
 
 check-types:
