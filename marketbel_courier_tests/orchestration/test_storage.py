@@ -74,16 +74,21 @@ def test_a_second_start_finds_the_tables_as_they_are(database: str) -> None:
         storage.close_connections()
 
 
-def test_a_table_that_was_seen_is_not_looked_for_again(database: str) -> None:
+def test_a_table_or_column_that_was_seen_is_not_looked_for_again(database: str) -> None:
     storage = PooledPostgresStorage(database)
     log = storage.event_log_storage
     assert log.has_table("asset_event_tags")  # type: ignore[attr-defined]
+    assert log.can_read_asset_status_cache()
     engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
     with engine.begin() as connection:
         connection.execute(sqlalchemy.text("DROP TABLE dagster.asset_event_tags"))
+        connection.execute(
+            sqlalchemy.text("ALTER TABLE dagster.asset_keys DROP COLUMN cached_status_data")
+        )
 
     assert log.has_table("asset_event_tags")  # type: ignore[attr-defined]
     assert not log.has_table("no_such_table")  # type: ignore[attr-defined]
+    assert log.can_read_asset_status_cache()
     storage.close_connections()
 
 
