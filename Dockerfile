@@ -5,14 +5,15 @@ FROM python:3.13-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 # requirements.scaling.lock where several machines carry the runs: docker-compose.celery.yml.
 ARG LOCK=requirements.production.lock
-RUN python -m venv /opt/courier
+# What runs needs no pip: the build's own installs into it.
+RUN python -m venv --without-pip /opt/courier
 COPY ${LOCK} /src/requirements.lock
-RUN /opt/courier/bin/pip install --no-deps --require-hashes -r /src/requirements.lock \
+RUN python -m pip --python /opt/courier install --no-deps --require-hashes -r /src/requirements.lock \
     && python -m pip install "hatchling>=1.27,<2" "editables>=0.5"
 COPY pyproject.toml README.md /src/
 COPY marketbel_courier /src/marketbel_courier
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /src/dist /src \
-    && /opt/courier/bin/pip install --no-deps /src/dist/*.whl
+    && python -m pip --python /opt/courier install --no-deps /src/dist/*.whl
 
 FROM python:3.13-slim-trixie
 RUN groupadd --gid 10001 courier \

@@ -10,7 +10,6 @@ import asyncio
 import os
 import sys
 
-from marketbel_courier.environment_settings import secret_of
 from marketbel_courier.errors import CourierError
 
 _ASKED_SECONDS = 8
@@ -36,6 +35,14 @@ def code_server_problem(port: int, *, asked_seconds: float = _ASKED_SECONDS) -> 
     return None if answer.status == serving else "The code server does not serve yet."
 
 
+def _database_url() -> str:
+    # Imported here: who asks for a code server needs none of it.
+    from marketbel_courier.environment_settings import secret_of  # noqa: PLC0415
+
+    names = ("DAGSTER_DATABASE_URL", "DATABASE_URL")
+    return next(filter(None, (secret_of(os.environ, name) for name in names)), "")
+
+
 async def daemon_problem(database_url: str) -> str | None:
     """What of the daemon is silent; None if nothing is."""
     # Imported here: the other question needs none of it.
@@ -59,9 +66,7 @@ def main() -> None:
             case ["code-server", port]:
                 problem = code_server_problem(int(port))
             case ["daemon"]:
-                names = ("DAGSTER_DATABASE_URL", "DATABASE_URL")
-                found = (secret_of(os.environ, name) for name in names)
-                problem = asyncio.run(daemon_problem(next(filter(None, found), "")))
+                problem = asyncio.run(daemon_problem(_database_url()))
             case _:
                 problem = "Ask for `daemon` or for `code-server PORT`."
     except CourierError as error:

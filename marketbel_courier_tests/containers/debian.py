@@ -26,7 +26,7 @@ def require_machine() -> None:
     """Raise NotPossibleHere where root's rights, namespaces, overlays or programs are missing."""
     if os.geteuid() != 0:
         raise NotPossibleHere("Root's rights are missing: run `sudo make containers`.")
-    missing = [name for name in ("ip", "dpkg", "apt-get") if not shutil.which(name)]
+    missing = [name for name in ("ip", "unshare", "dpkg", "apt-get") if not shutil.which(name)]
     if missing:
         raise NotPossibleHere(
             f"Programs are missing: {', '.join(missing)}. A Debian with iproute2 has them."
@@ -80,7 +80,9 @@ class Debian:
         mirror = self._mirror()
         program, environment = self._debootstrap()
         keyring = [f"--keyring={_KEYRING}"] if _KEYRING.is_file() else []
-        command = [program, "--variant=minbase", *keyring, release, str(root), mirror]
+        # What it mounts below the root goes with it.
+        apart = ["unshare", "--mount", program]
+        command = [*apart, "--variant=minbase", *keyring, release, str(root), mirror]
         with self._log.open("ab") as log:
             done = subprocess.run(
                 command, stdout=log, stderr=log, env={**os.environ, **environment}, check=False

@@ -69,7 +69,8 @@ class LayerStore:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder)
+            # Where it is broken off, somebody may still write into it: the next run removes it.
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
