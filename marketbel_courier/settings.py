@@ -30,6 +30,8 @@ _ARCHIVE_SCHEMES = ("file", "s3", "gs", "az")
 
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.%\w]+\]|[^][:]*)(?::(?P<port>[0-9]{0,9}))?")
+
 
 class Fallback(StrEnum):
     """What goes down the legacy route in ml-analyze's stead."""
@@ -330,14 +332,15 @@ class Settings(ReadingSettings):
             return None
         scheme, _, rest = value.get_secret_value().partition("://")
         base, _, _driver = scheme.partition("+")
-        if base not in ("postgresql", "postgres") or not rest:
+        if base not in ("postgresql", "postgres") or not rest or not _has_possible_ports(rest):
             raise must_look_like(DATABASE_URL_FORM)
         return SecretStr(f"postgresql://{rest}")
 
     @field_validator("redis_url", "celery_broker_url")
     @classmethod
     def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+        scheme, _, rest = value.get_secret_value().partition("://") if value else ("unix", "", "")
+        if scheme not in ("redis", "rediss", "unix") or not _has_possible_ports(rest):
             raise must_look_like("redis://:password@host:6379/0")
         return value
 
@@ -448,6 +451,13 @@ def redis_of(environment: Mapping[str, str]) -> str | None:
         return url
     port = environment.get("REDIS_PORT") or 6379
     return _redis_url(host, port, secret_of(environment, "REDIS_PASSWORD"))
+
+
+def _has_possible_ports(address: str) -> bool:
+    """Whether servers can be at an address without its scheme; each driver fails in its own way."""
+    servers = re.split("[/?]", address.rpartition("@")[2], maxsplit=1)[0].split(",")
+    matches = [_SERVER.fullmatch(server) for server in servers]
+    return all(match and int(match["port"] or 1) in range(1, 65536) for match in matches)
 
 
 def _redis_url(host: str, port: int | str, password: str | None) -> str:

@@ -58,6 +58,10 @@ def test_the_fallback_keeps_its_old_yes_and_no_besides_its_three_words(
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "postgresql://u:p@localhost:99999/x"),
+        ("DATABASE_URL", "postgresql://u:p@[::1/x"),
+        ("DATABASE_URL", "postgresql://u:p@one,two:0/x"),
+        ("REDIS_URL", "redis://localhost:port/0"),
         ("ML_FALLBACK_TO_LEGACY", "sometimes"),
         ("DATABASE_URL", "postgresql://"),
         ("REDIS_URL", "http://x"),

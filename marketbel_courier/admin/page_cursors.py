@@ -16,11 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from marketbel_courier.admin.envelope import Problem, field_problem
+from marketbel_courier.admin.hold_contract import EARLIEST, LATEST
 from marketbel_courier.catalogue.change_search import ChangePosition
 from marketbel_courier.catalogue.ordered_pages import Order, RowPosition
 from marketbel_courier.messages.message import Message
 
 LONGEST_CURSOR = 4_000
+_MOST_DIGITS = 1_000
 _READ: Mapping[str, Callable[[str], object]] = {
     "s": str, "n": Decimal, "f": float, "t": datetime.fromisoformat,
 }  # fmt: skip
@@ -110,10 +112,21 @@ def _tagged(key: object) -> tuple[str, str]:
 def _untagged(tagged: Sequence[str], kind: type) -> Any:
     tag, text = tagged
     key = _READ[tag](text)
-    is_naive = isinstance(key, datetime) and key.tzinfo is None
-    if not isinstance(key, kind) or "\0" in text or is_naive:
+    if not isinstance(key, kind) or not _is_storable(key):
         raise ValueError
     return key
+
+
+def _is_storable(key: object) -> bool:
+    """Whether the database has such a value: a mark is no secret, so anybody may make a cursor."""
+    match key:
+        case str():
+            return "\0" not in key and key.encode(errors="replace") == key.encode("utf-8", "ignore")
+        case Decimal():
+            return key.is_infinite() or (key.is_finite() and abs(key.adjusted()) < _MOST_DIGITS)
+        case datetime():
+            return key.tzinfo is not None and EARLIEST <= key <= LATEST
+    return True
 
 
 def _unknown() -> Problem:

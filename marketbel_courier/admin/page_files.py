@@ -7,8 +7,9 @@ them: such an address never means anything else, so that no browser has to ask f
 from __future__ import annotations
 
 import gzip
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -34,10 +35,15 @@ _KINDS = {
     ".html": "text/html",
 }
 _STYLE_LINK = re.compile(r'[ ]*<link rel="stylesheet" href="static/(styles/[^"]+)">\n')
-_ALL_STYLES = "styles/all.css"
+_FIRST_STYLES = "styles/first.css"
 _FIRST_SCRIPT = "scripts/main.js"
 # What is loaded behind the first view.
 _LATER_SCRIPT = "scripts/other-views.js"
+_LATER_STYLES = "styles/further.css"
+_LATER = ("styles/reviews.css", "styles/teaching.css", "styles/catalogue.css", "styles/held.css")
+_LANGUAGE = re.compile(r"locales/(\w+)\.json")
+# A text's name in a script, or how the names of several begin.
+_TEXT_NAME = re.compile(r"""["`]([a-z_]+\.[\w.-]*)(["`]|\$\{)""")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASKED_FOR_AGAIN = "no-cache"
 
@@ -126,8 +132,10 @@ def _page_of(_files: frozenset[tuple[str, int, int]]) -> _Page:
     }
     document = texts[_DOCUMENT]
     styles = _STYLE_LINK.findall(document)
-    texts[_ALL_STYLES] = "".join(texts[path] for path in styles)
+    texts[_FIRST_STYLES] = "".join(texts[path] for path in styles if path not in _LATER)
+    texts[_LATER_STYLES] = "".join(texts[path] for path in _LATER)
     loaded = modules_of(_FIRST_SCRIPT, texts)
+    texts |= _parted_languages(texts, [texts[path] for path in loaded])
     later = bundle(_LATER_SCRIPT, texts, loaded=loaded)
     texts[_FIRST_SCRIPT] = bundle(_FIRST_SCRIPT, texts)
     texts[_LATER_SCRIPT] = later
@@ -140,14 +148,30 @@ def _page_of(_files: frozenset[tuple[str, int, int]]) -> _Page:
     )
 
 
+def _parted_languages(texts: Mapping[str, str], first: Sequence[str]) -> dict[str, str]:
+    """Each language in two files: the texts that the first scripts name, and the further ones."""
+    named = [match for source in first for match in _TEXT_NAME.findall(source)]
+    whole = {name for name, end in named if end != "${"}
+    beginnings = tuple(name for name, end in named if end == "${")
+    parted: dict[str, str] = {}
+    for path in filter(_LANGUAGE.fullmatch, texts):
+        said: dict[str, str] = json.loads(texts[path])
+        is_first = {key: key in whole or key.startswith(beginnings) for key in said}
+        for part, wanted in (("first", True), ("further", False)):
+            mine = {key: text for key, text in said.items() if is_first[key] is wanted}
+            told = json.dumps(mine, ensure_ascii=False, separators=(",", ":"))
+            parted[path.replace(".json", f".{part}.json")] = told
+    return parted
+
+
 def _file(path: str, text: str) -> _File:
     return _File(text.encode(), _KINDS[Path(path).suffix])
 
 
 def _linked(document: str, fingerprint: str) -> str:
-    """The document with one style sheet, and with addresses that hold for ever."""
-    all_styles = f'    <link rel="stylesheet" href="static/{_ALL_STYLES}">\n'
+    """The document with the first style sheet, and with addresses that hold for ever."""
+    first_styles = f'    <link rel="stylesheet" href="static/{_FIRST_STYLES}">\n'
     first, *_ = _STYLE_LINK.finditer(document)
     without = _STYLE_LINK.sub("", document)
-    linked = without[: first.start()] + all_styles + without[first.start() :]
+    linked = without[: first.start()] + first_styles + without[first.start() :]
     return linked.replace('"static/', f'"static/{fingerprint}/')

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.catalogue.ordered_pages import Order, RowPosition
 from marketbel_courier.catalogue.stored_price_lists import ListKey
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
@@ -121,6 +122,26 @@ IN_FORCE = f"""
 _COLUMNS = ", ".join((*(one.name for one in fields(HeldChange)), "reason_data"))
 
 
+class HeldSort(StrEnum):
+    """The last held first, or by the item's name or how many times the price is the old one."""
+
+    RECENT = "recent"
+    NAME = "name"
+    NAME_DOWN = "-name"
+    FACTOR = "factor"
+    FACTOR_DOWN = "-factor"
+
+
+HELD_ORDERS: Mapping[HeldSort, Order] = {
+    HeldSort.RECENT: Order("held_at", datetime, is_descending=True),
+    HeldSort.NAME: Order("lower(name)", str),
+    HeldSort.NAME_DOWN: Order("lower(name)", str, is_descending=True),
+    HeldSort.FACTOR: Order("coalesce(factor, 'infinity')", Decimal),
+    HeldSort.FACTOR_DOWN: Order("coalesce(factor, '-infinity')", Decimal, is_descending=True),
+}
+"""What waits is few enough to be sorted at each question; the newest are found by an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldCounts:
     """How many prices, and how many whole lists, wait for a person; of how many suppliers prices.
@@ -133,29 +154,53 @@ class HeldCounts:
     suppliers: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Questions in an order; `last` is where the next page goes on, None where there is none."""
+
+    changes: Sequence[HeldChange]
+    last: RowPosition | None
+
+
 async def held_changes(
     executor: Pool | Connection,
     which: HeldFilter | None = None,
     *,
     states: Collection[HeldState] = (HeldState.HELD,),
-    after: tuple[datetime, UUID] | None = None,
     limit: int = 100,
-) -> list[HeldChange]:
-    """Questions, the newest first; `after` is the last one of the page before."""
+) -> Sequence[HeldChange]:
+    """The newest questions."""
+    return (await held_page(executor, which, states=states, limit=limit)).changes
+
+
+async def held_page(
+    executor: Pool | Connection,
+    which: HeldFilter | None = None,
+    *,
+    states: Collection[HeldState] = (HeldState.HELD,),
+    sort: HeldSort = HeldSort.RECENT,
+    after: RowPosition | None = None,
+    limit: int = 100,
+) -> HeldPage:
+    """Questions in this order; `after` is the place of the last one of the page before."""
+    order = HELD_ORDERS[sort]
     # The words stand in the query: indexes over some states serve only who names them.
     words = ", ".join(f"'{state}'" for state in states)
     rows = await executor.fetch(
         f"""
-        SELECT {_COLUMNS} FROM courier.held_changes
+        SELECT {_COLUMNS}, {order.key} AS sort_key FROM courier.held_changes
         WHERE {CHOSEN} AND state IN ({words})
-          AND ($5::timestamptz IS NULL OR (held_at, change_id) < ($5, $6::uuid))
-        ORDER BY held_at DESC, change_id DESC LIMIT $7
+          AND ($6::uuid IS NULL OR ({order.key}, change_id) {order.beyond} ($5, $6::uuid))
+        {order.by("change_id")} LIMIT $7
         """,  # noqa: S608 - constants
         *(which or HeldFilter()).arguments,
-        *(after or (None, None)),
-        limit,
+        *((after.key, after.row_id) if after else (None, None)),
+        limit + 1,
     )
-    return [_held_change(row) for row in rows]
+    shown = rows[:limit]
+    is_cut = len(rows) > limit
+    last = RowPosition(shown[-1]["sort_key"], shown[-1]["change_id"]) if is_cut else None
+    return HeldPage([_held_change(row) for row in shown], last)
 
 
 async def held_of_items(

@@ -27,12 +27,14 @@ class ComparisonSort(StrEnum):
     """By name, or by the change of price in percent, where changes without one come last."""
 
     NAME = "name"
+    NAME_DOWN = "-name"
     PERCENT = "percent"
     PERCENT_DOWN = "-percent"
 
 
 COMPARISON_ORDERS: Mapping[ComparisonSort, Order] = {
     ComparisonSort.NAME: Order("lower(c.name)", str),
+    ComparisonSort.NAME_DOWN: Order("lower(c.name)", str, is_descending=True),
     ComparisonSort.PERCENT: Order("coalesce(c.percent, 'infinity')", float),
     ComparisonSort.PERCENT_DOWN: Order(
         "coalesce(c.percent, '-infinity')", float, is_descending=True

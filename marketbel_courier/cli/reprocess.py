@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from marketbel_courier.catalogue.suppliers import switch_route
+from marketbel_courier.cli.dagster_home import existing_dagster_home
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
@@ -19,7 +20,6 @@ from marketbel_courier.cli.supplier_names import SUPPLIER
 from marketbel_courier.cli.terminal import confirm, echo, usage_error
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reprocessing import keys_by_route
-from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.ledger.supplier_partitions import assign_partition_keys
 from marketbel_courier.ledger.suppliers import (
@@ -95,7 +95,7 @@ def reprocess(
         raise usage_error(Message("cli-reprocess-whom"))
     if as_json and not yes:
         raise usage_error(Message("cli-json-needs-yes"))
-    home = _existing(dagster_home)
+    home = existing_dagster_home(dagster_home)
     settings = Settings.from_environment()
     chosen = ask_database(settings, lambda pool: _choose(pool, suppliers, older_than))
     if not as_json:
@@ -127,15 +127,6 @@ def _request(
         _Requested(one, of_route, f"{ui}/runs/b/{one}" if ui else None)
         for one, of_route in zip(backfill_ids, filter(None, keys.values()), strict=True)
     ]
-
-
-def _existing(dagster_home: Path | None) -> Path:
-    """Dagster's home; raises CourierError for one that its daemon cannot be using."""
-    if dagster_home is None:
-        raise CourierError(Message("cli-dagster-home-missing"))
-    if not (dagster_home / "dagster.yaml").is_file():
-        raise CourierError(Message("cli-dagster-home-empty", folder=str(dagster_home)))
-    return dagster_home.absolute()
 
 
 async def _choose(pool: Pool, words: Sequence[str], older_than: timedelta | None) -> Chosen:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from marketbel_courier.cli.dagster_home import existing_dagster_home
 from marketbel_courier.cli.terminal import echo
 from marketbel_courier.settings import Settings
 
@@ -35,6 +37,9 @@ def ui(host: str | None, port: int | None, workspace: Path | None, *, read_only:
     from marketbel_courier.ui_gate.server import serve  # noqa: PLC0415
     from marketbel_courier.ui_gate.settings import UiSettings  # noqa: PLC0415
 
+    settings = Settings.from_environment()
+    home = os.environ.get("DAGSTER_HOME")
+    existing_dagster_home(Path(home) if home else None)
     log_to_terminal()
     given = {
         "ui_host": host,
@@ -45,7 +50,7 @@ def ui(host: str | None, port: int | None, workspace: Path | None, *, read_only:
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
         serve(
-            Settings.from_environment(),
+            settings,
             AdminSettings.from_environment(),
             UiSettings.from_environment().model_copy(update=chosen),
             say=echo,

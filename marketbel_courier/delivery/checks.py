@@ -62,7 +62,17 @@ async def newest_results(
 ) -> list[Delivery]:
     """The last delivery of each of these suppliers that was read down this route."""
     with _readable_storage():
-        return await last_delivered(courier.pool, partition_keys, read_down=route)
+        return await _last_read(courier.pool, partition_keys, route)
+
+
+async def _last_read(pool: Pool, partition_keys: Sequence[str], route: Route) -> list[Delivery]:
+    """The last file of each that was read down this route.
+
+    Not the legacy route's where ml-analyze has read one since: that one is what the items are.
+    """
+    read_down = [Route.ML] if route is Route.ML else list(Route)
+    rows = await last_delivered(pool, partition_keys, read_down=read_down)
+    return [row for row in rows if row.route == route]
 
 
 async def check_sidecars(
@@ -149,7 +159,7 @@ async def findings_of_suppliers(
     with _readable_storage():
         known = await suppliers_by_id(pool, supplier_ids)
         keys = [one.partition_key for one in known.values() if one.partition_key]
-        deliveries = await last_delivered(pool, keys, read_down=route)
+        deliveries = await _last_read(pool, keys, route)
     return await _held_findings(pool, deliveries)
 
 

@@ -80,6 +80,20 @@ async def take_retries(pool: Pool, entries: Sequence[ListEntry]) -> int:
     return len(requested)
 
 
+async def take_known_retries(pool: Pool, entries: Sequence[ListEntry]) -> list[ListEntry]:
+    """Take those of these entries whose job the ledger has; returns them.
+
+    The others name no job, or one of the former worker: the sensor looks for that one first.
+    """
+    jobs = _jobs_by_entry(entries)
+    in_ledger = await deliveries_by_job(pool, set(jobs.values()))
+    known = [entry for entry in entries if jobs.get(entry) in in_ledger]
+    if known:
+        await take_retries(pool, known)
+        await call_sensors(pool)
+    return known
+
+
 def jobs_of(entries: Sequence[ListEntry]) -> frozenset[UUID]:
     """The jobs that these entries name."""
     return frozenset(_jobs_by_entry(entries).values())

@@ -1,8 +1,10 @@
-"""Takes the request for a sync the moment it is set: the next request would replace it in Redis.
+"""Takes what is asked for in Redis the moment it is asked for: Redis may lose it, or replace it.
 
-The server tells of each change of the key. Where it tells of more changes than there were requests
-to read, one request was replaced unseen, and a sync of everybody makes up for it. The sensor looks
-every few seconds as well, so with a server that does not tell, only this is lost.
+The server tells of each change of the keys. The next request for a sync replaces the one before;
+where the server tells of more changes than there were requests to read, one was replaced unseen,
+and a sync of everybody makes up for it. Uploads and retries that another admin API leaves in lists
+are copied into the ledger. The sensors look every few seconds as well, so with a server that does
+not tell, only this is lost.
 """
 
 from __future__ import annotations
@@ -25,9 +27,20 @@ from redis.exceptions import (
 
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
+from marketbel_courier.delivery.retry_requests import take_known_retries
 from marketbel_courier.delivery.sync_rounds import take_request
 from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.list_triggers import (
+    remove_retries,
+    waiting_retries,
+    waiting_uploads,
+)
+from marketbel_courier.ledger.accepted_uploads import keep_uploads
 from marketbel_courier.ledger.syncs import NewSync, open_sync
 from marketbel_courier.settings import Settings
 
@@ -39,6 +52,8 @@ AGAIN_AFTER_SECONDS = 5.0
 _LOOK_AFTER_SECONDS = 10.0
 _CANCEL_AGAIN_AFTER_SECONDS = 2.0
 _CHANNEL = "__redis__:invalidate"
+_LISTS = (PARSE_TRIGGERS_KEY, RETRY_TRIGGERS_KEY)
+_MOST_LISTED = 1000
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +128,9 @@ class TriggerWatch:
             while True:
                 if changed:
                     await self._take(client, changes, changed)
-                elif await client.client_id() != own_id:
+                if changes.lists:
+                    await self._keep_listed(client, changes)
+                elif not changed and await client.client_id() != own_id:
                     raise RedisConnectionError("the connection that tracks was replaced")
                 self._watching.set()
                 changed = await changes.wait(_LOOK_AFTER_SECONDS)
@@ -134,6 +151,19 @@ class TriggerWatch:
                 logger.info("sync:trigger waits for PostgreSQL (%s).", error)
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
                 seen.changes += await changes.until_now()
+
+    async def _keep_listed(self, client: Redis, changes: Changes) -> None:
+        """Write down what stands in the lists that have changed; the sensors are then called."""
+        lists, changes.lists = changes.lists, set()
+        try:
+            async with open_pool(self._settings.postgres_dsn, max_size=1) as pool:
+                if PARSE_TRIGGERS_KEY in lists:
+                    await keep_uploads(pool, await waiting_uploads(client, limit=_MOST_LISTED))
+                if RETRY_TRIGGERS_KEY in lists:
+                    retries = await waiting_retries(client, limit=_MOST_LISTED)
+                    await remove_retries(client, await take_known_retries(pool, retries))
+        except DATABASE_ERRORS as error:
+            logger.info("Requests in lists wait for PostgreSQL and their sensors (%s).", error)
 
 
 @dataclass
@@ -178,11 +208,16 @@ async def _take_all(pool: Pool, client: Redis, changes: Changes, seen: Seen) -> 
 
 
 class Changes:
-    """What the server tells of changes of the key, over a connection that does nothing else."""
+    """What the server tells of changes of the keys, over a connection that does nothing else.
+
+    Counted are those of the request for a sync; `lists` are the lists that have changed.
+    """
 
     def __init__(self, connection: AbstractConnection) -> None:
         self._connection = connection
         self.client_id = 0
+        # What was listed before is looked at, too.
+        self.lists = {*_LISTS}
 
     async def begin(self) -> None:
         """Connect, and subscribe to what is told."""
@@ -193,28 +228,29 @@ class Changes:
     async def wait(self, timeout_seconds: float) -> int:
         """The number of changes that were told next; 0 if there was none in this time."""
         told = await self._connection.read_response(timeout=timeout_seconds)
-        return _changes_in(told) if told is not None else 0
+        return self._note(told) if told is not None else 0
 
     async def until_now(self) -> int:
         """The number of all changes that were made before this moment and not yet told of."""
         await self._connection.send_command("PING")
         changed = 0
         while (told := await self._connection.read_response())[0] != "pong":
-            changed += _changes_in(told)
+            changed += self._note(told)
         return changed
 
     async def close(self) -> None:
         """Disconnect."""
         await self._connection.disconnect()
 
+    def _note(self, told: Any) -> int:
+        # A message's third part are keys; none at all where everything was flushed.
+        keys = (told[2] or ()) if told[0] == "message" else ()
+        self.lists.update(key for key in _LISTS if key in keys)
+        return int(SYNC_TRIGGER_KEY in keys)
+
     async def _ask(self, *words: str) -> Any:
         await self._connection.send_command(*words)
         return await self._connection.read_response()
-
-
-def _changes_in(told: Any) -> int:
-    # A message's third part are keys; none at all where everything was flushed.
-    return int(told[0] == "message" and SYNC_TRIGGER_KEY in (told[2] or ()))
 
 
 async def _track(client: Redis, redirected_to: int) -> int:
@@ -222,7 +258,8 @@ async def _track(client: Redis, redirected_to: int) -> int:
 
     The client's own changes are told, too: left out, they would hide another's of the same moment.
     """
-    words = ("REDIRECT", redirected_to, "BCAST", "PREFIX", SYNC_TRIGGER_KEY)
+    prefixes = (word for key in (SYNC_TRIGGER_KEY, *_LISTS) for word in ("PREFIX", key))
+    words = ("REDIRECT", redirected_to, "BCAST", *prefixes)
     await client.execute_command("CLIENT", "TRACKING", "ON", *words)  # type: ignore[no-untyped-call]
     return int(await client.client_id())
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -30,7 +30,6 @@ from marketbel_courier.job_state.keys import (
     RETRY_TRIGGERS_KEY,
     set_aside_key,
 )
-from marketbel_courier.job_state.timestamps import to_text
 from marketbel_courier.job_state.triggers import fields_of, usable_task_id
 from marketbel_courier.messages.message import Message
 from marketbel_courier.reading_hints import (
@@ -42,17 +41,6 @@ from marketbel_courier.reading_hints import (
     stated_sheet,
 )
 
-RETRY_TTL_SECONDS = 3600
-
-# Whoever clicks twice asks once: the entry is added only where none names the job.
-_PUSH_ONCE = """
-for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
-    if string.find(entry, ARGV[1], 1, true) then return 0 end
-end
-redis.call('LPUSH', KEYS[1], ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1
-"""
 # Read one by one, so that the server holds no more than one at a time; what is longer than any
 # request is cut, put aside and told.
 _READ = """
@@ -241,19 +229,6 @@ class ListEntry:
 async def show_upload(redis: Redis, entry: ListEntry) -> None:
     """Have Redis show an upload that was accepted; raises RedisError when that cannot be known."""
     await cast("Any", redis.rpush(PARSE_TRIGGERS_KEY, entry.raw))
-
-
-async def request_retry(redis: Redis, job_id: UUID) -> bool:
-    """Ask for a retry of this job; False if a retry is asked for already. Raises RedisError."""
-    entry = {
-        "job_id": str(job_id),
-        "task_id": f"retry-{uuid4().hex[:12]}",
-        "triggered_at": to_text(datetime.now(UTC)),
-    }
-    asked = redis.eval(
-        _PUSH_ONCE, 1, RETRY_TRIGGERS_KEY, str(job_id), json.dumps(entry), str(RETRY_TTL_SECONDS)
-    )
-    return bool(await cast("Any", asked))
 
 
 async def waiting_uploads(redis: Redis, *, limit: int) -> list[ListEntry]:

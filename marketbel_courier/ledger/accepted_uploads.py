@@ -21,6 +21,33 @@ async def accept_upload(pool: Pool, request: UploadRequest) -> ListEntry:
     return entry
 
 
+async def keep_uploads(pool: Pool, entries: Iterable[ListEntry]) -> None:
+    """Keep uploads that another admin API has accepted, as it left them in Redis.
+
+    What is no upload is left to the sensor, which says so.
+    """
+    kept = {entry.task_id: entry.raw for entry in entries if _is_upload(entry)}
+    added = await pool.fetch(
+        """
+        INSERT INTO courier.accepted_uploads (task_id, entry)
+        SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING RETURNING task_id
+        """,
+        list(kept),
+        list(kept.values()),
+    )
+    if added:
+        await call_sensors(pool)
+
+
+def _is_upload(entry: ListEntry) -> bool:
+    try:
+        entry.as_upload()
+        entry.raw.encode()
+    except ValueError:
+        return False
+    return True
+
+
 async def accepted_uploads(pool: Pool, *, limit: int) -> list[ListEntry]:
     """The oldest of the uploads that were accepted and not yet done with."""
     rows = await pool.fetch(

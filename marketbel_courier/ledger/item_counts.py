@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from marketbel_courier.database.pool import Pool
@@ -15,11 +15,11 @@ _LOOKED_AT_FACTOR = 4
 
 
 async def last_delivered(
-    pool: Pool, partition_keys: Iterable[str], *, read_down: str | None = None
+    pool: Pool, partition_keys: Iterable[str], *, read_down: Collection[str] = ()
 ) -> list[Delivery]:
     """The newest attempt of each of these suppliers that brought a file, or found it unchanged.
 
-    With `read_down`, the newest of those that were read to the end down this route.
+    With `read_down`, the newest of those that were read to the end down one of these routes.
     """
     rows = await pool.fetch(
         f"""
@@ -27,11 +27,11 @@ async def last_delivered(
         CROSS JOIN LATERAL (
             SELECT * FROM courier.deliveries d
             WHERE d.partition_key = asked.partition_key AND d.delivered_at IS NOT NULL
-              AND ($2::text IS NULL OR d.state = '{State.COMPLETE}' AND d.route = $2)
+              AND ($2::text[] = '{{}}' OR d.state = '{State.COMPLETE}' AND d.route = ANY($2))
             ORDER BY {NEWEST_FIRST} LIMIT 1) AS newest
         """,
         list(partition_keys),
-        read_down,
+        list(read_down),
     )
     return [delivery_of(row) for row in rows]
 

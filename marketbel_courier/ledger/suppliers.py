@@ -91,11 +91,6 @@ async def list_suppliers(
     return await _read(executor, f"ORDER BY {order}")
 
 
-async def count_suppliers(pool: Pool) -> int:
-    """How many suppliers there are, active or not."""
-    return int(await pool.fetchval("SELECT count(*) FROM suppliers"))
-
-
 async def suppliers_by_id(
     executor: Pool | Connection, supplier_ids: Iterable[UUID]
 ) -> dict[UUID, Supplier]:

@@ -113,6 +113,7 @@ def _completed(job: Job, result: IngestionResult, task_id: str) -> Job:
     counts = (
         "items_total", "items_processed", "items_new", "prices_changed", "items_delisted",
         "items_held", "matches_found", "review_queue_count", "drafts_created", "error_count",
+        "products_recalculated",
     )  # fmt: skip
     return job.model_copy(
         update={name: getattr(result, name) for name in counts}

@@ -163,6 +163,9 @@ class StatusResponse(BaseModel):
     prices_changed: int = Field(description="Items whose price is another than before.")
     items_delisted: int = Field(description="Items that vanished from the supplier's list.")
     items_held: int = Field(description="Items whose price looks wrong: their old one stays.")
+    products_recalculated: int = Field(
+        description="Products whose lowest price and availability were recalculated."
+    )
     error_count: int = Field(description="How many errors there were, shown or not.")
 
 

@@ -64,6 +64,7 @@ class Job(BaseModel):
     prices_changed: int = 0
     items_delisted: int = 0
     items_held: int = 0
+    products_recalculated: int = 0
     errors: tuple[KeptMessage, ...] = ()
     error_count: int = 0
     attempts: int = 0

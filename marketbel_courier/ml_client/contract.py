@@ -87,6 +87,13 @@ _COUNTS = (
     "review_queue_count",
     "error_count",
 )
+_FURTHER_COUNTS = (
+    "items_new",
+    "prices_changed",
+    "items_delisted",
+    "drafts_created",
+    "products_recalculated",
+)
 _WAITING = frozenset({"accepted", "created", "enqueued", "new", "pending", "queued", "scheduled"})
 _UNDER_WAY = frozenset({"active", "in_progress", "retry", "started"})
 
@@ -140,9 +147,10 @@ class AnalysisStatus(_Message):
     """`GET /analyze/status/{job_id}`; no JSON object is refused for what it says of an analysis.
 
     `errors` have a code where the service tells codes beside its words (`error_messages`). The last
-    three counts are optional additions. `unknown_word` is the service's own word for a state that
-    the courier does not know, `?` for a state without a word, and empty otherwise. Counts are as
-    the ledger takes them: never negative, and 0 for a total that is not known. `unbelievable` names
+    three counts are optional additions; so are `further_counts`, by the service's names: only those
+    that it says and that can be. `unknown_word` is the service's own word for a state that the
+    courier does not know, `?` for a state without a word, and empty otherwise. Counts are as the
+    ledger takes them: never negative, and 0 for a total that is not known. `unbelievable` names
     the counts that no price list can have. Of many errors the first are kept, and a last one says
     how many more there are.
     """
@@ -158,6 +166,7 @@ class AnalysisStatus(_Message):
     matches_found: int | None = None
     review_queue_count: int | None = None
     error_count: int | None = None
+    further_counts: Mapping[str, int] = Field(default_factory=dict)
     unbelievable: tuple[str, ...] = ()
 
     @model_validator(mode="before")
@@ -185,6 +194,12 @@ class AnalysisStatus(_Message):
             "error_count": _larger(
                 lenient_values.count(answer.get("error_count")), len(words) + more if more else None
             ),
+            "further_counts": {
+                name: count
+                for name in _FURTHER_COUNTS
+                if (count := lenient_values.count(answer.get(name))) is not None
+                and not lenient_values.is_unbelievable(answer.get(name))
+            },
             "unbelievable": tuple(
                 name for name in _COUNTS if lenient_values.is_unbelievable(answer.get(name))
             ),

@@ -12,6 +12,16 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import (
 
 # A backfill that a program asks for: the public way is GraphQL, which needs the webserver.
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+
+# What a materialization was made of: Dagster writes these tags only of what a step returns.
+from dagster._core.definitions.data_version import (
+    CODE_VERSION_TAG,
+    DEFAULT_DATA_VERSION,
+    NULL_EVENT_POINTER,
+    extract_data_version_from_entry,
+    get_input_data_version_tag,
+    get_input_event_pointer_tag,
+)
 from dagster._core.errors import DagsterRunAlreadyExists
 
 # Planned materializations of partitions that are no range: Dagster plans only those of its tags.
@@ -62,6 +72,9 @@ from dagster_postgres.schedule_storage import PostgresScheduleStorage
 from dagster_postgres.utils import pg_url_from_config
 
 __all__ = [
+    "CODE_VERSION_TAG",
+    "DEFAULT_DATA_VERSION",
+    "NULL_EVENT_POINTER",
     "AssetCheckEvaluationTargetMaterializationData",
     "AssetCheckExecutionRecordStatus",
     "AssetEventTagsTable",
@@ -93,9 +106,12 @@ __all__ = [
     "WorkspaceFileTarget",
     "WorkspaceProcessContext",
     "context_creation_job",
+    "extract_data_version_from_entry",
     "generate_event_batch_id",
     "get_current_datetime",
     "get_current_timestamp",
+    "get_input_data_version_tag",
+    "get_input_event_pointer_tag",
     "make_new_backfill_id",
     "pack_value",
     "pg_url_from_config",

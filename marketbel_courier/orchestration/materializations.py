@@ -8,7 +8,7 @@ import dagster as dg
 
 from marketbel_courier.delivery.checks import surprising_kind
 from marketbel_courier.delivery.outcome import Outcome
-from marketbel_courier.delivery.reading.legacy import (
+from marketbel_courier.delivery.reading.counts import (
     DELISTED,
     NEW_DRAFTS,
     NEW_ITEMS,
@@ -22,12 +22,14 @@ from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.orchestration.links import address, supplier_link
 from marketbel_courier.orchestration.markdown import plain
 from marketbel_courier.orchestration.speech import said
+from marketbel_courier.orchestration.stages import Stage
 from marketbel_courier.orchestration.tags import (
     DATA_VERSION_TAG,
     ITEM_MATCHES,
     ML_ANALYSIS,
     PRODUCT_AGGREGATES,
     RAW_PRICE_LIST,
+    STATED_VERSION_TAG,
     SUPPLIER_ITEMS,
 )
 
@@ -55,8 +57,20 @@ def materialization(asset: dg.AssetKey, outcome: Outcome) -> dg.AssetMaterializa
             **({} if is_file else {"outcome": ending}),
             **_FACTS[asset](delivery, outcome),
         },
-        tags={DATA_VERSION_TAG: delivery.checksum_sha256} if delivery.checksum_sha256 else {},
+        tags=_version_tags(delivery.checksum_sha256),
     )
+
+
+def materializations_beside(stage: Stage, outcome: Outcome) -> list[dg.AssetMaterialization]:
+    """What the success brought of assets that belong to another stage.
+
+    Whether a foreign ml-analyze has recalculated the products, only its own count tells.
+    """
+    return [
+        materialization(asset, outcome)
+        for asset in stage.beside
+        if asset != PRODUCT_AGGREGATES or PRODUCTS_RECALCULATED in outcome.counts
+    ]
 
 
 def as_output(made: dg.AssetMaterialization, name: str) -> dg.Output[None]:
@@ -68,6 +82,10 @@ def as_output(made: dg.AssetMaterialization, name: str) -> dg.Output[None]:
         metadata=made.metadata,
         data_version=dg.DataVersion(version) if version else None,
     )
+
+
+def _version_tags(version: str | None) -> dict[str, str]:
+    return {DATA_VERSION_TAG: version, STATED_VERSION_TAG: "true"} if version else {}
 
 
 def _facts_of_file(delivery: Delivery, outcome: Outcome) -> Facts:

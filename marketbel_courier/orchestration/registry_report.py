@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 
+from marketbel_courier.ledger.suppliers import Supplier
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.links import address
 from marketbel_courier.orchestration.markdown import plain
@@ -37,6 +40,18 @@ def registry_metadata(
         "partitions kept for work under way": len(partitions.held),
         "seconds": round(seconds, 3),
     }
+
+
+def registry_digest(suppliers: Iterable[Supplier]) -> str:
+    """What price lists depend on, of all suppliers in one digest: it changes if any of that does.
+
+    Neither order nor notes count. It is made of whole addresses, so it tells none of them.
+    """
+    rows = sorted(
+        (s.partition_key, str(s.id), s.name, s.source_kind, s.source_url or "", s.is_active)
+        for s in suppliers
+    )
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def _counts(plan: RegistryPlan) -> dict[str, Any]:

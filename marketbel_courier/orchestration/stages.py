@@ -24,7 +24,7 @@ class Stage:
 
     `name` is what the stage's runs are tagged with, `job` the job that launches them, and
     `failed_code` the code of the message that some suppliers of a run have failed. `route` is that
-    of the readings.
+    of the readings. `beside` are assets of another stage that a success brings up to date, too.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Stage:
     assets: tuple[dg.AssetKey, ...]
     failed_code: str
     route: Route | None = None
+    beside: tuple[dg.AssetKey, ...] = ()
 
     def output_of(self, asset: dg.AssetKey) -> str:
         """The second op's output for an asset; queued runs keep these names to their end."""
@@ -63,6 +64,8 @@ ANALYSIS = Stage(
     assets=(ML_ANALYSIS,),
     failed_code="asset-not-analysed",
     route=Route.ML,
+    # ml-analyze stores into the same tables.
+    beside=LEGACY_ASSETS,
 )
 LEGACY = Stage(
     name="legacy",

@@ -17,6 +17,7 @@ from marketbel_courier.orchestration.dagster_internals import (
     generate_event_batch_id,
 )
 from marketbel_courier.orchestration.event_batches import BATCH_SIZE
+from marketbel_courier.orchestration.provenance import Provenance
 
 LONGEST_SECONDS = 1.0
 
@@ -34,6 +35,7 @@ class StepEvents:
         self._context = context
         self._storing = storing
         self._collected: list[Told] = []
+        self._provenance = Provenance(context.instance, context.run_id)
         self._oldest = 0.0
 
     def add(self, *events: Told) -> None:
@@ -53,9 +55,14 @@ class StepEvents:
     def store(self) -> None:
         """Store what was collected, and wait for it."""
         if self._collected:
-            stored = self._storing.submit(_store, self._context, self._collected)
+            stored = self._storing.submit(self._store_all, self._collected)
             self._collected = []
             stored.result()
+
+    def _store_all(self, collected: Sequence[Told]) -> None:
+        made = [told for told in collected if isinstance(told, dg.AssetMaterialization)]
+        others = [told for told in collected if not isinstance(told, dg.AssetMaterialization)]
+        _store(self._context, [*self._provenance.of(made), *others])
 
 
 @contextmanager

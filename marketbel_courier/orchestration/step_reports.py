@@ -12,6 +12,7 @@ from marketbel_courier.orchestration.materializations import (
     as_output,
     failure_of,
     materialization,
+    materializations_beside,
     row_of,
 )
 from marketbel_courier.orchestration.partitions import PARTITION_TAG
@@ -67,6 +68,7 @@ def report(
                 withdrawn.append(outcome.partition_key)
             elif outcome.error is None:
                 made = [materialization(asset, outcome) for asset in stage.assets]
+                events.add(*materializations_beside(stage, outcome))
                 if outcome.partition_key == only_key:
                     outputs = map(stage.output_of, stage.assets)
                     yield from map(as_output, made, outputs)

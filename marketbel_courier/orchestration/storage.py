@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import click
+from dagster import AssetKey, DagsterEventType
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
@@ -54,6 +55,7 @@ from marketbel_courier.orchestration.event_batches import (
     is_batched,
     store_together,
 )
+from marketbel_courier.orchestration.tags import DATA_VERSION_TAG
 from marketbel_courier.settings import Settings
 
 # Dagster takes it from the environment alone, in whichever process it is.
@@ -68,6 +70,18 @@ PURGE_EVERY_SECONDS = 600
 
 # One table of each storage, and the one that a later release added to an older database.
 _TABLES = ("runs", "instance_info", "event_logs", "jobs")
+
+_NEWEST_OF_VERSION = text(
+    """
+    SELECT wanted.key, wanted.version, made.id
+    FROM unnest(CAST(:keys AS text[]), CAST(:versions AS text[])) AS wanted (key, version)
+    CROSS JOIN LATERAL (
+        SELECT e.id FROM event_logs e JOIN asset_event_tags t ON t.event_id = e.id
+        WHERE e.asset_key = :asset AND e.partition = wanted.key AND e.dagster_event_type = :type
+            AND t.key = :tag AND t.value = wanted.version
+        ORDER BY e.id DESC LIMIT 1) AS made
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -195,6 +209,23 @@ class EventLogStorage(_Shared, PostgresEventLogStorage):
             for event in events
         ]
         store_together(connection, batched, partial(self._store_asset_event, connection))
+
+    def newest_of_version(
+        self, asset: AssetKey, wanted: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """The newest materialization of each of these partitions in this data version, if any."""
+        with self.index_connection() as connection:
+            rows = connection.execute(
+                _NEWEST_OF_VERSION,
+                {
+                    "asset": asset.to_string(),
+                    "type": DagsterEventType.ASSET_MATERIALIZATION.value,
+                    "keys": [key for key, _ in wanted],
+                    "versions": [version for _, version in wanted],
+                    "tag": DATA_VERSION_TAG,
+                },
+            )
+            return {(row.key, row.version): row.id for row in rows}
 
     def has_table(self, table_name: str) -> bool:
         """Whether the table exists."""

@@ -21,6 +21,7 @@ RUN_KEY_TAG = "dagster/run_key"
 SENSOR_TAG = "dagster/sensor_name"
 PRIORITY_TAG = "dagster/priority"
 DATA_VERSION_TAG = "dagster/data_version"
+STATED_VERSION_TAG = "dagster/data_version_is_user_provided"
 
 
 def task_id_of(run: dg.DagsterRun) -> str:

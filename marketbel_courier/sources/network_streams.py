@@ -24,6 +24,10 @@ SocketOption = (
 
 # What a connection takes in ahead of its reader; beyond it, the sender has to wait.
 MOST_WAITING_BYTES = 1024 * 1024
+# An answer's head with all that may come before it, such as hints; its lines have bounds of their
+# own. The beginning of the body may come with it.
+LONGEST_HEAD_BYTES = 256 * 1024
+_PIECE_OF_HEAD_BYTES = 16 * 1024
 
 
 async def connect(
@@ -54,21 +58,37 @@ class LoopStream(httpcore.AsyncNetworkStream):
     def __init__(self, transport: asyncio.Transport, inbox: _Inbox) -> None:
         self._transport = transport
         self._inbox = inbox
+        self._head_bytes_left: int | None = LONGEST_HEAD_BYTES
+
+    def note_head(self) -> None:
+        """The answer's head has been read whole: what follows is its body, which others bound."""
+        self._head_bytes_left = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next block as it came, which may be longer than `max_bytes`; empty at the end.
 
-        Raises httpcore's ReadTimeout and ReadError.
+        Raises httpcore's ReadTimeout and ReadError. Of a head, which its reader takes to pieces in
+        one go, a block is short, and others get their turn; one without an end is an error.
         """
         try:
             if not self._inbox.has_news:
                 async with asyncio.timeout(timeout):
                     await self._inbox.news()
-            return self._inbox.take()
+            if self._head_bytes_left is None:
+                return self._inbox.take()
+            await asyncio.sleep(0)
+            return self._part_of_head(self._inbox.take(_PIECE_OF_HEAD_BYTES))
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
+
+    def _part_of_head(self, block: bytes) -> bytes:
+        left = (self._head_bytes_left or 0) - len(block)
+        if left < 0:
+            raise httpcore.ReadError("the answer's head has no end")
+        self._head_bytes_left = left
+        return block
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it; raises httpcore's WriteTimeout and WriteError."""
@@ -76,6 +96,7 @@ class LoopStream(httpcore.AsyncNetworkStream):
             return
         if self._transport.is_closing():
             raise httpcore.WriteError("the connection is closed")
+        self._head_bytes_left = LONGEST_HEAD_BYTES
         self._transport.write(buffer)
         try:
             async with asyncio.timeout(timeout):
@@ -164,13 +185,19 @@ class _Inbox(asyncio.Protocol):
         self._news.clear()
         await self._news.wait()
 
-    def take(self) -> bytes:
-        """The next block; empty at the end. Raises OSError where the connection broke."""
+    def take(self, most: int | None = None) -> bytes:
+        """The next block, or its first `most` bytes; empty at the end.
+
+        Raises OSError where the connection broke.
+        """
         if not self._blocks:
             if self._lost_by is not None:
                 raise ConnectionError("the connection broke") from self._lost_by
             return b""
         block = self._blocks.popleft()
+        if most is not None and len(block) > most:
+            self._blocks.appendleft(block[most:])
+            block = block[:most]
         before, self._waiting_bytes = self._waiting_bytes, self._waiting_bytes - len(block)
         if before > MOST_WAITING_BYTES >= self._waiting_bytes and self._transport is not None:
             self._transport.resume_reading()

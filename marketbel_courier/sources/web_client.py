@@ -31,6 +31,7 @@ from marketbel_courier.sources.http_errors import (
     errors_of_request,
     host_phrase,
 )
+from marketbel_courier.sources.network_streams import LoopStream
 from marketbel_courier.sources.source_login import SourceLogin
 from marketbel_courier.sources.urls import shown_url, unreadable_address
 from marketbel_courier.tls import trusted_authorities
@@ -164,13 +165,17 @@ async def _send(
     if login is not None:
         _tell_login(request, login)
     with errors_of_request(url):
-        return await client.send(
+        response = await client.send(
             request,
             stream=True,
             follow_redirects=False,
             # With a login, nothing of what the address says of its user.
             auth=httpx.USE_CLIENT_DEFAULT if login is None else httpx.Auth(),
         )
+    stream = response.extensions.get("network_stream")
+    if isinstance(stream, LoopStream):
+        stream.note_head()
+    return response
 
 
 def _tell_login(request: httpx.Request, login: SourceLogin) -> None:

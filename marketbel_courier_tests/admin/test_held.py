@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from marketbel_courier.admin.page_cursors import cursor_of
+from marketbel_courier.catalogue.held_changes import HeldSort, HeldState
+from marketbel_courier.catalogue.ordered_pages import RowPosition
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.catalogue_rows import add_supplier
 from marketbel_courier_tests.held_rows import hold_list, hold_prices
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 
 HELD = "/api/v1/admin/held"
+EAST = timezone(timedelta(hours=23, minutes=59))
 RUSSIAN = {"Accept-Language": "ru"}
 
 
@@ -116,13 +123,48 @@ async def test_a_decision_that_does_not_say_which_is_refused(
     assert await prices_of(admin, shop) == ["10.00"]
 
 
+def forged(key: object, sort: HeldSort, said: str = "") -> str:
+    """A cursor as the server would make it of this key; with `said` in its place."""
+    made = cursor_of(RowPosition(key, UUID(int=7)), (None, HeldState.HELD, sort)) or ""
+    text = base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)).decode()
+    return base64.urlsafe_b64encode(text.replace("KEY", said).encode()).decode()
+
+
 @pytest.mark.parametrize(
-    "cursor",
-    ["nonsense", f"0001-01-01T00:00:00+23:59/{UUID(int=7)}", f"2026-01-01T00:00:00/{UUID(int=7)}"],
+    ("cursor", "sort"),
+    [
+        ("nonsense", HeldSort.RECENT),
+        (forged(datetime.min.replace(tzinfo=EAST), HeldSort.RECENT), HeldSort.RECENT),
+        (forged(NOON.replace(tzinfo=None), HeldSort.RECENT), HeldSort.RECENT),
+        (forged(NOON, HeldSort.RECENT), HeldSort.NAME),
+        (forged("KEY", HeldSort.NAME, "\\ud800"), HeldSort.NAME),
+        (forged("KEY", HeldSort.NAME, "\\u0000"), HeldSort.NAME),
+        (forged(Decimal("sNaN"), HeldSort.FACTOR), HeldSort.FACTOR),
+        (forged(Decimal("1E+9999"), HeldSort.FACTOR), HeldSort.FACTOR),
+    ],
+    ids=["nonsense", "year 1", "naive", "other order", "surrogate", "zero", "nan", "huge"],
 )
-async def test_a_page_that_is_none_is_refused(admin: RunningAdmin, cursor: str) -> None:
-    answer = await admin.http.get(f"{HELD}/prices", params={"after": cursor})
+async def test_a_page_that_is_none_is_refused(
+    admin: RunningAdmin, cursor: str, sort: HeldSort
+) -> None:
+    answer = await admin.http.get(f"{HELD}/prices", params={"after": cursor, "sort": sort})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("sort", list(HeldSort))
+async def test_held_prices_are_sorted_over_all_pages(
+    admin: RunningAdmin, shop: UUID, sort: HeldSort
+) -> None:
+    await hold_prices(admin.desk.pool, shop, "Saw", "drill", "Axe")
+    whole = await waiting(admin, supplier_id=shop, sort=sort)
+    first = await waiting(admin, supplier_id=shop, sort=sort, limit=2)
+    second = await waiting(admin, supplier_id=shop, sort=sort, limit=2, after=first["next"])
+
+    names = [price["item_name"] for price in whole["prices"]]
+    assert [price["item_name"] for price in (*first["prices"], *second["prices"])] == names
+    assert second["next"] is None
+    if sort is HeldSort.NAME:
+        assert names == ["Axe", "drill", "Saw"]
 
 
 async def test_a_list_held_whole_is_told_with_its_file_and_read_again_when_it_is_released(

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 
-from marketbel_courier.delivery.retry_requests import take_retries
-from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
-from marketbel_courier.job_state.list_triggers import waiting_retries
 from marketbel_courier.ledger.delivery_records import Delivery
+from marketbel_courier.ledger.retries import due_retries
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 from marketbel_courier_tests.ledger_rows import NOON, attempt, listed, register, write
 from marketbel_courier_tests.neighbours.old_worker import OldWorker
@@ -28,10 +25,15 @@ async def a_failed_job(admin: RunningAdmin, **changes: Any) -> Delivery:
     return failed
 
 
-async def test_a_retry_is_asked_for_as_the_sensor_takes_it(admin: RunningAdmin) -> None:
+async def due(admin: RunningAdmin) -> list[UUID]:
+    return [retried.job_id for retried in await due_retries(admin.desk.pool)]
+
+
+async def test_a_retry_that_was_accepted_outlives_all_that_redis_has(admin: RunningAdmin) -> None:
     job = await a_failed_job(admin)
 
     answer = await retry(admin, job.job_id)
+    await admin.desk.redis.flushdb()
 
     assert answer.status_code == 202
     said = answer.json()
@@ -40,25 +42,18 @@ async def test_a_retry_is_asked_for_as_the_sensor_takes_it(admin: RunningAdmin) 
         "retrying",
         1,
     )
-    redis = cast("Any", admin.desk.redis)
-    [raw] = await redis.lrange(RETRY_TRIGGERS_KEY, 0, -1)
-    assert json.loads(raw)["job_id"] == str(job.job_id)
-    assert 0 < await redis.ttl(RETRY_TRIGGERS_KEY) <= 3600
-    assert await take_retries(admin.desk.pool, await waiting_retries(redis, limit=9)) == 1
+    assert await due(admin) == [job.job_id]
 
 
 async def test_however_often_somebody_clicks_it_is_one_retry(admin: RunningAdmin) -> None:
     job = await a_failed_job(admin)
 
     answers = await asyncio.gather(*(retry(admin, job.job_id) for _ in range(5)))
-    entries = await waiting_retries(admin.desk.redis, limit=9)
-    assert await take_retries(admin.desk.pool, entries) == 1
-    await admin.desk.redis.delete(RETRY_TRIGGERS_KEY)
+    [asked] = await due_retries(admin.desk.pool)
     later = await retry(admin, job.job_id)
 
     assert {answer.status_code for answer in (*answers, later)} == {202}
-    assert len(entries) == 1
-    assert await waiting_retries(admin.desk.redis, limit=9) == []
+    assert await due_retries(admin.desk.pool) == [asked]
 
 
 async def test_what_cannot_be_retried_is_refused_with_the_reason(admin: RunningAdmin) -> None:
@@ -94,8 +89,7 @@ async def test_a_failed_job_of_the_former_worker_is_retried_like_any_other(
     answer = await retry(admin, job)
 
     assert answer.status_code == 202
-    entries = await waiting_retries(admin.desk.redis, limit=9)
-    assert await take_retries(admin.desk.pool, entries) == 1
+    assert await due(admin) == [UUID(str(job))]
 
 
 async def test_all_jobs_of_a_group_are_counted_and_opened_not_only_the_newest(

@@ -78,6 +78,14 @@ def test_a_missing_setting_is_one_line_and_exit_code_2() -> None:
     assert result.stderr.count("\n") == 1
 
 
+def test_the_web_ui_without_the_daemons_folder_says_what_is_missing(tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": "postgresql://localhost/x", "REDIS_URL": "redis://localhost"}
+    settings["UPLOADS_DIR"] = str(tmp_path)
+
+    assert "error: DAGSTER_HOME is not set." in _run("ui", **settings).stderr
+    assert "has no dagster.yaml" in _run("ui", DAGSTER_HOME=str(tmp_path), **settings).stderr
+
+
 def test_an_unexpected_error_is_one_line_unless_asked_for_more() -> None:
     code = "import sys; from marketbel_courier.cli.group import hide_tracebacks as h; "
     code += "sys.excepthook = h; raise RuntimeError('the moon is down')"

@@ -125,7 +125,7 @@ def test_without_dagsters_home_it_says_what_to_set(
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     assert "error: DAGSTER_HOME is not set." in run("reprocess", "--all").output
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    assert "no daemon would see the backfill" in run("reprocess", "--all").output
+    assert "not the folder that Dagster's daemon uses" in run("reprocess", "--all").output
 
 
 def test_without_anybody_to_reprocess_nothing_is_asked(run: Run, home: Path) -> None:

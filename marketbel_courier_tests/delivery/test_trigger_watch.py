@@ -3,21 +3,31 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 import pytest
 import redis
 
-from marketbel_courier.database.pool import open_pool
+from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery import trigger_watch
 from marketbel_courier.delivery.trigger_watch import Seen, TriggerWatch, watching
 from marketbel_courier.devstack.valkey import EmbeddedValkey
-from marketbel_courier.job_state.keys import SYNC_TRIGGER_KEY
+from marketbel_courier.job_state.keys import (
+    PARSE_TRIGGERS_KEY,
+    RETRY_TRIGGERS_KEY,
+    SYNC_TRIGGER_KEY,
+)
+from marketbel_courier.job_state.list_triggers import UploadRequest
+from marketbel_courier.ledger.accepted_uploads import accepted_uploads
+from marketbel_courier.ledger.retries import due_retries
 from marketbel_courier.settings import Settings
+from marketbel_courier_tests.ledger_rows import attempt, listed, register, write
+
+T = TypeVar("T")
 
 PATIENCE = 60
 
@@ -58,6 +68,14 @@ def syncs(settings: Settings) -> dict[str, tuple[str, str]]:
         return {row["task_id"][:13]: (row["scope"], row["step"]) for row in rows}
 
     return asyncio.run(read())
+
+
+def in_ledger(settings: Settings, ask: Callable[[Pool], Awaitable[T]]) -> T:
+    async def answer() -> T:
+        async with open_pool(settings.postgres_dsn, max_size=1) as pool:
+            return await ask(pool)
+
+    return asyncio.run(answer())
 
 
 def await_syncs(settings: Settings, *expected: str) -> dict[str, tuple[str, str]]:
@@ -107,6 +125,39 @@ def test_what_was_set_before_the_watch_began_is_taken(settings: Settings) -> Non
         client.set(SYNC_TRIGGER_KEY, request("manual"))
         with begun(settings):
             assert await_syncs(settings, "manual") == {"manual": ("all", "registry")}
+
+
+def test_uploads_and_retries_of_another_admin_api_outlive_redis_before_any_sensor_looks(
+    settings: Settings,
+) -> None:
+    failed = attempt("failed")
+    upload = UploadRequest(
+        task_id="upload-1",
+        supplier_name="Shop",
+        file_path=f"/shared/uploads/{uuid4()}_1_prices.csv",
+        original_filename="prices.csv",
+        file_type="csv",
+    )
+    nobody = json.dumps({"job_id": str(uuid4()), "task_id": "retry-2"})
+
+    async def begin(pool: Pool) -> None:
+        await register(pool, listed())
+        await write(pool, failed)
+
+    async def kept(pool: Pool) -> tuple[list[str], list[UUID]]:
+        uploads = await accepted_uploads(pool, limit=9)
+        return [one.task_id for one in uploads], [job.job_id for job in await due_retries(pool)]
+
+    in_ledger(settings, begin)
+    with client_of(settings) as client, begun(settings):
+        client.rpush(PARSE_TRIGGERS_KEY, upload.to_entry(), '{"task_id": "upload-2"}', "poison")
+        asked = json.dumps({"job_id": str(failed.job_id), "task_id": "retry-1"})
+        client.lpush(RETRY_TRIGGERS_KEY, nobody, asked)
+        while client.lrange(RETRY_TRIGGERS_KEY, 0, -1) != [nobody]:
+            pass
+        client.flushdb()
+
+        assert in_ledger(settings, kept) == (["upload-1"], [failed.job_id])
 
 
 def test_the_watch_goes_on_after_redis_was_restarted(

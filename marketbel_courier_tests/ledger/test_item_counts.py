@@ -94,6 +94,6 @@ async def test_the_last_file_is_that_of_the_newest_attempt_that_brought_one(pool
     keys = ["sadovyi-mir", "never", "unknown"]
 
     assert [row.job_id for row in await last_delivered(pool, keys)] == [waiting.job_id]
-    assert [row.job_id for row in await last_delivered(pool, keys, read_down="ml")] == [
+    assert [row.job_id for row in await last_delivered(pool, keys, read_down=["ml"])] == [
         complete.job_id
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import h11
 import httpcore
 import pytest
 
 from marketbel_courier.sources.network_streams import (
+    LONGEST_HEAD_BYTES,
     MOST_WAITING_BYTES,
     LoopStream,
     connect,
@@ -55,12 +56,45 @@ async def test_a_sender_that_never_ends_fills_no_more_than_the_bound() -> None:
                 return
 
     async with connected(send) as stream:
+        stream.note_head()
         await asyncio.wait_for(held_up.wait(), 60)
         waiting = stream._inbox._waiting_bytes
         assert MOST_WAITING_BYTES < waiting <= MOST_WAITING_BYTES + LARGEST_BLOCK_BYTES
         while stream._inbox.has_news:
             assert len(await stream.read(1)) > 1
         assert await stream.read(1, timeout=30)
+
+
+async def test_a_head_without_end_is_an_error_and_others_get_their_turn_meanwhile() -> None:
+    async def send(writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+                await writer.drain()
+
+    turns = 0
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with connected(send) as stream:
+        counting = asyncio.create_task(count_turns())
+        blocks: list[int] = []
+
+        async def read_on() -> None:
+            while True:
+                before = turns
+                blocks.append(len(await stream.read(LARGEST_BLOCK_BYTES, timeout=30)))
+                assert turns > before
+
+        with pytest.raises(httpcore.ReadError, match="no end"):
+            await read_on()
+        counting.cancel()
+    assert sum(blocks) <= LONGEST_HEAD_BYTES
+    assert max(blocks) < LARGEST_BLOCK_BYTES
 
 
 async def test_a_closed_connection_gives_what_has_come_before_its_end() -> None:

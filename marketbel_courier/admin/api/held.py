@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,10 +10,8 @@ from fastapi import APIRouter, Query
 
 from marketbel_courier.admin.auth.dependencies import Admin
 from marketbel_courier.admin.connections import Desk, TheDesk
-from marketbel_courier.admin.envelope import Problem, field_problem
+from marketbel_courier.admin.envelope import Problem
 from marketbel_courier.admin.hold_contract import (
-    EARLIEST,
-    LATEST,
     HeldListPage,
     HeldPricePage,
     ListDecided,
@@ -24,13 +21,15 @@ from marketbel_courier.admin.hold_contract import (
 )
 from marketbel_courier.admin.hold_views import list_view, price_view
 from marketbel_courier.admin.localization import TheLanguage, localized
+from marketbel_courier.admin.page_cursors import LONGEST_CURSOR, cursor_of, row_position
 from marketbel_courier.catalogue.held_changes import (
-    HeldChange,
+    HELD_ORDERS,
     HeldFilter,
+    HeldSort,
     HeldState,
     count_held,
     count_held_by_supplier,
-    held_changes,
+    held_page,
 )
 from marketbel_courier.catalogue.held_lists import HeldList, held_lists
 from marketbel_courier.database.pool import Pool
@@ -52,7 +51,6 @@ from marketbel_courier.messages.message import Message
 router = APIRouter(prefix="/held", tags=["held"])
 
 MOST_LISTS = 50
-_LONGEST_CURSOR = 100
 
 State = Annotated[HeldState, Query(description="`held` is what waits for somebody")]
 
@@ -64,25 +62,27 @@ async def prices(
     supplier_id: UUID | None = None,
     state: State = HeldState.HELD,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    sort: HeldSort = HeldSort.RECENT,
     after: Annotated[
-        str | None, Query(max_length=_LONGEST_CURSOR, description="`next` of the page before")
+        str | None, Query(max_length=LONGEST_CURSOR, description="`next` of the page before")
     ] = None,
 ) -> HeldPricePage:
-    """Prices that are held one by one, the last held first."""
+    """Prices that are held one by one, the last held first unless they are sorted otherwise."""
     as_of = await desk.pool.fetchval("SELECT clock_timestamp()")
-    found = await held_changes(
+    question = (supplier_id, state, sort)
+    page = await held_page(
         desk.pool,
         HeldFilter(supplier_id=supplier_id),
         states=(state,),
-        after=_place(after) if after else None,
-        limit=limit + 1,
+        sort=sort,
+        after=row_position(after, question, HELD_ORDERS[sort]),
+        limit=limit,
     )
-    shown = found[:limit]
-    names = await _names(desk, (one.supplier_id for one in shown))
+    names = await _names(desk, (one.supplier_id for one in page.changes))
     return HeldPricePage(
-        prices=[price_view(one, names, language) for one in shown],
+        prices=[price_view(one, names, language) for one in page.changes],
         total=await _total(desk.pool, supplier_id) if state is HeldState.HELD else None,
-        next=_cursor(shown[-1]) if len(found) > limit else None,
+        next=cursor_of(page.last, question),
         as_of=as_of,
     )
 
@@ -210,18 +210,3 @@ async def _waiting(pool: Pool, held: HeldList) -> Delivery | None:
         return None
     newest = await newest_file(pool, held.supplier_id)
     return newest if newest is not None and newest.awaits_release else None
-
-
-def _cursor(last: HeldChange) -> str:
-    return f"{last.held_at.astimezone(UTC).isoformat()}/{last.change_id}"
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    moment, _, change_id = cursor.partition("/")
-    try:
-        held_at, place = datetime.fromisoformat(moment), UUID(change_id)
-    except ValueError:
-        raise field_problem("after", Message("hold-no-such-page")) from None
-    if held_at.tzinfo is None or not EARLIEST <= held_at <= LATEST:
-        raise field_problem("after", Message("hold-no-such-page"))
-    return held_at, place

@@ -18,8 +18,8 @@ from marketbel_courier.admin.job_views import job_view
 from marketbel_courier.admin.localization import TheLanguage, localized
 from marketbel_courier.adoption.takeover import take_over_for_retry
 from marketbel_courier.delivery.retry_policy import Refusal, refusal_of
+from marketbel_courier.delivery.retry_requests import ask_for_retries
 from marketbel_courier.job_state.job_hash import JobState
-from marketbel_courier.job_state.list_triggers import request_retry
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.ledger.delivery_queries import deliveries_by_job, is_replaced
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -86,13 +86,14 @@ async def retry(desk: TheDesk, language: TheLanguage, job_id: UUID) -> RetryAcce
     if job is None:
         raise Problem(404, "JOB_NOT_FOUND", Message("api-no-such-job", id=job_id))
     refusal = refusal_of(job, is_replaced=await is_replaced(desk.pool, job))
+    # One that was asked for before is about to begin.
+    if refusal is None and job.retry_requested_at is None:
+        [answer] = await ask_for_retries(desk.pool, [job])
+        refusal = answer.refused
     if refusal is not None:
         code = "JOB_REPLACED" if refusal is Refusal.REPLACED else "JOB_NOT_FAILED"
         message = Message("api-job-not-retried", name=job.supplier_name, why=refusal.why)
         raise Problem(409, code, message)
-    # One that a sensor has noted already is about to begin.
-    if job.retry_requested_at is None:
-        await request_retry(desk.redis, job_id)
     message = Message("api-job-retried", name=job.supplier_name)
     return RetryAccepted(
         job_id=job_id,

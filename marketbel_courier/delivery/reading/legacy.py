@@ -12,6 +12,7 @@ from pathlib import Path
 
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.claims import claim_for_engine
+from marketbel_courier.delivery.reading.counts import SHOWN_AS
 from marketbel_courier.delivery.reading.course import Reader, ReadingEnd
 from marketbel_courier.delivery.reading.readiness import (
     require_intact_file,
@@ -45,12 +46,6 @@ from marketbel_courier.ledger.stored_orders import order_key_of
 from marketbel_courier.matching.records import Thresholds
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
-
-NEW_ITEMS = "new"
-PRICES_CHANGED = "prices changed"
-DELISTED = "delisted"
-NEW_DRAFTS = "new drafts"
-PRODUCTS_RECALCULATED = "products recalculated"
 
 
 class LegacyReader(Reader[IngestionResult]):
@@ -145,13 +140,7 @@ def _in_the_ledgers_words(result: IngestionResult) -> AnalysisResult:
 
 
 def _counts(result: IngestionResult) -> dict[str, int]:
-    return {
-        NEW_ITEMS: result.items_new,
-        PRICES_CHANGED: result.prices_changed,
-        DELISTED: result.items_delisted,
-        NEW_DRAFTS: result.drafts_created,
-        PRODUCTS_RECALCULATED: result.products_recalculated,
-    }
+    return {words: getattr(result, name) for name, words in SHOWN_AS.items()}
 
 
 def _closing_words(

@@ -24,6 +24,7 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.analysis_polling import OrphanedMlJob, await_end
 from marketbel_courier.delivery.reading.claims import claim_for_ml
+from marketbel_courier.delivery.reading.counts import SHOWN_AS
 from marketbel_courier.delivery.reading.course import Reader, ReadingEnd
 from marketbel_courier.delivery.reading.failure_causes import (
     Cause,
@@ -155,7 +156,9 @@ class MlAnalyzeReader(Reader[_Ended]):
                 delivery,
                 was_second_list=reading.hand_over.had_items,
             )
-        return ReadingEnd(result, closing_words(delivery, result))
+        told = status.further_counts
+        counts = {words: told[name] for name, words in SHOWN_AS.items() if name in told}
+        return ReadingEnd(result, closing_words(delivery, result), counts)
 
     async def report(
         self, delivery: Delivery, tracker: JobTracker, error: DeliveryError

@@ -8,12 +8,12 @@ import dagster as dg
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.alerts import REGISTRY_SUBJECT, AlertKind
-from marketbel_courier.ledger.suppliers import count_suppliers
+from marketbel_courier.ledger.suppliers import list_suppliers
 from marketbel_courier.ledger.syncs import note_registry_failure
 from marketbel_courier.messages.message import Message
 from marketbel_courier.orchestration.asset_facts import FACTS
 from marketbel_courier.orchestration.partition_upkeep import align_partitions
-from marketbel_courier.orchestration.registry_report import registry_metadata
+from marketbel_courier.orchestration.registry_report import registry_digest, registry_metadata
 from marketbel_courier.orchestration.resources import CourierResource
 from marketbel_courier.orchestration.run_alerts import alarm, all_is_well
 from marketbel_courier.orchestration.speech import said
@@ -36,7 +36,7 @@ def supplier_registry(
         tick = courier.tick()
         refresh = tick.run(refresh_registry(tick.settings, task_id=task_id))
         partitions = align_partitions(context.instance, tick)
-        rows = tick.run(count_suppliers(tick.pool))
+        suppliers = tick.run(list_suppliers(tick.pool))
     except CourierError as error:
         alarm(
             courier,
@@ -50,7 +50,8 @@ def supplier_registry(
     all_is_well(courier, REGISTRY_SUBJECT)
     seconds = time.monotonic() - started
     return dg.MaterializeResult(
-        metadata=registry_metadata(refresh, partitions, rows=rows, seconds=seconds)
+        metadata=registry_metadata(refresh, partitions, rows=len(suppliers), seconds=seconds),
+        data_version=dg.DataVersion(registry_digest(suppliers)),
     )
 
 

@@ -17,6 +17,6 @@
   texts.rel = "preload";
   texts.as = "fetch";
   texts.crossOrigin = "anonymous";
-  texts.href = new URL(`../locales/${name}.json`, document.currentScript.src).href;
+  texts.href = new URL(`../locales/${name}.first.json`, document.currentScript.src).href;
   document.head.append(texts);
 })();

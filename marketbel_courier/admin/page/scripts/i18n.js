@@ -7,6 +7,7 @@ export const LANGUAGES = { en: "English", ru: "Русский" };
 const FORMS = { en: ["one", "other"], ru: ["one", "few", "many"] };
 
 const texts = {};
+let isWhole = false;
 let current = "en";
 let plurals = new Intl.PluralRules("en");
 
@@ -23,15 +24,28 @@ export function preferredLanguage() {
 
 /** Load a language's texts and show them from now on. */
 export async function chooseLanguage(name, { keep = true } = {}) {
-  texts[name] ??= await load(name);
+  texts[name] ??= await loaded(name);
   current = name;
   plurals = new Intl.PluralRules(name);
   document.documentElement.lang = name;
   if (keep) remember("language", name);
 }
 
-async function load(name) {
-  const answer = await fetch(new URL(`../locales/${name}.json`, import.meta.url));
+/** Load what the first view has no use for, of this and of all languages to come. */
+export async function loadFurtherTexts() {
+  isWhole = true;
+  for (const name of Object.keys(texts)) {
+    texts[name] = { ...texts[name], ...(await part(name, "further")) };
+  }
+}
+
+async function loaded(name) {
+  const first = await part(name, "first");
+  return isWhole ? { ...first, ...(await part(name, "further")) } : first;
+}
+
+async function part(name, which) {
+  const answer = await fetch(new URL(`../locales/${name}.${which}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`The texts of ${name} are not there.`);
   return answer.json();
 }

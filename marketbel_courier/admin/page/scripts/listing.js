@@ -36,6 +36,14 @@ export function createListing(app, { name, path, rows, filters, asked = (values)
   }
 
   const poller = app.poller(load, EVERY_MS);
+
+  /** Another filter or order: the list begins anew. */
+  function change(changes) {
+    if (route().name !== name) return;
+    replaceParameters({ cursor: null, ...changes });
+    poller.refresh();
+    app.redraw();
+  }
   return {
     poller,
     values,
@@ -48,13 +56,14 @@ export function createListing(app, { name, path, rows, filters, asked = (values)
       path: `${path}.${kind}`,
       parameters: { ...asked(values()), language },
     }),
+    /** How a table of the rows is sorted; `first` is the order where the address names none. */
+    order: (first) => ({
+      sort: values().sort || first,
+      onSort(sort) {
+        change({ sort: sort === first ? null : sort });
+      },
+    }),
     linkTo: (cursor) => link(name, { ...values(), cursor }),
-    /** Another filter or order: the list begins anew. */
-    change(changes) {
-      if (route().name !== name) return;
-      replaceParameters({ cursor: null, ...changes });
-      poller.refresh();
-      app.redraw();
-    },
+    change,
   };
 }

@@ -2,7 +2,7 @@
 
 import { createApp } from "./app.js";
 import { draw } from "./dom.js";
-import { chooseLanguage, preferredLanguage, t } from "./i18n.js";
+import { chooseLanguage, loadFurtherTexts, preferredLanguage, t } from "./i18n.js";
 import { route } from "./router.js";
 import { shell } from "./shell.js";
 import { loading } from "./components/basics.js";
@@ -11,7 +11,7 @@ import { createSignInView } from "./views/sign-in.js";
 
 const AGAIN_MS = 3_000;
 const VIEWS = { jobs: createJobsView };
-let hasOthers = false;
+let others = null;
 let othersLoaded = null;
 
 const root = document.getElementById("app");
@@ -26,6 +26,12 @@ const app = createApp(() => {
   });
 });
 
+/** The dialog to upload a price list, which is loaded behind the first view. */
+app.openUpload = async (options = {}) => {
+  await withOthers();
+  app.open(others.uploadDialog(app, options));
+};
+
 function drawNow() {
   if (!app.view) return;
   document.title = `${app.view.title()} · ${t("app.name")}`;
@@ -36,14 +42,34 @@ function drawNow() {
 
 // A script that could not be fetched is asked for again only at another address.
 async function loadOthers(asks = 0) {
+  const again = asks ? `?again=${asks}` : "";
   try {
-    const { OTHER_VIEWS } = await import(`./other-views.js${asks ? `?again=${asks}` : ""}`);
-    Object.assign(VIEWS, OTHER_VIEWS);
-    hasOthers = true;
+    const [script] = await Promise.all([
+      import(`./other-views.js${again}`),
+      loadFurtherTexts(),
+      loadStyles(`../styles/further.css${again}`),
+    ]);
+    Object.assign(VIEWS, script.OTHER_VIEWS);
+    script.drawWhenSorted(app.redraw);
+    others = script;
   } catch {
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     await loadOthers(asks + 1);
   }
+}
+
+function loadStyles(path) {
+  return new Promise((resolve, reject) => {
+    const styles = document.createElement("link");
+    styles.rel = "stylesheet";
+    styles.href = new URL(path, import.meta.url).href;
+    styles.onload = resolve;
+    styles.onerror = () => {
+      styles.remove();
+      reject(new Error(`The styles at ${path} are not there.`));
+    };
+    document.head.append(styles);
+  });
 }
 
 function withOthers() {
@@ -73,7 +99,7 @@ function show({ focus = true } = {}) {
   } else {
     const address = route();
     const isKnown = Object.hasOwn(VIEWS, address.name);
-    if (isKnown || hasOthers) {
+    if (isKnown || others) {
       const name = isKnown ? address.name : "jobs";
       app.view = VIEWS[name](app, address);
       app.view.name = name;

@@ -1,5 +1,6 @@
 // Every view but the first one: loaded behind it, so that the first one shows soon.
 
+import { whenSorted } from "./components/sorting.js";
 import { createAttentionView } from "./views/attention.js";
 import { createChangesView } from "./views/changes.js";
 import { createComparisonView } from "./views/comparison.js";
@@ -16,6 +17,13 @@ import { createSettingsView } from "./views/settings.js";
 import { createStoryView } from "./views/story.js";
 import { createSuppliersView } from "./views/suppliers.js";
 import { createTeachingView } from "./views/teaching.js";
+import { uploadDialog as createUploadDialog } from "./views/upload.js";
+
+/** What draws the page anew where one of its tables is sorted. */
+export const drawWhenSorted = whenSorted;
+
+/** The dialog to upload a price list. */
+export const uploadDialog = createUploadDialog;
 
 export const OTHER_VIEWS = {
   attention: createAttentionView,

@@ -216,7 +216,7 @@ cli-reprocess-requested = Backfill { $backfill } is requested for { $n ->
 cli-json-needs-yes = --json asks nothing: give --yes with it.
 cli-go-on = Go on?
 cli-dagster-home-missing = DAGSTER_HOME is not set. Set it to the folder with the dagster.yaml that Dagster's daemon uses; beside `make run` that is in the file that it names `In a shell`.
-cli-dagster-home-empty = { $folder } has no dagster.yaml: no daemon would see the backfill. Correct DAGSTER_HOME.
+cli-dagster-home-empty = { $folder } has no dagster.yaml: it is not the folder that Dagster's daemon uses. Correct DAGSTER_HOME.
 
 ## review
 

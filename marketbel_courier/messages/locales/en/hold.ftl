@@ -38,4 +38,3 @@ hold-list-refused = { LINE($name) }: the list is refused; what the catalogue has
 ## What is wrong with a request
 
 hold-say-which = Say which prices: their ids, a supplier, or everything.
-hold-no-such-page = is no page of this list

@@ -320,7 +320,7 @@ cli-reprocess-requested = Запрошен backfill { $backfill }: { $n ->
 cli-json-needs-yes = С --json вопросов не задают: добавьте --yes.
 cli-go-on = Продолжить?
 cli-dagster-home-missing = Не задано DAGSTER_HOME. Укажите папку с тем dagster.yaml, которым пользуется служба Dagster; рядом с `make run` это есть в файле, названном в строке «В терминале».
-cli-dagster-home-empty = В папке { $folder } нет dagster.yaml: ни одна служба не увидела бы backfill. Исправьте DAGSTER_HOME.
+cli-dagster-home-empty = В папке { $folder } нет dagster.yaml: служба Dagster пользуется другой папкой. Исправьте DAGSTER_HOME.
 
 ## review
 

@@ -7,14 +7,25 @@ import { link } from "../router.js";
 import { dataTable } from "./data-table.js";
 import { changeBadge, priceMove } from "./price-words.js";
 
+const OWN_ORDERS = {
+  item: "item",
+  what: "-what",
+  price: "price",
+  supplier: "supplier",
+  at: "-at",
+};
+
 /**
  * The table; `same` names what is the same in all rows and left out: item, product, supplier, at.
+ * `sorted` says how the server sorts them, and by which columns; else all rows are there.
  */
-export function changeTable(changes, same = []) {
+export function changeTable(changes, same = [], sorted = { name: "changes" }) {
+  const orders = sorted.orders ?? OWN_ORDERS;
   const [withItem, withProduct, withSupplier, withTime] = ["item", "product", "supplier", "at"].map(
     (name) => !same.includes(name),
   );
   return dataTable({
+    ...sorted,
     caption: t("changes.title"),
     testId: "change",
     rows: changes.map((one) => ({ ...one, id: `${one.reading_id ?? ""}/${one.item_id}` })),
@@ -23,18 +34,31 @@ export function changeTable(changes, same = []) {
         name: "item",
         label: t("items.column.name"),
         isHead: true,
+        order: orders.item,
+        by: (change) => change.name,
         cell: (change) => itemOf(change, withProduct),
       },
       {
         name: "what",
         label: t("changes.column.what"),
+        order: orders.what,
+        by: (change) => change.percent,
         cell: ({ kinds, percent }) =>
           h("div", { class: "badges" }, kinds.map((kind) => changeBadge(kind, percent))),
       },
-      { name: "price", label: t("items.column.price"), numeric: true, cell: priceMove },
+      {
+        name: "price",
+        label: t("items.column.price"),
+        numeric: true,
+        order: orders.price,
+        by: ({ new_price: price }) => price && Number(price),
+        cell: priceMove,
+      },
       withSupplier && {
         name: "supplier",
         label: t("suppliers.column.name"),
+        order: orders.supplier,
+        by: (change) => change.supplier_name,
         cell: ({ supplier_id: id, supplier_name: name }) =>
           h("a", { href: link("suppliers", { id }) }, name),
       },
@@ -42,6 +66,8 @@ export function changeTable(changes, same = []) {
         name: "at",
         label: t("changes.column.at"),
         isHead: !withItem,
+        order: orders.at,
+        by: (change) => change.at,
         cell: ({ at }) => h("time", { datetime: at }, moment(at)),
       },
     ].filter(Boolean),

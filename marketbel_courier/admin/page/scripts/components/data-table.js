@@ -1,26 +1,34 @@
 // A table of rows that are alike, which becomes cards on a narrow screen.
 
-import { h, hidden } from "../dom.js";
+import { h } from "../dom.js";
+import { columnHead, inOrder, ownOrder } from "./sorting.js";
 
 /**
  * The table. A column has `name`, `label`, `cell(row)`, and where it is so `numeric`, `isHead` (it
- * names the row), `labelHidden`, `isNarrow`. A row has an `id`; `rowClass(row)` and `testId` mark
- * it.
+ * names the row), `labelHidden`, `isNarrow`, and the `order` that a click on it asks for. A row has
+ * an `id`; `rowClass(row)` and `testId` mark it, `className` and `tableTestId` the table. Rows that come sorted from the server have `sort`
+ * and `onSort`; a table with all rows has a `name`, and its columns tell by what: `by(row)`.
  */
-export function dataTable({ caption, columns, rows, testId = null, rowClass = () => null }) {
+export function dataTable({ caption, columns, rows, testId = null, rowClass = () => null, ...rest }) {
+  const { sort, onSort } = rest.name ? ownOrder(rest.name) : rest;
+  const shown = rest.name ? inOrder(rows, columns, sort) : rows;
   return h(
     "table",
-    { class: "cards-when-narrow", role: "table" },
+    {
+      class: ["cards-when-narrow", rest.className].filter(Boolean).join(" "),
+      role: "table",
+      "data-testid": rest.tableTestId,
+    },
     h("caption", { class: "visually-hidden" }, caption),
     h(
       "thead",
       { role: "rowgroup" },
-      h("tr", { role: "row" }, columns.map(columnHead)),
+      h("tr", { role: "row" }, columns.map((column) => head(column, sort, onSort))),
     ),
     h(
       "tbody",
       { role: "rowgroup" },
-      rows.map((row) =>
+      shown.map((row) =>
         h(
           "tr",
           { key: row.id, role: "row", class: rowClass(row), "data-testid": testId },
@@ -31,12 +39,8 @@ export function dataTable({ caption, columns, rows, testId = null, rowClass = ()
   );
 }
 
-function columnHead({ name, label, numeric, labelHidden, isNarrow }) {
-  return h(
-    "th",
-    { key: name, scope: "col", role: "columnheader", class: classOf({ numeric, isNarrow }) },
-    labelHidden ? hidden(label) : label,
-  );
+function head(column, sort, onSort) {
+  return columnHead({ ...column, className: classOf(column), sort, onSort });
 }
 
 function cell({ name, label, cell: content, numeric, isHead, labelHidden, isNarrow }, row) {

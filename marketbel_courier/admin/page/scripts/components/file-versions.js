@@ -91,6 +91,7 @@ export function createFileVersions(app, supplierId) {
 
   function table(versions) {
     return dataTable({
+      name: "versions",
       caption: t("versions.title"),
       testId: "version",
       rows: versions.map((one) => ({ ...one, id: one.arrived_at })),
@@ -99,11 +100,15 @@ export function createFileVersions(app, supplierId) {
           name: "at",
           label: t("versions.column.at"),
           isHead: true,
+          order: "-at",
+          by: (one) => one.arrived_at,
           cell: (one) => h("time", { datetime: one.arrived_at }, moment(one.arrived_at)),
         },
         {
           name: "file",
           label: t("versions.column.file"),
+          order: "file",
+          by: (one) => one.original_filename,
           cell: (one) => [
             h("div", {}, one.original_filename),
             h("small", { class: "muted" }, one.digest.slice(0, 12)),
@@ -113,6 +118,8 @@ export function createFileVersions(app, supplierId) {
           name: "size",
           label: t("versions.column.size"),
           numeric: true,
+          order: "-size",
+          by: (one) => one.size_bytes,
           cell: (one) =>
             one.is_kept ? size(one.size_bytes) : badge("plain", "minus", t("versions.gone")),
         },
@@ -222,6 +229,7 @@ function hiddenCount({ counts: found, differences }) {
 
 function differenceTable(differences) {
   return dataTable({
+    name: "differences",
     caption: t("versions.differences"),
     testId: "difference",
     rows: differences.map((one) => ({ ...one, id: one.sku })),
@@ -230,6 +238,8 @@ function differenceTable(differences) {
         name: "item",
         label: t("items.column.name"),
         isHead: true,
+        order: "item",
+        by: (one) => one.new_name ?? one.old_name,
         cell: (one) => [
           one.new_name ?? one.old_name,
           h("small", { class: "muted" }, one.sku),
@@ -240,9 +250,18 @@ function differenceTable(differences) {
       {
         name: "what",
         label: t("changes.column.what"),
+        order: "-what",
+        by: (one) => one.percent,
         cell: (one) => differenceBadge(one.difference, one.percent),
       },
-      { name: "price", label: t("items.column.price"), numeric: true, cell: pricesOf },
+      {
+        name: "price",
+        label: t("items.column.price"),
+        numeric: true,
+        order: "price",
+        by: ({ new_price: price }) => price && Number(price),
+        cell: pricesOf,
+      },
     ],
   });
 }

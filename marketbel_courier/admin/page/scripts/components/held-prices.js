@@ -6,8 +6,10 @@ import { t } from "../i18n.js";
 import { link } from "../router.js";
 import { badge, button } from "./basics.js";
 import { serverSentence } from "./server-words.js";
+import { columnHead } from "./sorting.js";
 
 const COLUMNS = ["item", "prices", "factor", "why", "do"];
+const ORDERS = { item: "name", factor: "-factor" };
 const LOOKS = {
   held: ["amber", "hold"],
   released: ["green", "check"],
@@ -38,7 +40,7 @@ export function decision({ answered_at: at, answered_by: by, answered_because: b
   );
 }
 
-/** The table. `selected` is the set of ids that are ticked. */
+/** The table. `selected` is the set of ids that are ticked; `sort` the order in the API's words. */
 export function heldPriceTable(prices, actions) {
   const { selected, onToggle } = actions;
   const open = prices.filter(isOpen);
@@ -69,13 +71,14 @@ export function heldPriceTable(prices, actions) {
               }),
           ),
           COLUMNS.map((name) =>
-            h(
-              "th",
-              { key: name, scope: "col", role: "columnheader" },
-              name === "do"
-                ? h("span", { class: "visually-hidden" }, t("held.column.do"))
-                : t(`held.column.${name}`),
-            ),
+            columnHead({
+              name,
+              label: t(`held.column.${name}`),
+              labelHidden: name === "do",
+              order: ORDERS[name],
+              sort: actions.sort,
+              onSort: actions.onSort,
+            }),
           ),
         ),
       ),

@@ -26,6 +26,7 @@ export function offerList(offers) {
 /** The offers of an item in full; `sheet` is where they stand. */
 export function offerTable(offers, sheet) {
   return dataTable({
+    name: "offers",
     caption: t("offer.title"),
     testId: "offer",
     rows: offers.map((offer, index) => ({ ...offer, id: index })),
@@ -34,6 +35,8 @@ export function offerTable(offers, sheet) {
         name: "kind",
         label: t("offer.kind"),
         isHead: true,
+        order: "kind",
+        by: (one) => t(`price_kind.${one.kind}`),
         cell: (one) => [
           t(`price_kind.${one.kind}`),
           one.is_main && badge("blue", "check", t("offer.main"), t("offer.main_hint")),
@@ -43,6 +46,8 @@ export function offerTable(offers, sheet) {
         name: "price",
         label: t("items.column.price"),
         numeric: true,
+        order: "price",
+        by: (one) => Number(one.amount),
         cell: (one) => price(one.amount, one.currency),
       },
       { name: "terms", label: t("offer.terms"), cell: (one) => offerTerms(one).join(" · ") || "–" },

@@ -285,15 +285,31 @@ function table(lines, currency) {
       "div",
       { class: "table-scroll", tabindex: "0", role: "group", "aria-label": t("chart.as_table") },
       dataTable({
+        name: "price-chart",
         caption: t("chart.as_table"),
         rows: rows.slice(0, MOST_ROWS),
         columns: [
-          { name: "when", label: t("price_chart.since"), isHead: true, cell: ({ at }) => moment(at) },
-          { name: "who", label: t("suppliers.column.name"), cell: ({ label }) => label },
+          {
+            name: "when",
+            label: t("price_chart.since"),
+            isHead: true,
+            order: "-when",
+            by: ({ at }) => Number(at),
+            cell: ({ at }) => moment(at),
+          },
+          {
+            name: "who",
+            label: t("suppliers.column.name"),
+            order: "who",
+            by: ({ label }) => label,
+            cell: ({ label }) => label,
+          },
           {
             name: "price",
             label: t("price_chart.price"),
             numeric: true,
+            order: "price",
+            by: ({ amount }) => Number(amount),
             cell: ({ amount }) => money(amount, currency),
           },
         ],

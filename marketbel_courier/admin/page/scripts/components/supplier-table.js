@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { link } from "../router.js";
 import { awaitsRelease, isHeld } from "../words.js";
 import { iconButton, iconLink, routeBadge, standingBadge, toggle } from "./basics.js";
+import { columnHead } from "./sorting.js";
 
 /**
  * The table. `selected` is the set of ids that are ticked; `usesMl(supplier)` tells the route,
@@ -46,7 +47,7 @@ export function supplierTable(suppliers, actions) {
             }),
           ),
           ["name", "standing", "last", "items", "route", "next", "do"].map((name) =>
-            columnHead(name, actions),
+            head(name, actions),
           ),
         ),
       ),
@@ -63,44 +64,16 @@ const ORDERS = {
   items: "-items_count",
 };
 
-function columnHead(name, { sort, onSort }) {
-  const label = t(`suppliers.column.${name}`);
-  const order = ORDERS[name];
-  const field = order?.replace("-", "");
-  const isSorted = order !== undefined && sort.replace("-", "") === field;
-  return h(
-    "th",
-    {
-      key: name,
-      scope: "col",
-      role: "columnheader",
-      class: name === "items" ? "numeric" : null,
-      "aria-sort": isSorted ? (sort.startsWith("-") ? "descending" : "ascending") : null,
-    },
-    order
-      ? h(
-          "button",
-          {
-            type: "button",
-            class: "sort",
-            onclick: () => onSort(isSorted ? opposite(sort) : order),
-          },
-          label,
-          h("span", { class: "sort-mark", "aria-hidden": "true" }, markOf(isSorted, sort)),
-        )
-      : name === "do"
-        ? h("span", { class: "visually-hidden" }, label)
-        : label,
-  );
-}
-
-function opposite(sort) {
-  return sort.startsWith("-") ? sort.slice(1) : `-${sort}`;
-}
-
-function markOf(isSorted, sort) {
-  if (!isSorted) return "↕";
-  return sort.startsWith("-") ? "↓" : "↑";
+function head(name, { sort, onSort }) {
+  return columnHead({
+    name,
+    label: t(`suppliers.column.${name}`),
+    order: ORDERS[name],
+    sort,
+    onSort,
+    className: name === "items" ? "numeric" : null,
+    labelHidden: name === "do",
+  });
 }
 
 function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {

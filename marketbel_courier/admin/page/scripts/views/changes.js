@@ -15,6 +15,7 @@ import { createSupplierFilter } from "../components/supplier-filter.js";
 import { createListing } from "../listing.js";
 
 const SORTS = ["recent", "-percent", "percent"];
+const ORDERS = { what: "-percent", at: "-at" };
 // What the changes are of: one of these at a time.
 const SELECTIONS = ["reading_id", "job_id", "product_id", "item_id"];
 const FILTERS = [...SELECTIONS, "supplier_id", "day", "since", "until", "kind", "sort"];
@@ -128,6 +129,15 @@ export function createChangesView(app) {
     );
   }
 
+  // The newest come first, or the largest changes, either way.
+  function order() {
+    return {
+      orders: ORDERS,
+      sort: listing.values().sort || ORDERS.at,
+      onSort: (sort) => listing.change({ sort: sort.endsWith("percent") ? sort : null }),
+    };
+  }
+
   function nothing() {
     const { kind, day, supplier_id: supplierId } = listing.values();
     const why = untold(listing.poller.data);
@@ -167,7 +177,7 @@ export function createChangesView(app) {
         "div",
         { key: "body" },
         listingBody(listing, {
-          draw: (rows) => changeTable(rows, sameOf(selection(), listing.values())),
+          draw: (rows) => changeTable(rows, sameOf(selection(), listing.values()), order()),
           nothing,
         }),
       ),

@@ -12,7 +12,8 @@ import { exportLinks, listingBody, nothingFound } from "../components/listing-pa
 import { createListing } from "../listing.js";
 import { backTo } from "./product.js";
 
-const SORTS = ["name", "-percent", "percent"];
+const SORTS = ["name", "-name", "-percent", "percent"];
+const ORDERS = { item: "name", what: "-percent" };
 
 /** The view. */
 export function createComparisonView(app) {
@@ -118,7 +119,8 @@ export function createComparisonView(app) {
         "div",
         { key: "body" },
         listingBody(listing, {
-          draw: (rows) => changeTable(rows, ["at", "supplier"]),
+          draw: (rows) =>
+            changeTable(rows, ["at", "supplier"], { ...listing.order("name"), orders: ORDERS }),
           nothing,
         }),
       ),

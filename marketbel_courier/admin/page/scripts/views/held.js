@@ -20,6 +20,7 @@ import { decisionDialog } from "./held-decision.js";
 
 const PAGE = 50;
 const EVERY_MS = 5_000;
+const SORTS = ["name", "-name", "factor", "-factor"];
 const STATES = ["released", "refused", "overtaken"];
 const LONGEST_REASON = 500;
 const KEYS = { j: 1, k: -1 };
@@ -37,6 +38,7 @@ export function createHeldView(app) {
       supplier_id: parameters.supplier_id ?? "",
       state: STATES.includes(parameters.state) ? parameters.state : "",
       after: parameters.after ?? "",
+      sort: SORTS.includes(parameters.sort) ? parameters.sort : "",
     };
   };
   const lists = app.poller((signal) => {
@@ -265,6 +267,8 @@ export function createHeldView(app) {
         heldPriceTable(rows, {
           selected,
           busy: asking.busy,
+          sort: filters().sort,
+          onSort: (sort) => change({ sort }),
           onToggle: toggle,
           onDecide: (price, verb) => decidePrices(verb, [price.id]),
         }),

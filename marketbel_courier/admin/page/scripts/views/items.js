@@ -21,7 +21,7 @@ import {
 import { createSupplierFilter } from "../components/supplier-filter.js";
 import { createListing } from "../listing.js";
 
-const SORTS = ["name", "price", "-price", "change", "-change", "-updated"];
+const SORTS = ["name", "-name", "price", "-price", "change", "-change", "-updated"];
 const FURTHER = ["match_status", "stock", "listed", "change", "changed_since"];
 const NARROWING = ["q", ...FURTHER];
 const FILTERS = ["supplier_id", ...NARROWING, "sort"];
@@ -160,14 +160,15 @@ export function createItemsView(app) {
       h(
         "div",
         { key: "body" },
-        listingBody(listing, { draw: (rows) => itemTable(rows, isOfOne()), nothing }),
+        listingBody(listing, { draw: (rows) => itemTable(rows, isOfOne(), listing), nothing }),
       ),
     ],
   };
 }
 
-function itemTable(items, isOfOne) {
+function itemTable(items, isOfOne, listing) {
   return dataTable({
+    ...listing.order("name"),
     caption: t("items.title"),
     testId: "item",
     rows: items,
@@ -177,10 +178,17 @@ function itemTable(items, isOfOne) {
         name: "name",
         label: t("items.column.name"),
         isHead: true,
+        order: "name",
         cell: (one) => named(one, isOfOne),
       },
-      { name: "price", label: t("items.column.price"), numeric: true, cell: pricesOf },
-      { name: "change", label: t("items.column.change"), cell: lastChange },
+      {
+        name: "price",
+        label: t("items.column.price"),
+        numeric: true,
+        order: "price",
+        cell: pricesOf,
+      },
+      { name: "change", label: t("items.column.change"), order: "-change", cell: lastChange },
       { name: "stock", label: t("items.column.stock"), cell: stockBadge },
       { name: "product", label: t("items.column.product"), cell: productOf },
       { name: "place", label: t("items.column.place"), cell: placeOf },

@@ -11,7 +11,6 @@ import { countTile, jobCard } from "../components/job-card.js";
 import { levelMark } from "../components/log-lines.js";
 import { serverNote, serverSentence } from "../components/server-words.js";
 import { createSyncPanel } from "../components/sync-panel.js";
-import { uploadDialog } from "./upload.js";
 
 const ALERTS_EVERY_MS = 15_000;
 const SHOWN_ALERTS = 4;
@@ -140,7 +139,7 @@ export function createJobsView(app) {
       button(t("upload.open"), {
         kind: "primary",
         iconName: "upload",
-        onclick: () => app.open(uploadDialog(app)),
+        onclick: () => app.openUpload(),
       }),
       buttonLink(t("jobs.first_steps"), link("suppliers"), { iconName: "suppliers" }),
     );
@@ -158,12 +157,12 @@ export function createJobsView(app) {
           t("jobs.about"),
           button(t("supplier.add"), {
             iconName: "plus",
-            onclick: () => app.open(uploadDialog(app, { asNew: true })),
+            onclick: () => app.openUpload({ asNew: true }),
           }),
           button(t("upload.open"), {
             kind: "primary",
             iconName: "upload",
-            onclick: () => app.open(uploadDialog(app)),
+            onclick: () => app.openUpload(),
           }),
         ),
       ),

@@ -163,21 +163,44 @@ function offersCard(product, { links, unlinking }) {
 // Beside a price of another currency stands what it was compared as.
 function offerTable(items, { currency, linkOf }) {
   return dataTable({
+    name: "product-offers",
     caption: t("product.offers"),
     testId: "product-offer",
     rows: items,
     rowClass: (item) => (item.is_best ? "best" : item.is_listed ? null : "inactive"),
     columns: [
-      { name: "supplier", label: t("suppliers.column.name"), isHead: true, cell: supplierOf },
+      {
+        name: "supplier",
+        label: t("suppliers.column.name"),
+        isHead: true,
+        order: "supplier",
+        by: (item) => item.supplier_name,
+        cell: supplierOf,
+      },
       {
         name: "price",
         label: t("items.column.price"),
         numeric: true,
+        order: "price",
+        // What cannot be compared comes behind what can.
+        by: ({ price_converted: converted }) => converted && Number(converted),
         cell: (item) => pricesOf(item, currency),
       },
       { name: "terms", label: t("offer.terms"), cell: termsOf },
-      { name: "stock", label: t("items.column.stock"), cell: stockOf },
-      { name: "since", label: t("product.column.since"), cell: sinceOf },
+      {
+        name: "stock",
+        label: t("items.column.stock"),
+        order: "-stock",
+        by: (item) => (item.is_listed ? Number(item.in_stock ?? 0.5) : -1),
+        cell: stockOf,
+      },
+      {
+        name: "since",
+        label: t("product.column.since"),
+        order: "-since",
+        by: ({ change, created_at: created }) => change?.at ?? created,
+        cell: sinceOf,
+      },
       { name: "link", label: t("product.column.link"), cell: linkOf },
     ],
   });

@@ -103,20 +103,28 @@ export function createProductsView(app) {
       ),
       catalogueTabs("products"),
       h("div", { key: `filters-${round}` }, bar()),
-      h("div", { key: "body" }, listingBody(listing, { draw: productTable, nothing })),
+      h("div", { key: "body" }, listingBody(listing, { draw: (rows) => productTable(rows, listing), nothing })),
     ],
   };
 }
 
-function productTable(products) {
+function productTable(products, listing) {
   return dataTable({
+    ...listing.order("name"),
     caption: t("products.title"),
     testId: "product",
     rows: products,
     columns: [
-      { name: "name", label: t("products.column.name"), isHead: true, cell: named },
+      {
+        name: "name",
+        label: t("products.column.name"),
+        isHead: true,
+        order: "name",
+        cell: named,
+      },
       {
         name: "price",
+        order: "price",
         label: t("products.column.best"),
         numeric: true,
         cell: bestPrice,

@@ -25,13 +25,13 @@ import {
 } from "../components/basics.js";
 import { deliveryChart } from "../components/chart.js";
 import { deliveryHistory } from "../components/delivery-history.js";
+import { dataTable } from "../components/data-table.js";
 import { createFileVersions } from "../components/file-versions.js";
 import { levelMark, rowCells } from "../components/log-lines.js";
 import { serverSentence } from "../components/server-words.js";
 import { switchRoute } from "./route-switch.js";
 import { supplierDialog } from "./supplier-edit.js";
 import { supplierRemovalDialog } from "./supplier-removal.js";
-import { uploadDialog } from "./upload.js";
 
 const EVERY_MS = 3_000;
 const LINKS = [
@@ -118,7 +118,7 @@ export function createStoryView(app, { id }) {
       button(t("upload.open"), {
         kind: "primary",
         iconName: "upload",
-        onclick: () => app.open(uploadDialog(app, { supplier })),
+        onclick: () => app.openUpload({ supplier }),
       }),
     );
   }
@@ -298,50 +298,41 @@ function rowErrors(errors, total) {
       h("h2", { id: "errors-title" }, t("story.errors")),
       h("span", { class: "muted" }, t("story.errors_shown", { shown: errors.length, n: total })),
     ),
-    h(
-      "table",
-      { class: "cards-when-narrow row-errors", role: "table", "data-testid": "row-errors" },
-      h("caption", { class: "visually-hidden" }, t("story.errors")),
-      h(
-        "thead",
-        { role: "rowgroup" },
-        h(
-          "tr",
-          { role: "row" },
-          ["row", "problem", "cells"].map((name) =>
-            h("th", { key: name, scope: "col", role: "columnheader" }, t(`story.column.${name}`)),
-          ),
-        ),
-      ),
-      h("tbody", { role: "rowgroup" }, errors.map(rowError)),
-    ),
-  );
-}
-
-function rowError(log) {
-  return h(
-    "tr",
-    { key: log.id, role: "row" },
-    h(
-      "th",
-      { scope: "row", role: "rowheader", "data-label": t("story.column.row") },
-      log.row_number === null ? "–" : String(log.row_number),
-    ),
-    h(
-      "td",
-      { role: "cell" },
-      h(
-        "div",
-        { class: "problem" },
-        levelMark(level(log.error_type)),
-        serverSentence(log.error_message_localized),
-      ),
-    ),
-    h(
-      "td",
-      { role: "cell" },
-      rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells")),
-    ),
+    dataTable({
+      name: "row-errors",
+      caption: t("story.errors"),
+      tableTestId: "row-errors",
+      className: "row-errors",
+      rows: errors,
+      columns: [
+        {
+          name: "row",
+          label: t("story.column.row"),
+          isHead: true,
+          order: "row",
+          by: (log) => log.row_number,
+          cell: (log) => (log.row_number === null ? "–" : String(log.row_number)),
+        },
+        {
+          name: "problem",
+          label: t("story.column.problem"),
+          order: "problem",
+          by: (log) => log.error_message_localized.text,
+          cell: (log) =>
+            h(
+              "div",
+              { class: "problem" },
+              levelMark(level(log.error_type)),
+              serverSentence(log.error_message_localized),
+            ),
+        },
+        {
+          name: "cells",
+          label: t("story.column.cells"),
+          cell: (log) => rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells")),
+        },
+      ],
+    }),
   );
 }
 

@@ -22,7 +22,6 @@ import { createFirstSteps } from "../components/first-steps.js";
 import { createReprocessingNote } from "../components/reprocessing-note.js";
 import { supplierTable } from "../components/supplier-table.js";
 import { routeSwitchDialog, switchRoute } from "./route-switch.js";
-import { uploadDialog } from "./upload.js";
 
 const PAGE = 50;
 const EVERY_MS = 4_000;
@@ -189,7 +188,7 @@ export function createSuppliersView(app) {
         onSort: (sort) => change({ sort: sort === SORTS[0] ? null : sort }),
         onSelected: app.redraw,
         onRoute: changeRoute,
-        onUpload: (supplier) => app.open(uploadDialog(app, { supplier })),
+        onUpload: (supplier) => app.openUpload({ supplier }),
       }),
       pager({ offset: offset(), limit: PAGE, total, onMove: (to) => change({ offset: to }) }),
     ];
@@ -214,7 +213,7 @@ export function createSuppliersView(app) {
       );
     }
     firstSteps ??= createFirstSteps(app, {
-      onAdd: () => app.open(uploadDialog(app, { asNew: true })),
+      onAdd: () => app.openUpload({ asNew: true }),
     });
     if (!app.view.pollers.includes(firstSteps.poller)) {
       app.view.pollers.push(firstSteps.poller);
@@ -239,7 +238,7 @@ export function createSuppliersView(app) {
             button(t("supplier.add"), {
               kind: "primary",
               iconName: "plus",
-              onclick: () => app.open(uploadDialog(app, { asNew: true })),
+              onclick: () => app.openUpload({ asNew: true }),
             }),
           ),
         ),

@@ -1,0 +1,23 @@
+"""What a reading counted beyond the ledger's row, by the words that the grid shows it under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NEW_ITEMS = "new"
+PRICES_CHANGED = "prices changed"
+DELISTED = "delisted"
+NEW_DRAFTS = "new drafts"
+PRODUCTS_RECALCULATED = "products recalculated"
+
+SHOWN_AS: Mapping[str, str] = MappingProxyType(
+    {
+        "items_new": NEW_ITEMS,
+        "prices_changed": PRICES_CHANGED,
+        "items_delisted": DELISTED,
+        "drafts_created": NEW_DRAFTS,
+        "products_recalculated": PRODUCTS_RECALCULATED,
+    }
+)
+"""The words by the names that the engine, and ml-analyze, have for these counts."""
