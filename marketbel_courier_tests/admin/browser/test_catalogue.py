@@ -45,6 +45,13 @@ def test_what_became_cheaper_leads_to_the_item_and_on_to_its_product(
     expect(sides.filter(has_text="Kettle Trade")).to_contain_text("EUR 60.00")
     domestic = sides.filter(has_text="Посуда и Ко")
     expect(domestic).to_contain_text("RUB 5,400.00")
+    supplier = page.get_by_role("table", name="Offers").get_by_role("columnheader").first
+    for first, order in (("Kettle Trade", "ascending"), ("Посуда и Ко", "descending")):
+        supplier.get_by_role("button").click()
+        expect(sides.first).to_contain_text(first)
+        expect(supplier).to_have_attribute("aria-sort", order)
+    supplier.get_by_role("button").click()
+    expect(supplier).not_to_have_attribute("aria-sort", re.compile("."))
     domestic.get_by_text("Why this product").click()
     expect(domestic.locator(".why-linked .server-sentence")).to_contain_text("Linked")
 
@@ -125,6 +132,12 @@ def test_the_address_holds_a_list_and_its_download_has_all_pages_of_it(
     expect(items).to_have_count(50)
     page.get_by_role("searchbox").fill("кружка")
     page.get_by_label("Sort by").select_option(label="Price, highest first")
+    expect(items.first).to_contain_text(f"{MANY}.50")
+    price = page.get_by_role("columnheader", name="Price")
+    expect(price).to_have_attribute("aria-sort", "descending")
+    price.get_by_role("button").click()
+    expect(items.first).to_contain_text("1.50")
+    price.get_by_role("button").click()
     expect(items.first).to_contain_text(f"{MANY}.50")
     page.get_by_role("link", name="Next").click()
     expect(items).to_have_count(MANY - 50)
