@@ -95,7 +95,7 @@ def test_each_of_the_three_assets_carries_its_own_counts(platform: Platform) -> 
         assert metadata["route"] == "legacy"
 
 
-@pytest.mark.parametrize(("use_ml", "other"), [(True, SUPPLIER_ITEMS), (False, ML_ANALYSIS)])
+@pytest.mark.parametrize(("use_ml", "other"), [(True, PRODUCT_AGGREGATES), (False, ML_ANALYSIS)])
 def test_a_run_of_everything_takes_one_route_and_leaves_the_other_alone(
     platform: Platform, use_ml: bool, other: dg.AssetKey
 ) -> None:
