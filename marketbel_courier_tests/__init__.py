@@ -8,6 +8,7 @@ and `corpus`; the steps of a reading by readings in `delivery/reading` and `orch
 
 Folders that mirror none: `admin/browser` looks at the page in Chromium, `bench` measures,
 `containers` runs what the containers hold, `corpus` holds whole price lists with what they mean,
-`neighbours` plays the rest of Marketbel, `upgrade` takes over what the version before left. Modules
-whose names do not begin with `test_` are what several tests need.
+`faults` breaks everything on purpose, `neighbours` plays the rest of Marketbel, `upgrade` takes
+over what the version before left. Modules whose names do not begin with `test_` are what several
+tests need.
 """

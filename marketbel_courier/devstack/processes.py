@@ -95,7 +95,7 @@ class GuardedProcess:
     def listens_on(self, port: int) -> bool:
         """Whether the command itself, and no stranger, listens on the port."""
         try:
-            server = psutil.Process(self._server_pid())
+            server = psutil.Process(self.pid())
             connections = server.net_connections(kind="tcp")
         except (FileNotFoundError, psutil.NoSuchProcess):
             return False
@@ -125,16 +125,17 @@ class GuardedProcess:
 
     def kill(self) -> None:
         """End the server itself with SIGKILL, as a crash would."""
-        os.kill(self._server_pid(), signal.SIGKILL)
+        os.kill(self.pid(), signal.SIGKILL)
+
+    def pid(self) -> int:
+        """The server's own process, not that of its guard; raises FileNotFoundError without one."""
+        return int(json.loads(self._record.read_text(encoding="utf-8"))["server"]["pid"])
 
     def log_tail(self, lines: int = 12) -> list[str]:
         """The last lines of the log."""
         if not self.log.exists():
             return []
         return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
-
-    def _server_pid(self) -> int:
-        return int(json.loads(self._record.read_text(encoding="utf-8"))["server"]["pid"])
 
     def _guard_arguments(self) -> list[str]:
         command = self.command
