@@ -24,6 +24,7 @@ _LAUNCHER = [sys.executable, "-m", "marketbel_courier_tests.containers.launcher"
 # As an engine asks while a service starts.
 _START_INTERVAL = 5.0
 _FIRST_PAUSE = 0.1
+_NOTED_SECONDS = 5.0
 _LONGEST_PAUSE = 60.0
 _SETTLED_AFTER = 10.0
 
@@ -106,6 +107,11 @@ class Container:
         """Whether it is started again when it ends."""
         return self.service.restart in ("always", "unless-stopped")
 
+    @property
+    def has_failed_to_end(self) -> bool:
+        """Whether its last exit was neither a good one nor by the signal that asked for it."""
+        return self.seen.exit_code not in (None, 0, 128 + self._stop_signal)
+
     def live(self) -> None:
         """Start the command, again and again if the file says so, until `stop`."""
         pause = _FIRST_PAUSE
@@ -134,6 +140,7 @@ class Container:
             self.seen.ended_by_force = True
             self.first_process.kill()
         launcher.wait()
+        self.until(lambda seen: seen.health is Health.ENDED, _NOTED_SECONDS)
 
     def run(self, *command: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a command in the container, as `docker exec` does."""

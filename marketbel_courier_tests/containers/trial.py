@@ -157,11 +157,13 @@ class Trial:
             self._faults.append(str(problem))
         supervisor.stop()
         self._console.print(self._table(supervisor))
-        self._faults += [
-            f"{name} did not end by itself within {container.service.stop_grace_period}."
-            for name, container in supervisor.containers.items()
-            if container.seen.ended_by_force
-        ]
+        for name, container in supervisor.containers.items():
+            if container.seen.ended_by_force:
+                grace = container.service.stop_grace_period
+                self._faults.append(f"{name} did not end by itself within {grace}.")
+            elif container.has_failed_to_end:
+                code = container.seen.exit_code
+                self._faults.append(f"{name} ended with {code} when it was stopped.")
         if self._faults:
             self._show_logs(supervisor)
 
