@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from marketbel_courier.admin import page_files
 from marketbel_courier.admin.page_bundles import UnfitModule, bundle, modules_of
 from marketbel_courier_tests.admin.conftest import RunningAdmin
 
@@ -93,3 +96,17 @@ def test_a_script_has_each_module_once_behind_what_it_needs_itself() -> None:
 def test_what_cannot_be_a_part_of_a_script_is_refused(sources: dict[str, str]) -> None:
     with pytest.raises(UnfitModule):
         bundle("a.js", sources)
+
+
+def test_whoever_writes_at_the_page_sees_what_they_have_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = Path(shutil.copytree(page_files._PAGE, tmp_path / "page"))
+    monkeypatch.setattr(page_files, "_PAGE", copied)
+    files = page_files._PageFiles()
+    before = files.look().fingerprint
+
+    style = next(copied.glob("styles/*.css"))
+    style.write_text(style.read_text("utf-8") + "\n.new { color: red }\n", "utf-8")
+
+    assert files.look().fingerprint != before
