@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +22,7 @@ import redis
 import sqlalchemy
 
 from marketbel_courier.errors import CourierError
-from marketbel_courier.job_state.connection import connect_redis
-from marketbel_courier.job_state.list_triggers import request_retry
+from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
 from marketbel_courier.ledger.states import Outcome, State
 from marketbel_courier_tests.faults import invariants, observation
 from marketbel_courier_tests.faults.answers import Answer, Request
@@ -40,7 +40,7 @@ _WATCH_SECONDS = 5.0
 _SAY_SECONDS = 15.0
 _LOOK_SECONDS = 1.0
 _ROUND_SECONDS, _SYNCS_AT_MOST = 240.0, 2
-_REST_SECONDS = 120.0
+_REST_SECONDS, _GONE_SECONDS = 120.0, 30.0
 _OVERLOOKED_SECONDS = 60.0
 # A person who looks at the page does not wait longer than this for a retry.
 _HURRY_SECONDS = 15.0
@@ -180,14 +180,10 @@ class Campaign:
         self._retried[job_id] = time.monotonic()
         self.verdict.remark("a retry was asked for by a person")
 
-        async def ask() -> None:
-            async with aclosing(connect_redis(self.system.redis_url)) as store:
-                await request_retry(store, job_id)
-
-        try:
-            asyncio.run(ask())
-        except _AWAY:
-            return
+        asked = datetime.now(UTC).isoformat()
+        entry = {"job_id": str(job_id), "task_id": f"retry-{job_id}-{asked}", "triggered_at": asked}
+        with suppress(redis.RedisError), redis.Redis.from_url(self.system.redis_url) as store:
+            store.lpush(RETRY_TRIGGERS_KEY, json.dumps(entry))
 
     def _has_enough(self) -> bool:
         minutes = (time.monotonic() - self._began) / 60
@@ -361,19 +357,21 @@ class Campaign:
         self.say("the catalogue of an undisturbed service")
         self._broken("the catalogue is the undisturbed one", self._catalogue_differences())
         self.system.stop_services()
-        left = Rest(
-            Observation(),
-            left_over={
-                **observation.locks_and_connections(self.system.database_url),
-                "processes": observation.processes_of(self.system.folder.path),
-            },
-        )
-        self._broken(
-            "nothing is left over when the platform has stopped", invariants.left_over(left)
-        )
+        # PostgreSQL takes its time to notice that somebody has gone.
+        deadline = time.monotonic() + _GONE_SECONDS
+        while (left := self._left_after_the_end()) and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+        self._broken("nothing is left over when the platform has stopped", left)
         for path in sorted(self.system.temporary.rglob("*")):
             if path.is_file():
                 self.verdict.remark(f"temporary file left by a killed process: {path.name[:12]}…")
+
+    def _left_after_the_end(self) -> list[str]:
+        left = {
+            **observation.locks_and_connections(self.system.database_url),
+            "processes": observation.processes_of(self.system.folder.path),
+        }
+        return list(invariants.left_over(Rest(Observation(), left_over=left)))
 
     def _catalogue_differences(self) -> list[str]:
         return asyncio.run(catalogue_differences(self.system, self.lists))
