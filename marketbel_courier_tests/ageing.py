@@ -19,7 +19,8 @@ _TIMES = """
 """
 
 
-async def let_pass(pool: Pool, time: str) -> None:
-    """Have everything been written so long before: `30 days`."""
+async def let_pass(pool: Pool, time: str, *, only: str | None = None) -> None:
+    """Have everything been written so long before, `30 days`; or what is in one table."""
     for row in await pool.fetch(_TIMES, list(SCHEMAS), time):
-        await pool.execute(f"UPDATE {row['table']} SET {row['changes']}")
+        if only in (None, row["table"]):
+            await pool.execute(f"UPDATE {row['table']} SET {row['changes']}")
