@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
@@ -212,3 +213,23 @@ async def count_items_by_supplier(
         None if supplier_ids is None else list(supplier_ids),
     )
     return {row["supplier_id"]: row["items"] for row in rows}
+
+
+async def prices_by_sku(
+    pool: Pool, supplier_id: UUID, *, made_since: datetime
+) -> tuple[dict[str, Decimal | None], int]:
+    """The price of every item of a supplier, and how many of them are linked to others' products.
+
+    Those are products that were there before `made_since`.
+    """
+    rows = await pool.fetch(
+        """
+        SELECT i.supplier_sku, i.current_price, p.created_at < $2 AS is_others
+        FROM supplier_items i LEFT JOIN products p ON p.id = i.product_id
+        WHERE i.supplier_id = $1
+        """,
+        supplier_id,
+        made_since,
+    )
+    prices = {str(row["supplier_sku"]): row["current_price"] for row in rows}
+    return prices, sum(bool(row["is_others"]) for row in rows)

@@ -11,7 +11,7 @@ supplier; a file that was taken in part logs `WARNING`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -81,6 +81,18 @@ async def record_parsing_logs(executor: Pool | Connection, logs: Sequence[Parsin
         [log.row_number if (log.row_number or 0) > 0 else None for log in logs],
         [json.dumps(log.row_data) for log in logs],
     )
+
+
+async def forget_lines(
+    executor: Pool | Connection, supplier_ids: Collection[UUID], task_ids: Collection[str]
+) -> int:
+    """Remove the lines about these suppliers, and those of these tasks; returns how many."""
+    status = await executor.execute(
+        "DELETE FROM parsing_logs WHERE supplier_id = ANY($1) OR task_id = ANY($2)",
+        list(supplier_ids),
+        list(task_ids),
+    )
+    return int(str(status).rpartition(" ")[2])
 
 
 MESSAGE_DATA = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -34,11 +35,15 @@ class DeletedSupplier:
     products_removed: int
 
 
-async def delete_supplier(pool: Pool, supplier_id: UUID) -> DeletedSupplier | None:
+async def delete_supplier(
+    pool: Pool, supplier_id: UUID, *, made_since: datetime | None = None
+) -> DeletedSupplier | None:
     """Delete the supplier, its items, and every product that no item is left of.
 
-    As with the existing admin API, products which never had an item are removed too. None for a
-    supplier that is not there; raises SupplierBusy. The courier's own rows keep what was delivered.
+    As with the existing admin API, products which never had an item are removed too. With
+    `made_since`, no product is that was there before, nor one that was never this supplier's. None
+    for a supplier that is not there; raises SupplierBusy. The
+    courier's own rows keep what was delivered.
     """
     try:
         # After a wait for others, each statement must see what they have written.
@@ -57,7 +62,8 @@ async def delete_supplier(pool: Pool, supplier_id: UUID) -> DeletedSupplier | No
             )
             if name is None:
                 return None
-            return DeletedSupplier(str(name), await _settle_products(connection, offered))
+            removed = await _settle_products(connection, offered, made_since)
+            return DeletedSupplier(str(name), removed)
     except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
         raise SupplierBusy from error
 
@@ -74,27 +80,39 @@ async def _products_of(connection: Connection, supplier_id: UUID) -> list[UUID]:
     return [row["product_id"] for row in rows]
 
 
-async def _settle_products(connection: Connection, offered: Collection[UUID]) -> int:
+async def _settle_products(
+    connection: Connection, offered: Collection[UUID], made_since: datetime | None
+) -> int:
     """Remove the products without items, and let the others forget the prices that are gone."""
     # All in one order, as everybody locks them. From here on nobody links an item to one of these.
     held = await connection.fetch(
         f"""
-        SELECT id FROM products p WHERE id = ANY($1::uuid[]) OR {_HAS_NO_ITEMS}
+        SELECT id FROM products p
+        WHERE CASE WHEN $2::timestamptz IS NULL THEN id = ANY($1::uuid[]) OR {_HAS_NO_ITEMS}
+            ELSE id = ANY($1::uuid[]) AND created_at >= $2 END
         ORDER BY id FOR UPDATE
         """,  # noqa: S608 - a constant of this module
         list(offered),
+        made_since,
         timeout=TIMEOUT_SECONDS,
     )
     removed = 0
     try:
         async with connection.transaction():
             # Once more, by a look that began after the locks: some may have got items meanwhile.
-            status = await connection.execute(
-                f"DELETE FROM products p WHERE id = ANY($1::uuid[]) AND {_HAS_NO_ITEMS}",  # noqa: S608
+            gone = await connection.fetch(
+                f"""
+                DELETE FROM products p WHERE id = ANY($1::uuid[]) AND {_HAS_NO_ITEMS} RETURNING id
+                """,  # noqa: S608 - a constant of this module
                 [row["id"] for row in held],
                 timeout=TIMEOUT_SECONDS,
             )
-            removed = int(status.rpartition(" ")[2])
+            for table in ("product_codes", "best_offers"):
+                await connection.execute(
+                    f"DELETE FROM courier.{table} WHERE product_id = ANY($1)",  # noqa: S608
+                    [row["id"] for row in gone],
+                )
+            removed = len(gone)
     except asyncpg.ForeignKeyViolationError as error:
         log.warning("products without items are kept, since another table names them: %s", error)
     await recalculate_products(connection, offered)

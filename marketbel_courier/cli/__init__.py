@@ -51,6 +51,7 @@ _SECTIONS = {
         "cleanup": "Remove old files of the shared volume that no delivery needs.",
         "prune": "Remove old rows: runs, logs, deliveries, former prices.",
         "doctor": "Say what is missing or wrong here, and how to mend it.",
+        "drill": "Try the deployment that is up, by suppliers of the drill's own.",
         "login": "Logins to suppliers' servers, by name.",
         "migrate": "Create or update the courier's tables in DATABASE_URL.",
         "ui": "Serve Dagster's web UI until Ctrl-C, to whom it may concern.",

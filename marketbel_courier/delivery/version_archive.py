@@ -176,6 +176,16 @@ async def keep_up(pool: Pool, settings: Settings) -> ArchiveReport:
     )
 
 
+async def forget_contents_of_nobody(pool: Pool, settings: Settings) -> None:
+    """Remove what is no version of anybody's; what stays for now, the clean-up removes."""
+    archive = version_archive(pool, settings)
+    if archive is not None:
+        try:
+            await _remove_contents(pool, archive)
+        except (ArchiveError, OSError) as error:
+            logger.warning("Contents that are nobody's stay in the archive for now: %s", error)
+
+
 async def _catch_up(
     pool: Pool, archive: VersionArchive
 ) -> tuple[int, frozenset[str], Message | None]:

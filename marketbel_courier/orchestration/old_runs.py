@@ -195,6 +195,16 @@ async def remove_old_runs(
     return tally.removed
 
 
+async def forget_checks(pool: Pool, partitions: Sequence[str]) -> None:
+    """Remove the executions of checks of these partitions, which there are no more."""
+    if await pool.fetchval(_ARE_THERE):
+        await pool.execute(
+            f"DELETE FROM {CHECKS} WHERE partition = ANY($1)",
+            list(partitions),
+            timeout=_LOOK_TIMEOUT_SECONDS,
+        )
+
+
 async def runs_not_ended(round_: Round) -> AbstractSet[str]:
     """The runs that have yet to end."""
     if not await round_.pool.fetchval(_ARE_THERE):

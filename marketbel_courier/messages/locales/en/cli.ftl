@@ -581,3 +581,30 @@ cli-session-unknown = { $n ->
     [0] No session has an id that begins with { $id }: `marketbel-courier admin sessions` lists them.
    *[other] Several sessions have an id that begins with { $id }: give more of it.
 }
+
+## The drill
+
+cli-column-became = came of it
+cli-column-exercise = exercise
+cli-drill-suppliers = { $n } temporary suppliers called “Drill { $id }: …” will be made, delivered, read and judged. Their files and sidecars come onto the shared volume, their items into the catalogue under names that match nothing of yours, as new products of their own.
+cli-drill-with-web = Their sources are files on the shared volume and a web server of the drill's own, which run workers reach at { $host }.
+cli-drill-without-web = Their sources are files on the shared volume alone. With --serve HOST, sources on the web that break off, hang or are busy are tried, too.
+cli-drill-kills = The run worker of one of these deliveries is killed.
+cli-drill-kills-nothing = Nothing is killed or restarted.
+cli-drill-alerts = Some fail on purpose: alerts about “Drill …” go out by your channels, and so do their ends. --mute keeps them back.
+cli-drill-muted = Some fail on purpose; no channel tells of it.
+cli-drill-removed = Everything is removed at the end, also after Ctrl-C. It takes some minutes.
+cli-drill-told = { $name }: { $ended }
+cli-drill-problem = { $name }: { SENTENCE($problem) }
+cli-drill-interrupted = Interrupted: what the drill has made is being removed.
+cli-drill-nothing-left = Nothing of a drill is left.
+cli-drill-passed = All { $n } exercises came out as they should, and nothing of the drill is left.
+cli-drill-failed = Not passed: { $wrong } of { $n } exercises came out otherwise. `marketbel-courier why NAME` tells more while a supplier is there, the log of the run in Dagster's web UI afterwards.
+cli-drill-unfit = The platform is not fit for a drill:
+    { $why }
+    Mend this first; `marketbel-courier doctor` says how.
+cli-drill-check = { $subject }: { $finding }
+cli-drill-kill-needs-web = --kill-worker needs a source on the web: add --serve HOST.
+cli-drill-port-closed = SOURCE_ALLOWED_PORTS leaves { $ports } open: name one of these, as in --serve HOST:PORT.
+cli-drill-host-unknown = { $host } has no address here: { CLAUSE($why) }. Name this machine as run workers reach it.
+cli-drill-host-closed = { $host } is { $address }, which sources may not be fetched from. Add it to SOURCE_PRIVATE_NETWORKS for the time of the drill, or leave out --serve.

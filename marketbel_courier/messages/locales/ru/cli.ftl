@@ -752,3 +752,30 @@ cli-session-unknown = { $n ->
     [0] Нет сеанса с номером на { $id }: их показывает `marketbel-courier admin sessions`.
    *[other] С { $id } начинаются номера нескольких сеансов: назовите больше знаков.
 }
+
+## Учение
+
+cli-column-became = что вышло
+cli-column-exercise = упражнение
+cli-drill-suppliers = Временные поставщики «Drill { $id }: …» ({ $n }) будут созданы, доставлены, прочитаны и проверены. Их файлы лягут на общий диск, их позиции войдут в каталог под именами, каких у вас нет, как новые отдельные товары.
+cli-drill-with-web = Их источники: файлы на общем диске и собственный веб-сервер учения, который запуски находят по адресу { $host }.
+cli-drill-without-web = Их источники: только файлы на общем диске. С --serve HOST проверяются и источники в сети: обрывающиеся, молчащие и занятые.
+cli-drill-kills = Процесс одного из этих запусков будет убит.
+cli-drill-kills-nothing = Ничего не убивается и не перезапускается.
+cli-drill-alerts = Некоторые задания не удадутся нарочно: предупреждения о «Drill …» уйдут по вашим каналам, и сообщения об их конце тоже. --mute их удержит.
+cli-drill-muted = Некоторые задания не удадутся нарочно; каналы об этом не скажут.
+cli-drill-removed = В конце всё будет удалено, в том числе после Ctrl-C. Это займёт несколько минут.
+cli-drill-told = { $name }: { $ended }
+cli-drill-problem = { $name }: { SENTENCE($problem) }
+cli-drill-interrupted = Прервано: то, что создало учение, удаляется.
+cli-drill-nothing-left = От учений ничего не осталось.
+cli-drill-passed = Все упражнения ({ $n }) прошли как должны, и от учения ничего не осталось.
+cli-drill-failed = Не пройдено: иначе вышло { $wrong } из { $n } упражнений. Пока поставщик есть, больше скажет `marketbel-courier why NAME`, потом — журнал запуска в веб-интерфейсе Dagster.
+cli-drill-unfit = Платформа не готова к учению:
+    { $why }
+    Сначала исправьте это; как, скажет `marketbel-courier doctor`.
+cli-drill-check = { $subject }: { $finding }
+cli-drill-kill-needs-web = Для --kill-worker нужен источник в сети: добавьте --serve HOST.
+cli-drill-port-closed = SOURCE_ALLOWED_PORTS открывает { $ports }: назовите один из них, например --serve HOST:PORT.
+cli-drill-host-unknown = У { $host } здесь нет адреса: { CLAUSE($why) }. Назовите эту машину так, как её находят запуски.
+cli-drill-host-closed = { $host } — это { $address }, оттуда загружать нельзя. Добавьте его в SOURCE_PRIVATE_NETWORKS на время учения или уберите --serve.
