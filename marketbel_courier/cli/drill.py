@@ -50,7 +50,7 @@ _LOOK_SECONDS = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@click.command(short_help="Try the deployment that is up, by suppliers of the drill's own.")
+@click.command()
 @click.option(
     "--serve",
     metavar="HOST[:PORT]",
