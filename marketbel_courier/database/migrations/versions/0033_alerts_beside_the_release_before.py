@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0032"
-down_revision: str | None = "0031"
+revision = "0033"
+down_revision: str | None = "0032"
 branch_labels: str | None = None
 depends_on: str | None = None
 
