@@ -182,8 +182,9 @@ def _silences(settings: Settings) -> Sequence[Silence]:
     """What is silent; sensors of a platform that has just come up are given their time."""
     deadline = time.monotonic() + _SENSORS_TICK_WITHIN_SECONDS
     while found := silences(ask_database(settings, read_beats)):
-        are_sensors = all(one.part is Part.SENSOR for one in found)
-        if not are_sensors or time.monotonic() > deadline:
+        # Of sensors that have yet to tick the code server is thought away.
+        may_be_new = all(one.part in (Part.SENSOR, Part.CODE_SERVER) for one in found)
+        if not may_be_new or time.monotonic() > deadline:
             break
         time.sleep(_LOOK_SECONDS)
     return found
