@@ -98,7 +98,7 @@ def drill(
     ledger, on the volume, in the catalogue, in Redis, in Dagster's grid and in the channels of
     alerts is compared. Everything is removed afterwards, also after Ctrl-C; other suppliers and
     products are not touched. Nothing is begun where `doctor` finds a failure. Exits 1 if something
-    is not as it should be.
+    is not as it should be, 2 if nothing was begun.
     """
     if as_json and not (yes or clean_up):
         raise usage_error(Message("cli-json-needs-yes"))
