@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import MESSAGE_DATA, logged_message
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.message import Message
 
@@ -19,20 +21,29 @@ class MatchCounts:
     review_queue_count: int
 
 
-async def count_matches(pool: Pool, supplier_id: UUID) -> MatchCounts:
+async def count_matches(executor: Pool | Batches, supplier_id: UUID) -> MatchCounts:
     """Count over the items that the supplier lists."""
-    row = await pool.fetchrow(
+    return await in_batch(executor, _count_matches, supplier_id)
+
+
+async def _count_matches(pool: Pool, supplier_ids: Sequence[UUID]) -> Sequence[MatchCounts]:
+    rows = await pool.fetch(
         """
-        SELECT
+        SELECT i.supplier_id,
             count(*) FILTER (WHERE i.match_status::text IN ('auto_matched', 'verified_match'))
                 AS matches_found,
             count(q.id) FILTER (WHERE q.status::text = 'pending') AS review_queue_count
         FROM supplier_items i LEFT JOIN match_review_queue q ON q.supplier_item_id = i.id
-        WHERE i.supplier_id = $1 AND (i.characteristics ? 'delisted_at') IS NOT TRUE
+        WHERE i.supplier_id = ANY($1) AND (i.characteristics ? 'delisted_at') IS NOT TRUE
+        GROUP BY i.supplier_id
         """,
-        supplier_id,
+        supplier_ids,
     )
-    return MatchCounts(*row) if row else MatchCounts(0, 0)
+    counted = {
+        row["supplier_id"]: MatchCounts(row["matches_found"], row["review_queue_count"])
+        for row in rows
+    }
+    return [counted.get(supplier_id, MatchCounts(0, 0)) for supplier_id in supplier_ids]
 
 
 async def reasons_of_failure(

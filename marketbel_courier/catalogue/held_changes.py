@@ -19,6 +19,7 @@ import asyncpg
 
 from marketbel_courier.catalogue.ordered_pages import Order, RowPosition
 from marketbel_courier.catalogue.stored_price_lists import ListKey
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.guard.records import HeldKind, HeldPrice
@@ -230,6 +231,24 @@ async def count_held(executor: Pool | Connection) -> HeldCounts:
         """  # noqa: S608 - constants
     )
     return HeldCounts(**row) if row else HeldCounts()
+
+
+async def are_any_held(executor: Pool | Batches, supplier_id: UUID) -> bool:
+    """Whether any price of the supplier is held."""
+    return await in_batch(executor, _have_any_held, supplier_id)
+
+
+async def _have_any_held(pool: Pool, supplier_ids: Sequence[UUID]) -> Sequence[bool]:
+    rows = await pool.fetch(
+        f"""
+        SELECT g.id FROM unnest($1::uuid[]) AS g (id)
+        WHERE EXISTS (SELECT FROM courier.held_changes h
+            WHERE h.supplier_id = g.id AND h.state = '{HeldState.HELD}')
+        """,  # noqa: S608 - a constant
+        supplier_ids,
+    )
+    having = {row["id"] for row in rows}
+    return [supplier_id in having for supplier_id in supplier_ids]
 
 
 async def count_held_by_supplier(

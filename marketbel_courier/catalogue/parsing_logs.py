@@ -19,6 +19,7 @@ from uuid import UUID
 
 import asyncpg
 
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.messages.message import Message, from_json, message_of, verbatim
@@ -93,6 +94,16 @@ async def forget_lines(
         list(task_ids),
     )
     return int(str(status).rpartition(" ")[2])
+
+
+async def record_parsing_log(executor: Pool | Batches, log: ParsingLog) -> None:
+    """Append one line."""
+    await in_batch(executor, _record_each, log)
+
+
+async def _record_each(pool: Pool, logs: Sequence[ParsingLog]) -> Sequence[None]:
+    await record_parsing_logs(pool, logs)
+    return [None] * len(logs)
 
 
 MESSAGE_DATA = """

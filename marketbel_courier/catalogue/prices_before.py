@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from marketbel_courier.catalogue.held_changes import HeldState
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.guard.judgement import ListChanges
@@ -22,13 +25,42 @@ class ChangesSince:
     found: ListChanges
 
 
-async def note_prices_before(executor: Pool | Connection, supplier_id: UUID, job_id: UUID) -> None:
+async def note_prices_before(executor: Pool | Batches, supplier_id: UUID, job_id: UUID) -> None:
     """Keep the supplier's prices as they are, until `forget_prices_before`.
 
     What was kept for an earlier hand-over of the same job stands: that one may have stored
     something before it broke off.
     """
-    await executor.execute(
+    if not await in_batch(executor, _note_that_there_are_none, (supplier_id, job_id)):
+        pool = executor.pool if isinstance(executor, Batches) else executor
+        await _note_prices(pool, supplier_id, job_id)
+
+
+async def _note_that_there_are_none(
+    pool: Pool, jobs: Sequence[tuple[UUID, UUID]]
+) -> Sequence[bool]:
+    """For suppliers without items: whether that was noted."""
+    rows = await pool.fetch(
+        """
+        INSERT INTO courier.prices_before AS kept
+            (supplier_id, job_id, item_ids, prices, currencies)
+        SELECT g.supplier, g.job, '{}', '{}', '{}'
+        FROM unnest($1::uuid[], $2::uuid[]) AS g (supplier, job)
+        WHERE NOT EXISTS (SELECT FROM supplier_items i WHERE i.supplier_id = g.supplier)
+        ON CONFLICT (supplier_id) DO UPDATE SET
+            job_id = excluded.job_id, item_ids = excluded.item_ids, prices = excluded.prices,
+            currencies = excluded.currencies, noted_at = clock_timestamp()
+            WHERE kept.job_id <> excluded.job_id
+        RETURNING supplier_id, job_id
+        """,
+        *_columns(jobs),
+    )
+    noted = {(row["supplier_id"], row["job_id"]) for row in rows}
+    return [job in noted for job in jobs]
+
+
+async def _note_prices(pool: Pool, supplier_id: UUID, job_id: UUID) -> None:
+    await pool.execute(
         """
         INSERT INTO courier.prices_before AS kept
             (supplier_id, job_id, item_ids, prices, currencies)
@@ -47,18 +79,41 @@ async def note_prices_before(executor: Pool | Connection, supplier_id: UUID, job
     )
 
 
-async def prices_were_noted(pool: Pool, supplier_id: UUID, job_id: UUID) -> bool:
-    """Whether the supplier's prices were noted for this job."""
-    return bool(
-        await pool.fetchval(
-            """
-            SELECT EXISTS (
-                SELECT FROM courier.prices_before WHERE supplier_id = $1 AND job_id = $2)
-            """,
-            supplier_id,
-            job_id,
+async def prices_are_to_be_judged(
+    executor: Pool | Batches, supplier_id: UUID, job_id: UUID
+) -> bool:
+    """Whether prices of the supplier were noted for this job; that there were none is forgotten.
+
+    Where there were none, none can have changed. A question about an earlier list of the supplier
+    is still to be closed.
+    """
+    return await in_batch(executor, _are_to_be_judged, (supplier_id, job_id))
+
+
+async def _are_to_be_judged(pool: Pool, jobs: Sequence[tuple[UUID, UUID]]) -> Sequence[bool]:
+    rows = await pool.fetch(
+        f"""
+        WITH noted AS (
+            SELECT b.supplier_id, b.job_id, b.item_ids = '{{}}' AND NOT EXISTS (
+                SELECT FROM courier.held_lists h
+                WHERE h.supplier_id = b.supplier_id AND h.state = '{HeldState.HELD}') AS is_over
+            FROM courier.prices_before b
+            WHERE (b.supplier_id, b.job_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+        ),
+        forgotten AS (
+            DELETE FROM courier.prices_before b USING noted n
+            WHERE b.supplier_id = n.supplier_id AND b.job_id = n.job_id AND n.is_over
         )
+        SELECT supplier_id, job_id FROM noted WHERE NOT is_over
+        """,  # noqa: S608 - a constant
+        *_columns(jobs),
     )
+    left = {(row["supplier_id"], row["job_id"]) for row in rows}
+    return [job in left for job in jobs]
+
+
+def _columns(jobs: Sequence[tuple[UUID, UUID]]) -> tuple[list[UUID], list[UUID]]:
+    return [supplier_id for supplier_id, _ in jobs], [job_id for _, job_id in jobs]
 
 
 async def changes_since(

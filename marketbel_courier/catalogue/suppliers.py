@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql, with_boolean_flags_sql
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 
@@ -51,13 +52,20 @@ async def supplier_names(connection: Connection) -> dict[UUID, str]:
 
 
 async def supplier_metadata(
-    executor: Pool | Connection, supplier_id: UUID
+    executor: Pool | Connection | Batches, supplier_id: UUID
 ) -> Mapping[str, Any] | None:
     """The metadata of a supplier; None if there is no such supplier."""
-    row = await executor.fetchrow("SELECT metadata FROM suppliers WHERE id = $1", supplier_id)
-    if row is None:
-        return None
-    return row["metadata"] if isinstance(row["metadata"], dict) else {}
+    return await in_batch(executor, _metadata_of, supplier_id)
+
+
+async def _metadata_of(
+    pool: Pool | Connection, supplier_ids: Sequence[UUID]
+) -> Sequence[Mapping[str, Any] | None]:
+    rows = await pool.fetch("SELECT id, metadata FROM suppliers WHERE id = ANY($1)", supplier_ids)
+    found = {
+        row["id"]: row["metadata"] if isinstance(row["metadata"], dict) else {} for row in rows
+    }
+    return [found.get(supplier_id) for supplier_id in supplier_ids]
 
 
 async def insert_suppliers(

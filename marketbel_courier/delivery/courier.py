@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
-from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.catalogue.parsing_logs import (
+    LogType,
+    ParsingLog,
+    record_parsing_log,
+    record_parsing_logs,
+)
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.delivery.exchange_rates import apply_settings
@@ -28,7 +34,7 @@ from marketbel_courier.job_state.publisher import JobStatePublisher, open_publis
 from marketbel_courier.ledger.alerts import raise_alerts
 from marketbel_courier.ledger.analysis_slots import AnalysisSlots
 from marketbel_courier.ledger.deliveries import mark_failed
-from marketbel_courier.ledger.delivery_queries import latest_deliveries, reload, was_held_before
+from marketbel_courier.ledger.delivery_queries import latest_delivery, reload, was_held_before
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.host_places import open_host_places
 from marketbel_courier.ledger.outbox import note_untold
@@ -49,6 +55,7 @@ class Courier:
     settings: Settings
     run_id: str
     pool: Pool
+    batches: Batches
     publisher: JobStatePublisher
     volume: SharedVolume
     sources: PriceListSources
@@ -71,7 +78,7 @@ class Courier:
 
     async def log(self, delivery: Delivery, level: LogType, message: Message) -> None:
         """Add a line to `parsing_logs` under the job's id; `level` is its `error_type`."""
-        await record_parsing_logs(self.pool, [_line(delivery, level, message)])
+        await record_parsing_log(self.batches, _line(delivery, level, message))
 
     async def log_end(self, delivery: Delivery, level: LogType, message: Message) -> None:
         """Log how an attempt ended; a failure of a newer attempt stays the supplier's last line.
@@ -79,9 +86,7 @@ class Courier:
         Readers of the logs take the last line about a supplier for the supplier's state.
         """
         await self.log(delivery, level, message)
-        newest = (await latest_deliveries(self.pool, [delivery.partition_key])).get(
-            delivery.partition_key
-        )
+        newest = await latest_delivery(self.batches, delivery.partition_key)
         if newest is not None and newest.job_id != delivery.job_id and newest.may_be_retried:
             why = newest.error_message or Message("delivery-failed-without-reason")
             await self.log(newest, LogType.ERROR, why)
@@ -152,6 +157,7 @@ async def open_courier(settings: Settings, run_id: str) -> AsyncIterator[Courier
             settings=settings,
             run_id=run_id,
             pool=pool,
+            batches=Batches(pool),
             publisher=publisher,
             volume=volume_of(settings),
             sources=await stack.enter_async_context(

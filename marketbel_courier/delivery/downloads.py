@@ -32,7 +32,12 @@ from marketbel_courier.errors import (
     UnknownSupplier,
 )
 from marketbel_courier.ledger import states
-from marketbel_courier.ledger.deliveries import keep_place, mark_delivered, supersede_waiting
+from marketbel_courier.ledger.deliveries import (
+    keep_place,
+    mark_delivered,
+    mark_delivered_alone,
+    supersede_waiting,
+)
 from marketbel_courier.ledger.delivery_queries import (
     deliveries_by_job,
     reload,
@@ -157,6 +162,22 @@ async def _delivered(
     courier: Courier, delivery: Delivery, published: PublishedFile, tracker: JobTracker
 ) -> Delivery:
     file = _facts(published)
+    delivered = await mark_delivered_alone(courier.batches, delivery, file)
+    if delivered is None:
+        delivered = await _delivered_in_place_of_others(courier, delivery, file)
+    tracker.delivered(file)
+    await courier.log(delivery, LogType.INFO, _arrived(delivery, file))
+    if (declared := surprising_kind(delivery, file.file_type)) is not None:
+        surprise = Message("logged-kind-of-another", declared=declared, found=file.file_type)
+        await courier.log(delivery, LogType.WARNING, surprise)
+    if courier.archive is not None:
+        await courier.archive.keep_version(delivered)
+    return delivered
+
+
+async def _delivered_in_place_of_others(
+    courier: Courier, delivery: Delivery, file: DeliveredFile
+) -> Delivery:
     async with courier.pool.acquire() as connection, connection.transaction():
         if not await mark_delivered(connection, delivery.job_id, delivery.attempt, file):
             raise replaced()
@@ -164,15 +185,7 @@ async def _delivered(
         await keep_place(connection, delivery, superseded)
     for old in superseded:
         courier.show(old)
-    tracker.delivered(file)
-    await courier.log(delivery, LogType.INFO, _arrived(delivery, file))
-    if (declared := surprising_kind(delivery, file.file_type)) is not None:
-        surprise = Message("logged-kind-of-another", declared=declared, found=file.file_type)
-        await courier.log(delivery, LogType.WARNING, surprise)
-    delivered = await reload(courier.pool, delivery)
-    if courier.archive is not None:
-        await courier.archive.keep_version(delivered)
-    return delivered
+    return await reload(courier.pool, delivery)
 
 
 def _arrived(delivery: Delivery, file: DeliveredFile) -> Message:
@@ -199,7 +212,7 @@ async def _receive(
         source_url=supplier.source_url,
         declared_kind=announced_kind(supplier.source_kind, supplier.source_url),
         validators=_validators_of(analysed, delivery),
-        login=await login_of(courier.pool, supplier.id, courier.settings.source_logins_key),
+        login=await login_of(courier.batches, supplier.id, courier.settings.source_logins_key),
     )
     async with courier.volume.begin(supplier.id) as pending:
         fetched = await courier.sources.fetch(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from marketbel_courier.catalogue.parsing_logs import LogType, ParsingLog, record_parsing_logs
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.ml_knowledge import limits_at, service_now
 from marketbel_courier.errors import OtherRoute
@@ -59,13 +60,18 @@ def require_route(delivery: Delivery, taken: str, route: Route) -> None:
 
 
 async def why_spared(
-    pool: Pool, settings: Settings, delivery: Delivery, service: MlService, *, has_items: bool
+    executor: Pool | Batches,
+    settings: Settings,
+    delivery: Delivery,
+    service: MlService,
+    *,
+    has_items: bool,
 ) -> Message | None:
     """Why this file is not handed to this service, by what is known of the service now."""
     never = settings.ml_fallback_to_legacy is Fallback.NEVER
     if never or delivery.ml_asked:
         return None
-    limits = await limits_at(pool, service)
+    limits = await limits_at(executor, service)
     return limits.why_not(file_type=delivery.file_type, has_items=has_items)
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 from marketbel_courier import cancellation
 from marketbel_courier.backoff import Backoff
+from marketbel_courier.cancellation import to_its_end
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.moments import lasts
 from marketbel_courier.database.pool import Pool
@@ -32,12 +35,13 @@ class AnalysisSlots:
     """Admits at most `limit` analyses at once over everybody who shares the database.
 
     A process queues up with `limit` jobs at most: a run of one supplier waits behind a few analyses
-    of a large run, and not behind all of them.
+    of a large run, and not behind all of them. Belongs to one event loop.
     """
 
     def __init__(self, pool: Pool, limit: int) -> None:
         self.pool = pool
         self.limit = limit
+        self._batches = Batches(pool)
         self._tickets_here = asyncio.Semaphore(limit)
         self._kept: dict[int, tuple[UUID, str]] = {}
         self._renewal: asyncio.Task[None] | None = None
@@ -72,14 +76,12 @@ class AnalysisSlots:
             renewal, self._renewal = self._renewal, None
             await cancellation.end([renewal])
         async with self._renewing:
-            # A renewal under way would bring back what was deleted meanwhile.
-            await self._delete(ticket)
+            pass  # A renewal under way would bring back what was deleted meanwhile.
+        await self._delete(ticket)
 
     async def _delete(self, ticket: int) -> None:
         try:
-            await self.pool.execute(
-                f"DELETE FROM courier.analysis_slots WHERE ticket = $1 OR NOT {_IS_HELD}", ticket
-            )
+            await self._batches.ask(_give_back, ticket)
         except DATABASE_ERRORS as error:
             # What was done in the slot is done; the lease lapses by itself.
             logger.warning("An analysis slot could not be given back: %s", error)
@@ -100,38 +102,24 @@ class AnalysisSlots:
     async def _queue_up(self, job_id: UUID, run_id: str, *, replace: bool) -> int:
         if replace:
             await self.pool.execute("DELETE FROM courier.analysis_slots WHERE job_id = $1", job_id)
-        # Tickets must become visible in their order: a lower one that commits later would find a
-        # higher one in flight already. So each is numbered under a lock, in one statement, which
-        # keeps the lock until its commit.
-        ticket = await self.pool.fetchval(
-            """
-            WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock($4))
-            INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)
-            SELECT $1, $2, clock_timestamp() + make_interval(secs => $3) FROM locked
-            RETURNING ticket
-            """,
-            job_id,
-            run_id,
-            LEASE_SECONDS,
-            _LOCK_KEY,
-        )
-        return int(ticket)
+        asked = asyncio.ensure_future(self._batches.ask(_queue_up, (job_id, run_id)))
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            # A ticket that nobody waits for is given back.
+            await to_its_end(self._leave(asked))
+            raise
+
+    async def _leave(self, asked: asyncio.Future[int]) -> None:
+        with contextlib.suppress(*DATABASE_ERRORS):
+            await self._delete(await asked)
 
     async def _await_turn(self, ticket: int) -> None:
         for pause in WAITS.pauses():
-            if await self._is_admitted(ticket):
+            last_admitted = await self._batches.ask(_last_admitted, self.limit)
+            if last_admitted is None or ticket <= last_admitted:
                 return
             await asyncio.sleep(pause)
-
-    async def _is_admitted(self, ticket: int) -> bool:
-        ahead = await self.pool.fetchval(
-            f"""
-            SELECT count(*) FROM courier.analysis_slots
-            WHERE ticket < $1 AND {_IS_HELD}
-            """,
-            ticket,
-        )
-        return int(ahead) < self.limit
 
     async def _renew_all(self) -> None:
         """Renew the leases that this process keeps, all in one statement: there may be hundreds."""
@@ -159,3 +147,48 @@ class AnalysisSlots:
             [run_id for _, run_id in kept.values()],
             LEASE_SECONDS,
         )
+
+
+async def _queue_up(pool: Pool, jobs: Sequence[tuple[UUID, str]]) -> Sequence[int]:
+    """Tickets for these jobs and their runs."""
+    # Tickets must become visible in their order: a lower one that commits later would find a
+    # higher one in flight already. So they are numbered under a lock, in one statement, which
+    # keeps the lock until its commit.
+    rows = await pool.fetch(
+        """
+        WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock($4)),
+        queued AS (
+            INSERT INTO courier.analysis_slots (job_id, run_id, leased_until)
+            SELECT g.job, g.run, clock_timestamp() + make_interval(secs => $3)
+            FROM locked, unnest($1::uuid[], $2::text[]) AS g (job, run)
+            RETURNING ticket, job_id
+        )
+        SELECT ticket, job_id FROM queued ORDER BY ticket
+        """,
+        [job_id for job_id, _ in jobs],
+        [run_id for _, run_id in jobs],
+        LEASE_SECONDS,
+        _LOCK_KEY,
+    )
+    tickets: defaultdict[UUID, list[int]] = defaultdict(list)
+    for row in rows:
+        tickets[row["job_id"]].append(row["ticket"])
+    return [tickets[job_id].pop(0) for job_id, _ in jobs]
+
+
+async def _last_admitted(pool: Pool, limits: Sequence[int]) -> Sequence[int | None]:
+    """The highest ticket that is in flight, for each limit; None while there is room for more."""
+    rows = await pool.fetch(
+        f"""
+        SELECT ticket FROM courier.analysis_slots WHERE {_IS_HELD} ORDER BY ticket LIMIT $1
+        """,
+        max(limits),
+    )
+    return [rows[limit - 1]["ticket"] if limit <= len(rows) else None for limit in limits]
+
+
+async def _give_back(pool: Pool, tickets: Sequence[int]) -> Sequence[None]:
+    await pool.execute(
+        f"DELETE FROM courier.analysis_slots WHERE ticket = ANY($1) OR NOT {_IS_HELD}", tickets
+    )
+    return [None] * len(tickets)

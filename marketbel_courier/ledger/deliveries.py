@@ -1,15 +1,17 @@
 """The delivery ledger: one row per attempt to deliver a supplier's price list.
 
 An attempt moves downloading → delivered → analyzing → complete, or to failed from anywhere.
-Every move is one UPDATE that names the state it leaves, so of two runs only one makes it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from datetime import timedelta
 from uuid import UUID
 
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.errors import DeliveryError, Superseded
@@ -25,10 +27,11 @@ from marketbel_courier.ledger.delivery_records import (
     storable,
 )
 from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_of
+from marketbel_courier.ledger.moves import AttemptKey, Move, move
 from marketbel_courier.ledger.states import ErrorClass, Origin, Outcome, Route, State
 from marketbel_courier.messages.message import Message, data_of
 
-_IS_ANALYZING = f"state = '{State.ANALYZING}'"
+_IS_ANALYZING = f"d.state = '{State.ANALYZING}'"
 _PLAN_LOCK = 0x6D6B_706C_616E  # any constant of our own
 REPLACED = Message("superseded-by-newer")
 # Takes the text and the data of REPLACED as $1 and $2.
@@ -45,26 +48,6 @@ async def one_plan_at_a_time(connection: Connection) -> None:
     Two plans that do not see each other would both leave an open attempt.
     """
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _PLAN_LOCK)
-
-
-async def move(
-    executor: Pool | Connection, delivery: NewDelivery, change: str, *values: object, leaves: str
-) -> Delivery | None:
-    """Change the row of this attempt if the condition `leaves` holds; None if it does not.
-
-    `leaves` and the changes are SQL, and refer to `values` as $3 and following.
-    """
-    row = await executor.fetchrow(
-        f"""
-        UPDATE courier.deliveries d SET {change}
-        WHERE job_id = $1 AND attempt = $2 AND {leaves}
-        RETURNING *
-        """,
-        delivery.job_id,
-        delivery.attempt,
-        *values,
-    )
-    return delivery_of(row) if row else None
 
 
 async def open_deliveries(pool: Pool | Connection, deliveries: Iterable[NewDelivery]) -> None:
@@ -102,6 +85,16 @@ async def supersede_downloads(
     return [delivery_of(row) for row in rows]
 
 
+def _is_unread(d: str) -> str:
+    """SQL: whether nobody reads the file of this attempt yet, and a newer one takes its place."""
+    return f"""
+        {d}.origin = '{Origin.SOURCE}'
+        AND ({d}.state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
+             OR ({d}.state = '{State.ANALYZING}' AND {d}.ml_submissions = 0
+                 AND {d}.route = '{Route.ML}'))
+    """
+
+
 async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Delivery]:
     """End the attempts of older jobs of the same source that nobody reads yet; returns them.
 
@@ -111,11 +104,9 @@ async def supersede_waiting(connection: Connection, newer: Delivery) -> list[Del
     """
     rows = await connection.fetch(
         f"""
-        UPDATE courier.deliveries {_REPLACED}
+        UPDATE courier.deliveries d {_REPLACED}
         WHERE partition_key = $3 AND job_id <> $4 AND job_place < $5
-          AND origin = '{Origin.SOURCE}' AND $6 = '{Origin.SOURCE}'
-          AND (state IN ('{State.DOWNLOADING}', '{State.DELIVERED}')
-               OR (state = '{State.ANALYZING}' AND ml_submissions = 0 AND route = '{Route.ML}'))
+          AND $6 = '{Origin.SOURCE}' AND {_is_unread("d")}
         RETURNING *
         """,
         text_of(REPLACED),
@@ -143,92 +134,124 @@ async def keep_place(connection: Connection, newer: Delivery, replaced: Sequence
         )
 
 
+_SUPERSEDED = Move(
+    f"""
+    state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
+    error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
+    error_message = g.reason, error_message_data = g.reason_data
+    """,
+    _IS_ANALYZING,
+    {"reason": "text", "reason_data": "jsonb"},
+)
+
+
 async def supersede(pool: Pool, old: Delivery, *, reason: Message) -> Delivery | None:
     """End an attempt whose place a newer job has taken; None if the attempt had ended already."""
-    return await move(
-        pool,
-        old,
-        f"""
-        state = '{State.FAILED}', outcome = '{Outcome.SUPERSEDED}', finished_at = now(),
-        error_class = '{ErrorClass.PERMANENT}', error_code = '{Superseded.code}',
-        error_message = $3, error_message_data = $4
-        """,
-        text_of(reason),
-        data_of(reason),
-        leaves=_IS_ANALYZING,
-    )
+    words, data = text_of(reason), data_of(reason)
+    return await move(pool, _SUPERSEDED, old, reason=words, reason_data=data)
+
+
+_FILE = {column.name: "text" for column in fields(DeliveredFile)} | {"file_size_bytes": "bigint"}
+_DELIVERED = Move(
+    f"state = '{State.DELIVERED}', delivered_at = now(),"
+    + ", ".join(f"{name} = g.{name}" for name in _FILE),
+    f"d.state = '{State.DOWNLOADING}'",
+    _FILE,
+)
+_DELIVERED_AS_THE_ONLY_ONE = replace(
+    _DELIVERED,
+    leaves=f"""
+    {_DELIVERED.leaves} AND NOT EXISTS (
+        SELECT FROM courier.deliveries older
+        WHERE older.partition_key = d.partition_key AND older.job_id <> d.job_id
+          AND older.job_place < d.job_place AND d.origin = '{Origin.SOURCE}'
+          AND {_is_unread("older")})
+    """,
+)
 
 
 async def mark_delivered(
-    pool: Pool | Connection, job_id: UUID, attempt: int, file: DeliveredFile
+    executor: Pool | Connection, job_id: UUID, attempt: int, file: DeliveredFile
 ) -> bool:
     """downloading → delivered; False if the attempt was ended meanwhile."""
-    status = await pool.execute(
-        f"""
-        UPDATE courier.deliveries SET state = '{State.DELIVERED}', delivered_at = now(),
-            file_path = $3, original_filename = $4, file_type = $5, mime_type = $6,
-            file_size_bytes = $7, checksum_md5 = $8, checksum_sha256 = $9, etag = $10,
-            last_modified = $11
-        WHERE job_id = $1 AND attempt = $2 AND state = '{State.DOWNLOADING}'
-        """,
-        job_id,
-        attempt,
-        file.file_path,
-        file.original_filename,
-        file.file_type,
-        file.mime_type,
-        file.file_size_bytes,
-        file.checksum_md5,
-        file.checksum_sha256,
-        file.etag,
-        file.last_modified,
-    )
-    return str(status) == "UPDATE 1"
+    key = AttemptKey(job_id, attempt)
+    return await move(executor, _DELIVERED, key, **vars(file)) is not None
 
 
-async def claim_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+async def mark_delivered_alone(
+    executor: Pool | Batches, delivery: NewDelivery, file: DeliveredFile
+) -> Delivery | None:
+    """The same for a file that takes no other's place; None as well if it would."""
+    return await move(executor, _DELIVERED_AS_THE_ONLY_ONE, delivery, **vars(file))
+
+
+_CLAIMED = Move(
+    f"""
+    state = '{State.ANALYZING}', run_id = g.run,
+    next_reading_at = NULL, waits_for = NULL, waits_for_data = NULL,
+    handed_over_at = CASE d.route WHEN '{Route.LEGACY}' THEN now() ELSE d.handed_over_at END
+    """,
+    f"d.state = '{State.DELIVERED}' AND d.route = g.known_route",
+    {"run": "text", "known_route": "text"},
+)
+
+
+async def claim_analysis(
+    executor: Pool | Batches, delivery: Delivery, *, run_id: str
+) -> Delivery | None:
     """delivered → analyzing for this run; None if another run was quicker or the attempt has ended.
 
     None as well if the attempt goes another route by now. Down the legacy route nothing stands
     between the claim and the reading, so the claim notes the reading as begun.
     """
-    return await move(
-        pool,
-        delivery,
-        f"""
-        state = '{State.ANALYZING}', run_id = $3,
-        next_reading_at = NULL, waits_for = NULL, waits_for_data = NULL,
-        handed_over_at = CASE route WHEN '{Route.LEGACY}' THEN now() ELSE handed_over_at END
-        """,
-        run_id,
-        delivery.route,
-        leaves=f"state = '{State.DELIVERED}' AND route = $4",
-    )
+    return await move(executor, _CLAIMED, delivery, run=run_id, known_route=delivery.route)
+
+
+_TAKEN_OVER = Move(
+    "run_id = g.run",
+    f"{_IS_ANALYZING} AND d.run_id = g.former_run",
+    {"run": "text", "former_run": "text"},
+)
 
 
 async def take_over_analysis(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
     """Give an analysis that a run left to this run; None if the attempt has moved on meanwhile."""
-    taken = f"{_IS_ANALYZING} AND run_id = $4"
-    return await move(pool, delivery, "run_id = $3", run_id, delivery.run_id, leaves=taken)
+    return await move(pool, _TAKEN_OVER, delivery, run=run_id, former_run=delivery.run_id)
 
 
-async def mark_submitting(pool: Pool, delivery: Delivery, *, run_id: str) -> Delivery | None:
+_SUBMITTING = Move(
+    """
+    ml_submissions = d.ml_submissions + 1, ml_job_id = NULL,
+    client_job_id = coalesce(d.client_job_id, d.job_id || '-' || d.attempt)
+    """,
+    f"{_IS_ANALYZING} AND d.run_id = g.run AND d.ml_submissions = g.submissions",
+    {"run": "text", "submissions": "int"},
+)
+
+
+async def mark_submitting(
+    executor: Pool | Batches, delivery: Delivery, *, run_id: str
+) -> Delivery | None:
     """Write down, before the file is sent, that it is about to be; None if it must not be sent.
 
     The file must not be sent once the attempt has ended, or another run has taken the attempt over
     or sent the file.
     """
-    return await move(
-        pool,
-        delivery,
-        """
-        ml_submissions = ml_submissions + 1, ml_job_id = NULL,
-        client_job_id = coalesce(client_job_id, job_id || '-' || attempt)
-        """,
-        run_id,
-        delivery.ml_submissions,
-        leaves=f"{_IS_ANALYZING} AND run_id = $3 AND ml_submissions = $4",
-    )
+    submissions = delivery.ml_submissions
+    return await move(executor, _SUBMITTING, delivery, run=run_id, submissions=submissions)
+
+
+HANDED_OVER = Move(
+    "ml_job_id = g.ml_job, handed_over_at = now()",
+    "d.ml_submissions = g.submissions AND d.run_id = g.run",
+    {"ml_job": "text", "submissions": "int", "run": "text"},
+)
+"""The move of `mark_handed_over`; takes `hand_over_values`."""
+
+
+def hand_over_values(delivery: Delivery, ml_job_id: str) -> dict[str, object]:
+    """What `HANDED_OVER` is given."""
+    return {"ml_job": ml_job_id, "submissions": delivery.ml_submissions, "run": delivery.run_id}
 
 
 async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> Delivery | None:
@@ -237,15 +260,23 @@ async def mark_handed_over(pool: Pool, delivery: Delivery, ml_job_id: str) -> De
     Also for an attempt that was ended meanwhile: the next attempt goes on with that analysis. None
     if another run has taken the attempt over.
     """
-    return await move(
-        pool,
-        delivery,
-        "ml_job_id = $3, handed_over_at = now()",
-        ml_job_id,
-        delivery.ml_submissions,
-        delivery.run_id,
-        leaves="ml_submissions = $4 AND run_id = $5",
-    )
+    return await move(pool, HANDED_OVER, delivery, **hand_over_values(delivery, ml_job_id))
+
+
+_ADOPTED = Move(
+    """
+    ml_job_id = g.ml_job, handed_over_at = g.handed_over, ml_submissions = g.submissions,
+    client_job_id = g.client_job
+    """,
+    f"{_IS_ANALYZING} AND d.run_id = g.run",
+    {
+        "ml_job": "text",
+        "handed_over": "timestamptz",
+        "submissions": "int",
+        "client_job": "text",
+        "run": "text",
+    },
+)
 
 
 async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Delivery | None:
@@ -255,41 +286,91 @@ async def adopt_analysis(pool: Pool, delivery: Delivery, old: Delivery) -> Deliv
     """
     return await move(
         pool,
+        _ADOPTED,
         delivery,
-        "ml_job_id = $3, handed_over_at = $4, ml_submissions = $5, client_job_id = $6",
-        old.ml_job_id,
-        old.handed_over_at,
-        old.ml_submissions,
-        old.client_job_id,
-        delivery.run_id,
-        leaves=f"{_IS_ANALYZING} AND run_id = $7",
+        ml_job=old.ml_job_id,
+        handed_over=old.handed_over_at,
+        submissions=old.ml_submissions,
+        client_job=old.client_job_id,
+        run=delivery.run_id,
     )
 
 
-async def mark_complete(pool: Pool, delivery: Delivery, result: AnalysisResult) -> Delivery | None:
+_COUNTS = (
+    "items_total",
+    "items_processed",
+    "matches_found",
+    "review_queue_count",
+    "error_count",
+)
+_COMPLETE = Move(
+    f"""
+    state = '{State.COMPLETE}', outcome = g.outcome, finished_at = now(),
+    errors = ARRAY(SELECT jsonb_array_elements_text(g.errors::jsonb)),
+    errors_data = g.errors_data::jsonb,
+    """
+    + ", ".join(f"{name} = g.{name}" for name in _COUNTS),
+    _IS_ANALYZING,
+    {
+        "outcome": "text",
+        # As text: of lists of lists the driver makes an array of two dimensions.
+        "errors": "text",
+        "errors_data": "text",
+        **dict.fromkeys(_COUNTS, "int"),
+    },
+)
+
+
+async def mark_complete(
+    executor: Pool | Batches, delivery: Delivery, result: AnalysisResult
+) -> Delivery | None:
     """analyzing → complete; None if the attempt was ended meanwhile."""
     return await move(
-        pool,
+        executor,
+        _COMPLETE,
         delivery,
-        f"""
-        state = '{State.COMPLETE}', outcome = $3, finished_at = now(), items_total = $4,
-        items_processed = $5, matches_found = $6, review_queue_count = $7, error_count = $8,
-        errors = $9, errors_data = $10
-        """,
-        result.outcome,
-        result.items_total,
-        result.items_processed,
-        result.matches_found,
-        result.review_queue_count,
-        result.error_count,
-        texts_of(result.errors),
-        all_data_of(result.errors),
-        leaves=_IS_ANALYZING,
+        outcome=result.outcome,
+        errors=json.dumps(texts_of(result.errors)),
+        errors_data=json.dumps(all_data_of(result.errors)),
+        **{name: getattr(result, name) for name in _COUNTS},
     )
+
+
+_UNCHANGED = Move(
+    f"""
+    state = '{State.COMPLETE}', outcome = '{Outcome.UNCHANGED}',
+    delivered_at = coalesce(d.delivered_at, now()), finished_at = now(),
+    unchanged_since = coalesce(a.unchanged_since, a.finished_at),
+    etag = g.etag, last_modified = g.last_modified,
+    file_path = coalesce(d.file_path, a.file_path), original_filename = a.original_filename,
+    file_type = a.file_type, mime_type = a.mime_type,
+    file_size_bytes = a.file_size_bytes, checksum_md5 = a.checksum_md5,
+    checksum_sha256 = a.checksum_sha256,
+    items_total = a.items_total, items_processed = a.items_processed,
+    matches_found = a.matches_found, review_queue_count = a.review_queue_count,
+    error_count = a.error_count, errors = a.errors,
+    errors_data = a.errors_data, fell_back_because = a.fell_back_because,
+    fell_back_because_data = a.fell_back_because_data
+    """,
+    f"""
+    (d.state = '{State.DOWNLOADING}'
+     OR (d.state = '{State.ANALYZING}' AND d.ml_submissions = 0 AND d.run_id = g.run))
+    """,
+    {
+        "analysed_job": "uuid",
+        "analysed_attempt": "int",
+        "etag": "text",
+        "last_modified": "text",
+        "run": "text",
+    },
+    beside="""
+    JOIN courier.deliveries a ON a.job_id = g.analysed_job AND a.attempt = g.analysed_attempt
+    """,
+)
 
 
 async def mark_unchanged(
-    pool: Pool,
+    executor: Pool | Batches,
     delivery: Delivery,
     analysed: Delivery,
     *,
@@ -302,37 +383,16 @@ async def mark_unchanged(
     result of the analysis before stands for this attempt too. The validators are the source's
     newest.
     """
-    row = await pool.fetchrow(
-        f"""
-        UPDATE courier.deliveries d SET state = '{State.COMPLETE}', outcome = '{Outcome.UNCHANGED}',
-            delivered_at = coalesce(d.delivered_at, now()), finished_at = now(),
-            unchanged_since = coalesce(a.unchanged_since, a.finished_at),
-            etag = $5, last_modified = $6,
-            file_path = coalesce(d.file_path, a.file_path), original_filename = a.original_filename,
-            file_type = a.file_type, mime_type = a.mime_type,
-            file_size_bytes = a.file_size_bytes, checksum_md5 = a.checksum_md5,
-            checksum_sha256 = a.checksum_sha256,
-            items_total = a.items_total, items_processed = a.items_processed,
-            matches_found = a.matches_found, review_queue_count = a.review_queue_count,
-            error_count = a.error_count, errors = a.errors,
-            errors_data = a.errors_data, fell_back_because = a.fell_back_because,
-            fell_back_because_data = a.fell_back_because_data
-        FROM courier.deliveries a
-        WHERE d.job_id = $1 AND d.attempt = $2
-          AND (d.state = '{State.DOWNLOADING}'
-               OR (d.state = '{State.ANALYZING}' AND d.ml_submissions = 0 AND d.run_id = $7))
-          AND a.job_id = $3 AND a.attempt = $4
-        RETURNING d.*
-        """,
-        delivery.job_id,
-        delivery.attempt,
-        analysed.job_id,
-        analysed.attempt,
-        etag,
-        last_modified,
-        delivery.run_id,
+    return await move(
+        executor,
+        _UNCHANGED,
+        delivery,
+        analysed_job=analysed.job_id,
+        analysed_attempt=analysed.attempt,
+        etag=etag,
+        last_modified=last_modified,
+        run=delivery.run_id,
     )
-    return delivery_of(row) if row else None
 
 
 FAIL = f"""

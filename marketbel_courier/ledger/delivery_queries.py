@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
@@ -56,6 +60,18 @@ async def latest_deliveries(pool: Pool, partition_keys: Iterable[str]) -> dict[s
     return await _newest_by(pool, "partition_key", "text", partition_keys)
 
 
+async def latest_delivery(executor: Pool | Batches, partition_key: str) -> Delivery | None:
+    """The newest attempt of the newest job of this supplier."""
+    return await in_batch(executor, _latest_deliveries, partition_key)
+
+
+async def _latest_deliveries(
+    pool: Pool, partition_keys: Sequence[str]
+) -> Sequence[Delivery | None]:
+    latest = await latest_deliveries(pool, set(partition_keys))
+    return [latest.get(key) for key in partition_keys]
+
+
 async def newest_of(pool: Pool, supplier_ids: Iterable[UUID]) -> dict[UUID, Delivery]:
     """The newest attempt of each of these suppliers, by id; a supplier without any is left out."""
     return await _newest_by(pool, "supplier_id", "uuid", supplier_ids)
@@ -89,58 +105,86 @@ async def deliveries_by_job(pool: Pool, job_ids: Iterable[UUID]) -> dict[UUID, D
     return {row["job_id"]: delivery_of(row) for row in rows}
 
 
-async def unfinished_analyses(pool: Pool, delivery: Delivery) -> list[Delivery]:
+async def unfinished_analyses(executor: Pool | Batches, delivery: Delivery) -> Sequence[Delivery]:
     """Earlier attempts of the same source that ml-analyze was given and whose end is not known.
 
     There are none for an upload: an upload takes no delivery's place, and no delivery takes its.
     """
+    return await in_batch(executor, _unfinished_analyses, delivery)
+
+
+async def _unfinished_analyses(
+    pool: Pool, deliveries: Sequence[Delivery]
+) -> Sequence[Sequence[Delivery]]:
     rows = await pool.fetch(
         f"""
-        SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND state = '{State.ANALYZING}'
-          AND ml_submissions > 0 AND route = '{Route.ML}'
-          AND (job_id, attempt) <> ($2, $3) AND job_place <= $4
-          AND origin = '{Origin.SOURCE}' AND $5 = '{Origin.SOURCE}'
+        SELECT g.asked, d.*
+        FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::text[]) WITH ORDINALITY
+            AS g (supplier, job, number, job_rank, origin, asked)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries
+            WHERE supplier_id = g.supplier AND state = '{State.ANALYZING}'
+              AND ml_submissions > 0 AND route = '{Route.ML}'
+              AND (job_id, attempt) <> (g.job, g.number) AND job_place <= g.job_rank
+              AND origin = '{Origin.SOURCE}' AND g.origin = '{Origin.SOURCE}') AS d
         ORDER BY {NEWEST_FIRST}
         """,
-        delivery.supplier_id,
-        delivery.job_id,
-        delivery.attempt,
-        delivery.job_place,
-        delivery.origin,
+        [delivery.supplier_id for delivery in deliveries],
+        [delivery.job_id for delivery in deliveries],
+        [delivery.attempt for delivery in deliveries],
+        [delivery.job_place for delivery in deliveries],
+        [delivery.origin for delivery in deliveries],
     )
-    return [delivery_of(row) for row in rows]
+    found: defaultdict[int, list[Delivery]] = defaultdict(list)
+    for row in rows:
+        found[row["asked"]].append(delivery_of(row))
+    return [found[asked] for asked in range(1, len(deliveries) + 1)]
 
 
-async def abandoned_analysis(pool: Pool, delivery: Delivery) -> Delivery | None:
+async def abandoned_analysis(executor: Pool | Batches, delivery: Delivery) -> Delivery | None:
     """The newest attempt with the same bytes whose analysis was begun and then not awaited.
 
     The attempt was interrupted, or ml-analyze was away or stalled: what became of the analysis is
     not known. Jobs live in ml-analyze for about a day, so older attempts are not looked for; nor is
     an analysis that stalled twice, as its worker there is gone.
     """
-    row = await pool.fetchrow(
+    return await in_batch(executor, _abandoned_analyses, delivery)
+
+
+async def _abandoned_analyses(
+    pool: Pool, deliveries: Sequence[Delivery]
+) -> Sequence[Delivery | None]:
+    rows = await pool.fetch(
         f"""
-        SELECT * FROM courier.deliveries
-        WHERE supplier_id = $1 AND checksum_sha256 = $2
-          AND state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
-          AND ml_submissions > 0 AND route = '{Route.ML}'
-          AND error_class = '{ErrorClass.TRANSIENT}' AND error_code <> '{AnalysisLost.code}'
-          AND {was_within("coalesce(handed_over_at, finished_at)", "interval '1 day'")}
-          AND 2 > (
-            SELECT count(*) FROM courier.deliveries same
-            WHERE same.supplier_id = $1 AND same.ml_job_id = deliveries.ml_job_id
-              AND same.error_code = '{AnalysisStalled.code}')
-          AND NOT EXISTS (
-            SELECT FROM courier.deliveries newer
-            WHERE newer.supplier_id = $1 AND newer.state = '{State.COMPLETE}'
-              AND (newer.place, newer.attempt) > (deliveries.place, deliveries.attempt))
-        ORDER BY {NEWEST_FIRST} LIMIT 1
+        SELECT g.asked, d.*
+        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS g (supplier, checksum, asked)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries begun
+            WHERE supplier_id = g.supplier AND checksum_sha256 = g.checksum
+              AND state = '{State.FAILED}' AND outcome = '{Outcome.FAILED}'
+              AND ml_submissions > 0 AND route = '{Route.ML}'
+              AND error_class = '{ErrorClass.TRANSIENT}' AND error_code <> '{AnalysisLost.code}'
+              AND {was_within("coalesce(handed_over_at, finished_at)", "interval '1 day'")}
+              AND 2 > (
+                SELECT count(*) FROM courier.deliveries same
+                WHERE same.supplier_id = g.supplier AND same.ml_job_id = begun.ml_job_id
+                  AND same.error_code = '{AnalysisStalled.code}')
+              AND NOT EXISTS (
+                SELECT FROM courier.deliveries newer
+                WHERE newer.supplier_id = g.supplier AND newer.state = '{State.COMPLETE}'
+                  AND (newer.place, newer.attempt) > (begun.place, begun.attempt))
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS d
         """,
-        delivery.supplier_id,
-        delivery.checksum_sha256,
+        [delivery.supplier_id for delivery in deliveries],
+        [delivery.checksum_sha256 for delivery in deliveries],
     )
-    return delivery_of(row) if row else None
+    return _one_each(rows, len(deliveries))
+
+
+def _one_each(rows: Iterable[asyncpg.Record], count: int) -> list[Delivery | None]:
+    """For each that asked, by its place from 1 as `asked`: its row, if there is one."""
+    found = {row["asked"]: delivery_of(row) for row in rows}
+    return [found.get(asked) for asked in range(1, count + 1)]
 
 
 async def newest_file(pool: Pool, supplier_id: UUID) -> Delivery | None:
@@ -177,23 +221,39 @@ async def was_held_before(executor: Pool | Connection, held: Delivery) -> bool:
     )
 
 
-async def had_it_first(pool: Pool, delivery: Delivery, ml_job_id: str) -> str | None:
-    """The supplier of another file that ml-analyze gave this very job to; None if there is none.
+async def had_them_first(
+    pool: Pool, submitted: Sequence[tuple[Delivery, str]]
+) -> Sequence[str | None]:
+    """For files and the jobs that ml-analyze gave them: the supplier of another file with that job.
 
-    Attempts that share a `client_job_id` have handed over the same bytes.
+    Attempts that share a `client_job_id` have handed over the same bytes. Of these files the first
+    in their order counts.
     """
-    name = await pool.fetchval(
+    rows = await pool.fetch(
         """
-        SELECT supplier_name FROM courier.deliveries
-        WHERE ml_job_id = $1
-          AND (supplier_id <> $2 OR client_job_id IS DISTINCT FROM $3)
-        ORDER BY handed_over_at LIMIT 1
+        SELECT (
+            SELECT supplier_name FROM courier.deliveries
+            WHERE ml_job_id = g.ml_job
+              AND (supplier_id <> g.supplier OR client_job_id IS DISTINCT FROM g.client_job)
+            ORDER BY handed_over_at LIMIT 1) AS name
+        FROM unnest($1::text[], $2::uuid[], $3::text[]) WITH ORDINALITY
+            AS g (ml_job, supplier, client_job, asked)
+        ORDER BY g.asked
         """,
-        ml_job_id,
-        delivery.supplier_id,
-        delivery.client_job_id,
+        [ml_job_id for _, ml_job_id in submitted],
+        [delivery.supplier_id for delivery, _ in submitted],
+        [delivery.client_job_id for delivery, _ in submitted],
     )
-    return None if name is None else str(name)
+    names: list[str | None] = []
+    here: dict[str, Delivery] = {}
+    for row, (delivery, ml_job_id) in zip(rows, submitted, strict=True):
+        first = here.setdefault(ml_job_id, delivery)
+        is_same = (first.supplier_id, first.client_job_id) == (
+            delivery.supplier_id,
+            delivery.client_job_id,
+        )
+        names.append(row["name"] or (None if is_same else first.supplier_name))
+    return names
 
 
 async def seconds_since_hand_over(pool: Pool, delivery: Delivery) -> float:
@@ -245,32 +305,41 @@ async def later_analyses_ended(pool: Pool, delivery: Delivery, *, within_seconds
     )
 
 
-async def last_analysed(pool: Pool, delivery: Delivery) -> Delivery | None:
+async def last_analysed(executor: Pool | Batches, delivery: Delivery) -> Delivery | None:
     """The newest delivery of this supplier's source whose analysis the catalogue still shows.
 
     None if that delivery went another route, or if other bytes were handed over since, or are about
     to be: those are, or will be, in the catalogue too. A delivery that fell back to the legacy
     route counts as what ml-analyze's route makes of its bytes.
     """
-    row = await pool.fetchrow(
+    return await in_batch(executor, _last_analysed, delivery)
+
+
+async def _last_analysed(pool: Pool, deliveries: Sequence[Delivery]) -> Sequence[Delivery | None]:
+    rows = await pool.fetch(
         f"""
-        SELECT * FROM courier.deliveries d
-        WHERE supplier_id = $1 AND origin = '{Origin.SOURCE}' AND state = '{State.COMPLETE}'
-          AND (route = $2 OR $2 = '{Route.ML}' AND fell_back_because IS NOT NULL)
-          AND NOT EXISTS (
-            SELECT FROM courier.deliveries newer
-            WHERE newer.supplier_id = $1 AND newer.origin = '{Origin.SOURCE}'
-              AND newer.place > d.place AND newer.job_id <> $3
-              AND newer.checksum_sha256 <> d.checksum_sha256
-              AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
-                   OR newer.state <> '{State.FAILED}'))
-        ORDER BY {NEWEST_FIRST} LIMIT 1
+        SELECT g.asked, d.*
+        FROM unnest($1::uuid[], $2::text[], $3::uuid[]) WITH ORDINALITY
+            AS g (supplier, route, job, asked)
+        CROSS JOIN LATERAL (
+            SELECT * FROM courier.deliveries d
+            WHERE supplier_id = g.supplier AND origin = '{Origin.SOURCE}'
+              AND state = '{State.COMPLETE}'
+              AND (d.route = g.route OR g.route = '{Route.ML}' AND fell_back_because IS NOT NULL)
+              AND NOT EXISTS (
+                SELECT FROM courier.deliveries newer
+                WHERE newer.supplier_id = g.supplier AND newer.origin = '{Origin.SOURCE}'
+                  AND newer.place > d.place AND newer.job_id <> g.job
+                  AND newer.checksum_sha256 <> d.checksum_sha256
+                  AND (newer.ml_submissions > 0 OR newer.handed_over_at IS NOT NULL
+                       OR newer.state <> '{State.FAILED}'))
+            ORDER BY {NEWEST_FIRST} LIMIT 1) AS d
         """,
-        delivery.supplier_id,
-        delivery.route,
-        delivery.job_id,
+        [delivery.supplier_id for delivery in deliveries],
+        [delivery.route for delivery in deliveries],
+        [delivery.job_id for delivery in deliveries],
     )
-    return delivery_of(row) if row else None
+    return _one_each(rows, len(deliveries))
 
 
 async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:

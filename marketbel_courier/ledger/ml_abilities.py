@@ -6,12 +6,14 @@ counts. An ability that failed is believed to be missing for `DOUBTED_AFTER`, th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
@@ -101,27 +103,36 @@ async def last_answer(pool: Pool, base_url: str) -> MlService | None:
     return MlService(**row) if row else None
 
 
-async def shown_abilities(pool: Pool, service: MlService) -> list[Shown]:
+async def shown_abilities(executor: Pool | Batches, service: MlService) -> Sequence[Shown]:
     """What this version of the service has shown, without failures that count no longer."""
+    return await in_batch(executor, _shown_abilities, (service.base_url, service.version))
+
+
+async def _shown_abilities(
+    pool: Pool, services: Sequence[tuple[str, str]]
+) -> Sequence[Sequence[Shown]]:
     rows = await pool.fetch(
         f"""
-        SELECT ability, is_able, because, because_data, learned_at FROM courier.ml_abilities
-        WHERE base_url = $1 AND version = $2
+        SELECT base_url, version, ability, is_able, because, because_data, learned_at
+        FROM courier.ml_abilities
+        WHERE (base_url, version) IN (SELECT * FROM unnest($1::text[], $2::text[]))
           AND (is_able OR {was_within("learned_at", "$3::interval")})
         """,
-        service.base_url,
-        service.version,
+        [base_url for base_url, _ in services],
+        [version for _, version in services],
         DOUBTED_AFTER,
     )
-    return [
-        Shown(
-            Ability(row["ability"]),
-            row["is_able"],
-            message_of(row["because_data"], row["because"]),
-            row["learned_at"],
+    shown: defaultdict[tuple[str, str], list[Shown]] = defaultdict(list)
+    for row in rows:
+        shown[row["base_url"], row["version"]].append(
+            Shown(
+                Ability(row["ability"]),
+                row["is_able"],
+                message_of(row["because_data"], row["because"]),
+                row["learned_at"],
+            )
         )
-        for row in rows
-    ]
+    return [shown[service] for service in services]
 
 
 async def learn(
@@ -166,6 +177,11 @@ async def suppliers_with_items(pool: Pool, supplier_ids: Iterable[UUID]) -> froz
     return frozenset(row["id"] for row in rows)
 
 
-async def has_items(pool: Pool, supplier_id: UUID) -> bool:
+async def has_items(executor: Pool | Batches, supplier_id: UUID) -> bool:
     """Whether the supplier has items already, so that another list of it is its second one."""
-    return bool(await suppliers_with_items(pool, [supplier_id]))
+    return await in_batch(executor, _have_items, supplier_id)
+
+
+async def _have_items(pool: Pool, supplier_ids: Sequence[UUID]) -> Sequence[bool]:
+    having = await suppliers_with_items(pool, supplier_ids)
+    return [supplier_id in having for supplier_id in supplier_ids]

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_sql
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.ledger.deliveries import move
 from marketbel_courier.ledger.delivery_queries import IS_REPLACED
 from marketbel_courier.ledger.delivery_records import Delivery, delivery_of
 from marketbel_courier.ledger.kept_messages import all_data_of, text_of, texts_of
+from marketbel_courier.ledger.moves import Move, move
 from marketbel_courier.ledger.states import ErrorClass, Route, State
 from marketbel_courier.messages.message import Message, data_of
 
@@ -117,6 +117,19 @@ async def spare_ml(
     return [delivery_of(row) for row in rows]
 
 
+_FALLEN_BACK = Move(
+    f"""
+    state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = g.reason,
+    fell_back_because_data = g.reason_data, retries_used = 0
+    """,
+    f"""
+    d.route = '{Route.ML}' AND NOT {IS_REPLACED}
+    AND (d.state = '{State.DELIVERED}' OR d.state = '{State.ANALYZING}' AND d.run_id = g.run)
+    """,
+    {"reason": "text", "reason_data": "jsonb", "run": "text"},
+)
+
+
 async def fall_back(
     pool: Pool, delivery: Delivery, *, reason: Message, run_id: str
 ) -> Delivery | None:
@@ -138,16 +151,9 @@ async def fall_back(
         )
         return await move(
             connection,
+            _FALLEN_BACK,
             delivery,
-            f"""
-            state = '{State.DELIVERED}', route = '{Route.LEGACY}', fell_back_because = $3,
-            fell_back_because_data = $5, retries_used = 0
-            """,
-            text_of(reason),
-            run_id,
-            data_of(reason),
-            leaves=f"""
-            route = '{Route.ML}' AND NOT {IS_REPLACED}
-            AND (state = '{State.DELIVERED}' OR state = '{State.ANALYZING}' AND run_id = $4)
-            """,
+            reason=text_of(reason),
+            reason_data=data_of(reason),
+            run=run_id,
         )

@@ -5,12 +5,14 @@ What is sealed is opened for a download only, and told to nobody.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import SecretStr
 
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.sources.source_login import LoginKind, SourceLogin, seal, unseal
@@ -110,17 +112,25 @@ async def login_name_of(executor: Pool | Connection, supplier_id: UUID) -> str |
 
 
 async def login_of(
-    executor: Pool | Connection, supplier_id: UUID, key: SecretStr | None
+    executor: Pool | Batches, supplier_id: UUID, key: SecretStr | None
 ) -> SourceLogin | None:
     """The login of a supplier's source, opened; None if it takes none.
 
     Raises CredentialsMissing where the key is missing, or another one than it was sealed with.
     """
-    row = await executor.fetchrow(
+    sealed = await in_batch(executor, _sealed_logins, supplier_id)
+    return unseal(*sealed, key) if sealed else None
+
+
+async def _sealed_logins(
+    pool: Pool, supplier_ids: Sequence[UUID]
+) -> Sequence[tuple[str, bytes] | None]:
+    rows = await pool.fetch(
         """
-        SELECT l.name, l.sealed FROM courier.supplier_logins u
-        JOIN courier.source_logins l ON l.name = u.login_name WHERE u.supplier_id = $1
+        SELECT u.supplier_id, l.name, l.sealed FROM courier.supplier_logins u
+        JOIN courier.source_logins l ON l.name = u.login_name WHERE u.supplier_id = ANY($1)
         """,
-        supplier_id,
+        supplier_ids,
     )
-    return unseal(row["name"], row["sealed"], key) if row else None
+    sealed = {row["supplier_id"]: (row["name"], row["sealed"]) for row in rows}
+    return [sealed.get(supplier_id) for supplier_id in supplier_ids]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from marketbel_courier.catalogue.supplier_flags import Flag, flag_of, flag_sql
+from marketbel_courier.database.batches import Batches, in_batch
 from marketbel_courier.database.connections import Connection
 from marketbel_courier.database.moments import was_within
 from marketbel_courier.database.pool import Pool
@@ -103,6 +104,16 @@ async def suppliers_by_partition(pool: Pool, keys: Iterable[str]) -> dict[str, S
     """The suppliers of these partition keys; a key that nobody has is left out."""
     found = await _read(pool, "WHERE p.partition_key = ANY($1)", list(keys))
     return {supplier.partition_key: supplier for supplier in found}
+
+
+async def supplier_of_partition(executor: Pool | Batches, key: str) -> Supplier | None:
+    """The supplier of this partition key, if there is one."""
+    return await in_batch(executor, _suppliers_of_partitions, key)
+
+
+async def _suppliers_of_partitions(pool: Pool, keys: Sequence[str]) -> Sequence[Supplier | None]:
+    found = await suppliers_by_partition(pool, keys)
+    return [found.get(key) for key in keys]
 
 
 async def deliverable_suppliers(pool: Pool) -> list[Supplier]:

@@ -56,7 +56,7 @@ async def claim_for_ml(courier: Courier, delivery: Delivery) -> Delivery:
 
     async def take(seen: Delivery) -> Delivery | None:
         if seen.state is State.DELIVERED:
-            return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
+            return await claim_analysis(courier.batches, seen, run_id=courier.run_id)
         left_by_another = seen.ml_job_id is None and seen.run_id != courier.run_id
         if left_by_another and await courier.slots.is_held(seen.job_id, seen.run_id):
             # Its owner may be sending the file this very moment: sending it too would be the harm.
@@ -74,7 +74,7 @@ async def claim_for_engine(courier: Courier, delivery: Delivery) -> Delivery:
 
     async def take(seen: Delivery) -> Delivery | None:
         if seen.state is State.DELIVERED:
-            return await claim_analysis(courier.pool, seen, run_id=courier.run_id)
+            return await claim_analysis(courier.batches, seen, run_id=courier.run_id)
         return seen if seen.run_id == courier.run_id else None
 
     return await claim(courier, delivery, Route.LEGACY, take)
@@ -90,8 +90,8 @@ async def _await_hand_over(courier: Courier, old: Delivery) -> None:
 
 async def _take_over_same_file(courier: Courier, delivery: Delivery) -> Delivery:
     """Go on with an analysis of the same bytes that nobody awaits; end those of older files."""
-    begun = await abandoned_analysis(courier.pool, delivery)
-    for old in await unfinished_analyses(courier.pool, delivery):
+    begun = await abandoned_analysis(courier.batches, delivery)
+    for old in await unfinished_analyses(courier.batches, delivery):
         if old.ml_job_id is None:
             await _await_hand_over(courier, old)
         reason = Message("superseded-by-job", job=delivery.job_id)

@@ -238,7 +238,7 @@ async def _end_unless_changed(
 async def _complete(
     courier: Courier, delivery: Delivery, tracker: JobTracker, end: ReadingEnd
 ) -> Delivery:
-    row = await mark_complete(courier.pool, delivery, end.result)
+    row = await mark_complete(courier.batches, delivery, end.result)
     if row is None:
         row = await reload(courier.pool, delivery)
         courier.show(row)

@@ -6,6 +6,7 @@ from marketbel_courier.catalogue.held_changes import (
     HeldChange,
     HeldCounts,
     HeldFilter,
+    are_any_held,
     count_held_by_supplier,
     held_changes,
 )
@@ -21,6 +22,8 @@ async def tell_of_held_prices(courier: Courier, delivery: Delivery) -> None:
 
     A price that was held before, and is brought again, is no news.
     """
+    if not await are_any_held(courier.batches, delivery.supplier_id):
+        return
     which = HeldFilter(supplier_id=delivery.supplier_id)
     newest = await held_changes(courier.pool, which, limit=1)
     if not newest or not _is_news(newest[0], delivery):

@@ -20,6 +20,7 @@ from marketbel_courier.catalogue.analysis_counts import count_matches, reasons_o
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.catalogue.suppliers import supplier_metadata
 from marketbel_courier.catalogue.taught_layouts import COLUMN_MAPPING
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.courier import Courier
 from marketbel_courier.delivery.reading.analysis_polling import OrphanedMlJob, await_end
@@ -61,9 +62,10 @@ from marketbel_courier.errors import (
     NeedsRelease,
     Superseded,
 )
-from marketbel_courier.ledger.deliveries import mark_handed_over, mark_submitting
-from marketbel_courier.ledger.delivery_queries import had_it_first, reload
+from marketbel_courier.ledger.deliveries import mark_submitting
+from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import AnalysisResult, Delivery
+from marketbel_courier.ledger.hand_overs import note_hand_over
 from marketbel_courier.ledger.ml_abilities import MlService, has_items, last_answer
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.messages.message import Message, sentences
@@ -148,7 +150,7 @@ class MlAnalyzeReader(Reader[_Ended]):
                     raise NeedsRelease(error)
             raise await _why_it_failed(courier, reading)
         status = await _with_late_errors(courier, reading)
-        result = await result_of(courier.pool, delivery.supplier_id, status)
+        result = await result_of(courier.batches, delivery.supplier_id, status)
         if reading.hand_over is not None and result.items_processed:
             await learn_from_success(
                 courier.pool,
@@ -196,10 +198,10 @@ async def _hand_over_and_await(
         if delivery.ml_job_id is None:
             hand_over = _HandOver(
                 service_of(courier.ml.base_url, await courier.ml_health.pass_through()),
-                await has_items(courier.pool, delivery.supplier_id),
+                await has_items(courier.batches, delivery.supplier_id),
             )
             why = await why_spared(
-                courier.pool,
+                courier.batches,
                 courier.settings,
                 delivery,
                 hand_over.service,
@@ -229,7 +231,7 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
     await require_supplier(courier, delivery)
     await require_intact_file(courier, delivery)
     await note_before_hand_over(courier, delivery)
-    submitting = await mark_submitting(courier.pool, delivery, run_id=courier.run_id)
+    submitting = await mark_submitting(courier.batches, delivery, run_id=courier.run_id)
     if submitting is None:
         raise Superseded(Message("superseded-by-another-run"))
     delivery = submitting
@@ -247,12 +249,13 @@ async def _hand_over(courier: Courier, delivery: Delivery, tracker: JobTracker) 
         ml_job_id = await courier.ml.submit(request)
     except AnalysisRejected as error:
         raise await _as_refused(courier, delivery, error) from error
-    first = await had_it_first(courier.pool, delivery, str(ml_job_id))
-    if first is not None:
-        raise MlWrongAnswer(Message("ml-same-job-twice", job=str(ml_job_id), supplier=first))
-    handed_over = await mark_handed_over(courier.pool, delivery, str(ml_job_id))
+    noted = await note_hand_over(courier.batches, delivery, str(ml_job_id))
+    if noted.had_it_first is not None:
+        raise MlWrongAnswer(
+            Message("ml-same-job-twice", job=str(ml_job_id), supplier=noted.had_it_first)
+        )
     tracker.handed_over(str(ml_job_id))
-    return handed_over or await reload(courier.pool, delivery)
+    return noted.row or await reload(courier.pool, delivery)
 
 
 async def _mapping_for(courier: Courier, delivery: Delivery) -> Mapping[str, Any] | None:
@@ -260,7 +263,7 @@ async def _mapping_for(courier: Courier, delivery: Delivery) -> Mapping[str, Any
     health = await courier.ml_health.pass_through()
     if not health.capabilities.column_mapping:
         return None
-    metadata = await supplier_metadata(courier.pool, delivery.supplier_id) or {}
+    metadata = await supplier_metadata(courier.batches, delivery.supplier_id) or {}
     mapping = metadata.get(COLUMN_MAPPING)
     return mapping if isinstance(mapping, dict) and mapping else None
 
@@ -277,13 +280,15 @@ async def _as_refused(
     return AnalysisRejected(error.message, is_the_services=True)
 
 
-async def result_of(pool: Pool, supplier_id: UUID, status: AnalysisStatus) -> AnalysisResult:
+async def result_of(
+    executor: Pool | Batches, supplier_id: UUID, status: AnalysisStatus
+) -> AnalysisResult:
     """What an analysis that has completed brought this supplier."""
     matches, in_review = status.matches_found, status.review_queue_count
     processed = _believed(status, "items_processed") or 0
     total = _believed(status, "items_total") or 0
     if matches is None or in_review is None or status.unbelievable:
-        counts = await count_matches(pool, supplier_id)
+        counts = await count_matches(executor, supplier_id)
         matches, in_review = counts.matches_found, counts.review_queue_count
     errors = [*status.errors]
     if status.unbelievable:

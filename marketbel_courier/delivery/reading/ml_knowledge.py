@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.reading.failure_causes import (
     Cause,
@@ -138,11 +139,11 @@ async def service_now(pool: Pool, settings: Settings) -> MlService | None:
     return service
 
 
-async def limits_at(pool: Pool, service: MlService | None) -> MlLimits:
+async def limits_at(executor: Pool | Batches, service: MlService | None) -> MlLimits:
     """What this service cannot do; nothing is known about a service that was never reached."""
     if service is None:
         return MlLimits()
-    return limits_of(service, await shown_abilities(pool, service))
+    return limits_of(service, await shown_abilities(executor, service))
 
 
 async def learn_from_failure(

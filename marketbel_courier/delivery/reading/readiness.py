@@ -22,7 +22,7 @@ from marketbel_courier.ledger.delivery_queries import reload
 from marketbel_courier.ledger.delivery_records import DeliveredFile, Delivery, NewDelivery
 from marketbel_courier.ledger.retries import open_reading
 from marketbel_courier.ledger.states import Route, State
-from marketbel_courier.ledger.suppliers import Supplier, suppliers_by_partition
+from marketbel_courier.ledger.suppliers import Supplier, supplier_of_partition
 from marketbel_courier.messages.message import Message
 
 SETTLING_SECONDS = 1.0
@@ -35,8 +35,7 @@ async def ready_to_read(courier: Courier, delivery: Delivery, route: Route) -> D
     """
     if delivery.state is State.DOWNLOADING:
         raise NothingToAnalyze(Message("delivery-still-downloading", run=delivery.run_id))
-    suppliers = await suppliers_by_partition(courier.pool, [delivery.partition_key])
-    supplier = suppliers.get(delivery.partition_key)
+    supplier = await supplier_of_partition(courier.batches, delivery.partition_key)
     require_route(delivery, route_of_today(courier.settings, delivery, supplier), route)
     if delivery.file_path is None:
         raise NothingToAnalyze(Message("delivery-without-file", why=delivery.error_message))
@@ -86,7 +85,7 @@ async def _with_same_file(
 
 async def require_supplier(courier: Courier, delivery: Delivery) -> None:
     """Raise UnknownSupplier if the supplier was deleted since its price list came."""
-    if await supplier_metadata(courier.pool, delivery.supplier_id) is None:
+    if await supplier_metadata(courier.batches, delivery.supplier_id) is None:
         raise UnknownSupplier(Message("delivery-of-deleted-supplier"))
 
 

@@ -9,7 +9,7 @@ from marketbel_courier.catalogue.prices_before import (
     changes_since,
     forget_prices_before,
     note_prices_before,
-    prices_were_noted,
+    prices_are_to_be_judged,
 )
 from marketbel_courier.catalogue.stored_price_lists import ListKey
 from marketbel_courier.database.connections import DATABASE_ERRORS
@@ -29,7 +29,7 @@ async def note_before_hand_over(courier: Courier, delivery: Delivery) -> None:
     rules = guard_rules(courier.settings)
     health = await courier.ml_health.pass_through()
     if rules.is_on and not health.capabilities.guards_prices:
-        await note_prices_before(courier.pool, delivery.supplier_id, delivery.job_id)
+        await note_prices_before(courier.batches, delivery.supplier_id, delivery.job_id)
 
 
 async def judge_afterwards(courier: Courier, delivery: Delivery) -> None:
@@ -39,7 +39,7 @@ async def judge_afterwards(courier: Courier, delivery: Delivery) -> None:
     fails nothing: the list was read.
     """
     try:
-        if await prices_were_noted(courier.pool, delivery.supplier_id, delivery.job_id):
+        if await prices_are_to_be_judged(courier.batches, delivery.supplier_id, delivery.job_id):
             await _judge(courier, delivery)
     except DATABASE_ERRORS as error:
         logger.warning("%s: what was stored is not judged: %s", delivery.supplier_name, error)

@@ -19,7 +19,7 @@ async def analysed_before(courier: Courier, delivery: Delivery) -> Delivery | No
     """The analysed delivery to compare with; None if the file is to be analysed in any case."""
     if delivery.origin is Origin.UPLOAD or delivery.forced or not courier.settings.skip_unchanged:
         return None
-    return await last_analysed(courier.pool, delivery)
+    return await last_analysed(courier.batches, delivery)
 
 
 async def end_as_unchanged(
@@ -31,7 +31,7 @@ async def end_as_unchanged(
 ) -> Delivery:
     """End the job with the earlier analysis; raises Superseded if the job has ended otherwise."""
     row = await mark_unchanged(
-        courier.pool,
+        courier.batches,
         delivery,
         analysed,
         etag=validators.etag,
