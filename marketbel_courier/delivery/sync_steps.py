@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import islice
 
 from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.database.moments import has_passed
@@ -26,6 +27,17 @@ MOST_REGISTRY_RUNS = 3
 QUIET_AFTER = timedelta(minutes=10)
 # A supplier that was just made may be announced before its row can be seen.
 NEW_SUPPLIER_PATIENCE = timedelta(minutes=5)
+
+
+# Dagster's daemon makes the runs that a tick requests one after the other, each with an event for
+# each of its suppliers, and meanwhile the sensor does not look again.
+MOST_RUNS_OF_A_TICK = 4
+MOST_SUPPLIERS_OF_A_TICK = 500
+
+
+def runs_of_a_tick(suppliers_per_run: int) -> int:
+    """How many runs of so many suppliers a tick may request; the others follow in the next ones."""
+    return max(1, min(MOST_RUNS_OF_A_TICK, MOST_SUPPLIERS_OF_A_TICK // suppliers_per_run))
 
 
 class RunState(Enum):
@@ -59,9 +71,13 @@ class BeginDeliveries:
 
 @dataclass(frozen=True)
 class LaunchDeliveries:
-    """Request the runs of these suppliers, by the number of the run."""
+    """Request the runs of these suppliers, by the number of the run.
+
+    Whether `more` are to be requested by the next tick, as soon as that can be.
+    """
 
     chunks: Mapping[int, Sequence[str]]
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ def next_move(sync: Sync, around: Surroundings) -> SyncMove:
         if around.runs.get(number, RunState.ABSENT) is RunState.ABSENT
     }
     if missing:
-        return LaunchDeliveries(missing)
+        return _launch(missing, around.suppliers_per_run)
     running = sum(not state.is_over for state in around.runs.values())
     if running:
         return Wait(Message("sync-waits-for-runs", task=sync.task_id, n=running))
@@ -133,6 +149,11 @@ def next_move(sync: Sync, around: Surroundings) -> SyncMove:
         if again:
             return LaunchDeliveries(dict(enumerate(again, start=len(chunks))))
     return _wind_up(sync, around)
+
+
+def _launch(chunks: Mapping[int, Sequence[str]], suppliers_per_run: int) -> LaunchDeliveries:
+    most = runs_of_a_tick(suppliers_per_run)
+    return LaunchDeliveries(dict(islice(chunks.items(), most)), more=len(chunks) > most)
 
 
 def _refresh(sync: Sync, around: Surroundings) -> SyncMove:
@@ -227,7 +248,7 @@ def next_move_for_some(
         if runs.get(number, RunState.ABSENT) is RunState.ABSENT
     }
     if missing:
-        return LaunchDeliveries(missing)
+        return _launch(missing, suppliers_per_run)
     return Finish(Message("sync-some-requested", n=len(sync.partition_keys)))
 
 

@@ -14,6 +14,7 @@ import dagster as dg
 
 from marketbel_courier.delivery.reading_pauses import EndedRun, VainReadings, vain_readings
 from marketbel_courier.delivery.routing import settle_routes
+from marketbel_courier.delivery.sync_steps import MOST_RUNS_OF_A_TICK, runs_of_a_tick
 from marketbel_courier.ledger.alerts import (
     RUNS_SUBJECT,
     AlertKind,
@@ -93,6 +94,7 @@ class Surroundings:
     in_vain: Mapping[str, VainReadings] = field(default_factory=dict)
     patience: timedelta = PATIENCE
     reading: ReadingRuns = field(default_factory=ReadingRuns)
+    most_of_a_tick: int = MOST_RUNS_OF_A_TICK
 
     @property
     def one_is_launched(self) -> bool:
@@ -164,7 +166,8 @@ def plan_analyses(
 
     Files whose runs have ended in vain equally often go together, fewer and fewer in a run.
     """
-    free = max(around.most_runs - sum(run.analyses for run in around.in_progress), 0)
+    in_progress = sum(run.analyses for run in around.in_progress)
+    free = max(min(around.most_runs - in_progress, around.most_of_a_tick), 0)
     due = due_analyses(around)
     wait = paused(around, due)
     partitions = frozenset(around.ordered_keys)
@@ -340,6 +343,7 @@ def _look_around(
         most_runs=most_runs,
         patience=timedelta(0) if stage in TAKE_MORE else PATIENCE,
         reading=reading if stage in TAKE_MORE else ReadingRuns(),
+        most_of_a_tick=runs_of_a_tick(tick.settings.suppliers_per_run),
     )
 
 

@@ -11,6 +11,7 @@ from marketbel_courier.catalogue.parsing_logs import LogType
 from marketbel_courier.delivery.reading_pauses import LASTS_AFTER
 from marketbel_courier.delivery.sync_steps import (
     MOST_REGISTRY_RUNS,
+    MOST_RUNS_OF_A_TICK,
     NEW_SUPPLIER_PATIENCE,
     QUIET_AFTER,
     REGISTRY_PATIENCE,
@@ -66,11 +67,22 @@ def test_a_sync_ends_only_when_all_its_runs_and_jobs_have(
     missing = [number for number, state in enumerate(states) if state is RunState.ABSENT]
     if missing:
         assert isinstance(move, LaunchDeliveries)
-        assert list(move.chunks) == missing
+        assert list(move.chunks) == missing[:MOST_RUNS_OF_A_TICK]
+        assert move.more is (len(missing) > MOST_RUNS_OF_A_TICK)
     elif RunState.UNDER_WAY in states or under_way:
         assert isinstance(move, Wait)
     else:
         assert isinstance(move, Finish)
+
+
+def test_large_runs_are_requested_a_few_at_a_tick() -> None:
+    sync = delivering(*(f"s{number}" for number in range(1000)))
+
+    move = next_move(sync, replace(AROUND, suppliers_per_run=250))
+
+    assert isinstance(move, LaunchDeliveries)
+    assert [len(keys) for keys in move.chunks.values()] == [250, 250]
+    assert move.more
 
 
 def test_suppliers_whose_run_died_before_they_had_a_job_get_one_more_run() -> None:

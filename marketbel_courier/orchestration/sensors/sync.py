@@ -47,6 +47,7 @@ from marketbel_courier.ledger.syncs import (
     sync_progress,
 )
 from marketbel_courier.ledger.unusable_flags import tell_of_unusable_flags
+from marketbel_courier.ledger.work_calls import call_sensors
 from marketbel_courier.messages.message import Message, lines
 from marketbel_courier.orchestration.code_server import keep_watch
 from marketbel_courier.orchestration.jobs import delivery_job, registry_job
@@ -135,7 +136,7 @@ def _everybody(
         ended = Round(words=[Message("tick-sync-ended", task=sync.task_id, why=move.reason)])
         return ended.and_then(_show(tick, SyncStatus()))
     status = status_of(sync, around.progress)
-    return _requests(instance, sync, move).and_then(_show(tick, status))
+    return _requests(instance, tick, sync, move).and_then(_show(tick, status))
 
 
 def _look_around(
@@ -176,7 +177,7 @@ def _single(
             _finish(tick, sync, move)
             result = result.and_then(_ended(sync, move))
         else:
-            asked = _requests(instance, sync, move)
+            asked = _requests(instance, tick, sync, move)
             urgent = [with_priority(request, SINGLE_PRIORITY) for request in asked.requests]
             result = result.and_then(Round(urgent, asked.words))
     return result
@@ -195,16 +196,18 @@ def _some(
             _finish(tick, sync, move)
             result = result.and_then(_ended(sync, move))
         else:
-            result = result.and_then(_requests(instance, sync, move))
+            result = result.and_then(_requests(instance, tick, sync, move))
     return result
 
 
-def _requests(instance: dg.DagsterInstance, sync: Sync, move: SyncMove) -> Round:
+def _requests(instance: dg.DagsterInstance, tick: Tick, sync: Sync, move: SyncMove) -> Round:
     match move:
         case LaunchRegistry(number):
             again = [Message("sync-registry-again", task=sync.task_id, n=number)]
             return Round([registry_request(sync, number)], again if number > 1 else [])
-        case LaunchDeliveries(chunks):
+        case LaunchDeliveries(chunks, more):
+            if more:
+                tick.run(call_sensors(tick.pool))
             partitions = with_partitions(instance, chain.from_iterable(chunks.values()))
             return Round(sync_delivery_requests(sync, chunks, partitions))
         case Wait(why):
