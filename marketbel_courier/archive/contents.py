@@ -18,7 +18,7 @@ from marketbel_courier.messages.message import Message
 # Price lists as text shrink to a fifth; a workbook is a ZIP file already.
 _LEVEL = 4
 _WORTH_IT = 0.9
-_SAMPLE_BYTES = 64 * 1024
+_SAMPLE_BYTES = 16 * 1024
 _AS_GZIP = 16 + zlib.MAX_WBITS
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from marketbel_courier.archive.contents import Archive, DamagedContent, KeptContent, open_archive
 from marketbel_courier.archive.stores import ArchiveError
+from marketbel_courier.database.batches import Batches
 from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -28,9 +29,10 @@ from marketbel_courier.ledger.file_versions import (
     forget_old_versions,
     forget_oldest_versions,
     hold_content,
-    kept_content,
-    note_content,
-    note_version,
+    hold_free_contents,
+    kept_contents,
+    note_contents,
+    note_versions,
     unarchived_deliveries,
 )
 from marketbel_courier.messages.message import Message
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 500
 _MOST_CAUGHT_UP = 20_000
+# Larger files are kept one by one: nobody waits for another's.
+_SMALL_BYTES = 1_000_000
 _PAUSE_SECONDS = 60.0
 """After a failure the deliveries of a run do without the archive for so long."""
 
@@ -69,6 +73,7 @@ class VersionArchive:
 
     def __init__(self, pool: Pool, address: str) -> None:
         self._pool = pool
+        self._batches = Batches(pool)
         self._address = address
         self._archive: Archive | None = None
         self._silent_until = 0.0
@@ -91,12 +96,49 @@ class VersionArchive:
         digest, path = delivery.checksum_sha256, delivery.file_path
         if not digest or path is None or delivery.delivered_at is None:
             return
+        if (delivery.file_size_bytes or 0) <= _SMALL_BYTES:
+            end = await self._batches.ask(self._keep_small, delivery)
+            if isinstance(end, Exception):
+                raise end
+            if end:
+                return
         async with self._pool.acquire() as connection, connection.transaction():
             await hold_content(connection, digest)
-            if await kept_content(connection, digest) is None:
-                kept = await self._work(lambda archive: archive.keep(Path(path), digest))
-                await note_content(connection, kept)
-            await note_version(connection, delivery)
+            if not await kept_contents(connection, [digest]):
+                await note_contents(connection, [await self._keep_content(path, digest)])
+            await note_versions(connection, [delivery])
+
+    async def _keep_small(
+        self, pool: Pool, deliveries: Sequence[Delivery]
+    ) -> Sequence[bool | ArchiveError | OSError]:
+        """Keep files together; False for one whose content somebody else keeps at the moment."""
+        paths = {
+            delivery.checksum_sha256 or "": delivery.file_path or "" for delivery in deliveries
+        }
+        async with pool.acquire() as connection, connection.transaction():
+            held = await hold_free_contents(connection, paths)
+            missing = held - await kept_contents(connection, held)
+            ends = await asyncio.gather(*(self._kept(paths[digest], digest) for digest in missing))
+            failed = {
+                digest: end
+                for digest, end in zip(missing, ends, strict=True)
+                if not isinstance(end, KeptContent)
+            }
+            await note_contents(connection, (e for e in ends if isinstance(e, KeptContent)))
+            await note_versions(
+                connection, (d for d in deliveries if d.checksum_sha256 in held - failed.keys())
+            )
+        digests = [delivery.checksum_sha256 or "" for delivery in deliveries]
+        return [failed.get(digest) or digest in held for digest in digests]
+
+    async def _kept(self, path: str, digest: str) -> KeptContent | ArchiveError | OSError:
+        try:
+            return await self._keep_content(path, digest)
+        except (ArchiveError, OSError) as error:
+            return error
+
+    async def _keep_content(self, path: str, digest: str) -> KeptContent:
+        return await self._work(lambda archive: archive.keep(Path(path), digest))
 
     async def forget(self, content: KeptContent) -> bool:
         """Remove a content that is no version any more; False if it is one again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,38 +76,45 @@ async def hold_content(connection: Connection, digest: str) -> None:
     )
 
 
-async def kept_content(connection: Connection, digest: str) -> KeptContent | None:
-    """What the archive has under that checksum, as far as the ledger knows."""
-    row = await connection.fetchrow(
-        "SELECT digest, size_bytes, stored_bytes, encoding FROM courier.archived_contents"
-        " WHERE digest = $1",
-        digest,
+async def hold_free_contents(connection: Connection, digests: Collection[str]) -> frozenset[str]:
+    """Hold those of these contents that nobody else holds; returns which."""
+    rows = await connection.fetch(
+        """
+        SELECT digest FROM unnest($1::text[]) AS digest
+        WHERE pg_try_advisory_xact_lock(hashtextextended('archive/' || digest, 0))
+        """,
+        list(digests),
     )
-    return None if row is None else _content(row)
+    return frozenset(row["digest"] for row in rows)
 
 
-async def note_content(connection: Connection, kept: KeptContent) -> None:
-    """The archive has this content now."""
-    await connection.execute(
+async def kept_contents(connection: Connection, digests: Collection[str]) -> frozenset[str]:
+    """Those of these contents that the archive has, as far as the ledger knows."""
+    rows = await connection.fetch(
+        "SELECT digest FROM courier.archived_contents WHERE digest = ANY($1)", list(digests)
+    )
+    return frozenset(row["digest"] for row in rows)
+
+
+async def note_contents(connection: Connection, contents: Iterable[KeptContent]) -> None:
+    """The archive has these contents now."""
+    await connection.executemany(
         """
         INSERT INTO courier.archived_contents (digest, size_bytes, stored_bytes, encoding)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (digest) DO UPDATE SET size_bytes = excluded.size_bytes,
             stored_bytes = excluded.stored_bytes, encoding = excluded.encoding
         """,
-        kept.digest,
-        kept.size_bytes,
-        kept.stored_bytes,
-        kept.encoding,
+        [(kept.digest, kept.size_bytes, kept.stored_bytes, kept.encoding) for kept in contents],
     )
 
 
-async def note_version(connection: Connection, delivery: Delivery) -> None:
-    """The file of a delivery has come: as a new version, or as what the newest version is already.
+async def note_versions(connection: Connection, deliveries: Iterable[Delivery]) -> None:
+    """Each file has come: as a new version, or as what its supplier's newest version is already.
 
     What came between two versions that are known, late, is noted in its place.
     """
-    await connection.execute(
+    await connection.executemany(
         """
         WITH before AS (
             SELECT supplier_id, arrived_at, digest FROM courier.file_versions
@@ -124,14 +131,19 @@ async def note_version(connection: Connection, delivery: Delivery) -> None:
         WHERE NOT EXISTS (SELECT FROM seen_again)
         ON CONFLICT (supplier_id, arrived_at) DO NOTHING
         """,
-        delivery.supplier_id,
-        delivery.delivered_at,
-        delivery.checksum_sha256,
-        delivery.job_id,
-        delivery.original_filename or "",
-        delivery.file_type,
-        delivery.mime_type,
-        json.dumps(dict(delivery.reading_hints)),
+        [
+            (
+                delivery.supplier_id,
+                delivery.delivered_at,
+                delivery.checksum_sha256,
+                delivery.job_id,
+                delivery.original_filename or "",
+                delivery.file_type,
+                delivery.mime_type,
+                json.dumps(dict(delivery.reading_hints)),
+            )
+            for delivery in deliveries
+        ],
     )
 
 

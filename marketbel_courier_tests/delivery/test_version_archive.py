@@ -17,6 +17,7 @@ from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.file_versions import (
     FileVersion,
     archive_size,
+    hold_content,
     newest_versions,
     version_at,
     version_by_digest,
@@ -104,6 +105,29 @@ async def test_each_content_that_comes_is_a_version_and_is_kept_once(
     assert await version_at(pool, SHOP_ID, NOW - timedelta(days=10)) is None
     assert await version_by_digest(pool, SHOP_ID, sha(b"a")) == newest
     assert await newest_versions(pool) == [newest]
+
+
+async def test_of_files_that_are_kept_together_none_suffers_for_another(
+    pool: Pool, archive: VersionArchive, uploads: Path
+) -> None:
+    await register(pool, listed())
+    gone, fine, held = [
+        await delivered(pool, uploads / f"{content.decode()}.csv", content, days_ago=days)
+        for days, content in enumerate((b"gone", b"fine", b"held"), start=1)
+    ]
+    remove(uploads / "gone.csv")
+    async with pool.acquire() as connection, connection.transaction():
+        await hold_content(connection, str(held.checksum_sha256))
+        waiting = asyncio.create_task(archive.keep(held))
+        told, kept_now = await asyncio.gather(
+            archive.keep(gone), archive.keep(fine), return_exceptions=True
+        )
+        assert not waiting.done()
+    await waiting
+
+    assert isinstance(told, FileNotFoundError)
+    assert kept_now is None
+    assert await kept(pool) == [(sha(b"fine"), 2), (sha(b"held"), 3)]
 
 
 async def test_an_archive_that_is_away_fails_no_delivery_and_the_clean_up_makes_up_for_it(
