@@ -84,8 +84,8 @@ async def prices_are_to_be_judged(
 ) -> bool:
     """Whether prices of the supplier were noted for this job; that there were none is forgotten.
 
-    Where there were none, none can have changed. A question about an earlier list of the supplier
-    is still to be closed.
+    Where there were none, none can have changed. A question about an earlier list or price of
+    the supplier is still to be closed.
     """
     return await in_batch(executor, _are_to_be_judged, (supplier_id, job_id))
 
@@ -96,7 +96,10 @@ async def _are_to_be_judged(pool: Pool, jobs: Sequence[tuple[UUID, UUID]]) -> Se
         WITH noted AS (
             SELECT b.supplier_id, b.job_id, b.item_ids = '{{}}' AND NOT EXISTS (
                 SELECT FROM courier.held_lists h
-                WHERE h.supplier_id = b.supplier_id AND h.state = '{HeldState.HELD}') AS is_over
+                WHERE h.supplier_id = b.supplier_id AND h.state = '{HeldState.HELD}')
+            AND NOT EXISTS (
+                SELECT FROM courier.held_changes c
+                WHERE c.supplier_id = b.supplier_id AND c.state = '{HeldState.HELD}') AS is_over
             FROM courier.prices_before b
             WHERE (b.supplier_id, b.job_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
         ),
