@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from marketbel_courier.demo.grid import DELIVERY_ASSET, LEGACY_ASSETS, ML_ASSETS, Cell
+from marketbel_courier.demo.grid import DELIVERY_ASSET, ML_ASSET, STORED_ASSETS, Cell
 from marketbel_courier.demo.master_sheet import INACTIVE_SUPPLIER, skipped_row_number
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS, DemoSupplier, Quirk
@@ -194,15 +194,12 @@ def expected_grid(supplier: DemoSupplier) -> dict[str, Cell]:
     if supplier.stock is None:
         return {
             DELIVERY_ASSET: Cell.FAILED,
-            **dict.fromkeys((*ML_ASSETS, *LEGACY_ASSETS), Cell.MISSING),
+            **dict.fromkeys((ML_ASSET, *STORED_ASSETS), Cell.MISSING),
         }
-    done, not_done = (
-        (ML_ASSETS, LEGACY_ASSETS) if supplier.route is Route.ML else (LEGACY_ASSETS, ML_ASSETS)
-    )
     return {
         DELIVERY_ASSET: Cell.MATERIALIZED,
-        **dict.fromkeys(done, Cell.MATERIALIZED),
-        **dict.fromkeys(not_done, Cell.MISSING),
+        ML_ASSET: Cell.MATERIALIZED if supplier.route is Route.ML else Cell.MISSING,
+        **dict.fromkeys(STORED_ASSETS, Cell.MATERIALIZED),
     }
 
 

@@ -12,9 +12,10 @@ from marketbel_courier.errors import CourierError
 from marketbel_courier.messages.message import Message
 
 DELIVERY_ASSET = "raw_price_list"
-ML_ASSETS = ("ml_analysis",)
-LEGACY_ASSETS = ("supplier_items", "item_matches", "product_aggregates")
-ASSETS = (DELIVERY_ASSET, *ML_ASSETS, *LEGACY_ASSETS)
+ML_ASSET = "ml_analysis"
+# What an analysis stores, and what the legacy route stores in its place.
+STORED_ASSETS = ("supplier_items", "item_matches", "product_aggregates")
+ASSETS = (DELIVERY_ASSET, ML_ASSET, *STORED_ASSETS)
 
 _QUERY = """
 query ($assets: [AssetKeyInput!]) {

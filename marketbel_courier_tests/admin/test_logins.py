@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from marketbel_courier.ledger.source_logins import login_of
 from marketbel_courier_tests.admin.conftest import StartAdmin
 from marketbel_courier_tests.admin.test_suppliers import SUPPLIERS, made
@@ -33,7 +35,7 @@ async def test_a_login_is_entered_taken_and_forgotten_and_its_secret_never_told(
         assert shown.json()["can_keep"]
 
         kept = await login_of(
-            admin.desk.pool, supplier["id"], admin.desk.settings.source_logins_key
+            admin.desk.pool, UUID(supplier["id"]), admin.desk.settings.source_logins_key
         )
         assert kept is not None
         assert kept.secret.get_secret_value() == "hushhush"

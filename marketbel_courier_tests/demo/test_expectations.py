@@ -19,7 +19,7 @@ from marketbel_courier.demo.expectations import (
     trace_differences,
     unexpected_news,
 )
-from marketbel_courier.demo.grid import LEGACY_ASSETS, Cell
+from marketbel_courier.demo.grid import STORED_ASSETS, Cell
 from marketbel_courier.demo.outcome import Checksum, Ending, Outcome
 from marketbel_courier.demo.roster import DEMO_SUPPLIERS
 from marketbel_courier.demo.system import RegistryReport, SheetRowSkipped, Traces
@@ -212,7 +212,7 @@ def test_the_supplier_on_the_legacy_route_is_expected_without_any_analysis() -> 
     grid = TRACES["Harbour Coffee"].grid
 
     assert (coffee.route, str(coffee.analyses), coffee.ending) == ("legacy", "0", Ending.COMPLETE)
-    assert {grid[asset] for asset in LEGACY_ASSETS} == {Cell.MATERIALIZED}
+    assert {grid[asset] for asset in STORED_ASSETS} == {Cell.MATERIALIZED}
     assert grid["ml_analysis"] is Cell.MISSING
 
 
