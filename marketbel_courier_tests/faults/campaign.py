@@ -24,6 +24,7 @@ import sqlalchemy
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.keys import RETRY_TRIGGERS_KEY
 from marketbel_courier.ledger.states import Outcome, State
+from marketbel_courier.orchestration.storage import PooledPostgresStorage
 from marketbel_courier_tests.faults import invariants, observation
 from marketbel_courier_tests.faults.answers import Answer, Request
 from marketbel_courier_tests.faults.calm import catalogue_differences
@@ -333,6 +334,8 @@ class Campaign:
                 if not any(found.values()) or time.monotonic() > deadline:
                     break
                 time.sleep(_LOOK_SECONDS)
+        # The pool of this process outlives the instance, and is not to be found as left over.
+        PooledPostgresStorage(self.system.database_url).close_connections()
         for rule, sentences in found.items():
             self._broken(rule, sentences)
 

@@ -11,10 +11,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 
 DEAD, LOGIN_PAGE = "Dead Link", "Login Page"
 _ROWS, _MANY_ROWS, _SHARED = 24, 2_500, 12
-_LETTERS = "bcdfghklmnprstvz"
 
 
 @dataclass
@@ -103,4 +103,4 @@ def _file_of(name: str) -> str:
 
 def _name(rng: random.Random) -> str:
     """Words unlike any others, so that no item is like one of another list."""
-    return " ".join("".join(rng.choices(_LETTERS, k=9)) for _ in range(3))
+    return " ".join("".join(rng.choices(ascii_lowercase, k=14)) for _ in range(3))
