@@ -91,10 +91,16 @@ def _gone(found: WholeList, rules: GuardRules) -> Message | None:
 
 def _renamed(found: WholeList, _rules: GuardRules) -> Message | None:
     renamed, listed = found.counts.renamed, found.counts.listed
-    fewest = FEWEST_REPLACED if renamed == listed else FEWEST_ALIKE
+    # Two or three names may be told anew, in another language: prices then stay what they were.
+    is_another_list = renamed == listed and any(map(_is_far, found.changes))
+    fewest = FEWEST_REPLACED if is_another_list else FEWEST_ALIKE
     if renamed < fewest or renamed <= MOST_OF_LIST * listed:
         return None
     return Message("guard-list-renamed", n=renamed, listed=listed)
+
+
+def _is_far(change: PriceChange) -> bool:
+    return change.factor is None or not NARROW[0] <= change.factor <= NARROW[1]
 
 
 def _currency(found: WholeList, _rules: GuardRules) -> Message | None:

@@ -208,8 +208,7 @@ def test_a_list_is_held_by_what_its_prices_have_in_common(
         ({"gone": 2, "known": 2, "listed": 0}, "guard-list-gone"),
         ({"gone": 1, "known": 1, "listed": 0}, None),
         ({"renamed": 11}, "guard-list-renamed"),
-        ({"renamed": 2, "listed": 2}, "guard-list-renamed"),
-        ({"renamed": 2, "listed": 3}, None),
+        ({"renamed": 2, "listed": 2}, None),
         ({"rows": 500}, None),
         ({"codes_as_prices": 18}, "guard-list-of-codes"),
         ({"stocks_as_prices": 18, "known": 0, "listed": 0}, "guard-list-of-stocks"),
@@ -219,6 +218,20 @@ def test_a_list_is_held_by_what_it_lacks_or_has_in_place_of_prices(
     counts: dict[str, Any], code: str | None
 ) -> None:
     assert whole(judged([], **counts)) == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("factor", "listed", "codes"),
+    [("0.2", 2, {"guard-list-renamed"}), ("1.07", 2, set()), ("0.2", 3, set())],
+)
+def test_a_short_list_of_other_names_is_somebody_elses_if_its_prices_are_others_too(
+    factor: str, listed: int, codes: set[str]
+) -> None:
+    changes = [*times(factor, [0]), *times("1.01", [1])]
+
+    judgement = judged(changes, renamed=2, listed=listed)
+
+    assert {reason.code for reason in judgement.whole} & {"guard-list-renamed"} == codes
 
 
 @pytest.mark.parametrize(
