@@ -50,13 +50,18 @@ from dagster._core.launcher import LaunchRunContext
 # A run queue of one's own limits: the class is public, what it answers with is not.
 from dagster._core.run_coordinator.base import SubmitRunContext
 from dagster._core.run_coordinator.queued_run_coordinator import RunQueueConfig
-from dagster._core.scheduler.instigation import InstigatorState, TickStatus
+from dagster._core.scheduler.instigation import (
+    InstigatorState,
+    InstigatorType,
+    ScheduleInstigatorData,
+    TickStatus,
+)
 
 # How a partition's check ended: `get_asset_check_partition_info` answers with it.
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log.schema import AssetEventTagsTable
 from dagster._core.storage.runs.schema import RunsTable, RunTagsTable
-from dagster._core.storage.schedules.schema import JobTable
+from dagster._core.storage.schedules.schema import JobTable, JobTickTable
 from dagster._core.utils import make_new_backfill_id
 
 # The web UI as an application: the public way is a command that listens by itself.
@@ -90,7 +95,9 @@ __all__ = [
     "EventLogEntry",
     "ExecuteRunArgs",
     "InstigatorState",
+    "InstigatorType",
     "JobTable",
+    "JobTickTable",
     "LaunchRunContext",
     "PartitionBackfill",
     "PostgresEventLogStorage",
@@ -99,6 +106,7 @@ __all__ = [
     "RunQueueConfig",
     "RunTagsTable",
     "RunsTable",
+    "ScheduleInstigatorData",
     "StepMaterializationData",
     "SubmitRunContext",
     "TickStatus",

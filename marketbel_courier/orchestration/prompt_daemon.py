@@ -1,7 +1,9 @@
 """Dagster's daemon, which besides its rounds looks at once when it is called.
 
 `python -m … run` is `dagster-daemon run`. As shipped, the daemon looks at sensors every five
-seconds and at queued runs every few: a supplier alone would wait for both twice on its way.
+seconds and at queued runs every few: a supplier alone would wait for both twice on its way. And as
+shipped, sensors and schedules that have ticked by a clock that was ahead do not tick again until
+that time has really come: an hour ahead, and the whole platform stands still for an hour.
 """
 
 from __future__ import annotations
@@ -12,11 +14,12 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from dagster._daemon import cli, controller
-from dagster._daemon.daemon import DaemonIterator, SensorDaemon, SpanMarker
+from dagster._daemon import cli, controller, sensor
+from dagster._daemon.daemon import DaemonIterator, SchedulerDaemon, SensorDaemon, SpanMarker
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import (
     QueuedRunCoordinatorDaemon,
 )
@@ -28,15 +31,22 @@ from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.errors import ConfigurationError
 from marketbel_courier.ledger.work_calls import CHANNEL
 from marketbel_courier.orchestration import run_queue
+from marketbel_courier.orchestration.storage import ScheduleStorage
 from marketbel_courier.settings import Settings
 
 if TYPE_CHECKING:
+    from dagster import DagsterInstance
+    from dagster._core.scheduler.instigation import InstigatorState
     from dagster._core.workspace.context import IWorkspaceProcessContext
 
 AGAIN_AFTER_SECONDS = 5.0
 # A sensor that has ticked within this time does not tick again at a call: it does a little later.
 SECOND_LOOK_SECONDS = 1.0
 _LONGEST_SLEEP_SECONDS = 0.5
+# What clocks of several machines may differ by, and is no clock that was ahead.
+CLOCK_TOLERANCE = timedelta(seconds=5)
+
+_is_under_min_interval = sensor.is_under_min_interval
 
 
 class Pause(threading.Event):
@@ -81,6 +91,48 @@ class PromptSensorDaemon(SensorDaemon):
     ) -> DaemonIterator:
         """The loop as shipped, with pauses that a call ends."""
         yield from super().core_loop(workspace_process_context, Pause(shutdown_event, self.called))
+
+
+def is_under_min_interval(state: InstigatorState, *of_sensor: Any, **told: Any) -> bool:
+    """Whether the sensor has ticked just now: not so if its last tick is of a time to come.
+
+    The tick that follows puts the sensor's times right.
+    """
+    elapsed = sensor.get_elapsed(state)
+    is_ahead = elapsed is not None and elapsed < -CLOCK_TOLERANCE.total_seconds()
+    return not is_ahead and _is_under_min_interval(state, *of_sensor, **told)
+
+
+class SteadyScheduleDaemon(SchedulerDaemon):
+    """Looks at the schedules in rounds, and goes on where the clock has been set back."""
+
+    def core_loop(
+        self,
+        workspace_process_context: IWorkspaceProcessContext[Any],
+        shutdown_event: threading.Event,
+    ) -> DaemonIterator:
+        """The loop as shipped, begun anew when the clock has been set back: it keeps times, too."""
+        while not shutdown_event.is_set():
+            forget_times_to_come(workspace_process_context.instance)
+            yield from until_set_back(super().core_loop(workspace_process_context, shutdown_event))
+
+
+def forget_times_to_come(instance: DagsterInstance) -> None:
+    """Have schedules go on from now on, whatever a clock that was ahead has left."""
+    storage = instance.schedule_storage
+    if isinstance(storage, ScheduleStorage):
+        storage.forget_schedules_after(datetime.now(UTC) + CLOCK_TOLERANCE)
+
+
+def until_set_back(loop: DaemonIterator) -> DaemonIterator:
+    """The steps of the loop until the clock shows an earlier time than at the step before."""
+    before = datetime.now(UTC)
+    for step in loop:
+        yield step
+        now = datetime.now(UTC)
+        if now < before - CLOCK_TOLERANCE:
+            return
+        before = now
 
 
 class PromptQueueDaemon(QueuedRunCoordinatorDaemon):
@@ -151,8 +203,11 @@ def _pass_on(*_: Any) -> None:
 def main() -> None:
     """Run the command that the arguments name."""
     vars(controller).update(
-        SensorDaemon=PromptSensorDaemon, QueuedRunCoordinatorDaemon=PromptQueueDaemon
+        SensorDaemon=PromptSensorDaemon,
+        SchedulerDaemon=SteadyScheduleDaemon,
+        QueuedRunCoordinatorDaemon=PromptQueueDaemon,
     )
+    vars(sensor).update(is_under_min_interval=is_under_min_interval)
     with ExitStack() as stack:
         with suppress(ConfigurationError):  # each tick says what is wrong with the settings
             stack.enter_context(passing_calls_on(Settings.from_environment().postgres_dsn))

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -37,12 +38,15 @@ from marketbel_courier.orchestration.dagster_internals import (
     DagsterRunAlreadyExists,
     EventLogEntry,
     InstigatorState,
+    InstigatorType,
     JobTable,
+    JobTickTable,
     PostgresEventLogStorage,
     PostgresRunStorage,
     PostgresScheduleStorage,
     RunsTable,
     RunTagsTable,
+    ScheduleInstigatorData,
     TickStatus,
     UserConfigSchema,
     get_current_datetime,
@@ -363,6 +367,33 @@ class ScheduleStorage(_Shared, PostgresScheduleStorage):
             return
         super().purge_ticks(origin_id, selector_id, before, tick_statuses)
         purged[kind] = now
+
+    def forget_schedules_after(self, moment: datetime) -> None:
+        """Have schedules go on from this moment at the latest.
+
+        A clock that was ahead leaves ticks of a time to come, and no schedule ticks until then.
+        """
+        with self.connect() as connection:
+            connection.execute(
+                JobTickTable.delete().where(
+                    JobTickTable.c.type == InstigatorType.SCHEDULE.value,
+                    JobTickTable.c.timestamp > moment.astimezone(UTC).replace(tzinfo=None),
+                )
+            )
+        latest = moment.timestamp()
+        for state in self.all_instigator_state(instigator_type=InstigatorType.SCHEDULE):
+            data = state.instigator_data
+            if not isinstance(data, ScheduleInstigatorData):
+                continue
+            kept = ScheduleInstigatorData(
+                data.cron_schedule,
+                min(data.start_timestamp, latest) if data.start_timestamp else None,
+                min(data.last_iteration_timestamp, latest)
+                if data.last_iteration_timestamp
+                else None,
+            )
+            if kept != data:
+                self.update_instigator_state(state.with_data(kept))
 
 
 class PooledPostgresStorage(DagsterPostgresStorage):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -16,7 +17,10 @@ from dagster._core.scheduler.instigation import (
     InstigatorState,
     InstigatorStatus,
     InstigatorType,
+    ScheduleInstigatorData,
     SensorInstigatorData,
+    TickData,
+    TickStatus,
 )
 
 from marketbel_courier.orchestration.storage import (
@@ -111,14 +115,46 @@ def test_a_run_is_stored_with_its_tags_or_not_at_all(database: str) -> None:
 
 
 def _state_of_a_sensor() -> InstigatorState:
+    return _state("a_sensor", InstigatorType.SENSOR, SensorInstigatorData(min_interval=3))
+
+
+def _state(
+    name: str, kind: InstigatorType, data: SensorInstigatorData | ScheduleInstigatorData
+) -> InstigatorState:
     code_server = GrpcServerCodeLocationOrigin(host="127.0.0.1", port=1)
     repository = RemoteRepositoryOrigin(code_server, "__repository__")
     return InstigatorState(
-        RemoteInstigatorOrigin(repository, "a_sensor"),
-        InstigatorType.SENSOR,
-        InstigatorStatus.DECLARED_IN_CODE,
-        SensorInstigatorData(min_interval=3),
+        RemoteInstigatorOrigin(repository, name), kind, InstigatorStatus.DECLARED_IN_CODE, data
     )
+
+
+def test_a_schedule_goes_on_from_now_whatever_a_clock_that_was_ahead_has_left(
+    database: str,
+) -> None:
+    now = datetime.now(UTC)
+    began, ahead = (now - timedelta(days=9)).timestamp(), (now + timedelta(days=900)).timestamp()
+    states = PooledPostgresStorage(database).schedule_storage
+    state = states.add_instigator_state(
+        _state("daily", InstigatorType.SCHEDULE, ScheduleInstigatorData("@daily", began, ahead))
+    )
+    origin, selector = state.instigator_origin_id, state.selector_id
+    for moment in (began, ahead):
+        states.create_tick(
+            TickData(
+                origin,
+                "daily",
+                InstigatorType.SCHEDULE,
+                TickStatus.SKIPPED,
+                moment,
+                selector_id=selector,
+            )
+        )
+
+    states.forget_schedules_after(now)
+
+    (left,) = states.all_instigator_state()
+    assert left.instigator_data == ScheduleInstigatorData("@daily", began, now.timestamp())
+    assert [tick.timestamp for tick in states.get_ticks(origin, selector)] == [began]
 
 
 def test_a_sensors_first_state_is_stored_whole_or_not_at_all(database: str) -> None:
