@@ -83,4 +83,4 @@ def test_a_loop_of_schedules_ends_when_the_clock_has_been_set_back(
     times = iter([began, *(began + timedelta(seconds=offset) for offset in (9, 8, -60, 0))])
     monkeypatch.setattr(prompt_daemon, "datetime", SimpleNamespace(now=lambda _: next(times)))
 
-    assert list(until_set_back(iter([None] * 9))) == [None] * 3
+    assert list(until_set_back(None for _ in range(9))) == [None] * 3

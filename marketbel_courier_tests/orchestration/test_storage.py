@@ -25,6 +25,7 @@ from dagster._core.scheduler.instigation import (
 
 from marketbel_courier.orchestration.storage import (
     PooledPostgresStorage,
+    ScheduleStorage,
     database_at,
     in_schema,
 )
@@ -134,6 +135,7 @@ def test_a_schedule_goes_on_from_now_whatever_a_clock_that_was_ahead_has_left(
     now = datetime.now(UTC)
     began, ahead = (now - timedelta(days=9)).timestamp(), (now + timedelta(days=900)).timestamp()
     states = PooledPostgresStorage(database).schedule_storage
+    assert isinstance(states, ScheduleStorage)
     state = states.add_instigator_state(
         _state("daily", InstigatorType.SCHEDULE, ScheduleInstigatorData("@daily", began, ahead))
     )
