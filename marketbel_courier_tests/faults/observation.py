@@ -40,11 +40,15 @@ _LOCKS = """
 """
 _ROWS = {
     "places at ml-analyze": "SELECT job_id::text FROM courier.analysis_slots",
-    "files given to runs": "SELECT run_id || '/' || job_id FROM courier.given_readings",
+    # What runs were given that died stays for a week, so that it is known whose files they had.
+    "files given to runs that ended well": """
+        SELECT run_id || '/' || job_id FROM courier.given_readings JOIN dagster.runs USING (run_id)
+        WHERE status = 'SUCCESS'""",
     "jobs noted for Redis": "SELECT job_id::text FROM courier.job_state_outbox",
     "heartbeats of runs": "SELECT run_id FROM courier.run_heartbeats",
-    "runs of readings that are open": """
-        SELECT run_id FROM courier.reading_runs WHERE closed_at IS NULL""",
+    "runs of readings that look for more": """
+        SELECT run_id FROM courier.reading_runs
+        WHERE closed_at IS NULL AND seen_at > now() - interval '10 seconds'""",
     "runs under way": """
         SELECT run_id || ' ' || status FROM dagster.runs
         WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')""",
