@@ -49,6 +49,7 @@ def _become_server(prepare: Callable[[], object], statements: str, kept: Sequenc
         ensure_running: Any = forkserver.ensure_running
         vars(ensure_running.__self__)["_lock"] = threading.Lock()
         _close_other_ends(kept)
+        _leave_resource_tracker()
         prepare()
         # What the new Python would have been told by `-c`.
         exec(statements, {})  # noqa: S102
@@ -60,6 +61,17 @@ def _become_server(prepare: Callable[[], object], statements: str, kept: Sequenc
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _leave_resource_tracker() -> None:
+    """Close this side of the tracker's pipe; workers are handed it by whoever asks for them.
+
+    The tracker ends with the last that holds it, and from Python 3.13 on the parent awaits that at
+    its own end: held here, the two would wait for each other for ever.
+    """
+    tracker = vars(vars(resource_tracker)["_resource_tracker"])
+    os.close(tracker["_fd"])
+    tracker["_fd"] = tracker["_pid"] = None
 
 
 def _close_other_ends(kept: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from marketbel_courier_tests.waiting import until
 
 WARM = """
-import multiprocessing, os, sys
+import multiprocessing.resource_tracker, os, sys
 from marketbel_courier.early_fork import fork_server_early
 
 def tell(pipe):
@@ -31,6 +31,8 @@ if __name__ == "__main__":
     worker.join()
     print(worker.exitcode, flush=True)
     sys.stdin.read()
+    # What Python 3.13 does when it ends.
+    multiprocessing.resource_tracker._resource_tracker._stop()
 """
 
 
@@ -47,3 +49,16 @@ def test_workers_begin_with_what_the_process_had_imported_and_end_with_it() -> N
         process.kill()
 
     until(lambda: not helper.is_running())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks early on Linux alone")
+def test_a_process_that_forked_early_ends_without_waiting_for_its_fork() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", WARM],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (finished.returncode, finished.stderr) == (0, b"")
