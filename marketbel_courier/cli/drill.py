@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from marketbel_courier.cli.checks.check import Verdict
-from marketbel_courier.cli.dagster_home import existing_dagster_home
+from marketbel_courier.cli.dagster_home import dagster_home_option, existing_dagster_home
 from marketbel_courier.cli.doctor import examine
 from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.questions import ask_database
@@ -74,13 +74,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.option("--clean-up", is_flag=True, help="Only remove what a drill that was killed has left.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-@click.option(
-    "--dagster-home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="DAGSTER_HOME",
-    show_envvar=True,
-    help="The folder with Dagster's dagster.yaml.",
-)
+@dagster_home_option()
 def drill(
     *,
     serve: str | None,

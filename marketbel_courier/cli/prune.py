@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from marketbel_courier.cli.dagster_home import dagster_home_option
 from marketbel_courier.cli.json_output import json_option, plain, print_json
 from marketbel_courier.cli.terminal import output_console, said, show, text_of
 from marketbel_courier.messages.message import Message
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Remove nothing; count what would go.")
-@click.option(
-    "--dagster-home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="DAGSTER_HOME",
-    show_envvar=True,
-    help="The folder under which runs leave their files; without it these are left alone.",
+@dagster_home_option(
+    "The folder under which runs leave their files; without it these are left alone."
 )
 @json_option
 def prune(*, dry_run: bool, dagster_home: Path | None, as_json: bool) -> None:

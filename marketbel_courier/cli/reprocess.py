@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from marketbel_courier.catalogue.suppliers import switch_route
-from marketbel_courier.cli.dagster_home import existing_dagster_home
+from marketbel_courier.cli.dagster_home import dagster_home_option, existing_dagster_home
 from marketbel_courier.cli.durations import read_age
 from marketbel_courier.cli.json_output import json_option, print_json
 from marketbel_courier.cli.questions import ask_database
@@ -69,13 +69,7 @@ class _Requested:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-@click.option(
-    "--dagster-home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="DAGSTER_HOME",
-    show_envvar=True,
-    help="The folder with Dagster's dagster.yaml.",
-)
+@dagster_home_option()
 def reprocess(
     suppliers: tuple[str, ...],
     *,

@@ -97,11 +97,11 @@ class Campaign:
 
     def _run(self) -> None:
         self.system.liars[Route.ML].on_answer = self._hear
-        with self._watched():
+        with _beside(self._watch):
             # Nobody is known before the first master sheet has been read.
             self._round()
             self._began = time.monotonic()
-            with self._faults():
+            with _beside(self._break_things):
                 while not self._has_enough():
                     self._round()
             self.say("the faults are over")
@@ -195,17 +195,6 @@ class Campaign:
 
     # Faults
 
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        over = threading.Event()
-        thread = threading.Thread(target=self._break_things, args=(over,), name="faults")
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
-
     def _break_things(self, over: threading.Event) -> None:
         injection = Injection(self.system, self._forget, self._empty)
         with ThreadPoolExecutor(max_workers=16) as pool:
@@ -244,17 +233,6 @@ class Campaign:
             self._ended_badly.add(request.path.rpartition("/")[2])
 
     # Looks
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        over = threading.Event()
-        thread = threading.Thread(target=self._watch, args=(over,), name="watch")
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
 
     def _watch(self, over: threading.Event) -> None:
         said = 0.0
@@ -391,3 +369,16 @@ async def _values(database_url: str, query: str) -> list[object]:
 def folder_for_logs(root: Path) -> Path:
     """Where the processes of the system write what happens."""
     return root / "system" / "logs"
+
+
+@contextmanager
+def _beside(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Have the work done in a thread of its own; the work ends when its event is set."""
+    over = threading.Event()
+    thread = threading.Thread(target=work, args=(over,), name=work.__name__)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
