@@ -127,12 +127,16 @@ def _surest(text: str, code: str) -> str:
     return next((one for one in named if one and not isinstance(one, BareRoubles)), code)
 
 
+def speaks_of_prices(text: str) -> bool:
+    """Whether a line is about prices."""
+    return bool(_SPEAKS_OF_PRICES.search(text.lower()))
+
+
 def announced_currency(text: str) -> str | None:
     """The currency of “Prices in USD” and the like; not of every line that has one in it."""
-    lower = " ".join(text.lower().split())
-    if not _SPEAKS_OF_PRICES.search(lower):
+    if not speaks_of_prices(text):
         return None
-    if told := _PRICES_ARE_IN.search(lower):
+    if told := _PRICES_ARE_IN.search(" ".join(text.lower().split())):
         return currency_code(told["currency"])
     return find_currency(text)
 

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_marks import CellMarks, MarkedStyles
-from marketbel_courier.file_formats.cell_places import column_number
+from marketbel_courier.file_formats.cell_places import MAX_COLUMNS, column_number
 from marketbel_courier.file_formats.number_formats import CodeFormat
 from marketbel_courier.messages.message import Message
 
@@ -47,6 +47,18 @@ _WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]{1,3}+)[0-9]{1,7}+"(?: s="[0-9]*")?(?: t="([a-z]{1,3})")?(?: s="[0-9]*")?>'
     rb"<f(?:[^>]*/>|[^>]*>[^<]*</f>)(<v></v>|<v ?/>)?</c>"
 )
+
+_ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="[0-9]*")? t="e"[^>]*>'
+    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,16})</v>"
+)
+_MOST_ERRORS = 500_000
+
+ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
+"""What a failed formula shows, by the code of its failure in the older formats."""
 
 LOOKED_AT_COLUMNS = 8
 """So many columns may have the first filled cell of a row, whose look is the row's."""
@@ -89,8 +101,9 @@ class SheetScan:
     `shown` and `looks` are None where no style of the workbook has any. `outline` has the levels of
     the rows, as far down as there are any. `without_value` counts the formulas of each column that
     nobody has calculated yet. `numbers` are those of cells that the reader of the values takes for
-    dates, by row and column, which counts from 0 here; `merges` are merged cells that the reader
-    does not tell.
+    dates, by row and column, which counts from 0 here; `errors` are what formulas that have failed
+    show (“#N/A”), in the same way, since that reader tells a failure from a blank no more; `merges`
+    are merged cells that the reader does not tell.
     """
 
     last_row: int = 0
@@ -104,7 +117,9 @@ class SheetScan:
     outline: bytearray = field(default_factory=bytearray)
     without_value: Counter[int] = field(default_factory=Counter)
     numbers: dict[int, dict[int, float]] = field(default_factory=dict)
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    _error_count: int = 0
 
     @classmethod
     def of(cls, styles: SheetStyles) -> SheetScan:
@@ -127,7 +142,26 @@ class SheetScan:
     @property
     def tells(self) -> bool:
         """Whether the scan knows more of the sheet than its extent."""
-        return bool(self.hides or self.shown or self.looks or self.outline or self.without_value)
+        return bool(
+            self.hides
+            or self.shown
+            or self.looks
+            or self.outline
+            or self.without_value
+            or self.errors
+        )
+
+    def add_error(self, row: int, column: int, shown: str) -> None:
+        """Note a formula that failed; the row counts from 1, the column from 0.
+
+        Raises UnreadableFile where hardly anything else is in the sheet.
+        """
+        if column >= MAX_COLUMNS:
+            return
+        self._error_count += 1
+        if self._error_count > _MOST_ERRORS:
+            raise UnreadableFile(Message("workbook-sheets-too-large"))
+        self.errors.setdefault(row, {})[column] = shown if shown in ERRORS.values() else "#N/A"
 
     def set_outline(self, row: int, level: int) -> None:
         """Note the outline level of a row; raises UnreadableFile for a row beyond all rows."""
@@ -192,6 +226,9 @@ def _take_marks(scan: SheetScan, text: bytes) -> None:
     if b"outlineLevel" in text:
         for level, row in _OUTLINED.findall(text):
             scan.set_outline(int(row), int(level))
+    if b't="e"' in text:
+        for letters, row, shown in _ERROR.findall(text):
+            scan.add_error(int(row), column_number(letters) - 1, shown.decode("ascii", "replace"))
     if b"<f" in text and any(sign in text for sign in _SIGNS_OF_NO_VALUE):
         for letters, kind, value in _WITHOUT_VALUE.findall(text):
             if not (kind == b"str" and value):
@@ -268,7 +305,7 @@ class _SheetParser:
                 self._has_formula = True
             case "v" | "is":
                 self._take_value()
-                if self._has_formula and self._kind != "str":
+                if self._kind == "e" or (self._has_formula and self._kind != "str"):
                     self._expat.CharacterDataHandler = self._text
                 self._has_value = self._kind == "str"
             case "col" if attributes.get("hidden") in _TRUE:
@@ -280,14 +317,16 @@ class _SheetParser:
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        if self._has_formula and name.rpartition(":")[2] == "c":
-            if not self._has_value:
+        if (self._has_formula or self._kind == "e") and name.rpartition(":")[2] == "c":
+            if self._has_formula and not self._has_value:
                 self._scan.without_value[self._column] += 1
-            self._has_formula = False
+            self._has_formula, self._kind = False, ""
             self._expat.CharacterDataHandler = None
 
-    def _text(self, _: str) -> None:
+    def _text(self, text: str) -> None:
         self._has_value = True
+        if self._kind == "e":
+            self._scan.add_error(self._row, self._column - 1, text.strip())
         self._expat.CharacterDataHandler = None
 
     def _take_cell(self, place: str | None) -> None:

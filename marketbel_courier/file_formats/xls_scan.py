@@ -17,6 +17,7 @@ from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.number_formats import shows_date
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
+    ERRORS,
     LOOKED_AT_COLUMNS,
     PROTECTED,
     CellLook,
@@ -223,7 +224,8 @@ class _Sheet:
             0x0203: self._take_number,
             0x027E: self._take_rk,
             0x0006: self._take_formula,
-            **dict.fromkeys((0x00FD, 0x0204, 0x00D6, 0x0205), self._take_other),
+            0x0205: self._take_truth_or_error,
+            **dict.fromkeys((0x00FD, 0x0204, 0x00D6), self._take_other),
         }
         return {
             0x007D: self._take_columns,
@@ -291,10 +293,23 @@ class _Sheet:
             column += 1
 
     def _take_formula(self, start: int, _: int) -> None:
+        result = self._content[start + 6 : start + 14]
+        if result[:1] == b"\x02" and result[6:] == b"\xff\xff":
+            self._take_error(start, result[2])
         if self._tells(start):
             row, column, style, number = _NUMBER.unpack_from(self._content, start)
             is_number = self._content[start + 12 : start + 14] != b"\xff\xff"
             self._take_cell(row, column, style, number if is_number else None)
+
+    def _take_truth_or_error(self, start: int, length: int) -> None:
+        value, is_error = self._content[start + 6 : start + 8]
+        if is_error:
+            self._take_error(start, value)
+        self._take_other(start, length)
+
+    def _take_error(self, start: int, code: int) -> None:
+        row, column, _style = _PLACE.unpack_from(self._content, start)
+        self.scan.add_error(row + 1, column, ERRORS.get(code, ""))
 
     def _take_other(self, start: int, _: int) -> None:
         if self._tells(start):

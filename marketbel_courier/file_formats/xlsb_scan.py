@@ -13,6 +13,7 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.file_formats.cell_places import MAX_COLUMNS
 from marketbel_courier.file_formats.sheet_scan import (
     BROKEN,
+    ERRORS,
     CellLook,
     SheetScan,
     SheetStyles,
@@ -31,6 +32,7 @@ _BOOK, _BOOK_LINKS, _STYLES = "xl/workbook.bin", "xl/_rels/workbook.bin.rels", "
 _MAX_STYLES = 65_536
 _MAX_MERGES = 500_000
 _ROW, _BLANK, _LAST_CELL_KIND = 0, 1, 11
+_CELLS_WITH_ERRORS = (3, 11)
 _FONT, _FORMAT, _FILL, _STYLE = 43, 44, 45, 47
 _COLUMN, _SHEET, _FILTER, _MERGE = 60, 156, 163, 176
 _BEGIN_STYLES, _END_STYLES = 617, 618
@@ -168,6 +170,8 @@ def _scan(archive: zipfile.ZipFile, name: str, styles: SheetStyles) -> SheetScan
             sheet.take_row(place)
         elif _BLANK < kind <= _LAST_CELL_KIND:
             sheet.take_cell(place)
+            if kind in _CELLS_WITH_ERRORS:
+                sheet.take_error(place)
         elif kind == _COLUMN:
             sheet.take_columns(place)
         elif kind == _MERGE:
@@ -214,6 +218,11 @@ class _Sheet:
                 scan.shown.take(row, column + 1, named)
             if scan.looks is not None:
                 scan.looks.take(row, column + 1, named)
+
+    def take_error(self, place: int) -> None:
+        """A cell whose formula has failed."""
+        (column,) = struct.unpack_from("<I", self._content, place)
+        self.scan.add_error(self._row, column, ERRORS.get(self._content[place + 8], ""))
 
     def take_columns(self, place: int) -> None:
         """Columns that may be hidden."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.announcements import NOTHING_ANNOUNCED, Announcement
 from marketbel_courier.price_lists.further_headers import FurtherHeaders
 from marketbel_courier.price_lists.identity import (
     OWN_SKU,
@@ -53,7 +54,7 @@ class TableInterpreter:
         layout: TableLayout,
         seen: SeenSkus,
         *,
-        currency: str | None = None,
+        announced: Announcement = NOTHING_ANNOUNCED,
         default_currency: str | None = None,
         sheet: str | None = None,
         category: str | None = None,
@@ -61,7 +62,7 @@ class TableInterpreter:
         identity: Identity | None = None,
     ) -> None:
         self._seen = seen
-        self._currency = currency
+        self._announced = announced
         self._default_currency = default_currency
         self._sheet = sheet
         self._category = category
@@ -99,7 +100,7 @@ class TableInterpreter:
         interpreter = TableInterpreter(
             self._layout,
             SeenSkus(),
-            currency=self._currency,
+            announced=self._announced,
             category=self._category,
             sample=sample,
             identity=recording,
@@ -111,7 +112,7 @@ class TableInterpreter:
     def _reader_of(self, layout: TableLayout, sample: Sequence[RawRow]) -> ItemReader:
         return ItemReader(
             layout,
-            self._currency,
+            self._announced,
             # Below a header that comes late, numbers are written as above it.
             sample=sample or self._sample,
             default_currency=self._default_currency,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,9 +19,10 @@ from marketbel_courier.file_formats.currencies import (
     find_currency,
 )
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.announcements import NOTHING_ANNOUNCED, Announcement
 from marketbel_courier.price_lists.barcodes import is_spoilt, read_barcodes
 from marketbel_courier.price_lists.features import extract_features
-from marketbel_courier.price_lists.money import UnreadablePrice
+from marketbel_courier.price_lists.money import Price, UnreadablePrice
 from marketbel_courier.price_lists.number_marks import (
     NO_EVIDENCE,
     NumberMarks,
@@ -127,7 +129,7 @@ class _StockColumn(NamedTuple):
 
 
 class ItemReader:
-    """Reads the rows of one layout; `currency` is what a line above the header says.
+    """Reads the rows of one layout; `announced` is what the lines around the table say.
 
     `sample` are some of the rows: they show what commas and points mean in each column.
     `default_currency` is the supplier's or the shop's, for lists that name none.
@@ -136,7 +138,7 @@ class ItemReader:
     def __init__(
         self,
         layout: TableLayout,
-        currency: str | None = None,
+        announced: Announcement = NOTHING_ANNOUNCED,
         *,
         sample: Sequence[RawRow] = (),
         default_currency: str | None = None,
@@ -170,7 +172,7 @@ class ItemReader:
             PriceColumn(
                 column,
                 self._marks.get(column.column, NO_EVIDENCE),
-                table_currency=_surer(layout.currency, currency),
+                replace(announced, currency=_surer(layout.currency, announced.currency)),
                 default_currency=default_currency,
             )
             for column in layout.of(Role.PRICE)
@@ -448,7 +450,13 @@ def _add_price(found: dict[str, Value], read: ReadPrice) -> None:
     if price.upper is not None:
         found["price_to"] = str(round(price.upper, 2))
     if price.others:
-        found["price_other"] = " / ".join(str(round(other, 2)) for other in price.others)
+        found["price_other"] = " / ".join(_written(other, price.currency) for other in price.others)
+
+
+def _written(other: Price, currency: str | None) -> str:
+    """Another price of a cell, with its currency where that is not the item's."""
+    amount = str(round(other.amount, 2))
+    return f"{amount} {other.currency}" if other.currency not in (None, currency) else amount
 
 
 def _add_barcodes(found: dict[str, Value], text: str) -> None:

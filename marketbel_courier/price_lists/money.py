@@ -45,6 +45,7 @@ _CURRENCY = re.compile(rf"\s*\(?(?P<currency>{CURRENCY})\)?")
 _HUNDREDTHS = re.compile(
     r"\s*(?P<hundredths>[0-9]{1,2})\s?(?:коп(?:ейка|ейки|еек|\.)?|к\b\.?|gr\b\.?|grosz\w*|cents?\b)"
 )
+_KOPECKS_ALONE = re.compile(r"\s*коп(?:ейка|ейки|еек|\.)?(?!\w)")
 _GLUED_HUNDREDTHS = re.compile(r"\s*(?:руб|р)\.?(?P<hundredths>[0-9]{1,2})\s?к(?:оп)?\b\.?")
 _BASIS = re.compile(
     rf"\s*[,;(]?\s*(?:/|(?:за|per|je|pro|for|a)\s)\s*(?P<count>[0-9]{{1,6}}|тыс\.?)?\s*"
@@ -59,7 +60,12 @@ _VAT = re.compile(
     r"|\s*[,;(]?\s*(?P<word>netto|нетто|net|brutto|брутто|gross)\b\.?\)?"
 )
 _WITHOUT = re.compile(r"без|ex|without|плюс|plus|\+|net|нет")
-_NOTE = re.compile(r"\s*(?:\*{1,3}|\.)(?=\s|\Z)|\s*\*{1,3}")
+_NOTE = re.compile(
+    r"\s*(?:\*{1,3}|\.)(?=\s|\Z)|\s*\*{1,3}"
+    # What a promotion is called says nothing of the amount.
+    r"|\s*[,;!(]?\s*(?:акция|новинка|нов\.|хит(?: продаж)?|распродажа|спец ?цена|promo|sale|new"
+    r"|hit)!?\)?(?=\s|\Z)"
+)
 _FROM = re.compile(
     r"(?:от|від|ад|from|od|ab|vanaf|starting (?:at|from)|начиная с)(?:\s+|(?=[0-9$€£₽]))"
 )
@@ -94,7 +100,8 @@ class NoPriceNow(UnreadablePrice):
 class Price:
     """What one cell says of a price: the exact amount, and its terms where the cell has some.
 
-    Of “500/450” the first is the amount, the rest are the `others`. Of a range it is the lower end,
+    Of “500/450” the first is the price, the rest are its `others`: “54 300 руб. / 590 $” has its
+    own currency in each. Of a range it is the lower end,
     and `is_from` is set as for “from 500”. “1299-50” is no range, but 1299 roubles and 50 kopecks,
     since nobody asks from 50 to 1299. `doubts` are what a person should look at.
     """
@@ -103,7 +110,7 @@ class Price:
     currency: str | None = None
     is_from: bool = False
     upper: Decimal | None = None
-    others: tuple[Decimal, ...] = ()
+    others: tuple[Price, ...] = ()
     vat: Vat | None = None
     vat_rate: Decimal | None = None
     basis: str | None = None
@@ -201,7 +208,11 @@ class _Reading:
             doubts = (*doubts, Message("row-price-shortened", text=_shown(self.cell)))
         written = match["before"] or match["between"]
         price = Price(number, currency_code(written) if written else None, doubts=doubts)
-        told = _with_what_follows(price, plain, match.end())
+        start = match.end()
+        if not written and (kopecks := _KOPECKS_ALONE.match(plain, start)):
+            price = replace(price, amount=number.scaleb(-2), currency=BARE_ROUBLES)
+            start = kopecks.end()
+        told = _with_what_follows(price, plain, start)
         if told is None:
             return None
         amount = -told.amount if match["sign"] in ("-", "−", "–") and match["sign"] else told.amount
@@ -343,16 +354,20 @@ def _lines(plain: str) -> list[str]:
 
 
 def _joined(parts: Sequence[Price]) -> Price:
-    return replace(
-        parts[0],
-        currency=_shared_currency(parts),
-        basis=next((part.basis for part in parts if part.basis), None),
-        others=tuple(part.amount for part in parts[1:]),
-        doubts=tuple(doubt for part in parts for doubt in part.doubts),
-    )
+    """Several prices of one thing: a currency or a basis that only one has is that of all."""
+    currency = _shared_currency(parts)
+    basis = next((part.basis for part in parts if part.basis), None)
+    first, *others = [
+        replace(part, currency=part.currency or currency, basis=part.basis or basis)
+        for part in parts
+    ]
+    doubts = tuple(doubt for part in parts for doubt in part.doubts)
+    return replace(first, others=tuple(others), doubts=doubts)
 
 
 def _is_range(one: Price, other: Price) -> bool:
+    if one.currency and other.currency and one.currency != other.currency:
+        return False
     low, high = sorted((one.amount, other.amount))
     return high <= low * _WIDEST_RANGE
 

@@ -13,6 +13,7 @@ from marketbel_courier.file_formats.currencies import (
     find_currency,
 )
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.announcements import NOTHING_ANNOUNCED, Announcement
 from marketbel_courier.price_lists.money import (
     PLAIN_AMOUNT,
     Price,
@@ -97,8 +98,8 @@ class PriceColumn:
         self,
         column: ColumnRole,
         marks: NumberMarks,
+        announced: Announcement = NOTHING_ANNOUNCED,
         *,
-        table_currency: str | None = None,
         default_currency: str | None = None,
     ) -> None:
         self.column = column.column
@@ -106,8 +107,9 @@ class PriceColumn:
         self._marks = marks
         self._terms = column.terms or PriceTerms()
         title = self._terms.currency or find_currency(column.title)
-        self._currencies = CurrencyRule(title, table_currency, default_currency)
-        self._scale = scale_of(column.title)
+        self._currencies = CurrencyRule(title, announced.currency, default_currency)
+        self._announced = announced
+        self._scale = scale_of(column.title) or announced.scale
         self._plain = plain_amounts(marks).fullmatch
         self._unsaid: dict[RowTerms, PriceTerms] = {}
         # Such prices repeat, and all that is made of one cell depends on nothing else.
@@ -153,19 +155,20 @@ class PriceColumn:
     def _read_carefully(self, cell: Cell, row: RowTerms) -> ReadPrice:
         price = read_price(cell, self._marks)
         if self._scale is not None:
-            others = tuple([other * self._scale for other in price.others])
+            others = tuple(
+                [replace(other, amount=other.amount * self._scale) for other in price.others]
+            )
             price = replace(price, amount=price.amount * self._scale, others=others)
         stored = rounded(price.amount)
         if not price.amount:
             raise UnreadablePrice(Message("row-price-zero"))
         terms = self._refined(price, row)
         text = cell if isinstance(cell, str) else format(price.amount, "f")
-        offers = tuple(
-            [
-                Offer(_in_cents(amount), terms, text, self.column)
-                for amount in (price.amount, *price.others)
-            ]
-        )
+        further = [
+            Offer(_in_cents(other.amount), self._refined(other, row), text, self.column)
+            for other in price.others
+        ]
+        offers = (Offer(_in_cents(price.amount), terms, text, self.column), *further)
         doubts = price.doubts
         if is_rounded_away(price.amount):
             exact = format(price.amount, "f")
@@ -180,8 +183,8 @@ class PriceColumn:
         return replace(
             terms,
             currency=self._currencies.of(price.currency, row),
-            vat=price.vat or terms.vat,
-            vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate,
+            vat=price.vat or terms.vat or self._announced.vat,
+            vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate or self._announced.vat_rate,
             basis=is_told or row.basis,
             basis_quantity=price.basis_quantity or terms.basis_quantity or counted,
         )

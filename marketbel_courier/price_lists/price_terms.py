@@ -11,7 +11,7 @@ from functools import lru_cache
 from marketbel_courier.file_formats.currencies import find_currency
 from marketbel_courier.price_lists.roles import PriceKind, PriceTerms, Vat
 from marketbel_courier.price_lists.titles import price_kind, title_key
-from marketbel_courier.price_lists.units import is_unit, read_unit
+from marketbel_courier.price_lists.units import PIECES, is_unit, read_unit
 
 _TAX = r"(?:ндс|пдв|vat|mwst|ust|btw|tax|налог\w*)"
 _EXCLUDED = re.compile(
@@ -27,7 +27,6 @@ _RATE = re.compile(
     rf"{_TAX}\W{{0,3}}(?P<a>\d{{1,2}}(?:[.,]\d)?)\s?%|(?P<b>\d{{1,2}})\s?%\W{{0,3}}{_TAX}"
 )
 _NUMBER = r"\d{1,3}(?:[ '’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?"
-_PIECES = r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*|пар\w*)"
 _MONEY = (
     r"(?:руб\w*|р\.?|₽|byn|rub|usd|\$|eur|€|грн|uah|тг|zł|pln|долл\w*|евро|тыс\.? ?\w*|т\.? ?р\w*)"
 )
@@ -36,11 +35,10 @@ _FROM = re.compile(
     rf" заказе от|\bпри покупке от)\s*(?P<money>[$€₽])?\s*(?P<number>{_NUMBER})\s*"
     rf"(?P<thousand>тыс\w*\.?|т\.?\s?р\w*\.?|k\b)?\s*(?P<what>[^\W\d]+|[$€₽])?",
 )
-_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*\+\s*(?P<what>{_PIECES})?")
+_PLUS = re.compile(rf"(?P<number>{_NUMBER})\s*\+\s*(?P<what>{PIECES})?")
 _RANGE = re.compile(
-    rf"(?<![\d.,])(?P<number>\d+)\s*[-–—]\s*(?P<upper>\d+)\s*(?P<what>{_PIECES}|{_MONEY})?(?![\d.,])"
+    rf"(?<![\d.,])(?P<number>\d+)\s*[-–—]\s*(?P<upper>\d+)\s*(?P<what>{PIECES}|{_MONEY})?(?![\d.,])"
 )
-_BARE_QUANTITY = re.compile(rf"\b(?P<number>\d+)\s?(?P<what>{_PIECES})\b")
 _LEAST_STEP = Decimal("1.5")
 _MONEY_WORD = re.compile(rf"{_MONEY}")
 _BASIS = re.compile(
@@ -51,6 +49,10 @@ _SCALED = re.compile(
     r"(?<!\d)(?<!\d )(?<![^\W\d_])(?:(?P<million>(?:млн|mln|mio)\.?)|(?:тыс|тис|tys|tsd)\.?)\s*"
     r"(?:(?:бел|рос)\w*\.? ?)?(?:руб|р\b|₽|byn|rub|usd|\$|eur|€|грн|uah|zł|pln|долл|евро)"
     r"|(?<!\d)(?<!\d )(?<!за )(?<![^\W\d_])т\. ?р(?:уб\w*)?\b"
+)
+_PRICES_IN_SCALE = re.compile(
+    r"\b(?:цен|цін|цэн|прайс|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?[\s(,:](?:(?:в|у|in)\s)?"
+    r"(?:(?P<million>(?:млн|mln|mio)\b|миллион|million)|(?:тыс|тис|tys|tsd)\b|тысяч|thousand|tausend)"
 )
 _SMALL_MONEY = re.compile(r"\b(?:коп|копейк\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
@@ -67,6 +69,23 @@ def scale_of(title: str) -> Decimal | None:
     if match := _SCALED.search(text):
         return _MILLION if match["million"] else _THOUSAND
     return _HUNDREDTH if _SMALL_MONEY.search(text) and not _MONEY_BEFORE.search(text) else None
+
+
+def announced_scale(line: str) -> Decimal | None:
+    """How much one of a list's prices is below “Цены в тыс. руб.”; None below other lines."""
+    match = _PRICES_IN_SCALE.search(" ".join(line.lower().split()))
+    if match is None:
+        return None
+    return _MILLION if match["million"] else _THOUSAND
+
+
+def announced_taxes(line: str) -> tuple[Vat, Decimal | None] | None:
+    """Whether a line has taxes in or out, and their rate; None if it has neither, or both."""
+    key = title_key(line)
+    without, within = _EXCLUDED.search(key), _INCLUDED.search(key)
+    if bool(without) == bool(within):
+        return None
+    return (Vat.EXCLUDED if without else Vat.INCLUDED), _rate(line.lower())
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +155,7 @@ def _least(text: str) -> tuple[Decimal | None, Decimal | None]:
         what = (found.get("what") or "").strip(".")
         if not what and _is_size(number, found.get("upper")):
             continue
-        if found.get("thousand") and not re.fullmatch(_PIECES, what):
+        if found.get("thousand") and not re.fullmatch(PIECES, what):
             return None, number * 1000
         if found.get("money") or (what and _MONEY_WORD.fullmatch(what)):
             return None, number

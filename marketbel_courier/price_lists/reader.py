@@ -140,7 +140,7 @@ class PriceListReading(Iterable[Entry]):
 def _told_currency(candidate: Candidate) -> TableLayout:
     """The layout with the currency that a line above the titles tells, where no title tells one."""
     layout = candidate.layout
-    return replace(layout, currency=layout.currency or candidate.currency)
+    return replace(layout, currency=layout.currency or candidate.announced.currency)
 
 
 def open_tables(path: Path, file_type: str) -> Iterator[Table]:

@@ -8,7 +8,14 @@ from marketbel_courier.price_lists.records import Cell, RawRow
 from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.table_layout import TableLayout
 
-NO_VALUE = frozenset({"", "-", "—", "–", "n/a", "#n/a", "#н/д"})
+NO_VALUE = frozenset(
+    {
+        "", "-", "—", "–", "n/a",
+        # What a formula that has failed shows, in English and in Russian.
+        "#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!",
+        "#н/д", "#ссылка!", "#дел/0!", "#знач!", "#имя?", "#число!", "#пусто!",
+    }
+)  # fmt: skip
 LONGEST_NO_VALUE = max(map(len, NO_VALUE))
 _STATE = frozenset({Role.STOCK, Role.CURRENCY, Role.VAT_RATE, Role.LEAST_ORDER})
 _DETAIL = frozenset(
@@ -89,6 +96,15 @@ class RowColumns:
             for column in range(self.first, end)
             if column not in covered and cell_text(cells[column])
         ]
+
+    def has_no_price(self, row: RawRow) -> bool:
+        """Whether a mark of no value stands where a price of `row` should, and nowhere else."""
+        marked = {
+            column
+            for column in self.known
+            if column < len(row.cells) and row.cells[column] and not cell_text(row.cells[column])
+        }
+        return bool(marked) and marked <= self.prices
 
     def text(self, row: RawRow, column: int | None) -> str:
         """What `row` says in `column`."""

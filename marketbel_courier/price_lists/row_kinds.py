@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -12,9 +13,10 @@ from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.row_columns import RowColumns, cell_text, is_zero
 from marketbel_courier.price_lists.sections import PageNumbers, is_heading, is_note, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.titles import belongs_to_header
+from marketbel_courier.price_lists.titles import belongs_to_header, is_step
 
 _LONGEST_LONE_NUMBER = 4
+_BEGINS_AS_AMOUNT = re.compile(r"[^\w]{0,3}[0-9]")
 _NEVER_A_HEADING = frozenset(
     {
         Role.PRICE, Role.CURRENCY, Role.VAT_RATE, Role.UNIT, Role.PACK_SIZE, Role.STOCK,
@@ -76,7 +78,7 @@ class RowJudge:
         name, sku = columns.name(row), columns.text(row, columns.sku)
         if not (name and sku) and (is_note(texts) or is_total(texts[0])):
             return _NOTHING
-        if len(texts) > 1 and all(map(belongs_to_header, texts)):
+        if len(texts) > 1 and all(self._is_title(row, column) for column in told):
             return _NOTHING
         if name and is_heading(name):
             column = next(c for c in columns.names if columns.text(row, c))
@@ -89,8 +91,15 @@ class RowJudge:
     def _is_titled(self, row: RawRow, others: Sequence[int]) -> bool:
         """Whether titles of columns stand beside a heading, one of the price among them."""
         return any(column in self._columns.prices for column in others) and all(
-            belongs_to_header(_plain(row, column)) for column in others
+            self._is_title(row, column) for column in others
         )
+
+    def _is_title(self, row: RawRow, column: int) -> bool:
+        """Whether a title stands in the cell; “4 500 руб. (new)” is a price with a fault."""
+        text = _plain(row, column)
+        if column in self._columns.prices and _BEGINS_AS_AMOUNT.match(text):
+            return is_step(text)
+        return belongs_to_header(text)
 
     def _lone(self, row: RawRow, column: int, following: RawRow | None) -> Judgement:
         """What a row with one text is."""
@@ -100,13 +109,14 @@ class RowJudge:
         if not _has_letter(row, column):
             is_value = column in self._columns.prices or column in self._columns.names
             return _FAULT if is_value and not isinstance(row.cells[column], str) else _NOTHING
+        if column == self._name and self._columns.has_no_price(row):
+            return _FAULT
         if column == self._columns.sku and self._outline.is_sku_like(text):
             return _NOTHING
-        if self._outline.are_continued and not (row.look and row.look.is_emphasised):
-            return _NOTHING
-        if not self._may_head(row, column) or not is_heading(text):
-            return _NOTHING
-        return Judgement(RowKind.HEADING, text, column)
+        is_continuing = self._outline.are_continued and not (row.look and row.look.is_emphasised)
+        if not is_continuing and self._may_head(row, column) and is_heading(text):
+            return Judgement(RowKind.HEADING, text, column)
+        return _NOTHING
 
     def _may_head(self, row: RawRow, column: int) -> bool:
         """Whether a heading can stand in the column: up to the name, or shown as one."""

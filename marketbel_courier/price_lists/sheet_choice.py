@@ -10,11 +10,15 @@ from itertools import chain, dropwhile, islice
 from marketbel_courier.file_formats.cell_places import column_letters
 from marketbel_courier.file_formats.currencies import (
     BareRoubles,
-    announced_currency,
     find_currency,
     roubles_of_address,
 )
 from marketbel_courier.messages.message import Message
+from marketbel_courier.price_lists.announcements import (
+    Announcement,
+    announcement_of,
+    texts_above,
+)
 from marketbel_courier.price_lists.column_mapping import ColumnMapping
 from marketbel_courier.price_lists.identity import SeenSkus
 from marketbel_courier.price_lists.interpretation import TableInterpreter
@@ -55,7 +59,7 @@ class Candidate:
     table: Table
     layout: TableLayout
     body: Iterator[RawRow]
-    currency: str | None
+    announced: Announcement
     sample: Sequence[RawRow]
     sampled_items: Sequence[PricedItem]
     beside: Sequence[TableLayout] = ()
@@ -93,7 +97,7 @@ class Candidate:
                 TableInterpreter(
                     layout,
                     seen,
-                    currency=self.currency,
+                    announced=self.announced,
                     default_currency=self.default_currency,
                     sample=[_within(row, span) for row in self.sample]
                     if self.beside
@@ -139,9 +143,10 @@ def examine(
         sample = list(islice(dropwhile(lambda row: row.number < start, rows), _SAMPLE_ROWS))
         if not sample:
             raise RowsBeyondTable(Message("header-items-below-the-table", row=hints.data_start_row))
-    currency = _announced(head, layout)
-    if isinstance(currency or _bare_roubles(sample, layout), BareRoubles):
-        currency = roubles_of_address(_texts_above(head, layout)) or currency
+    announced = announcement_of(head, layout, sample)
+    if isinstance(announced.currency or _bare_roubles(sample, layout), BareRoubles):
+        currency = roubles_of_address(texts_above(head, layout)) or announced.currency
+        announced = replace(announced, currency=currency)
     doubts = [
         *layout.doubts,
         *table.doubts,
@@ -150,7 +155,7 @@ def examine(
     ]
     layout = replace(layout, doubts=doubts)
     few = sample[:_SAMPLED_ITEMS]
-    sampled = Candidate(table, layout, iter(few), currency, few, (), beside, default_currency)
+    sampled = Candidate(table, layout, iter(few), announced, few, (), beside, default_currency)
     items = [
         entry
         for entry in sampled.entries(SeenSkus(), is_one_of_several=False)
@@ -236,21 +241,3 @@ def _bare_roubles(rows: Sequence[RawRow], layout: TableLayout) -> BareRoubles | 
         if column.column < len(row.cells) and isinstance(cell := row.cells[column.column], str)
     )
     return next((one for one in chain(titled, written) if isinstance(one, BareRoubles)), None)
-
-
-def _texts_above(rows: Iterable[RawRow], layout: TableLayout) -> Iterator[str]:
-    return (
-        cell
-        for row in rows
-        if row.number < layout.header_row
-        for cell in row.cells
-        if isinstance(cell, str)
-    )
-
-
-def _announced(rows: Iterable[RawRow], header: TableLayout) -> str | None:
-    """The currency that a line above the header tells; the line nearest to the header counts."""
-    told = [
-        currency for text in _texts_above(rows, header) if (currency := announced_currency(text))
-    ]
-    return told[-1] if told else None

@@ -157,7 +157,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
               "inkoopprijs", "einkaufspreis", "händlerpreis", "final rate", "hek",
               "стоимость услуги", "стоимость работ", "предоплата", "роздріб ціна", "розничные"),
         0.7: ("netto", "brutto", "нетто цена", "цена нетто", "fob", "exw", "cif", "amount",
-              "betrag", "bedrag", "kwota"),
+              "betrag", "bedrag", "kwota", "list"),
     },
     Role.CURRENCY: {
         1.0: ("валюта", "currency", "валюта цены", "вал", "валюта прайса", "ccy", "curr", "waluta",

@@ -20,7 +20,7 @@ from marketbel_courier.price_lists.title_vocabulary import (
     WHOLE_TITLES,
     WORDS,
 )
-from marketbel_courier.price_lists.units import is_unit
+from marketbel_courier.price_lists.units import PIECES, is_unit
 
 KNOWN = 0.6
 """From this score on a title names a role by itself."""
@@ -43,7 +43,10 @@ for _role, _phrases in WHOLE_TITLES.items():
     for _score, _titles in _phrases.items():
         for _title in _titles:
             _WHOLE.setdefault(_title, {}).setdefault(_role, _score)
-_STEP = re.compile(r"(?P<low>\d{1,6})\s?[-–—]\s?(?P<high>\d{1,6})|\d{1,6}\s?\+")
+_PIECES = rf"(?:\s?{PIECES}\.?)?"
+_STEP = re.compile(
+    rf"(?P<low>\d{{1,6}})\s?[-–—]\s?(?P<high>\d{{1,6}}){_PIECES}|\d{{1,6}}{_PIECES}\s?\+{_PIECES}"
+)
 _LEAST_WIDTH_OF_A_STEP = 1.5
 _STEP_OF_A_PRICE = 0.5
 _RESEMBLING = 0.65
@@ -79,7 +82,7 @@ def read_title(text: str) -> Scores:
         return _WHOLE.get(key) or _currency_alone(text)
     if key in _WHOLE or bare in _WHOLE:
         return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
-    if _is_step(text):
+    if is_step(text):
         return {Role.PRICE: _STEP_OF_A_PRICE}
     if _speaks_of_nothing(key):
         return _NOTHING
@@ -128,6 +131,12 @@ def price_kind(title: str) -> PriceKind:
     return next((kind for pattern, kind in PRICE_KINDS if pattern.search(key)), PriceKind.PLAIN)
 
 
+def says_terms_alone(text: str) -> bool:
+    """Whether a line is nothing but a currency, taxes or a piece: “руб. без НДС”."""
+    key = title_key(text)
+    return bool(key) and not _without_terms(key)
+
+
 @lru_cache(maxsize=4096)
 def belongs_to_header(text: str) -> bool:
     """Whether `text` can stand in a further line of a header: a title, a unit, a currency."""
@@ -136,7 +145,7 @@ def belongs_to_header(text: str) -> bool:
         named_role(text)
         or find_currency(text)
         or is_unit(key)
-        or (key and not _without_terms(key))
+        or says_terms_alone(text)
         or (len(text) <= LONGEST_TITLE and price_kind(text) is not PriceKind.PLAIN)
     )
 
@@ -181,9 +190,9 @@ def _in_two_languages(text: str) -> Scores:
     return scores
 
 
-def _is_step(text: str) -> bool:
+def is_step(text: str) -> bool:
     """Whether “10-99” or “100+” is a step of quantities; “46-48” is a size."""
-    step = _STEP.fullmatch(text.strip())
+    step = _STEP.fullmatch(text.strip().lower())
     if step is None or step["high"] is None:
         return step is not None
     return int(step["high"]) >= int(step["low"]) * _LEAST_WIDTH_OF_A_STEP

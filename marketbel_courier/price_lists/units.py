@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from marketbel_courier.file_formats.text import normalise
 
+PIECES = r"(?:шт\w*|pcs?|pieces?|ед|units?|szt|st(?:ü|u)?c?k|stuks?|уп\w*|кор\w*|ящ\w*|пар\w*)"
+"""A regular expression for what a step of quantities counts, in lower case."""
+
 _WRITTEN: Mapping[str, Sequence[str]] = {
     "pcs": ("шт", "штук", "штука", "штуки", "штуку", "pc", "pcs", "piece", "pieces", "ea", "each",
             "ед", "единицу", "szt", "sztuka", "stk", "stück", "stuck", "stuk", "st",

@@ -131,6 +131,8 @@ def _rows(sheet: CalamineSheet, scan: SheetScan) -> Iterator[RawRow]:
         row = RawRow(number, (margin + cells)[:MAX_COLUMNS] if margin else cells)
         if numbers := scan.numbers.get(number):
             row = RawRow(number, _with_numbers(row.cells, numbers))
+        if errors := scan.errors.get(number):
+            row = replace(row, cells=_with_errors(row.cells, errors))
         if scan.shown:
             row = _as_shown(row, scan.shown.of_row(number))
         if looks and (look := looks.of(row)):
@@ -162,6 +164,15 @@ def _with_numbers(cells: tuple[Cell, ...], numbers: Mapping[int, float]) -> tupl
     for column, number in numbers.items():
         mended[column : column + 1] = [_number(number)]
     return tuple(mended)
+
+
+def _with_errors(cells: tuple[Cell, ...], errors: Mapping[int, str]) -> tuple[Cell, ...]:
+    """`cells` with what failed formulas show, which the library leaves blank."""
+    shown = list(cells) + [""] * (1 + max(errors) - len(cells))
+    for column, error in errors.items():
+        if shown[column] == "":
+            shown[column] = error
+    return tuple(shown)
 
 
 def _as_shown(row: RawRow, shown: Mapping[int, Shown]) -> RawRow:

@@ -139,3 +139,33 @@ def test_a_file_cut_off_is_broken(tmp_path: Path, cut: int) -> None:
 
     with pytest.raises(UnreadableFile, match="broken"):
         list(read_xlsx(path))
+
+
+def test_a_failed_formula_is_told_from_a_blank_cell(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    sheet.write(0, 0, "Tap")
+    sheet.row(0).set_cell_error(1, "#N/A!")
+    sheet.row(0).set_cell_boolean(2, True)
+    sheet.write(1, 0, "Sink")
+    sheet.row(1).set_cell_error(2, "#REF!")
+
+    rows = rows_of(saved(book, tmp_path / "list.xls"))
+
+    assert rows[1].cells[:2] == ("Tap", "#N/A")
+    assert rows[2].texts() == ["Sink", "", "#REF!"]
+
+
+def test_a_formula_stored_with_its_failure_is_told_from_a_blank_cell(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Prices")
+    sheet.write(0, 0, "Tap")
+    sheet.write(0, 1, xlwt.Formula("1/0"))
+    path = saved(book, tmp_path / "list.xls")
+    not_calculated = struct.pack("<B5xH", 3, 0xFFFF)
+    divided_by_zero = struct.pack("<BxB3xH", 2, 0x07, 0xFFFF)
+    content = path.read_bytes()
+    assert content.count(not_calculated) == 1
+    path.write_bytes(content.replace(not_calculated, divided_by_zero))
+
+    assert rows_of(path)[1].cells == ("Tap", "#DIV/0!")

@@ -46,6 +46,10 @@ def number(column: int, value: float, style: int = 0) -> bytes:
     return record(5, struct.pack("<IId", column, style, value))
 
 
+def failure(column: int, code: int) -> bytes:
+    return record(3, struct.pack("<IIB", column, 0, code))
+
+
 def styles() -> bytes:
     def font(weight: int) -> bytes:
         return record(43, struct.pack("<HHH", 220, 0, weight) + bytes(14) + words("Arial"))
@@ -143,6 +147,14 @@ def test_an_xlsb_under_another_name_is_a_price_list(tmp_path: Path) -> None:
     (item,) = read_price_list(written(tmp_path / "list.xlsx", rows), "excel").items
 
     assert (item.name, item.price) == ("Lamp", Decimal("40.00"))
+
+
+def test_a_failed_formula_is_told_from_a_blank_cell(tmp_path: Path) -> None:
+    rows = row(1, text(0, "Name"), text(1, "Price")) + row(2, text(0, "Lamp"), failure(1, 0x2A))
+
+    (table,) = read_xlsx(written(tmp_path / "list.xlsb", rows))
+
+    assert [row.texts() for row in table.rows] == [["Name", "Price"], ["Lamp", "#N/A"]]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,25 @@ def test_a_bad_row_is_reported_and_does_not_stop_the_rest() -> None:
     assert price_list.bad_rows[0].cells == ("2", "Plug", "по запросу")
 
 
+@settings(max_examples=200)
+@given(
+    amount=st.integers(1, 99_999).map(str),
+    remark=st.text(alphabet=st.sampled_from(" .,()!*/-абвруцн$€wnes"), max_size=12)
+    | st.sampled_from([" руб. (новинка)", " акция", " руб (опт)", " цена", " EUR розн", " sale"]),
+)
+def test_no_row_with_an_amount_is_lost_without_a_word(amount: str, remark: str) -> None:
+    price_list = read(
+        ["Наименование", "Цена"],
+        ["Диван", "100"],
+        ["Кресло", f"{amount}{remark}"],
+        ["Табурет", "200"],
+    )
+
+    told = [row.cells[0] for row in price_list.bad_rows]
+    assert "Кресло" in [*(item.name for item in price_list.items), *told]
+    assert [item.category for item in price_list.items if item.name != "Кресло"] == [None, None]
+
+
 def test_of_two_rows_with_one_sku_the_later_is_taken_and_the_earlier_reported() -> None:
     price_list = read(["SKU", "Name", "Price"], ["1", "Old", "10"], ["1", "New", "20"])
 

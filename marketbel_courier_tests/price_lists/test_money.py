@@ -87,8 +87,12 @@ def test_what_is_not_a_storable_price_is_refused_with_a_reason(
     [
         ("от 500", Price(Decimal("500.00"), is_from=True)),
         ("from $500", Price(Decimal("500.00"), "USD", is_from=True)),
-        ("500/450", Price(Decimal("500.00"), others=(Decimal("450.00"),))),
-        ("500 руб./450 руб./шт", Price(Decimal("500.00"), "RUB", others=(Decimal("450.00"),))),
+        ("500/450", Price(Decimal("500.00"), others=(Price(Decimal("450.00")),))),
+        ("54 300 руб. / 590 $", Price(Decimal(54300), "RUB", others=(Price(Decimal(590), "USD"),))),
+        (
+            "500 руб./450 руб./шт",
+            Price(Decimal("500.00"), "RUB", others=(Price(Decimal("450.00"), "RUB"),)),
+        ),
         ("500-450", Price(Decimal("450.00"), is_from=True, upper=Decimal("500.00"))),
         ("от 500 до 700 €", Price(Decimal("500.00"), "EUR", is_from=True, upper=Decimal("700.00"))),
         ("1299-50", Price(Decimal("1299.50"))),

@@ -57,6 +57,26 @@ def test_title_rows_numbers_dates_and_categories_are_understood(tmp_path: Path) 
     assert items[0].characteristics == {"Срок": "2025-02-01"}
 
 
+@pytest.mark.parametrize("hidden_row", [None, 5], ids=["scanned quickly", "parsed"])
+def test_what_a_failed_formula_shows_is_no_blank_cell(
+    tmp_path: Path, hidden_row: int | None
+) -> None:
+    rows: Rows = [["Name", "Price"], ["Tap", "#N/A"], ["Sink", "#REF!"], ["Tub", 90], ["Old", 1]]
+    path = write(tmp_path / "list.xlsx", rows)
+    if hidden_row:
+        workbook = openpyxl.load_workbook(path)
+        workbook.worksheets[0].row_dimensions[hidden_row].hidden = True
+        workbook.save(path)
+
+    price_list = read_price_list(path, "excel")
+
+    assert [str(row.message) for row in price_list.bad_rows] == [
+        "Row 2: the price is missing",
+        "Row 3: the price “#REF!” cannot be read",
+    ]
+    assert price_list.items[0].category is None
+
+
 def test_the_first_visible_sheet_with_a_header_is_the_price_list(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.worksheets[0].append(["Contacts"])

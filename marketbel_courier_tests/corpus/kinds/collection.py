@@ -11,11 +11,12 @@ from marketbel_courier_tests.corpus.kinds.money import MONEY
 from marketbel_courier_tests.corpus.kinds.other_papers import OTHER_PAPERS
 from marketbel_courier_tests.corpus.kinds.places import PLACES
 from marketbel_courier_tests.corpus.kinds.printed import PRINTED
+from marketbel_courier_tests.corpus.kinds.remarks import REMARKS
 from marketbel_courier_tests.corpus.kinds.specimen import Specimen, examples
 from marketbel_courier_tests.corpus.kinds.stock import STOCK
 from marketbel_courier_tests.corpus.kinds.titles import TITLES
 
 WRITTEN: tuple[Specimen, ...] = tuple(
-    chain(CODES, TITLES, IDENTITY, MONEY, CATEGORIES, STOCK, PLACES, PRINTED, OTHER_PAPERS)
+    chain(CODES, TITLES, IDENTITY, MONEY, CATEGORIES, STOCK, PLACES, PRINTED, OTHER_PAPERS, REMARKS)
 )
 SPECIMENS: tuple[Specimen, ...] = (*examples(), *WRITTEN)

@@ -118,7 +118,7 @@ def grid(text: str) -> list[list[object]]:
 
 
 def _cell(text: str) -> object:
-    if text.startswith("#") and text[1:]:
+    if text.startswith("#") and text[1:] and not text[1].isalpha():
         number = Decimal(text[1:])
         return int(number) if "." not in text else number
     return text.replace("¦", "|") or None

@@ -1,0 +1,84 @@
+"""What the lines around a table announce of all its prices: currency, taxes, thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from marketbel_courier.file_formats.currencies import announced_currency, speaks_of_prices
+from marketbel_courier.price_lists.price_terms import announced_scale, announced_taxes
+from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier.price_lists.roles import Vat
+from marketbel_courier.price_lists.table_layout import TableLayout
+from marketbel_courier.price_lists.titles import says_terms_alone
+
+_LONGEST_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is true of each price of a table whose title and cell do not say otherwise.
+
+    `currency` is an ISO code, `vat_rate` in percent; one in the list is `scale` in whole money
+    (1,000 below “prices in thousands of roubles”).
+    """
+
+    currency: str | None = None
+    vat: Vat | None = None
+    vat_rate: Decimal | None = None
+    scale: Decimal | None = None
+
+
+NOTHING_ANNOUNCED = Announcement()
+
+
+def announcement_of(
+    head: Iterable[RawRow], layout: TableLayout, below: Iterable[RawRow] = ()
+) -> Announcement:
+    """What the rows of `head` above the titles announce; the line nearest to the titles counts.
+
+    Of taxes the lines `below` speak as well, which stand alone in their rows: a footnote counts
+    where nothing above says it, and only while all of them say the same.
+    """
+    above = [text for text in texts_above(head, layout) if len(text) <= _LONGEST_LINE]
+    currencies = [currency for text in above if (currency := announced_currency(text))]
+    scales = [scale for text in above if (scale := announced_scale(text))]
+    taxes = _taxes(above)[-1:] or _agreed(_taxes(_lone_texts(below)))
+    vat, vat_rate = taxes[0] if taxes else (None, None)
+    return Announcement(
+        currency=currencies[-1] if currencies else None,
+        vat=vat,
+        vat_rate=vat_rate,
+        scale=scales[-1] if scales else None,
+    )
+
+
+def texts_above(rows: Iterable[RawRow], layout: TableLayout) -> Iterator[str]:
+    """The texts in the rows above a table's titles."""
+    return (
+        cell
+        for row in rows
+        if row.number < layout.header_row
+        for cell in row.cells
+        if isinstance(cell, str)
+    )
+
+
+def _taxes(lines: Iterable[str]) -> list[tuple[Vat, Decimal | None]]:
+    return [
+        taxes
+        for line in lines
+        if (speaks_of_prices(line) or says_terms_alone(line)) and (taxes := announced_taxes(line))
+    ]
+
+
+def _agreed(taxes: Sequence[tuple[Vat, Decimal | None]]) -> Sequence[tuple[Vat, Decimal | None]]:
+    return taxes[:1] if len(set(taxes)) == 1 else ()
+
+
+def _lone_texts(rows: Iterable[RawRow]) -> Iterator[str]:
+    for row in rows:
+        filled = [cell for cell in row.cells if cell != ""]
+        if len(filled) == 1 and isinstance(filled[0], str) and len(filled[0]) <= _LONGEST_LINE:
+            yield filled[0]
