@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketbel_courier.file_formats.currencies import announced_currency, speaks_of_prices
-from marketbel_courier.price_lists.price_terms import announced_scale, announced_taxes
+from marketbel_courier.price_lists.price_terms import (
+    announced_basis,
+    announced_scale,
+    announced_taxes,
+)
 from marketbel_courier.price_lists.records import RawRow
 from marketbel_courier.price_lists.roles import Vat
 from marketbel_courier.price_lists.table_layout import TableLayout
@@ -21,13 +25,16 @@ class Announcement:
     """What is true of each price of a table whose title and cell do not say otherwise.
 
     `currency` is an ISO code, `vat_rate` in percent; one in the list is `scale` in whole money
-    (1,000 below “prices in thousands of roubles”).
+    (1,000 below “prices in thousands of roubles”). `basis` and `basis_quantity` are those of
+    `PriceTerms` (“prices per 100 pcs”).
     """
 
     currency: str | None = None
     vat: Vat | None = None
     vat_rate: Decimal | None = None
     scale: Decimal | None = None
+    basis: str | None = None
+    basis_quantity: Decimal | None = None
 
 
 NOTHING_ANNOUNCED = Announcement()
@@ -43,6 +50,7 @@ def announcement_of(
     """
     above = [text for text in texts_above(head, layout) if len(text) <= _LONGEST_LINE]
     currencies = [currency for text in above if (currency := announced_currency(text))]
+    bases = [basis for text in above if (basis := announced_basis(text))]
     scales = [scale for text in above if (scale := announced_scale(text))]
     taxes = _taxes(above)[-1:] or _agreed(_taxes(_lone_texts(below)))
     vat, vat_rate = taxes[0] if taxes else (None, None)
@@ -51,6 +59,8 @@ def announcement_of(
         vat=vat,
         vat_rate=vat_rate,
         scale=scales[-1] if scales else None,
+        basis=bases[-1][0] if bases else None,
+        basis_quantity=bases[-1][1] if bases else None,
     )
 
 

@@ -56,6 +56,7 @@ from marketbel_courier.price_lists.row_columns import (
 )
 from marketbel_courier.price_lists.stock import Stock, asks_whether, read_stock, together, yes_or_no
 from marketbel_courier.price_lists.table_layout import ColumnRole, TableLayout
+from marketbel_courier.price_lists.titles import counts_what_a_price_buys
 from marketbel_courier.price_lists.units import find_pack_size, read_basis, read_unit, unit_code
 
 NewSku = Callable[[str, tuple[str, ...]], str]
@@ -148,6 +149,9 @@ class ItemReader:
         self._sku = layout.code_column
         self._categories = [column.column for column in layout.of(Role.CATEGORY)]
         self._unit = layout.first(Role.UNIT)
+        self._unit_counts = any(
+            counts_what_a_price_buys(column.title) for column in layout.of(Role.UNIT)[:1]
+        )
         self._pack = layout.first(Role.PACK_SIZE)
         self._currency_column = layout.first(Role.CURRENCY)
         self._vat_rate = layout.first(Role.VAT_RATE)
@@ -291,8 +295,15 @@ class ItemReader:
         return _row_terms(
             cells[self._currency_column] if self._currency_column is not None else "",
             cells[self._vat_rate] if self._vat_rate is not None else "",
-            cells[self._unit] if self._unit is not None else "",
+            self._unit_text(cells),
         )
+
+    def _unit_text(self, cells: tuple[Cell, ...]) -> str:
+        """The row's unit; “100” below “Price per” are so many pieces."""
+        if self._unit is None:
+            return ""
+        text = _text(cells[self._unit])
+        return f"{text} pcs" if self._unit_counts and text.isdecimal() else text
 
     def _add_characteristics(
         self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
@@ -346,7 +357,7 @@ class ItemReader:
         self, found: dict[str, Value], cells: tuple[Cell, ...], name: str, price: ReadPrice
     ) -> None:
         size: int | None = None
-        if self._unit is not None and (text := _text(cells[self._unit])):
+        if text := self._unit_text(cells):
             found["unit"], size = read_unit(text[:_LONGEST_TITLE])
         if self._pack is not None and (text := _text(cells[self._pack])):
             size = self._pack_size(text) or size
@@ -398,8 +409,8 @@ def _text_columns(layout: TableLayout) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _row_terms(currency_cell: Cell, vat_rate: Cell, unit_cell: Cell) -> RowTerms:
-    currency, unit = _text(currency_cell), _text(unit_cell)
+def _row_terms(currency_cell: Cell, vat_rate: Cell, unit: str) -> RowTerms:
+    currency = _text(currency_cell)
     counted = read_basis(unit) if unit else None
     told = currency and (
         currency_code(currency) or find_currency(currency) or currency[:_LONGEST_TITLE]

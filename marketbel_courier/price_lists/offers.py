@@ -177,16 +177,20 @@ class PriceColumn:
 
     def _refined(self, price: Price, row: RowTerms) -> PriceTerms:
         """The column's terms with what the cell and the row say."""
-        terms = self._terms
-        is_told = price.basis or terms.basis
-        counted = Decimal(row.basis_quantity) if row.basis_quantity and not is_told else None
+        terms, announced = self._terms, self._announced
+        basis = price.basis or terms.basis
+        count = price.basis_quantity or terms.basis_quantity
+        if basis is None and row.basis_quantity:
+            basis, count = row.basis, Decimal(row.basis_quantity)
+        elif basis is None and announced.basis:
+            basis, count = announced.basis, announced.basis_quantity
         return replace(
             terms,
             currency=self._currencies.of(price.currency, row),
-            vat=price.vat or terms.vat or self._announced.vat,
-            vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate or self._announced.vat_rate,
-            basis=is_told or row.basis,
-            basis_quantity=price.basis_quantity or terms.basis_quantity or counted,
+            vat=price.vat or terms.vat or announced.vat,
+            vat_rate=price.vat_rate or terms.vat_rate or row.vat_rate or announced.vat_rate,
+            basis=basis or row.basis,
+            basis_quantity=count,
         )
 
 

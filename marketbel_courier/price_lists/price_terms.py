@@ -52,7 +52,12 @@ _SCALED = re.compile(
 )
 _PRICES_IN_SCALE = re.compile(
     r"\b(?:цен|цін|цэн|прайс|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?[\s(,:](?:(?:в|у|in)\s)?"
-    r"(?:(?P<million>(?:млн|mln|mio)\b|миллион|million)|(?:тыс|тис|tys|tsd)\b|тысяч|thousand|tausend)"
+    r"(?:(?P<hundredth>копе[ейк]|cents\b|grosz)|(?P<million>(?:млн|mln|mio)\b|миллион|million)|(?:тыс|тис|tys|tsd)\b|тысяч|thousand|tausend)"
+)
+_SOLD_TOGETHER = frozenset({"pack", "box", "set", "pair", "roll"})
+_PRICES_PER = re.compile(
+    r"\b(?:цен|цін|цэн|стоимост|вартіст|кошт|price|preis)[^.;\d]{0,40}?\b(?:за|per|pro|für|je|za)\b"
+    r"[^.;]{1,24}"
 )
 _SMALL_MONEY = re.compile(r"\b(?:коп|копейк\w*|grosz\w*|cents)\b")
 _MONEY_BEFORE = re.compile(r"\b(?:руб\w*|р|zł|грн|byn|rub)\b")
@@ -76,7 +81,21 @@ def announced_scale(line: str) -> Decimal | None:
     match = _PRICES_IN_SCALE.search(" ".join(line.lower().split()))
     if match is None:
         return None
+    if match["hundredth"]:
+        return _HUNDREDTH
     return _MILLION if match["million"] else _THOUSAND
+
+
+def announced_basis(line: str) -> tuple[str, Decimal | None] | None:
+    """What all prices buy below “Цены за 100 шт”: several of a unit, or a pack; None below others.
+
+    A single unit is what each row says of itself.
+    """
+    match = _PRICES_PER.search(" ".join(line.lower().split()))
+    basis, count = _basis(match[0]) if match else (None, None)
+    if basis is None or (count is None and basis not in _SOLD_TOGETHER):
+        return None
+    return basis, count
 
 
 def announced_taxes(line: str) -> tuple[Vat, Decimal | None] | None:

@@ -13,7 +13,7 @@ from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.row_columns import RowColumns, cell_text, is_zero
 from marketbel_courier.price_lists.sections import PageNumbers, is_heading, is_note, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.titles import belongs_to_header, is_step
+from marketbel_courier.price_lists.titles import belongs_to_header
 
 _LONGEST_LONE_NUMBER = 4
 _BEGINS_AS_AMOUNT = re.compile(r"[^\w]{0,3}[0-9]")
@@ -58,6 +58,7 @@ class RowJudge:
         self._never = frozenset(
             column.column for column in layout.columns if column.role in _NEVER_A_HEADING
         )
+        self._titles = {column.title.casefold() for column in layout.columns if column.title}
         self._name = min(columns.names, default=0)
 
     def judge(self, row: RawRow, following: RawRow | None) -> Judgement:
@@ -98,7 +99,7 @@ class RowJudge:
         """Whether a title stands in the cell; “4 500 руб. (new)” is a price with a fault."""
         text = _plain(row, column)
         if column in self._columns.prices and _BEGINS_AS_AMOUNT.match(text):
-            return is_step(text)
+            return text.casefold() in self._titles
         return belongs_to_header(text)
 
     def _lone(self, row: RawRow, column: int, following: RawRow | None) -> Judgement:

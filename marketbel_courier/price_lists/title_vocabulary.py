@@ -14,6 +14,14 @@ from marketbel_courier.price_lists.roles import PriceKind, Role
 Phrases = Mapping[float, Sequence[str]]
 """Whole titles, by how surely they name a role: 1 for sure."""
 
+PRICE_UNITS = frozenset(
+    {
+        "pe", "preiseinheit", "price per", "price unit", "priced per", "ед цены", "единица цены",
+        "кол во в цене",
+    }
+)  # fmt: skip
+"""Titles of units whose numbers say how many pieces a price is for."""
+
 WHOLE_TITLES: Mapping[Role, Phrases] = {
     Role.NAME: {
         1.0: (
@@ -179,6 +187,7 @@ WHOLE_TITLES: Mapping[Role, Phrases] = {
             "j m", "jm", "jedn", "jednostka", "jednostka miary", "jedn miary",
             "einheit", "me", "mengeneinheit", "eenheid", "unity", "u m", "um", "measure",
             "ед из", "единицы", "единица продажи", "ед продажи", "мера", "sales unit",
+            *PRICE_UNITS,
         ),
         0.6: ("упаковка", "packing", "packaging", "verpackung"),
     },

@@ -16,6 +16,7 @@ from marketbel_courier.price_lists.table_layout import LONGEST_TITLE
 from marketbel_courier.price_lists.title_vocabulary import (
     NO_ROLE,
     PRICE_KINDS,
+    PRICE_UNITS,
     STILL_A_PRICE,
     WHOLE_TITLES,
     WORDS,
@@ -82,7 +83,7 @@ def read_title(text: str) -> Scores:
         return _WHOLE.get(key) or _currency_alone(text)
     if key in _WHOLE or bare in _WHOLE:
         return _WHOLE.get(key) or _weakened(_WHOLE[bare], _WITHOUT_TERMS)
-    if is_step(text):
+    if _is_step(text):
         return {Role.PRICE: _STEP_OF_A_PRICE}
     if _speaks_of_nothing(key):
         return _NOTHING
@@ -150,6 +151,11 @@ def belongs_to_header(text: str) -> bool:
     )
 
 
+def counts_what_a_price_buys(title: str) -> bool:
+    """Whether a column of units may have bare numbers: those of pieces for one price."""
+    return title_key(title) in PRICE_UNITS
+
+
 def remainder(title: str) -> str:
     """What a title of a price says beside that it is one: “Цена, Минск” is “минск”."""
     key = _without_terms(title_key(title))
@@ -190,7 +196,7 @@ def _in_two_languages(text: str) -> Scores:
     return scores
 
 
-def is_step(text: str) -> bool:
+def _is_step(text: str) -> bool:
     """Whether “10-99” or “100+” is a step of quantities; “46-48” is a size."""
     step = _STEP.fullmatch(text.strip().lower())
     if step is None or step["high"] is None:

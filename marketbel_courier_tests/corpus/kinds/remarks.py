@@ -11,6 +11,8 @@ _THOUSANDS = "thousands-announced-above-the-table"
 _STEPS = "steps-of-quantities-with-their-unit"
 _TWO_CURRENCIES = "one-cell-in-two-currencies"
 
+_BASIS = "what-a-price-buys-told-beside-the-table"
+
 REMARKS: tuple[Specimen, ...] = (
     *specimens(
         _BEHIND,
@@ -197,5 +199,53 @@ P-2 | Pencil HB | 0.60
 8 | Экран настенный | 8150 | currency=RUB | price_other=89.00 USD
 """,
         "xlsx csv",
+    ),
+    *specimens(
+        _BASIS,
+        "for-a-hundred-pieces",
+        """
+Крепёж. Цены указаны за 100 шт., руб. | | |
+Артикул | Наименование | Цена
+DIN933-8 | Болт М8х40 | #450
+DIN934-8 | Гайка М8 | #120.5
+""",
+        """
+DIN933-8 | Болт М8х40 | 450 | price_basis=100 pcs
+DIN934-8 | Гайка М8 | 120.50 | price_basis=100 pcs
+""",
+        "xlsx csv ods",
+    ),
+    *specimens(
+        _BASIS,
+        "a-column-of-price-units",
+        """
+Art.-Nr. | Bezeichnung | Preis EUR | PE
+933-8 | Sechskantschraube M8x40 | #45 | #100
+934-8 | Sechskantmutter M8 | #12 | #1000
+125-8 | Unterlegscheibe M8 | #0.05 | #1
+""",
+        """
+933-8 | Sechskantschraube M8x40 | 45 | currency=EUR | price_basis=100 pcs
+934-8 | Sechskantmutter M8 | 12 | currency=EUR | price_basis=1000 pcs
+125-8 | Unterlegscheibe M8 | 0.05 | currency=EUR | price_basis=null
+""",
+        "xlsx csv",
+    ),
+    *specimens(
+        _BEHIND,
+        "a-plus-behind-the-price",
+        """
+Наименование | Цена
+Стол письменный | 1299+
+Стул | 990
+Полка | 450
+""",
+        """
+- | Стол письменный | 1299
+- | Стул | 990 | category=null
+- | Полка | 450 | category=null
+""",
+        "csv xlsx",
+        may_leave_out=["Стол письменный"],
     ),
 )
