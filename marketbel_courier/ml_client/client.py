@@ -23,7 +23,7 @@ from marketbel_courier.errors import (
     MlWrongAnswer,
     causes_of,
 )
-from marketbel_courier.header_lines import read_headers_in_linear_time
+from marketbel_courier.http_client.kept_connections import KeptConnections
 from marketbel_courier.messages.message import Message, verbatim
 from marketbel_courier.messages.wording import clause
 from marketbel_courier.ml_client import lenient_values
@@ -54,6 +54,9 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 CONNECTING_SHARE = 0.5
 """Of a request's time, what the connection may take: whether anybody is there shows early."""
+
+MOST_IDLE = 32
+"""Connections that are kept without a request, for the questions about as many analyses."""
 
 _SHAPES: dict[type, str] = {
     list: "ml-list",
@@ -231,13 +234,10 @@ async def open_ml_client(
     retry_pauses_seconds: tuple[float, ...] = RETRY_PAUSES_SECONDS,
 ) -> AsyncIterator[MlAnalyzeClient]:
     """A client with its own connection pool, closed on exit."""
-    read_headers_in_linear_time()
     async with httpx.AsyncClient(
         timeout=httpx.Timeout(timeout_seconds, connect=timeout_seconds * CONNECTING_SHARE),
-        # No limit here: how much is asked at once is decided by whoever hands files over.
-        limits=httpx.Limits(),
         trust_env=False,
-        verify=trusted_authorities(),
+        transport=KeptConnections(trusted_authorities(), most_idle=MOST_IDLE),
     ) as http:
         yield MlAnalyzeClient(http, base_url, retry_pauses_seconds, timeout_seconds, token)
 

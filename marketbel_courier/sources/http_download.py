@@ -64,7 +64,6 @@ class HttpSource:
             settings,
             # The file itself is wanted, not a compressed rendering of it.
             {"Accept-Encoding": "identity"},
-            connections=settings.download_concurrency,
             ssl_context=ssl_context,
         )
 

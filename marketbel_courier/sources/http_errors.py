@@ -21,11 +21,11 @@ from marketbel_courier.errors import (
     SourceUnavailable,
     causes_of,
 )
+from marketbel_courier.http_client.kept_connections import NameUnresolved
 from marketbel_courier.messages.message import Message
 from marketbel_courier.sources.answer_headers import HeaderTooLong
 from marketbel_courier.sources.guarded_network import (
     AddressNotAllowed,
-    NameUnresolved,
     PortNotAllowed,
 )
 

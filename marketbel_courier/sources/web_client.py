@@ -31,7 +31,6 @@ from marketbel_courier.sources.http_errors import (
     errors_of_request,
     host_phrase,
 )
-from marketbel_courier.sources.network_streams import LoopStream
 from marketbel_courier.sources.source_login import SourceLogin
 from marketbel_courier.sources.urls import shown_url, unreadable_address
 from marketbel_courier.tls import trusted_authorities
@@ -48,14 +47,12 @@ class WebClient:
         settings: Settings,
         headers: Mapping[str, str],
         *,
-        connections: int = 1,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._headers = {"User-Agent": "marketbel-courier", "Accept": "*/*", **headers}
         self._timeout = httpx.Timeout(settings.download_timeout_seconds)
         self._transport = GuardedTransport(
             AddressPolicy(settings.source_private_networks, settings.source_port_ranges),
-            connections,
             ssl_context or trusted_authorities(named_by_environment=True),
         )
         # httpx logs each request with its address in full.
@@ -165,17 +162,13 @@ async def _send(
     if login is not None:
         _tell_login(request, login)
     with errors_of_request(url):
-        response = await client.send(
+        return await client.send(
             request,
             stream=True,
             follow_redirects=False,
             # With a login, nothing of what the address says of its user.
             auth=httpx.USE_CLIENT_DEFAULT if login is None else httpx.Auth(),
         )
-    stream = response.extensions.get("network_stream")
-    if isinstance(stream, LoopStream):
-        stream.note_head()
-    return response
 
 
 def _tell_login(request: httpx.Request, login: SourceLogin) -> None:

@@ -10,7 +10,7 @@ import h11
 import httpcore
 import pytest
 
-from marketbel_courier.sources.network_streams import (
+from marketbel_courier.http_client.network_streams import (
     LONGEST_HEAD_BYTES,
     MOST_WAITING_BYTES,
     LoopStream,

@@ -1,0 +1,1 @@
+"""Tests of what HTTP clients of ours have in common."""
