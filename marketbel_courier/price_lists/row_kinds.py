@@ -13,10 +13,10 @@ from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.row_columns import RowColumns, cell_text, is_zero
 from marketbel_courier.price_lists.sections import PageNumbers, is_heading, is_note, is_total
 from marketbel_courier.price_lists.table_layout import TableLayout
-from marketbel_courier.price_lists.titles import belongs_to_header
+from marketbel_courier.price_lists.titles import belongs_to_header, is_whole_title
 
 _LONGEST_LONE_NUMBER = 4
-_BEGINS_AS_AMOUNT = re.compile(r"[^\w]{0,3}[0-9]")
+_DIGIT = re.compile(r"[0-9]")
 _NEVER_A_HEADING = frozenset(
     {
         Role.PRICE, Role.CURRENCY, Role.VAT_RATE, Role.UNIT, Role.PACK_SIZE, Role.STOCK,
@@ -96,11 +96,15 @@ class RowJudge:
         )
 
     def _is_title(self, row: RawRow, column: int) -> bool:
-        """Whether a title stands in the cell; “4 500 руб. (new)” is a price with a fault."""
+        """Whether a title stands in the cell.
+
+        Of a price nothing but a whole title is one: “4 500 руб. (new)” is a price with a fault, and
+        “sale!” or “see the list” is what somebody has written in the place of one.
+        """
         text = _plain(row, column)
-        if column in self._columns.prices and _BEGINS_AS_AMOUNT.match(text):
-            return text.casefold() in self._titles
-        return belongs_to_header(text)
+        if column not in self._columns.prices:
+            return belongs_to_header(text)
+        return text.casefold() in self._titles or (not _DIGIT.search(text) and is_whole_title(text))
 
     def _lone(self, row: RawRow, column: int, following: RawRow | None) -> Judgement:
         """What a row with one text is."""

@@ -151,6 +151,12 @@ def belongs_to_header(text: str) -> bool:
     )
 
 
+def is_whole_title(text: str) -> bool:
+    """Whether the vocabulary has all of a text, its currency and taxes aside: “Цена, руб.”."""
+    key = title_key(text)
+    return key in _WHOLE or _without_terms(key) in _WHOLE or says_terms_alone(text)
+
+
 def counts_what_a_price_buys(title: str) -> bool:
     """Whether a column of units may have bare numbers: those of pieces for one price."""
     return title_key(title) in PRICE_UNITS
