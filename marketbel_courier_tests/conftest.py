@@ -95,14 +95,17 @@ def _warm_processes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[EmbeddedPostgres]:
-    """The session's PostgreSQL. Ask for `database` or `migrated_database` to get one to use."""
+def server_templates(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the data of a stopped PostgreSQL is kept, for each one that is started to copy."""
     # Without pytest's cache nothing is kept for the next session.
     cache = getattr(pytestconfig, "cache", None)
-    kept = cache.mkdir("servers") if cache else tmp_path_factory.mktemp("servers")
-    with running_postgres(kept) as server:
+    return Path(cache.mkdir("servers") if cache else tmp_path_factory.mktemp("servers"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(server_templates: Path) -> Iterator[EmbeddedPostgres]:
+    """The session's PostgreSQL. Ask for `database` or `migrated_database` to get one to use."""
+    with running_postgres(server_templates) as server:
         yield server
 
 

@@ -10,7 +10,6 @@ import asyncpg
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from marketbel_courier.database.migration import migrate
 from marketbel_courier.ml_analyze.settings import MlAnalyzeSettings
 from marketbel_courier_tests.faults.lists import PriceLists
 from marketbel_courier_tests.faults.system import System
@@ -54,8 +53,8 @@ async def _add_products(database_url: str, names: list[str]) -> None:
 
 async def catalogue_differences(system: System, lists: PriceLists) -> list[str]:
     """A line for each row that only one of the two catalogues has."""
-    calm = system.postgres.url_of("calm")
-    await _make_database(system, calm, lists)
+    calm = await asyncio.to_thread(system.calm_database)
+    await _copy_suppliers(system, calm, lists)
     folder = system.root / "calm"
     folder.mkdir()
     settings = MlAnalyzeSettings(
@@ -80,14 +79,12 @@ async def catalogue_differences(system: System, lists: PriceLists) -> list[str]:
     return list(kill_campaign.differences(left, right))
 
 
-async def _make_database(system: System, calm: str, lists: PriceLists) -> None:
+async def _copy_suppliers(system: System, calm: str, lists: PriceLists) -> None:
     connection = await asyncpg.connect(system.database_url)
     try:
-        await connection.execute("CREATE DATABASE calm")
         suppliers = await connection.fetch("SELECT id, name FROM suppliers")
     finally:
         await connection.close()
-    await asyncio.to_thread(migrate, calm)
     await _add_products(calm, lists.shared)
     connection = await asyncpg.connect(calm)
     try:

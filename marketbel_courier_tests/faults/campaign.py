@@ -37,15 +37,16 @@ from marketbel_courier_tests.faults.verdict import Verdict
 from marketbel_courier_tests.neighbours.existing_admin import ExistingAdmin, Refused
 
 REFUSED = (DEAD, LOGIN_PAGE)
-_WATCH_SECONDS = 5.0
 _SAY_SECONDS = 15.0
 _LOOK_SECONDS = 1.0
 _ROUND_SECONDS, _SYNCS_AT_MOST = 240.0, 2
 _REST_SECONDS, _GONE_SECONDS = 120.0, 30.0
 _OVERLOOKED_SECONDS = 60.0
+_STILL_SECONDS = 20.0
+_MOVES = "SELECT count(*) + count(delivered_at) + count(finished_at) FROM courier.deliveries"
 # A person who looks at the page does not wait longer than this for a retry.
 _HURRY_SECONDS = 15.0
-_AWAY = (
+AWAY = (
     OSError,
     CourierError,
     asyncpg.PostgresError,
@@ -61,13 +62,18 @@ class GaveUp(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, from which seed, how many deliveries at least, and how dense the faults are."""
+    """How long, from which seed, how many deliveries at least, and how dense the faults are.
+
+    `watch_seconds` lie between two looks at everything, `look_seconds` between two at the ledger.
+    """
 
     minutes: float
     seed: int
     deliveries: int
     suppliers: int = 38
     pause_seconds: float = 4.0
+    watch_seconds: float = 5.0
+    look_seconds: float = 1.0
 
 
 @dataclass
@@ -117,14 +123,26 @@ class Campaign:
         wanted = self.lists.publish()
         for _ in range(_SYNCS_AT_MOST):
             self._sync()
-            deadline = time.monotonic() + _ROUND_SECONDS
-            while time.monotonic() < deadline:
-                if self._is_settled(wanted):
-                    return
-                time.sleep(_LOOK_SECONDS)
-            missing = self._missed(self._observe(), wanted)
+            missing = self._await_end(wanted)
+            if not missing:
+                return
             self._broken("each sync brings everybody's list", missing)
         raise GaveUp(f"round {self.lists.round} does not end")
+
+    def _await_end(self, wanted: Mapping[str, str]) -> list[str]:
+        """Wait as long as lists come in; returns what is missing when none does any more.
+
+        How long a list may take depends on the machine; that one comes after another does not.
+        """
+        fewest, missing = len(wanted) + 1, ["the ledger cannot be read"]
+        deadline = time.monotonic() + _ROUND_SECONDS
+        while missing and time.monotonic() < deadline:
+            time.sleep(self.plan.look_seconds)
+            with suppress(*AWAY):
+                missing = self._look_after(wanted)
+                if len(missing) < fewest:
+                    fewest, deadline = len(missing), time.monotonic() + _ROUND_SECONDS
+        return missing
 
     def _sync(self) -> None:
         """Press the button until the request is in the ledger."""
@@ -137,7 +155,7 @@ class Campaign:
                     task_id, asked = admin.trigger_sync(), time.monotonic()
                 if self._knows(task_id):
                     return
-            except (Refused, *_AWAY):
+            except (Refused, *AWAY):
                 pass
             if task_id and time.monotonic() - asked > _OVERLOOKED_SECONDS:
                 self._broken("no request is overlooked", [f"{task_id} was not taken"])
@@ -153,11 +171,9 @@ class Campaign:
         query = f"SELECT task_id FROM courier.syncs WHERE task_id = '{task_id}'"
         return bool(asyncio.run(_values(self.system.database_url, query)))
 
-    def _is_settled(self, wanted: Mapping[str, str]) -> bool:
-        try:
-            seen = Observation(observation.attempts_of(self.system.database_url))
-        except _AWAY:
-            return False
+    def _look_after(self, wanted: Mapping[str, str]) -> list[str]:
+        """Ask for retries as a person would; returns what is still missing."""
+        seen = Observation(observation.attempts_of(self.system.database_url))
         newest = invariants.newest_attempts(seen)
         for row in newest.values():
             if row.supplier_name in REFUSED or row.state is not State.FAILED:
@@ -170,9 +186,6 @@ class Campaign:
                 seconds=_HURRY_SECONDS
             ):
                 self._retry(row.job_id)
-        return not self._missed(seen, wanted)
-
-    def _missed(self, seen: Observation, wanted: Mapping[str, str]) -> list[str]:
         return list(invariants.missed(seen, wanted, REFUSED))
 
     def _retry(self, job_id: UUID) -> None:
@@ -197,14 +210,33 @@ class Campaign:
 
     def _break_things(self, over: threading.Event) -> None:
         injection = Injection(self.system, self._forget, self._empty)
+        before, moves = 0.0, self.moves()
         with ThreadPoolExecutor(max_workers=16) as pool:
             for fault in schedule(self.plan.seed, pause_seconds=self.plan.pause_seconds):
                 # The time is over also where a round still waits for its end.
-                if fault.at > 60 * self.plan.minutes and self._delivered() >= self.plan.deliveries:
+                if self._has_enough() or over.wait(fault.at - before):
                     return
-                if over.wait(max(self._began + fault.at - time.monotonic(), 0)):
-                    return
+                before = fault.at
+                moves = self._await_move(moves, over)
                 pool.submit(self._inject, injection, fault, over)
+
+    def _await_move(self, moves: int, over: threading.Event) -> int:
+        """Wait for something to befall since the fault before, but not for ever.
+
+        On a machine that has much else to do, faults would else come faster than anything moves.
+        """
+        deadline = time.monotonic() + _STILL_SECONDS
+        while (now := self.moves()) <= moves and time.monotonic() < deadline:
+            if over.wait(_LOOK_SECONDS):
+                break
+        return now
+
+    def moves(self) -> int:
+        """How often an attempt has begun, come in or ended so far; 0 while nobody can tell."""
+        with suppress(*AWAY):
+            [moves] = asyncio.run(_values(self.system.database_url, _MOVES))
+            return int(str(moves))
+        return 0
 
     def _inject(self, injection: Injection, fault: Fault, over: threading.Event) -> None:
         self._under_way.add(fault)
@@ -236,10 +268,10 @@ class Campaign:
 
     def _watch(self, over: threading.Event) -> None:
         said = 0.0
-        while not over.wait(_WATCH_SECONDS):
+        while not over.wait(self.plan.watch_seconds):
             try:
                 self._look_on_the_way()
-            except _AWAY:
+            except AWAY:
                 self.verdict.remark("look in vain, as a server was away")
             if time.monotonic() - said > _SAY_SECONDS:
                 said = time.monotonic()
@@ -311,7 +343,7 @@ class Campaign:
                 found = {rule: list(judge(rest)) for rule, judge in rules.items()}
                 if not any(found.values()) or time.monotonic() > deadline:
                     break
-                time.sleep(_LOOK_SECONDS)
+                time.sleep(self.plan.look_seconds)
         # The pool of this process outlives the instance, and is not to be found as left over.
         PooledPostgresStorage(self.system.database_url).close_connections()
         for rule, sentences in found.items():
@@ -350,7 +382,7 @@ class Campaign:
     def _left_after_the_end(self) -> list[str]:
         left = {
             **observation.locks_and_connections(self.system.database_url),
-            "processes": observation.processes_of(self.system.folder.path),
+            "processes": self.system.processes_left(),
         }
         return list(invariants.left_over(Rest(Observation(), left_over=left)))
 

@@ -42,6 +42,13 @@ class Skipped(Exception):
     """The fault cannot be had here, or had nobody to befall; the message says why."""
 
 
+class NobodyThere(Skipped):
+    """There is no such process at that moment; later there may be one."""
+
+    def __init__(self) -> None:
+        super().__init__("no such process at that moment")
+
+
 class Breakable(Protocol):
     """What faults have to get hold of."""
 
@@ -168,16 +175,18 @@ class Injection:
         elif kind is Kind.FAIL_OVER:
             self._system.fail_over()
         elif not self._system.kill(part):
-            raise Skipped("no such process at that moment")
+            raise NobodyThere
         yield
 
     @contextmanager
     def _stopped(self, part: Part) -> Iterator[None]:
         pid = self._system.process_of(part)
         if pid is None:
-            raise Skipped("no such process at that moment")
-        with suppress(psutil.Error):
+            raise NobodyThere
+        try:
             psutil.Process(pid).send_signal(signal.SIGSTOP)
+        except psutil.NoSuchProcess as error:
+            raise NobodyThere from error
         try:
             yield
         finally:

@@ -14,19 +14,22 @@ from pathlib import Path
 from string import ascii_lowercase
 
 DEAD, LOGIN_PAGE = "Dead Link", "Login Page"
-_ROWS, _MANY_ROWS, _SHARED = 24, 2_500, 12
+MANY_ROWS = 2_500
+_ROWS, _SHARED = 24, 12
 
 
 @dataclass
 class PriceLists:
     """All suppliers and their lists; `publish` puts those of the next round on the web server.
 
-    Every twelfth supplier has a long list. Two are not to be had: a dead link and a login page.
+    Every twelfth supplier has a long list, of `many_rows`. Two are not to be had: a dead link and a
+    login page.
     """
 
     folder: Path
     suppliers: int
     seed: int
+    many_rows: int = MANY_ROWS
     round: int = 0
     contents: dict[str, list[bytes]] = field(default_factory=dict)
 
@@ -37,7 +40,7 @@ class PriceLists:
         self.names = [f"Shop {number:02}" for number in range(self.suppliers)]
         self.contents = {name: [] for name in self.names}
         self._rows = {
-            name: self._first_rows(rng, _ROWS if number % 12 else _MANY_ROWS)
+            name: self._first_rows(rng, _ROWS if number % 12 else self.many_rows)
             for number, name in enumerate(self.names)
         }
         (self.folder / _file_of(LOGIN_PAGE)).write_bytes(b"<!DOCTYPE html><html>Sign in</html>")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import psutil
@@ -32,6 +33,7 @@ from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.processes import Command, GuardedProcess
 from marketbel_courier.devstack.services import Service
 from marketbel_courier.devstack.valkey import EmbeddedValkey
+from marketbel_courier_tests.faults import observation
 from marketbel_courier_tests.faults.answers import Liar
 from marketbel_courier_tests.faults.clock import JumpingClock, build_library
 from marketbel_courier_tests.faults.line import Line, carry_bytes
@@ -98,15 +100,36 @@ class Standby(EmbeddedPostgres):
         return any("system is ready to accept" in line for line in self.process.log_tail(30))
 
 
+class Launched(Protocol):
+    """A process of a service, however it was started."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended yet."""
+
+    def pid(self) -> int:
+        """Its number."""
+
+    def start(self) -> None:
+        """Start it; returns before it is ready."""
+
+    def stop(self) -> None:
+        """End it, and wait until it is gone."""
+
+
 @dataclass
 class Supervised:
-    """A service that is started again, at once, whenever it has ended."""
+    """A service that is started again, at once, whenever it has ended.
+
+    `launch` is told what to run, and the folder for what that prints.
+    """
 
     service: Service
-    folder: DataFolder
+    logs: Path
+    launch: Callable[[Command, Path], Launched]
     starts: int = 0
     is_wanted: bool = True
-    _process: GuardedProcess | None = None
+    _process: Launched | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def keep_up(self) -> None:
@@ -114,10 +137,8 @@ class Supervised:
         with self._lock:
             if self.is_wanted and (self._process is None or not self._process.is_running):
                 self.starts += 1
-                logs = self.folder.logs / f"{self.starts:03}"
-                self._process = GuardedProcess(
-                    self.service.command, logs=logs, records=self.folder.records
-                )
+                logs = self.logs / f"{self.starts:03}"
+                self._process = self.launch(self.service.command, logs)
                 self._process.start()
 
     def is_ready(self) -> bool:
@@ -185,14 +206,10 @@ class System:
             mount(self.volume)
             self._stack.callback(subprocess.run, ["umount", "--lazy", str(self.volume)], check=True)
         self.uploads.mkdir()
-        # Durable, as commits have to outlive the server's kill; in memory, as disks are slow.
         data = self._stack.enter_context(throwaway_folder())
-        self.postgres: EmbeddedPostgres = EmbeddedPostgres(DataFolder(data.path / "primary"))
-        self._stack.callback(self._close_postgres)
-        self.postgres.start()
         self._data = data.path
+        self._open_postgres()
         self.valkey = self._stack.enter_context(EmbeddedValkey(DataFolder(data.path / "valkey")))
-        migrate(self.postgres.url)
         self.portal: BlockingPortal = self._stack.enter_context(start_blocking_portal())
         self._open_lines()
         self._start_services()
@@ -200,6 +217,13 @@ class System:
         keeper.start()
         self._stack.callback(keeper.join)
         self._stack.callback(self._over.set)
+
+    def _open_postgres(self) -> None:
+        # Durable, as commits have to outlive the server's kill; in memory, as disks are slow.
+        self.postgres: EmbeddedPostgres = EmbeddedPostgres(DataFolder(self._data / "primary"))
+        self._stack.callback(self._close_postgres)
+        self.postgres.start()
+        migrate(self.database_url)
 
     def _close_postgres(self) -> None:
         """Whichever server is the primary by then."""
@@ -209,6 +233,17 @@ class System:
     def database_url(self) -> str:
         """The database itself, past all lines."""
         return self.postgres.url
+
+    def calm_database(self) -> str:
+        """A migrated database in which nothing has happened."""
+        calm = self.postgres.url_of("calm")
+        _carry_out(self.database_url, "CREATE DATABASE calm")
+        migrate(calm)
+        return calm
+
+    def processes_left(self) -> list[str]:
+        """Processes of the services that live."""
+        return observation.processes_of(self.folder.path)
 
     @property
     def redis_url(self) -> str:
@@ -236,7 +271,7 @@ class System:
 
     def _open_lines(self) -> None:
         shop, ml = (self._stack.enter_context(hold_port()) for _ in range(2))
-        database, store = (_port_of(url) for url in (self.postgres.url, self.valkey.url))
+        database, store = (_port_of(url) for url in (self.database_url, self.valkey.url))
         targets = {
             Route.SOURCE: shop.number,
             Route.ML: ml.number,
@@ -273,20 +308,24 @@ class System:
                 admin=f"http://127.0.0.1:{ports[Part.ADMIN]}",
                 webserver=f"http://127.0.0.1:{ports[Part.WEBSERVER]}",
                 ml_analyze=f"http://127.0.0.1:{self.lines[Route.ML].port}",
-                database=_through(self.postgres.url, self.lines[Route.POSTGRES].port),
+                database=_through(self.database_url, self.lines[Route.POSTGRES].port),
                 redis=_through(self.redis_url, self.lines[Route.REDIS].port),
             ),
         )
         self._stack.callback(self.stop_services)
         services.prepare_dagster_home(self.folder, ports[Part.CODE_SERVER], None)
         for part, service in self._services(ports).items():
-            self.supervised[part] = Supervised(service, self.folder)
-        first = (Part.CODE_SERVER, Part.ML_ANALYZE, Part.SHOP, Part.ADMIN)
-        for parts in (first, (Part.WEBSERVER, Part.DAEMON)):
+            self.supervised[part] = Supervised(service, self.folder.logs, self._launch)
+        # The daemon finds everything there, and the web UI tells whether it is well.
+        last = {Part.WEBSERVER, Part.DAEMON} & self.supervised.keys()
+        for parts in (self.supervised.keys() - last, last):
             for part in parts:
                 self.supervised[part].keep_up()
             for part in parts:
                 self._await(part)
+
+    def _launch(self, command: Command, logs: Path) -> Launched:
+        return GuardedProcess(command, logs=logs, records=self.folder.records)
 
     def _services(self, ports: Mapping[Part, int]) -> dict[Part, Service]:
         shop = self.lines[Route.SOURCE].target
@@ -300,7 +339,7 @@ class System:
                 {
                     **self._environment_of(Part.ML_ANALYZE),
                     "ML_ANALYZE_WORKERS": "2",
-                    "DATABASE_URL": _through(self.postgres.url, self.lines[Route.ML_POSTGRES].port),
+                    "DATABASE_URL": _through(self.database_url, self.lines[Route.ML_POSTGRES].port),
                     "REDIS_URL": _through(self.ml_redis_url, self.lines[Route.ML_REDIS].port),
                 },
                 self.lines[Route.ML].target,
@@ -368,9 +407,7 @@ class System:
     def _backend(self) -> int | None:
         with suppress(psutil.Error):
             server = psutil.Process(self.postgres.process.pid())
-            backends = [
-                child.pid for child in server.children() if "marketbel 127" in _title_of(child)
-            ]
+            backends = [child.pid for child in server.children() if " 127." in _title_of(child)]
             return self.rng.choice(backends) if backends else None
         return None
 
@@ -380,8 +417,10 @@ class System:
             pid = self.process_of(part)
             if pid is None:
                 return False
-            with suppress(ProcessLookupError):
+            try:
                 signal_of(pid, signal.SIGKILL)
+            except psutil.NoSuchProcess:
+                return False
             for server, name in ((self.postgres, Part.POSTGRES), (self.valkey, Part.VALKEY)):
                 if part is name:
                     server.stop()
