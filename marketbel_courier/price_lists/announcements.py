@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from marketbel_courier.file_formats.currencies import announced_currency, speaks_of_prices
@@ -13,7 +13,7 @@ from marketbel_courier.price_lists.price_terms import (
     announced_taxes,
 )
 from marketbel_courier.price_lists.records import RawRow
-from marketbel_courier.price_lists.roles import Vat
+from marketbel_courier.price_lists.roles import PriceTerms, Vat
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.titles import says_terms_alone
 
@@ -35,6 +35,19 @@ class Announcement:
     scale: Decimal | None = None
     basis: str | None = None
     basis_quantity: Decimal | None = None
+
+    def completing(self, terms: PriceTerms) -> PriceTerms:
+        """`terms` with the taxes and the basis that are announced, where these say nothing."""
+        basis, count = terms.basis, terms.basis_quantity
+        if basis is None and self.basis:
+            basis, count = self.basis, self.basis_quantity
+        return replace(
+            terms,
+            vat=terms.vat or self.vat,
+            vat_rate=terms.vat_rate or self.vat_rate,
+            basis=basis,
+            basis_quantity=count,
+        )
 
 
 NOTHING_ANNOUNCED = Announcement()

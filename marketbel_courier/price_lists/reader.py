@@ -42,6 +42,7 @@ from marketbel_courier.price_lists.records import (
     RowsBeyondTable,
     Table,
 )
+from marketbel_courier.price_lists.roles import Role
 from marketbel_courier.price_lists.sheet_choice import Candidate, choose, examine
 from marketbel_courier.price_lists.table_layout import TableLayout
 from marketbel_courier.price_lists.workbook_reader import read_workbook
@@ -86,7 +87,7 @@ class _Examined:
 
     @property
     def read(self) -> ReadLayout:
-        layout = _told_currency(self.candidate)
+        layout = _as_announced(self.candidate)
         titles = titles_of_rows(layout.header_rows)
         if not titles:
             titles = unknown_titles(self.head, layout.price_column)
@@ -137,10 +138,16 @@ class PriceListReading(Iterable[Entry]):
         ]
 
 
-def _told_currency(candidate: Candidate) -> TableLayout:
-    """The layout with the currency that a line above the titles tells, where no title tells one."""
-    layout = candidate.layout
-    return replace(layout, currency=layout.currency or candidate.announced.currency)
+def _as_announced(candidate: Candidate) -> TableLayout:
+    """The layout with what lines around the table say of its prices, where no title says it."""
+    layout, announced = candidate.layout, candidate.announced
+    columns = [
+        replace(column, terms=announced.completing(column.terms))
+        if column.role is Role.PRICE and column.terms
+        else column
+        for column in layout.columns
+    ]
+    return replace(layout, columns=columns, currency=layout.currency or announced.currency)
 
 
 def open_tables(path: Path, file_type: str) -> Iterator[Table]:

@@ -74,8 +74,10 @@ def test_what_was_accepted_with_a_teaching_is_no_doubt_again(tmp_path: Path) -> 
 
 
 def meaning_of(folder: Path, title: str) -> ReadLayout:
+    *above, title = title.split("\n")
+    lines = [*(f"{line};;" for line in above), f"SKU;Name;{title}", "1;Lamp;10", "2;Bulb;12"]
     path = folder / "list.csv"
-    path.write_text(f"SKU;Name;{title}\n1;Lamp;10\n", "utf-8")
+    path.write_text("\n".join(lines), "utf-8")
     return read_of(path, ReadingHints())
 
 
@@ -86,6 +88,9 @@ def meaning_of(folder: Path, title: str) -> ReadLayout:
         ("Price", "Price, USD", []),
         ("Price, EUR", "Price, USD", [DoubtKind.CHANGED_LAYOUT]),
         ("Price", "Wholesale price", [DoubtKind.CHANGED_LAYOUT]),
+        ("Цены с НДС\nЦена", "Цены без НДС\nЦена", [DoubtKind.CHANGED_LAYOUT]),
+        ("Prices per 100 pcs\nPrice", "Price", [DoubtKind.CHANGED_LAYOUT]),
+        ("Prices without VAT\nPrice", "Price", []),
     ],
 )
 def test_a_price_that_means_something_else_than_last_time_is_asked_about(
