@@ -29,6 +29,7 @@ from marketbel_courier.drill.judgement import Observed, decisive_attempt, proble
 from marketbel_courier.drill.observation import Observer
 from marketbel_courier.drill.traces import Traces, folder_of
 from marketbel_courier.drill.web_source import WebSource
+from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.drilled_suppliers import (
@@ -48,6 +49,7 @@ from marketbel_courier.orchestration.drilled_partitions import (
     DrilledPartitions,
     drilled_partitions,
 )
+from marketbel_courier.orchestration.old_runs import may_forget_runs
 from marketbel_courier.settings import Settings
 
 _LOOK_SECONDS = 0.5
@@ -107,6 +109,7 @@ async def drill(settings: Settings, plan: DrillPlan, told: Told) -> DrillReport:
     `told` hears of each exercise as soon as it is judged. A cancellation, too, ends only when
     everything is removed.
     """
+    await _require_rights(settings)
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(settings.postgres_dsn, max_size=4))
         redis = await stack.enter_async_context(aclosing(connect_redis(settings.redis_dsn)))
@@ -130,6 +133,7 @@ async def remove_leftovers(
     settings: Settings, dagster_home: Path, *, patience_seconds: float
 ) -> Sequence[Message]:
     """Remove what drills have left that were killed; what stays, and why."""
+    await _require_rights(settings)
     async with (
         open_pool(settings.postgres_dsn, max_size=2) as pool,
         aclosing(connect_redis(settings.redis_dsn)) as redis,
@@ -137,6 +141,13 @@ async def remove_leftovers(
         with drilled_partitions(dagster_home) as partitions:
             traces = Traces(settings, pool, redis, partitions)
             return await traces.remove(patience_seconds=patience_seconds)
+
+
+async def _require_rights(settings: Settings) -> None:
+    """Raise CourierError where what a drill makes in Dagster could not be removed again."""
+    async with open_pool(settings.dagster_dsn, max_size=1) as dagsters:
+        if not await may_forget_runs(dagsters):
+            raise CourierError(Message("drill-no-rights"))
 
 
 def exercises_of(plan: DrillPlan) -> list[Exercise]:

@@ -195,6 +195,13 @@ async def remove_old_runs(
     return tally.removed
 
 
+async def may_forget_runs(pool: Pool) -> bool:
+    """Whether this role may remove runs; the courier's own may only look at them."""
+    if not await pool.fetchval(_ARE_THERE):
+        return True
+    return bool(await pool.fetchval("SELECT has_table_privilege($1, 'DELETE')", RUNS))
+
+
 async def forget_checks(pool: Pool, partitions: Sequence[str]) -> None:
     """Remove the executions of checks of these partitions, which there are no more."""
     if await pool.fetchval(_ARE_THERE):

@@ -38,5 +38,6 @@ drill-grid-differs = Dagster's grid shows { $found ->
 }, not { $expected }
 drill-no-alert = no alert was raised
 drill-channel-silent = the alert did not go out by { $channel }
+drill-no-rights = This process may look at Dagster's runs, but not remove them, as a drill has to at its end; nothing was begun. Call it where the code server runs: in containers, `docker compose exec code-server marketbel-courier drill`.
 drill-left-under-way = Not everything is removed yet: deliveries of { $n } of the drill's suppliers have not ended. Call `marketbel-courier drill --clean-up` later.
 drill-left-busy = Not everything is removed yet: somebody is writing items of “{ $name }”. Call `marketbel-courier drill --clean-up` later.
