@@ -16,12 +16,16 @@ from marketbel_courier.orchestration.parent_death import (
 )
 from marketbel_courier.orchestration.speech import said
 
-# What a worker begins with, and what libraries import with the first engine and the first request.
+# What a worker begins with, and what libraries import with the first instance, the first engine and
+# the first request.
 for module in (
     "dagster._cli",
+    "dagster._core.storage.local_compute_log_manager",
     "dagster._grpc.impl",
+    "dagster._utils.test.definitions",
+    "upath.implementations.local",
     "sqlalchemy.dialects.postgresql.psycopg2",
-    "psycopg2",
+    "psycopg2.extras",
     "anyio._backends._asyncio",
 ):
     import_module(module)
