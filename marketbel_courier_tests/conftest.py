@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from marketbel_courier.database.pool import Pool, open_pool
 from marketbel_courier.devstack.ports import hold_port
@@ -32,14 +33,30 @@ hypothesis.settings.register_profile("patient", deadline=None, derandomize=True,
 hypothesis.settings.register_profile("searching", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("patient")
 
+# What a process that shares out the tests is told: where the warm process takes orders.
+WARM = "warm_processes"
+
 THE_PAGE = "marketbel_courier_tests/admin/browser/"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile all modules before there are several processes, which would each do it."""
-    is_one_of_several = hasattr(config, "workerinput")
-    if getattr(config.option, "numprocesses", None) and not is_one_of_several:
+    """Do once what each of several processes would do: compile all modules, import for servers."""
+    given = getattr(config, "workerinput", None)
+    if given is not None:
+        WARM_PROCESSES.share(given[WARM])
+    elif getattr(config.option, "numprocesses", None):
         compile_all(config)
+
+
+@pytest.hookimpl(optionalhook=True)  # Unknown to a run in one process.
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell one of several processes of the warm process that all share."""
+    node.workerinput[WARM] = WARM_PROCESSES.address()
+
+
+def pytest_unconfigure() -> None:
+    """End the warm process with the session."""
+    WARM_PROCESSES.stop()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -86,12 +103,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 def _is_of_page(nodeid: str) -> bool:
     return nodeid.startswith(THE_PAGE)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _warm_processes() -> Iterator[None]:
-    yield
-    WARM_PROCESSES.stop()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -151,12 +152,17 @@ def _create(server: EmbeddedPostgres, name: str, template: str) -> None:
 
 
 def _carry_out(server: EmbeddedPostgres, *statements: str) -> None:
-    engine = sqlalchemy.create_engine(
-        server.url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
-    )
-    with engine.connect() as connection:
+    with _administration(server.url).connect() as connection:
         for statement in statements:
             connection.execute(sqlalchemy.text(statement))
+
+
+@cache
+def _administration(url: str) -> sqlalchemy.Engine:
+    """A connection that is kept, as opening one takes as long as what is asked of it here."""
+    return sqlalchemy.create_engine(
+        url, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True
+    )
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -1,8 +1,8 @@
 """Processes that begin without the seconds that imports take: forked from a warm one.
 
-`python -m … SOCKET` is that one. It imports all that servers, daemons and run workers need and
-forks a keeper for each connection, which starts the process, tells its number and, at its end, its
-exit code. The warm process ends with whoever started it.
+`python -m … SOCKET` is that one. It imports all that servers, daemons and run workers need as soon
+as one is asked for, and forks a keeper for each connection, which starts the process, tells its
+number and, at its end, its exit code. The warm process ends with whoever started it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class WarmProcess:
 
 
 class WarmProcesses:
-    """The warm process of a session, started when something is first asked of it."""
+    """The warm process of a session, which those that share out its tests have in common."""
 
     def __init__(self) -> None:
         self._running = ExitStack()
@@ -87,16 +87,26 @@ class WarmProcesses:
 
     def start(self, program: Program) -> WarmProcess:
         """Start the program as a process of its own."""
-        if self._path is None:
-            self._path = self._begin()
         connection = socket.socket(socket.AF_UNIX)
-        connection.connect(str(self._path))
+        connection.connect(self.address())
         connection.sendall(json.dumps(asdict(program)).encode())
         connection.shutdown(socket.SHUT_WR)
-        return WarmProcess(int(connection.recv(_NUMBER_BYTES)), connection)
+        number = connection.recv(_NUMBER_BYTES)
+        assert number, "the warm process has ended while it imported"
+        return WarmProcess(int(number), connection)
+
+    def address(self) -> str:
+        """Where the warm process takes orders. It is begun if need be, and imports at the first."""
+        if self._path is None:
+            self._path = self._begin()
+        return str(self._path)
+
+    def share(self, address: str) -> None:
+        """Have processes forked from the warm process of another session, which ends it."""
+        self._path = Path(address)
 
     def stop(self) -> None:
-        """End the warm process; those that were forked from it go on."""
+        """End the warm process that this session began; those that were forked from it go on."""
         self._running.close()
         self._path = None
 
@@ -111,7 +121,7 @@ class WarmProcesses:
             )
         )
         assert process.stdout
-        assert process.stdout.read(1), "the warm process has ended while it imported"
+        assert process.stdout.read(1), "the warm process has ended before it listened"
         return path
 
 
@@ -119,6 +129,26 @@ WARM_PROCESSES = WarmProcesses()
 
 
 def _serve(path: str) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        os.write(sys.stdout.fileno(), b".")
+        is_warm = False
+        while True:
+            ready, _, _ = select.select([listener, sys.stdin], [], [])
+            if sys.stdin in ready:
+                return
+            if not is_warm:
+                _warm_up(path)
+                is_warm = True
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                _keep(connection)
+            connection.close()
+
+
+def _warm_up(path: str) -> None:
     for module in _MODULES:
         import_module(module)
     # What those that are killed leave of it goes with this folder, and one watches for all.
@@ -127,19 +157,6 @@ def _serve(path: str) -> None:
     gc.freeze()
     # Whoever asks how much time the tests took is told that of the processes, too.
     signal.signal(signal.SIGCHLD, _reap)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(path)
-        listener.listen()
-        os.write(sys.stdout.fileno(), b".")
-        while True:
-            ready, _, _ = select.select([listener, sys.stdin], [], [])
-            if sys.stdin in ready:
-                return
-            connection, _ = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                _keep(connection)
-            connection.close()
 
 
 def _reap(*_: object) -> None:

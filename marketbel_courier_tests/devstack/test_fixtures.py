@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import redis
 import sqlalchemy
 
 from marketbel_courier.devstack.postgres import EmbeddedPostgres
 from marketbel_courier.devstack.valkey import EmbeddedValkey
 from marketbel_courier_tests.servers import MIGRATED, PLATFORM, fresh_database, fresh_redis
+from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcesses
 
 
 def test_each_test_gets_an_empty_database_of_its_own(database: str) -> None:
@@ -51,3 +54,20 @@ def test_the_templates_outlive_what_is_done_to_their_copies(
                 engine = sqlalchemy.create_engine(dsn, poolclass=sqlalchemy.NullPool)
                 with engine.begin() as connection:
                     connection.execute(sqlalchemy.text("DROP TABLE suppliers CASCADE"))
+
+
+def test_who_shares_a_warm_process_has_programs_carried_out_by_it_and_leaves_it_to_others() -> None:
+    nothing = Program("timeit", ("--number", "1", "--repeat", "1"), dict(os.environ))
+    other = WarmProcesses()
+    other.share(WARM_PROCESSES.address())
+
+    assert other.start(nothing).wait() == 0
+    assert other.address() == WARM_PROCESSES.address()
+    other.stop()
+    assert WARM_PROCESSES.start(nothing).wait() == 0
+
+
+def test_the_end_of_a_program_is_told_also_of_one_that_failed() -> None:
+    failing = Program("timeit", ("1 / 0",), dict(os.environ))
+
+    assert WARM_PROCESSES.start(failing).wait() == 1
