@@ -21,7 +21,7 @@ CHECKS := check-types check-site check-files
 OUTPUT_BY_TARGET := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo run doctor check $(CHECKS) lint docs test search campaign machines faults containers format bench accuracy lock sbom clean
+.PHONY: help env demo run doctor check $(CHECKS) lint docs test search campaign machines faults soak containers format bench accuracy lock sbom clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -89,6 +89,9 @@ machines: env ## Kill machines that carry the runs, at random moments of a sync,
 
 faults: env ## Break everything on purpose, between all parts, and look what holds (MINUTES=10 DELIVERIES=500 SEED=…)
 	@$(BIN)/python -m marketbel_courier_tests.faults
+
+soak: env ## Let deliveries and simulated days pass, and look whether anything grows (DELIVERIES=2000)
+	@$(BIN)/python -m marketbel_courier_tests.bench --only soak $(if $(DELIVERIES),--deliveries $(DELIVERIES))
 
 containers: env ## Walk the Dockerfile, run docker-compose.yml and send the demo through it, without an engine (as root; SECRETS=1, MIRROR=URL)
 	@exec $(BIN)/python -m marketbel_courier_tests.containers $(if $(SECRETS),--secrets) $(if $(MIRROR),--mirror $(MIRROR))

@@ -45,6 +45,7 @@ from marketbel_courier_tests.bench.machine import machine_facts  # noqa: E402
 from marketbel_courier_tests.bench.matching import measure_matching  # noqa: E402
 from marketbel_courier_tests.bench.platform import SUPPLIERS  # noqa: E402
 from marketbel_courier_tests.bench.processes import BenchError  # noqa: E402
+from marketbel_courier_tests.bench.promises import UPLOAD_BYTES  # noqa: E402
 from marketbel_courier_tests.bench.reading_speed import (  # noqa: E402
     measure_reading,
     reading_table,
@@ -52,6 +53,7 @@ from marketbel_courier_tests.bench.reading_speed import (  # noqa: E402
 from marketbel_courier_tests.bench.refreshes import measure_refreshes  # noqa: E402
 from marketbel_courier_tests.bench.report import matching_table, tables_of  # noqa: E402
 from marketbel_courier_tests.bench.runs import measure_runs  # noqa: E402
+from marketbel_courier_tests.bench.soak import DELIVERIES  # noqa: E402
 from marketbel_courier_tests.bench.tables import (  # noqa: E402
     Table,
     as_json,
@@ -125,6 +127,20 @@ LISTED_ROWS = 50_000
     show_default=True,
     help="Suppliers of the sync over the whole platform.",
 )
+@click.option(
+    "--deliveries",
+    type=click.IntRange(100, 100_000),
+    default=DELIVERIES,
+    show_default=True,
+    help="Deliveries of the soak.",
+)
+@click.option(
+    "--upload-bytes",
+    type=click.IntRange(1_000, UPLOAD_BYTES),
+    default=UPLOAD_BYTES,
+    show_default=True,
+    help="Size of the upload whose time is promised.",
+)
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 @click.option("--json", "as_data", is_flag=True, help="Print the tables as JSON.")
 def main(
@@ -138,6 +154,8 @@ def main(
     only: str | None,
     truth: Path | None,
     platform_suppliers: int,
+    deliveries: int,
+    upload_bytes: int,
     markdown: bool,
     as_data: bool,
 ) -> None:
@@ -154,7 +172,7 @@ def main(
         try:
             alone = ALONE[only](
                 lambda step: progress.print(f"· {step}", style="dim"),
-                Asked(truth, platform_suppliers),
+                Asked(truth, platform_suppliers, deliveries, upload_bytes),
             )
         except (BenchError, CourierError, StackError) as error:
             raise click.ClickException(str(error)) from error

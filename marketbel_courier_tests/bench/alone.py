@@ -31,7 +31,12 @@ from marketbel_courier_tests.bench.platform import (
     measure_platform,
     platform_tables,
 )
-from marketbel_courier_tests.bench.promises import measure_promises, promises_table
+from marketbel_courier_tests.bench.promises import (
+    UPLOAD_BYTES,
+    measure_promises,
+    promises_table,
+)
+from marketbel_courier_tests.bench.soak import DELIVERIES, measure_soak, soak_table
 from marketbel_courier_tests.bench.tables import Table
 
 IDLE_SECONDS = 60
@@ -39,10 +44,12 @@ IDLE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Asked:
-    """What a part is told: a folder of truth, and over how many suppliers to measure."""
+    """What a part is told: a folder of truth, and over how much to measure."""
 
     truth: Path | None = None
     suppliers: int = SUPPLIERS
+    deliveries: int = DELIVERIES
+    upload_bytes: int = UPLOAD_BYTES
 
 
 def _guard(say: Say, _asked: Asked) -> Sequence[Table]:
@@ -93,8 +100,12 @@ def _awaiting(say: Say, _asked: Asked) -> Sequence[Table]:
     return [awaiting_table(measure_awaiting(say))]
 
 
-def _promises(say: Say, _asked: Asked) -> Sequence[Table]:
-    return [promises_table(measure_promises(say))]
+def _promises(say: Say, asked: Asked) -> Sequence[Table]:
+    return [promises_table(measure_promises(say, asked.upload_bytes))]
+
+
+def _soak(say: Say, asked: Asked) -> Sequence[Table]:
+    return [soak_table(measure_soak(asked.deliveries, say))]
 
 
 ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
@@ -111,5 +122,6 @@ ALONE: Mapping[str, Callable[[Say, Asked], Sequence[Table]]] = {
     "matching": _matching,
     "platform": _platform,
     "promises": _promises,
+    "soak": _soak,
 }
 """By name: what measures a part, given what it is told."""

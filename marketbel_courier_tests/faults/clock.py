@@ -10,8 +10,8 @@ from pathlib import Path
 
 OFFSET_VARIABLE = "FAULTS_CLOCK_OFFSET_FILE"
 _OFFSET = struct.Struct("q")
-# Only what Python itself asks is another time: other libraries wait for moments of the kernel's
-# clock, which does not jump.
+# Only what Python and the servers themselves ask is another time: other libraries wait for moments
+# of the kernel's clock, which does not jump.
 _SOURCE = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -34,7 +34,9 @@ __attribute__((constructor)) static void begin(void) {
 static long long ahead(void *caller) {
     Dl_info info;
     if (!offset || !*offset || !dladdr(caller, &info) || !info.dli_fname) return 0;
-    return strstr(info.dli_fname, "python") ? *offset : 0;
+    const char *name = info.dli_fname;
+    int asks = strstr(name, "python") || strstr(name, "postgres") || strstr(name, "valkey");
+    return asks ? *offset : 0;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
@@ -42,6 +44,14 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
     if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
     int failed = real(clock, now);
     if (!failed && clock == CLOCK_REALTIME) now->tv_sec += ahead(__builtin_return_address(0));
+    return failed;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+    static int (*real)(struct timeval *, void *);
+    if (!real) real = dlsym(RTLD_NEXT, "gettimeofday");
+    int failed = real(now, zone);
+    if (!failed) now->tv_sec += ahead(__builtin_return_address(0));
     return failed;
 }
 

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from marketbel_courier_tests.bench.soak import BLOCKS, Kind, Sample, Soak, is_flat, soak_table
+
+STILL = [100.0] * BLOCKS
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        STILL,
+        [*range(0, 600, 100), 500.0, 510.0, 480.0, 505.0],
+        [0.0] * (BLOCKS - 1) + [5.0],
+        [*STILL[:-1], 400.0],
+    ],
+    ids=["still", "grown-until-all-had-their-time", "a-little-play", "once-high"],
+)
+def test_what_goes_up_and_comes_down_again_is_flat(values: list[float]) -> None:
+    assert is_flat(values)
+
+
+def test_what_has_more_after_each_block_grows() -> None:
+    assert not is_flat([100.0 + 10 * block for block in range(BLOCKS)])
+    assert not is_flat([1000.0 * block for block in range(BLOCKS)])
+
+
+def sample(block: int) -> Sample:
+    return Sample(
+        deliveries=20 * (block + 1),
+        kinds={"daemon": Kind(1, 200_000_000 + 40_000_000 * block, 30, 12)},
+        connections=20,
+        rows={"courier.deliveries": 100, "public.suppliers": 2, "courier.syncs": 50 * block},
+        database_bytes=30_000_000,
+        redis_keys=40,
+        files={"on the volume": 4},
+    )
+
+
+def test_the_table_names_what_has_grown() -> None:
+    table = soak_table(Soak(2, [sample(block) for block in range(BLOCKS)]))
+
+    verdicts = {row[0]: row[-1] for row in table.rows}
+    assert {name for name, verdict in verdicts.items() if verdict != "flat"} == {
+        "memory of daemon, MB",
+        "courier.syncs",
+    }
+    assert verdicts["descriptors of daemon"] == "flat"
+    assert all(len(row) == len(table.columns) for row in table.rows)
