@@ -15,6 +15,9 @@ from marketbel_courier.messages.message import Message
 # may take 60 seconds.
 DAEMON_SILENT_AFTER: Final = timedelta(seconds=75)
 SENSOR_SILENT_AFTER: Final = timedelta(seconds=90)
+# Some sensor ticks every few seconds, others every half a minute: those that are late alone while
+# nobody has ticked for so long are late with all the others.
+ALL_QUIET_AFTER: Final = timedelta(seconds=45)
 # One pass of another loop may take minutes: it launches runs, or plans a backfill.
 LOOP_SILENT_AFTER: Final = timedelta(minutes=5)
 
@@ -108,6 +111,13 @@ def silences(beats: Beats, *, alive_since: datetime | None = None) -> list[Silen
     return [*_of_loops(beats), *_of_sensors(beats, ours, alive_since), *_of_schedules(ours)]
 
 
+def are_quiet(beats: Beats) -> bool:
+    """Whether no sensor of ours that is on has ticked well for a while, whichever it is."""
+    ours = [one for one in beats.ticking if one.is_on and one.name in SENSORS]
+    last = max((one.succeeded_at for one in ours if one.succeeded_at), default=None)
+    return bool(ours) and (last is None or beats.read_at - last > ALL_QUIET_AFTER)
+
+
 def unserved(found: Sequence[Silence], sensor: str) -> Silence | None:
     """Why nobody takes the requests that this sensor takes; None while somebody does."""
     for silence in found:
@@ -134,6 +144,8 @@ def _of_sensors(
         # All of them at once: what evaluates them is gone.
         last = max((one.succeeded_at for one in late if one.succeeded_at), default=None)
         return [Silence(Part.CODE_SERVER, Lack.SILENT, since=last), *off]
+    if are_quiet(beats):
+        return off
     return [*off, *(_late(one, beats.read_at) for one in late)]
 
 

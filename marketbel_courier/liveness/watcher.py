@@ -11,6 +11,7 @@ from marketbel_courier.liveness.silences import (
     DAEMON_SILENT_AFTER,
     Lack,
     Silence,
+    are_quiet,
     silences,
 )
 
@@ -27,6 +28,7 @@ class Watcher:
         self._began = clock()
         self._seen: dict[str, tuple[datetime, float | None]] = {}
         self._was_alive: bool | None = None
+        self._was_quiet = False
         self._alive_since: datetime | None = None
 
     def look(self, beats: Beats) -> Sequence[Silence]:
@@ -39,11 +41,12 @@ class Watcher:
         seen = Beats(beats.read_at, daemons, beats.ticking)
         found = silences(seen, alive_since=self._alive_since)
         is_alive = not any(silence.part == "daemon" for silence in found)
-        if is_alive and self._was_alive is False:
-            # It has just come back: its sensors get their time.
+        is_quiet = are_quiet(seen)
+        if (is_alive and self._was_alive is False) or (self._was_quiet and not is_quiet):
+            # The daemon, or the code server, has just come back: the sensors get their time.
             self._alive_since = beats.read_at
             found = silences(seen, alive_since=self._alive_since)
-        self._was_alive = is_alive
+        self._was_alive, self._was_quiet = is_alive, is_quiet
         if timedelta(seconds=now - self._began) < DAEMON_SILENT_AFTER:
             # On a first start the daemon is still on its way.
             return [silence for silence in found if silence.lack is not Lack.NEVER_STARTED]

@@ -7,6 +7,7 @@ import pytest
 from marketbel_courier.definitions import defs
 from marketbel_courier.liveness.beats import Beats, Ticking
 from marketbel_courier.liveness.silences import (
+    ALL_QUIET_AFTER,
     DAEMON_SILENT_AFTER,
     SCHEDULES,
     SENSOR_SILENT_AFTER,
@@ -59,6 +60,15 @@ def test_all_sensors_that_are_late_at_once_are_a_dead_code_server() -> None:
     found = silences(beats(*(sensor(name, late) for name in SENSORS)))
     assert told(found) == [(Part.CODE_SERVER, Lack.SILENT, "")]
     assert unserved(found, SYNC_SENSOR) is not None
+
+
+def test_sensors_that_are_late_before_the_others_are_no_news_while_none_ticks() -> None:
+    seldom = sensor("prices_sensor", SENSOR_SILENT_AFTER + SECOND)
+    quiet = sensor(SYNC_SENSOR, ALL_QUIET_AFTER + SECOND)
+    assert silences(beats(seldom, quiet)) == []
+    assert told(silences(beats(seldom, sensor(SYNC_SENSOR, SECOND)))) == [
+        (Part.SENSOR, Lack.SILENT, "prices_sensor")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +124,16 @@ def test_sensors_get_their_time_when_the_daemon_comes_back() -> None:
     watcher.look(beats(old, daemon=timedelta(hours=9)))
     clock[0] += 10
     assert watcher.look(beats(old)) == []
+
+
+def test_sensors_get_their_time_when_the_code_server_comes_back() -> None:
+    clock = [0.0]
+    watcher = Watcher(lambda: clock[0])
+    late = SENSOR_SILENT_AFTER + SECOND
+    watcher.look(beats(*(sensor(name, late) for name in SENSORS)))
+    clock[0] += 10
+    first = [sensor(name, SECOND if name == SYNC_SENSOR else late) for name in SENSORS]
+    assert watcher.look(beats(*first)) == []
 
 
 def test_a_daemon_gets_its_time_to_start_for_the_first_time() -> None:
