@@ -1,4 +1,4 @@
-"""The watch: whether Dagster works, looked at by the admin process, which does not need it.
+"""The watch: whether Dagster and Redis work, looked at by the admin process, which needs neither.
 
 What is silent is raised as an alert and sent from here while Dagster sends nothing; what works
 again ends its alert.
@@ -12,11 +12,15 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from redis.exceptions import RedisError
+
 from marketbel_courier.admin.cached_value import Refreshed
 from marketbel_courier.admin.connections import Desk
 from marketbel_courier.alerting.channels import ChannelStates, send_everywhere
 from marketbel_courier.database.connections import DATABASE_ERRORS
+from marketbel_courier.delivery.redis_repair import REDIS_SUBJECT
 from marketbel_courier.errors import CourierError
+from marketbel_courier.job_state.write_trial import why_no_writes
 from marketbel_courier.ledger.alert_ends import (
     open_alerts,
     resolve_subject,
@@ -26,6 +30,7 @@ from marketbel_courier.ledger.alerts import AlertKind, NewAlert, Severity, raise
 from marketbel_courier.liveness.beats import read_beats
 from marketbel_courier.liveness.silences import ALERT_SENSOR, Part, Silence, unserved
 from marketbel_courier.liveness.watcher import Watcher
+from marketbel_courier.messages.message import Message
 
 # With the 75 seconds after which a daemon counts as silent, an alert is out within two minutes.
 LOOK_SECONDS = 10.0
@@ -33,6 +38,10 @@ LOOK_SECONDS = 10.0
 ENDS_EVERY_SECONDS = 60.0
 # Servers that are started together come up one after the other.
 SETTLING_SECONDS = 60.0
+# A failover of Redis takes less, and one write that fails is no news.
+REDIS_LASTS_SECONDS = 30.0
+REDIS_TIMEOUT_SECONDS = 5.0
+_NO_WRITES = "no_writes"
 # What lasts is told again after so long; until then its alert is open.
 TOLD_AGAIN_AFTER = timedelta(days=1)
 
@@ -60,6 +69,8 @@ class Watchman:
         self._states = ChannelStates()
         self._began = time.monotonic()
         self._ended_at = float("-inf")
+        self._redis_works: bool | None = None
+        self._redis_fails_since: float | None = None
 
     async def keep_watch(self) -> None:
         """Until it is cancelled: a server that is away is an answer, too."""
@@ -80,6 +91,7 @@ class Watchman:
         found = await self._watch.get()
         if is_settled:
             await self._tell(found)
+            await self._tell_of_redis(await self._why_redis_fails())
         if time.monotonic() - self._ended_at >= ENDS_EVERY_SECONDS:
             self._ended_at = time.monotonic()
             await resolve_what_is_over(self._desk.pool)
@@ -107,6 +119,39 @@ class Watchman:
         for subject, cause in known.keys() - silent.keys():
             if not is_blind or subject in (Part.DAEMON, Part.CODE_SERVER):
                 await resolve_subject(pool, subject, causes=[cause])
+
+    async def _why_redis_fails(self) -> Message | None:
+        try:
+            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
+                return await why_no_writes(self._desk.redis)
+        except TimeoutError:
+            return Message("redis-is-away", why=Message("health-late"))
+        except (RedisError, OSError) as error:
+            return Message("redis-is-away", why=str(error))
+
+    async def _tell_of_redis(self, why: Message | None) -> None:
+        pool = self._desk.pool
+        if why is None:
+            self._redis_fails_since = None
+            if not self._redis_works:
+                await resolve_subject(pool, REDIS_SUBJECT, causes=[_NO_WRITES])
+            self._redis_works = True
+            return
+        now = time.monotonic()
+        self._redis_fails_since = self._redis_fails_since or now
+        if now - self._redis_fails_since < REDIS_LASTS_SECONDS or self._redis_works is False:
+            return
+        self._redis_works = False
+        told = await open_alerts(pool, kind=AlertKind.REDIS)
+        if not any(alert.cause == _NO_WRITES for alert in told):
+            alert = NewAlert(
+                kind=AlertKind.REDIS,
+                severity=Severity.ERROR,
+                subject=REDIS_SUBJECT,
+                cause=_NO_WRITES,
+                reason=why,
+            )
+            await raise_alerts(pool, [alert])
 
 
 def _alert(silence: Silence) -> NewAlert:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from redis.asyncio import Redis
 
+from marketbel_courier.admin import watch
 from marketbel_courier.admin.watch import Watch, Watchman
 from marketbel_courier.ledger.alert_ends import open_alerts
+from marketbel_courier.ledger.alerts import AlertKind
+from marketbel_courier.messages.language import Language
 from marketbel_courier_tests.admin.conftest import RunningAdmin, StartAdmin
 from marketbel_courier_tests.scripted_webhook import scripted_webhook
 from marketbel_courier_tests.signs_of_life import NOW, give_signs
@@ -17,9 +22,9 @@ STATUS = "/api/v1/admin/ingestion/status?suppliers=none"
 
 
 async def _look_anew(admin: RunningAdmin) -> None:
-    watch = admin.desk.keep(Watch)
-    watch.expire()
-    await watch.get()
+    kept = admin.desk.keep(Watch)
+    kept.expire()
+    await kept.get()
 
 
 async def test_a_dead_daemon_is_an_alert_that_ends_when_it_is_back(start_admin: StartAdmin) -> None:
@@ -95,3 +100,21 @@ async def test_a_sync_that_is_taken_up_is_told_as_waiting_without_a_warning(
     path = f"/api/v1/admin/ingestion/sync/requests/{asked['task_id']}"
     answer = (await admin.http.get(path)).json()
     assert (answer["state"], answer["message_localized"]) == ("waiting", None)
+
+
+async def test_a_redis_that_takes_no_writes_is_an_alert_until_it_does(
+    admin: RunningAdmin, monkeypatch: pytest.MonkeyPatch, refusing_port: int
+) -> None:
+    await give_signs(admin.desk.pool)
+    async with Redis.from_url(f"redis://127.0.0.1:{refusing_port}/0") as away:
+        watchman = Watchman(replace(admin.desk, redis=away))
+        await watchman.round(is_settled=True)
+        assert await open_alerts(admin.desk.pool) == []
+        monkeypatch.setattr(watch, "REDIS_LASTS_SECONDS", 0.0)
+        await watchman.round(is_settled=True)
+        await watchman.round(is_settled=True)
+    (alert,) = await open_alerts(admin.desk.pool, kind=AlertKind.REDIS)
+    assert "Redis is away" in alert.reason.text(Language.EN)
+
+    await Watchman(admin.desk).round(is_settled=True)
+    assert await open_alerts(admin.desk.pool) == []
