@@ -21,7 +21,7 @@ from marketbel_courier.admin.watch import Watch
 from marketbel_courier.catalogue.held_changes import HeldCounts, count_held
 from marketbel_courier.catalogue.log_search import LoggedLine, last_lines
 from marketbel_courier.database.pool import Pool
-from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
+from marketbel_courier.delivery.telling.sync_status import sync_to_show
 from marketbel_courier.job_state.job_hash import JobState
 from marketbel_courier.job_state.snapshot import Glance, glance
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
@@ -95,7 +95,7 @@ async def read_head(desk: Desk) -> Head:
         last = await last_finished_sync(desk.pool)
         logs = await last_lines(desk.pool, limit=MOST_LOGS)
         seen = await _glance(desk.redis, attempts)
-        sync = seen.sync if seen else await sync_of_ledger(desk.pool)
+        sync = await sync_to_show(desk.pool, seen.sync if seen else SyncStatus())
     return Head(
         at=datetime.now(UTC),
         sync=sync,

@@ -14,9 +14,9 @@ from marketbel_courier.cli.terminal import echo
 from marketbel_courier.cli.unserved import why_nobody_takes
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.sync_requests import ask_for_sync
+from marketbel_courier.delivery.telling.sync_status import sync_to_show
 from marketbel_courier.errors import CourierError
 from marketbel_courier.job_state.sync_state import SyncState, read_status
-from marketbel_courier.ledger.syncs import SyncScope, syncs_under_way
 from marketbel_courier.liveness.silences import SYNC_SENSOR
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
@@ -61,15 +61,12 @@ async def _ask(settings: Settings, *, force: bool) -> str:
 
 async def _ask_both(pool: Pool, redis: Redis, *, force: bool) -> str:
     """Raises CourierError if the daemon would skip the request, or already has one to take."""
-    status = await read_status(redis)
+    status = await sync_to_show(pool, await read_status(redis))
     if status.state is not SyncState.IDLE:
         raise CourierError(
             Message("cli-sync-busy", task=status.task_id or None, since=status.started_at)
         )
-    under_way = await syncs_under_way(pool)
-    task_id = None
-    if not any(sync.scope is SyncScope.ALL for sync in under_way):
-        task_id = await ask_for_sync(pool, redis, force=force)
+    task_id = await ask_for_sync(pool, redis, force=force)
     if task_id is None:
         raise CourierError(Message("cli-sync-waits"))
     return task_id

@@ -10,7 +10,13 @@ from click.testing import CliRunner
 from marketbel_courier.cli import cli
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.job_state.sync_state import SyncState, SyncStatus
-from marketbel_courier.ledger.syncs import SyncScope, queued_sync, syncs_under_way
+from marketbel_courier.ledger.syncs import (
+    NewSync,
+    SyncScope,
+    open_sync,
+    queued_sync,
+    syncs_under_way,
+)
 from marketbel_courier_tests.cli.test_doctor import ask_pool
 from marketbel_courier_tests.signs_of_life import give_signs
 
@@ -105,3 +111,18 @@ def test_a_request_that_nobody_takes_is_said_and_the_command_fails() -> None:
 
     assert result.exit_code == 1
     assert "Nobody takes the request now" in result.output
+
+
+def test_a_sync_that_redis_has_forgotten_is_still_under_way(migrated_database: str) -> None:
+    """While no daemon renews what Redis says, that is gone within a minute."""
+
+    async def begin(pool: Pool) -> None:
+        await open_sync(pool, NewSync("sync-manual-7", "manual"))
+
+    ask_pool(migrated_database, begin)
+    asked = CliRunner().invoke(cli, ["sync"])
+    seen = CliRunner().invoke(cli, ["status"])
+
+    assert asked.exit_code == 2
+    assert "sync-manual-7 is under way" in asked.output
+    assert "Sync sync-manual-7" in seen.output

@@ -15,7 +15,7 @@ from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.telling.attention import what_waits
 from marketbel_courier.delivery.telling.job_view import job_state_of
 from marketbel_courier.delivery.telling.standing import Standing, count_standings
-from marketbel_courier.delivery.telling.sync_status import sync_of_ledger
+from marketbel_courier.delivery.telling.sync_status import sync_of_ledger, sync_to_show
 from marketbel_courier.job_state.job_hash import JobState, Phase
 from marketbel_courier.job_state.snapshot import read_jobs
 from marketbel_courier.job_state.sync_state import SyncStatus, read_status
@@ -101,7 +101,7 @@ async def look(pool: Pool, redis: Redis, *, limit: int | None, max_retries: int)
     live: dict[UUID, JobState] = {}
     problem: Message | None = None
     try:
-        sync = await read_status(redis)
+        sync = await sync_to_show(pool, await read_status(redis))
         under_way = [state.job_id for state in states if not state.phase.is_final]
         live = {state.job_id: state for state in await read_jobs(redis, under_way)}
     except (RedisError, OSError) as error:

@@ -51,3 +51,11 @@ async def sync_of_ledger(pool: Pool) -> SyncStatus:
         if sync.scope is SyncScope.ALL:
             return status_of(sync, await sync_progress(pool, sync.task_id))
     return SyncStatus()
+
+
+async def sync_to_show(pool: Pool, seen: SyncStatus) -> SyncStatus:
+    """What Redis says of the sync; where Redis says that there is none, what the ledger says.
+
+    What Redis says lasts for a minute: while no daemon renews it, a sync goes on without it.
+    """
+    return seen if seen.state is not SyncState.IDLE else await sync_of_ledger(pool)
