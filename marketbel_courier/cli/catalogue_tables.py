@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 _PIPE_COLUMNS = 160
+# Of less, one decimal shows nothing.
+_SMALL_PERCENT = 0.05
 
 
 def supplier_id_of(settings: Settings, word: str) -> UUID:
@@ -91,5 +93,7 @@ def price_in(price: Decimal | None, currency: object) -> str:
 
 
 def in_percent(percent: float | None) -> str:
-    """A change with its sign."""
-    return "" if percent is None else f"{percent:+.1f} %"
+    """A change with its sign; a small one is not told as none."""
+    if percent is None:
+        return ""
+    return f"{percent:+.1f} %" if abs(percent) >= _SMALL_PERCENT else f"{percent:+.1g} %"

@@ -158,7 +158,9 @@ def _registry(registry: RegistryPlan | Message | None) -> Iterator[Text]:
     )
     yield from _list(
         [
-            Message("cli-preview-skipped-row", row=row.number, name=row.name, why=row.reason)
+            Message(
+                "cli-preview-skipped-row", row=row.number, name=row.name or None, why=row.reason
+            )
             for row in registry.skipped
         ]
     )

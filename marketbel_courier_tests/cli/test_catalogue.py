@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from marketbel_courier.catalogue.products import recalculate_products
+from marketbel_courier.cli.catalogue_tables import in_percent
 from marketbel_courier.database.pool import Pool
 from marketbel_courier_tests.catalogue.price_list_shop import Shop, item
 from marketbel_courier_tests.cli.conftest import Run
@@ -82,3 +83,8 @@ def test_scripts_get_the_same_as_json_and_csv(run: Run) -> None:
         assert len(cells) == rows + 1, output
         assert "=K-3" not in {cell for row in cells for cell in row}
     assert run("changes", "--between", "1", "999").exit_code == 2
+
+
+def test_a_small_change_of_price_is_not_told_as_none() -> None:
+    told = [in_percent(value) for value in (12.34, -0.0193, 0.05, None)]
+    assert told == ["+12.3 %", "-0.02 %", "+0.1 %", ""]

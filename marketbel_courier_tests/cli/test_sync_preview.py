@@ -81,7 +81,7 @@ def test_the_master_sheet_is_previewed_or_its_error_told(
     output = run("sync", "--dry-run").output
     assert "Master sheet: 1 created, 0 updated, 0 reactivated, 0 deactivated" in output
     assert "\n  New: created, " in output
-    assert "\n  row 3 Bad: skipped, " in output
+    assert "\n  row 3, Bad: skipped, " in output
 
 
 def test_a_sync_under_way_or_asked_for_is_named(run: Run, ask: Ask) -> None:

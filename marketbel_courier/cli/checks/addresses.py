@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 
 import httpx
 
@@ -113,6 +113,8 @@ def _is_our_page(host: str, port: int) -> bool:
 
 def _channels(settings: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     channels = asyncio.run(_in_use(settings, environment))
+    if channels is None:
+        return  # The check of PostgreSQL says so.
     if not channels:
         unset = Message("doctor-no-channel")
         yield warn(_ALERTS, unset, Message("doctor-set-webhook"))
@@ -133,12 +135,17 @@ def _channels(settings: Settings, environment: Mapping[str, str]) -> Iterator[Ch
             yield ok(_ALERTS, Message("doctor-posted-with-links", host=where, url=url))
 
 
-async def _in_use(settings: Settings, environment: Mapping[str, str]) -> list[ConfiguredChannel]:
-    if is_named(environment, "DATABASE_URL"):
-        # Without the database the environment's webhook is known all the same.
-        with suppress(CourierError):
-            return await with_database(settings, lambda pool: _configured(pool, settings))
-    return ConfiguredChannel.of_environment(settings)
+async def _in_use(
+    settings: Settings, environment: Mapping[str, str]
+) -> list[ConfiguredChannel] | None:
+    """The channels; None where the database does not tell, and the environment names none."""
+    of_environment = ConfiguredChannel.of_environment(settings)
+    if not is_named(environment, "DATABASE_URL"):
+        return of_environment
+    try:
+        return await with_database(settings, lambda pool: _configured(pool, settings))
+    except CourierError:
+        return of_environment or None
 
 
 async def _configured(pool: Pool, settings: Settings) -> list[ConfiguredChannel]:

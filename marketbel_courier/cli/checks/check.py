@@ -31,13 +31,13 @@ def ok(subject: Message | str, finding: Message | str) -> Check:
     return Check(_message(subject), Verdict.OK, _message(finding))
 
 
-def warn(subject: Message | str, finding: Message | str, remedy: Message) -> Check:
-    """Worth knowing; something may not work without it."""
+def warn(subject: Message | str, finding: Message | str, remedy: Message | None) -> Check:
+    """Worth knowing; something may not work without it. A finding may say itself what to do."""
     return Check(_message(subject), Verdict.WARN, _message(finding), remedy)
 
 
-def fail(subject: Message | str, finding: Message | str, remedy: Message) -> Check:
-    """Something will not work."""
+def fail(subject: Message | str, finding: Message | str, remedy: Message | None) -> Check:
+    """Something will not work. A finding may say itself what to do."""
     return Check(_message(subject), Verdict.FAIL, _message(finding), remedy)
 
 

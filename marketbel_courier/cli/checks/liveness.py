@@ -14,7 +14,7 @@ from marketbel_courier.environment_settings import is_named
 from marketbel_courier.errors import CourierError
 from marketbel_courier.ledger.syncs import SkippedInARow, skipped_in_a_row
 from marketbel_courier.liveness.beats import read_beats
-from marketbel_courier.liveness.silences import Lack, Silence, silences
+from marketbel_courier.liveness.silences import Lack, Part, Silence, silences
 from marketbel_courier.messages.message import Message
 from marketbel_courier.settings import Settings
 
@@ -60,7 +60,9 @@ def _daemon(silent: Sequence[Silence]) -> Iterator[Check]:
     for one in silent:
         # On a machine that is being set up it has not run yet.
         judge = warn if one.lack in (Lack.NEVER_STARTED, Lack.STOPPED) else fail
-        yield judge(_DAEMON, one.message, Message("doctor-start-daemon"))
+        # What is switched off or fails is mended in the web UI, as its sentence says.
+        is_process = one.part not in (Part.SENSOR, Part.SCHEDULE)
+        yield judge(_DAEMON, one.message, Message("doctor-start-daemon") if is_process else None)
 
 
 def _syncs(skipped: SkippedInARow) -> Check:

@@ -129,3 +129,35 @@ def test_an_empty_page_leads_to_a_sheet_that_is_tried_before_it_is_set(
     page.evaluate("location.hash = '#/jobs'")
     page.get_by_role("button", name="Dry run").click()
     expect(page.get_by_role("dialog")).to_contain_text("No master sheet is set")
+
+
+def test_a_file_in_a_folder_is_taken_for_a_sheet_and_a_first_upload_for_a_new_supplier(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#/settings")
+    for address in ("/srv/lists/master.csv", ""):
+        page.get_by_label("Address", exact=True).fill(address)
+        with page.expect_response(re.compile("master-sheet-url$")) as answer:
+            page.get_by_role("button", name="Save").click()
+        assert answer.value.json()["url"] == (address or None)
+
+    page.route(re.compile(r"/api/v1/admin/suppliers\?"), empty_list)
+    page.get_by_role("link", name="Jobs").click()
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("radio", name="New supplier")).to_be_checked()
+
+
+def test_the_first_view_tells_of_alerts_that_are_open(open_page: OpenPage) -> None:
+    page = open_page()
+    told = page.get_by_role("region", name="Alerts")
+    expect(told.get_by_role("listitem").first).to_be_visible()
+
+    def ended(route: Route) -> None:
+        alerts = route.fetch().json()
+        over = [{**alert, "resolved_at": alert["raised_at"]} for alert in alerts]
+        route.fulfill(status=200, content_type="application/json", body=json.dumps(over))
+
+    page.route(re.compile(r"/api/v1/admin/alerts$"), ended)
+    page.reload()
+    expect(page.get_by_test_id("job").first).to_be_visible()
+    expect(told).to_have_count(0)

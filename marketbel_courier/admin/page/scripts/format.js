@@ -23,13 +23,13 @@ export function money(amount, currency) {
   return format(Intl.NumberFormat, coded).format(amount);
 }
 
-/** By how much something has changed, with its sign: "+12.5 %". */
+/** By how much something has changed, with its sign: "+12.5 %"; a small change is not told as none. */
 export function signedPercent(value) {
-  return format(Intl.NumberFormat, {
-    style: "percent",
-    signDisplay: "exceptZero",
-    maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0,
-  }).format(value / 100);
+  const size = Math.abs(value);
+  const digits =
+    size < 0.05 ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: size < 10 ? 1 : 0 };
+  const options = { style: "percent", signDisplay: "exceptZero", ...digits };
+  return format(Intl.NumberFormat, options).format(value / 100);
 }
 
 /** A whole percentage. */

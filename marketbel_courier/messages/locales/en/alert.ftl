@@ -64,7 +64,7 @@ alert-enough-for-now = enough was sent for now; the next messages wait
 alert-webhook-is-silent = the webhook did not answer within { DURATION($time) }
 alert-webhook-out-of-reach = the webhook cannot be reached ({ $why })
 alert-webhook-refused = the webhook refused it with HTTP { DIGITS($status) }
-alert-webhook-answered = the webhook answered HTTP { DIGITS($status) }; if this stays so, check ALERT_WEBHOOK_URL
+alert-webhook-answered = the webhook answered HTTP { DIGITS($status) }; if this stays so, check its address
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL is not a URL that can be used
 alert-analyses-wait = { $why } { $n } analyses wait for it.
 alert-readings-in-vain = { $n ->
@@ -79,9 +79,9 @@ alert-readings-in-vain = { $n ->
 
 alert-over = OVER: { $what }
 alert-end = { $supplier ->
-    [none] { $subject }
-   *[other] { $supplier }
-}: { $what }{ $by ->
+    [none] { $what } ({ $subject })
+   *[other] { $supplier }: { $what }
+}{ $by ->
     [none] {""}
    *[other] {" "}(resolved by { $by })
 }

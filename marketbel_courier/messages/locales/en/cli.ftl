@@ -70,7 +70,10 @@ cli-preview-sheet = Master sheet: { $created } created, { $updated } updated, { 
 } skipped.
 # $action is what becomes of the supplier: created, updated, reactivated or deactivated.
 cli-preview-change = { LINE($name) }: { $action }, { LINE($why) }
-cli-preview-skipped-row = row { DIGITS($row) } { LINE($name) }: skipped, { LINE($why) }
+cli-preview-skipped-row = row { DIGITS($row) }{ $name ->
+    [none] {""}
+   *[other] , { LINE($name) }
+}: skipped, { LINE($why) }
 cli-preview-before-changes = The suppliers below are as they were before these changes.
 cli-preview-fetched = { $n } fetched.
 cli-preview-asked-for-news = { $n } asked only for what is new.

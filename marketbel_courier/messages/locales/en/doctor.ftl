@@ -150,7 +150,7 @@ doctor-sheet-rows-lack = { $finding }, { $n } { $n ->
    *[other] rows
 } cannot be taken
 doctor-sheet-row = row { DIGITS($row) }: { $why }
-doctor-set-webhook = set ALERT_WEBHOOK_URL to be told of failures that need a person
+doctor-set-webhook = set one under Settings on the admin page, or ALERT_WEBHOOK_URL, to be told of failures that need a person
 doctor-posted = posted to { $host }
 doctor-set-ui-url = set DAGSTER_UI_URL, so that they have links
 doctor-posted-with-links = posted to { $host }, with links to { $url }
@@ -184,7 +184,7 @@ doctor-rates-found = { $n } { $n ->
 doctor-daemon = Daemon
 doctor-syncs = Syncs
 doctor-indexes = Catalogue indexes
-doctor-start-daemon = see `marketbel-courier status`; with Compose: `docker compose ps`
+doctor-start-daemon = on a local stack look into the folder `logs`; with Compose: `docker compose ps`
 doctor-syncs-begin = the scheduled ones begin
 doctor-syncs-skipped = { $n } scheduled ones in a row were skipped. { $why }
 doctor-see-sync = see `marketbel-courier status` for the sync or job that blocks them

@@ -89,7 +89,7 @@ alert-enough-for-now = пока отправлено достаточно, сл�
 alert-webhook-is-silent = адрес для оповещений не ответил за { DURATION($time) }
 alert-webhook-out-of-reach = адрес для оповещений недоступен ({ $why })
 alert-webhook-refused = адрес для оповещений отверг сообщение: HTTP { DIGITS($status) }
-alert-webhook-answered = адрес для оповещений ответил HTTP { DIGITS($status) }; если так и останется, проверьте ALERT_WEBHOOK_URL
+alert-webhook-answered = адрес для оповещений ответил HTTP { DIGITS($status) }; если так и останется, проверьте его
 alert-webhook-is-no-url = ALERT_WEBHOOK_URL не является пригодным адресом
 alert-analyses-wait = { $why } Анализов ждёт: { $n }.
 alert-readings-in-vain = Доставлены, но не прочитаны: { $n ->
@@ -106,9 +106,9 @@ alert-readings-in-vain = Доставлены, но не прочитаны: { $
 
 alert-over = КОНЕЦ: { $what }
 alert-end = { $supplier ->
-    [none] { $subject }
-   *[other] { $supplier }
-}: { $what }{ $by ->
+    [none] { $what } ({ $subject })
+   *[other] { $supplier }: { $what }
+}{ $by ->
     [none] {""}
    *[other] {" "}(отмечено: { $by })
 }

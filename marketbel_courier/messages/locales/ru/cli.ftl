@@ -78,7 +78,10 @@ cli-preview-change = { LINE($name) }: { $action ->
     [deactivated] отключить
    *[other] { $action }
 }, { LINE($why) }
-cli-preview-skipped-row = строка { DIGITS($row) } { LINE($name) }: пропускается, { LINE($why) }
+cli-preview-skipped-row = строка { DIGITS($row) }{ $name ->
+    [none] {""}
+   *[other] , { LINE($name) }
+}: пропускается, { LINE($why) }
 cli-preview-before-changes = Поставщики ниже показаны до этих изменений.
 cli-preview-fetched = { $n ->
     [one] { $n } прайс-лист был бы скачан.
@@ -762,7 +765,7 @@ cli-drill-with-web = Их источники: файлы на общем дис�
 cli-drill-without-web = Их источники: только файлы на общем диске. С --serve HOST проверяются и источники в сети: обрывающиеся, молчащие и занятые.
 cli-drill-kills = Процесс одного из этих запусков будет убит.
 cli-drill-kills-nothing = Ничего не убивается и не перезапускается.
-cli-drill-alerts = Некоторые задания не удадутся нарочно: предупреждения о «Drill …» уйдут по вашим каналам, и сообщения об их конце тоже. --mute их удержит.
+cli-drill-alerts = Некоторые задания не удадутся нарочно: оповещения о «Drill …» уйдут по вашим каналам, и сообщения об их конце тоже. --mute их удержит.
 cli-drill-muted = Некоторые задания не удадутся нарочно; каналы об этом не скажут.
 cli-drill-removed = В конце всё будет удалено, в том числе после Ctrl-C. Это займёт несколько минут.
 cli-drill-told = { $name }: { $ended }

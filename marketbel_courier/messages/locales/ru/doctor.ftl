@@ -16,7 +16,7 @@ doctor-nothing = Ничто не мешает работе.
 ## На что смотрят
 
 doctor-admin = Страница
-doctor-alerts = Предупреждения
+doctor-alerts = Оповещения
 doctor-other-settings = Прочие настройки
 doctor-settings = Настройки
 doctor-packages = Пакеты
@@ -174,7 +174,7 @@ doctor-sheet-rows-lack = { $finding }, { $n ->
    *[other] { $n } строки взять нельзя
 }
 doctor-sheet-row = строка { DIGITS($row) }: { $why }
-doctor-set-webhook = задайте ALERT_WEBHOOK_URL, чтобы узнавать об ошибках, где нужен человек
+doctor-set-webhook = задайте канал в настройках на странице или ALERT_WEBHOOK_URL, чтобы узнавать об ошибках, где нужен человек
 doctor-posted = приходят на { $host }
 doctor-set-ui-url = задайте DAGSTER_UI_URL, тогда в них будут ссылки
 doctor-posted-with-links = приходят на { $host }, со ссылками на { $url }
@@ -212,7 +212,7 @@ doctor-rates-found = { $n ->
 doctor-daemon = Служба Dagster
 doctor-syncs = Синхронизации
 doctor-indexes = Индексы каталога
-doctor-start-daemon = см. `marketbel-courier status`; с Compose: `docker compose ps`
+doctor-start-daemon = у местной системы загляните в папку `logs`; с Compose: `docker compose ps`
 doctor-syncs-begin = плановые начинаются
 doctor-syncs-skipped = пропущено плановых подряд: { $n }. { $why }
 doctor-see-sync = какая синхронизация или задание мешает, покажет `marketbel-courier status`

@@ -38,8 +38,8 @@ drill-grid-differs = таблица Dagster показывает { $found ->
     [none] ничего
    *[other] { $found }
 }, а не { $expected }
-drill-no-alert = предупреждения не было
-drill-channel-silent = предупреждение не ушло по каналу { $channel }
+drill-no-alert = оповещения не было
+drill-channel-silent = оповещение не ушло по каналу { $channel }
 drill-no-rights = Этот процесс видит запуски Dagster, но не может удалять их, а учению это нужно в конце; ничего не начато. Вызовите его там, где работает code server: в контейнерах — `docker compose exec code-server marketbel-courier drill`.
 drill-left-under-way = Удалено ещё не всё: не кончились доставки поставщиков учения ({ $n }). Позже вызовите `marketbel-courier drill --clean-up`.
 drill-left-busy = Удалено ещё не всё: кто-то пишет позиции «{ $name }». Позже вызовите `marketbel-courier drill --clean-up`.

@@ -77,7 +77,7 @@ export function createAlertChannels(app) {
       tried = { name, ...answer };
     });
 
-  function control(name, settings, [key, kind, maxlength]) {
+  function control(name, settings, isSet, [key, kind, maxlength]) {
     const id = `channel-${name}-${key}`;
     const label = t(`channels.${name}.${key}`);
     if (kind === "choice") {
@@ -86,7 +86,7 @@ export function createAlertChannels(app) {
     }
     const isSecret = key === "secret";
     const value = settings[key] ?? (key === "port" ? 587 : "");
-    const hint = isSecret ? t("channels.secret_hint") : null;
+    const hint = isSecret && isSet ? t("channels.secret_hint") : null;
     return field(
       id,
       label,
@@ -107,7 +107,7 @@ export function createAlertChannels(app) {
     return h(
       "form",
       { key: "form", class: "stack", onsubmit: (event) => save(event, name) },
-      FIELDS[name].map((one) => h("div", { key: one[0] }, control(name, settings, one))),
+      FIELDS[name].map((one) => h("div", { key: one[0] }, control(name, settings, source === "page", one))),
       asking.problem && errorCallout(asking.problem),
       h(
         "div",
@@ -144,7 +144,7 @@ export function createAlertChannels(app) {
         isSet
           ? badge("green", "check", t("channels.on"))
           : badge("plain", "stop", t("channels.off")),
-        h("span", { class: "muted" }, where),
+        where && h("span", { class: "muted" }, where),
         h("span", { class: "spring" }),
         isSet &&
           button(t("channels.try"), {

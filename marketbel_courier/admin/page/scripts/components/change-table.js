@@ -85,7 +85,12 @@ function itemOf(change, withProduct) {
       h(
         "small",
         {},
-        h("a", { href: link("products", { id: change.product_id }) }, change.product_name),
+        h(
+          "a",
+          { href: link("products", { id: change.product_id }) },
+          // A product that was made of the item is called the same.
+          change.product_name === change.name ? t("changes.its_product") : change.product_name,
+        ),
       ),
   ];
 }

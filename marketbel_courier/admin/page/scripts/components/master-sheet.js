@@ -71,7 +71,7 @@ export function createMasterSheet(app, { onSaved = () => {}, isFirst = false } =
         h("input", {
           id: "sheet-url",
           name: "url",
-          type: "url",
+          inputmode: "url",
           maxlength: 4096,
           autocomplete: "off",
           placeholder: "https://docs.google.com/spreadsheets/…",

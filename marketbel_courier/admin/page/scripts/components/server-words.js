@@ -10,7 +10,7 @@ export function serverSentence(said) {
   return h(
     "span",
     { class: "server-sentence", lang: isForeign(said) ? "en" : null },
-    said.text,
+    withCommands(said.text),
   );
 }
 
@@ -47,6 +47,13 @@ function serverWords(said, properties = {}) {
   return h(
     "p",
     { ...properties, class: "server-words", lang: isForeign(said) ? "en" : null },
-    said.text,
+    withCommands(said.text),
   );
+}
+
+// Commands stand between backquotes, as in a terminal; an odd one is no such mark.
+function withCommands(text) {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return text;
+  return parts.map((part, index) => (index % 2 ? h("code", { key: index }, part) : part));
 }

@@ -130,7 +130,7 @@ function row(supplier, { selected, usesMl, onSelected, onRoute, onUpload }) {
     cell(
       "next",
       supplier.next_retry_at
-        ? h("time", { datetime: supplier.next_retry_at }, away(supplier.next_retry_at))
+        ? h("time", { datetime: supplier.next_retry_at }, next(supplier.next_retry_at))
         : "–",
     ),
     h(
@@ -162,4 +162,9 @@ function itemsOf({ id, items_count: count }) {
 function cell(name, content, className = null) {
   const label = t(`suppliers.column.${name}`);
   return h("td", { key: name, role: "cell", class: className, "data-label": label }, content);
+}
+
+// A moment that is over says when it was due, and not when it will be.
+function next(iso) {
+  return new Date(iso) > new Date() ? away(iso) : t("suppliers.retry_due");
 }

@@ -196,6 +196,9 @@ function preview(app, force) {
 }
 
 function treatments({ treatments: counts, examples, retries }) {
+  if (!retries && !TREATMENTS.some((name) => counts[name])) {
+    return h("p", { key: "treatments", class: "muted" }, t("preview.nobody"));
+  }
   return h(
     "ul",
     { key: "treatments", class: "treatments" },

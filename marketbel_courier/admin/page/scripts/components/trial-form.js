@@ -50,7 +50,7 @@ export function createTrial(app, { id, onRead }) {
             t("teach.trial_url"),
             h("input", {
               id: `${id}-url`,
-              type: "url",
+              inputmode: "url",
               maxlength: 4096,
               autocomplete: "off",
               placeholder: "https://",

@@ -170,7 +170,7 @@ export function createJobsView(app) {
         "div",
         { key: "top", class: "jobs-top" },
         h("div", { class: "stack" }, syncPanel(), tiles(app.status.data)),
-        h("div", { class: "stack" }, alertList(alerts.data), recent(app.status.data)),
+        h("div", { class: "stack" }, alertList(alerts.data, app.status.data?.silent), recent(app.status.data)),
       ),
       app.status.data ? jobs(app.status.data) : loading(),
     ],
@@ -186,8 +186,10 @@ function tiles(data) {
   );
 }
 
-function alertList(answer) {
-  const alerts = Array.isArray(answer) ? answer : (answer?.alerts ?? []);
+function alertList(answer, silent = []) {
+  // What is silent stands above every view already.
+  const isTold = (alert) => alert.kind === "platform" && silent.length > 0;
+  const alerts = (answer ?? []).filter((alert) => !alert.resolved_at && !isTold(alert));
   if (!alerts.length) return null;
   return h(
     "section",

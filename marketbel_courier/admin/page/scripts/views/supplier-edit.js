@@ -70,7 +70,7 @@ export function supplierDialog(app, supplier, { onSaved }) {
           "supplier-source_url",
           t("supplier.source_url"),
           input("source_url", {
-            type: "url",
+            inputmode: "url",
             maxlength: 4096,
             "aria-describedby": "supplier-source_url-hint",
           }),

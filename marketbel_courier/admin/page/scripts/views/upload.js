@@ -1,6 +1,6 @@
 // The dialog that hands in price lists: for a supplier that is there, or for a new one.
 
-import { send } from "../api.js";
+import { get, send } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { createHandingIn, kindOf, limitsOf } from "../handing-in.js";
@@ -24,6 +24,20 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
   let useMl = supplier?.use_ml_processing ?? true;
   const asking = createAsking(app);
   let missing = "";
+
+  // Where nobody is known yet, there is only a new supplier to choose.
+  if (!supplier && !asNew) offerNew();
+
+  async function offerNew() {
+    try {
+      const { total } = await get("suppliers", { limit: 1 });
+      if (total || supplier) return;
+      asNew = true;
+      app.redraw();
+    } catch (error) {
+      if (error.status === undefined) throw error;
+    }
+  }
 
   function choose(found) {
     supplier = found;
@@ -170,7 +184,7 @@ export function uploadDialog(app, { supplier = null, asNew = false } = {}) {
             t("supplier.source_url"),
             h("input", {
               id: "upload-source-url",
-              type: "url",
+              inputmode: "url",
               maxlength: 4096,
               autocomplete: "off",
               placeholder: "https://",
