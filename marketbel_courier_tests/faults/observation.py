@@ -28,11 +28,13 @@ from marketbel_courier.shared_volume.sidecar import Sidecar
 from marketbel_courier_tests.faults.invariants import KeptFile, Observation
 
 OUTPUT = ("raw_price_list", "ml_analysis")
-# Who is connected by whom; everybody but us and PostgreSQL itself.
+# Who is connected to the platform's database: everybody but us and PostgreSQL itself.
 _CONNECTIONS = """
     SELECT coalesce(nullif(application_name, ''), 'unnamed') || ' ' || coalesce(state, '')
         || ': ' || left(query, 60)
-    FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+    FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND datname = current_database()
+        AND pid <> pg_backend_pid()
 """
 _LOCKS = """
     SELECT classid || '/' || objid FROM pg_locks

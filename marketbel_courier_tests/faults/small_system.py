@@ -17,10 +17,12 @@ from marketbel_courier.devstack.processes import Command
 from marketbel_courier.devstack.services import Service
 from marketbel_courier_tests.faults.schedule import Part
 from marketbel_courier_tests.faults.system import Launched, System
+from marketbel_courier_tests.platform_fixture import DAGSTER_YAML
 from marketbel_courier_tests.servers import MIGRATED, PLATFORM, fresh_database, running_postgres
 from marketbel_courier_tests.warm_processes import WARM_PROCESSES, Program, WarmProcess
 
 _LOOK_SECONDS = 0.1
+_START_TIMEOUT, _START_SECONDS = "start_timeout_seconds: 180", 45
 _PARTS = (Part.CODE_SERVER, Part.ML_ANALYZE, Part.SHOP, Part.DAEMON)
 
 
@@ -55,6 +57,17 @@ class SmallSystem(System):
         # Nobody is there to say that the daemon is well: the syncs show it.
         every[Part.DAEMON] = Service(every[Part.DAEMON].command, lambda: True)
         return {part: every[part] for part in _PARTS}
+
+    def _dagster_yaml(self) -> Path:
+        """The project's own, with less time for runs that a killed daemon did not start."""
+        text = DAGSTER_YAML.read_text(encoding="utf-8")
+        assert _START_TIMEOUT in text
+        place = self.root / "dagster.yaml"
+        place.write_text(
+            text.replace(_START_TIMEOUT, f"start_timeout_seconds: {_START_SECONDS}"),
+            encoding="utf-8",
+        )
+        return place
 
     def _launch(self, command: Command, logs: Path) -> Launched:
         return _Forked(command, logs / f"{command.name}.log", self._launched)

@@ -313,7 +313,7 @@ class System:
             ),
         )
         self._stack.callback(self.stop_services)
-        services.prepare_dagster_home(self.folder, ports[Part.CODE_SERVER], None)
+        services.prepare_dagster_home(self.folder, ports[Part.CODE_SERVER], self._dagster_yaml())
         for part, service in self._services(ports).items():
             self.supervised[part] = Supervised(service, self.folder.logs, self._launch)
         # The daemon finds everything there, and the web UI tells whether it is well.
@@ -323,6 +323,10 @@ class System:
                 self.supervised[part].keep_up()
             for part in parts:
                 self._await(part)
+
+    def _dagster_yaml(self) -> Path | None:
+        """The instance's configuration; None for the project's own."""
+        return None
 
     def _launch(self, command: Command, logs: Path) -> Launched:
         return GuardedProcess(command, logs=logs, records=self.folder.records)
