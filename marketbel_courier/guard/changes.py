@@ -18,12 +18,9 @@ from marketbel_courier.guard.records import (
     PriceChange,
     Shift,
 )
-from marketbel_courier.guard.rules import GuardRules
+from marketbel_courier.guard.rules import GuardRules, is_near
 from marketbel_courier.guard.vat import is_uneven, tax_put_on, tax_taken_off
 from marketbel_courier.messages.message import Message
-
-NARROW = (0.68, 1.32)
-"""Factors within which a price moves by itself: a season, a rate, a step of its supplier."""
 
 LEAST_CODE, LEAST_STOCK = 100, 100
 """Smaller numbers are the price and the code or stock by chance, where the price moved little."""
@@ -65,12 +62,20 @@ def is_suspect(change: PriceChange, rules: GuardRules, *, shift: Shift = NO_SHIF
 
 
 def judge_change(
-    change: PriceChange, known: Evidence, rules: GuardRules, *, shift: Shift = NO_SHIFT
+    change: PriceChange,
+    known: Evidence,
+    rules: GuardRules,
+    *,
+    shift: Shift = NO_SHIFT,
+    is_rounded: bool = False,
 ) -> HeldPrice | None:
-    """The change as it is held; None if it is stored. `shift` as above."""
+    """The change as it is held; None if it is stored. `shift` as above.
+
+    `is_rounded` says that what was rounded makes the price's own factor tell nothing.
+    """
     if change.is_unsettled:
         return judge_new(change, known)
-    reason = _why_held(change, known, rules, shift)
+    reason = _why_held(change, known, rules, shift, is_rounded=is_rounded)
     if reason is None or known.answer is Answer.RELEASED:
         return None
     return HeldPrice(
@@ -124,15 +129,19 @@ def power_of_ten(factor: float) -> int | None:
 
 
 def _why_held(
-    change: PriceChange, known: Evidence, rules: GuardRules, shift: Shift
+    change: PriceChange, known: Evidence, rules: GuardRules, shift: Shift, *, is_rounded: bool
 ) -> Message | None:
     if change.changes_currency and not shift.of_currency:
         return Message("guard-other-currency", before=change.old_currency, now=change.new_currency)
     if not change.old:
         return None
-    factor = float(change.new / change.old) / shift.factor
+    factor = 1.0 if is_rounded else float(change.new / change.old) / shift.factor
     told = _says_more(change, factor) if change.new != change.old else None
-    return told or _other_offer(change, rules, shift) or _by_factor(change, known, rules, shift)
+    return (
+        told
+        or _other_offer(change, rules, shift)
+        or _by_factor(change, factor, known, rules, shift)
+    )
 
 
 def _other_offer(change: PriceChange, rules: GuardRules, shift: Shift) -> Message | None:
@@ -144,10 +153,9 @@ def _other_offer(change: PriceChange, rules: GuardRules, shift: Shift) -> Messag
 
 
 def _by_factor(
-    change: PriceChange, known: Evidence, rules: GuardRules, shift: Shift
+    change: PriceChange, factor: float, known: Evidence, rules: GuardRules, shift: Shift
 ) -> Message | None:
     """Why the factor alone is too much, for all that is known of the item."""
-    factor = float(change.new / change.old) / shift.factor
     if times := power_of_ten(factor):
         return Message("guard-times-ten", times=times, **_by(factor))
     low, high = band_of(known.before, rules)
@@ -174,12 +182,11 @@ def _says_more(change: PriceChange, factor: float) -> Message | None:
         return Message("guard-is-nothing")
     if (other := exchanged_with(change)) is not None:
         return Message("guard-exchanged", kind=other)
-    is_near = NARROW[0] <= factor <= NARROW[1]
-    if is_code(change.new, change.codes) and (change.new >= LEAST_CODE or not is_near):
+    if has_become_its_code(change, factor):
         return Message("guard-is-code")
-    if is_stock(change) and (change.new >= LEAST_STOCK or not is_near):
+    if has_become_its_stock(change, factor):
         return Message("guard-is-stock")
-    return _by_a_tax(change) if is_near else None
+    return _by_a_tax(change) if is_near(factor) else None
 
 
 def _by_a_tax(change: PriceChange) -> Message | None:
@@ -204,7 +211,17 @@ def exchanged_with(change: PriceChange) -> str | None:
     return None
 
 
-def is_code(price: Decimal, codes: Iterable[str]) -> bool:
+def has_become_its_code(change: PriceChange, factor: float) -> bool:
+    """Whether the price is its code now, and by no chance."""
+    return (change.new >= LEAST_CODE or not is_near(factor)) and _is_code(change.new, change.codes)
+
+
+def has_become_its_stock(change: PriceChange, factor: float) -> bool:
+    """Whether the price is its stock now, or the other way, and by no chance."""
+    return (change.new >= LEAST_STOCK or not is_near(factor)) and _is_stock(change)
+
+
+def _is_code(price: Decimal, codes: Iterable[str]) -> bool:
     """Whether the price is the number in one of these codes."""
     if price % 1:
         return False
@@ -212,7 +229,7 @@ def is_code(price: Decimal, codes: Iterable[str]) -> bool:
     return any(_DIGITS.sub("", code).lstrip("0") == digits for code in codes)
 
 
-def is_stock(change: PriceChange) -> bool:
+def _is_stock(change: PriceChange) -> bool:
     """Whether the price is the item's stock, or its stock has become the old price."""
     before, now = change.old_stock, change.new_stock
     return change.new in (before, now) or (now is not None and now == change.old and now != before)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from marketbel_courier.guard.changes import NARROW, is_suspect, judge_change
+from marketbel_courier.guard.changes import is_suspect, judge_change
 from marketbel_courier.guard.lists import (
     FEWEST_OUTSIDE,
     LARGEST_SHARE_OUTSIDE,
     WholeList,
+    is_one_rise,
     median_factor,
     mostly_in_another_currency,
     moved_rows,
@@ -28,7 +29,7 @@ from marketbel_courier.guard.records import (
     PriceChange,
     Shift,
 )
-from marketbel_courier.guard.rules import GuardRules
+from marketbel_courier.guard.rules import GuardRules, is_near
 from marketbel_courier.messages.message import Message
 
 
@@ -53,10 +54,15 @@ class ListChanges:
         return moved_rows(self.changes)
 
     @cached_property
+    def is_one_rise(self) -> bool:
+        """Whether nearly all prices rose or fell by the same, and little."""
+        return is_one_rise(self.changes, self.counts.listed)
+
+    @cached_property
     def shift(self) -> Shift:
         """What became of the list: more than prices move by themselves, or another money."""
         middle = self.median_factor
-        is_far = bool(middle) and not NARROW[0] <= (middle or 1) <= NARROW[1]
+        is_far = bool(middle) and not is_near(middle or 1)
         of_currency = mostly_in_another_currency(self.changes, self.counts.listed)
         if not is_far and not of_currency:
             return NO_SHIFT
@@ -81,7 +87,9 @@ def doubts(found: ListChanges, rules: GuardRules) -> tuple[Message, ...]:
     """
     if rules.accepts_currency and found.shift.of_currency:
         return ()
-    whole = WholeList(found.changes, found.counts, found.median_factor, found.moved)
+    whole = WholeList(
+        found.changes, found.counts, found.median_factor, found.moved, found.is_one_rise
+    )
     return why_held(whole, rules)
 
 
@@ -134,7 +142,8 @@ def _held(
             continue
         one = None
         if moved or is_suspect(change, rules, shift=shift):
-            one = judge_change(change, known, rules, shift=shift)
+            is_rounded = found.is_one_rise
+            one = judge_change(change, known, rules, shift=shift, is_rounded=is_rounded)
         if one is None and moved and change.new != change.old:
             one = _moved(change, known)
         if one is not None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import eq
 from statistics import median
 
 from marketbel_courier.guard.changes import (
-    NARROW,
     exchanged_with,
-    is_code,
-    is_stock,
+    has_become_its_code,
+    has_become_its_stock,
     times_in_digits,
 )
 from marketbel_courier.guard.records import ListCounts, PriceChange
-from marketbel_courier.guard.rules import GuardRules
-from marketbel_courier.guard.vat import NEARLY_ALL, TaxWay, common_tax, is_uneven
+from marketbel_courier.guard.rounded_prices import cents, common_factors, step_of
+from marketbel_courier.guard.rules import GuardRules, is_near
+from marketbel_courier.guard.vat import NEARLY_ALL, TaxWay, common_tax, tax_on_part
 from marketbel_courier.messages.message import Message
 
 FEWEST_GONE = 3
@@ -36,11 +35,22 @@ ALIKE = 1.1
 """Factors so near to their median are one factor."""
 
 SMALLEST_PART = 0.2
-WIDEST_OF_PART = 0.001
-"""How narrowly the factor has to be known of prices that are but a part of their list."""
+"""So large a share of a list may be told apart from the others by what became of its prices."""
 
 FEWEST_MOVED = 2
+FEWEST_RISEN = 3
+_UNEVENLY = 1.002
+"""How much less even than by rounding a rise by one factor may be."""
+
 FARTHEST_ROW = 3
+LONGEST_LADDER = 12
+"""So many sizes of a thing may differ by a step each, and all rise by it."""
+
+TURNED, CLEARLY_TURNED = 2.0, 3.0
+"""How many times nearer to each other's old amounts exchanged prices are than to their own: in most
+of a list, and in a part of it.
+"""
+
 SAMPLE = 200
 """So many rows of a long list show whether it is worth a look at all of them."""
 
@@ -49,13 +59,15 @@ SAMPLE = 200
 class WholeList:
     """What is known of a list before its single prices are judged.
 
-    `moved` counts the prices that stand on other rows; `middle` is the median factor.
+    `moved` counts the prices that stand on other rows; `middle` is the median factor;
+    `is_one_rise` says that nearly all prices rose or fell by the same, and little.
     """
 
     changes: Sequence[PriceChange]
     counts: ListCounts
     middle: float | None
     moved: int
+    is_one_rise: bool
 
 
 def why_held(found: WholeList, rules: GuardRules) -> tuple[Message, ...]:
@@ -100,7 +112,7 @@ def _renamed(found: WholeList, _rules: GuardRules) -> Message | None:
 
 
 def _is_far(change: PriceChange) -> bool:
-    return change.factor is None or not NARROW[0] <= change.factor <= NARROW[1]
+    return change.factor is None or not is_near(change.factor)
 
 
 def _currency(found: WholeList, _rules: GuardRules) -> Message | None:
@@ -114,7 +126,9 @@ def _currency(found: WholeList, _rules: GuardRules) -> Message | None:
 
 
 def _other_column(
-    count: Callable[[ListCounts], int], is_now: Callable[[PriceChange], bool], code: str
+    count: Callable[[ListCounts], int],
+    is_now: Callable[[PriceChange, float], bool],
+    code: str,
 ) -> Callable[..., Message | None]:
     """The check for a column that is no price: in all rows, or in those whose prices changed."""
 
@@ -122,20 +136,13 @@ def _other_column(
         n, rows = count(found.counts), found.counts.rows
         if n >= FEWEST_ALIKE and n > MOST_OF_LIST * rows:
             return Message(code, n=n, rows=rows)
-        n, listed = sum(map(is_now, found.changes)), found.counts.listed
+        changed = [one for one in found.changes if one.new != one.old]
+        n, listed = sum(is_now(one, one.factor or 0) for one in changed), found.counts.listed
         if n >= FEWEST_MOVED and n > MOST_OF_LIST * listed:
             return Message(code, n=n, rows=listed)
         return None
 
     return check
-
-
-def _has_become_its_code(change: PriceChange) -> bool:
-    return change.new != change.old and is_code(change.new, change.codes)
-
-
-def _has_become_its_stock(change: PriceChange) -> bool:
-    return change.new != change.old and is_stock(change)
 
 
 def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
@@ -144,10 +151,10 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
     if listed < FEWEST_ALIKE or len(factors) <= MOST_OF_LIST * listed:
         return None
     middle = found.middle
-    if middle is None or NARROW[0] <= middle <= NARROW[1]:
+    if middle is None or is_near(middle):
         return None
     alike = sum(1 / ALIKE <= factor / middle <= ALIKE for factor in factors)
-    if alike <= MOST_OF_LIST * listed:
+    if alike < FEWEST_ALIKE or alike <= MOST_OF_LIST * listed:
         return None
     return Message("guard-list-factor", by=times_in_digits(middle), n=alike, listed=listed)
 
@@ -155,33 +162,27 @@ def _factor(found: WholeList, _rules: GuardRules) -> Message | None:
 def _vat(found: WholeList, _rules: GuardRules) -> Message | None:
     listed = found.counts.listed
     changed = [one for one in found.changes if one.new != one.old]
-    tax = common_tax(changed) if changed else None
-    if tax is None:
+    if not changed:
         return None
-    is_put_on = tax.way is TaxWay.PUT_ON
-    if tax.n >= NEARLY_ALL * listed:
+    tax = common_tax(changed)
+    if tax is not None and tax.n >= NEARLY_ALL * listed:
+        is_put_on = tax.way is TaxWay.PUT_ON
         code = "guard-list-with-vat" if is_put_on else "guard-list-without-vat"
         return Message(code, rate=tax.rate)
-    is_part = tax.n >= max(FEWEST_ALIKE, SMALLEST_PART * listed)
-    # A rise by a fifth is nothing rare where it is of some items; from odd prices to even ones is.
-    if not is_part or tax.within > WIDEST_OF_PART or (is_put_on and not _were_uneven(changed)):
+    part = tax_on_part(changed, max(FEWEST_ALIKE, SMALLEST_PART * listed))
+    if part is None:
         return None
+    is_put_on = part.way is TaxWay.PUT_ON
     code = "guard-list-partly-with-vat" if is_put_on else "guard-list-partly-without-vat"
-    return Message(code, n=tax.n, listed=listed, rate=tax.rate)
-
-
-def _were_uneven(changed: Sequence[PriceChange]) -> bool:
-    """Whether most old prices are what nobody would set, and most of the new ones are not."""
-    before = sum(is_uneven(one.old) for one in changed)
-    now = sum(is_uneven(one.new) for one in changed)
-    return before >= MOST_OF_LIST * len(changed) > now * 2
+    return Message(code, n=part.n, listed=listed, rate=part.rate)
 
 
 def _one_price(found: WholeList, _rules: GuardRules) -> Message | None:
     """All prices have become one and the same, or the numbers of the rows."""
     changed = [one for one in found.changes if one.new != one.old]
     n = len(changed)
-    if n < FEWEST_ALIKE or n < NEARLY_ALL * found.counts.listed:
+    # Cheap things of much the same price may be rounded to one.
+    if n < FEWEST_ALIKE or n < NEARLY_ALL * found.counts.listed or found.is_one_rise:
         return None
     first = changed[0]
     if all(one.new == first.new for one in changed):
@@ -194,33 +195,36 @@ def _one_price(found: WholeList, _rules: GuardRules) -> Message | None:
 
 
 def _exchanged(found: WholeList, _rules: GuardRules) -> Message | None:
-    exchanged = turned = several = 0
+    exchanged = turned = clearly = several = 0
     for change in (one for one in found.changes if one.old_offers):
         exchanged += exchanged_with(change) is not None
-        order = _order(change)
-        several += order is not None
-        turned += order is True
+        crossing = _crossing(change)
+        several += crossing is not None
+        turned += (crossing or 0) >= TURNED
+        clearly += (crossing or 0) >= CLEARLY_TURNED
     n = max(exchanged, turned)
-    if n < FEWEST_MOVED or n <= MOST_OF_LIST * max(several, exchanged):
-        return None
-    return Message("guard-list-exchanged", n=n)
+    if n >= FEWEST_MOVED and n > MOST_OF_LIST * max(several, exchanged):
+        return Message("guard-list-exchanged", n=n)
+    if clearly >= max(FEWEST_MOVED, SMALLEST_PART * found.counts.listed):
+        return Message("guard-list-exchanged", n=clearly)
+    return None
 
 
-def _order(change: PriceChange) -> bool | None:
-    """Whether the price and another one of the item have changed places, roughly.
+def _crossing(change: PriceChange) -> float | None:
+    """How many times nearer the price and another one of the item are to each other's old amounts.
 
-    The upper one is the lower one now, and both are nearer to each other's old amounts than to
-    their own: where only one of them rose, nothing was exchanged. None where the item has no other
-    price.
+    At most 1 where the upper one stays the upper one, and where only one of both rose nothing was
+    exchanged. None where the item has no other price.
     """
     for name, old in change.old_offers.items():
         new = change.new_offers.get(name)
         if new is None or old == change.old or new == change.new:
             continue
         if (change.old > old) == (change.new > new):
-            return False
+            return 1.0
         crosswise = _distance(old, change.new) + _distance(change.old, new)
-        return crosswise * 2 < _distance(change.old, change.new) + _distance(old, new)
+        straight = _distance(change.old, change.new) + _distance(old, new)
+        return straight / crosswise if crosswise else math.inf
     return None
 
 
@@ -250,32 +254,68 @@ def moved_rows(changes: Sequence[PriceChange]) -> int:
     if overlap >= NEARLY_ALL * len(changed) and len(left) > 1:
         return len(changed)
     by_place = {one.place: one.old for one in changed}
-    places, now = [one.place for one in changed], [one.new for one in changed]
-    step = len(changed) // SAMPLE or 1
-
-    def moved_by(offset: int, step: int) -> int:
-        there = map(by_place.get, (place + offset for place in places[::step]))
-        return sum(map(eq, there, now[::step]))
-
+    some = changed[:: len(changed) // SAMPLE or 1]
     for offset in range(-FARTHEST_ROW, FARTHEST_ROW + 1):
         # Most lists are told by a few of their rows.
-        if not offset or moved_by(offset, step) * 4 < len(now[::step]):
+        if not offset or max(_moved_by(offset, some, by_place)) * 4 < len(some):
             continue
-        n = moved_by(offset, 1)
-        if n >= FEWEST_MOVED and n > MOST_OF_LIST * len(changed):
+        same, alike = _moved_by(offset, changed, by_place)
+        if same >= FEWEST_MOVED and same > MOST_OF_LIST * len(changed):
+            return len(changed)
+        # Where all have become dearer besides, the rows must tell much more than no rows do.
+        most = max(FEWEST_ALIKE, MOST_OF_LIST * len(changed))
+        if alike >= max(most, 2 * max(_moved_by(0, changed, by_place))):
             return len(changed)
     return 0
 
 
+def _moved_by(
+    offset: int, changed: Sequence[PriceChange], by_place: Mapping[int, Decimal]
+) -> tuple[int, int]:
+    """How many new prices are the old one of the row so many rows away, and how many are that by
+    one factor, but for what was rounded.
+    """
+    there = ((one.new, by_place.get(one.place + offset)) for one in changed)
+    ratios = [float(new) / float(old) for new, old in there if old]
+    if not ratios:
+        return 0, 0
+    middle = median(ratios)
+    alike = sum(middle / _UNEVENLY <= one <= middle * _UNEVENLY for one in ratios)
+    return ratios.count(1.0), alike
+
+
 def _is_one_step(changed: Sequence[PriceChange]) -> bool:
-    """Whether all prices moved the same way, little, and by much the same."""
-    factors = [factor for one in changed if (factor := one.factor)]
-    if not NARROW[0] <= min(factors) <= max(factors) <= NARROW[1]:
+    """Whether all prices moved little, and by the same: a sum, or a factor as it was rounded."""
+    is_short = len(changed) <= LONGEST_LADDER and not any(map(_is_far, changed))
+    if is_short and len({one.new - one.old for one in changed}) == 1:
+        return True
+    low, high = _common_factors(changed)
+    return low <= high * _UNEVENLY and is_near(low) and is_near(high)
+
+
+def is_one_rise(changes: Sequence[PriceChange], listed: int) -> bool:
+    """Whether nearly all prices of a list may have moved by one factor, little, and were rounded.
+
+    What a single cheap price of such a list has become then tells nothing of itself.
+    """
+    changed = [one for one in changes if one.new != one.old and one.old]
+    if len(changed) < max(FEWEST_RISEN, NEARLY_ALL * listed):
         return False
-    is_even = (
-        len({one.new - one.old for one in changed}) == 1 or max(factors) / min(factors) <= 1 + 0.002
-    )
-    return is_even and len(changed) > 1
+    low, high = _common_factors(changed)
+    return low <= high and (is_near(low) or is_near(high))
+
+
+def _common_factors(changed: Sequence[PriceChange]) -> tuple[float, float]:
+    """The least and the greatest factor that all may have moved by; where no factor does for some
+    rows, it is not looked for in the others.
+    """
+    some = changed[:: len(changed) // SAMPLE or 1]
+    for rows in (some, changed):
+        pairs = [(cents(one.old), cents(one.new)) for one in rows]
+        low, high = common_factors(pairs, step_of(now for _, now in pairs))
+        if low > high * _UNEVENLY:
+            break
+    return low, high
 
 
 def too_many_outside(n: int, counts: ListCounts) -> Message | None:
@@ -291,10 +331,10 @@ _CHECKS: Sequence[Callable[[WholeList, GuardRules], Message | None]] = (
     _renamed,
     _currency,
     _other_column(
-        lambda counts: counts.codes_as_prices, _has_become_its_code, "guard-list-of-codes"
+        lambda counts: counts.codes_as_prices, has_become_its_code, "guard-list-of-codes"
     ),
     _other_column(
-        lambda counts: counts.stocks_as_prices, _has_become_its_stock, "guard-list-of-stocks"
+        lambda counts: counts.stocks_as_prices, has_become_its_stock, "guard-list-of-stocks"
     ),
     _vat,
     _one_price,

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+_NARROW = (0.68, 1.32)
+
 FARTHEST_TAUGHT = 4.0
 """No number of released changes makes a factor beyond this one usual: a factor of ten never is."""
 
 FEWEST_LESSONS = 2
 _MARGIN = 1.05
+
+
+def is_near(factor: float) -> bool:
+    """Whether prices move by such a factor by themselves: a season, a rate, a supplier's step."""
+    return _NARROW[0] <= factor <= _NARROW[1]
 
 
 @dataclass(frozen=True, slots=True)

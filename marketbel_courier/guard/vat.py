@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
 
 from marketbel_courier.guard.records import PriceChange
+from marketbel_courier.guard.rounded_prices import Pair, cents, common_factors, step_of
 
 _USUAL = (20,)
 _BY_CURRENCY = {
@@ -36,15 +37,17 @@ _LEAST_TAX, _MOST_TAX = 1.15, 1.27
 """With room for what was rounded."""
 _HUNDRED = Decimal(100)
 
-_STEPS = (1000, 500, 100, 50, 10, 5, 1)
-"""What prices are rounded to, in hundredths."""
-
-_WIDEST = 0.006
-"""Where a common factor is known no better than this, a tax is not told from a rise."""
+_WIDEST, _WIDEST_OF_OTHERS = 0.005, 0.003
+"""Where a common factor is known no better than this, a tax is not told from what prices do by
+themselves: one of the usual rate, or another one.
+"""
 
 _SOME = 50
 _NEAR, _MOST_NEAR = 5, 0.04
 """Where more prices than that only nearly fit a rate, they all moved by a factor beside it."""
+
+_WIDEST_OF_PART = 0.002
+_MOST_NEAR_OF_PART = 0.25
 
 _BY_CHANCE = math.log(1e-4)
 _RANGE = 0.6
@@ -100,25 +103,57 @@ def common_tax(changed: Sequence[PriceChange]) -> CommonTax | None:
     Prices may be rounded, and some may be taxed at a reduced rate. What tells the tax is that one
     narrow factor fits all of them, and that they cannot have come to it one by one.
     """
-    pairs = [
-        (old, new)
-        for old, new in ((_cents(one.old), _cents(one.new)) for one in changed)
-        if old > 0 and new > 0
-    ]
+    pairs = _pairs(changed)
     least = max(_FEWEST, NEARLY_ALL * len(changed))
     if len(pairs) < least:
         return None
     is_put_on = sum(new > old for old, new in pairs) * 2 > len(pairs)
-    taxed = pairs if is_put_on else [(new, old) for old, new in pairs]
+    way = TaxWay.PUT_ON if is_put_on else TaxWay.TAKEN_OFF
+    taxed = _taxed(pairs, way)
     currency = changed[0].new_currency or ""
     reduced = _REDUCED.get(currency, _USUALLY_REDUCED)
-    way = TaxWay.PUT_ON if is_put_on else TaxWay.TAKEN_OFF
     found = []
-    for fits, rate in product(_Fits.of(taxed), _BY_CURRENCY.get(currency, _USUAL)):
+    for fits, rate in product(_Fits.of(taxed), _rates(currency)):
         n, within = fits.all_of(taxed, rate, reduced)
-        if n >= least and within <= _WIDEST:
+        if n >= least and within <= (_WIDEST if rate in _USUAL else _WIDEST_OF_OTHERS):
             found.append(CommonTax(way, rate, n, within))
     return min(found, key=lambda tax: tax.within, default=None)
+
+
+def tax_on_part(changed: Sequence[PriceChange], least: float) -> CommonTax | None:
+    """The tax by which at least so many of the changed prices differ, whatever the others do.
+
+    The factor has to be known as narrowly as no rise is by chance.
+    """
+    pairs = _pairs(changed)
+    if len(pairs) < least:
+        return None
+    rates, found = _rates(changed[0].new_currency or ""), []
+    for way in TaxWay:
+        taxed = _taxed(pairs, way)
+        some = taxed[:: len(taxed) // _SOME or 1]
+        fewest = least / len(pairs) * len(some) / 2
+        if not any(fits.n_of(some, rate) >= fewest for fits in _Fits.of(some) for rate in rates):
+            continue
+        for fits, rate in product(_Fits.of(taxed), rates):
+            n, within = fits.part_of(taxed, rate)
+            if n >= least and within <= _WIDEST_OF_PART:
+                found.append(CommonTax(way, rate, n, within))
+    return max(found, key=lambda tax: tax.n, default=None)
+
+
+def _pairs(changed: Sequence[PriceChange]) -> list[Pair]:
+    both = ((cents(one.old), cents(one.new)) for one in changed)
+    return [(old, new) for old, new in both if old > 0 and new > 0]
+
+
+def _taxed(pairs: list[Pair], way: TaxWay) -> list[Pair]:
+    """The prices without the tax, and with it."""
+    return pairs if way is TaxWay.PUT_ON else [(new, old) for old, new in pairs]
+
+
+def _rates(currency: str) -> Sequence[int]:
+    return _BY_CURRENCY.get(currency, _USUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +167,18 @@ class _Fits:
     is_taxed_reckoned: bool
 
     @classmethod
-    def of(cls, pairs: Sequence[tuple[int, int]]) -> tuple[_Fits, _Fits]:
+    def of(cls, pairs: Sequence[Pair]) -> tuple[_Fits, _Fits]:
         """Both ways in which it may have been."""
         bare, taxed = zip(*pairs, strict=True)
-        return cls(_step_of(taxed), True), cls(_step_of(bare), False)
+        return cls(step_of(taxed), True), cls(step_of(bare), False)
 
-    def has(self, pair: tuple[int, int], rate: int, *, room: int = 1) -> bool:
+    def has(self, pair: Pair, rate: int, *, room: int = 1) -> bool:
         """Whether the prices differ by this rate, but for what was rounded, `room` times over."""
         bare, taxed = pair
         whole = 100 if self.is_taxed_reckoned else 100 + rate
         return abs(bare * (100 + rate) - taxed * 100) * 2 <= self.rounded * whole * room
 
-    def all_of(
-        self, pairs: Sequence[tuple[int, int]], rate: int, reduced: Sequence[int]
-    ) -> tuple[int, float]:
+    def all_of(self, pairs: Sequence[Pair], rate: int, reduced: Sequence[int]) -> tuple[int, float]:
         """How many the rate fits, reduced ones beside it, and how narrowly its factor is known.
 
         None if they might as well be prices that moved by themselves, or by a factor beside it.
@@ -167,32 +200,40 @@ class _Fits:
         less = sum(any(self.has(pair, one) for one in reduced) for pair in others)
         return len(full) + less, self.width(full)
 
-    def width(self, pairs: Sequence[tuple[int, int]]) -> float:
-        """How narrowly the factor is known that fits all these."""
-        half = self.rounded / 2
-        if self.is_taxed_reckoned:
-            bounds = [((taxed - half) / bare, (taxed + half) / bare) for bare, taxed in pairs]
-        else:
-            bounds = [
-                (taxed / (bare + half), taxed / max(bare - half, half)) for bare, taxed in pairs
-            ]
-        return min(high for _, high in bounds) - max(low for low, _ in bounds)
+    def n_of(self, pairs: Sequence[Pair], rate: int) -> int:
+        """How many the rate fits."""
+        return sum(self.has(pair, rate) for pair in pairs)
 
-    def is_no_chance(self, pairs: Sequence[tuple[int, int]]) -> bool:
-        """Whether prices that move each by itself would not have come to fit."""
+    def part_of(self, pairs: Sequence[Pair], rate: int) -> tuple[int, float]:
+        """How many of the prices the rate fits, and how narrowly its factor is known by these.
+
+        None if they might as well be prices as above.
+        """
+        nothing = (0, math.inf)
+        full = [pair for pair in pairs if self.has(pair, rate)]
+        near = sum(self.has(pair, rate, room=_NEAR) for pair in pairs) - len(full)
+        if len(full) < _FEWEST or near > _MOST_NEAR_OF_PART * len(full):
+            return nothing
+        if not self.is_no_chance(full, out_of=len(pairs)):
+            return nothing
+        return len(full), self.width(full)
+
+    def width(self, pairs: Sequence[Pair]) -> float:
+        """How narrowly the factor is known that fits all these."""
+        if self.is_taxed_reckoned:
+            low, high = common_factors(pairs, self.rounded)
+            return high - low
+        low, high = common_factors([(taxed, bare) for bare, taxed in pairs], self.rounded)
+        return 1 / max(low, self.rounded / 2 / max(taxed for _, taxed in pairs)) - 1 / high
+
+    def is_no_chance(self, pairs: Sequence[Pair], *, out_of: int = 0) -> bool:
+        """Whether so many prices `out_of` all that move by themselves would not have come to fit.
+
+        Without `out_of` these are all.
+        """
         reckoned = (taxed if self.is_taxed_reckoned else bare for bare, taxed in pairs)
         likely = sum(math.log(min(1.0, self.rounded / (_RANGE * one))) for one in reckoned)
-        return likely <= _BY_CHANCE
-
-
-def _cents(amount: Decimal) -> int:
-    return int(amount * 100)
-
-
-def _step_of(cents: Iterable[int]) -> int:
-    """What all these prices are rounded to, as far as they tell."""
-    common = math.gcd(*cents)
-    return next(step for step in _STEPS if common % step == 0)
+        return likely + math.log(math.comb(max(out_of, len(pairs)), len(pairs))) <= _BY_CHANCE
 
 
 def _may_be_taxed(factor: float) -> bool:
@@ -208,7 +249,7 @@ def is_uneven(amount: Decimal) -> bool:
 def _step(change: PriceChange, by: Callable[[Decimal], Decimal], shown: Decimal) -> TaxStep | None:
     if not shown or not change.factor or not _may_be_taxed(change.factor):
         return None
-    for rate in _BY_CURRENCY.get(change.new_currency or "", _USUAL):
+    for rate in _rates(change.new_currency or ""):
         distance = abs(by(1 + rate / _HUNDRED) - shown)
         if distance <= _HALF_CENT:
             return TaxStep(rate, _HALF_CENT / shown)

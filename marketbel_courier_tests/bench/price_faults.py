@@ -81,6 +81,56 @@ def whole(new: Callable[[PricedItem, Decimal], PricedItem | None], *by: str) -> 
     return change
 
 
+def some(
+    new: Callable[[PricedItem, Random], PricedItem | None], share: float, fewest: int = FEWEST_ROWS
+) -> Change:
+    """Change a share of the items by chance, `fewest` at least; all of them or nothing."""
+
+    def change(items: Items, random: Random) -> Items | None:
+        n = max(fewest, round(share * len(items)))
+        if len(items) < 2 * fewest:
+            return None
+        return each(random.sample(range(len(items)), n), lambda item: new(item, random))(
+            items, random
+        )
+
+    return change
+
+
+def _by(factor: str) -> Callable[[PricedItem, Random], PricedItem | None]:
+    return lambda item, _random: _times(item, Decimal(factor))
+
+
+def _without_a_digit(item: PricedItem, random: Random) -> PricedItem | None:
+    whole, _, cents = format(item.price.quantize(CENT), "f").partition(".")
+    place = random.randrange(len(whole))
+    left = whole[:place] + whole[place + 1 :]
+    return repriced(item, Decimal(f"{left}.{cents}")) if len(left) > 1 else None
+
+
+def _each_others(items: Items, random: Random) -> Items | None:
+    """Two items with each other's prices, which are far apart."""
+    if len(items) < FEWEST_ROWS:
+        return None
+    a, b = random.sample(range(len(items)), 2)
+    if Decimal("0.6") <= items[a].price / items[b].price <= Decimal("1.6"):
+        return None
+    price_of = {a: items[b].price, b: items[a].price}
+    return each((a, b), lambda item: repriced(item, price_of[items.index(item)]))(items, random)
+
+
+def _category(factor: str, share: float) -> Change:
+    """A run of items, each by the same factor."""
+
+    def change(items: Items, random: Random) -> Items | None:
+        n = round(share * len(items))
+        begin = random.randrange(len(items) - n + 1)
+        places = range(begin, begin + n)
+        return each(places, lambda item: _by(factor)(item, random))(items, random) if n else None
+
+    return change
+
+
 def _times(item: PricedItem, factor: Decimal) -> PricedItem | None:
     return repriced(item, item.price * factor)
 
@@ -122,6 +172,14 @@ def _exchanged(item: PricedItem) -> PricedItem | None:
         return offer._replace(amount=other.amount) if offer.amount == item.price else offer
 
     return replace(item, price=other.amount, offers=tuple(map(swapped, item.offers)))
+
+
+def _half_exchanged(items: Items, random: Random) -> Items | None:
+    """Half of the items that have several prices, with two of them in each other's column."""
+    places = [n for n, item in enumerate(items) if _exchanged(item) is not None]
+    if len(places) < FEWEST_ROWS:
+        return None
+    return each(random.sample(places, len(places) // 2), _exchanged)(items, random)
 
 
 def _everywhere(new: Callable[[PricedItem], PricedItem | None]) -> Change:
@@ -194,6 +252,15 @@ FAULTS: Sequence[KindOfChange] = (
     KindOfChange("prices one row farther down", _shifted),
     KindOfChange("the column of prices sorted", _shuffled),
     KindOfChange("most of the list gone", _truncated),
+    KindOfChange("VAT put on half of the prices", some(_by("1.2"), 0.5)),
+    KindOfChange(
+        "VAT taken off half of the prices",
+        some(lambda item, _: repriced(item, item.price / Decimal("1.2")), 0.5),
+    ),
+    KindOfChange("two columns exchanged in half of the rows", _half_exchanged),
+    KindOfChange("half of the prices in another currency's amount", some(_by("92.4"), 0.5)),
+    KindOfChange("one price without a digit", one(_without_a_digit)),
+    KindOfChange("two items with each other's prices", _each_others),
 )
 """Somebody else's list comes to these: it takes another list."""
 
@@ -256,6 +323,9 @@ HONEST: Sequence[KindOfChange] = (
     KindOfChange("all prices by one factor under 1.25", _inflated),
     KindOfChange("all prices dearer, to whole numbers", _rounded),
     KindOfChange("a fifth of the items for 10 to 50 % less", _moved(0.5, 0.9, 0.2)),
+    KindOfChange("a tenth of the items for 40 % less", some(_by("0.6"), 0.1, 1)),
+    KindOfChange("all prices by 12 %", _category("1.12", 1)),
+    KindOfChange("a category by 30 %", _category("1.3", 0.3)),
     KindOfChange("all prices to the cent", _moved(0.97, 1.03)),
     KindOfChange("new items", _grown),
     KindOfChange("some items gone", _thinned),

@@ -164,7 +164,12 @@ def test_two_released_changes_of_a_kind_widen_the_band_and_never_to_a_factor_of_
         (times("0.7"), set()),
         (times("1.2"), {"guard-list-with-vat"}),
         (times("0.8333333333333"), {"guard-list-without-vat"}),
-        (times("1.2", range(10)), set()),
+        (times("1.2", range(10)), {"guard-list-partly-with-vat"}),
+        ([*times("1.2", range(10)), *times("1.07", range(10, 20))], {"guard-list-partly-with-vat"}),
+        (times("1.2", range(3)), set()),
+        (times("1.12"), set()),
+        (times("1.3", range(6)), set()),
+        (times("0.6", range(2)), set()),
         (times("3.27"), {"guard-list-factor"}),
         (times("0.6"), {"guard-list-factor"}),
         ([change(n, str(50 + n)) for n in range(8)], {"guard-list-outside"}),
@@ -174,6 +179,22 @@ def test_two_released_changes_of_a_kind_widen_the_band_and_never_to_a_factor_of_
         ),
         ([change(n, OLD[n - 1]) for n in range(LISTED)], {"guard-list-moved"}),
         ([change(n, OLD[n - 1]) for n in range(1, 9)], {"guard-list-moved"}),
+        (
+            [change(n, (OLD[n - 1] * Decimal("1.05")).quantize(CENT)) for n in range(1, LISTED)],
+            {"guard-list-moved"},
+        ),
+        (
+            [
+                change(n, Decimal(n) + OLD[0] % 1 + 19, old=n + OLD[0] % 1 + 20)
+                for n in range(LISTED)
+            ],
+            {"guard-list-moved"},
+        ),
+        ([change(n, Decimal(n * 10 + 110), old=Decimal(n * 10 + 100)) for n in range(6)], set()),
+        (
+            [change(n, str(round((n + 100) * 1.02)), old=Decimal(n + 100)) for n in range(LISTED)],
+            set(),
+        ),
         ([change(n, OLD[LISTED - 1 - n]) for n in range(LISTED)], {"guard-list-moved"}),
         (
             [
@@ -344,3 +365,46 @@ def test_a_price_without_a_past_is_held_if_it_is_far_from_what_others_ask(
 
     assert (held is not None) is is_held
     assert held is None or held.kind is HeldKind.NEW
+
+
+@pytest.mark.parametrize(
+    ("prices", "codes"),
+    [
+        ("1.10>1 0.60>1 0.65>1 0.90>1", set()),
+        ("0.45>1 3.20>4 21.50>24", set()),
+        ("0.45>1 3.20>3.50 21.50>24", {"guard-outside-band"}),
+        ("1.40>2 1.90>2 2.60>3 3.50>4", set()),
+        ("3>10 18>10 10>11 7>10", {"guard-outside-band"}),
+    ],
+)
+def test_a_cheap_price_that_was_rounded_with_all_others_is_no_price_that_jumped(
+    prices: str, codes: set[str]
+) -> None:
+    pairs = [pair.split(">") for pair in prices.split()]
+    changes = [
+        change(n, new, old=Decimal(old), codes=[] if codes else [new])
+        for n, (old, new) in enumerate(pairs)
+    ]
+
+    found = judged(changes, **_only(changes))
+
+    assert not found.whole
+    assert {one.reason.code for one in found.held} == codes
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "codes"), [(8, {"guard-list-exchanged"}), (3, set()), (0, set())]
+)
+def test_columns_that_are_exchanged_in_a_part_of_a_list_hold_it_also_where_prices_moved(
+    exchanged: int, codes: set[str]
+) -> None:
+    def offers(n: int, retail: str, wholesale: str) -> dict[str, Decimal]:
+        return {"retail": OLD[n] * Decimal(retail), "wholesale": OLD[n] * Decimal(wholesale)}
+
+    changes = []
+    for n in range(LISTED):
+        new = offers(n, "0.62", "1.03") if n < exchanged else offers(n, "1.03", "0.62")
+        price = new["retail"].quantize(CENT)
+        changes.append(change(n, price, old_offers=offers(n, "1", "0.6"), new_offers=new))
+
+    assert whole(judged(changes)) == codes
