@@ -19,6 +19,7 @@ from marketbel_courier.ledger.ml_abilities import MlService, suppliers_with_item
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.routes import (
     choose_route,
+    does_any_wait_for_ml,
     reroute_waiting,
     spare_ml,
     waiting_for_ml,
@@ -116,13 +117,15 @@ async def suppliers_spared(
 
 
 async def _spare_ml(pool: Pool, settings: Settings, partition_keys: Collection[str] | None) -> None:
-    waiting = await waiting_for_ml(pool, partition_keys)
-    if not waiting:
+    # A service that is not needed is not asked, and most spare nothing: then no row is read.
+    if not await does_any_wait_for_ml(pool, partition_keys):
         return
     limits = await limits_at(pool, await service_now(pool, settings))
+    if not limits.spare_any:
+        return
     reasons = [
         (delivery, reason)
-        for delivery, has_items in waiting
+        for delivery, has_items in await waiting_for_ml(pool, partition_keys)
         if (reason := limits.why_not(file_type=delivery.file_type, has_items=has_items))
     ]
     if not reasons:

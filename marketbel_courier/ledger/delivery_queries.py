@@ -342,6 +342,16 @@ async def _last_analysed(pool: Pool, deliveries: Sequence[Delivery]) -> Sequence
     return _one_each(rows, len(deliveries))
 
 
+async def does_any_wait(pool: Pool) -> bool:
+    """Whether there is a file on the volume that nobody has begun to read."""
+    # Counted: for the first of many rows the planner may read all of the ledger, and there is none.
+    return bool(
+        await pool.fetchval(
+            f"SELECT count(*) FROM courier.deliveries WHERE state = '{State.DELIVERED}'"
+        )
+    )
+
+
 async def waiting_deliveries(pool: Pool, *, route: str | None = None) -> list[Delivery]:
     """Files on the volume that nobody has begun to read, down this route or any.
 

@@ -70,6 +70,19 @@ _WAITS_FOR_ML = f"""
 """
 
 
+_AMONG = "($1::text[] IS NULL OR d.partition_key = ANY($1))"
+
+
+async def does_any_wait_for_ml(pool: Pool, partition_keys: Collection[str] | None = None) -> bool:
+    """Whether `waiting_for_ml` has an attempt."""
+    return bool(
+        await pool.fetchval(
+            f"SELECT count(*) FROM courier.deliveries d WHERE {_WAITS_FOR_ML} AND {_AMONG}",
+            None if partition_keys is None else list(partition_keys),
+        )
+    )
+
+
 async def waiting_for_ml(
     pool: Pool, partition_keys: Collection[str] | None = None
 ) -> list[tuple[Delivery, bool]]:
@@ -83,7 +96,7 @@ async def waiting_for_ml(
         SELECT d.*, EXISTS (
             SELECT FROM supplier_items i WHERE i.supplier_id = d.supplier_id) AS has_items
         FROM courier.deliveries d
-        WHERE {_WAITS_FOR_ML} AND ($1::text[] IS NULL OR d.partition_key = ANY($1))
+        WHERE {_WAITS_FOR_ML} AND {_AMONG}
         """,
         None if partition_keys is None else list(partition_keys),
     )

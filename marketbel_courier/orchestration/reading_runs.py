@@ -22,7 +22,7 @@ from marketbel_courier.ledger.alerts import (
     Severity,
     raise_alerts,
 )
-from marketbel_courier.ledger.delivery_queries import waiting_deliveries
+from marketbel_courier.ledger.delivery_queries import does_any_wait, waiting_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
 from marketbel_courier.ledger.outbox import note_untold
 from marketbel_courier.ledger.reading_pauses import (
@@ -348,7 +348,7 @@ def _look_around(
 
 
 async def _read_ledger(tick: Tick) -> list[Delivery]:
-    if not await waiting_deliveries(tick.pool):
+    if not await does_any_wait(tick.pool):
         return []
     await settle_routes(tick.pool, tick.settings)
     return await waiting_deliveries(tick.pool)
@@ -377,9 +377,11 @@ def _left_to_backfills(
     """The jobs whose backfill will have them read itself."""
     backfills: dict[str, bool] = {}
     left: set[str] = set()
-    runs = {run_id: instance.get_run_by_id(run_id) for run_id in {d.run_id for d in waiting}}
+    run_ids = {delivery.run_id for delivery in waiting}
+    found = instance.get_runs(dg.RunsFilter(run_ids=list(run_ids))) if run_ids else ()
+    runs = {run.run_id: run for run in found}
     for delivery in waiting:
-        run = runs[delivery.run_id]
+        run = runs.get(delivery.run_id)
         backfill_id = run.tags.get("dagster/backfill") if run else None
         if backfill_id is None:
             continue

@@ -18,6 +18,7 @@ from marketbel_courier.ledger.deliveries import (
     take_over_analysis,
 )
 from marketbel_courier.ledger.delivery_queries import (
+    does_any_wait,
     latest_deliveries,
     reload,
     waiting_deliveries,
@@ -73,6 +74,7 @@ async def delivered(pool: Pool, key: str = "shop") -> Delivery:
 async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
     delivery = await delivered(pool)
     assert [d.job_id for d in await waiting_deliveries(pool)] == [delivery.job_id]
+    assert await does_any_wait(pool)
 
     claimed = await claim_analysis(pool, delivery, run_id="run-2")
     assert claimed is not None
@@ -92,6 +94,7 @@ async def test_an_attempt_is_told_from_beginning_to_end(pool: Pool) -> None:
     assert row.handed_over_at is not None
     assert row.finished_at is not None
     assert await waiting_deliveries(pool) == []
+    assert not await does_any_wait(pool)
 
 
 async def test_of_many_runs_that_want_an_analysis_one_gets_it(pool: Pool) -> None:

@@ -66,6 +66,11 @@ class MlLimits:
     kinds: Mapping[str, Message] = field(default_factory=dict)
     second_lists: Message | None = None
 
+    @property
+    def spare_any(self) -> bool:
+        """Whether there is a file that takes the legacy route for them."""
+        return bool(self.kinds or self.second_lists)
+
     def why_not(self, *, file_type: str, has_items: bool) -> Message | None:
         """Why a file meant for this service takes the legacy route; None if it may be tried.
 

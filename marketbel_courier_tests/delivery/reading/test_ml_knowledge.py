@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from marketbel_courier.delivery.reading.ml_knowledge import limits_of
+from marketbel_courier.file_formats.kinds import FileKind
 from marketbel_courier.ledger.ml_abilities import Ability, MlService, Shown
 from marketbel_courier.messages.message import verbatim
 
@@ -44,3 +45,27 @@ def test_ml_analyze_is_spared_what_it_is_known_not_to_do(
     found = limits_of(service, learned).why_not(file_type=kind, has_items=has_items)
 
     assert found is None if why is None else why in str(found)
+
+
+@pytest.mark.parametrize(
+    ("service", "learned", "does"),
+    [
+        (replace(SAYS_ALL, file_types=tuple(FileKind)), [], False),
+        (SAYS_ALL, [], True),
+        (replace(SAYS_ALL, file_types=tuple(FileKind), upserts=False), [], True),
+        (SILENT, [shown(Ability.UPSERTS, is_able=True)], False),
+        (SILENT, [shown(Ability.UPSERTS, is_able=True), READS_NO_CSV], True),
+        (SILENT, [], True),
+    ],
+)
+def test_whether_any_file_is_spared_is_known_without_looking_at_the_files(
+    service: MlService, learned: list[Shown], does: bool
+) -> None:
+    limits = limits_of(service, learned)
+
+    found = any(
+        limits.why_not(file_type=kind, has_items=has_items)
+        for kind in FileKind
+        for has_items in (False, True)
+    )
+    assert limits.spare_any is does is found
