@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ SENTENCES: Final = "sentences"
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a text among the parameters; a longer text is cut."""
+
+# What moves a terminal's cursor, turns a line around, or is half a character; a line may end.
+_UNSHOWN = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 MOST_IN_LIST: Final = 100
 DEEPEST: Final = 8
@@ -150,7 +154,7 @@ def _from_json(value: object, depth: int) -> object:
         case bool():
             return str(value).lower()
         case str():
-            return value[:LONGEST_TEXT]
+            return _text(value)
     return value
 
 
@@ -187,8 +191,14 @@ def _plain(value: object) -> object:
 
 
 def _text(text: str) -> str:
-    """The text within its bound, without the one character that PostgreSQL's JSON does not hold."""
-    return text.replace("\0", "")[:LONGEST_TEXT]
+    """The text within its bound, with a replacement for what no log or terminal should be shown.
+
+    The one character that PostgreSQL's JSON does not hold is left out.
+    """
+    kept = text.replace("\0", "")[:LONGEST_TEXT]
+    if kept.isprintable():
+        return kept
+    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", kept.replace("\r\n", "\n"))
 
 
 def _to_json(value: object) -> object:

@@ -182,7 +182,8 @@ def _tell_login(request: httpx.Request, login: SourceLogin) -> None:
 def _is_web_address(url: httpx.URL) -> bool:
     # httpx quotes what may not stand in a host name, and takes any number for a port.
     host_is_fine = bool(url.raw_host) and b"%" not in url.raw_host
-    return url.scheme in ("http", "https") and host_is_fine and (url.port or 80) <= 65535
+    port = 80 if url.port is None else url.port
+    return url.scheme in ("http", "https") and host_is_fine and 0 < port <= 65535
 
 
 def _show_address(record: logging.LogRecord) -> bool:

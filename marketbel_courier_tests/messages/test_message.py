@@ -101,3 +101,23 @@ def test_quantities_are_kept_as_plain_values() -> None:
 )
 def test_the_language_is_the_one_that_is_liked_best(header: str, language: Language) -> None:
     assert accepted_language(header) is language
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("\x1b[2J\x07red", "\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}red"),
+        ("a\u202efdp.exe", "a\N{REPLACEMENT CHARACTER}fdp.exe"),
+        ("half a \ud83d", "half a \N{REPLACEMENT CHARACTER}"),
+        ("\x9b1m", "\N{REPLACEMENT CHARACTER}1m"),
+        ("two\r\nlines\tof \N{ZERO WIDTH JOINER}\N{NO-BREAK SPACE}5", None),
+    ],
+)
+def test_foreign_words_steer_no_terminal_and_fit_into_every_log(
+    words: str, shown: str | None
+) -> None:
+    shown = shown or words.replace("\r", "")
+    kept = {"code": "verbatim", "params": {"text": words}}
+    assert str(verbatim(words)) == shown
+    assert str(Message("quoted", text=words)) == str(Message("quoted", text=shown))
+    assert str(from_json(kept)) == shown

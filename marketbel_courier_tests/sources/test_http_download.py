@@ -190,6 +190,13 @@ def _quotable(name: str) -> str:
         ),
         (redirect("file:///etc/passwd"), InvalidSource, "^Not an http or https address"),
         (redirect("http://[broken"), InvalidSource, "^Not an http or https address"),
+        (redirect("http://127.0.0.1:-5/"), InvalidSource, "^Not an http or https address"),
+        (redirect("http://127.0.0.1:0/"), InvalidSource, "^Not an http or https address"),
+        (
+            Answer(CSV, headers=(("Content-Encoding", b"\x1b[2Jbr"),)),
+            InvalidSource,
+            "^Unknown content encoding: \N{REPLACEMENT CHARACTER}.2jbr",
+        ),
         (
             redirect("http://shop:abc/"),
             InvalidSource,
