@@ -6,10 +6,13 @@ thread, so that a busy machine, or another thread, is nobody's fault.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Awaitable, Generator
 from typing import Any, Generic, TypeVar
+
+from marketbel_courier.delivery.step_board import StepBoard
 
 T = TypeVar("T")
 
@@ -17,6 +20,16 @@ LONG_STEP_SECONDS = 3.0
 
 # By thread: whose step is under way there, and since when.
 _under_way: dict[int, tuple[str, float]] = {}
+_board = StepBoard()
+
+
+def _begin_anew() -> None:
+    """Leave the board to the parent: what is forked has steps of its own."""
+    global _board  # noqa: PLW0603 - one for each process
+    _board = StepBoard()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 class Steps(Generic[T]):
@@ -39,12 +52,14 @@ class Steps(Generic[T]):
         while True:
             began = time.thread_time()
             _under_way[thread] = (self._supplier_name, time.monotonic())
+            _board.write(self._supplier_name)
             try:
                 awaited = step(given)
             except StopIteration as end:
                 result: T = end.value
                 return result
             finally:
+                _board.wipe()
                 _under_way.pop(thread, None)
                 self.longest_seconds = max(self.longest_seconds, time.thread_time() - began)
             try:

@@ -7,8 +7,7 @@ heartbeat holds a lock, and PostgreSQL lets go of it once the process, or its ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from marketbel_courier.database.connections import Connection
@@ -31,12 +30,12 @@ class Worker:
 class Heartbeats:
     """Each run's last beat, and the time of the look at them, both by the database's clock.
 
-    `living` are the runs whose worker's process is there, whether or not it beats.
+    `living` are the workers whose process is there, whether or not it beats, by their runs.
     """
 
     now: datetime
     by_run: Mapping[str, datetime]
-    living: AbstractSet[str] = frozenset()
+    living: Mapping[str, Worker] = field(default_factory=dict)
 
 
 async def hold_lifeline(connection: Connection, run_id: str, *, timeout: float) -> None:
@@ -83,7 +82,7 @@ async def read_heartbeats(pool: Pool) -> Heartbeats:
     """The last beats of all runs that were not forgotten."""
     rows = await pool.fetch(
         """
-        SELECT now() AS now, run_id, beat_at, EXISTS (
+        SELECT now() AS now, run_id, beat_at, host, pid, EXISTS (
             SELECT FROM pg_locks
             WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND classid = $1::int::oid
                 AND objid = (hashtext(run_id)::bigint & 4294967295)::oid
@@ -94,7 +93,12 @@ async def read_heartbeats(pool: Pool) -> Heartbeats:
         _LIFELINES,
     )
     beats = {row["run_id"]: row["beat_at"] for row in rows if row["run_id"]}
-    return Heartbeats(rows[0]["now"], beats, {row["run_id"] for row in rows if row["lives"]})
+    living = {
+        row["run_id"]: Worker(row["run_id"], row["host"], row["pid"])
+        for row in rows
+        if row["lives"]
+    }
+    return Heartbeats(rows[0]["now"], beats, living)
 
 
 async def has_beaten_since(connection: Connection, run_id: str, moment: datetime) -> bool:

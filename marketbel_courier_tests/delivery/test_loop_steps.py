@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import threading
 import time
 
@@ -10,6 +12,9 @@ import pytest
 
 from marketbel_courier.delivery import loop_steps
 from marketbel_courier.delivery.loop_steps import Steps, step_under_way
+from marketbel_courier.delivery.step_board import step_of_process
+from marketbel_courier_tests.blocked_process import blocked_process
+from marketbel_courier_tests.waiting import until
 
 
 def compute(seconds: float) -> None:
@@ -71,3 +76,40 @@ async def test_errors_and_cancellations_come_and_go_as_without_it() -> None:
 
 async def _awaited(steps: Steps[str]) -> str:
     return await steps
+
+
+def test_who_keeps_the_interpreter_to_itself_is_seen_from_another_process() -> None:
+    with blocked_process("Злой & Co") as process:
+        until(lambda: (step_of_process(process.pid) or ("", 0))[1] > 0)
+        found = step_of_process(process.pid)
+    assert found is not None
+    assert found[0] == "Злой & Co"
+
+
+def test_between_steps_and_in_other_processes_nothing_is_seen() -> None:
+    async def work() -> str:
+        found = step_of_process(os.getpid())
+        return found[0] if found else ""
+
+    assert asyncio.run(_awaited(Steps("Shop", work()))) == "Shop"
+    assert step_of_process(os.getpid()) is None
+    with subprocess.Popen(["sleep", "60"]) as other:
+        assert step_of_process(other.pid) is None
+        other.kill()
+    assert step_of_process(other.pid) is None
+
+
+def test_a_fork_has_a_board_of_its_own() -> None:
+    def after_a_fork() -> str:
+        child = os.fork()
+        if child == 0:
+            loop_steps._board.write("Child")
+            os._exit(0)
+        os.waitpid(child, 0)
+        found = step_of_process(os.getpid())
+        return found[0] if found else ""
+
+    async def work() -> str:
+        return after_a_fork()
+
+    assert asyncio.run(_awaited(Steps("Parent", work()))) == "Parent"

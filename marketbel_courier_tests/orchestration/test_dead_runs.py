@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -20,7 +21,12 @@ from marketbel_courier.delivery.abandonment import end_jobs_of_run
 from marketbel_courier.job_state.connection import connect_redis
 from marketbel_courier.ledger.deliveries import open_deliveries
 from marketbel_courier.ledger.delivery_records import NewDelivery
-from marketbel_courier.ledger.run_heartbeats import Worker, begin_heartbeat, read_heartbeats
+from marketbel_courier.ledger.run_heartbeats import (
+    Worker,
+    begin_heartbeat,
+    hold_lifeline,
+    read_heartbeats,
+)
 from marketbel_courier.ledger.states import Route
 from marketbel_courier.messages.message import verbatim
 from marketbel_courier.orchestration.resources import CourierResource
@@ -33,6 +39,7 @@ from marketbel_courier.orchestration.tags import (
     RAW_PRICE_LIST,
     SUPPLIER_ITEMS,
 )
+from marketbel_courier_tests.blocked_process import blocked_process
 from marketbel_courier_tests.orchestration.ledger_and_redis import (
     assert_redis_shows_the_ledger,
     ledger,
@@ -328,6 +335,30 @@ def status_of(platform: Platform, run: dg.DagsterRun) -> dg.DagsterRunStatus:
     found = platform.instance.get_run_by_id(run.run_id)
     assert found is not None
     return found.status
+
+
+@asynccontextmanager
+async def _lifeline(pool: Pool, worker: Worker) -> AsyncIterator[None]:
+    """One beat of the worker, and the connection that says that its process lives."""
+    async with pool.acquire() as connection:
+        await hold_lifeline(connection, worker.run_id, timeout=10)
+        await begin_heartbeat(connection, worker, timeout=10)
+        yield
+
+
+def test_the_supplier_whose_work_stops_every_thread_of_a_worker_is_told_by_name(
+    platform: Platform, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_runs, "LONG_STEP_SECONDS", 0)
+    run = begun_run(platform, "raw_price_list")
+    with blocked_process("Evil Ltd") as process:
+        worker = Worker(run.run_id, socket.gethostname(), process.pid)
+        with platform.portal.wrap_async_context_manager(_lifeline(platform.pool, worker)):
+            told = "work for Evil Ltd lets nothing else begin"
+            watch.until(lambda: told in "".join(watch.messages))
+            monkeypatch.setattr(dead_runs, "TIMEOUTS_OF_THE_LIVING", 1)
+            watch.until_runs_are(RUN_STATUS.FAILURE)
+    assert "worker was blocked (work for Evil Ltd" in watch.messages[-1]
 
 
 def test_a_worker_that_died_before_its_first_beat_is_noticed_and_others_runs_are_left_alone(

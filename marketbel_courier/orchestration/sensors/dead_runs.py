@@ -6,6 +6,7 @@ process is there, and only too busy or suspended, gets more time.
 """
 
 import json
+import socket
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import dagster as dg
 
 from marketbel_courier.database.pool import Pool
 from marketbel_courier.delivery.abandonment import end_jobs_of_run
+from marketbel_courier.delivery.loop_steps import LONG_STEP_SECONDS
+from marketbel_courier.delivery.step_board import step_of_process
 from marketbel_courier.ledger.abandoned_deliveries import runs_at_work
 from marketbel_courier.ledger.delivery_queries import latest_deliveries
 from marketbel_courier.ledger.delivery_records import Delivery
@@ -22,6 +25,7 @@ from marketbel_courier.ledger.item_counts import last_delivered
 from marketbel_courier.ledger.reading_runs import reading_runs
 from marketbel_courier.ledger.run_heartbeats import (
     Heartbeats,
+    Worker,
     forget_heartbeats,
     read_heartbeats,
 )
@@ -67,13 +71,15 @@ RUN_UNKNOWN = Message("run-was-deleted")
 class WatchedRun:
     """A run that should give signs of life, or that left something open, and its last sign.
 
-    `lives` says that its worker's process is there.
+    `lives` says that its worker's process is there, and `blocked_by` for which supplier's work no
+    other begins in it.
     """
 
     run_id: str
     last_sign: datetime
     what_happened: Message
     lives: bool = False
+    blocked_by: str | None = None
 
     def patience(self, timeout: timedelta) -> timedelta:
         """How long the run may be silent."""
@@ -150,7 +156,7 @@ def dead_run_sensor(context: dg.SensorEvaluationContext, courier: CourierResourc
         # Last of all: a worker that comes back takes a missing heartbeat for the end of its run.
         tick.run(forget_heartbeats(tick.pool, [run.run_id for run, _ in ended]))
     found += [
-        Message("tick-run-is-blocked", run=run.run_id, silence=heartbeats.now - run.last_sign)
+        _blocked(run, silence=heartbeats.now - run.last_sign)
         for run in with_a_worker
         if run.lives and heartbeats.now - run.last_sign >= timeout and run not in verdict.dead
     ]
@@ -166,10 +172,24 @@ def _with_a_worker(records: Sequence[dg.RunRecord], heartbeats: Heartbeats) -> l
         if last_sign is None and COURIER_ASSETS.intersection(assets_of(run) or ()):
             last_sign = _start_of(record) + FIRST_BEAT_GRACE
         if last_sign is not None:
-            lives = run.run_id in heartbeats.living
-            what_happened = WORKER_BLOCKED if lives else WORKER_GONE
-            watched.append(WatchedRun(run.run_id, last_sign, what_happened, lives))
+            worker = heartbeats.living.get(run.run_id)
+            watched.append(
+                WatchedRun(run.run_id, last_sign, WORKER_GONE)
+                if worker is None
+                else _living(worker, last_sign)
+            )
     return watched
+
+
+def _living(worker: Worker, last_sign: datetime) -> WatchedRun:
+    """A run whose worker lives, with the supplier that blocks it if that can be seen from here."""
+    is_here = worker.host == socket.gethostname()
+    step = step_of_process(worker.pid) if is_here else None
+    if step is None or step[1] < LONG_STEP_SECONDS:
+        return WatchedRun(worker.run_id, last_sign, WORKER_BLOCKED, lives=True)
+    name, seconds = step
+    what_happened = Message("run-worker-was-blocked-by", supplier=name, time=seconds)
+    return WatchedRun(worker.run_id, last_sign, what_happened, lives=True, blocked_by=name)
 
 
 def _left_behind(
@@ -198,6 +218,14 @@ def _left_behind(
     return watched
 
 
+def _blocked(run: WatchedRun, *, silence: timedelta) -> Message:
+    if run.blocked_by is None:
+        return Message("tick-run-is-blocked", run=run.run_id, silence=silence)
+    return Message(
+        "tick-run-is-blocked-by", run=run.run_id, silence=silence, supplier=run.blocked_by
+    )
+
+
 def _tell_what_it_did(instance: dg.DagsterInstance, tick: Tick, run_id: str) -> None:
     record = instance.get_run_record_by_id(run_id)
     if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
@@ -221,8 +249,10 @@ def _report(
     run = instance.get_run_by_id(dead.run_id)
     if run is None or run.status not in WITH_A_WORKER:
         return Message("tick-run-is-over", run=dead.run_id, jobs=_ended(jobs)) if jobs else None
-    code = "run-worker-blocked" if dead.lives else "run-worker-gone"
-    gone = Message(code, silence=now - dead.last_sign, jobs=_ended(jobs))
+    silence, ended = now - dead.last_sign, _ended(jobs)
+    gone = Message("run-worker-gone", silence=silence, jobs=ended)
+    if dead.lives:
+        gone = Message("run-worker-blocked", what=dead.what_happened, silence=silence, jobs=ended)
     message = said(gone)
     if run.status is dg.DagsterRunStatus.CANCELING:
         instance.report_run_canceled(run, message)

@@ -28,6 +28,7 @@ tick-retries-wait-for-runs = { $n } retries are due; runs over their suppliers a
 tick-retries-gather = { $n } retries are due and wait for others that will be in a moment, to share a run.
 tick-no-run-has-died = No run has died.
 tick-run-is-blocked = Run { $run } is silent for { DURATION($silence) }, but its process lives: some work there takes long, or it was suspended. It is left alone for now.
+tick-run-is-blocked-by = Run { $run } is silent for { DURATION($silence) }, but its process lives: work for { $supplier } lets nothing else begin there. It is left alone for now. Look at what that supplier sends.
 tick-run-is-over = Run { $run } is over. { $jobs }
 tick-run-died = Run { $run }: { $why }
 tick-redis-is-away = Redis is still away ({ $why }); the states are kept.
