@@ -40,6 +40,7 @@ class Owed(StrEnum):
     NOTHING = "nothing"
     HEAD = "the head of a request"
     BODY = "the body of a request"
+    REST = "the rest of a body that is answered already"
     READING = "its reading of the answer"
     CLOSING = "its end of the connection"
 
@@ -47,6 +48,8 @@ class Owed(StrEnum):
 _PATIENCE = {
     Owed.HEAD: HEAD_SECONDS,
     Owed.BODY: BODY_SECONDS,
+    # However much of it comes: nobody reads it.
+    Owed.REST: CLOSING_SECONDS,
     Owed.READING: ANSWER_SECONDS,
     Owed.CLOSING: CLOSING_SECONDS,
 }
@@ -122,7 +125,7 @@ class LimitedConnection(H11Protocol):
         if self.flow.write_paused:
             return Owed.READING
         if self.conn.their_state is h11.SEND_BODY:
-            return Owed.BODY
+            return Owed.REST if self.conn.our_state is h11.DONE else Owed.BODY
         return Owed.HEAD if self.conn.their_state is h11.IDLE else Owed.NOTHING
 
 

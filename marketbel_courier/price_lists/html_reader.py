@@ -111,6 +111,8 @@ class _OpenTable:
         """For how many more rows a column is taken by a cell above."""
         self.row: Mapping[str, str] | None = None
         self.cells: dict[int, Cell] = {}
+        self.free_column = 0
+        """No column before this one is free in the row."""
         self.currencies: dict[int, str] = {}
         self.look: CellLook | None = None
         self.cell: Mapping[str, str] | None = None
@@ -224,8 +226,10 @@ class _Page:
         shown = clean_cell("".join(table.text))
         table.text.clear()
         table.characters = 0
-        column = next(
-            c for c in range(MAX_COLUMNS + 1) if c not in table.cells and c not in table.spans
+        column = table.free_column = next(
+            column
+            for column in range(table.free_column, MAX_COLUMNS + 1)
+            if column not in table.cells and column not in table.spans
         )
         if column >= MAX_COLUMNS:
             return
@@ -258,7 +262,7 @@ class _Page:
             is_hidden=bool(row and _NOT_SHOWN.search(row.get("style", ""))),
         )
         table.spans = {column: rows - 1 for column, rows in table.spans.items() if rows > 1}
-        table.cells, table.currencies, table.look = {}, {}, None
+        table.cells, table.currencies, table.look, table.free_column = {}, {}, None, 0
 
 
 def _take_columns(table: _OpenTable, attributes: Mapping[str, str]) -> None:

@@ -6,10 +6,24 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+)
 
 MOST_BODY_BYTES = 1024 * 1024
 _MOST_TOKENS = 20_000
+# Without other names for it a field is told once, however often it is asked for in one place; and
+# what leads from runs to their job and back multiplies with each round. The page asks a few deep.
+_MOST_ALIASES = 200
+_DEEPEST = 60
 _MOST_KEPT = 512
 _LONGEST_KEPT = 64 * 1024
 
@@ -43,6 +57,9 @@ def changes_something(query: object) -> bool:
 def _changes_something(query: str) -> bool:
     try:
         document = parse(query, no_location=True, max_tokens=_MOST_TOKENS)
+        extent = _Extent(document)
+        for definition in document.definitions:
+            extent.of(definition)
     except (GraphQLError, RecursionError) as error:
         raise NoGraphQL(str(error)) from error
     return any(
@@ -50,6 +67,41 @@ def _changes_something(query: str) -> bool:
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode)
     )
+
+
+class _Extent:
+    """How many fields with an alias a document has, and how deep they lie, fragments laid out."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def of(self, node: Node) -> tuple[int, int]:
+        """The aliases in what the node selects, and its depth; raises NoGraphQL beyond a bound."""
+        aliases = depth = 0
+        selected = getattr(node, "selection_set", None)
+        for selection in selected.selections if selected else ():
+            is_spread = isinstance(selection, FragmentSpreadNode)
+            found = self._of_fragment(selection) if is_spread else self.of(selection)
+            aliases, depth = aliases + found[0], max(depth, found[1])
+        if isinstance(node, FieldNode):
+            aliases, depth = aliases + (node.alias is not None), depth + 1
+        if aliases > _MOST_ALIASES or depth > _DEEPEST:
+            raise NoGraphQL("too much at once")
+        return aliases, depth
+
+    def _of_fragment(self, spread: FragmentSpreadNode) -> tuple[int, int]:
+        name = spread.name.value
+        if name not in self._known:
+            # One that leads to itself is an error to the web UI.
+            self._known[name] = (0, 0)
+            if fragment := self._fragments.get(name):
+                self._known[name] = self.of(fragment)
+        return self._known[name]
 
 
 _parsed = lru_cache(_MOST_KEPT)(_changes_something)

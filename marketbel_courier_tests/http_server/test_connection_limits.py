@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from marketbel_courier.http_server.connection_limits import (
     ANSWER_SECONDS,
     BODY_SECONDS,
+    CLOSING_SECONDS,
     HEAD_SECONDS,
     LEAST_BODY_BYTES,
     MOST_HEAD_BYTES,
@@ -30,7 +31,10 @@ _HUGE = b"x" * 65536
 
 
 class Running:
-    """A server that answers with the size of what it was sent; `/huge` without an end."""
+    """A server that answers with the size of what it was sent.
+
+    `/huge` is an answer without an end; `/refused` is answered before its body has come.
+    """
 
     def __init__(self, server: HttpServer, listener: socket.socket) -> None:
         self.server = server
@@ -108,6 +112,8 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     response: Response
     if request.url.path == "/huge":
         response = StreamingResponse(_without_end())
+    elif request.url.path == "/refused":
+        response = PlainTextResponse("no", 413)
     else:
         response = PlainTextResponse(str(len(await request.body())))
     await response(scope, receive, send)
@@ -166,6 +172,25 @@ async def test_a_head_that_drips_is_dropped_and_a_body_that_grows_is_not(start: 
         look_at(running.connections, now + BODY_SECONDS)
         assert await dripping.is_dropped()
         assert growing.name in running.clients()
+
+
+async def test_a_body_that_goes_on_after_its_answer_is_dropped_however_much_of_it_comes(
+    start: Start,
+) -> None:
+    head = b"POST /refused HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"%x\r\n%b\r\n" % (LEAST_BODY_BYTES, b"x" * LEAST_BODY_BYTES)
+    async with start() as running:
+        client = await running.connect(head)
+        assert b" 413 " in await client.reader.readline()
+        now = asyncio.get_running_loop().time()
+        look_at(running.connections, now)
+        client.writer.write(chunk * 4)
+        await running.has_read(client, len(head) + 4 * len(chunk))
+        look_at(running.connections, now + CLOSING_SECONDS - 0.1)
+        assert client.name in running.clients()
+        look_at(running.connections, now + CLOSING_SECONDS)
+        await client.reader.readuntil(b"no")
+        assert await client.is_dropped()
 
 
 async def test_who_does_not_read_the_answer_is_dropped(start: Start) -> None:

@@ -11,6 +11,7 @@ from marketbel_courier.errors import UnreadableFile
 from marketbel_courier.price_lists.html_reader import read_html
 from marketbel_courier.price_lists.reader import read_price_list
 from marketbel_courier.price_lists.records import RawRow
+from marketbel_courier_tests.cpu_limit import cpu_bounded
 
 
 def written(tmp_path: Path, page: str, encoding: str = "utf-8") -> Path:
@@ -123,3 +124,10 @@ def test_a_page_without_a_table_of_several_rows_is_a_web_page(tmp_path: Path) ->
 
     with pytest.raises(UnreadableFile, match=r"^Web page \(login page"):
         read_price_list(written(tmp_path, page), "excel")
+
+
+def test_cells_beyond_the_last_column_cost_no_search_for_a_place(tmp_path: Path) -> None:
+    page = "<table><tr><th>name<th>price<tr>" + "<td>5" * 1_000_000
+
+    with cpu_bounded(6):
+        assert len(rows(written(tmp_path, page))[1].cells) == 256

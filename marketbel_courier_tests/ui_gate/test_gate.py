@@ -56,6 +56,19 @@ _NO_REQUESTS = (
     json.dumps({"query": "{a" * 100_000}).encode(),
     json.dumps({"query": "{" + "a " * 50_000 + "}"}).encode(),
     b"[" * 100_000,
+    # One costly thing asked for again and again, round and round, or by fragments of fragments.
+    json.dumps({"query": "{" + "".join(f"a{n}: version " for n in range(201)) + "}"}).encode(),
+    json.dumps({"query": "{runs{job" * 31 + "{a" + "}" * 63}).encode(),
+    json.dumps(
+        {
+            "query": "{...F0}"
+            + "".join(
+                f"fragment F{n} on Run{{a: job{{...F{n + 1}}} b: job{{...F{n + 1}}}}}"
+                for n in range(30)
+            )
+            + "fragment F30 on Run{id}"
+        }
+    ).encode(),
 )
 _CHANGES = (
     _MUTATION,
