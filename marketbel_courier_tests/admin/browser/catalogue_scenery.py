@@ -46,6 +46,8 @@ async def _arrange(pool: Pool) -> ShopWindow:
     await shop.store(foreign, [kettle], on=2, key="kettles 1")
     await shop.link(domestic, "K-120", product, "auto_matched")
     await shop.link(foreign, "TF-120", product, "verified_match")
+    own = await shop.product("Кружка №00")
+    await shop.link(domestic, "F-00", own, "unmatched")
     async with pool.acquire() as connection:
         await recalculate_products(connection, [product])
     items = await shop.items(domestic)

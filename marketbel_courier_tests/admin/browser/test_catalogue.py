@@ -95,6 +95,16 @@ def test_an_unlinked_item_is_linked_again_from_its_page(
     assert findings(page) == []
 
 
+def test_an_item_with_a_product_that_was_made_of_it_is_not_told_to_have_none(
+    open_page: OpenPage, window: ShopWindow
+) -> None:
+    page = open_page(f"#/items?supplier_id={window.domestic}&q=Кружка №0")
+
+    items = page.get_by_test_id("item")
+    expect(items.filter(has_text="№00")).to_contain_text("A product of its own")
+    expect(items.filter(has_text="№01")).to_contain_text("No product")
+
+
 def test_prices_in_two_currencies_are_drawn_apart_and_read_off_by_keys(
     open_page: OpenPage, window: ShopWindow
 ) -> None:

@@ -39,8 +39,9 @@ export function createLinkStories(app) {
 
   return {
     forget: () => stories.clear(),
+    // The stories of a product's offers: each has a product.
     draw: ({ id, match_status: status }) => [
-      matchBadge(status),
+      matchBadge(status, true),
       h(
         "details",
         {

@@ -92,8 +92,12 @@ export function stockBadge({ in_stock: isThere, stock }) {
   );
 }
 
-/** Whether an item is a product's, and who says so. */
-export function matchBadge(status) {
+/**
+ * Whether an item is a product's, and who says so. An item that nothing was found for has a product
+ * that was made of it.
+ */
+export function matchBadge(status, hasProduct) {
+  if (status === "unmatched" && hasProduct) return badge("plain", "plus", t("match.own_product"));
   const [tone, iconName] = MATCHES[status] ?? ["plain", "question"];
   return badge(tone, iconName, t(`match.${status}`));
 }

@@ -125,7 +125,7 @@ function linkCard(item, links, unlinking) {
       "data-testid": "item-link",
     },
     h("h2", { id: "link-title" }, t("items.column.product")),
-    h("p", {}, matchBadge(item.match_status)),
+    h("p", {}, matchBadge(item.match_status, Boolean(item.product_id))),
     item.product_id &&
       h("a", { href: link("products", { id: item.product_id }) }, item.product_name),
     links.error && !links.error.isOutage

@@ -244,7 +244,7 @@ function lastChange({ change, currency }) {
 function productOf(item) {
   const address = link("products", { id: item.product_id });
   return [
-    matchBadge(item.match_status),
+    matchBadge(item.match_status, Boolean(item.product_id)),
     item.product_id && h("a", { class: "block", href: address }, item.product_name),
   ];
 }

@@ -287,8 +287,10 @@ function chartCard(deliveries) {
   );
 }
 
+// What is said of the whole file has no row.
 function rowErrors(errors, total) {
   if (!errors.length) return null;
+  const ofRows = errors.some((log) => log.row_number !== null);
   return h(
     "section",
     { key: "errors", class: "card flush", "aria-labelledby": "errors-title" },
@@ -305,7 +307,7 @@ function rowErrors(errors, total) {
       className: "row-errors",
       rows: errors,
       columns: [
-        {
+        ofRows && {
           name: "row",
           label: t("story.column.row"),
           isHead: true,
@@ -326,12 +328,12 @@ function rowErrors(errors, total) {
               serverSentence(log.error_message_localized),
             ),
         },
-        {
+        ofRows && {
           name: "cells",
           label: t("story.column.cells"),
           cell: (log) => rowCells(log.row) ?? h("span", { class: "muted" }, t("story.no_cells")),
         },
-      ],
+      ].filter(Boolean),
     }),
   );
 }
