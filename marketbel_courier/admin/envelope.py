@@ -49,6 +49,8 @@ _OUTAGES = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    # Of a connection that was cut in the middle of an answer.
+    asyncpg.InternalClientError,
 )
 # Of the errors that have no class of their own: no way there, and several addresses that failed.
 _NO_CONNECTION = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, None}

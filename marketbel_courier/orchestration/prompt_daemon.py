@@ -26,6 +26,7 @@ from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import (
 from dagster._utils.error import serializable_error_info_from_exc_info
 
 from marketbel_courier import cancellation
+from marketbel_courier.database.connections import DATABASE_ERRORS
 from marketbel_courier.database.pool import CONNECT_TIMEOUT_SECONDS
 from marketbel_courier.delivery.background_loop import open_background_loop
 from marketbel_courier.errors import ConfigurationError
@@ -179,7 +180,7 @@ async def _listening(dsn: str) -> AsyncIterator[None]:
 async def _listen_for_ever(dsn: str) -> None:
     while True:
         # Without the database nothing can be done anyway, and the rounds say so.
-        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*DATABASE_ERRORS):
             await _listen(dsn)
         await asyncio.sleep(AGAIN_AFTER_SECONDS)
 
