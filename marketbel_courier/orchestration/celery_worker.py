@@ -9,11 +9,15 @@ import os
 import signal
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing import current_process, process
 from typing import Any
 
 from billiard import active_children  # type: ignore[import-untyped]
 from celery import Celery  # type: ignore[import-untyped]
-from celery.signals import worker_shutting_down  # type: ignore[import-untyped]
+from celery.signals import (  # type: ignore[import-untyped]
+    worker_process_init,
+    worker_shutting_down,
+)
 from dagster_celery.make_app import make_app
 from dagster_celery.tasks import create_execute_job_task
 
@@ -23,6 +27,7 @@ from marketbel_courier.settings import Settings
 DEFINITIONS = "marketbel_courier.definitions"
 # What `dagster.yaml` lets run at once besides analyses: one worker alone can carry all of it.
 OTHER_RUNS = 4
+_OF_MULTIPROCESSING = current_process()
 
 
 def work(*, places: int | None, name: str | None) -> None:
@@ -33,7 +38,6 @@ def work(*, places: int | None, name: str | None) -> None:
     app = worker_app()
     # Before the first fork, and so only once.
     import_module(DEFINITIONS)
-    worker_shutting_down.connect(_interrupt_runs)
     chosen = ["--concurrency", str(places)] if places else []
     chosen += ["--hostname", f"{name}@%h"] if name else []
     # Workers have nothing to tell each other: what is shared among them is in PostgreSQL.
@@ -63,7 +67,16 @@ def worker_app() -> Celery:
     )
     # This task alone: the one for single steps would load whatever code its message names.
     create_execute_job_task(app, **NOT_SHARED)
+    worker_process_init.connect(_give_multiprocessing_back)
+    worker_shutting_down.connect(_interrupt_runs)
     return app
+
+
+def _give_multiprocessing_back(**_: Any) -> None:
+    # Celery's process stands in the place of multiprocessing's own as well, and may have no
+    # children: on the legacy route a run reads lists in processes that it starts.
+    module: Any = process
+    module._current_process = _OF_MULTIPROCESSING  # noqa: SLF001
 
 
 def _interrupt_runs(**_: Any) -> None:
